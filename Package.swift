@@ -1,0 +1,86 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The dependency list below is the architecture: a module may import what its line names, and nothing else compiles.
+// README, "How it is built", draws it.
+let package = Package(
+  name: "daypass",
+  dependencies: [
+    // The command line: parsing, help and the shell completions' skeleton.
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    cLibrary("CLinux"),
+    cLibrary("CLibsecret", "CLinux"),
+    cLibrary("CCurl", "CLinux"),
+    cLibrary("COpenSSL", "CLinux"),
+    cLibrary("CExpat", "CLinux"),
+
+    module("Secrets", "CLinux"),
+    module("AWSValues"),
+    module("Profiles", "AWSValues"),
+    module("Keyring", "Secrets", "CLibsecret", "CLinux"),
+    module("HTTP", "Secrets", "CCurl"),
+    module("SigV4", "Secrets", "HTTP", "COpenSSL"),
+    module("AWSServices", "AWSValues", "Secrets", "HTTP", "SigV4", "CExpat"),
+    module("Sessions", "AWSValues", "Secrets", "Profiles", "Keyring", "SigV4", "AWSServices"),
+    module("Delivery", "Secrets", "CLinux"),
+    .executableTarget(
+      name: "daypass",
+      dependencies: [
+        "AWSValues", "Secrets", "Profiles", "Keyring", "HTTP", "AWSServices", "Sessions", "Delivery", "CLinux",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict(),
+      linkerSettings: [.unsafeFlags(["-Xlinker", "-z", "-Xlinker", "relro", "-Xlinker", "-z", "-Xlinker", "now"])]),
+
+    .target(name: "TestSupport", dependencies: ["CLinux"], path: "Tests/TestSupport", swiftSettings: testing()),
+    tests(of: "Secrets"),
+    tests(of: "AWSValues"),
+    tests(of: "Profiles", "AWSValues"),
+    tests(of: "Keyring", "Secrets"),
+    tests(of: "HTTP", "Secrets"),
+    tests(of: "SigV4", "Secrets", "HTTP"),
+    tests(of: "AWSServices", "AWSValues", "Secrets", "HTTP", "SigV4"),
+    tests(of: "Sessions", "AWSValues", "Secrets", "Profiles", "Keyring", "HTTP", "AWSServices"),
+    tests(of: "Delivery", "Secrets"),
+  ],
+  swiftLanguageModes: [.v6]
+)
+
+/// libsecret and GLib are opened on first use, so the package takes their headers only; SwiftPM's `pkgConfig:` would
+/// link them as well, which costs every start 2 ms.
+func libsecretHeaders() -> [String] {
+  let multiarch = ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib"]
+  return ["/usr/include/libsecret-1", "/usr/include/glib-2.0"] + multiarch.map { $0 + "/glib-2.0/include" }
+}
+
+func strict() -> [SwiftSetting] {
+  [
+    .strictMemorySafety(), .treatAllWarnings(as: .error),
+    .unsafeFlags(libsecretHeaders().flatMap { ["-Xcc", "-I" + $0] }),
+  ]
+}
+
+func testing() -> [SwiftSetting] {
+  [.treatAllWarnings(as: .error), .unsafeFlags(libsecretHeaders().flatMap { ["-Xcc", "-I" + $0] })]
+}
+
+/// Headers and typed shims of a C library, without logic.
+func cLibrary(_ name: String, _ dependencies: Target.Dependency...) -> Target {
+  let hardening = [
+    "-Wall", "-Wextra", "-Werror", "-fstack-protector-strong", "-U_FORTIFY_SOURCE", "-D_FORTIFY_SOURCE=2", "-O1",
+  ]
+  return .target(
+    name: name, dependencies: dependencies,
+    cSettings: [.define("_GNU_SOURCE"), .unsafeFlags(hardening + libsecretHeaders().map { "-isystem" + $0 })])
+}
+
+func module(_ name: String, _ dependencies: Target.Dependency...) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict())
+}
+
+func tests(of name: String, _ dependencies: Target.Dependency...) -> Target {
+  .testTarget(
+    name: name + "Tests", dependencies: [.byName(name: name), "TestSupport"] + dependencies, swiftSettings: testing())
+}

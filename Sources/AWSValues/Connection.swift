@@ -1,0 +1,33 @@
+/// How AWS is reached: region, endpoints and trust, from flags, environment and profile.
+package struct Connection: Equatable, Sendable {
+  /// The region asked for by flag, environment or profile; nil where none is known.
+  package var region: String?
+  /// Endpoint URLs that replace AWS's own, as the user wrote them.
+  package var endpoints: [Service: String]
+  package var useFIPS: Bool
+  package var useDualStack: Bool
+  /// `sts_regional_endpoints = legacy`: 16 old regions are served by sts.amazonaws.com.
+  package var useGlobalSTSEndpoint: Bool
+  /// A PEM file that replaces the system's certificate authorities.
+  package var caBundle: String?
+  /// How often a call may be tried in all (`AWS_MAX_ATTEMPTS`, `max_attempts`).
+  package var maxAttempts: Int
+
+  package init(
+    region: String? = nil, endpoints: [Service: String] = [:], useFIPS: Bool = false, useDualStack: Bool = false,
+    useGlobalSTSEndpoint: Bool = false, caBundle: String? = nil, maxAttempts: Int = 3
+  ) {
+    self.region = region
+    self.endpoints = endpoints
+    self.useFIPS = useFIPS
+    self.useDualStack = useDualStack
+    self.useGlobalSTSEndpoint = useGlobalSTSEndpoint
+    self.caBundle = caBundle
+    self.maxAttempts = maxAttempts
+  }
+
+  /// A service whose endpoint can be replaced; the raw value is its name in a `[services]` section.
+  package enum Service: String, CaseIterable, Sendable {
+    case sts, s3, iam
+  }
+}

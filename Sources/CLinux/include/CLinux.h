@@ -1,0 +1,24 @@
+// Linux calls that Swift's Glibc module does not offer: variadic functions, GNU extensions, and opening libraries.
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/mman.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+
+/// Fills `table`, which holds `count` function pointers and nothing else, with the functions `names` of the shared
+/// library `file`. Returns false when the library or one of them is missing; the library stays open for good.
+bool linux_load_library(const char *_Nonnull file, const char *_Nonnull const *_Nonnull names, size_t count,
+                        void *_Nonnull table);
+
+/// Overwrites memory in a way the compiler may not leave out (explicit_bzero(3)).
+static inline void linux_wipe(void *_Nonnull memory, size_t count) { explicit_bzero(memory, count); }
+
+/// Makes /proc/self unreadable for others and refuses ptrace and core files (prctl(2), PR_SET_DUMPABLE).
+static inline int linux_set_not_dumpable(void) { return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }
+
+/// Has the kernel send `signal` to this process when its parent ends (prctl(2), PR_SET_PDEATHSIG).
+static inline int linux_set_parent_death_signal(int signal) { return prctl(PR_SET_PDEATHSIG, signal, 0, 0, 0); }

@@ -1,0 +1,35 @@
+/// What went wrong with the keyring.
+package enum KeyringError: Error, Equatable {
+  /// There is no session bus: `DBUS_SESSION_BUS_ADDRESS` is unset and `$XDG_RUNTIME_DIR/bus` is missing.
+  case noBus
+  /// The bus address leads nowhere, or to something we do not trust.
+  case unusableBus(address: String, reason: BusProblem)
+  /// The bus has no Secret Service.
+  case noService
+  /// The service has no collection under this alias or name.
+  case noCollection(String)
+  /// The collection is locked and nobody can be asked.
+  case locked
+  /// The user closed the dialog that asks for the keyring's password.
+  case dismissed
+  /// No answer in time; `unlocking` where a dialog was open.
+  case timedOut(seconds: Int, unlocking: Bool)
+  /// The service would send secrets over the bus in clear.
+  case plainTransport
+  /// There is an item, but what it holds is empty or not what we wrote.
+  case damaged(ItemID)
+  /// More than one item of ours has this name.
+  case ambiguous(ItemID, count: Int)
+  /// The service said it stored the item, but gives back something else.
+  case notStored(ItemID)
+  /// A shared library is missing; `package` is its Debian package.
+  case libraryMissing(String, package: String)
+  /// The process that talks to the keyring ended without an answer.
+  case workerEnded
+  /// Any other answer of the service, in its words.
+  case service(String)
+
+  package enum BusProblem: String, Equatable, Sendable {
+    case notUnix, unreachable, foreignOwner
+  }
+}

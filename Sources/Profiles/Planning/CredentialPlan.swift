@@ -1,0 +1,83 @@
+package import AWSValues
+
+/// Everything that is decided before the keyring, the network or the user is asked anything: where credentials start,
+/// which AWS calls they go through, and with which settings.
+package struct CredentialPlan: Equatable, Sendable {
+  /// The profile that was asked for.
+  package var profile: String
+  package var source: Source
+  package var steps: [Step]
+  package var connection: Connection
+
+  package init(profile: String, source: Source, steps: [Step], connection: Connection) {
+    self.profile = profile
+    self.source = source
+    self.steps = steps
+    self.connection = connection
+  }
+
+  /// Where a plan starts.
+  package enum Source: Equatable, Sendable {
+    case longTermKey(LongTermKey)
+  }
+
+  /// A long-term access key, kept in the keyring under the name of the profile that holds it.
+  package struct LongTermKey: Equatable, Sendable {
+    package var profile: String
+    /// Where a file holds the same profile's key in plain text, for the message that says how to import it.
+    package var plainText: SourceLocation?
+
+    package init(profile: String, plainText: SourceLocation? = nil) {
+      self.profile = profile
+      self.plainText = plainText
+    }
+  }
+
+  /// One AWS call on the way to the credentials.
+  package enum Step: Equatable, Sendable {
+    case sessionToken(SessionToken)
+    case assumeRole(AssumeRole)
+  }
+
+  /// STS GetSessionToken.
+  package struct SessionToken: Equatable, Sendable {
+    package var duration: SessionDuration
+    package var device: MFADevice?
+
+    package init(duration: SessionDuration, device: MFADevice? = nil) {
+      self.duration = duration
+      self.device = device
+    }
+  }
+
+  /// STS AssumeRole.
+  package struct AssumeRole: Equatable, Sendable {
+    package var role: RoleARN
+    package var sessionName: RoleSessionName
+    package var externalID: ExternalID?
+    package var duration: SessionDuration
+    /// What was asked for, where AWS's limit for chained roles made `duration` shorter.
+    package var cappedFrom: SessionDuration?
+    /// The device whose code goes with this very call; nil where an MFA session or no MFA at all comes before.
+    package var device: MFADevice?
+
+    package init(
+      role: RoleARN, sessionName: RoleSessionName, externalID: ExternalID? = nil, duration: SessionDuration,
+      cappedFrom: SessionDuration? = nil, device: MFADevice? = nil
+    ) {
+      self.role = role
+      self.sessionName = sessionName
+      self.externalID = externalID
+      self.duration = duration
+      self.cappedFrom = cappedFrom
+      self.device = device
+    }
+  }
+
+  /// The plan that leads to the credentials its last step is taken with.
+  package func droppingLastStep() -> CredentialPlan {
+    var plan = self
+    plan.steps.removeLast()
+    return plan
+  }
+}

@@ -1,0 +1,26 @@
+package import FoundationEssentials
+
+/// An AWS access key, or the temporary credentials of a session.
+package struct Credentials: ~Copyable, Sendable {
+  package let accessKeyID: String
+  package let secretAccessKey: SecretBytes
+  /// Present in temporary credentials only.
+  package let sessionToken: SecretBytes?
+  /// When AWS stops accepting them; nil for a long-term key.
+  package let expiration: Date?
+
+  package init(
+    accessKeyID: String, secretAccessKey: consuming SecretBytes, sessionToken: consuming SecretBytes? = nil,
+    expiration: Date? = nil
+  ) {
+    self.accessKeyID = accessKeyID
+    self.secretAccessKey = secretAccessKey
+    self.sessionToken = sessionToken
+    self.expiration = expiration
+  }
+
+  /// Seconds until they expire at `now`; nil for a long-term key.
+  package func timeLeft(at now: Date) -> TimeInterval? {
+    expiration.map { $0.timeIntervalSince(now) }
+  }
+}

@@ -1,0 +1,90 @@
+/// Secret bytes in locked memory, wiped when their owner ends.
+///
+/// They cannot be copied by accident, printed or encoded: there is no `description`, and what reads them borrows them.
+package struct SecretBytes: ~Copyable, Sendable {
+  private var memory: LockedMemory
+  package private(set) var count = 0
+
+  /// No bytes yet, with room for `capacity` of them before memory has to be moved.
+  package init(capacity: Int = 0) {
+    memory = LockedMemory(capacity: capacity)
+  }
+
+  /// A copy of `bytes`, whose first owner still has to wipe them.
+  package init(copying bytes: borrowing Span<UInt8>) {
+    self.init(capacity: bytes.count)
+    append(bytes)
+  }
+
+  /// A copy of text that was never secret memory to begin with: a test's constant, an environment variable.
+  package init(copying text: String) {
+    self.init(copying: text.utf8.span)
+  }
+
+  package var isEmpty: Bool { count == 0 }
+
+  /// Lends the bytes to `body`.
+  package func withBytes<Result: ~Copyable, Failure: Error>(
+    _ body: (borrowing Span<UInt8>) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try memory.withBytes(count, body)
+  }
+
+  package mutating func append(_ bytes: borrowing Span<UInt8>) {
+    reserve(count + bytes.count)
+    memory.write(bytes, at: count)
+    count += bytes.count
+  }
+
+  package mutating func append(_ text: String) {
+    append(text.utf8.span)
+  }
+
+  package mutating func append(_ byte: UInt8) {
+    let bytes: InlineArray<1, UInt8> = [byte]
+    append(bytes.span)
+  }
+
+  package mutating func append(_ other: borrowing SecretBytes) {
+    other.withBytes { append($0) }
+  }
+
+  /// A second owner of the same bytes, for a caller that must keep one and give one away.
+  package func clone() -> SecretBytes {
+    withBytes { SecretBytes(copying: $0) }
+  }
+
+  /// The bytes of `range` as a secret of their own.
+  package func clone(_ range: Range<Int>) -> SecretBytes {
+    withBytes { SecretBytes(copying: $0.extracting(range)) }
+  }
+
+  /// Whether both hold the same bytes, in time that depends on their number only.
+  package func equals(_ other: borrowing SecretBytes) -> Bool {
+    guard count == other.count else { return false }
+    return withBytes { mine in
+      other.withBytes { theirs in
+        var difference: UInt8 = 0
+        for index in mine.indices { difference |= mine[index] ^ theirs[index] }
+        return difference == 0
+      }
+    }
+  }
+
+  /// The bytes as text, nil where they are not UTF-8; the copy is not wiped, so this is for the last step out only.
+  package func revealed() -> String? {
+    withBytes { bytes in
+      var copy: [UInt8] = []
+      copy.reserveCapacity(bytes.count)
+      for index in bytes.indices { copy.append(bytes[index]) }
+      return String(validating: copy, as: UTF8.self)
+    }
+  }
+
+  private mutating func reserve(_ capacity: Int) {
+    guard capacity > memory.capacity else { return }
+    var larger = LockedMemory(capacity: max(capacity, memory.capacity * 2))
+    memory.withBytes(count) { larger.write($0, at: 0) }
+    memory = larger
+  }
+}

@@ -1,0 +1,2 @@
+@main
+enum Daypass { static func main() {} }

@@ -1,0 +1,35 @@
+import Testing
+
+@testable import Secrets
+
+struct SecretBytesTests {
+  @Test func `bytes appended beyond one page come back unchanged`() {
+    var secret = SecretBytes()
+    let chunk = (0..<1000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+    for _ in 0..<9 { secret.append(chunk.span) }
+    #expect(secret.count == 9000)
+    let read = secret.withBytes { bytes in bytes.indices.map { bytes[$0] } }
+    #expect(read == Array(repeating: chunk, count: 9).flatMap { $0 })
+  }
+
+  @Test(arguments: [("0123456789", true), ("0123456780", false), ("x123456789", false), ("012345678", false)])
+  func `equality looks at every byte`(other: String, equal: Bool) {
+    let secret = SecretBytes(copying: "0123456789")
+    let answer = secret.equals(SecretBytes(copying: other))
+    #expect(answer == equal)
+  }
+
+  @Test func `text that is not UTF-8 is not revealed`() {
+    let bytes: [UInt8] = [0x41, 0xff]
+    let invalid = SecretBytes(copying: bytes.span).revealed()
+    let valid = SecretBytes(copying: "é").revealed()
+    #expect(invalid == nil)
+    #expect(valid == "é")
+  }
+
+  @Test func `a clone of a range owns its bytes`() {
+    let secret = SecretBytes(copying: "AKIA:secret")
+    let clone = secret.clone(5..<11).revealed()
+    #expect(clone == "secret")
+  }
+}
