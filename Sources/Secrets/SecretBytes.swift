@@ -21,6 +21,15 @@ package struct SecretBytes: ~Copyable, Sendable {
     self.init(copying: text.utf8.span)
   }
 
+  /// `count` bytes that `fill` writes in place: the output of a C function.
+  package init<Failure: Error>(
+    count: Int, filledBy fill: (inout MutableSpan<UInt8>) throws(Failure) -> Void
+  ) throws(Failure) {
+    self.init(capacity: count)
+    try memory.withMutableBytes(count, fill)
+    self.count = count
+  }
+
   package var isEmpty: Bool { count == 0 }
 
   /// Lends the bytes to `body`.
