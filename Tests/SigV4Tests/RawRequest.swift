@@ -18,7 +18,7 @@ struct RawRequest {
     self.method = method
     target = String(start[start.index(after: methodEnd)..<targetEnd])
     body = String(text.dropFirst(head.count + 2))
-    lines.dropFirst().forEach { addHeaderLine(String($0)) }
+    for line in lines.dropFirst() { addHeaderLine(String(line)) }
   }
 
   private mutating func addHeaderLine(_ line: String) {
