@@ -37,18 +37,18 @@ struct LockedMemory: ~Copyable, @unchecked Sendable {
     return unsafe try body(bytes.span)
   }
 
-  /// Lends the first `count` bytes to be changed.
-  mutating func withMutableBytes<Result: ~Copyable, Failure: Error>(
-    _ count: Int, _ body: (inout MutableSpan<UInt8>) throws(Failure) -> Result
-  ) throws(Failure) -> Result {
-    let bytes = unsafe UnsafeMutableRawBufferPointer(rebasing: pages[..<count]).bindMemory(to: UInt8.self)
-    var span = unsafe bytes.mutableSpan
-    return try body(&span)
-  }
-
   mutating func write(_ bytes: borrowing Span<UInt8>, at offset: Int) {
     unsafe bytes.withUnsafeBytes { source in
       unsafe UnsafeMutableRawBufferPointer(rebasing: pages[offset..<(offset + source.count)]).copyMemory(from: source)
     }
+  }
+
+  /// Lends `count` bytes from `offset` to `body`, to be filled by a system call.
+  mutating func fill<Result, Failure: Error>(
+    _ count: Int, at offset: Int, _ body: (inout MutableSpan<UInt8>) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    let bytes = unsafe UnsafeMutableRawBufferPointer(rebasing: pages[offset..<(offset + count)])
+    var span = unsafe bytes.bindMemory(to: UInt8.self).mutableSpan
+    return try body(&span)
   }
 }

@@ -21,15 +21,6 @@ package struct SecretBytes: ~Copyable, Sendable {
     self.init(copying: text.utf8.span)
   }
 
-  /// `count` bytes that `fill` writes in place: the output of a C function.
-  package init<Failure: Error>(
-    count: Int, filledBy fill: (inout MutableSpan<UInt8>) throws(Failure) -> Void
-  ) throws(Failure) {
-    self.init(capacity: count)
-    try memory.withMutableBytes(count, fill)
-    self.count = count
-  }
-
   package var isEmpty: Bool { count == 0 }
 
   /// Lends the bytes to `body`.
@@ -56,6 +47,16 @@ package struct SecretBytes: ~Copyable, Sendable {
 
   package mutating func append(_ other: borrowing SecretBytes) {
     other.withBytes { append($0) }
+  }
+
+  /// Grows by up to `limit` bytes, which `body` writes, telling how many: read(2) without a copy in between.
+  package mutating func append<Failure: Error>(
+    upTo limit: Int, filledBy body: (inout MutableSpan<UInt8>) throws(Failure) -> Int
+  ) throws(Failure) {
+    reserve(count + limit)
+    let written = try memory.fill(limit, at: count, body)
+    precondition((0...limit).contains(written), "more bytes reported than there is room for")
+    count += written
   }
 
   /// A second owner of the same bytes, for a caller that must keep one and give one away.

@@ -34,11 +34,14 @@ struct Libcrypto: @unchecked Sendable {
   /// HMAC-SHA256 (RFC 2104) of `text` under `key`; EVP_Q_mac(3).
   func authenticationCode(of text: String, key: borrowing SecretBytes) throws(SigningError) -> SecretBytes {
     let message = text.utf8.span
-    return try key.withBytes { key throws(SigningError) in
-      try SecretBytes(count: Self.sha256Length) { code throws(SigningError) in
+    var code = SecretBytes(capacity: Self.sha256Length)
+    try key.withBytes { key throws(SigningError) in
+      try code.append(upTo: Self.sha256Length) { code throws(SigningError) in
         guard authenticate(message, key: key, into: &code) else { throw .algorithmUnavailable("HMAC-SHA256") }
+        return Self.sha256Length
       }
     }
+    return code
   }
 
   private func authenticate(
