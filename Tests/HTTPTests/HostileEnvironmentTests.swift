@@ -11,7 +11,8 @@ struct HostileEnvironmentTests {
     let keyLog = folder.path("keys")
     let server = try TLSServer(in: folder)
     let (port, bundle) = (server.port, server.certificate)
-    await #expect(processExitsWith: .success) { [keyLog = keyLog as String, port = port as Int, bundle = bundle as String] in
+    await #expect(processExitsWith: .success) {
+      [keyLog = keyLog as String, port = port as Int, bundle = bundle as String] in
       setenv("SSLKEYLOGFILE", keyLog, 1)
       let transport = CurlTransport(userAgent: "daypass/test", caBundle: bundle)
       let url = URLText(scheme: .https, host: "localhost", port: port)

@@ -14,6 +14,8 @@ final class LoopbackServer: @unchecked Sendable {
     case stall([UInt8])
     /// Reads a whole request and breaks the connection (RST).
     case reset
+    /// Writes the bytes without waiting for a request.
+    case greet([UInt8])
     /// Reads what the other side sends first, and closes.
     case listen
   }
@@ -72,6 +74,9 @@ final class LoopbackServer: @unchecked Sendable {
       recorded.append(readRequest(connection))
       var linger = linger(l_onoff: 1, l_linger: 0)
       setsockopt(connection, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout.size(ofValue: linger)))
+    case .greet(let bytes):
+      _ = write(bytes, to: connection)
+      recorded.append(read(connection))
     case .listen: recorded.append(read(connection))
     }
   }

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 
 /// An https server on 127.0.0.1 with a self-signed certificate; ends with its owner.
 final class TLSServer {
@@ -9,13 +10,13 @@ final class TLSServer {
 
   /// `names` is the certificate's subjectAltName, `version` the only one the server speaks.
   init(
-    in folder: ScratchFolder, names: String = "DNS:localhost,IP:127.0.0.1", version: String = "TLSv1_3",
-    notAfter days: Int = 2
+    in folder: ScratchFolder, names: String = "DNS:localhost,IP:127.0.0.1", version: String = "TLSv1_3"
   ) throws {
     certificate = folder.path("certificate.pem")
     let key = folder.path("key.pem")
     try Self.run(
-      "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=daypass test", "-days", "\(days)",
+      "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj",
+      "/CN=daypass test", "-days", "2",
       "-addext", "subjectAltName=\(names)", "-keyout", key, "-out", certificate)
     try folder.write(Self.program, to: "server.py")
     server = Process()
@@ -29,7 +30,8 @@ final class TLSServer {
   }
 
   deinit {
-    server.terminate()
+    // A test's thread can have SIGTERM blocked, and its children with it.
+    kill(server.processIdentifier, SIGKILL)
     server.waitUntilExit()
   }
 

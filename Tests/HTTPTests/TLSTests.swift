@@ -33,7 +33,7 @@ struct TLSTests {
   @Test(arguments: ["TLSv1_1", "TLSv1"]) func `TLS before 1.2 is refused`(version: String) throws {
     let folder = try ScratchFolder()
     let server = try TLSServer(in: folder, version: version)
-    try Self.expectRefusal(server, caBundle: server.certificate, reason: "")
+    try Self.expectRefusal(server, caBundle: server.certificate, reason: "protocol version")
   }
 
   @Test func `no version before 1.2 is offered, and HTTP 1.1 only`() throws {
@@ -57,7 +57,7 @@ struct TLSTests {
   }
 
   @Test func `an answer in clear is no TLS`() throws {
-    let server = LoopbackServer(.answer(Array("HTTP/1.1 200 OK\r\n\r\n".utf8)))
+    let server = LoopbackServer(.greet(Array("HTTP/1.1 200 OK\r\n\r\n".utf8)))
     let error = #expect(throws: HTTPError.self) { try Self.send(port: server.port) }
     #expect(error?.isAboutTLS == true)
   }
