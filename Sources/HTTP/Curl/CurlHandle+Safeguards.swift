@@ -15,6 +15,8 @@ extension CurlHandle {
       (CURLOPT_PROXY_SSL_VERIFYPEER, 1), (CURLOPT_PROXY_SSL_VERIFYHOST, 2),
       (CURLOPT_PROXY_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2)),
       (CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1)),
+      // A proxy is not shown the headers that are for the server.
+      (CURLOPT_HEADEROPT, Int(CURLHEADER_SEPARATE)),
       (CURLOPT_FRESH_CONNECT, 1), (CURLOPT_FORBID_REUSE, 1),
       // A timeout must not come as a signal: the process has other threads.
       (CURLOPT_NOSIGNAL, 1),
