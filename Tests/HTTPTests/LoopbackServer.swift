@@ -72,13 +72,17 @@ final class LoopbackServer: @unchecked Sendable {
       while !read(connection).isEmpty {}
     case .reset:
       recorded.append(readRequest(connection))
-      var linger = linger(l_onoff: 1, l_linger: 0)
-      setsockopt(connection, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout.size(ofValue: linger)))
+      resetOnClose(connection)
     case .greet(let bytes):
       _ = write(bytes, to: connection)
       recorded.append(read(connection))
     case .listen: recorded.append(read(connection))
     }
+  }
+
+  private func resetOnClose(_ connection: Int32) {
+    var linger = linger(l_onoff: 1, l_linger: 0)
+    setsockopt(connection, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout.size(ofValue: linger)))
   }
 
   private func readRequest(_ connection: Int32) -> [UInt8] {
