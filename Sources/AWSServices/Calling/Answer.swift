@@ -9,12 +9,14 @@ struct Answer: ~Copyable {
 
   /// Reads `response`, an error unless it is the answer that `call` expects.
   init(_ response: consuming HTTPResponse, to call: borrowing SignedCall, receivedAt now: Date) throws(AWSError) {
-    self.call = call.action
-    self.document = try Answer.document(of: response, to: call)
+    let document = try Answer.document(of: response, to: call)
     let root = document.name(of: XMLDocument.root)
-    if (200..<300).contains(response.status), root == call.root { return }
-    if let error = ServiceError(document, of: response, receivedAt: now) { throw .service(error) }
-    throw Answer.unexpected(response, root: root, call: call.action)
+    guard (200..<300).contains(response.status), root == call.root else {
+      let refusal = ServiceError(document, of: response, receivedAt: now)
+      throw refusal.map { .service($0) } ?? Answer.unexpected(response, root: root, call: call.action)
+    }
+    self.call = call.action
+    self.document = document
   }
 
   private static func document(
