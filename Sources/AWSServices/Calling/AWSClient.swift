@@ -50,7 +50,8 @@ package final class AWSClient {
     _ call: borrowing SignedCall, to endpoint: Endpoint, signedBy credentials: borrowing Credentials
   ) throws(AWSError) -> HTTPResponse {
     let signer = Signer(
-      region: endpoint.signingRegion, service: endpoint.service.rawValue, pathRule: endpoint.service.pathRule, date: now)
+      region: endpoint.signingRegion, service: endpoint.service.rawValue, pathRule: endpoint.service.pathRule, date: now
+    )
     let request: HTTPRequest
     do { request = try signer.sign(call.request(to: endpoint), with: credentials) } catch { throw .signing(error) }
     do { return try transport.send(request) } catch { throw .http(error) }

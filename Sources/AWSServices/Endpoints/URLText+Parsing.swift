@@ -30,7 +30,8 @@ extension URLText {
     let port = authority[host.endIndex...]
     guard isIPv6 ? host.isBracketedIPv6 : host.isHostName else { return nil }
     if port.isEmpty { return (String(host), nil) }
-    guard port.first == ":", let number = UInt16(port.dropFirst()), number > 0, port.dropFirst() == String(number) else {
+    guard port.first == ":", let number = UInt16(port.dropFirst()), number > 0, port.dropFirst() == String(number)
+    else {
       return nil
     }
     return (String(host), Int(number))

@@ -24,7 +24,9 @@ struct ExpatParser: ~Copyable {
   func parse(_ bytes: borrowing Span<UInt8>, into builder: inout XMLBuilder) -> Bool {
     guard let count = Int32(exactly: bytes.count) else { return false }
     setHandlers()
-    builder.stop = { [functions = unsafe functions, parser = unsafe parser] in _ = unsafe functions.pointee.XML_StopParser(parser, 0) }
+    builder.stop = { [functions = unsafe functions, parser = unsafe parser] in
+      _ = unsafe functions.pointee.XML_StopParser(parser, 0)
+    }
     defer { builder.stop = nil }
     let status = unsafe withUnsafeMutablePointer(to: &builder) { builder in
       unsafe functions.pointee.XML_SetUserData(parser, builder)

@@ -15,7 +15,7 @@ struct XMLDocument: ~Copyable, Sendable {
     self.text = text
   }
 
-  /// Reads UTF-8, with or without a byte order mark.
+  /// Reads UTF-8, with or without a byte order mark; a document type declaration is refused.
   init(_ bytes: borrowing SecretBytes) throws(XMLError) {
     let library = try Libexpat.open()
     var builder = XMLBuilder(size: bytes.count)

@@ -15,6 +15,6 @@ struct libexpat_functions {
 /// The functions of Expat, or null when it is not installed.
 const struct libexpat_functions *_Nullable libexpat_load(void);
 
-/// A parser that reads UTF-8 whatever the document declares, leaves namespaces alone, and wipes all memory it gives
-/// back: answers carry secrets. Null when there is no memory.
+/// A parser that reads UTF-8 whatever the document declares (UTF-16 where its first bytes show it), leaves
+/// namespaces alone, and wipes all memory it gives back: answers carry secrets. Null when there is no memory.
 XML_Parser _Nullable libexpat_parser(const struct libexpat_functions *_Nonnull library);

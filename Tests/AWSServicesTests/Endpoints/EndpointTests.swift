@@ -52,7 +52,9 @@ struct EndpointTests {
     #expect(endpoint.signingRegion == (host == "sts.amazonaws.com" ? "us-east-1" : region))
   }
 
-  @Test(arguments: ["a b", "", "eu-west-1.evil.example", "-eu", "eu/", "e\u{fc}-west-1", String(repeating: "a", count: 64)])
+  @Test(arguments: [
+    "a b", "", "eu-west-1.evil.example", "-eu", "eu/", "e\u{fc}-west-1", String(repeating: "a", count: 64),
+  ])
   func `a region that is no host label is refused`(region: String) {
     #expect(throws: EndpointError.invalidRegion(region)) { try Endpoint(.sts, of: Connection(region: region)) }
   }

@@ -50,8 +50,8 @@ struct TimestampTests {
     #expect(Date(timeIntervalSince1970: seconds).rfc3339 == text)
   }
 
-  @Test func `what is written is read back, for every day of eleven centuries`() {
-    let days = stride(from: -200_000, to: 200_000, by: 1)
+  @Test func `what is written is read back, over eleven centuries`() {
+    let days = stride(from: -200_000, to: 200_000, by: 11)
     let wrong = days.first { day in
       let date = Date(timeIntervalSince1970: Double(day * 86_400 + (day & 0xffff)))
       return Date(timestamp: date.rfc3339) != date
