@@ -27,11 +27,11 @@ struct ProtocolSuiteTests {
     let response = HTTPResponse(
       status: 403, body: SecretBytes(copying: try ProtocolSuite.folder.text("errors/\(name).xml")))
     let error = ServiceError(try XMLDocument(response.body), of: response, receivedAt: Bench.now)
-    let json = try JSONDecoder().decode(
+    let json = try JSONDecoder.ofSuites.decode(
       ExpectedError.self, from: Data(ProtocolSuite.folder.text("errors/\(name).json").utf8))
-    #expect(error?.code == json.Error.Code)
-    #expect(error?.message == json.Error.Message)
-    if let id = json.ResponseMetadata.RequestId { #expect(error?.requestID == id) }
+    #expect(error?.code == json.error.code)
+    #expect(error?.message == json.error.message)
+    if let id = json.responseMetadata.requestId { #expect(error?.requestID == id) }
   }
 
   @Test func `buckets of a real answer are listed`() throws {
@@ -44,7 +44,7 @@ struct ProtocolSuiteTests {
 
   @Test func `the timestamps and errors of the Query protocol's cases are read`() throws {
     let data = Data(try ProtocolSuite.folder.text("query/output-query.json").utf8)
-    let cases = try JSONDecoder().decode([QueryOutput].self, from: data).flatMap(\.cases)
+    let cases = try JSONDecoder.ofSuites.decode([QueryOutput].self, from: data).flatMap(\.cases)
     let dates = cases.filter { $0.id.contains("DateTime") || $0.id.contains("Timestamps") }
     #expect(dates.count == 10)
     for test in dates { #expect(try test.timestamp() == test.expectedTimestamp, "\(test.id)") }
@@ -54,9 +54,9 @@ struct ProtocolSuiteTests {
   }
 
   private struct ExpectedError: Decodable {
-    struct Body: Decodable { let Code: String, Message: String }
-    struct Metadata: Decodable { let RequestId: String? }
-    let Error: Body
-    let ResponseMetadata: Metadata
+    struct Body: Decodable { let code: String, message: String }
+    struct Metadata: Decodable { let requestId: String? }
+    let error: Body
+    let responseMetadata: Metadata
   }
 }

@@ -11,8 +11,13 @@ struct QueryOutput: Decodable {
 
   struct Case: Decodable {
     struct Response: Decodable {
-      let status_code: Int
+      let statusCode: Int
       let body: String?
+
+      enum CodingKeys: String, CodingKey {
+        case statusCode = "status_code"
+        case body
+      }
     }
     let id: String
     let result: [String: Value]?
@@ -33,7 +38,7 @@ struct QueryOutput: Decodable {
     }
 
     func error() throws -> ServiceError? {
-      let answer = HTTPResponse(status: response.status_code, body: SecretBytes(copying: response.body ?? ""))
+      let answer = HTTPResponse(status: response.statusCode, body: SecretBytes(copying: response.body ?? ""))
       return ServiceError(try XMLDocument(answer.body), of: answer, receivedAt: Bench.now)
     }
   }

@@ -13,15 +13,15 @@ struct EndpointSuiteCase: Decodable, Sendable, CustomTestStringConvertible {
   let expect: Expectation
 
   struct Parameters: Decodable, Sendable {
-    var Region: String?
-    var UseFIPS: Bool?
-    var UseDualStack: Bool?
-    var Endpoint: String?
-    var UseGlobalEndpoint: Bool?
-    var Bucket: String?
-    var UseObjectLambdaEndpoint: Bool?
-    var UseS3ExpressControlEndpoint: Bool?
-    var Accelerate: Bool?
+    var region: String?
+    var useFIPS: Bool?
+    var useDualStack: Bool?
+    var endpoint: String?
+    var useGlobalEndpoint: Bool?
+    var bucket: String?
+    var useObjectLambdaEndpoint: Bool?
+    var useS3ExpressControlEndpoint: Bool?
+    var accelerate: Bool?
   }
 
   struct Expectation: Decodable, Sendable {
@@ -43,20 +43,21 @@ struct EndpointSuiteCase: Decodable, Sendable, CustomTestStringConvertible {
 
   static func all(_ service: Connection.Service) throws -> [EndpointSuiteCase] {
     struct Cases: Decodable { let testCases: [EndpointSuiteCase] }
-    return try JSONDecoder().decode(Cases.self, from: Data(suite.text("\(service.rawValue).json").utf8)).testCases
+    return try JSONDecoder.ofSuites.decode(Cases.self, from: Data(suite.text("\(service.rawValue).json").utf8))
+      .testCases
   }
 
   /// S3's rules are mostly about buckets, which ListBuckets does not name.
   var isForListBuckets: Bool {
     guard let params else { return true }
-    return params.Bucket == nil && params.UseObjectLambdaEndpoint == nil && params.UseS3ExpressControlEndpoint == nil
-      && params.Accelerate != true && params.Region != "snow"
+    return params.bucket == nil && params.useObjectLambdaEndpoint == nil && params.useS3ExpressControlEndpoint == nil
+      && params.accelerate != true && params.region != "snow"
   }
 
   func connection(_ service: Connection.Service) -> Connection {
     Connection(
-      region: params?.Region, endpoints: params?.Endpoint.map { [service: $0] } ?? [:],
-      useFIPS: params?.UseFIPS ?? false, useDualStack: params?.UseDualStack ?? false,
-      useGlobalSTSEndpoint: params?.UseGlobalEndpoint ?? false)
+      region: params?.region, endpoints: params?.endpoint.map { [service: $0] } ?? [:],
+      useFIPS: params?.useFIPS ?? false, useDualStack: params?.useDualStack ?? false,
+      useGlobalSTSEndpoint: params?.useGlobalEndpoint ?? false)
   }
 }

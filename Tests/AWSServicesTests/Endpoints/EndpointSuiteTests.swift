@@ -31,12 +31,12 @@ struct EndpointSuiteTests {
     let endpoint = try Endpoint(service, of: test.connection(service))
     #expect(endpoint.url.text == address.url + "/", "\(test.testDescription)")
     let scheme = address.properties?.authSchemes?.first
-    #expect(endpoint.signingRegion == scheme?.signingRegion ?? test.params?.Region ?? "us-east-1")
+    #expect(endpoint.signingRegion == scheme?.signingRegion ?? test.params?.region ?? "us-east-1")
   }
 
   /// S3 has a setting of its own for its global endpoint, which we do not offer.
   private func isAboutAnotherSetting(_ test: EndpointSuiteCase, _ service: Connection.Service) -> Bool {
-    service == .s3 && test.params?.UseGlobalEndpoint == true && test.params?.Region == "us-east-1"
+    service == .s3 && test.params?.useGlobalEndpoint == true && test.params?.region == "us-east-1"
       && test.expect.endpoint?.url == "https://s3.amazonaws.com"
   }
 }
