@@ -34,7 +34,7 @@ struct QueryOutput: Decodable {
       let document = try XMLDocument(SecretBytes(copying: response.body ?? ""))
       let result = try #require(document.children(of: XMLDocument.root).first)
       let value = try #require(document.children(of: result).first)
-      return document.secret(at: value).revealed().flatMap { Date(timestamp: $0) }
+      return Date(timestamp: document.text(at: value))
     }
 
     func error() throws -> ServiceError? {

@@ -18,15 +18,14 @@ extension Answer {
 
   /// The text at `path`, which is there once, is not empty and has no control characters.
   func text(_ path: String, in place: Place = XMLDocument.root) throws(AWSError) -> String {
-    guard let text = document.secret(at: try element(path, in: place)).revealed(), !text.isEmpty,
-      text.unicodeScalars.allSatisfy({ VisibleText.isSafe($0) })
-    else { throw malformed(path) }
+    let text = document.text(at: try element(path, in: place))
+    guard !text.isEmpty, text.unicodeScalars.allSatisfy({ VisibleText.isSafe($0) }) else { throw malformed(path) }
     return text
   }
 
   /// As `text`, but nil where the element is missing or empty.
   func optionalText(_ path: String, in place: Place = XMLDocument.root) throws(AWSError) -> String? {
-    guard let first = elements(path, in: place).first, !document.secret(at: first).isEmpty else { return nil }
+    guard let first = elements(path, in: place).first, !document.text(at: first).isEmpty else { return nil }
     return try text(path, in: place)
   }
 

@@ -46,6 +46,12 @@ struct XMLDocument: ~Copyable, Sendable {
   }
 
   /// The element's text without outer white space; empty where it has elements in it.
+  func text(at place: Place) -> String {
+    let range = trimmedText(of: elements[place])
+    return text.withBytes { bytes in String(decoding: range.map { bytes[$0] }, as: UTF8.self) }
+  }
+
+  /// The same as a secret, which never was a `String`.
   func secret(at place: Place) -> SecretBytes {
     text.clone(trimmedText(of: elements[place]))
   }

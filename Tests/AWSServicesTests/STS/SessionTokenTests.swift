@@ -74,6 +74,18 @@ struct SessionTokenTests {
     #expect(error(Answers.sessionToken(credentials)) == .malformed(call: "GetSessionToken", element: element))
   }
 
+  @Test func `an answer cut anywhere gives no credentials, and one with a wrong byte anywhere does no harm`() throws {
+    let whole = Array(Answers.sessionToken().utf8)
+    for end in whole.indices {
+      let cut = Bench([.answer(200, String(decoding: whole[..<end], as: UTF8.self))])
+      #expect(cut.error { _ in _ = try ask(cut) } != nil, "cut at \(end)")
+      var changed = whole
+      changed[end] ^= 0x04
+      let wrong = Bench([.answer(200, String(decoding: changed, as: UTF8.self))])
+      _ = wrong.error { _ in _ = try ask(wrong) }
+    }
+  }
+
   @Test(arguments: [(899, false), (900, true), (129_600, true), (129_601, false), (0, false), (-1, false)])
   func `durations AWS would refuse are not sent`(seconds: Int, allowed: Bool) {
     let bench = Bench(allowed ? [.answer(200, Answers.sessionToken())] : [])
