@@ -74,7 +74,7 @@ struct SessionTokenTests {
     #expect(error(Answers.sessionToken(credentials)) == .malformed(call: "GetSessionToken", element: element))
   }
 
-  @Test func `an answer cut anywhere gives no credentials, and one with a wrong byte anywhere does no harm`() throws {
+  @Test func `an answer cut anywhere gives no credentials, and a wrong byte anywhere is survived`() throws {
     let whole = Array(Answers.sessionToken().utf8)
     for end in whole.indices {
       let cut = Bench([.answer(200, String(decoding: whole[..<end], as: UTF8.self))])
