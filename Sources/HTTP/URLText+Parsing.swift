@@ -17,7 +17,8 @@ extension URLText {
     do { try self.init(strictly: text) } catch { throw .invalidURL(error) }
   }
 
-  private init(strictly text: String) throws(Fault) {
+  /// The same, for a caller that tells in its own words what is wrong.
+  package init(strictly text: String) throws(Fault) {
     guard let colon = text.firstIndex(of: ":"), let scheme = Scheme(rawValue: text[..<colon].lowercased()),
       text[colon...].hasPrefix("://")
     else { throw .scheme }

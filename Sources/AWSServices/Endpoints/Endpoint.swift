@@ -57,3 +57,11 @@ extension Connection.Service {
     }
   }
 }
+
+extension String {
+  /// Whether it may stand between the dots of a host name: 1 to 63 letters, digits and inner hyphens.
+  fileprivate var isHostLabel: Bool {
+    (1...63).contains(utf8.count) && first != "-" && last != "-"
+      && utf8.allSatisfy { $0 == 0x2d || ($0.isWordCharacter && $0 != 0x5f) }
+  }
+}

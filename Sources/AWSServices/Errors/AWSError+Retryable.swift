@@ -34,8 +34,11 @@ extension RetryableFault {
 extension HTTPError {
   fileprivate var isTransient: Bool {
     switch self {
-    case .cannotResolve, .cannotConnect, .timedOut, .interrupted: true
-    case .responseTooLarge, .tls, .caBundleUnreadable, .proxy, .insecure, .invalidHeader, .libraryMissing, .other: false
+    case .cannotResolve, .cannotConnect, .connectTimedOut, .timedOut, .interrupted: true
+    case .responseTooLarge, .notHTTP, .encoded, .tls, .caBundleUnreadable, .proxy, .invalidProxy, .insecure,
+      .invalidURL,
+      .invalidHeader, .libraryMissing, .optionRefused, .other:
+      false
     }
   }
 }

@@ -18,6 +18,7 @@ struct RetryTests {
     (.answer(504, "")), (.answer(400, Answers.error("RequestTimeout"))),
     (.answer(400, Answers.error("IDPCommunicationError"))), (.failure(.timedOut(host: "h", seconds: 30))),
     (.failure(.interrupted(host: "h"))), (.failure(.cannotConnect(host: "h"))), (.failure(.cannotResolve(host: "h"))),
+    (.failure(.connectTimedOut(host: "h", seconds: 5))),
   ])
   func `trouble that may pass is tried again after up to 50 ms, then 100`(step: ScriptedTransport.Step) {
     let bench = Bench([step, step, identity])

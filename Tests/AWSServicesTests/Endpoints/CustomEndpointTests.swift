@@ -19,21 +19,24 @@ struct CustomEndpointTests {
   }
 
   @Test(arguments: [
-    "http://example.com", "http://10.0.0.1", "http://127.0.0.1.evil.example", "http://0127.0.0.1", "http://2130706433",
-    "http://localhost.evil.example", "http://[::2]", "http://128.0.0.1",
+    "http://example.com", "http://10.0.0.1", "http://127.0.0.1.evil.example", "http://localhost.evil.example",
+    "http://[::2]", "http://128.0.0.1", "http://[::ffff:127.0.0.1]",
   ])
   func `plain http goes to a loopback address only`(url: String) {
     #expect(throws: EndpointError.insecureURL(url)) { try Endpoint(.sts, of: connection(url)) }
   }
 
   @Test(arguments: [
-    "", "example.com", "ftp://example.com", "https://", "https:///x", "https://user@example.com",
-    "https://user:pass@example.com/", "https://example.com?x=1", "https://example.com/#f", "https://example.com:0",
-    "https://example.com:65536", "https://example.com:", "https://exa mple.com", "https://example.com/a b",
-    "https://ex\u{e4}mple.com", "https://example.com\r\n", "https://[::1", "https://[example]", "https://a..b",
+    ("", EndpointError.invalidURL(.scheme)), ("example.com", .invalidURL(.scheme)),
+    ("ftp://example.com", .invalidURL(.scheme)), ("https:///x", .invalidURL(.host)),
+    ("https://user:pass@example.com/", .invalidURL(.userInformation)), ("https://example.com?x=1", .urlWithQuery),
+    ("https://example.com/#f", .invalidURL(.fragment)), ("https://example.com:0", .invalidURL(.port)),
+    ("https://example.com:65536", .invalidURL(.port)), ("https://exa mple.com", .invalidURL(.host)),
+    ("https://example.com/a b", .invalidURL(.character)), ("https://ex\u{e4}mple.com", .invalidURL(.host)),
+    ("http://0127.0.0.1", .invalidURL(.host)), ("http://2130706433", .invalidURL(.host)),
   ])
-  func `other text is no endpoint`(url: String) {
-    #expect(throws: EndpointError.invalidURL(url)) { try Endpoint(.sts, of: connection(url)) }
+  func `other text is no endpoint`(url: String, error: EndpointError) {
+    #expect(throws: error) { try Endpoint(.sts, of: connection(url)) }
   }
 
   @Test func `FIPS and dual-stack do not go with it`() {
