@@ -29,3 +29,10 @@ package struct ProfileSet: Sendable {
     MergedSection(of: [config.sections(.services, named: name)])
   }
 }
+
+extension ProfileSet {
+  /// At most three names that `mistyped` may stand for, the nearest first.
+  package func names(near mistyped: String) -> [String] {
+    NearestNames(to: mistyped).among(names)
+  }
+}
