@@ -7,7 +7,7 @@ package enum ConfigError: Error, Equatable {
   /// A profile's name holds something else than letters, digits and `-_/.%@:+`.
   case invalidProfileName(String)
   /// A property that would not be read back as it was meant: by its key, or by line ends, comments or space in its value.
-  case unwritableProperty(key: String)
+  case unwritableProperty(Setting)
   case profileExists(String, at: SourceLocation)
   /// A directory, device or pipe stands where the file should be.
   case notRegular(file: String)

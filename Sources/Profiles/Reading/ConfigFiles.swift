@@ -18,7 +18,13 @@ package struct ConfigFiles: Equatable, Sendable {
   }
 
   private func read(_ path: String, as kind: ConfigDocument.Kind) throws(ConfigError) -> ConfigDocument {
-    try ConfigDocument(parsing: FileDescriptor.contents(ofFile: path) ?? [], file: path, as: kind)
+    let bytes: [UInt8]?
+    do throws(FileFailure) {
+      bytes = try FileDescriptor.contents(ofFile: path)
+    } catch {
+      throw ConfigError(reading: path, error)
+    }
+    return try ConfigDocument(parsing: bytes ?? [], file: path, as: kind)
   }
 
   private static func path(

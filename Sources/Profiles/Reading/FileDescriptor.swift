@@ -21,7 +21,7 @@ struct FileDescriptor: ~Copyable {
       let chunk = try readSome(max(65536, bytes.count))
       if chunk.isEmpty { return bytes }
       bytes += chunk
-      guard bytes.count <= limit else { throw FileFailure(errno: EFBIG) }
+      guard bytes.count <= limit else { throw .call(EFBIG) }
     }
   }
 
@@ -44,25 +44,7 @@ struct FileDescriptor: ~Copyable {
         count = max(0, got)
       }
       guard let failure else { return chunk }
-      if failure.errno != EINTR { throw failure }
-    }
-  }
-}
-
-extension FileDescriptor {
-  /// A config file of 10 000 profiles is 1 MB; what is larger than this is no config file.
-  static let largestFile = 32 << 20
-
-  /// What `path` holds; nil where there is no such file.
-  static func contents(ofFile path: String) throws(ConfigError) -> [UInt8]? {
-    guard let file = FileDescriptor(unsafe open(path, O_RDONLY | O_CLOEXEC)) else {
-      guard errno == ENOENT || errno == ENOTDIR else { throw .unreadable(file: path, errno: errno) }
-      return nil
-    }
-    do throws(FileFailure) {
-      return try file.readAll(limit: largestFile)
-    } catch {
-      throw .unreadable(file: path, errno: error.errno)
+      if failure != .call(EINTR) { throw failure }
     }
   }
 }

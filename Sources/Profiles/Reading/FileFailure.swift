@@ -1,9 +1,13 @@
 import Glibc
 
-/// A system call that failed, by its errno(3).
-struct FileFailure: Error, Equatable {
-  var errno: Int32
+/// Why a file could not be read or replaced.
+enum FileFailure: Error, Equatable {
+  /// A system call failed with this errno(3).
+  case call(Int32)
+  case notRegular
+  /// Somebody else changed the file since it was read.
+  case changedMeanwhile
 
   /// The failure of the call just made.
-  static var last: FileFailure { FileFailure(errno: Glibc.errno) }
+  static var last: FileFailure { .call(errno) }
 }
