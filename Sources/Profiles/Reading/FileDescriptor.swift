@@ -14,15 +14,23 @@ struct FileDescriptor: ~Copyable {
     close(number)
   }
 
-  /// Everything up to the end of the file; throws the `errno` of the read, or `EFBIG` beyond `limit` bytes.
+  /// Everything up to the end of the file; throws `EFBIG` beyond `limit` bytes.
   func readAll(limit: Int) throws(FileFailure) -> [UInt8] {
-    var bytes: [UInt8] = []
+    // One byte more than the file should hold, so that the whole of it comes with one call.
+    var bytes = try readSome(min(size() + 1, limit))
     while true {
-      let chunk = try readSome(max(65536, bytes.count))
+      let chunk = try readSome(65536)
       if chunk.isEmpty { return bytes }
       bytes += chunk
       guard bytes.count <= limit else { throw .call(EFBIG) }
     }
+  }
+
+  /// How many bytes a regular file holds; 0 for pipes and devices.
+  private func size() throws(FileFailure) -> Int {
+    var status = stat()
+    guard unsafe fstat(number, &status) == 0 else { throw .last }
+    return max(0, Int(status.st_size))
   }
 
   func writeAll(_ bytes: [UInt8]) throws(FileFailure) {

@@ -11,6 +11,11 @@ extension UInt8 {
 
   /// The characters that AWS's SDKs allow in the names of profiles and properties.
   var isNameCharacter: Bool {
-    isWordCharacter || "-/.%@:+".utf8.contains(self)
+    switch self {
+    case UInt8(ascii: "-"), UInt8(ascii: "/"), UInt8(ascii: "."), UInt8(ascii: "%"), UInt8(ascii: "@"),
+      UInt8(ascii: ":"), UInt8(ascii: "+"):
+      true
+    default: isWordCharacter
+    }
   }
 }

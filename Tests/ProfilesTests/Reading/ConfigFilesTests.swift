@@ -50,4 +50,14 @@ struct ConfigFilesTests {
       try ConfigFiles(environment: ["HOME": "/nonexistent", "AWS_CONFIG_FILE": "/dev/zero"]).read()
     }
   }
+
+  @Test func `a pipe is read to its end`() throws {
+    let pipe = Pipe()
+    let text = "[profile a]\n" + String(repeating: "# a line to skip\n", count: 3000) + "[profile b]\n"
+    try pipe.fileHandleForWriting.write(contentsOf: Data(text.utf8))
+    try pipe.fileHandleForWriting.close()
+    let path = "/dev/fd/\(pipe.fileHandleForReading.fileDescriptor)"
+    let files = try ConfigFiles(environment: ["HOME": "/nonexistent", "AWS_CONFIG_FILE": path])
+    #expect(try files.read().names == ["a", "b"])
+  }
 }
