@@ -38,7 +38,11 @@ let package = Package(
     tests(of: "Secrets"),
     tests(of: "AWSValues"),
     tests(of: "Profiles", "AWSValues"),
-    tests(of: "Keyring", "Secrets"),
+    // The keyring is talked to in a process of its own; the tests start this one.
+    .executableTarget(
+      name: "keyring-worker", dependencies: ["Keyring"], path: "Tests/KeyringWorkerExecutable",
+      swiftSettings: testing()),
+    tests(of: "Keyring", "Secrets", "keyring-worker"),
     tests(of: "HTTP", "Secrets"),
     tests(of: "SigV4", "Secrets", "HTTP"),
     tests(of: "AWSServices", "AWSValues", "Secrets", "HTTP", "SigV4"),

@@ -3,9 +3,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
+#include <spawn.h>
 #include <sys/prctl.h>
 #include <sys/mman.h>
 #include <sys/ioctl.h>
+#include <sys/types.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -22,3 +24,9 @@ static inline int linux_set_not_dumpable(void) { return prctl(PR_SET_DUMPABLE, 0
 
 /// Has the kernel send `signal` to this process when its parent ends (prctl(2), PR_SET_PDEATHSIG).
 static inline int linux_set_parent_death_signal(int signal) { return prctl(PR_SET_PDEATHSIG, signal, 0, 0, 0); }
+
+/// The effective user of the process that listens at the other end of a connected AF_UNIX socket (unix(7), SO_PEERCRED).
+int linux_peer_user(int descriptor, uid_t *_Nonnull user);
+
+/// Has the spawned process close `first` and all descriptors above it (posix_spawn_file_actions_addclosefrom_np(3)).
+int linux_spawn_close_from(posix_spawn_file_actions_t *_Nonnull actions, int first);
