@@ -32,7 +32,7 @@ package final class LibsecretStore: SecretStore {
     let collection = try unlockedCollection(for: item.kind)
     let schema = ItemSchema(kind: item.kind)
     progress(.writing)
-    try service().forEachItem(of: schema, with: schema.attributes(of: item), in: collection) {
+    try service().visitItems(of: schema, with: schema.attributes(of: item), in: collection) {
       (found, _) throws(KeyringError) in try found.delete()
     }
   }
@@ -41,7 +41,7 @@ package final class LibsecretStore: SecretStore {
     let collection = try collection(for: kind)
     let schema = ItemSchema(kind: kind)
     var items: [ItemID] = []
-    try service().forEachItem(of: schema, with: schema.attributes, in: collection) { _, item in items.append(item) }
+    try service().visitItems(of: schema, with: schema.attributes, in: collection) { _, item in items.append(item) }
     // Only an open collection can say that it holds none.
     if items.isEmpty, try service().isLocked(collection: collection) { throw .locked }
     return items
@@ -52,7 +52,7 @@ package final class LibsecretStore: SecretStore {
     let schema = ItemSchema(kind: item.kind)
     var count = 0
     var secret: SecretBytes?
-    try service().forEachItem(of: schema, with: schema.attributes(of: item), in: collection) {
+    try service().visitItems(of: schema, with: schema.attributes(of: item), in: collection) {
       (found, identity) throws(KeyringError) in
       guard identity == item else { return }
       count += 1

@@ -48,15 +48,36 @@ package final class WorkerStore: SecretStore {
   /// Leaves room in a frame for the name and the label.
   private static let largestSecret = 1 << 20
 
+  /// Asks the idle worker, or a new one where there is none or what it was connected to is gone.
   private func answer(to request: consuming KeyringRequest) throws(KeyringError) -> KeyringAnswer {
-    let worker = try takeWorker()
-    let answer = try WorkerCall(deadlines: deadlines, progress: progress).answer(to: request, from: worker.channel)
+    let question = request.encoded()
+    if let worker = idle.take() {
+      do throws(KeyringError) {
+        return try answer(to: question, by: worker)
+      } catch {
+        guard error.isOfAnOldConnection else { throw error }
+      }
+    }
+    return try answer(to: question, by: WorkerProcess(program, environment: environment))
+  }
+
+  private func answer(
+    to question: borrowing SecretBytes, by worker: consuming WorkerProcess
+  ) throws(KeyringError) -> KeyringAnswer {
+    let answer = try WorkerCall(deadlines: deadlines, progress: progress).answer(to: question, from: worker.channel)
     idle = consume worker
     return answer
   }
+}
 
-  private func takeWorker() throws(KeyringError) -> WorkerProcess {
-    if let worker = idle.take() { return worker }
-    return try WorkerProcess(program, environment: environment)
+extension KeyringError {
+  /// Whether a new connection may do better. Every request may be repeated: saving replaces, removing may find nothing.
+  fileprivate var isOfAnOldConnection: Bool {
+    switch self {
+    case .noService, .serviceEnded, .workerEnded: true
+    case .noBus, .unusableBus, .noCollection, .locked, .dismissed, .timedOut, .plainTransport, .damaged, .ambiguous,
+      .notStored, .tooLarge, .libraryMissing, .service:
+      false
+    }
   }
 }

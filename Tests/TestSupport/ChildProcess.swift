@@ -21,7 +21,7 @@ package final class ChildProcess {
     linux_spawn_close_from(&actions, 3)
     var vector = arguments.map { strdup($0) } + [nil]
     var variables = environment.map { strdup($0.key + "=" + $0.value) } + [nil]
-    defer { (vector + variables).forEach { free($0) } }
+    defer { for text in vector + variables { free(text) } }
     var identifier: pid_t = 0
     var attributes = Self.attributes
     defer { posix_spawnattr_destroy(&attributes) }

@@ -14,7 +14,7 @@ struct ObjectList: ~Copyable {
   deinit { unsafe library.call.g_list_free_full(first, library.call.g_object_unref) }
 
   /// Lends each object to `body`.
-  func forEach<Failure: Error>(_ body: (UnsafeMutableRawPointer) throws(Failure) -> Void) throws(Failure) {
+  func visit<Failure: Error>(_ body: (UnsafeMutableRawPointer) throws(Failure) -> Void) throws(Failure) {
     var next = unsafe first
     while let node = unsafe next {
       if let object = unsafe node.pointee.data { unsafe try body(object) }

@@ -44,17 +44,14 @@ struct BusAddress: Equatable {
 
   private static func unescaped(_ value: Substring) -> [UInt8]? {
     var bytes: [UInt8] = []
-    var rest = value.utf8[...]
-    while let byte = rest.popFirst() {
-      guard byte == UInt8(ascii: "%") else {
-        bytes.append(byte)
+    var rest = value
+    while let character = rest.popFirst() {
+      guard character == "%" else {
+        bytes += character.utf8
         continue
       }
-      guard let code = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16), rest.count >= 2 else {
-        return nil
-      }
-      bytes.append(code)
-      rest = rest.dropFirst(2)
+      guard let high = rest.popFirst()?.hexDigitValue, let low = rest.popFirst()?.hexDigitValue else { return nil }
+      bytes.append(UInt8(high << 4 | low))
     }
     return bytes
   }

@@ -11,7 +11,7 @@ extension ServiceConnection {
   func collection(named name: String) throws(KeyringError) -> String? {
     var byLabel: String?
     var byPath: String?
-    unsafe try collections().forEach { object in
+    unsafe try collections().visit { object in
       let path = unsafe path(of: object)
       if unsafe label(of: object) == name { byLabel = path }
       if path.hasSuffix("/" + name) { byPath = path }
@@ -26,7 +26,7 @@ extension ServiceConnection {
   /// Asks the user, through the service's own dialog, for as long as the user takes. Tells whether it is open now.
   func unlock(collection path: String) throws(KeyringError) -> Bool {
     var unlocked: Int32 = 0
-    unsafe try collections().forEach { (object) throws(KeyringError) in
+    unsafe try collections().visit { (object) throws(KeyringError) in
       guard unsafe self.path(of: object) == path else { return }
       let one = unsafe library.call.g_list_append(nil, object)
       defer { unsafe library.call.g_list_free(one) }

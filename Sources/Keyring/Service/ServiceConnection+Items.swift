@@ -3,12 +3,12 @@ internal import Secrets
 
 extension ServiceConnection {
   /// Lends `body` each item of ours below `collection` that has these attributes. Unlocks nothing, reads no secret.
-  func forEachItem(
+  func visitItems(
     of schema: ItemSchema, with attributes: [String: String], in collection: String,
     _ body: (borrowing StoredItem, ItemID) throws(KeyringError) -> Void
   ) throws(KeyringError) {
     let found = try search(schema, attributes)
-    unsafe try found.forEach { (object) throws(KeyringError) in
+    unsafe try found.visit { (object) throws(KeyringError) in
       let item = unsafe StoredItem(sharing: object, of: library)
       guard item.path.hasPrefix(collection + "/"), let identity = item.identity(by: schema) else { return }
       try body(item, identity)

@@ -7,11 +7,11 @@ struct WorkerCall {
 
   /// What the call returns. Throws what the worker threw, `.timedOut`, or `.workerEnded`.
   func answer(
-    to request: consuming KeyringRequest, from channel: borrowing FrameChannel
+    to question: borrowing SecretBytes, from channel: borrowing FrameChannel
   ) throws(KeyringError) -> KeyringAnswer {
     var phase = KeyringPhase.asking
     do throws(ChannelError) {
-      try channel.send(request.encoded(), before: Deadline(after: deadlines[phase]))
+      try channel.send(question, before: Deadline(after: deadlines[phase]))
     } catch { throw meaning(of: error, in: phase) }
     while true {
       let reply = try next(from: channel, in: phase)
