@@ -9,6 +9,8 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "ProcessShims.h"
+
 /// Fills `table`, which holds `count` function pointers and nothing else, with the functions `names` of the shared
 /// library `file`. Returns false when the library or one of them is missing; the library stays open for good.
 bool linux_load_library(const char *_Nonnull file, const char *_Nonnull const *_Nonnull names, size_t count,
