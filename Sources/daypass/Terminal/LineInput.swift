@@ -13,7 +13,7 @@ struct LineInput {
 
   /// - Throws: `endOfInput`, `timedOut`, `lineTooLong`, `interrupted` by a signal that is still to be obeyed, `failed`.
   func read(_ mode: borrowing TerminalMode, _ signals: borrowing SignalWatch) throws(TerminalError) -> SecretBytes {
-    ask()
+    try ask(mode)
     var line = SecretBytes(capacity: Self.limit)
     while true {
       switch try nextEvent(signals) {
@@ -22,10 +22,8 @@ struct LineInput {
         signals.stop()
         try mode.apply()
       case .signal(SIGCONT):
-        // Setting the mode throws away what was typed before the stop, so the question starts anew.
-        try mode.apply()
         line = SecretBytes(capacity: Self.limit)
-        ask()
+        try ask(mode)
       case .signal(let signal): throw .interrupted(signal: signal)
       case .byte(UInt8(ascii: "\n")): return try accepted(line)
       // One byte more than allowed tells that the line was too long; the rest is read and dropped.
@@ -39,7 +37,9 @@ struct LineInput {
     case signal(Int32)
   }
 
-  private func ask() {
+  /// Setting the mode throws away what was typed before, so only then the question is shown.
+  private func ask(_ mode: borrowing TerminalMode) throws(TerminalError) {
+    try mode.apply()
     // Where this cannot be written, reading tells why.
     _ = Output(descriptor: terminal).failure(writing: question.displayLine().utf8.span)
   }

@@ -9,13 +9,13 @@ struct TerminalMode: ~Copyable {
   private let saved: termios
   private let wanted: termios
 
+  /// Notes the mode and changes nothing yet.
   init(of terminal: Int32, echo: Echo) throws(TerminalError) {
     var current = termios()
     guard unsafe tcgetattr(terminal, &current) == 0 else { throw .failed(errno: errno) }
     self.terminal = terminal
     saved = current
     wanted = Self.asking(current, echo)
-    try apply()
   }
 
   deinit {
