@@ -34,7 +34,10 @@ let package = Package(
       swiftSettings: strict(),
       linkerSettings: [.unsafeFlags(["-Xlinker", "-z", "-Xlinker", "relro", "-Xlinker", "-z", "-Xlinker", "now"])]),
 
-    .target(name: "TestSupport", dependencies: ["CLinux"], path: "Tests/TestSupport", swiftSettings: testing()),
+    .target(name: "CTestSupport", path: "Tests/CTestSupport", cSettings: [.define("_GNU_SOURCE")]),
+    .target(
+      name: "TestSupport", dependencies: ["CLinux", "CTestSupport"], path: "Tests/TestSupport",
+      swiftSettings: testing()),
     tests(of: "Secrets"),
     tests(of: "AWSValues"),
     tests(of: "Profiles", "AWSValues"),
@@ -43,7 +46,13 @@ let package = Package(
     tests(of: "SigV4", "Secrets", "HTTP"),
     tests(of: "AWSServices", "AWSValues", "Secrets", "HTTP", "SigV4"),
     tests(of: "Sessions", "AWSValues", "Secrets", "Profiles", "Keyring", "HTTP", "AWSServices"),
-    tests(of: "Delivery", "Secrets"),
+    tests(of: "Delivery", "Secrets", "Probe"),
+    .testTarget(
+      name: "DaypassTests", dependencies: ["daypass", "Delivery", "Probe", "Secrets", "TestSupport"],
+      swiftSettings: testing()),
+    // Runs pieces of daypass that need a process, or a terminal, of their own.
+    .executableTarget(
+      name: "Probe", dependencies: ["CLinux", "Delivery", "Secrets"], path: "Tests/Probe", swiftSettings: testing()),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -22,5 +22,7 @@ static inline void linux_wipe(void *_Nonnull memory, size_t count) { explicit_bz
 /// Makes /proc/self unreadable for others and refuses ptrace and core files (prctl(2), PR_SET_DUMPABLE).
 static inline int linux_set_not_dumpable(void) { return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }
 
+static inline int linux_is_dumpable(void) { return prctl(PR_GET_DUMPABLE, 0, 0, 0, 0); }
+
 /// Has the kernel send `signal` to this process when its parent ends (prctl(2), PR_SET_PDEATHSIG).
 static inline int linux_set_parent_death_signal(int signal) { return prctl(PR_SET_PDEATHSIG, signal, 0, 0, 0); }
