@@ -25,6 +25,7 @@ enum Probe {
     case "exec": try exec(start, count: arguments.count - 1)
     case "write": try Output.standard.write(String(repeating: "x", count: 1 << 20))
     case "hardened": try report()
+    case "crash": crash(start.arguments)
     default: exit(64)
     }
   }
@@ -45,7 +46,17 @@ enum Probe {
     try replacement.deliver(
       Credentials(
         accessKeyID: "AKIAEXAMPLE", secretAccessKey: SecretBytes(copying: "made-up/secret+key="),
-        sessionToken: SecretBytes(copying: "made-up-token")))
+        sessionToken: SecretBytes(copying: token(start))))
+  }
+
+  private static func token(_ start: ProcessStart) -> String {
+    let length = start.environment.dictionary["PROBE_TOKEN_LENGTH"].flatMap { Int($0) }
+    return length.map { String(repeating: "t", count: $0) } ?? "made-up-token"
+  }
+
+  /// Traps with a secret at hand.
+  private static func crash(_ arguments: [[UInt8]]) {
+    _ = arguments[arguments.count]
   }
 
   /// What `Hardening` has done, a fact a line.

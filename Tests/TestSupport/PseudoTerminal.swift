@@ -4,22 +4,31 @@ import Glibc
 /// A terminal with a program on it, and us in place of the person: sends keys, waits for text, looks at the mode.
 package struct PseudoTerminal: ~Copyable {
   private let keyboard: Int32
+  /// Held open, since the kernel resets the mode when the last program lets go.
+  private let screenEnd: Int32
   private var child: Child
   private let seconds: Int
   private var screen: [UInt8] = []
   private var position = 0
+  /// The mode before the program started, for comparing it with `modeDescription` after.
+  package private(set) var modeAtStart = ""
 
   /// Starts `launch` on a new terminal, which controls its session; every wait ends after `seconds`.
   package init(_ launch: Launch, within seconds: Int = 20) throws {
     var name = [CChar](repeating: 0, count: 64)
     let descriptor = test_open_terminal(&name, name.count)
     guard descriptor >= 0 else { throw LaunchError(path: "/dev/ptmx", errno: errno) }
+    let end = open(text(name), O_RDWR | O_NOCTTY | O_CLOEXEC)
+    let mode = Self.describe(descriptor)
     child = try launch.start(onTerminal: text(name))
     keyboard = descriptor
+    screenEnd = end
+    modeAtStart = mode
     self.seconds = seconds
   }
 
   deinit {
+    close(screenEnd)
     close(keyboard)
   }
 
@@ -54,27 +63,29 @@ package struct PseudoTerminal: ~Copyable {
     }
   }
 
-  /// Reads to the end of output and waits for the program's end.
+  /// Waits for the program's end and takes in the rest of what it showed.
   package mutating func waitForExit() throws -> ExitStatus {
-    let deadline = ContinuousClock.now + .seconds(seconds)
-    while isReadable(keyboard, until: deadline), let bytes = readAvailable(keyboard) { screen += bytes }
-    return try child.wait(until: deadline)
+    let status = try child.wait(until: .now + .seconds(seconds))
+    while isReadable(keyboard, until: .now), let bytes = readAvailable(keyboard) { screen += bytes }
+    return status
   }
 
-  /// The terminal's local modes, such as ECHO and ICANON.
-  package func localModes() -> tcflag_t {
-    mode().c_lflag
-  }
+  /// Whether what is typed is shown.
+  package var echoes: Bool { Self.mode(of: keyboard).c_lflag & tcflag_t(ECHO) != 0 }
 
-  /// All that makes up the mode, for comparing it before and after.
+  /// All that makes up the mode.
   package func modeDescription() -> String {
-    let mode = mode()
+    Self.describe(keyboard)
+  }
+
+  private static func describe(_ terminal: Int32) -> String {
+    let mode = mode(of: terminal)
     return "\(mode.c_iflag) \(mode.c_oflag) \(mode.c_cflag) \(mode.c_lflag) \(mode.c_cc)"
   }
 
-  private func mode() -> termios {
+  private static func mode(of terminal: Int32) -> termios {
     var mode = termios()
-    tcgetattr(keyboard, &mode)
+    tcgetattr(terminal, &mode)
     return mode
   }
 
