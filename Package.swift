@@ -46,9 +46,9 @@ let package = Package(
     tests(of: "SigV4", "Secrets", "HTTP"),
     tests(of: "AWSServices", "AWSValues", "Secrets", "HTTP", "SigV4"),
     tests(of: "Sessions", "AWSValues", "Secrets", "Profiles", "Keyring", "HTTP", "AWSServices"),
-    tests(of: "Delivery", "Secrets", "Probe"),
+    tests(of: "Delivery", "Secrets", "CLinux", "Probe"),
     .testTarget(
-      name: "DaypassTests", dependencies: ["daypass", "Delivery", "Probe", "Secrets", "TestSupport"],
+      name: "DaypassTests", dependencies: ["daypass", "CLinux", "Delivery", "Probe", "Secrets", "TestSupport"],
       swiftSettings: testing()),
     // Runs pieces of daypass that need a process, or a terminal, of their own.
     .executableTarget(

@@ -14,6 +14,9 @@ package struct Output: Sendable {
     self.descriptor = descriptor
   }
 
+  /// Whether a person reads along.
+  package var isTerminal: Bool { isatty(descriptor) == 1 }
+
   package func write(_ document: borrowing SecretBytes) throws(DeliveryError) {
     try document.withBytes { (bytes) throws(DeliveryError) in try write(bytes) }
   }

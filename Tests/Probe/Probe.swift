@@ -21,7 +21,7 @@ enum Probe {
   private static func run(_ arguments: [String], _ start: ProcessStart) throws {
     switch arguments.first {
     case "ask": try ask(arguments[1])
-    case "ask-once-a-second": try ask("hidden", until: .now + .milliseconds(300))
+    case "ask-briefly": try ask("hidden", until: .now + .milliseconds(300))
     case "exec": try exec(start, count: arguments.count - 1)
     case "write": try Output.standard.write(String(repeating: "x", count: 1 << 20))
     case "hardened": try report()

@@ -59,9 +59,9 @@ package struct Launch {
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
     connect(&actions)
+    test_spawn_closes_from(&actions, 3)
     for (descriptor, file) in files { posix_spawn_file_actions_addopen(&actions, descriptor, file, O_WRONLY, 0) }
     if let folder { test_spawn_changes_folder(&actions, folder) }
-    test_spawn_closes_from(&actions, 3)
     for descriptor in closedDescriptors { posix_spawn_file_actions_addclose(&actions, descriptor) }
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)

@@ -2,7 +2,7 @@ import CTestSupport
 import Glibc
 
 /// A terminal with a program on it, and us in place of the person: sends keys, waits for text, looks at the mode.
-package struct PseudoTerminal: ~Copyable {
+package final class PseudoTerminal {
   private let keyboard: Int32
   /// Held open, since the kernel resets the mode when the last program lets go.
   private let screenEnd: Int32
@@ -49,7 +49,7 @@ package struct PseudoTerminal: ~Copyable {
 
   /// Waits for `text` after what earlier calls have found, and gives back what stood before it.
   @discardableResult
-  package mutating func expect(_ text: String) throws -> String {
+  package func expect(_ text: String) throws -> String {
     let deadline = ContinuousClock.now + .seconds(seconds)
     while true {
       if let found = find(Array(text.utf8)) {
@@ -64,7 +64,7 @@ package struct PseudoTerminal: ~Copyable {
   }
 
   /// Waits for the program's end and takes in the rest of what it showed.
-  package mutating func waitForExit() throws -> ExitStatus {
+  package func waitForExit() throws -> ExitStatus {
     let status = try child.wait(until: .now + .seconds(seconds))
     while isReadable(keyboard, until: .now), let bytes = readAvailable(keyboard) { screen += bytes }
     return status

@@ -1,5 +1,4 @@
 import Delivery
-import Glibc
 
 /// What is said on stderr, a line at a time; a reader that went away is no reason to stop.
 struct Diagnostics: Sendable {
@@ -31,7 +30,7 @@ struct Diagnostics: Sendable {
 
   /// What a person at a terminal is waiting for; nothing where stderr is not one.
   func waiting(for event: String) {
-    guard isatty(STDERR_FILENO) == 1 else { return }
+    guard output.isTerminal else { return }
     line("daypass: waiting for " + event)
   }
 
