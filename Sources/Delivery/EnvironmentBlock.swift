@@ -15,7 +15,7 @@ package struct EnvironmentBlock: Equatable, Sendable {
     return unsafe EnvironmentBlock(entries: rawStrings(environment))
   }
 
-  /// The value of the first entry called `name`, which is the one that getenv(3) finds.
+  /// The value of the first entry called `name`, which is the one that C programs find.
   package func value(of name: String) -> [UInt8]? {
     let prefix = Array(name.utf8) + [UInt8(ascii: "=")]
     return entries.first { $0.starts(with: prefix) }.map { Array($0.dropFirst(prefix.count)) }

@@ -41,7 +41,8 @@ struct ChildEnvironmentTests {
 
   @Test func `everything else stays, in its order and however odd`() throws {
     let inherited = [
-      "PATH=/bin", "no equals sign", "=nameless", "", "AWS_PROFILE", "X=", "X=again", "AWS_ENDPOINT_URL=http://localhost",
+      "PATH=/bin", "no equals sign", "=nameless", "", "AWS_PROFILE", "X=", "X=again",
+      "AWS_ENDPOINT_URL=http://localhost",
       "AWS_CA_BUNDLE=/ca.pem", "HTTPS_PROXY=p", "AWS_CONFIG_FILE=c", "aws_profile=lower", "AWS_PROFILES=other",
       "AWS_EC2_METADATA_DISABLED=true", "SSLKEYLOGFILE=/tmp/k", "A=line\nbreak=1",
     ]
@@ -64,7 +65,8 @@ struct ChildEnvironmentTests {
   }
 
   @Test(arguments: [
-    ("a\nb", DeliveryError.ValueProblem.controlCharacter), ("a\0b", .controlCharacter), ("a\u{1b}[0m", .controlCharacter),
+    ("a\nb", DeliveryError.ValueProblem.controlCharacter), ("a\0b", .controlCharacter),
+    ("a\u{1b}[0m", .controlCharacter),
     ("a\u{7f}", .controlCharacter), ("a\u{85}", .controlCharacter), ("", .empty),
   ])
   func `a damaged secret is refused by name`(secret: String, problem: DeliveryError.ValueProblem) {

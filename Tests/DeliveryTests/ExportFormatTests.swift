@@ -35,7 +35,8 @@ struct ExportFormatTests {
   }
 
   @Test(arguments: [
-    ("it's", "it''s"), ("''", "''''"), ("a\u{2018}b\u{2019}c\u{201a}d\u{201b}", "a\u{2018}\u{2018}b\u{2019}\u{2019}c\u{201a}\u{201a}d\u{201b}\u{201b}"),
+    ("it's", "it''s"), ("''", "''''"),
+    ("a\u{2018}b\u{2019}c\u{201a}d\u{201b}", "a\u{2018}\u{2018}b\u{2019}\u{2019}c\u{201a}\u{201a}d\u{201b}\u{201b}"),
     ("$(x) `n $Env:A", "$(x) `n $Env:A"), ("\u{201c}x\u{201d}", "\u{201c}x\u{201d}"),
   ])
   func `PowerShell reads every kind of quote it knows doubled`(secret: String, quoted: String) throws {
@@ -104,7 +105,8 @@ struct ExportFormatTests {
   }
 
   private func text(
-    _ format: ExportFormat, _ credentials: consuming Credentials, region: String? = "eu-west-1", profile: String = "prod"
+    _ format: ExportFormat, _ credentials: consuming Credentials, region: String? = "eu-west-1",
+    profile: String = "prod"
   ) throws -> String {
     try format.render(credentials, of: profile, in: region).revealed() ?? "not UTF-8"
   }

@@ -24,7 +24,8 @@ struct ProcessReplacementTests {
     let odd: [[UInt8]] = [
       Array("PATH=/usr/bin:/bin".utf8), Array("X=1".utf8), Array("X=2".utf8), Array("=nameless".utf8),
       Array("no equals sign".utf8), [0x59, 0x3d, 0xff, 0x80], Array("SSLKEYLOGFILE=/nonexistent/keys".utf8),
-      Array("OPENSSL_CONF=/dev/null".utf8), Array("L=a\nb".utf8), Array("BIG=\(String(repeating: "b", count: 100_000))".utf8),
+      Array("OPENSSL_CONF=/dev/null".utf8), Array("L=a\nb".utf8),
+      Array("BIG=\(String(repeating: "b", count: 100_000))".utf8),
     ]
     let stale = ["AWS_PROFILE=x", "AWS_SESSION_TOKEN=x", "AWS_SESSION_TOKEN=y"].map { Array($0.utf8) }
     var launch = try probe(["/usr/bin/env", "-0"])
@@ -39,7 +40,7 @@ struct ProcessReplacementTests {
   }
 
   @Test func `the command gets our parent's signals, mask, umask and core limit`() throws {
-    let facts = "grep Sig /proc/self/status; umask; ulimit -S -c; ulimit -H -c"
+    let facts = "grep -E 'Sig(Blk|Ign|Cgt)' /proc/self/status; umask; ulimit -S -c; ulimit -H -c"
     let inherited = "trap '' INT USR1 QUIT; umask 027; ulimit -S -c $(ulimit -H -c); exec \"$@\""
     var direct = Launch("/bin/sh", ["-c", inherited, "sh", "/bin/sh", "-c", facts])
     var ours = Launch("/bin/sh", ["-c", inherited, "sh", try builtProgram("Probe"), "exec", "/bin/sh", "-c", facts])

@@ -45,7 +45,9 @@ struct ShellRoundTripTests {
     let script = try ExportFormat.sh.render(.session(), of: "prod", in: "eu-west-1")
     let file = try folder.write(script.revealed() ?? "", to: "script")
     try #require(access("/usr/bin/" + shell, X_OK) == 0)
-    let outcome = try Launch("/usr/bin/" + shell, ["-c", "eval $(cat \(file)); echo $AWS_SECRET_ACCESS_KEY $AWS_REGION"]).run()
+    let outcome = try Launch(
+      "/usr/bin/" + shell, ["-c", "eval $(cat \(file)); echo $AWS_SECRET_ACCESS_KEY $AWS_REGION"]
+    ).run()
     #expect(outcome.outputText == "made-up/secret+key= eu-west-1\n")
     #expect(outcome.errorText == "")
   }
@@ -54,7 +56,8 @@ struct ShellRoundTripTests {
     var launch = Launch(
       shell.path, shell.arguments(reading: script),
       environment: [
-        "PATH=/usr/bin:/bin", "HOME=\(folder)", "LC_ALL=\(shell.locale)", "AWS_PROFILE=stale", "AWS_SESSION_TOKEN=stale",
+        "PATH=/usr/bin:/bin", "HOME=\(folder)", "LC_ALL=\(shell.locale)", "AWS_PROFILE=stale",
+        "AWS_SESSION_TOKEN=stale",
         "AWS_CREDENTIAL_EXPIRATION=stale",
       ])
     launch.folder = folder

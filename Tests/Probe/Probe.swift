@@ -22,6 +22,7 @@ enum Probe {
     switch arguments.first {
     case "ask": try ask(arguments[1])
     case "ask-briefly": try ask("hidden", until: .now + .milliseconds(300))
+    case "confirm": try confirm()
     case "exec": try exec(start, count: arguments.count - 1)
     case "write": try Output.standard.write(String(repeating: "x", count: 1 << 20))
     case "hardened": try report()
@@ -34,6 +35,12 @@ enum Probe {
     guard let terminal = Terminal.foreground() else { throw ProbeError.noTerminal }
     let answer = try terminal.answer(to: "question: ", echo: echo == "hidden" ? .hidden : .visible, until: deadline)
     try Output.standard.write("answer=\(answer.revealed() ?? "?") length=\(answer.count)\n")
+  }
+
+  private static func confirm() throws {
+    guard let terminal = Terminal.foreground() else { throw ProbeError.noTerminal }
+    let answer = try terminal.confirms("remove \u{1b}[2J?")
+    try Output.standard.write("confirmed=\(answer)\n")
   }
 
   private static func exec(_ start: ProcessStart, count: Int) throws {

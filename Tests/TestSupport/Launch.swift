@@ -81,10 +81,11 @@ package struct Launch {
     posix_spawnattr_setflags(&attributes, flags | Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
   }
 
-  private func start(_ actions: inout posix_spawn_file_actions_t, _ attributes: inout posix_spawnattr_t) throws -> Child {
+  private func start(_ actions: inout posix_spawn_file_actions_t, _ attributes: inout posix_spawnattr_t) throws -> Child
+  {
     let vector = ([path] + arguments).map { strdup($0) } + [nil]
-    let variables = environment.map { entry in (entry + [0]).withUnsafeBytes { strdup($0.bindMemory(to: CChar.self).baseAddress!) } } + [nil]
-    defer { (vector + variables).forEach { free($0) } }
+    let variables = environment.map { entry in strdup(entry.map { CChar(bitPattern: $0) } + [0]) } + [nil]
+    defer { for string in vector + variables { free(string) } }
     var pid: pid_t = 0
     let error = posix_spawn(&pid, path, &actions, &attributes, vector, variables)
     guard error == 0 else { throw LaunchError(path: path, errno: error) }

@@ -13,17 +13,14 @@ struct LineInput {
 
   /// - Throws: `endOfInput`, `timedOut`, `lineTooLong`, `interrupted` by a signal that is still to be obeyed, `failed`.
   func read(_ mode: borrowing TerminalMode, _ signals: borrowing SignalWatch) throws(TerminalError) -> SecretBytes {
-    try ask(mode)
-    var line = SecretBytes(capacity: Self.limit)
+    var line = try askAnew(mode)
     while true {
       switch try nextEvent(signals) {
       case .signal(SIGTSTP):
         mode.restore()
         signals.stop()
-        try mode.apply()
-      case .signal(SIGCONT):
-        line = SecretBytes(capacity: Self.limit)
-        try ask(mode)
+        line = try askAnew(mode)
+      case .signal(SIGCONT): line = try askAnew(mode)
       case .signal(let signal): throw .interrupted(signal: signal)
       case .byte(UInt8(ascii: "\n")): return try accepted(line)
       // One byte more than allowed tells that the line was too long; the rest is read and dropped.
@@ -38,10 +35,11 @@ struct LineInput {
   }
 
   /// Setting the mode throws away what was typed before, so only then the question is shown.
-  private func ask(_ mode: borrowing TerminalMode) throws(TerminalError) {
+  private func askAnew(_ mode: borrowing TerminalMode) throws(TerminalError) -> SecretBytes {
     try mode.apply()
     // Where this cannot be written, reading tells why.
     _ = Output(descriptor: terminal).failure(writing: question.displayLine().utf8.span)
+    return SecretBytes(capacity: Self.limit)
   }
 
   private func accepted(_ line: consuming SecretBytes) throws(TerminalError) -> SecretBytes {

@@ -46,10 +46,12 @@ struct SignalWatch: ~Copyable {
     return unsafe read(readEnd, &number, 1) == 1 ? Int32(number) : nil
   }
 
-  /// Stops this process as Ctrl-Z does; returns when it is continued.
+  /// Stops this process as Ctrl-Z does; returns when it is continued, or at once where no shell could continue it.
   func stop() {
     linux_reset_signal(SIGTSTP)
+    linux_reset_signal(SIGCONT)
     raise(SIGTSTP)
     linux_note_signal(SIGTSTP)
+    linux_note_signal(SIGCONT)
   }
 }

@@ -16,10 +16,6 @@ struct Terminal: ~Copyable {
     return terminal
   }
 
-  private init(descriptor: Int32) {
-    self.descriptor = descriptor
-  }
-
   deinit {
     close(descriptor)
   }
