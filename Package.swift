@@ -7,7 +7,11 @@ let package = Package(
   name: "daypass",
   dependencies: [
     // The command line: parsing, help and the shell completions' skeleton.
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    // Tests and `make demo` only: the AWS double's HTTP server on loopback.
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    // Tests and `make demo` only: SHA and HMAC for the double, which must not judge signatures with our own OpenSSL code.
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
   ],
   targets: [
     cLibrary("CLinux"),
@@ -35,6 +39,18 @@ let package = Package(
       linkerSettings: [.unsafeFlags(["-Xlinker", "-z", "-Xlinker", "relro", "-Xlinker", "-z", "-Xlinker", "now"])]),
 
     .target(name: "TestSupport", dependencies: ["CLinux"], path: "Tests/TestSupport", swiftSettings: testing()),
+    .target(
+      name: "AWSDouble",
+      dependencies: [
+        .product(name: "NIOPosix", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      path: "Tests/AWSDouble", swiftSettings: testing()),
+    .executableTarget(
+      name: "aws-double",
+      dependencies: ["AWSDouble", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      path: "Tests/AWSDoubleServer", swiftSettings: testing()),
+    tests(of: "AWSDouble"),
     tests(of: "Secrets"),
     tests(of: "AWSValues"),
     tests(of: "Profiles", "AWSValues"),
