@@ -50,7 +50,7 @@ let package = Package(
       name: "aws-double",
       dependencies: ["AWSDouble", .product(name: "ArgumentParser", package: "swift-argument-parser")],
       path: "Tests/AWSDoubleServer", swiftSettings: testing()),
-    tests(of: "AWSDouble"),
+    tests(of: "AWSDouble", "aws-double"),
     tests(of: "Secrets"),
     tests(of: "AWSValues"),
     tests(of: "Profiles", "AWSValues"),

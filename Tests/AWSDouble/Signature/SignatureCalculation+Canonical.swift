@@ -2,7 +2,7 @@ extension SignatureCalculation {
   /// Values trimmed, runs of white space made one space, repeated headers joined by commas in the order they came.
   func canonicalValue(_ name: String) -> String {
     request.values(name).map { value in
-      value.split(whereSeparator: { " \t\r\n".contains($0) || $0 == "\r\n" }).joined(separator: " ")
+      value.split { $0.isASCII && $0.isWhitespace }.joined(separator: " ")
     }.joined(separator: ",")
   }
 
