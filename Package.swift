@@ -7,7 +7,11 @@ let package = Package(
   name: "daypass",
   dependencies: [
     // The command line: parsing, help and the shell completions' skeleton.
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    // Tests and `make demo` only: the AWS double's HTTP server on loopback.
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    // Tests and `make demo` only: SHA and HMAC for the double, which must not judge signatures with our own OpenSSL code.
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
   ],
   targets: [
     cLibrary("CLinux"),
@@ -23,7 +27,7 @@ let package = Package(
     module("HTTP", "Secrets", "CCurl"),
     module("SigV4", "Secrets", "HTTP", "COpenSSL"),
     module("AWSServices", "AWSValues", "Secrets", "HTTP", "SigV4", "CExpat"),
-    module("Sessions", "AWSValues", "Secrets", "Profiles", "Keyring", "SigV4", "AWSServices"),
+    module("Sessions", "AWSValues", "Secrets", "Profiles", "Keyring", "HTTP", "SigV4", "AWSServices"),
     module("Delivery", "Secrets", "CLinux"),
     .executableTarget(
       name: "daypass",
@@ -34,16 +38,41 @@ let package = Package(
       swiftSettings: strict(),
       linkerSettings: [.unsafeFlags(["-Xlinker", "-z", "-Xlinker", "relro", "-Xlinker", "-z", "-Xlinker", "now"])]),
 
-    .target(name: "TestSupport", dependencies: ["CLinux"], path: "Tests/TestSupport", swiftSettings: testing()),
+    .target(name: "CTestSupport", path: "Tests/CTestSupport", cSettings: [.define("_GNU_SOURCE")]),
+    .target(
+      name: "TestSupport", dependencies: ["CLinux", "CTestSupport"], path: "Tests/TestSupport",
+      swiftSettings: testing()),
+    .target(
+      name: "AWSDouble",
+      dependencies: [
+        .product(name: "NIOPosix", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      path: "Tests/AWSDouble", swiftSettings: testing()),
+    .executableTarget(
+      name: "aws-double",
+      dependencies: ["AWSDouble", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      path: "Tests/AWSDoubleServer", swiftSettings: testing()),
+    tests(of: "AWSDouble", "aws-double"),
     tests(of: "Secrets"),
     tests(of: "AWSValues"),
     tests(of: "Profiles", "AWSValues"),
-    tests(of: "Keyring", "Secrets"),
+    // The keyring is talked to in a process of its own; the tests start this one.
+    .executableTarget(
+      name: "keyring-worker", dependencies: ["Keyring"], path: "Tests/KeyringWorkerExecutable",
+      swiftSettings: testing()),
+    tests(of: "Keyring", "Secrets", "keyring-worker"),
     tests(of: "HTTP", "Secrets"),
     tests(of: "SigV4", "Secrets", "HTTP"),
     tests(of: "AWSServices", "AWSValues", "Secrets", "HTTP", "SigV4"),
     tests(of: "Sessions", "AWSValues", "Secrets", "Profiles", "Keyring", "HTTP", "AWSServices"),
-    tests(of: "Delivery", "Secrets"),
+    tests(of: "Delivery", "Secrets", "CLinux", "Probe"),
+    .testTarget(
+      name: "DaypassTests", dependencies: ["daypass", "CLinux", "Delivery", "Probe", "Secrets", "TestSupport"],
+      swiftSettings: testing()),
+    // Runs pieces of daypass that need a process, or a terminal, of their own.
+    .executableTarget(
+      name: "Probe", dependencies: ["CLinux", "Delivery", "Secrets"], path: "Tests/Probe", swiftSettings: testing()),
   ],
   swiftLanguageModes: [.v6]
 )

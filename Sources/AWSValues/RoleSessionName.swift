@@ -6,4 +6,9 @@ package struct RoleSessionName: RestrictedText {
     guard text.isRestricted(to: "+=,.@-", length: 2...64) else { return nil }
     self.text = text
   }
+
+  /// Takes text that its maker has already cut and cleaned.
+  init(unchecked text: String) {
+    self.text = text
+  }
 }

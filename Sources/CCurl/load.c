@@ -1,10 +1,17 @@
 #include "CCurl.h"
 #include "CLinux.h"
+#include "memory.h"
+#include <stdlib.h>
 
 #define NAME(name) #name,
 static const char *const names[] = {LIBCURL_FUNCTIONS(NAME)};
 static struct libcurl_functions functions;
 
 const struct libcurl_functions *libcurl_load(void) {
-  return linux_load_library("libcurl.so.4", names, sizeof names / sizeof *names, &functions) ? &functions : NULL;
+  if (!linux_load_library("libcurl.so.4", names, sizeof names / sizeof *names, &functions)) return NULL;
+  // libcurl writes the keys of every TLS session to the file named there, and asks when it is initialised.
+  unsetenv("SSLKEYLOGFILE");
+  CURLcode code = functions.curl_global_init_mem(CURL_GLOBAL_DEFAULT, wiping_malloc, wiping_free, wiping_realloc,
+                                                 wiping_strdup, wiping_calloc);
+  return code ? NULL : &functions;
 }

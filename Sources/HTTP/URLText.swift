@@ -26,4 +26,11 @@ package struct URLText: Equatable, Sendable {
   /// The value of the Host header: the port only where it is not the scheme's own.
   package var authority: String { port.map { "\(host):\($0)" } ?? host }
   package var text: String { "\(scheme.rawValue)://\(authority)\(path)" + (query.isEmpty ? "" : "?\(query)") }
+
+  /// Whether the host is this machine by its very name: 127.0.0.0/8, ::1 or `localhost`, which libcurl (7.77 and later)
+  /// does not look up.
+  package var isLoopback: Bool {
+    let address = host.hasPrefix("[") ? host.dropFirst().dropLast() : host[...]
+    return host == "localhost" || IPAddress(address)?.isLoopback == true
+  }
 }

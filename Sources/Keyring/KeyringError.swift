@@ -6,6 +6,8 @@ package enum KeyringError: Error, Equatable {
   case unusableBus(address: String, reason: BusProblem)
   /// The bus has no Secret Service.
   case noService
+  /// The service, or the bus, ended while it was asked; what was being saved may be stored or not.
+  case serviceEnded
   /// The service has no collection under this alias or name.
   case noCollection(String)
   /// The collection is locked and nobody can be asked.
@@ -22,14 +24,16 @@ package enum KeyringError: Error, Equatable {
   case ambiguous(ItemID, count: Int)
   /// The service said it stored the item, but gives back something else.
   case notStored(ItemID)
+  /// The secret is larger than `limit` bytes.
+  case tooLarge(limit: Int)
   /// A shared library is missing; `package` is its Debian package.
   case libraryMissing(String, package: String)
-  /// The process that talks to the keyring ended without an answer.
+  /// The process that talks to the keyring could not be started, or ended without an answer.
   case workerEnded
   /// Any other answer of the service, in its words.
   case service(String)
 
-  package enum BusProblem: String, Equatable, Sendable {
+  package enum BusProblem: String, CaseIterable, Equatable, Sendable {
     case notUnix, unreachable, foreignOwner
   }
 }

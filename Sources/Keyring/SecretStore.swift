@@ -13,5 +13,8 @@ package protocol SecretStore: AnyObject {
   func remove(_ item: ItemID) throws(KeyringError)
 
   /// The items of one kind, from their attributes only: works while the collection is locked, and unlocks nothing.
+  ///
+  /// Throws `.locked` where a locked collection shows none. A gnome-keyring that was never unlocked since it started
+  /// knows only unsalted hashes of attributes, so that "none" would be a guess.
   func items(ofKind kind: ItemID.Kind) throws(KeyringError) -> [ItemID]
 }

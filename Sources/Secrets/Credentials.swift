@@ -24,3 +24,12 @@ package struct Credentials: ~Copyable, Sendable {
     expiration.map { $0.timeIntervalSince(now) }
   }
 }
+
+extension Credentials {
+  /// A second owner of the same credentials.
+  package func clone() -> Credentials {
+    Credentials(
+      accessKeyID: accessKeyID, secretAccessKey: secretAccessKey.clone(),
+      sessionToken: sessionToken.withValue { $0.clone() }, expiration: expiration)
+  }
+}

@@ -42,4 +42,13 @@ struct LockedMemory: ~Copyable, @unchecked Sendable {
       unsafe UnsafeMutableRawBufferPointer(rebasing: pages[offset..<(offset + source.count)]).copyMemory(from: source)
     }
   }
+
+  /// Lends `count` bytes from `offset` to `body`, to be filled by a system call.
+  mutating func fill<Result, Failure: Error>(
+    _ count: Int, at offset: Int, _ body: (inout MutableSpan<UInt8>) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    let bytes = unsafe UnsafeMutableRawBufferPointer(rebasing: pages[offset..<(offset + count)])
+    var span = unsafe bytes.bindMemory(to: UInt8.self).mutableSpan
+    return try body(&span)
+  }
 }

@@ -49,6 +49,16 @@ package struct SecretBytes: ~Copyable, Sendable {
     other.withBytes { append($0) }
   }
 
+  /// Grows by up to `limit` bytes, which `body` writes, telling how many: read(2) without a copy in between.
+  package mutating func append<Failure: Error>(
+    upTo limit: Int, filledBy body: (inout MutableSpan<UInt8>) throws(Failure) -> Int
+  ) throws(Failure) {
+    reserve(count + limit)
+    let written = try memory.fill(limit, at: count, body)
+    precondition((0...limit).contains(written), "more bytes reported than there is room for")
+    count += written
+  }
+
   /// A second owner of the same bytes, for a caller that must keep one and give one away.
   package func clone() -> SecretBytes {
     withBytes { SecretBytes(copying: $0) }

@@ -3,7 +3,8 @@
 #include <expat.h>
 
 #define LIBEXPAT_FUNCTIONS(X) \
-  X(XML_ParserCreate_MM) X(XML_Parse) X(XML_ParserFree)
+  X(XML_ParserCreate_MM) X(XML_Parse) X(XML_ParserFree) X(XML_SetUserData) X(XML_SetElementHandler) \
+  X(XML_SetCharacterDataHandler) X(XML_SetStartDoctypeDeclHandler) X(XML_StopParser) X(XML_GetCurrentLineNumber)
 
 struct libexpat_functions {
 #define FIELD(name) __typeof__(&name) _Nonnull name;
@@ -13,3 +14,7 @@ struct libexpat_functions {
 
 /// The functions of Expat, or null when it is not installed.
 const struct libexpat_functions *_Nullable libexpat_load(void);
+
+/// A parser that reads UTF-8 whatever the document declares (UTF-16 where its first bytes show it), leaves
+/// namespaces alone, and wipes all memory it gives back: answers carry secrets. Null when there is no memory.
+XML_Parser _Nullable libexpat_parser(const struct libexpat_functions *_Nonnull library);

@@ -3,11 +3,15 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
+#include <spawn.h>
 #include <sys/prctl.h>
 #include <sys/mman.h>
 #include <sys/ioctl.h>
+#include <sys/types.h>
 #include <termios.h>
 #include <unistd.h>
+
+#include "ProcessShims.h"
 
 /// Fills `table`, which holds `count` function pointers and nothing else, with the functions `names` of the shared
 /// library `file`. Returns false when the library or one of them is missing; the library stays open for good.
@@ -20,5 +24,13 @@ static inline void linux_wipe(void *_Nonnull memory, size_t count) { explicit_bz
 /// Makes /proc/self unreadable for others and refuses ptrace and core files (prctl(2), PR_SET_DUMPABLE).
 static inline int linux_set_not_dumpable(void) { return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }
 
+static inline int linux_is_dumpable(void) { return prctl(PR_GET_DUMPABLE, 0, 0, 0, 0); }
+
 /// Has the kernel send `signal` to this process when its parent ends (prctl(2), PR_SET_PDEATHSIG).
 static inline int linux_set_parent_death_signal(int signal) { return prctl(PR_SET_PDEATHSIG, signal, 0, 0, 0); }
+
+/// The effective user of the process that listens at the other end of a connected AF_UNIX socket (unix(7), SO_PEERCRED).
+int linux_peer_user(int descriptor, uid_t *_Nonnull user);
+
+/// Has the spawned process close `first` and all descriptors above it (posix_spawn_file_actions_addclosefrom_np(3)).
+int linux_spawn_close_from(posix_spawn_file_actions_t *_Nonnull actions, int first);

@@ -81,3 +81,31 @@ package struct CredentialPlan: Equatable, Sendable {
     return plan
   }
 }
+
+extension CredentialPlan {
+  /// The profile whose key the plan starts with.
+  package var keyProfile: String {
+    switch source {
+    case .longTermKey(let key): key.profile
+    }
+  }
+
+  /// The role the plan ends in; nil for a session of the key's own user.
+  package var role: RoleARN? {
+    switch steps.last {
+    case .assumeRole(let step): step.role
+    case .sessionToken, nil: nil
+    }
+  }
+
+  /// The device whose code the plan asks for; there is at most one.
+  package var device: MFADevice? {
+    for step in steps {
+      switch step {
+      case .sessionToken(let step): if let device = step.device { return device }
+      case .assumeRole(let step): if let device = step.device { return device }
+      }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,9 @@
+package import AWSValues
+package import FoundationEssentials
+
+/// An MFA device that is enabled for a user.
+package struct MFADeviceDescription: Equatable, Sendable {
+  package let device: MFADevice
+  package let userName: String
+  package let enableDate: Date?
+}

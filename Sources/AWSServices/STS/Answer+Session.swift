@@ -1,0 +1,47 @@
+internal import AWSValues
+internal import FoundationEssentials
+internal import Secrets
+
+extension Answer {
+  /// Temporary credentials that can be used at `now`.
+  func credentials(_ path: String, at now: Date) throws(AWSError) -> Credentials {
+    let place = try element(path)
+    let accessKeyID = try text("AccessKeyId", in: place)
+    guard (16...128).contains(accessKeyID.utf8.count), accessKeyID.utf8.allSatisfy(\.isWordCharacter) else {
+      throw malformed("AccessKeyId")
+    }
+    let expiration = try date("Expiration", in: place)
+    guard expiration > now, expiration <= now.addingTimeInterval(Answer.longestSession) else {
+      throw malformed("Expiration")
+    }
+    return Credentials(
+      accessKeyID: accessKeyID, secretAccessKey: try secret("SecretAccessKey", in: place),
+      sessionToken: try secret("SessionToken", in: place), expiration: expiration)
+  }
+
+  /// The session, which must be of the role and name asked for.
+  func assumedRole(_ request: AssumeRoleRequest, at now: Date) throws(AWSError) -> AssumedRole {
+    let arn = try text("AssumeRoleResult/AssumedRoleUser/Arn")
+    guard arn == request.assumedRoleARN else { throw .otherRole(asked: request.role.text, received: arn) }
+    return AssumedRole(credentials: try credentials("AssumeRoleResult/Credentials", at: now), arn: arn)
+  }
+
+  func callerIdentity() throws(AWSError) -> CallerIdentity {
+    let place = try element("GetCallerIdentityResult")
+    let account = try text("Account", in: place)
+    guard account.utf8.count == 12, account.utf8.allSatisfy(\.isDigit) else { throw malformed("Account") }
+    let arn = try text("Arn", in: place)
+    guard arn.hasPrefix("arn:"), arn.contains(":\(account):") else { throw malformed("Arn") }
+    return CallerIdentity(account: account, arn: arn, userID: try text("UserId", in: place))
+  }
+
+  /// The 36 hours GetSessionToken may give, and an hour for a clock that is off without AWS minding.
+  private static let longestSession: TimeInterval = 129_600 + 3600
+}
+
+extension AssumeRoleRequest {
+  /// The ARN of the session; a role's path is not part of it.
+  fileprivate var assumedRoleARN: String {
+    "arn:\(role.partition):sts::\(role.account):assumed-role/\(role.name)/\(sessionName.text)"
+  }
+}

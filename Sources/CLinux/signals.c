@@ -1,0 +1,21 @@
+#include "CLinux.h"
+#include <fcntl.h>
+
+static volatile sig_atomic_t note_descriptor = -1;
+
+void linux_note_signals_to(int descriptor) { note_descriptor = descriptor; }
+
+int linux_open_pipe(int *ends) { return pipe2(ends, O_CLOEXEC | O_NONBLOCK); }
+
+static void note(int signal) {
+  int saved = errno;
+  unsigned char number = (unsigned char)signal;
+  // A full pipe already holds more signals than anyone will act on.
+  if (note_descriptor >= 0) (void)!write(note_descriptor, &number, 1);
+  errno = saved;
+}
+
+int linux_note_signal(int signal) {
+  struct sigaction action = {.sa_handler = note};
+  return sigaction(signal, &action, NULL);
+}

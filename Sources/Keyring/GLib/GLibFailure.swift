@@ -1,0 +1,50 @@
+import CLibsecret
+
+/// An error that GLib reported, and what it means for us.
+@safe
+struct GLibFailure: ~Copyable {
+  private let error: UnsafeMutablePointer<GError>
+  private let library: Libsecret
+
+  init(owning error: UnsafeMutablePointer<GError>, of library: Libsecret) {
+    unsafe self.error = error
+    self.library = library
+  }
+
+  deinit { unsafe library.call.g_error_free(error) }
+
+  var keyringError: KeyringError {
+    let code = unsafe UInt32(bitPattern: error.pointee.code)
+    return switch unsafe error.pointee.domain {
+    case library.call.secret_error_get_quark(): secretServiceError(code)
+    case library.call.g_dbus_error_quark(): busError(code)
+    case library.call.g_io_error_quark(): streamError(code)
+    case _: .service(words)
+    }
+  }
+
+  private func secretServiceError(_ code: UInt32) -> KeyringError {
+    code == SECRET_ERROR_IS_LOCKED.rawValue ? .locked : .service(words)
+  }
+
+  private func busError(_ code: UInt32) -> KeyringError {
+    switch code {
+    case G_DBUS_ERROR_SERVICE_UNKNOWN.rawValue, G_DBUS_ERROR_NAME_HAS_NO_OWNER.rawValue: .noService
+    case G_DBUS_ERROR_SPAWN_EXEC_FAILED.rawValue...G_DBUS_ERROR_SPAWN_NO_MEMORY.rawValue: .noService
+    case G_DBUS_ERROR_NO_REPLY.rawValue, G_DBUS_ERROR_DISCONNECTED.rawValue: .serviceEnded
+    case _: .service(words)
+    }
+  }
+
+  private func streamError(_ code: UInt32) -> KeyringError {
+    switch code {
+    case G_IO_ERROR_CLOSED.rawValue, G_IO_ERROR_BROKEN_PIPE.rawValue: .serviceEnded
+    case _: .service(words)
+    }
+  }
+
+  private var words: String {
+    _ = unsafe library.call.g_dbus_error_strip_remote_error(error)
+    return unsafe error.pointee.message.map { unsafe String(cString: $0) } ?? ""
+  }
+}

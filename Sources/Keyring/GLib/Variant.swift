@@ -1,0 +1,47 @@
+import CLibsecret
+
+/// A D-Bus value.
+@safe
+struct Variant: ~Copyable {
+  private let pointer: OpaquePointer
+  private let library: Libsecret
+
+  init?(owning pointer: OpaquePointer?, of library: Libsecret) {
+    guard let pointer = unsafe pointer else { return nil }
+    unsafe self.pointer = pointer
+    self.library = library
+  }
+
+  deinit { unsafe library.call.g_variant_unref(pointer) }
+
+  /// The arguments of a D-Bus call: texts only. The callee takes the reference.
+  static func arguments(_ texts: [String], in library: Libsecret) -> OpaquePointer? {
+    let children = unsafe texts.map { unsafe library.call.g_variant_new_string($0) }
+    return unsafe library.call.g_variant_new_tuple(children, gsize(children.count))
+  }
+
+  /// The first value of an answer, taken out of its envelope where it has one.
+  var first: Variant? {
+    guard isOfType("(*)") else { return nil }
+    let child = unsafe Variant(owning: library.call.g_variant_get_child_value(pointer, 0), of: library)
+    return child?.unwrapped()
+  }
+
+  var text: String? {
+    guard isOfType("s") || isOfType("o") else { return nil }
+    return unsafe library.call.g_variant_get_string(pointer, nil).map { unsafe String(cString: $0) }
+  }
+
+  var truth: Bool? {
+    isOfType("b") ? unsafe library.call.g_variant_get_boolean(pointer) != 0 : nil
+  }
+
+  private consuming func unwrapped() -> Variant? {
+    guard isOfType("v") else { return self }
+    return unsafe Variant(owning: library.call.g_variant_get_variant(pointer), of: library)
+  }
+
+  private func isOfType(_ signature: String) -> Bool {
+    unsafe signature.withCString { unsafe library.call.g_variant_is_of_type(pointer, OpaquePointer($0)) != 0 }
+  }
+}

@@ -1,0 +1,68 @@
+/// The D-Bus address of the session bus, of the only kind that names a socket of this machine: `unix:`.
+///
+/// Source: D-Bus specification, "Server Addresses". `tcp:`, `unixexec:` and `autolaunch:` are refused, because each lets
+/// the environment decide which program or host gets the secrets.
+struct BusAddress: Equatable {
+  /// As GLib reads it.
+  let text: String
+  let socket: UnixSocket
+
+  /// The first usable address of a list; nil where there is none.
+  init?(parsing list: String) {
+    for entry in list.split(separator: ";") {
+      guard let socket = Self.socket(of: entry) else { continue }
+      self.init(text: String(entry), socket: socket)
+      return
+    }
+    return nil
+  }
+
+  /// The socket at `path`.
+  init(path: String) {
+    self.init(text: "unix:path=" + Self.escaped(path), socket: .path(Array(path.utf8)))
+  }
+
+  private init(text: String, socket: UnixSocket) {
+    self.text = text
+    self.socket = socket
+  }
+
+  private static func socket(of entry: Substring) -> UnixSocket? {
+    guard entry.hasPrefix("unix:") else { return nil }
+    for pair in entry.dropFirst("unix:".count).split(separator: ",") {
+      guard let equals = pair.firstIndex(of: "="), let value = unescaped(pair[equals...].dropFirst()) else {
+        return nil
+      }
+      switch pair[..<equals] {
+      case "path": return .path(value)
+      case "abstract": return .abstract(value)
+      case _: continue
+      }
+    }
+    return nil
+  }
+
+  private static func unescaped(_ value: Substring) -> [UInt8]? {
+    var bytes: [UInt8] = []
+    var rest = value
+    while let character = rest.popFirst() {
+      guard character == "%" else {
+        bytes += character.utf8
+        continue
+      }
+      guard let high = rest.popFirst()?.hexDigitValue, let low = rest.popFirst()?.hexDigitValue else { return nil }
+      bytes.append(UInt8(high << 4 | low))
+    }
+    return bytes
+  }
+
+  private static func escaped(_ path: String) -> String {
+    let plain = Set("-_/.\\*0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ".utf8)
+    let digits = Array("0123456789abcdef")
+    return path.utf8.reduce(into: "") { text, byte in
+      text +=
+        plain.contains(byte)
+        ? String(UnicodeScalar(byte)) : "%" + String([digits[Int(byte >> 4)], digits[Int(byte & 15)]])
+    }
+  }
+}

@@ -1,0 +1,30 @@
+/// The D-Bus calls that libsecret has no stable function for.
+enum BusMethod {
+  /// Secret Service API, `org.freedesktop.Secret.Service`.
+  case readAlias
+  case getProperty
+  case nameHasOwner
+
+  var owner: String {
+    switch self {
+    case .readAlias, .getProperty: "org.freedesktop.secrets"
+    case .nameHasOwner: "org.freedesktop.DBus"
+    }
+  }
+
+  var interface: String {
+    switch self {
+    case .readAlias: "org.freedesktop.Secret.Service"
+    case .getProperty: "org.freedesktop.DBus.Properties"
+    case .nameHasOwner: "org.freedesktop.DBus"
+    }
+  }
+
+  var name: String {
+    switch self {
+    case .readAlias: "ReadAlias"
+    case .getProperty: "Get"
+    case .nameHasOwner: "NameHasOwner"
+    }
+  }
+}

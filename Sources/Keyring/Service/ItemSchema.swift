@@ -1,0 +1,20 @@
+/// What our items look like to the service: a schema of our own per kind, and these attributes, never more.
+struct ItemSchema {
+  let kind: ItemID.Kind
+
+  static let attributeNames = ["version", "kind", "profile"]
+
+  var name: String {
+    switch kind {
+    case .longTermKey: "io.github.daypass.LongTermKey"
+    case .session: "io.github.daypass.Session"
+    }
+  }
+
+  /// What all items of this kind have in common.
+  var attributes: [String: String] { ["version": "1", "kind": kind.rawValue] }
+
+  func attributes(of item: ItemID) -> [String: String] {
+    attributes.merging(["profile": item.name]) { _, new in new }
+  }
+}

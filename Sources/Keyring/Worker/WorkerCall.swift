@@ -1,0 +1,42 @@
+internal import Secrets
+
+/// One question to a worker, and the wait for its answer.
+struct WorkerCall {
+  let deadlines: KeyringDeadlines
+  let progress: (KeyringPhase) -> Void
+
+  /// What the call returns. Throws what the worker threw, `.timedOut`, or `.workerEnded`.
+  func answer(
+    to question: borrowing SecretBytes, from channel: borrowing FrameChannel
+  ) throws(KeyringError) -> KeyringAnswer {
+    var phase = KeyringPhase.asking
+    do throws(ChannelError) {
+      try channel.send(question, before: Deadline(after: deadlines[phase]))
+    } catch { throw meaning(of: error, in: phase) }
+    while true {
+      let reply = try next(from: channel, in: phase)
+      switch consume reply {
+      case .progress(let next):
+        phase = next
+        progress(next)
+      case .failure(let error): throw error
+      case .answer(let answer): return answer
+      }
+    }
+  }
+
+  private func next(
+    from channel: borrowing FrameChannel, in phase: KeyringPhase
+  ) throws(KeyringError) -> KeyringReply {
+    do throws(ChannelError) {
+      return try KeyringReply(decoding: channel.receive(before: Deadline(after: deadlines[phase])))
+    } catch { throw meaning(of: error, in: phase) }
+  }
+
+  private func meaning(of error: ChannelError, in phase: KeyringPhase) -> KeyringError {
+    switch error {
+    case .late: .timedOut(seconds: Int(deadlines[phase].components.seconds), unlocking: phase == .unlocking)
+    case .closed, .malformed: .workerEnded
+    }
+  }
+}

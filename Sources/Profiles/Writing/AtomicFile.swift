@@ -1,0 +1,56 @@
+import Glibc
+
+/// A file that is replaced as a whole: whoever reads it, and whatever happens meanwhile, it is the old or the new one.
+///
+/// A symbolic link is followed and kept: what it leads to is replaced.
+struct AtomicFile: ~Copyable {
+  private let name: String
+  private let directory: Directory
+  /// The file as it was when it was read; nil where there was none.
+  private let identity: FileIdentity?
+
+  /// Finds the file at `path`, having made its directory where that is missing. Other processes of ours have to wait
+  /// for its owner to end.
+  init(_ path: String) throws(FileFailure) {
+    let target = try LinkTarget(of: path)
+    let directory = try Directory(target.directory)
+    try directory.lock()
+    let identity = try directory.identity(of: target.name)
+    if let identity, !identity.isRegular { throw .notRegular }
+    self.name = target.name
+    self.identity = identity
+    self.directory = directory
+  }
+
+  /// What it holds; nothing where there is no file yet.
+  func read() throws(FileFailure) -> [UInt8] {
+    guard identity != nil else { return [] }
+    return try directory.open(name, O_RDONLY).readAll(limit: FileDescriptor.largestFile)
+  }
+
+  /// Puts a file that holds `bytes` in its place; mode and owner stay, a new file is readable for the user alone.
+  ///
+  /// Throws, and leaves everything as it was, where that cannot be done in full or somebody else has changed the file.
+  consuming func replace(with bytes: [UInt8]) throws(FileFailure) {
+    let temporary = ".\(name).daypass-\(String(UInt64.random(in: .min ... .max), radix: 16))"
+    let file = try directory.open(temporary, O_WRONLY | O_CREAT | O_EXCL, mode: 0o600)
+    do throws(FileFailure) {
+      try fill(file, with: bytes)
+      guard try directory.identity(of: name) == identity else { throw .changedMeanwhile }
+      try directory.rename(temporary, to: name)
+    } catch {
+      directory.discard(temporary)
+      throw error
+    }
+    try directory.synchronize()
+  }
+
+  private func fill(_ file: borrowing FileDescriptor, with bytes: [UInt8]) throws(FileFailure) {
+    try file.writeAll(bytes)
+    if let identity {
+      try file.setOwner(identity.owner, group: identity.group)
+      try file.setMode(identity.mode & 0o7777)
+    }
+    try file.synchronize()
+  }
+}

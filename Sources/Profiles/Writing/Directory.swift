@@ -1,0 +1,52 @@
+import Glibc
+
+/// An open directory, so that what is done in it stays in it, whatever happens to its path.
+struct Directory: ~Copyable {
+  private let descriptor: FileDescriptor
+
+  /// Opens `path`, having made its last part, for the user alone, where that is missing.
+  init(_ path: String) throws(FileFailure) {
+    let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC
+    var number = unsafe Glibc.open(path, flags)
+    if number < 0, errno == ENOENT, unsafe mkdir(path, 0o700) == 0 || errno == EEXIST {
+      number = unsafe Glibc.open(path, flags)
+    }
+    guard let descriptor = FileDescriptor(number) else { throw .last }
+    self.descriptor = descriptor
+  }
+
+  /// Waits until no other process of ours changes files here; the directory's end lets the next one in.
+  func lock() throws(FileFailure) {
+    while flock(descriptor.number, LOCK_EX) != 0 {
+      if errno != EINTR { throw .last }
+    }
+  }
+
+  /// Which file `name` is, itself rather than what a link leads to; nil where there is none.
+  func identity(of name: String) throws(FileFailure) -> FileIdentity? {
+    var status = stat()
+    if unsafe fstatat(descriptor.number, name, &status, AT_SYMLINK_NOFOLLOW) == 0 { return FileIdentity(status) }
+    guard errno == ENOENT else { throw .last }
+    return nil
+  }
+
+  func open(_ name: String, _ flags: Int32, mode: mode_t = 0) throws(FileFailure) -> FileDescriptor {
+    let number = unsafe openat(descriptor.number, name, flags | O_NOFOLLOW | O_CLOEXEC, mode)
+    guard let file = FileDescriptor(number) else { throw .last }
+    return file
+  }
+
+  func rename(_ name: String, to newName: String) throws(FileFailure) {
+    if unsafe Glibc.renameat(descriptor.number, name, descriptor.number, newName) != 0 { throw .last }
+  }
+
+  /// Removes `name`, for want of anything better to do about it after a failure.
+  func discard(_ name: String) {
+    _ = unsafe unlinkat(descriptor.number, name, 0)
+  }
+
+  /// Has the disk keep the names as they are now.
+  func synchronize() throws(FileFailure) {
+    try descriptor.synchronize()
+  }
+}

@@ -1,0 +1,16 @@
+import Glibc
+
+extension FileDescriptor {
+  /// Has the disk keep what was written.
+  func synchronize() throws(FileFailure) {
+    if fsync(number) != 0 { throw .last }
+  }
+
+  func setMode(_ mode: mode_t) throws(FileFailure) {
+    if fchmod(number, mode) != 0 { throw .last }
+  }
+
+  func setOwner(_ owner: uid_t, group: gid_t) throws(FileFailure) {
+    if fchown(number, owner, group) != 0 { throw .last }
+  }
+}

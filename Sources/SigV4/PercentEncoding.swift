@@ -1,0 +1,53 @@
+/// Percent encoding by the rules of SigV4: all but `A-Z a-z 0-9 - . _ ~` is encoded, with upper-case digits (RFC 3986,
+/// 2.3, and https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html).
+package enum PercentEncoding {
+  /// `bytes` encoded, all but the unreserved characters and `kept`.
+  package static func encode(_ bytes: some Sequence<UInt8>, keeping kept: Character? = nil) -> String {
+    var text = ""
+    for byte in bytes {
+      if isUnreserved(byte) || byte == kept?.asciiValue {
+        text.unicodeScalars.append(Unicode.Scalar(byte))
+      } else {
+        text += "%" + digit(byte >> 4) + digit(byte & 0xf)
+      }
+    }
+    return text
+  }
+
+  /// The bytes that `text` stands for; a `%` without two digits after it stands for itself.
+  package static func decode(_ text: some StringProtocol) -> [UInt8] {
+    var decoded: [UInt8] = []
+    var rest = Array(text.utf8)[...]
+    while let byte = rest.popFirst() {
+      if byte == UInt8(ascii: "%"), let encoded = pair(rest.prefix(2)) {
+        decoded.append(encoded)
+        rest = rest.dropFirst(2)
+      } else {
+        decoded.append(byte)
+      }
+    }
+    return decoded
+  }
+
+  private static func isUnreserved(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x30...0x39, 0x41...0x5a, 0x61...0x7a, 0x2d, 0x2e, 0x5f, 0x7e: true
+    default: false
+    }
+  }
+
+  private static func digit(_ nibble: UInt8) -> String {
+    String(nibble, radix: 16, uppercase: true)
+  }
+
+  private static func pair(_ digits: ArraySlice<UInt8>) -> UInt8? {
+    guard let first = digits.first.flatMap(value), let second = digits.dropFirst().first.flatMap(value) else {
+      return nil
+    }
+    return first << 4 | second
+  }
+
+  private static func value(ofDigit byte: UInt8) -> UInt8? {
+    Character(Unicode.Scalar(byte)).hexDigitValue.map { UInt8($0) }
+  }
+}

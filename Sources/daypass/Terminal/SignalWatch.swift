@@ -1,0 +1,57 @@
+import CLinux
+import Glibc
+
+/// Signals as bytes in a pipe, from its making until its owner ends; then they do again what they did before.
+///
+/// Handlers rather than a signal mask, since a signal to the process may be taken by any thread of any library.
+struct SignalWatch: ~Copyable {
+  /// What ends a process from the keyboard or the outside, and what stops and continues it.
+  private static let watched = [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGCONT]
+
+  /// Readable when a signal has come.
+  let readEnd: Int32
+  private let writeEnd: Int32
+  private var previous: [(signal: Int32, action: sigaction)] = []
+
+  /// A signal that our parent ignores is left alone.
+  init() throws(TerminalError) {
+    var ends: [Int32] = [-1, -1]
+    guard unsafe linux_open_pipe(&ends) == 0 else { throw .failed(errno: errno) }
+    readEnd = ends[0]
+    writeEnd = ends[1]
+    linux_note_signals_to(writeEnd)
+    for signal in Self.watched where !linux_signal_is_ignored(signal) {
+      var action = sigaction()
+      _ = unsafe sigaction(signal, nil, &action)
+      previous.append((signal, action))
+      linux_note_signal(signal)
+    }
+  }
+
+  deinit {
+    for index in previous.indices {
+      var action = previous[index].action
+      _ = unsafe sigaction(previous[index].signal, &action, nil)
+    }
+    linux_note_signals_to(-1)
+    // What came after the last look is not lost.
+    while let signal = next() { raise(signal) }
+    close(readEnd)
+    close(writeEnd)
+  }
+
+  /// The oldest signal not taken yet.
+  func next() -> Int32? {
+    var number: UInt8 = 0
+    return unsafe read(readEnd, &number, 1) == 1 ? Int32(number) : nil
+  }
+
+  /// Stops this process as Ctrl-Z does; returns when it is continued, or at once where no shell could continue it.
+  func stop() {
+    linux_reset_signal(SIGTSTP)
+    linux_reset_signal(SIGCONT)
+    raise(SIGTSTP)
+    linux_note_signal(SIGTSTP)
+    linux_note_signal(SIGCONT)
+  }
+}

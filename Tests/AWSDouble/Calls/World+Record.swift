@@ -1,0 +1,27 @@
+extension World {
+  private static let harmless: Set<String> = [
+    "RoleArn", "RoleSessionName", "DurationSeconds", "SerialNumber", "UserName", "MaxItems", "max-buckets", "prefix",
+    "bucket-region",
+  ]
+
+  /// What can be said of a call before it is judged.
+  func record(of request: WireRequest, _ operation: Result<Operation, Refusal>) -> RecordedCall {
+    let authorization = request["authorization"].flatMap { Authorization($0) }
+    var call = RecordedCall(service: Service(of: request, operation), action: "unknown")
+    call.region = authorization?.scope.region
+    let known = authorization.flatMap { caller(holding: $0.accessKeyID) }
+    call.credentials = known?.kind
+    call.principal = known.flatMap { account.arn(of: $0.identity) }
+    if case .success(let operation) = operation {
+      call.action = operation.action.rawValue
+      call.parameters = operation.parameters.values.filter { Self.harmless.contains($0.key) }
+      call.hasMFACode = operation.parameters["TokenCode"] != nil
+    }
+    return call
+  }
+
+  private func caller(holding id: String) -> Caller? {
+    if let session = sessions[id] { return Caller(identity: session.identity, kind: session.kind) }
+    return account.owner(ofKey: id).map { Caller(identity: .user(name: $0.user.name), kind: .longTerm) }
+  }
+}

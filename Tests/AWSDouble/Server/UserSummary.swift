@@ -1,0 +1,13 @@
+/// A user in `GET /_double/state`.
+struct UserSummary: Encodable {
+  let arn: String
+  /// Access key id to whether it is active.
+  let keys: [String: Bool]
+  let mfaDevices: [String]
+
+  init(_ user: User, arn: String) {
+    self.arn = arn
+    keys = Dictionary(user.keys.map { ($0.id, $0.isActive) }) { first, _ in first }
+    mfaDevices = user.mfaDevices.map(\.serial)
+  }
+}

@@ -1,0 +1,44 @@
+extension World {
+  mutating func assumeRole(_ parameters: Parameters, as caller: Caller) throws(Refusal) -> [XMLElement] {
+    let request = try RoleRequest(parameters)
+    let denied = refusal(of: request.arn, as: caller)
+    guard let role = account[role: request.arn], isTrusted(caller, by: role) else { throw denied }
+    guard role.externalID == nil || role.externalID == request.externalID else { throw denied }
+    // Before the code is looked at: a call refused for its duration must not cost one.
+    try checkDuration(request.duration, of: role, as: caller)
+    let provesMFA = try checkMFA(parameters, as: caller)
+    guard !role.requiresMFA || provesMFA || caller.kind == .mfaSession else { throw denied }
+    let identity = Identity.role(arn: role.arn, sessionName: request.sessionName)
+    return [issue(for: identity, kind: .roleSession, seconds: request.duration), assumedRoleUser(identity)]
+  }
+
+  private func isTrusted(_ caller: Caller, by role: Role) -> Bool {
+    let principal =
+      switch caller.identity {
+      case .user(let name): account[user: name].map(account.arn(of:))
+      case .role(let arn, _): arn
+      }
+    if role.trusts.contains(principal ?? "") { return true }
+    return role.trusts.contains(account.rootARN) && account.mayAssume(role, as: caller.identity)
+  }
+
+  private func checkDuration(_ seconds: Int, of role: Role, as caller: Caller) throws(Refusal) {
+    if caller.kind.isTemporary && seconds > 3600 {
+      throw .validation(
+        "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining")
+    }
+    if seconds > role.maxSessionDuration {
+      throw .validation("The requested DurationSeconds exceeds the MaxSessionDuration set for this role.")
+    }
+  }
+
+  private func refusal(of arn: String, as caller: Caller) -> Refusal {
+    let who = account.arn(of: caller.identity) ?? ""
+    return .accessDenied("User: \(who) is not authorized to perform: sts:AssumeRole on resource: \(arn)")
+  }
+
+  private func assumedRoleUser(_ identity: Identity) -> XMLElement {
+    let id = XMLElement("AssumedRoleId", account.uniqueID(of: identity))
+    return XMLElement("AssumedRoleUser", [id, XMLElement("Arn", account.arn(of: identity) ?? "")])
+  }
+}

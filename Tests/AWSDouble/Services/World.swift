@@ -1,0 +1,34 @@
+import FoundationEssentials
+
+/// Everything that a call can see or change.
+struct World: Sendable {
+  var account: Account
+  var clock = DoubleClock.offset(0)
+  var sessions: [String: IssuedSession] = [:]
+  var codes = CodeBook()
+  var faults = FaultQueue()
+  var calls: [RecordedCall] = []
+
+  var now: Date { clock.now }
+
+  /// Verifies the call, carries it out and gives the elements of its result.
+  mutating func perform(_ operation: Operation, of request: WireRequest) throws(Refusal) -> [XMLElement] {
+    let caller = try caller(of: request, for: operation.service)
+    switch operation.action {
+    case .getSessionToken: return try getSessionToken(operation.parameters, as: caller)
+    case .assumeRole: return try assumeRole(operation.parameters, as: caller)
+    case .getCallerIdentity: return try getCallerIdentity(operation.parameters, as: caller)
+    case .getUser: return try getUser(operation.parameters, as: caller)
+    case .listMFADevices: return try listMFADevices(operation.parameters, as: caller)
+    case .listBuckets: return try listBuckets(operation.parameters, as: caller)
+    }
+  }
+
+  func caller(of request: WireRequest, for service: Service) throws(Refusal) -> Caller {
+    let verifier = Verifier(account: account, sessions: sessions, now: now)
+    let caller = try verifier.caller(of: request, for: service)
+    // AWS answers as if the token were wrong, rather than AccessDenied.
+    if service == .iam && caller.kind == .session { throw .invalidClientToken }
+    return caller
+  }
+}

@@ -1,0 +1,58 @@
+/// What `aws-double --help` explains beyond its options.
+enum ManualText {
+  static let discussion = """
+    All services answer on one port; the credential scope of a signature tells them apart. The server ends at SIGTERM, \
+    or at the end of standard input where that is a pipe.
+
+    THE DEMO ACCOUNT, 123456789012:
+      user alice      key AKIAIOSFODNN7EXAMPLE
+                      secret wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY
+                      device arn:aws:iam::123456789012:mfa/alice
+                      seed JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP
+                      may list buckets with MFA only
+      user /team/bob  key AKIAI44QH8DHBEXAMPLE
+                      secret je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY
+                      no device, may list buckets
+      role ReadOnly   trusts alice with MFA, sessions up to 1 h
+      role Deploy     trusts alice with MFA, sessions up to 4 h
+      role Audit      trusts alice and ReadOnly, external id audit-2026,
+                      may not list buckets
+      buckets         demo-backups, demo-logs, demo-website
+
+    STATE is JSON; every field but names, ids, ARNs, secrets, serials and seeds \
+    may be left out:
+      {"id": "123456789012", "partition": "aws",
+       "users": [{"name": "alice", "path": "/",
+          "keys": [{"id": "AKIA...", "secret": "...", "isActive": true}],
+          "mfaDevices": [{"serial": "arn:...", "seed": "BASE32",
+                          "enabled": "2026-01-01T00:00:00Z"}],
+          "deniedActions": ["iam:GetUser"],
+          "actionsNeedingMFA": ["s3:ListAllMyBuckets"],
+          "assumableRoles": ["*"]}],
+       "roles": [{"arn": "arn:...", "trusts": ["arn:..."], "requiresMFA": true,
+          "externalID": "...", "maxSessionDuration": 3600,
+          "deniedActions": [], "assumableRoles": []}],
+       "buckets": [{"name": "...", "created": "2026-01-01T00:00:00Z",
+          "region": "us-east-1"}],
+       "disabledRegions": ["eu-south-1"], "allowedSkew": 300,
+       "iamPageSize": 100, "bucketPageSize": 10000}
+
+    CONTROL API, under the same address:
+      GET    /_double/code?serial=ARN  a code valid and unused now; waits for
+                                       the next step where all are spent
+      GET    /_double/calls    the calls that came; DELETE forgets them
+      GET    /_double/state    users, roles, buckets, sessions; no secrets
+      POST   /_double/state    another account, as STATE; sessions stay
+      POST   /_double/clock    {"offset": SECONDS}, {"advance": SECONDS} or
+                               {"fixed": "2026-01-01T00:00:00Z"}
+      POST   /_double/faults   [{"action": "AssumeRole", "fault": NAME,
+                               "times": 2}]; without action, any call;
+                               DELETE forgets them
+      POST   /_double/release  sends the answers held back by "delay"
+
+    FAULTS. The call is not carried out: throttle, server-error, unavailable, \
+    hang, close, garbage, huge (bytes), redirect, refuse (status, code, \
+    message), answer (status, type, body). It is: close-after-acting, cut, \
+    wrong-date (seconds), delay, pass (nothing: lets a call through).
+    """
+}

@@ -1,0 +1,62 @@
+import Foundation
+import HTTP
+import Secrets
+import Testing
+
+@testable import AWSServices
+
+@Suite(.enabled(if: ProtocolSuite.folder.isPresent, "the suite protocol/botocore is not beside the checkout"))
+struct ProtocolSuiteTests {
+  /// Answers of the calls we make, and lists and structures like theirs.
+  @Test(arguments: [
+    "iam-get-user", "iam-list-mfa-devices", "iam-list-access-keys", "iam-list-users", "iam-list-account-aliases",
+    "iam-list-virtual-mfa-devices", "iam-get-group", "s3-list-buckets", "sts-get-session-token",
+    "iam-create-virtual-mfa-device",
+  ])
+  func `every value of an answer is found at its path`(name: String) throws {
+    let document = try XMLDocument(SecretBytes(copying: ProtocolSuite.folder.text("responses/\(name).xml")))
+    let expected = try JSONSerialization.jsonObject(
+      with: Data(ProtocolSuite.folder.text("responses/\(name).json").utf8))
+    let root = document.children(of: XMLDocument.root).first { document.name(of: $0).hasSuffix("Result") }
+    let mismatches = ProtocolSuite.compare(document, root ?? XMLDocument.root, with: expected, path: name)
+    #expect(mismatches == [])
+  }
+
+  @Test(arguments: ["iam-get-user", "s3-create-bucket", "s3-list-objects", "sts-get-session-token"])
+  func `an error has its code, message and request id`(name: String) throws {
+    let response = HTTPResponse(
+      status: 403, body: SecretBytes(copying: try ProtocolSuite.folder.text("errors/\(name).xml")))
+    let error = ServiceError(try XMLDocument(response.body), of: response, receivedAt: Bench.now)
+    let json = try JSONDecoder.ofSuites.decode(
+      ExpectedError.self, from: Data(ProtocolSuite.folder.text("errors/\(name).json").utf8))
+    #expect(error?.code == json.error.code)
+    #expect(error?.message == json.error.message)
+    if let id = json.responseMetadata.requestId { #expect(error?.requestID == id) }
+  }
+
+  @Test func `buckets of a real answer are listed`() throws {
+    let bench = Bench([.answer(200, try ProtocolSuite.folder.text("responses/s3-list-buckets.xml"))])
+    let buckets = try S3(bench.client).buckets(signedBy: Bench.longTermKey())
+    #expect(buckets.count == 36)
+    #expect(buckets.first?.name == "botostats")
+    #expect(buckets.first?.creationDate == Date(timeIntervalSince1970: 1_329_759_932))
+  }
+
+  @Test func `the timestamps and errors of the Query protocol's cases are read`() throws {
+    let data = Data(try ProtocolSuite.folder.text("query/output-query.json").utf8)
+    let cases = try JSONDecoder.ofSuites.decode([QueryOutput].self, from: data).flatMap(\.cases)
+    let dates = cases.filter { $0.id.contains("DateTime") || $0.id.contains("Timestamps") }
+    #expect(dates.count == 10)
+    for test in dates { #expect(try test.timestamp() == test.expectedTimestamp, "\(test.id)") }
+    let errors = cases.filter { $0.errorCode != nil }
+    #expect(errors.count == 3)
+    for test in errors { #expect(try test.error()?.code == test.errorCode, "\(test.id)") }
+  }
+
+  private struct ExpectedError: Decodable {
+    struct Body: Decodable { let code: String, message: String }
+    struct Metadata: Decodable { let requestId: String? }
+    let error: Body
+    let responseMetadata: Metadata
+  }
+}

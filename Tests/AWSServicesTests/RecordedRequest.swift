@@ -1,0 +1,29 @@
+import Foundation
+import HTTP
+
+/// A request as a test looks at it.
+struct RecordedRequest {
+  let method: HTTPRequest.Method
+  let url: URLText
+  let headers: [String: String]
+  let token: String?
+  let body: String
+
+  init(_ request: borrowing HTTPRequest) {
+    method = request.method
+    url = request.url
+    headers = Dictionary(
+      request.headers.map { ($0.name.lowercased(), $0.value) }, uniquingKeysWith: { _, last in last })
+    token = request.secretHeader.withValue { $0.value.revealed() } ?? nil
+    body = request.body.revealed() ?? ""
+  }
+
+  /// The parameters of the form, decoded.
+  var parameters: [String: String] {
+    let pairs = body.split(separator: "&").map { pair in
+      let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      return (String(parts[0]), parts[1].removingPercentEncoding ?? "")
+    }
+    return Dictionary(pairs, uniquingKeysWith: { first, _ in "\(first) and again" })
+  }
+}

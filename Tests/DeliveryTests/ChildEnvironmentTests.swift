@@ -1,0 +1,106 @@
+import Secrets
+import Testing
+
+@testable import Delivery
+
+struct ChildEnvironmentTests {
+  private static let sessionEntries = [
+    "AWS_ACCESS_KEY_ID=ASIAEXAMPLE", "AWS_SECRET_ACCESS_KEY=made-up/secret+key=", "AWS_SESSION_TOKEN=made-up-token==",
+    "AWS_CREDENTIAL_EXPIRATION=2026-11-21T08:00:00Z",
+  ]
+  private static let keyEntries = ["AWS_ACCESS_KEY_ID=AKIAEXAMPLE", "AWS_SECRET_ACCESS_KEY=made-up/secret+key="]
+
+  @Test func `a session is set with its token, expiration, region and profile`() throws {
+    let entries = try entries(from: [], .session(), region: "eu-west-1")
+    #expect(
+      entries == Self.sessionEntries + [
+        "AWS_REGION=eu-west-1", "AWS_DEFAULT_REGION=eu-west-1", "DAYPASS_PROFILE=prod",
+      ])
+  }
+
+  @Test func `a long-term key leaves no token or expiration of another session behind`() throws {
+    let stale = ["AWS_SESSION_TOKEN=a", "AWS_CREDENTIAL_EXPIRATION=2020-01-01T00:00:00Z", "AWS_SESSION_TOKEN=b"]
+    let entries = try entries(from: stale, .key(), region: nil)
+    #expect(entries == Self.keyEntries + ["DAYPASS_PROFILE=prod"])
+  }
+
+  @Test(arguments: [
+    "AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SECURITY_TOKEN", "AWS_CREDENTIAL_FILE", "AWS_SDK_LOAD_CONFIG",
+    "AWS_ROLE_ARN", "AWS_ROLE_SESSION_NAME", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+    "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "AWS_ACCOUNT_ID", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN", "AWS_CREDENTIAL_EXPIRATION", "AWS_REGION", "AWS_DEFAULT_REGION", "DAYPASS_PROFILE",
+  ])
+  func `every copy of a variable that would redirect an SDK is gone`(name: String) throws {
+    let inherited = ["A=1", "\(name)=first", "B=2", "\(name)=", "\(name)=second", "C=3"]
+    let entries = try entries(from: inherited, .session(), region: "eu-west-1")
+    #expect(entries.prefix(4) == ["A=1", "B=2", "C=3", Self.sessionEntries[0]])
+    #expect(entries.count { $0.hasPrefix(name + "=") } <= 1)
+    #expect(!entries.contains { $0.hasPrefix(name + "=first") || $0.hasPrefix(name + "=second") })
+  }
+
+  @Test func `everything else stays, in its order and however odd`() throws {
+    let inherited = [
+      "PATH=/bin", "no equals sign", "=nameless", "", "AWS_PROFILE", "X=", "X=again",
+      "AWS_ENDPOINT_URL=http://localhost",
+      "AWS_CA_BUNDLE=/ca.pem", "HTTPS_PROXY=p", "AWS_CONFIG_FILE=c", "aws_profile=lower", "AWS_PROFILES=other",
+      "AWS_EC2_METADATA_DISABLED=true", "SSLKEYLOGFILE=/tmp/k", "A=line\nbreak=1",
+    ]
+    let entries = try entries(from: inherited, .key(), region: nil)
+    #expect(entries == inherited + Self.keyEntries + ["DAYPASS_PROFILE=prod"])
+  }
+
+  @Test func `the user's region stays where the profile has none`() throws {
+    let entries = try entries(from: ["AWS_REGION=us-east-2", "AWS_DEFAULT_REGION=us-east-1"], .key(), region: nil)
+    #expect(entries.prefix(2) == ["AWS_REGION=us-east-2", "AWS_DEFAULT_REGION=us-east-1"])
+  }
+
+  @Test func `bytes that are not UTF-8 are handed on`() throws {
+    let entry: [UInt8] = [0x58, 0x3d, 0xff, 0xfe, 0x80]
+    let environment = ChildEnvironment(
+      inherited: EnvironmentBlock(entries: [entry]), profile: "prod", region: nil)
+    let vector = try environment.vector(delivering: .key())
+    let block = vector.withBlock { bytes in bytes.indices.map { bytes[$0] } }
+    #expect(block.starts(with: entry + [0]))
+  }
+
+  @Test(arguments: [
+    ("a\nb", DeliveryError.ValueProblem.controlCharacter), ("a\0b", .controlCharacter),
+    ("a\u{1b}[0m", .controlCharacter),
+    ("a\u{7f}", .controlCharacter), ("a\u{85}", .controlCharacter), ("", .empty),
+  ])
+  func `a damaged secret is refused by name`(secret: String, problem: DeliveryError.ValueProblem) {
+    #expect(throws: DeliveryError.unusableValue(name: "AWS_SECRET_ACCESS_KEY", problem: problem)) {
+      try entries(from: [], .session(secret: secret), region: nil)
+    }
+  }
+
+  @Test func `a secret that is not UTF-8 is refused`() {
+    let bytes: [UInt8] = [0x41, 0xff]
+    let credentials = Credentials(accessKeyID: "AKIAEXAMPLE", secretAccessKey: SecretBytes(copying: bytes.span))
+    var caught: DeliveryError?
+    do {
+      _ = try ChildEnvironment(inherited: EnvironmentBlock(entries: []), profile: "p", region: nil)
+        .vector(delivering: credentials).count
+    } catch { caught = error }
+    #expect(caught == .unusableValue(name: "AWS_SECRET_ACCESS_KEY", problem: .notUTF8))
+  }
+
+  @Test func `a profile name with a line break is refused`() {
+    let environment = ChildEnvironment(inherited: EnvironmentBlock(entries: []), profile: "a\nb", region: nil)
+    #expect(throws: DeliveryError.unusableValue(name: "DAYPASS_PROFILE", problem: .controlCharacter)) {
+      try environment.vector(delivering: .key()).count
+    }
+  }
+
+  private func entries(
+    from inherited: [String], _ credentials: consuming Credentials, region: String?
+  ) throws -> [String] {
+    let block = EnvironmentBlock(entries: inherited.map { Array($0.utf8) })
+    let environment = ChildEnvironment(inherited: block, profile: "prod", region: region)
+    let vector = try environment.vector(delivering: credentials)
+    let bytes = vector.withBlock { bytes in bytes.indices.map { bytes[$0] } }
+    return bytes.split(separator: 0, omittingEmptySubsequences: false).dropLast()
+      .map { String(decoding: $0, as: UTF8.self) }
+  }
+}

@@ -1,0 +1,113 @@
+import Secrets
+import Testing
+
+@testable import Delivery
+
+struct ExportFormatTests {
+  @Test func `sh sets the session and unsets what would redirect an SDK`() throws {
+    #expect(
+      try text(.sh, .session(secret: "it's")) == #"""
+        unset AWS_PROFILE;
+        unset AWS_DEFAULT_PROFILE;
+        unset AWS_SECURITY_TOKEN;
+        export AWS_ACCESS_KEY_ID='ASIAEXAMPLE';
+        export AWS_SECRET_ACCESS_KEY='it'\''s';
+        export AWS_SESSION_TOKEN='made-up-token==';
+        export AWS_CREDENTIAL_EXPIRATION='2026-11-21T08:00:00Z';
+        export AWS_REGION='eu-west-1';
+        export AWS_DEFAULT_REGION='eu-west-1';
+
+        """#)
+  }
+
+  @Test func `a long-term key unsets the token and expiration of a session before it`() throws {
+    #expect(
+      try text(.fish, .key(), region: nil) == """
+        set -e AWS_PROFILE;
+        set -e AWS_DEFAULT_PROFILE;
+        set -e AWS_SECURITY_TOKEN;
+        set -e AWS_SESSION_TOKEN;
+        set -e AWS_CREDENTIAL_EXPIRATION;
+        set -gx AWS_ACCESS_KEY_ID 'AKIAEXAMPLE';
+        set -gx AWS_SECRET_ACCESS_KEY 'made-up/secret+key=';
+
+        """)
+  }
+
+  @Test(arguments: [
+    ("it's", "it''s"), ("''", "''''"),
+    ("a\u{2018}b\u{2019}c\u{201a}d\u{201b}", "a\u{2018}\u{2018}b\u{2019}\u{2019}c\u{201a}\u{201a}d\u{201b}\u{201b}"),
+    ("$(x) `n $Env:A", "$(x) `n $Env:A"), ("\u{201c}x\u{201d}", "\u{201c}x\u{201d}"),
+  ])
+  func `PowerShell reads every kind of quote it knows doubled`(secret: String, quoted: String) throws {
+    let script = try text(.powershell, .session(secret: secret))
+    #expect(script.hasPrefix("$Env:AWS_PROFILE = $null;\n"))
+    #expect(script.contains("$Env:AWS_SECRET_ACCESS_KEY = '\(quoted)';\n"))
+  }
+
+  @Test func `env has a variable a line without quotes`() throws {
+    #expect(
+      try text(.env, .session(secret: #"a'b"$c#d=\"#)) == #"""
+        AWS_ACCESS_KEY_ID=ASIAEXAMPLE
+        AWS_SECRET_ACCESS_KEY=a'b"$c#d=\
+        AWS_SESSION_TOKEN=made-up-token==
+        AWS_CREDENTIAL_EXPIRATION=2026-11-21T08:00:00Z
+        AWS_REGION=eu-west-1
+        AWS_DEFAULT_REGION=eu-west-1
+
+        """#)
+  }
+
+  @Test func `ini is a section of the credentials file`() throws {
+    #expect(
+      try text(.ini, .session()) == """
+        [prod]
+        aws_access_key_id = ASIAEXAMPLE
+        aws_secret_access_key = made-up/secret+key=
+        aws_session_token = made-up-token==
+        aws_credential_expiration = 2026-11-21T08:00:00Z
+        region = eu-west-1
+
+        """)
+  }
+
+  @Test func `json is what a credential_process answers`() throws {
+    let document = try CredentialProcessDocument.render(.session()).revealed()
+    #expect(try text(.json, .session()) == document)
+  }
+
+  @Test(arguments: [
+    (ExportFormat.env, " a"), (.env, "a "), (.ini, "a b"), (.ini, "#a"), (.ini, "a;b"), (.ini, "\"a\""), (.ini, "a'"),
+    (.ini, "é"),
+  ])
+  func `a value that the format cannot carry is refused`(format: ExportFormat, secret: String) {
+    #expect(throws: DeliveryError.unusableInFormat(name: "AWS_SECRET_ACCESS_KEY", format: format)) {
+      try text(format, .session(secret: secret))
+    }
+  }
+
+  @Test(arguments: ["", "a]b", "a b", "a\nb", "[a", "é"])
+  func `a profile name that is no plain section name is refused in ini`(profile: String) {
+    #expect(throws: DeliveryError.unusableInFormat(name: "profile", format: .ini)) {
+      try text(.ini, .key(), profile: profile)
+    }
+  }
+
+  @Test(arguments: ExportFormat.allCases.filter { $0 != .json }, ["a\nb", "a\rb", "a\0b", "a\u{7f}b", "a\u{9b}b"])
+  func `control characters are refused before anything is written`(format: ExportFormat, secret: String) {
+    #expect(throws: DeliveryError.unusableValue(name: "AWS_SECRET_ACCESS_KEY", problem: .controlCharacter)) {
+      try text(format, .session(secret: secret))
+    }
+  }
+
+  @Test func `a hostile region is quoted like a secret`() throws {
+    #expect(try text(.sh, .key(), region: "x'$(y)").contains(#"export AWS_REGION='x'\''$(y)';"#))
+  }
+
+  private func text(
+    _ format: ExportFormat, _ credentials: consuming Credentials, region: String? = "eu-west-1",
+    profile: String = "prod"
+  ) throws -> String {
+    try format.render(credentials, of: profile, in: region).revealed() ?? "not UTF-8"
+  }
+}

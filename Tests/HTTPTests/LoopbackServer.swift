@@ -1,0 +1,136 @@
+import Foundation
+import Glibc
+
+/// A server on 127.0.0.1 that records the raw bytes of each request and answers them with scripted bytes, one
+/// connection after the other.
+final class LoopbackServer: @unchecked Sendable {
+  /// What is done on one connection.
+  enum Step: Sendable {
+    /// Reads a whole request, writes the bytes, and closes.
+    case answer([UInt8])
+    /// Writes the bytes again and again until the other side has enough.
+    case flood(head: String, [UInt8])
+    /// Reads a whole request, writes the bytes, and waits until the other side closes.
+    case stall([UInt8])
+    /// Reads a whole request and breaks the connection (RST).
+    case reset
+    /// Writes the bytes without waiting for a request.
+    case greet([UInt8])
+    /// Reads what the other side sends first, and closes.
+    case listen
+  }
+
+  let port: Int
+  private let listener: Int32
+  private let script: [Step]
+  private let done = DispatchSemaphore(value: 0)
+  private var recorded: [[UInt8]] = []
+
+  init(_ script: Step...) {
+    (listener, port) = Self.listen()
+    self.script = script
+    Thread.detachNewThread { [self] in serve() }
+  }
+
+  convenience init(answer: String) { self.init(.answer(Array(answer.utf8))) }
+
+  /// Ends the server; the requests it got, also on connections that were not scripted.
+  func requests() -> [String] {
+    shutdown(listener, Int32(SHUT_RDWR))
+    done.wait()
+    done.signal()
+    return recorded.map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  func requestBytes() -> [[UInt8]] {
+    _ = requests()
+    return recorded
+  }
+
+  private func serve() {
+    var steps = script[...]
+    while case let connection = accept(listener, nil, nil), connection >= 0 {
+      perform(steps.popFirst() ?? .listen, on: connection)
+      close(connection)
+    }
+    close(listener)
+    done.signal()
+  }
+
+  private func perform(_ step: Step, on connection: Int32) {
+    switch step {
+    case .answer(let bytes):
+      recorded.append(readRequest(connection))
+      _ = write(bytes, to: connection)
+    case .flood(let head, let bytes):
+      recorded.append(readRequest(connection))
+      guard write(Array(head.utf8), to: connection) else { return }
+      while write(bytes, to: connection) {}
+    case .stall(let bytes):
+      recorded.append(readRequest(connection))
+      _ = write(bytes, to: connection)
+      while !read(connection).isEmpty {}
+    case .reset:
+      recorded.append(readRequest(connection))
+      resetOnClose(connection)
+    case .greet(let bytes):
+      _ = write(bytes, to: connection)
+      recorded.append(read(connection))
+    case .listen: recorded.append(read(connection))
+    }
+  }
+
+  private func resetOnClose(_ connection: Int32) {
+    var linger = linger(l_onoff: 1, l_linger: 0)
+    setsockopt(connection, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout.size(ofValue: linger)))
+  }
+
+  private func readRequest(_ connection: Int32) -> [UInt8] {
+    var request: [UInt8] = []
+    while !Self.isWhole(request) {
+      let part = read(connection)
+      guard !part.isEmpty else { break }
+      request += part
+    }
+    return request
+  }
+
+  private static func isWhole(_ request: [UInt8]) -> Bool {
+    let text = String(decoding: request, as: UTF8.self)
+    guard let end = text.range(of: "\r\n\r\n") else { return false }
+    let length = text.firstMatch(of: /(?i)\r\ncontent-length: (\d+)/).flatMap { Int($0.1) } ?? 0
+    return text[end.upperBound...].utf8.count >= length
+  }
+
+  private func read(_ connection: Int32) -> [UInt8] {
+    var buffer = [UInt8](repeating: 0, count: 65536)
+    let count = recv(connection, &buffer, buffer.count, 0)
+    return Array(buffer.prefix(max(0, count)))
+  }
+
+  private func write(_ bytes: [UInt8], to connection: Int32) -> Bool {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+      guard count > 0 else { return false }
+      rest = rest.dropFirst(count)
+    }
+    return true
+  }
+
+  /// A listening socket on a free port of 127.0.0.1.
+  static func listen() -> (descriptor: Int32, port: Int) {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    withUnsafeMutablePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        precondition(bind(descriptor, $0, length) == 0 && Glibc.listen(descriptor, 16) == 0)
+        getsockname(descriptor, $0, &length)
+      }
+    }
+    return (descriptor, Int(UInt16(bigEndian: address.sin_port)))
+  }
+}

@@ -1,0 +1,67 @@
+import Glibc
+import Keyring
+import TestSupport
+import Testing
+
+/// The states of the session bus, without a keyring.
+struct BusStateTests {
+  private let scratch = ScratchFolder()
+
+  private func error(in environment: [String: String]) -> KeyringError? {
+    let store = TestWorker.store(environment, deadlines: KeyringDeadlines(asking: .seconds(2)))
+    do throws(KeyringError) {
+      _ = try store.bytes(of: TestWorker.key)
+      return nil
+    } catch { return error }
+  }
+
+  @Test(arguments: [[:], ["DBUS_SESSION_BUS_ADDRESS": ""], ["XDG_RUNTIME_DIR": "relative"]])
+  func `without a bus there is none, whatever dbus-launch would say`(environment: [String: String]) {
+    #expect(error(in: environment.merging(["DISPLAY": ":79"]) { _, new in new }) == .noBus)
+  }
+
+  @Test func `a runtime folder without bus is no bus`() {
+    #expect(error(in: ["XDG_RUNTIME_DIR": scratch.path]) == .noBus)
+  }
+
+  @Test(arguments: [
+    "tcp:host=127.0.0.1,port=1", "unixexec:path=/bin/false", "autolaunch:", "nonce-tcp:host=127.0.0.1", "launchd:env=X",
+    "unix:", "unix:tmpdir=/tmp", "nonsense", "unix:path=%zz",
+  ])
+  func `an address that is not a socket of this machine is refused`(address: String) {
+    #expect(
+      error(in: ["DBUS_SESSION_BUS_ADDRESS": address]) == .unusableBus(address: address, reason: .notUnix))
+  }
+
+  @Test(arguments: ["/nowhere/bus", "/dev/null", "/" + String(repeating: "x", count: 200)])
+  func `an address where nobody listens is unreachable`(path: String) {
+    let address = "unix:path=" + path
+    #expect(error(in: ["DBUS_SESSION_BUS_ADDRESS": address]) == .unusableBus(address: address, reason: .unreachable))
+  }
+
+  @Test func `a bus that accepts and never speaks is given up on`() throws {
+    let listener = try MuteListener(path: scratch.path + "/bus")
+    #expect(error(in: ["XDG_RUNTIME_DIR": scratch.path]) == .timedOut(seconds: 2, unlocking: false))
+    withExtendedLifetime(listener) {}
+  }
+
+  @Test(.enabled(if: geteuid() == 0 && Installed.has("python3"), "needs root and python3"))
+  func `a bus of another user is not trusted`() throws {
+    let listener = try ForeignListener(path: scratch.path + "/bus")
+    let address = "unix:path=" + scratch.path + "/bus"
+    #expect(error(in: ["DBUS_SESSION_BUS_ADDRESS": address]) == .unusableBus(address: address, reason: .foreignOwner))
+    withExtendedLifetime(listener) {}
+  }
+
+  @Test(.enabled(if: Installed.has("dbus-daemon"), "dbus-daemon is not installed"))
+  func `a bus without Secret Service is told`() throws {
+    let bus = try PrivateBus()
+    #expect(error(in: bus.environment) == .noService)
+  }
+
+  @Test(.enabled(if: Installed.has("dbus-daemon"), "dbus-daemon is not installed"))
+  func `without an address the bus of the runtime folder is taken`() throws {
+    let bus = try PrivateBus()
+    #expect(error(in: bus.environment.filter { $0.key == "XDG_RUNTIME_DIR" }) == .noService)
+  }
+}

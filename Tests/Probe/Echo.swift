@@ -1,0 +1,1 @@
+../../Sources/daypass/Terminal/Echo.swift

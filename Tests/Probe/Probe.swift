@@ -1,0 +1,91 @@
+import CLinux
+import Delivery
+import Glibc
+import Secrets
+
+/// A program that does one thing of daypass's at the edge of its process, for tests that need a process of its own.
+///
+/// The files beside this one are links to those of the product.
+@main
+enum Probe {
+  static func main() {
+    do {
+      let start = try Hardening.begin()
+      try run(start.arguments.dropFirst().map { String(decoding: $0, as: UTF8.self) }, start)
+    } catch {
+      _ = Output.standardError.failure(writing: "probe: \(error)\n".utf8.span)
+      exit(status(of: error))
+    }
+  }
+
+  private static func run(_ arguments: [String], _ start: ProcessStart) throws {
+    switch arguments.first {
+    case "ask": try ask(arguments[1])
+    case "ask-briefly": try ask("hidden", until: .now + .milliseconds(300))
+    case "confirm": try confirm()
+    case "exec": try exec(start, count: arguments.count - 1)
+    case "write": try Output.standard.write(String(repeating: "x", count: 1 << 20))
+    case "hardened": try report()
+    case "crash": crash(start.arguments)
+    default: exit(64)
+    }
+  }
+
+  private static func ask(_ echo: String, until deadline: ContinuousClock.Instant? = nil) throws {
+    guard let terminal = Terminal.foreground() else { throw ProbeError.noTerminal }
+    let answer = try terminal.answer(to: "question: ", echo: echo == "hidden" ? .hidden : .visible, until: deadline)
+    try Output.standard.write("answer=\(answer.revealed() ?? "?") length=\(answer.count)\n")
+  }
+
+  private static func confirm() throws {
+    guard let terminal = Terminal.foreground() else { throw ProbeError.noTerminal }
+    let answer = try terminal.confirms("remove \u{1b}[2J?")
+    try Output.standard.write("confirmed=\(answer)\n")
+  }
+
+  private static func exec(_ start: ProcessStart, count: Int) throws {
+    let environment = ChildEnvironment(inherited: start.environment, profile: "prod", region: "eu-west-1")
+    let replacement = ProcessReplacement(
+      command: start.lastArguments(count), environment: environment, restoring: start.state)
+    if start.environment.value(of: "PROBE_SKIP_CHECK") == nil { try replacement.check() }
+    // As libraries do, so that the test sees it undone.
+    signal(SIGUSR2, SIG_IGN)
+    try replacement.deliver(
+      Credentials(
+        accessKeyID: "AKIAEXAMPLE", secretAccessKey: SecretBytes(copying: "made-up/secret+key="),
+        sessionToken: SecretBytes(copying: token(start))))
+  }
+
+  private static func token(_ start: ProcessStart) -> String {
+    let length = start.environment.dictionary["PROBE_TOKEN_LENGTH"].flatMap { Int($0) }
+    return length.map { String(repeating: "t", count: $0) } ?? "made-up-token"
+  }
+
+  /// Traps with a secret at hand.
+  private static func crash(_ arguments: [[UInt8]]) {
+    _ = arguments[arguments.count]
+  }
+
+  /// What `Hardening` has done, a fact a line.
+  private static func report() throws {
+    var core = rlimit()
+    unsafe getrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &core)
+    let mask = umask(0)
+    try Output.standardError.write(
+      """
+      core=\(core.rlim_cur) umask=\(mask) dumpable=\(linux_is_dumpable())
+      keylog=\(unsafe getenv("SSLKEYLOGFILE") == nil ? "gone" : "kept")
+      readable0=\(read(0, nil, 0) == 0) descriptor=\(unsafe open("/dev/null", O_RDONLY))
+
+      """)
+    try Output.standard.write("out\n")
+  }
+
+  private static func status(of error: any Error) -> Int32 {
+    switch error {
+    case DeliveryError.commandNotFound: 127
+    case DeliveryError.commandNotExecutable: 126
+    default: 1
+    }
+  }
+}

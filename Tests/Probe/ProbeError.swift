@@ -1,0 +1,3 @@
+enum ProbeError: Error {
+  case noTerminal
+}

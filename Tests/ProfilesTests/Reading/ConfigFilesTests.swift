@@ -1,0 +1,54 @@
+import Foundation
+import Profiles
+import TestSupport
+import Testing
+
+struct ConfigFilesTests {
+  @Test(arguments: [
+    ("/etc/aws", "/etc/aws"), ("~", "/home/al"), ("~/aws", "/home/al/aws"), ("~bob/aws", "~bob/aws"),
+    ("/x/~/aws", "/x/~/aws"), ("$DIR/aws", "/dir/aws"), ("${DIR}x/aws", "/dirx/aws"), ("$DIRx/aws", "$DIRx/aws"),
+    ("a$", "a$"), ("${DIR", "${DIR"), ("$$DIR", "$/dir"), ("$TILDE/aws", "/home/al/aws"), ("", "/home/al/.aws/config"),
+  ])
+  func `the config's place is expanded like a shell's word`(written: String, expanded: String) throws {
+    let environment = ["HOME": "/home/al", "AWS_CONFIG_FILE": written, "DIR": "/dir", "TILDE": "~"]
+    #expect(try ConfigFiles(environment: environment).config == expanded)
+  }
+
+  @Test(arguments: [[:], ["HOME": ""], ["AWS_CONFIG_FILE": "/c"]])
+  func `without a home the usual places are unknown`(environment: [String: String]) {
+    #expect(throws: ConfigError.homeUnknown) { try ConfigFiles(environment: environment) }
+  }
+
+  @Test func `a home is not needed when both places are given`() throws {
+    let files = try ConfigFiles(environment: ["AWS_CONFIG_FILE": "/c", "AWS_SHARED_CREDENTIALS_FILE": "/d"])
+    #expect(files.config == "/c")
+    #expect(files.credentials == "/d")
+  }
+
+  @Test func `missing files are empty`() throws {
+    let files = try ConfigFiles(environment: ["HOME": "/nonexistent", "AWS_CONFIG_FILE": "/dev/null/config"])
+    #expect(try files.read().names.isEmpty)
+  }
+
+  @Test func `both files are read`() throws {
+    let folder = ScratchFolder()
+    folder.write("[profile a]\nregion = r", to: "config")
+    folder.write("[b]\nregion = s", to: "credentials")
+    let profiles = try folder.files().read()
+    #expect(profiles.names == ["a", "b"])
+    let location = SourceLocation(file: folder.path("credentials"), line: 2)
+    #expect(profiles.profile(named: "b")?[.region] == Property(value: "s", location: location))
+  }
+
+  @Test func `a file that cannot be read is named`() throws {
+    let error = ConfigError.unreadable(file: "/", errno: EISDIR)
+    #expect(throws: error) { try ConfigFiles(environment: ["HOME": "/nonexistent", "AWS_CONFIG_FILE": "/"]).read() }
+  }
+
+  @Test func `a file without end is refused`() throws {
+    let error = ConfigError.unreadable(file: "/dev/zero", errno: EFBIG)
+    #expect(throws: error) {
+      try ConfigFiles(environment: ["HOME": "/nonexistent", "AWS_CONFIG_FILE": "/dev/zero"]).read()
+    }
+  }
+}

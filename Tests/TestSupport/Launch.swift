@@ -1,0 +1,99 @@
+import CLinux
+import CTestSupport
+import Glibc
+
+/// A program to start as a shell would: in our process group, with nothing of ours but what is named here.
+package struct Launch {
+  package let path: String
+  package var arguments: [String]
+  /// Raw `NAME=value` entries, in this order.
+  package var environment: [[UInt8]]
+  package var blockedSignals: [Int32] = []
+  package var closedDescriptors: Set<Int32> = []
+  /// Paths opened for writing as these descriptors.
+  package var files: [Int32: String] = [:]
+  package var folder: String?
+
+  package init(_ path: String, _ arguments: [String] = [], environment: [String] = ["PATH=/usr/bin:/bin"]) {
+    self.path = path
+    self.arguments = arguments
+    self.environment = environment.map { Array($0.utf8) }
+  }
+
+  package struct Outcome: Equatable {
+    package let status: ExitStatus
+    package let output: [UInt8]
+    package let errors: [UInt8]
+
+    package var outputText: String { String(decoding: output, as: UTF8.self) }
+    package var errorText: String { String(decoding: errors, as: UTF8.self) }
+  }
+
+  /// Runs the program to its end, stdin empty, and gives back what it wrote.
+  package func run(within seconds: Int = 30) throws -> Outcome {
+    let output = try Pipe()
+    let errors = try Pipe()
+    let deadline = ContinuousClock.now + .seconds(seconds)
+    var child = try spawn { actions in
+      posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+      posix_spawn_file_actions_adddup2(&actions, output.writeEnd, 1)
+      posix_spawn_file_actions_adddup2(&actions, errors.writeEnd, 2)
+    }
+    output.closeWriteEnd()
+    errors.closeWriteEnd()
+    let texts = try Pipe.readBoth(output, errors, until: deadline)
+    return Outcome(status: try child.wait(until: deadline), output: texts.0, errors: texts.1)
+  }
+
+  /// Starts the program on the terminal at `terminal`, which becomes its controlling terminal.
+  func start(onTerminal terminal: String) throws -> Child {
+    try spawn(flags: test_spawn_new_session()) { actions in
+      posix_spawn_file_actions_addopen(&actions, 0, terminal, O_RDWR, 0)
+      posix_spawn_file_actions_adddup2(&actions, 0, 1)
+      posix_spawn_file_actions_adddup2(&actions, 0, 2)
+    }
+  }
+
+  private func spawn(flags: Int16 = 0, _ connect: (inout posix_spawn_file_actions_t) -> Void) throws -> Child {
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    connect(&actions)
+    test_spawn_closes_from(&actions, 3)
+    for (descriptor, file) in files { posix_spawn_file_actions_addopen(&actions, descriptor, file, O_WRONLY, 0) }
+    if let folder { test_spawn_changes_folder(&actions, folder) }
+    for descriptor in closedDescriptors { posix_spawn_file_actions_addclose(&actions, descriptor) }
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    setSignals(&attributes, flags)
+    return try start(&actions, &attributes)
+  }
+
+  private func setSignals(_ attributes: inout posix_spawnattr_t, _ flags: Int16) {
+    var all = sigset_t()
+    sigfillset(&all)
+    posix_spawnattr_setsigdefault(&attributes, &all)
+    var blocked = sigset_t()
+    sigemptyset(&blocked)
+    for signal in blockedSignals { sigaddset(&blocked, signal) }
+    posix_spawnattr_setsigmask(&attributes, &blocked)
+    posix_spawnattr_setflags(&attributes, flags | Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+  }
+
+  private func start(_ actions: inout posix_spawn_file_actions_t, _ attributes: inout posix_spawnattr_t) throws -> Child
+  {
+    let vector = ([path] + arguments).map { strdup($0) } + [nil]
+    let variables = environment.map { entry in strdup(entry.map { CChar(bitPattern: $0) } + [0]) } + [nil]
+    defer { for string in vector + variables { free(string) } }
+    var pid: pid_t = 0
+    let error = posix_spawn(&pid, path, &actions, &attributes, vector, variables)
+    guard error == 0 else { throw LaunchError(path: path, errno: error) }
+    return try Child(pid: pid)
+  }
+}
+
+package struct LaunchError: Error {
+  package let path: String
+  package let errno: Int32
+}

@@ -1,0 +1,97 @@
+import CTestSupport
+import Glibc
+
+/// A terminal with a program on it, and us in place of the person: sends keys, waits for text, looks at the mode.
+package final class PseudoTerminal {
+  private let keyboard: Int32
+  /// Held open, since the kernel resets the mode when the last program lets go.
+  private let screenEnd: Int32
+  private var child: Child
+  private let seconds: Int
+  private var screen: [UInt8] = []
+  private var position = 0
+  /// The mode before the program started, for comparing it with `modeDescription` after.
+  package private(set) var modeAtStart = ""
+
+  /// Starts `launch` on a new terminal, which controls its session; every wait ends after `seconds`.
+  package init(_ launch: Launch, within seconds: Int = 20) throws {
+    var name = [CChar](repeating: 0, count: 64)
+    let descriptor = test_open_terminal(&name, name.count)
+    guard descriptor >= 0 else { throw LaunchError(path: "/dev/ptmx", errno: errno) }
+    let end = open(text(name), O_RDWR | O_NOCTTY | O_CLOEXEC)
+    let mode = Self.describe(descriptor)
+    child = try launch.start(onTerminal: text(name))
+    keyboard = descriptor
+    screenEnd = end
+    modeAtStart = mode
+    self.seconds = seconds
+  }
+
+  deinit {
+    close(screenEnd)
+    close(keyboard)
+  }
+
+  package var pid: pid_t { child.pid }
+
+  /// Everything the program has shown so far, as far as it was waited for.
+  package var transcript: String { String(decoding: screen, as: UTF8.self) }
+
+  /// Types `keys`; `\u{3}` is Ctrl-C, `\u{4}` Ctrl-D, `\u{1a}` Ctrl-Z.
+  package func send(_ keys: String) throws {
+    var bytes = Array(keys.utf8)[...]
+    while !bytes.isEmpty {
+      let count = bytes.withUnsafeBytes { write(keyboard, $0.baseAddress, $0.count) }
+      guard count > 0 else { throw LaunchError(path: "keyboard", errno: errno) }
+      bytes = bytes.dropFirst(count)
+    }
+  }
+
+  /// Waits for `text` after what earlier calls have found, and gives back what stood before it.
+  @discardableResult
+  package func expect(_ text: String) throws -> String {
+    let deadline = ContinuousClock.now + .seconds(seconds)
+    while true {
+      if let found = find(Array(text.utf8)) {
+        defer { position = found.upperBound }
+        return String(decoding: screen[position..<found.lowerBound], as: UTF8.self)
+      }
+      guard isReadable(keyboard, until: deadline), let bytes = readAvailable(keyboard) else {
+        throw TestTimeout(waitingFor: text, seen: transcript)
+      }
+      screen += bytes
+    }
+  }
+
+  /// Waits for the program's end and takes in the rest of what it showed.
+  package func waitForExit() throws -> ExitStatus {
+    let status = try child.wait(until: .now + .seconds(seconds))
+    while isReadable(keyboard, until: .now), let bytes = readAvailable(keyboard) { screen += bytes }
+    return status
+  }
+
+  /// Whether what is typed is shown.
+  package var echoes: Bool { Self.mode(of: keyboard).c_lflag & tcflag_t(ECHO) != 0 }
+
+  /// All that makes up the mode.
+  package func modeDescription() -> String {
+    Self.describe(keyboard)
+  }
+
+  private static func describe(_ terminal: Int32) -> String {
+    let mode = mode(of: terminal)
+    return "\(mode.c_iflag) \(mode.c_oflag) \(mode.c_cflag) \(mode.c_lflag) \(mode.c_cc)"
+  }
+
+  private static func mode(of terminal: Int32) -> termios {
+    var mode = termios()
+    tcgetattr(terminal, &mode)
+    return mode
+  }
+
+  private func find(_ text: [UInt8]) -> Range<Int>? {
+    guard screen.count - position >= text.count else { return nil }
+    let starts = position...(screen.count - text.count)
+    return starts.first { screen[$0..<($0 + text.count)].elementsEqual(text) }.map { $0..<($0 + text.count) }
+  }
+}
