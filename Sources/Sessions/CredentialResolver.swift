@@ -1,0 +1,112 @@
+package import AWSServices
+internal import AWSValues
+package import FoundationEssentials
+package import Profiles
+package import Secrets
+
+/// Carries out a plan: the furthest cached session first, then one AWS call for each step that is left.
+package struct CredentialResolver {
+  private let keys: LongTermKeys
+  private let cache: SessionCache
+  private let sts: STS
+  private let codes: MFACodes
+  private let accessPoint: PlanDigest.AccessPoint
+  private let now: @Sendable () -> Date
+  private let warn: (SessionWarning) -> Void
+
+  package init(
+    keys: LongTermKeys, cache: SessionCache, sts: STS, codes: MFACodes, accessPoint: PlanDigest.AccessPoint,
+    now: @escaping @Sendable () -> Date, warn: @escaping (SessionWarning) -> Void
+  ) {
+    self.keys = keys
+    self.cache = cache
+    self.sts = sts
+    self.codes = codes
+    self.accessPoint = accessPoint
+    self.now = now
+    self.warn = warn
+  }
+
+  /// The cached session of `plan`; failing that, its last step taken from the credentials of the steps before.
+  package func credentials(for plan: CredentialPlan, margin: SessionMargin) throws -> Credentials {
+    guard let last = plan.steps.last else { return try credentials(from: plan.source) }
+    let digest = try PlanDigest(of: plan, accessPoint: accessPoint)
+    if let session = try cache.session(of: digest, margin: margin) { return session }
+    let session = try take(last, of: plan)
+    save(session, of: plan, digest: digest)
+    return session
+  }
+
+  /// Forgets the session of `plan`, for a caller whom AWS told that it has expired.
+  package func forget(_ plan: CredentialPlan) throws {
+    guard !plan.steps.isEmpty else { return }
+    try cache.remove(PlanDigest(of: plan, accessPoint: accessPoint))
+  }
+
+  private func credentials(from source: CredentialPlan.Source) throws -> Credentials {
+    switch source {
+    case .longTermKey(let named):
+      guard let key = try keys.key(of: named.profile) else {
+        throw SessionError.noKey(profile: named.profile, plainText: named.plainText)
+      }
+      return key.credentials.clone()
+    }
+  }
+
+  /// Takes `step`; where AWS says that the cached session before it has expired, once more with a new one.
+  private func take(_ step: CredentialPlan.Step, of plan: CredentialPlan) throws -> Credentials {
+    let before = plan.droppingLastStep()
+    do {
+      return try perform(step, with: credentials(for: before, margin: .nextStep))
+    } catch let error as AWSError where error.isExpiredSession && !before.steps.isEmpty {
+      try forget(before)
+      return try perform(step, with: credentials(for: before, margin: .nextStep))
+    }
+  }
+
+  private func perform(_ step: CredentialPlan.Step, with signer: borrowing Credentials) throws -> Credentials {
+    switch step {
+    case .sessionToken(let step): try sessionToken(step, signedBy: signer)
+    case .assumeRole(let step): try assumeRole(step, signedBy: signer)
+    }
+  }
+
+  private func sessionToken(
+    _ step: CredentialPlan.SessionToken, signedBy signer: borrowing Credentials
+  ) throws -> Credentials {
+    guard let device = step.device else { return try sts.sessionToken(duration: step.duration, signedBy: signer) }
+    return try codes.withCode(of: device) { code in
+      try sts.sessionToken(duration: step.duration, mfa: code, signedBy: signer)
+    }
+  }
+
+  private func assumeRole(
+    _ step: CredentialPlan.AssumeRole, signedBy signer: borrowing Credentials
+  ) throws -> Credentials {
+    let request = AssumeRoleRequest(
+      role: step.role, sessionName: step.sessionName, duration: step.duration, externalID: step.externalID)
+    guard let device = step.device else { return try sts.assumeRole(request, signedBy: signer).takeCredentials() }
+    return try codes.withCode(of: device) { code in
+      try sts.assumeRole(request, mfa: code, signedBy: signer).takeCredentials()
+    }
+  }
+
+  /// Credentials are worth more than the cache: one that cannot be written is a warning.
+  private func save(_ credentials: borrowing Credentials, of plan: CredentialPlan, digest: PlanDigest) {
+    guard let expiration = credentials.expiration else { return }
+    let about = CachedSession.About(plan: plan, issued: now(), expiration: expiration)
+    do {
+      try cache.save(CachedSession(credentials: credentials.clone(), about: about), of: digest)
+    } catch {
+      warn(.notCached(error))
+    }
+  }
+}
+
+extension CachedSession.About {
+  fileprivate init(plan: CredentialPlan, issued: Date, expiration: Date) {
+    self.init(
+      keyProfile: plan.keyProfile, role: plan.role?.text, device: plan.device?.text, issued: issued,
+      expiration: expiration)
+  }
+}

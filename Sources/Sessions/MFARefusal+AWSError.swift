@@ -1,0 +1,15 @@
+internal import AWSServices
+
+extension MFARefusal {
+  /// Why another code can help; nil where none can.
+  init?(_ error: AWSError) {
+    guard case .service(let refusal) = error else { return nil }
+    switch refusal.meaning {
+    case .wrongMFACode: self = .refused
+    case .clockSkew(offset: .some): self = .clockWasOff
+    case .unknownMFADevice, .accessDenied, .expiredSession, .unknownKey, .signatureMismatch, .clockSkew(offset: nil),
+      .regionDisabled, .throttled, .validation, .unavailable, .other:
+      return nil
+    }
+  }
+}

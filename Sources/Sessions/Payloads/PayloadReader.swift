@@ -1,0 +1,67 @@
+internal import Secrets
+internal import SigV4
+
+/// Reads what `PayloadWriter` wrote, and refuses anything else.
+struct PayloadReader: ~Copyable {
+  let version: UInt8
+  private let bytes: SecretBytes
+  private let end: Int
+  private var position: Int
+
+  /// Checks length, checksum and magic number before anything is read.
+  static func reading(_ payload: borrowing SecretBytes) throws -> PayloadReader {
+    let end = payload.count - PayloadWriter.checksumLength
+    guard end > PayloadWriter.magic.count else { throw PayloadError.truncated }
+    let content = payload.clone(0..<end)
+    let checksum = try Digest.sha256(of: content)
+    guard payload.holds(checksum, at: end) else { throw PayloadError.checksum }
+    guard content.holds(PayloadWriter.magic, at: 0) else { throw PayloadError.malformed }
+    return PayloadReader(content: content)
+  }
+
+  private init(content: consuming SecretBytes) {
+    let header = PayloadWriter.magic.count + 1
+    version = content.withBytes { $0[header - 1] }
+    end = content.count
+    position = header
+    bytes = content
+  }
+
+  /// The next field.
+  mutating func next() throws(PayloadError) -> SecretBytes {
+    let start = position + PayloadWriter.lengthBytes
+    guard start <= end else { throw .truncated }
+    let count = bytes.withBytes { bytes in (position..<start).reduce(0) { $0 << 8 | Int(bytes[$1]) } }
+    guard count <= end - start else { throw .truncated }
+    position = start + count
+    return bytes.clone(start..<position)
+  }
+
+  /// The next field as text.
+  mutating func nextText() throws(PayloadError) -> String {
+    guard let text = try next().revealed() else { throw .malformed }
+    return text
+  }
+
+  /// The next field as a whole number.
+  mutating func nextInteger() throws(PayloadError) -> Int {
+    guard let number = Int(try nextText()) else { throw .malformed }
+    return number
+  }
+
+  /// Refuses fields nobody asked for.
+  consuming func finish() throws(PayloadError) {
+    guard position == end else { throw .malformed }
+  }
+}
+
+extension SecretBytes {
+  /// Whether `expected` stands from `start` to the same number of bytes further on.
+  fileprivate func holds(_ expected: [UInt8], at start: Int) -> Bool {
+    withBytes { bytes in
+      var difference: UInt8 = 0
+      for index in expected.indices { difference |= bytes[start + index] ^ expected[index] }
+      return difference == 0
+    }
+  }
+}

@@ -1,0 +1,57 @@
+internal import AWSValues
+package import Profiles
+internal import Secrets
+internal import SigV4
+
+/// Names the session of a plan in the cache: a SHA-256 over everything that was asked for, so that editing a role, a
+/// duration, a device, a region or an endpoint never serves a session made for something else.
+///
+/// A session token is good for a whole partition, so its digest leaves the region out: profiles in several regions share
+/// one MFA session.
+package struct PlanDigest: Equatable, Sendable {
+  /// 64 hexadecimal digits.
+  package let text: String
+
+  package init(of plan: CredentialPlan, accessPoint: AccessPoint) throws {
+    var asked = SecretBytes(capacity: 1024)
+    for field in Self.fields(of: plan, accessPoint: accessPoint) {
+      asked.append("\(field.utf8.count):\(field)")
+    }
+    text = Digest.hex(try Digest.sha256(of: asked))
+  }
+
+  /// Where the plan's STS calls go.
+  package struct AccessPoint: Equatable, Sendable {
+    package var partition: String
+    package var region: String
+    /// The origin of an endpoint the user named; nil for AWS's own.
+    package var endpoint: String?
+
+    package init(partition: String, region: String, endpoint: String?) {
+      self.partition = partition
+      self.region = region
+      self.endpoint = endpoint
+    }
+  }
+
+  private static func fields(of plan: CredentialPlan, accessPoint: AccessPoint) -> [String] {
+    let source =
+      switch plan.source {
+      case .longTermKey(let key): ["key", key.profile]
+      }
+    let place = ["partition", accessPoint.partition, "endpoint", accessPoint.endpoint ?? ""]
+    return ["daypass-session-1"] + source + place + plan.steps.flatMap { fields(of: $0, region: accessPoint.region) }
+  }
+
+  private static func fields(of step: CredentialPlan.Step, region: String) -> [String] {
+    switch step {
+    case .sessionToken(let step):
+      ["session-token", String(step.duration.seconds), step.device?.text ?? ""]
+    case .assumeRole(let step):
+      [
+        "assume-role", step.role.text, step.sessionName.text, step.externalID?.text ?? "",
+        String(step.duration.seconds), step.device?.text ?? "", region,
+      ]
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package import FoundationEssentials
+package import Keyring
+package import Secrets
+
+/// Sessions kept in memory by the keyring until they expire.
+package struct SessionCache {
+  private let store: any SecretStore
+  private let now: @Sendable () -> Date
+
+  package init(store: any SecretStore, now: @escaping @Sendable () -> Date) {
+    self.store = store
+    self.now = now
+  }
+
+  /// The session of this digest with enough time left; an expired or damaged one is removed.
+  package func session(of digest: PlanDigest, margin: SessionMargin) throws -> Credentials? {
+    guard let session = try load(Self.item(of: digest)) else { return nil }
+    let about = session.about
+    guard margin.allows(issued: about.issued, expiration: about.expiration, at: now()) else { return nil }
+    return session.credentials.clone()
+  }
+
+  package func save(_ session: borrowing CachedSession, of digest: PlanDigest) throws {
+    let purpose = session.about.role ?? "MFA session"
+    try store.save(session.payload(), for: Self.item(of: digest), label: "daypass: session (\(purpose))")
+  }
+
+  package func remove(_ digest: PlanDigest) throws(KeyringError) {
+    try store.remove(Self.item(of: digest))
+  }
+
+  /// What is cached and has not expired.
+  package func all() throws -> [CachedSession.About] {
+    try items().map(\.about).sorted { $0.expiration < $1.expiration }
+  }
+
+  /// Removes every session, or those made with the key of one profile; returns how many.
+  package func removeAll(madeWithKeyOf profile: String? = nil) throws -> Int {
+    let doomed = try items().filter { profile == nil || $0.about.keyProfile == profile }
+    for entry in doomed { try store.remove(entry.item) }
+    return doomed.count
+  }
+
+  private func items() throws -> [(item: ItemID, about: CachedSession.About)] {
+    var entries: [(item: ItemID, about: CachedSession.About)] = []
+    for item in try store.items(ofKind: .session) {
+      guard let session = try load(item) else { continue }
+      entries.append((item, session.about))
+    }
+    return entries
+  }
+
+  /// Nil where there is none that could be used; what has expired or is damaged is removed on the way.
+  private func load(_ item: ItemID) throws -> CachedSession? {
+    guard let payload = try store.secret(for: item) else { return nil }
+    do {
+      let session = try CachedSession(payload: payload)
+      if session.about.expiration > now() { return session }
+    } catch is PayloadError {
+      // Nothing is lost: a session can be asked for again.
+    }
+    try store.remove(item)
+    return nil
+  }
+
+  private static func item(of digest: PlanDigest) -> ItemID {
+    ItemID(kind: .session, name: digest.text)
+  }
+}

@@ -1,0 +1,18 @@
+package import AWSValues
+package import Profiles
+
+/// Why a plan could not be carried out, where it is neither AWS's nor the keyring's answer.
+package enum SessionError: Error, Equatable {
+  /// The keyring holds no key for the profile the plan starts with; `plainText` is where a file still does.
+  case noKey(profile: String, plainText: SourceLocation?)
+  /// The keyring holds something under the profile's name that is not what we wrote.
+  case damagedKey(profile: String, PayloadError)
+  /// A code is needed and there is nobody to ask.
+  case noPrompt(device: MFADevice)
+  /// The user ended the prompt without a code.
+  case promptCancelled
+  /// `--mfa-code` is not six digits.
+  case invalidCode
+  /// Every code that was tried was wrong.
+  case noValidCode(device: MFADevice, tries: Int)
+}

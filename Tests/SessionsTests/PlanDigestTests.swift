@@ -1,0 +1,62 @@
+import AWSValues
+import Profiles
+import Testing
+
+@testable import Sessions
+
+struct PlanDigestTests {
+  static let device = MFADevice("arn:aws:iam::123456789012:mfa/me")
+  static let here = PlanDigest.AccessPoint(partition: "aws", region: "eu-west-1", endpoint: nil)
+
+  static func plan(
+    key: String = "base", role: String = "arn:aws:iam::123456789012:role/deploy", name: String = "me@host",
+    externalID: String? = nil, seconds: Int = 3600, device: MFADevice? = nil
+  ) throws -> CredentialPlan {
+    let step = CredentialPlan.AssumeRole(
+      role: try #require(RoleARN(role)), sessionName: try #require(RoleSessionName(name)),
+      externalID: externalID.flatMap { ExternalID($0) }, duration: SessionDuration(seconds: seconds), device: device)
+    return CredentialPlan(
+      profile: "prod", source: .longTermKey(.init(profile: key)), steps: [.assumeRole(step)], connection: Connection())
+  }
+
+  static func session(seconds: Int = 43200, device: MFADevice? = device, profile: String = "prod") -> CredentialPlan {
+    CredentialPlan(
+      profile: profile, source: .longTermKey(.init(profile: "base")),
+      steps: [.sessionToken(.init(duration: SessionDuration(seconds: seconds), device: device))],
+      connection: Connection())
+  }
+
+  @Test func `editing anything that was asked for changes the digest`() throws {
+    let plans = try [
+      Self.plan(), Self.plan(key: "other"), Self.plan(role: "arn:aws:iam::123456789012:role/deplox"),
+      Self.plan(name: "you@host"), Self.plan(externalID: "ext"), Self.plan(seconds: 3601),
+      Self.plan(device: Self.device), Self.session(), Self.session(seconds: 900), Self.session(device: nil),
+    ]
+    let digests = try plans.map { try PlanDigest(of: $0, accessPoint: Self.here).text }
+    #expect(Set(digests).count == plans.count)
+  }
+
+  @Test func `a session token is shared by profiles and regions, but not by partitions and endpoints`() throws {
+    let digest = try PlanDigest(of: Self.session(), accessPoint: Self.here)
+    var place = Self.here
+    place.region = "us-east-1"
+    #expect(try PlanDigest(of: Self.session(profile: "dev"), accessPoint: place) == digest)
+    place.endpoint = "https://sts.example.com"
+    #expect(try PlanDigest(of: Self.session(), accessPoint: place) != digest)
+    place = .init(partition: "aws-cn", region: "eu-west-1", endpoint: nil)
+    #expect(try PlanDigest(of: Self.session(), accessPoint: place) != digest)
+  }
+
+  @Test func `a role's session belongs to its region`() throws {
+    var place = Self.here
+    place.region = "us-east-1"
+    let digest = try PlanDigest(of: Self.plan(), accessPoint: Self.here)
+    #expect(try PlanDigest(of: Self.plan(), accessPoint: place) != digest)
+  }
+
+  @Test func `text that runs over from one field into the next makes another digest`() throws {
+    let one = try PlanDigest(of: Self.plan(name: "abc", externalID: "def"), accessPoint: Self.here)
+    let other = try PlanDigest(of: Self.plan(name: "abcd", externalID: "ef"), accessPoint: Self.here)
+    #expect(one != other)
+  }
+}
