@@ -1,2 +1,48 @@
+import ArgumentParser
+import Delivery
+import Glibc
+import Keyring
+
 @main
-enum Daypass { static func main() {} }
+enum Daypass {
+  static func main() {
+    do {
+      // First, while nothing can have gone wrong yet.
+      let start = try Hardening.begin()
+      if CommandLine.arguments.dropFirst().first == Host.keyringWorkerArgument {
+        KeyringWorker.run(descriptor: KeyringWorker.descriptor, environment: start.environment.dictionary)
+      } else {
+        try run(start)
+      }
+    } catch {
+      exit(tell(error).rawValue)
+    }
+  }
+
+  private static func run(_ start: ProcessStart) throws {
+    var command = try DaypassCommand.parseAsRoot()
+    if let command = command as? any HostCommand {
+      try command.run(on: Host(start: start, diagnostics: Diagnostics(verbosity: command.verbosity)))
+    } else {
+      try command.run()
+    }
+  }
+
+  /// Says on stderr what went wrong; what was asked for, such as help, goes to stdout.
+  private static func tell(_ error: any Error) -> ExitStatus {
+    let diagnostics = Diagnostics(verbosity: .normal)
+    guard !DaypassCommand.exitCode(for: error).isSuccess else { return print(DaypassCommand.fullMessage(for: error)) }
+    let explanation = Explained.error(error)
+    diagnostics.report(explanation.problem, hint: explanation.hint)
+    return explanation.status
+  }
+
+  private static func print(_ message: String) -> ExitStatus {
+    do {
+      try Output.standard.write(message + "\n")
+      return .success
+    } catch {
+      return tell(error)
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import AWSServices
+import Delivery
+import Profiles
+import Secrets
+import Sessions
+
+/// A profile's way to AWS: its plan, and what carries it out.
+struct Access {
+  let plan: CredentialPlan
+  let sts: STS
+  let s3: S3
+  private let resolver: CredentialResolver
+  private let host: Host
+
+  init(_ plan: CredentialPlan, codes: MFACodes, on host: Host) throws {
+    self.plan = plan
+    self.host = host
+    let client = try host.client(for: plan.connection.withRegion(forARN: plan.role?.text ?? plan.device?.text))
+    sts = STS(client)
+    s3 = S3(client)
+    resolver = CredentialResolver(
+      keys: host.keys, cache: host.sessions, sts: sts, codes: codes,
+      accessPoint: try PlanDigest.AccessPoint(of: client.connection), now: host.now
+    ) { warning in host.diagnostics.warn(warning.words) }
+  }
+
+  /// Credentials with enough time left for their consumer.
+  func credentials(margin: SessionMargin) throws -> Credentials {
+    try resolver.credentials(for: plan, margin: host.margin(margin))
+  }
+
+  /// Lends credentials to `body`; where AWS finds the session expired before its time, once more with a new one.
+  func withCredentials<Result>(
+    margin: SessionMargin, _ body: (borrowing Credentials) throws -> Result
+  ) throws -> Result {
+    do {
+      return try body(credentials(margin: margin))
+    } catch let error as AWSError where error.isExpiredSession && !plan.steps.isEmpty {
+      try resolver.forget(plan)
+      return try body(credentials(margin: margin))
+    }
+  }
+}
+
+extension Host {
+  /// The way a plan leads to AWS; says where AWS's limits made a session shorter than it was wished for.
+  func access(by plan: CredentialPlan, _ options: SessionOptions) throws -> Access {
+    for step in plan.steps {
+      if case .assumeRole(let role) = step, let warning = role.capWarning { diagnostics.warn(warning) }
+    }
+    return try Access(plan, codes: MFACodes(given: options.givenCode, prompter: TerminalPrompter()), on: self)
+  }
+}

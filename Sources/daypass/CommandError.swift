@@ -1,0 +1,13 @@
+/// Why a command stops by itself.
+enum CommandError: Error, Equatable {
+  /// A question has to be answered, or `flag` given, and there is no terminal.
+  case cannotAsk(String, flag: String)
+  /// The user said no.
+  case declined
+  case keyExists(profile: String)
+  /// Several sources of a key at once.
+  case oneInputOnly
+  case invalidDevice(String)
+  /// A variable that is no time span.
+  case invalidTime(variable: String, String)
+}

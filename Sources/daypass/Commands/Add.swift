@@ -1,0 +1,33 @@
+import AWSValues
+import ArgumentParser
+
+struct Add: HostCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Keep a long-term access key in the keyring.",
+    discussion: """
+      Asks for the key on the terminal, the secret hidden, unless told where to read it; a secret is never an argument. \
+      Checks it with AWS, adds the profile to ~/.aws/config where it is missing, and offers the MFA devices of the user \
+      for mfa_serial.
+      """)
+
+  @OptionGroup var profile: ProfileArgument
+  @OptionGroup var input: KeyInputOptions
+  @OptionGroup var confirmation: ConfirmationOptions
+  @OptionGroup var diagnostics: DiagnosticOptions
+
+  @Flag(help: "Store the key without asking AWS whether it is good.")
+  var noVerify = false
+
+  @Option(help: ArgumentHelp("The MFA device to write to the profile, without being asked.", valueName: "arn"))
+  var mfaSerial: MFADevice?
+
+  func run(on host: Host) throws {
+    let registration = try KeyRegistration(of: profile.name(in: host.environment), on: host)
+    try registration.confirmReplacement(unless: confirmation)
+    let key = try registration.read(from: input.source)
+    if !noVerify { try registration.verify(key) }
+    try registration.store(key)
+    let device = try mfaSerial ?? (noVerify ? nil : registration.chooseDevice(with: key))
+    try registration.writeProfile(device: device)
+  }
+}

@@ -1,0 +1,19 @@
+import ArgumentParser
+import Delivery
+
+struct CredentialProcess: HostCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "credential-process",
+    abstract: "Print credentials as the AWS SDKs' credential_process expects them.",
+    discussion: "In ~/.aws/config: credential_process = daypass credential-process prod")
+
+  @OptionGroup var profile: ProfileArgument
+  @OptionGroup var session: SessionOptions
+  @OptionGroup var diagnostics: DiagnosticOptions
+
+  func run(on host: Host) throws {
+    let plan = try host.plan(for: profile, session)
+    let credentials = try host.access(by: plan, session).credentials(margin: .credentialProcess)
+    try host.output.write(CredentialProcessDocument.render(credentials))
+  }
+}

@@ -1,0 +1,24 @@
+import ArgumentParser
+
+struct Exec: HostCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Run a command with credentials in its environment; without a command, a shell.",
+    discussion: "daypass is replaced by the command: signals, job control and exit status are its own.")
+
+  @OptionGroup var profile: ProfileArgument
+  @OptionGroup var session: SessionOptions
+  @OptionGroup var diagnostics: DiagnosticOptions
+
+  @Argument(parsing: .postTerminator, help: "The command and its arguments, after '--'.")
+  var command: [String] = []
+
+  func run(on host: Host) throws {
+    let plan = try host.plan(for: profile, session)
+    let replacement = host.replacement(by: command, for: plan)
+    try replacement.check()
+    let credentials = try host.access(by: plan, session).credentials(margin: .command)
+    if command.isEmpty { host.announceShell(of: plan, with: credentials) }
+    host.closeKeyring()
+    try replacement.deliver(credentials)
+  }
+}

@@ -1,0 +1,23 @@
+import ArgumentParser
+import Delivery
+
+struct Export: HostCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Print credentials for a shell or a file.",
+    discussion: "In sh, bash and zsh: eval \"$(daypass export prod)\"; in fish: daypass export --format fish prod | source")
+
+  @OptionGroup var profile: ProfileArgument
+  @OptionGroup var session: SessionOptions
+  @OptionGroup var diagnostics: DiagnosticOptions
+
+  @Option(help: "How they are written.")
+  var format = ExportFormat.sh
+
+  func run(on host: Host) throws {
+    let plan = try host.plan(for: profile, session)
+    let credentials = try host.access(by: plan, session).credentials(margin: .command)
+    try host.output.write(format.render(credentials, of: plan.profile, in: plan.connection.region))
+  }
+}
+
+extension ExportFormat: ExpressibleByArgument {}

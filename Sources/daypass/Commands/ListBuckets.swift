@@ -1,0 +1,23 @@
+import ArgumentParser
+import AWSServices
+
+struct ListBuckets: HostCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list-buckets",
+    abstract: "List the account's S3 buckets with the credentials that 'exec' would inject.")
+
+  @OptionGroup var profile: ProfileArgument
+  @OptionGroup var session: SessionOptions
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var diagnostics: DiagnosticOptions
+
+  func run(on host: Host) throws {
+    let access = try host.access(by: host.plan(for: profile, session), session)
+    let report = try access.withCredentials(margin: .command) { credentials in
+      let identity = try access.sts.callerIdentity(signedBy: credentials)
+      host.diagnostics.note("as \(identity.arn)\(host.timeLeft(of: credentials))")
+      return BucketReport(try access.s3.buckets(signedBy: credentials))
+    }
+    try host.write(report, as: output)
+  }
+}

@@ -1,0 +1,21 @@
+import ArgumentParser
+import Sessions
+
+struct Remove: HostCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Remove a profile's key from the keyring, and its sessions.",
+    discussion: "The key stays valid in AWS, and the profile stays in ~/.aws/config.")
+
+  @OptionGroup var profile: ProfileArgument
+  @OptionGroup var confirmation: ConfirmationOptions
+  @OptionGroup var diagnostics: DiagnosticOptions
+
+  func run(on host: Host) throws {
+    let name = profile.name(in: host.environment)
+    guard try host.keys.profiles().contains(name) else { throw SessionError.noKey(profile: name, plainText: nil) }
+    try host.confirm("remove the key of profile '\(name)' from the keyring?", unless: confirmation)
+    try host.keys.remove(profile: name)
+    _ = try host.sessions.removeAll(madeWithKeyOf: name)
+    host.diagnostics.note("the key of profile '\(name)' and its sessions are removed")
+  }
+}

@@ -1,0 +1,21 @@
+import ArgumentParser
+import AWSServices
+
+struct WhoAmI: HostCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "whoami",
+    abstract: "Say as whom AWS sees the credentials of a profile (GetCallerIdentity).")
+
+  @OptionGroup var profile: ProfileArgument
+  @OptionGroup var session: SessionOptions
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var diagnostics: DiagnosticOptions
+
+  func run(on host: Host) throws {
+    let access = try host.access(by: host.plan(for: profile, session), session)
+    let identity = try access.withCredentials(margin: .command) { credentials in
+      try access.sts.callerIdentity(signedBy: credentials)
+    }
+    try host.write(IdentityReport(identity), as: output)
+  }
+}

@@ -1,0 +1,51 @@
+import Profiles
+
+extension ConfigError: Explainable {
+  var explanation: Explanation {
+    switch self {
+    case .homeUnknown:
+      Explanation(
+        "HOME is not set, so ~/.aws/config cannot be found", hint: "set HOME, or AWS_CONFIG_FILE", status: .badConfig)
+    case .unreadable(let file, let code):
+      Explanation("cannot read \(file.displayText()): \(String(systemError: code))", status: .badConfig)
+    case .malformed(let syntax, let location):
+      Explanation("\(location.words): \(syntax.words)", hint: "correct the line", status: .badConfig)
+    case .invalidProfileName(let name):
+      Explanation(
+        "'\(name.displayText())' cannot be a profile's name: letters, digits and -_/.%@:+ can",
+        hint: "choose another name", status: .usage)
+    case .unwritableProperty(let key):
+      Explanation("the value of \(key.rawValue) cannot be written to a config file", status: .usage)
+    case .profileExists(let name, let location):
+      Explanation("profile '\(name.displayText())' is already there (\(location.words))", status: .failure)
+    case .notRegular(let file):
+      Explanation("\(file.displayText()) is not a regular file", status: .badConfig)
+    case .changedMeanwhile(let file):
+      Explanation(
+        "\(file.displayText()) was changed by another program meanwhile, so it is left as it is",
+        hint: "run the command again", status: .tryAgain)
+    case .unwritable(let file, let code):
+      Explanation("cannot write \(file.displayText()): \(String(systemError: code))", status: .failure)
+    }
+  }
+}
+
+extension ConfigError.Syntax {
+  fileprivate var words: String {
+    switch self {
+    case .notText: "not UTF-8 text"
+    case .sectionNotClosed: "a section needs a ']' at its end"
+    case .outsideSection: "this stands before the first section"
+    case .continuationWithoutProperty: "an indented line continues a property, and there is none before it"
+    case .propertyWithoutEquals: "a property needs an '=' between name and value"
+    case .propertyWithoutName: "a property needs a name before the '='"
+    case .subPropertyWithoutEquals: "an indented line below an empty property needs an '='"
+    case .subPropertyWithoutName: "an indented line below an empty property needs a name before the '='"
+    }
+  }
+}
+
+extension SourceLocation {
+  /// `FILE, line N`.
+  var words: String { "\(file.displayText()), line \(line)" }
+}

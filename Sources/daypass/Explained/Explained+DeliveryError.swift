@@ -1,0 +1,45 @@
+import Delivery
+
+extension DeliveryError: Explainable {
+  var explanation: Explanation {
+    switch self {
+    case .unusableValue(let name, let problem):
+      Explanation(
+        "the value of \(name.displayText()) is not usable: \(problem.words)", hint: "check the profile's settings",
+        status: .failure)
+    case .unusableInFormat(let name, let format):
+      Explanation(
+        "the format '\(format.rawValue)' cannot carry the value of \(name.displayText())",
+        hint: "choose another --format, such as json", status: .failure)
+    case .commandNotFound(let command):
+      Explanation("command not found: \(command.displayText())", status: .notFound)
+    case .commandNotExecutable(let path, let reason):
+      Explanation("cannot run \(path.displayText()): \(reason.words)", status: .notExecutable)
+    case .outputFailed(let code):
+      Explanation("cannot write the output: \(String(systemError: code))", status: .failure)
+    }
+  }
+}
+
+extension DeliveryError.ValueProblem {
+  fileprivate var words: String {
+    switch self {
+    case .empty: "it is empty"
+    case .controlCharacter: "it holds a control character"
+    case .notUTF8: "it is not UTF-8"
+    case .outOfRange: "it is out of range"
+    }
+  }
+}
+
+extension DeliveryError.NotExecutable {
+  fileprivate var words: String {
+    switch self {
+    case .noPermission: "permission denied"
+    case .directory: "it is a directory"
+    case .argumentsTooLong: "the arguments and the environment are too long"
+    case .interpreterMissing: "the program that its first line names is missing"
+    case .other(let code): String(systemError: code)
+    }
+  }
+}

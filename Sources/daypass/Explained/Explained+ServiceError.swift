@@ -1,0 +1,63 @@
+import AWSServices
+
+extension ServiceError {
+  /// What AWS's refusal means, with its code, its own words and the request id.
+  var explanation: Explanation {
+    let (words, hint, status) = told
+    return Explanation("\(words) (\(quoted))", hint: hint, status: status)
+  }
+
+  private var quoted: String {
+    let request = requestID.map { ", request id \($0)" } ?? ""
+    let words = message.isEmpty ? "" : ": \(message)"
+    return "\(code)\(words)\(request)"
+  }
+
+  private var told: (words: String, hint: String?, status: ExitStatus) {
+    switch meaning {
+    case .wrongMFACode:
+      ("AWS refused the MFA code", "a code works once: wait for the next one and try again", .refused)
+    case .unknownMFADevice:
+      ("AWS does not know the MFA device for this user", "check mfa_serial: aws iam list-mfa-devices", .refused)
+    case .accessDenied:
+      ("AWS denied access", deniedHint, .refused)
+    case .expiredSession:
+      ("the session has expired", "daypass clear, then run the command again", .refused)
+    case .unknownKey:
+      (
+        "AWS does not accept the access key: it is unknown, inactive or deleted, or needs an MFA session here",
+        "daypass list shows the keys; daypass add PROFILE --force stores a new one", .refused
+      )
+    case .signatureMismatch:
+      ("the secret access key is wrong for this key id", "daypass add PROFILE --force stores the right one", .refused)
+    case .clockSkew(let offset):
+      ("this machine's clock is off\(Self.distance(offset))", "set it: sudo timedatectl set-ntp true", .tryAgain)
+    case .regionDisabled:
+      (
+        "STS is not active in this region for the account",
+        "choose another with --region us-east-1, or activate it in the account's settings", .refused
+      )
+    case .throttled:
+      ("AWS asks to slow down", "try again in a minute", .tryAgain)
+    case .validation:
+      ("AWS finds the request not valid", nil, .failure)
+    case .unavailable:
+      ("AWS is not available at the moment", "try again in a minute", .tryAgain)
+    case .other:
+      ("AWS refused", nil, .refused)
+    }
+  }
+
+  private var deniedHint: String {
+    message.contains("sts:AssumeRole")
+      ? "check that the role trusts this user, and whether its trust asks for MFA (mfa_serial) or an external_id"
+      : "the policy may ask for MFA: set mfa_serial in the profile, and leave out --no-session"
+  }
+
+  private static func distance(_ offset: Int?) -> String {
+    guard let offset else { return "" }
+    let seconds = abs(offset)
+    let amount = seconds < 120 ? "\(seconds) s" : seconds < 7200 ? "\(seconds / 60) min" : "\(seconds / 3600) h"
+    return " by \(amount): it is \(offset > 0 ? "behind" : "ahead")"
+  }
+}
