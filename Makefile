@@ -1,0 +1,56 @@
+# daypass. `make help` lists the targets.
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+SWIFT ?= swift
+
+# A binary that needs no Swift on the machine it runs on, with every address fixed up before main.
+RELEASE_FLAGS = -c release --static-swift-stdlib -Xlinker -s
+BINARY = .build/release/daypass
+
+.PHONY: all
+all: ## build the release binary (the default)
+	@.ci/setup build
+	$(SWIFT) build $(RELEASE_FLAGS) --product daypass
+
+.PHONY: demo
+demo: ## the tour: install what is missing, build, and run the main job on an AWS of our own, offline
+	@.ci/setup demo
+	$(SWIFT) build $(RELEASE_FLAGS) --product daypass
+	$(SWIFT) build --product aws-double
+	@Tests/Demo/tour $(BINARY) .build/debug/aws-double
+
+.PHONY: test
+test: ## every test: unit, keyring, end to end, real clients
+	@.ci/setup test
+	$(SWIFT) build $(RELEASE_FLAGS) --product daypass
+	$(SWIFT) test
+
+.PHONY: lint
+lint: ## what a change must pass before it is committed
+	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
+
+.PHONY: install
+install: ## install binary, manual pages and completions under $(DESTDIR)$(PREFIX)
+	@test -x $(BINARY) || { echo "make install: run make first, as the user who builds" >&2; exit 1; }
+	install -D -m 755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/daypass
+	install -d $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 644 man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
+	install -D -m 644 completions/daypass.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/daypass
+	install -D -m 644 completions/_daypass $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_daypass
+	install -D -m 644 completions/daypass.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/daypass.fish
+
+.PHONY: uninstall
+uninstall: ## remove what install put there
+	rm -f $(DESTDIR)$(PREFIX)/bin/daypass $(DESTDIR)$(PREFIX)/share/man/man1/daypass*.1
+	rm -f $(DESTDIR)$(PREFIX)/share/bash-completion/completions/daypass
+	rm -f $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_daypass
+	rm -f $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/daypass.fish
+
+.PHONY: clean
+clean: ## remove what was built
+	rm -rf .build
+
+.PHONY: help
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
