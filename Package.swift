@@ -28,11 +28,12 @@ let package = Package(
     module("SigV4", "Secrets", "HTTP", "COpenSSL"),
     module("AWSServices", "AWSValues", "Secrets", "HTTP", "SigV4", "CExpat"),
     module("Sessions", "AWSValues", "Secrets", "Profiles", "Keyring", "HTTP", "SigV4", "AWSServices"),
-    module("Delivery", "Secrets", "CLinux"),
+    module("Delivery", "AWSValues", "Secrets", "CLinux"),
+    module("Console", "Secrets", "Delivery", "CLinux"),
     .executableTarget(
       name: "daypass",
       dependencies: [
-        "AWSValues", "Secrets", "Profiles", "Keyring", "HTTP", "AWSServices", "Sessions", "Delivery", "CLinux",
+        "AWSValues", "Secrets", "Profiles", "Keyring", "HTTP", "AWSServices", "Sessions", "Delivery", "Console",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict(),
@@ -67,12 +68,14 @@ let package = Package(
     tests(of: "AWSServices", "AWSValues", "Secrets", "HTTP", "SigV4"),
     tests(of: "Sessions", "AWSValues", "Secrets", "Profiles", "Keyring", "HTTP", "AWSServices"),
     tests(of: "Delivery", "Secrets", "CLinux", "Probe"),
+    tests(of: "Console", "Delivery", "CLinux", "Probe"),
     .testTarget(
-      name: "DaypassTests", dependencies: ["daypass", "CLinux", "Delivery", "Probe", "Secrets", "TestSupport"],
+      name: "DaypassTests", dependencies: ["daypass", "Delivery", "Secrets", "TestSupport"],
       swiftSettings: testing()),
     // Runs pieces of daypass that need a process, or a terminal, of their own.
     .executableTarget(
-      name: "Probe", dependencies: ["CLinux", "Delivery", "Secrets"], path: "Tests/Probe", swiftSettings: testing()),
+      name: "Probe", dependencies: ["CLinux", "Console", "Delivery", "Secrets"], path: "Tests/Probe",
+      swiftSettings: testing()),
   ],
   swiftLanguageModes: [.v6]
 )

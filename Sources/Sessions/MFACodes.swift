@@ -24,8 +24,14 @@ package final class MFACodes {
     var refusal: MFARefusal?
     for _ in 0..<Self.tries {
       let typed = try given.take() ?? prompter.code(of: device, after: refusal)
-      guard !isSpent(typed) else { refusal = .alreadyUsed; continue }
-      guard let code = MFACode(typed.clone(), of: device) else { refusal = .notSixDigits; continue }
+      guard !isSpent(typed) else {
+        refusal = .alreadyUsed
+        continue
+      }
+      guard let code = MFACode(typed.clone(), of: device) else {
+        refusal = .notSixDigits
+        continue
+      }
       sent.append(typed)
       do {
         return try call(code)

@@ -1,5 +1,6 @@
 import AWSServices
 import AWSValues
+import Console
 import Delivery
 import FoundationEssentials
 import Glibc

@@ -1,4 +1,5 @@
 import AWSServices
+import Console
 import SigV4
 
 extension AWSError: Explainable {
@@ -31,7 +32,8 @@ extension SigningError: Explainable {
       Explained.missingLibrary(file, package: package)
     case .algorithmUnavailable(let algorithm):
       Explanation(
-        "OpenSSL does not offer \(algorithm)", hint: "see what its configuration allows: openssl list -digest-algorithms",
+        "OpenSSL does not offer \(algorithm)",
+        hint: "see what its configuration allows: openssl list -digest-algorithms",
         status: .failure)
     }
   }

@@ -1,5 +1,6 @@
 import AWSServices
 import AWSValues
+import Console
 import FoundationEssentials
 import Glibc
 import Profiles

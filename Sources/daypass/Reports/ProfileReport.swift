@@ -1,4 +1,5 @@
 import AWSServices
+import AWSValues
 import FoundationEssentials
 import Profiles
 import Sessions

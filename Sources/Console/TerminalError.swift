@@ -1,5 +1,5 @@
 /// Why the user's answer could not be had from the terminal.
-enum TerminalError: Error, Equatable {
+package enum TerminalError: Error, Equatable {
   /// Ctrl-D on an empty line, or the terminal was closed.
   case endOfInput
   case timedOut

@@ -3,7 +3,7 @@ import Delivery
 import Glibc
 import Testing
 
-@testable import daypass
+@testable import Console
 
 struct DiagnosticsTests {
   @Test func `a problem and its hint are a line each`() throws {

@@ -1,14 +1,14 @@
-import Delivery
+internal import Delivery
 import Glibc
-import Secrets
+package import Secrets
 
 /// The user's terminal, for questions that must reach a person although stdin and stdout belong to a program.
-struct Terminal: ~Copyable {
+package struct Terminal: ~Copyable {
   private let descriptor: Int32
 
   /// The controlling terminal while we are in its foreground; nil where there is none or where others use it, since a
   /// question asked there would stop us (SIGTTIN) instead of being answered.
-  static func foreground() -> Terminal? {
+  package static func foreground() -> Terminal? {
     let descriptor = unsafe open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY)
     guard descriptor >= 0 else { return nil }
     let terminal = Terminal(descriptor: descriptor)
@@ -21,7 +21,7 @@ struct Terminal: ~Copyable {
   }
 
   /// Writes a line, such as why a question is asked again.
-  func say(_ line: String) throws(TerminalError) {
+  package func say(_ line: String) throws(TerminalError) {
     try write(line.displayLine() + "\n")
   }
 
@@ -29,7 +29,7 @@ struct Terminal: ~Copyable {
   ///
   /// The terminal is as before in every outcome. A signal that ends processes ends us too, once the terminal is restored.
   /// - Throws: `endOfInput`, `timedOut` after `deadline`, `lineTooLong`, `failed`.
-  func answer(
+  package func answer(
     to question: String, echo: Echo, until deadline: ContinuousClock.Instant? = nil
   ) throws(TerminalError) -> SecretBytes {
     do {

@@ -1,4 +1,5 @@
 import AWSValues
+import Console
 import Secrets
 import Sessions
 

@@ -1,5 +1,5 @@
 /// Why we do not start at all.
-enum HardeningError: Error, Equatable {
+package enum HardeningError: Error, Equatable {
   /// The binary is setuid, setgid or has capabilities; it is not written to be.
   case elevated
   /// prctl(2) would not keep other processes of the user from reading our memory.

@@ -2,14 +2,14 @@ extension String {
   /// This text as a terminal may show it: what would move the cursor, reorder or hide characters is written `\u{…}`.
   ///
   /// For anything that a server, a file or a program has said; cut after 200 characters.
-  func displayText() -> String {
+  package func displayText() -> String {
     let shown = unicodeScalars.prefix(Self.displayLimit)
     let text = shown.map(Self.display).joined()
     return shown.endIndex < unicodeScalars.endIndex ? text + "…" : text
   }
 
   /// The same for a line of our own, which is as long as it is.
-  func displayLine() -> String {
+  package func displayLine() -> String {
     unicodeScalars.map(Self.display).joined()
   }
 

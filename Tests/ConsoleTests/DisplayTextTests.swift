@@ -1,6 +1,6 @@
 import Testing
 
-@testable import daypass
+@testable import Console
 
 struct DisplayTextTests {
   @Test(arguments: [

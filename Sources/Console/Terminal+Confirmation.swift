@@ -1,6 +1,6 @@
 extension Terminal {
   /// Whether the user answers yes; anything but `y` or `yes` means no.
-  func confirms(_ question: String) throws(TerminalError) -> Bool {
+  package func confirms(_ question: String) throws(TerminalError) -> Bool {
     let answer = try answer(to: question + " [y/N] ", echo: .visible).revealed() ?? ""
     return ["y", "yes"].contains(answer.trimmedOfBlanks.lowercased())
   }

@@ -1,6 +1,6 @@
-import Delivery
+internal import Delivery
 import Glibc
-import Secrets
+internal import Secrets
 
 /// One line typed at a terminal, read into locked memory while signals and a deadline are minded.
 struct LineInput {

@@ -1,9 +1,8 @@
 import CLinux
-import Delivery
 import Glibc
 
 /// What the process does to itself before anything else, so that no later fault shows a secret.
-enum Hardening {
+package enum Hardening {
   /// Variables that lead libraries of ours to write secrets to files, to load code, or to store elsewhere.
   private static let hostileVariables = [
     "SECRET_BACKEND", "SECRET_FILE_TEST_PATH", "SECRET_FILE_TEST_PASSWORD", "SSLKEYLOGFILE", "G_MESSAGES_DEBUG",
@@ -17,7 +16,7 @@ enum Hardening {
   /// The first statement of `main`, while no thread but ours exists.
   ///
   /// - Returns: what our parent gave us, as it was before we changed it for ourselves.
-  static func begin() throws(HardeningError) -> ProcessStart {
+  package static func begin() throws(HardeningError) -> ProcessStart {
     dropFatalHandlers()
     try occupyStandardDescriptors()
     guard !linux_runs_elevated() else { throw .elevated }

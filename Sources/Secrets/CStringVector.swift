@@ -1,6 +1,3 @@
-import Glibc
-internal import Secrets
-
 /// C strings in locked memory with the array of pointers that execve(2) wants; wiped when its owner ends.
 @safe
 package struct CStringVector: ~Copyable {
@@ -8,6 +5,11 @@ package struct CStringVector: ~Copyable {
   private var offsets: [Int] = []
 
   package init() {}
+
+  /// Strings without a NUL in them; text after one would be lost.
+  package init(_ strings: [String]) {
+    for string in strings { append(Array(string.utf8)) }
+  }
 
   package var count: Int { offsets.count }
 

@@ -1,15 +1,15 @@
 /// A date and time of day in the Gregorian calendar, in UTC.
-struct CivilTime: Equatable {
-  var year: Int
-  var month: Int
-  var day: Int
-  var hour: Int
-  var minute: Int
+package struct CivilTime: Equatable {
+  package var year: Int
+  package var month: Int
+  package var day: Int
+  package var hour: Int
+  package var minute: Int
   /// 60 in a leap second.
-  var second: Int
+  package var second: Int
 
   /// Nil where there is no such day or time.
-  init?(year: Int, month: Int, day: Int, hour: Int, minute: Int, second: Int) {
+  package init?(year: Int, month: Int, day: Int, hour: Int, minute: Int, second: Int) {
     guard (1...9999).contains(year), (1...12).contains(month), (1...CivilTime.days(in: month, of: year)).contains(day),
       (0...23).contains(hour), (0...59).contains(minute), (0...60).contains(second)
     else { return nil }
@@ -17,14 +17,14 @@ struct CivilTime: Equatable {
     (self.hour, self.minute, self.second) = (hour, minute, second)
   }
 
-  init(secondsSince1970 seconds: Int) {
+  package init(secondsSince1970 seconds: Int) {
     let days = Int((Double(seconds) / 86400).rounded(.down))
     let time = seconds - days * 86400
     (year, month, day) = CivilTime.date(daysSince1970: days)
     (hour, minute, second) = (time / 3600, time / 60 % 60, time % 60)
   }
 
-  var secondsSince1970: Int {
+  package var secondsSince1970: Int {
     daysSince1970 * 86400 + hour * 3600 + minute * 60 + second
   }
 
