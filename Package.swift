@@ -72,6 +72,11 @@ let package = Package(
     .testTarget(
       name: "DaypassTests", dependencies: ["daypass", "Delivery", "Secrets", "TestSupport"],
       swiftSettings: testing()),
+    // Real clients and independent judges: boto3, the AWS CLI and moto, from the Python environment of `.ci/setup`.
+    .testTarget(
+      name: "ClientTests",
+      dependencies: ["daypass", "AWSDouble", "AWSServices", "AWSValues", "HTTP", "Secrets", "SigV4", "TestSupport"],
+      exclude: ["Python"], swiftSettings: testing()),
     // Runs pieces of daypass that need a process, or a terminal, of their own.
     .executableTarget(
       name: "Probe", dependencies: ["CLinux", "Console", "Delivery", "Secrets"], path: "Tests/Probe",
