@@ -70,6 +70,10 @@ let package = Package(
     .testTarget(
       name: "DaypassTests", dependencies: ["daypass", "CLinux", "Delivery", "Probe", "Secrets", "TestSupport"],
       swiftSettings: testing()),
+    // Manual pages and completions, held against the binary's own description of its command line.
+    .testTarget(
+      name: "ManualTests", dependencies: ["daypass", "AWSServices", "Delivery", "Profiles", "Sessions", "TestSupport"],
+      exclude: ["Shells"], swiftSettings: testing()),
     // Runs pieces of daypass that need a process, or a terminal, of their own.
     .executableTarget(
       name: "Probe", dependencies: ["CLinux", "Delivery", "Secrets"], path: "Tests/Probe", swiftSettings: testing()),
