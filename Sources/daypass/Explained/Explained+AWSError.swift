@@ -31,7 +31,8 @@ extension SigningError: Explainable {
       Explained.missingLibrary(file, package: package)
     case .algorithmUnavailable(let algorithm):
       Explanation(
-        "OpenSSL does not offer \(algorithm)", hint: "see what its configuration allows: openssl list -digest-algorithms",
+        "OpenSSL does not offer \(algorithm)",
+        hint: "see what its configuration allows: openssl list -digest-algorithms",
         status: .failure)
     }
   }
