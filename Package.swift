@@ -77,6 +77,10 @@ let package = Package(
       name: "ClientTests",
       dependencies: ["daypass", "AWSDouble", "AWSServices", "AWSValues", "HTTP", "Secrets", "SigV4", "TestSupport"],
       exclude: ["Python"], swiftSettings: testing()),
+    // Manual pages and completions, held against the binary's own description of its command line.
+    .testTarget(
+      name: "ManualTests", dependencies: ["daypass", "AWSServices", "Delivery", "Profiles", "Sessions", "TestSupport"],
+      exclude: ["Shells"], swiftSettings: testing()),
     // Runs pieces of daypass that need a process, or a terminal, of their own.
     .executableTarget(
       name: "Probe", dependencies: ["CLinux", "Console", "Delivery", "Secrets"], path: "Tests/Probe",

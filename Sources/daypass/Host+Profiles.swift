@@ -26,7 +26,8 @@ extension ProfileReport.Entry {
     do {
       let plan = try planner.plan(for: name)
       self.init(
-        name: name, keyProfile: plan.keyProfile, hasKey: keyHolders.map { $0.contains(plan.keyProfile) }, role: plan.role?.text,
+        name: name, keyProfile: plan.keyProfile, hasKey: keyHolders.map { $0.contains(plan.keyProfile) },
+        role: plan.role?.text,
         mfaSerial: plan.device?.text, problem: nil)
     } catch {
       self.init(
