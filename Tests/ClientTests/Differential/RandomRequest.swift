@@ -26,11 +26,12 @@ struct RandomRequest: Encodable {
     region = ["us-east-1", "eu-west-1", "cn-north-1", "us-isob-east-1"].randomElement(using: &random) ?? ""
     keyID = "AKIA" + random.text(16...16, of: Self.letters.map { $0.uppercased() })
     secret = random.text(1...60, of: Self.letters + ["/", "+", "="])
-    token = random.isOne(in: 2) ? random.text(1...400, of: Self.letters + ["/", "+", "="]) : nil
+    let token = random.isOne(in: 2) ? random.text(1...400, of: Self.letters + ["/", "+", "="]) : nil
+    self.token = token
     time = Date(timeIntervalSince1970: TimeInterval(random.number(0...4_102_444_800)))
     method = random.isOne(in: 2) ? "GET" : "POST"
     place = random.place(for: service)
-    headers = (0..<random.number(0...6)).map { _ in random.header() }
+    headers = (0..<random.number(0...6)).map { _ in random.header(hasToken: token != nil) }
     let size = random.number(0...300)
     bytes = random.isOne(in: 3) ? [] : (0..<size).map { _ in UInt8(random.number(0...255)) }
   }

@@ -9,8 +9,7 @@ import Testing
 @Suite(.enabled(if: Python.isInstalled, Python.isMissing))
 struct MotoServicesTests {
   @Test func `moto accepts our signatures on STS, IAM and S3, and we read its answers`() throws {
-    let moto = try MotoServer()
-    let aws = moto.account
+    let aws = try MotoServer.account()
     let key = aws.key()
     let client = aws.client()
     let identity = try STS(client).callerIdentity(signedBy: key)
@@ -24,8 +23,7 @@ struct MotoServicesTests {
   }
 
   @Test func `moto gives a session for a code, which it does not check`() throws {
-    let moto = try MotoServer()
-    let aws = moto.account
+    let aws = try MotoServer.account()
     let session = try STS(aws.client()).sessionToken(
       duration: aws.duration("15m"), mfa: aws.code(), signedBy: aws.key())
     let timeLeft = session.timeLeft(at: Date()) ?? 0
@@ -36,8 +34,7 @@ struct MotoServicesTests {
 
   @Test(arguments: [false, true])
   func `a role's session, with token, is accepted as the role`(hasCode: Bool) throws {
-    let moto = try MotoServer()
-    let aws = moto.account
+    let aws = try MotoServer.account()
     let client = aws.client()
     let assumed = try STS(client).assumeRole(
       try aws.roleRequest(aws.role), mfa: hasCode ? aws.code() : nil, signedBy: aws.key())
@@ -49,8 +46,7 @@ struct MotoServicesTests {
   }
 
   @Test func `moto's refusals are told apart`() throws {
-    let moto = try MotoServer()
-    let aws = moto.account
+    let aws = try MotoServer.account()
     let wrong = aws.key(secret: String(aws.secret.reversed()))
     let unknown = Credentials(accessKeyID: "AKIAMADEUPMADEUP0000", secretAccessKey: SecretBytes(copying: "made up"))
     let powerless = try STS(aws.client()).assumeRole(aws.roleRequest(aws.powerlessRole), signedBy: aws.key())

@@ -7,6 +7,7 @@ Ends when the process that started it does.
 """
 
 import json
+import logging
 import os
 import sys
 import time
@@ -52,11 +53,13 @@ def make_account(url):
 
 def enforce_authentication(url):
     # How many calls may pass unchecked from now on: none.
-    urllib.request.urlopen(urllib.request.Request(url + "/moto-api/reset-auth", data=b"0")).read()
+    plain = {"Content-Type": "text/plain"}
+    urllib.request.urlopen(urllib.request.Request(url + "/moto-api/reset-auth", b"0", plain)).close()
 
 
 def main(file):
     parent = os.getppid()
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     url = "http://127.0.0.1:%d" % server.get_host_and_port()[1]

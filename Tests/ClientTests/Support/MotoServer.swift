@@ -2,8 +2,14 @@ import Foundation
 import TestSupport
 
 /// moto on loopback, with authentication enforced, and an account in it.
-final class MotoServer {
-  struct Account: Decodable {
+///
+/// One serves all tests, which change nothing in it; it ends when we do.
+struct MotoServer: @unchecked Sendable {
+  private static let shared = Result { try MotoServer() }
+
+  static func account() throws -> Account { try shared.get().account }
+
+  struct Account: Decodable, Sendable {
     let url: String
     /// alice, by her ARN; her key may call STS, list buckets, and ask IAM about herself.
     let user: String
@@ -16,11 +22,12 @@ final class MotoServer {
     let powerlessRole: String
   }
 
-  let account: Account
+  private let account: Account
+  // Held for its life only, which is what makes us Sendable.
   private let server: ChildProcess
-  private let scratch = ScratchFolder()
 
-  init() throws {
+  private init() throws {
+    let scratch = ScratchFolder()
     let file = scratch.path("account")
     let environment = ["HOME": scratch.path, "PATH": "/usr/bin:/bin", "AWS_EC2_METADATA_DISABLED": "true"]
     let server = ChildProcess(
@@ -30,6 +37,4 @@ final class MotoServer {
     account = try JSONDecoder().decode(Account.self, from: Data(try scratch.text(of: "account").utf8))
     self.server = server
   }
-
-  deinit { server.end() }
 }
