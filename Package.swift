@@ -40,7 +40,7 @@ let package = Package(
 
     .target(name: "CTestSupport", path: "Tests/CTestSupport", cSettings: [.define("_GNU_SOURCE")]),
     .target(
-      name: "TestSupport", dependencies: ["CLinux", "CTestSupport"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["CLinux", "CTestSupport", "HTTP", "Secrets"], path: "Tests/TestSupport",
       swiftSettings: testing()),
     .target(
       name: "AWSDouble",
@@ -68,7 +68,11 @@ let package = Package(
     tests(of: "Sessions", "AWSValues", "Secrets", "Profiles", "Keyring", "HTTP", "AWSServices"),
     tests(of: "Delivery", "Secrets", "CLinux", "Probe"),
     .testTarget(
-      name: "DaypassTests", dependencies: ["daypass", "CLinux", "Delivery", "Probe", "Secrets", "TestSupport"],
+      name: "DaypassTests", dependencies: [
+        "daypass", "AWSServices", "AWSValues", "CLinux", "Delivery", "HTTP", "Keyring", "Probe", "Profiles", "Secrets",
+        "Sessions", "SigV4", "TestSupport",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       swiftSettings: testing()),
     // Runs pieces of daypass that need a process, or a terminal, of their own.
     .executableTarget(
