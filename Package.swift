@@ -68,7 +68,8 @@ let package = Package(
     tests(of: "Sessions", "AWSValues", "Secrets", "Profiles", "Keyring", "HTTP", "AWSServices"),
     tests(of: "Delivery", "Secrets", "CLinux", "Probe"),
     .testTarget(
-      name: "DaypassTests", dependencies: [
+      name: "DaypassTests",
+      dependencies: [
         "daypass", "AWSServices", "AWSValues", "CLinux", "Delivery", "HTTP", "Keyring", "Probe", "Profiles", "Secrets",
         "Sessions", "SigV4", "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),

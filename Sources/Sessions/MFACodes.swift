@@ -25,7 +25,10 @@ package final class MFACodes {
     for number in 1...Self.tries {
       let typed = try code(of: device, after: last)
       let noneValid = SessionError.noValidCode(device: device, tries: number)
-      guard !isSpent(typed) else { last = FailedTry(.alreadyUsed, noneValid); continue }
+      guard !isSpent(typed) else {
+        last = FailedTry(.alreadyUsed, noneValid)
+        continue
+      }
       guard let code = MFACode(typed.clone(), of: device) else {
         last = FailedTry(.notSixDigits, SessionError.invalidCode)
         continue

@@ -33,7 +33,9 @@ extension Host {
   }
 
   private static var userName: String {
-    guard let entry = unsafe getpwuid(getuid()), let name = unsafe entry.pointee.pw_name else { return "uid\(getuid())" }
+    guard let entry = unsafe getpwuid(getuid()), let name = unsafe entry.pointee.pw_name else {
+      return "uid\(getuid())"
+    }
     return unsafe String(cString: name)
   }
 }

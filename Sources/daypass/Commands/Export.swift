@@ -4,7 +4,8 @@ import Delivery
 struct Export: HostCommand {
   static let configuration = CommandConfiguration(
     abstract: "Print credentials for a shell or a file.",
-    discussion: "In sh, bash and zsh: eval \"$(daypass export prod)\"; in fish: daypass export --format fish prod | source")
+    discussion:
+      "In sh, bash and zsh: eval \"$(daypass export prod)\"; in fish: daypass export --format fish prod | source")
 
   @OptionGroup var profile: ProfileArgument
   @OptionGroup var session: SessionOptions

@@ -1,5 +1,5 @@
-import ArgumentParser
 import AWSServices
+import ArgumentParser
 
 struct ListBuckets: HostCommand {
   static let configuration = CommandConfiguration(

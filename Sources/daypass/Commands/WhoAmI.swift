@@ -1,5 +1,5 @@
-import ArgumentParser
 import AWSServices
+import ArgumentParser
 
 struct WhoAmI: HostCommand {
   static let configuration = CommandConfiguration(

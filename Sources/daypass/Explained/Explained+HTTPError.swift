@@ -40,7 +40,8 @@ extension HTTPError: Explainable {
         "cannot read the certificates in \(path.displayText())", hint: "check AWS_CA_BUNDLE and ca_bundle",
         status: .badConfig)
     case .proxy(let reason):
-      Explanation("the proxy failed: \(reason.displayText())", hint: "check HTTPS_PROXY and NO_PROXY", status: .tryAgain)
+      Explanation(
+        "the proxy failed: \(reason.displayText())", hint: "check HTTPS_PROXY and NO_PROXY", status: .tryAgain)
     case .invalidProxy(let variable):
       Explanation(
         "\(variable) names no usable proxy", hint: "like http://proxy.example.com:3128", status: .badConfig)
@@ -51,7 +52,7 @@ extension HTTPError: Explainable {
         "'\(url.displayText())' is plain http, which is for loopback addresses only",
         hint: "use https, or http://127.0.0.1:PORT", status: .badConfig)
     case .invalidHeader(let name):
-      Explanation("the header \(name) cannot be sent: it holds a control character", status: .failure)
+      Explanation("the header \(name.displayText()) cannot be sent: it holds a control character", status: .failure)
     case .libraryMissing(let file, let package):
       Explained.missingLibrary(file, package: package)
     case .optionRefused:
@@ -59,7 +60,8 @@ extension HTTPError: Explainable {
         "libcurl is too old, or built without TLS", hint: "sudo apt install libcurl4 (7.85 or later)",
         status: .failure)
     case .other(let host, let reason):
-      Explanation("the call to \(host.displayText()) failed: \(reason.displayText())", hint: "try again", status: .tryAgain)
+      Explanation(
+        "the call to \(host.displayText()) failed: \(reason.displayText())", hint: "try again", status: .tryAgain)
     }
   }
 }

@@ -23,7 +23,8 @@ extension PlanError: Explainable {
         hint: "add source_profile = NAME, the profile that holds the key", status: .badConfig)
     case .conflict(let origin, let other):
       Explanation(
-        "\(origin.words) excludes \(other.rawValue) in the same profile", hint: "remove one of them", status: .badConfig)
+        "\(origin.words) excludes \(other.rawValue) in the same profile", hint: "remove one of them", status: .badConfig
+      )
     case .partialKey(let missing, let present):
       Explanation(
         "\(present.words) has no \(missing.rawValue) beside it", hint: "add it, or remove both", status: .badConfig)
@@ -40,7 +41,7 @@ extension PlanError: Explainable {
         hint: "900 s are 15m, 3600 s are 1h, 43200 s are 12h", status: origin.status)
     case .otherPartition(let role, let region, let partition, let origin):
       Explanation(
-        "\(origin.words) names a role of the partition \(role.partition.displayText()), and region \(region) is in \(partition)",
+        "\(origin.words) names a role of the partition \(role.partition.displayText()), and region \(region.displayText()) is in \(partition)",
         hint: "check region and role_arn", status: .badConfig)
     case .unknownServices(let name, let origin):
       Explanation(

@@ -12,14 +12,18 @@ struct KeyInputOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Read the file that the IAM console offers for download.", valueName: "file"))
   var csv: String?
 
-  @Flag(name: .customLong("import"), help: "Read the profile's key from ~/.aws/credentials, and offer to remove it there.")
+  @Flag(
+    name: .customLong("import"), help: "Read the profile's key from ~/.aws/credentials, and offer to remove it there.")
   var fromPlainText = false
 
   /// The one source that was named; the terminal where none was.
   var source: KeyInput {
     get throws {
-      let named = [env ? .environment : nil, stdin ? .standardInput : nil, csv.map { .csv(path: $0) }, fromPlainText ? .plainText : nil]
-        .compactMap { (source: KeyInput?) in source }
+      let named = [
+        env ? .environment : nil, stdin ? .standardInput : nil, csv.map { .csv(path: $0) },
+        fromPlainText ? .plainText : nil,
+      ]
+      .compactMap { (source: KeyInput?) in source }
       guard named.count <= 1 else { throw CommandError.oneInputOnly }
       return named.first ?? .terminal
     }
