@@ -70,7 +70,8 @@ let package = Package(
     .testTarget(
       name: "DaypassTests",
       dependencies: [
-        "daypass", "AWSServices", "AWSValues", "CLinux", "Delivery", "HTTP", "Keyring", "Probe", "Profiles", "Secrets",
+        "daypass", "AWSDouble", "AWSServices", "AWSValues", "CLinux", "Delivery", "HTTP", "Keyring", "Probe",
+        "Profiles", "Secrets",
         "Sessions", "SigV4", "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],

@@ -56,18 +56,17 @@ struct EnteredKeyTests {
   }
 
   @Test(arguments: [
-    "Access key ID,Secret access key\nID,SECRET\n", "\u{feff}Access key ID,Secret access key\r\nID,SECRET\r\n",
-    "User name,Password,Access key ID,Secret access key,Console login link\nme,,ID,SECRET,https://x\n",
-    "User name,Password,Access key ID,Secret access key\nme,\"a,\"\"b\",ID,SECRET\n",
-    "User Name,Access Key Id,Secret Access Key\n\"me\",\"ID\",\"SECRET\"\n",
-    "\u{feff}\"Secret access key\" , \"Access key ID\"\n SECRET , ID",
-    "Access key ID,Secret access key\nID,SECRET\nx,y\n",
+    "Access key ID,Secret access key\n<id>,<secret>\n",
+    "\u{feff}Access key ID,Secret access key\r\n<id>,<secret>\r\n",
+    "User name,Password,Access key ID,Secret access key,Console login link\nme,,<id>,<secret>,https://x\n",
+    "User name,Password,Access key ID,Secret access key\nme,\"a,\"\"b\",<id>,<secret>\n",
+    "User Name,Access Key Id,Secret Access Key\n\"me\",\"<id>\",\"<secret>\"\n",
+    "\u{feff}\"Secret access key\" , \"Access key ID\"\n <secret> , <id>",
+    "Access key ID,Secret access key\n<id>,<secret>\nx,y\n",
   ])
   func `the IAM console's file is read in its old and new layouts`(layout: String) {
-    let rows = layout.split(separator: "\n", omittingEmptySubsequences: false)
-    let filled = rows.dropFirst().joined(separator: "\n").replacing("ID", with: Self.id)
-      .replacing("SECRET", with: Self.secret)
-    #expect(csv(rows[0] + "\n" + filled) == .success([Self.id, Self.secret]))
+    let text = layout.replacing("<id>", with: Self.id).replacing("<secret>", with: Self.secret)
+    #expect(csv(text) == .success([Self.id, Self.secret]))
   }
 
   @Test(arguments: [

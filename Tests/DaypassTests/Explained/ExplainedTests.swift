@@ -14,7 +14,9 @@ struct ExplainedTests {
     + ExplainedCase.process + ExplainedCase.commands
 
   /// Words that are names, and keep their capitals where a sentence starts.
-  private static let names: Set<Substring> = ["AWS", "AWS's", "HOME", "STS", "S3", "GetSessionToken", "OpenSSL", "X='"]
+  private static let names: Set<Substring> = [
+    "AWS", "AWS's", "HOME", "HTTPS_PROXY", "STS", "S3", "GetSessionToken", "OpenSSL", "X='",
+  ]
 
   @Test func `every error has its documented exit status`() {
     for explained in Self.all {
