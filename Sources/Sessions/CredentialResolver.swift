@@ -56,11 +56,20 @@ package struct CredentialResolver {
   /// Takes `step`; where AWS says that the cached session before it has expired, once more with a new one.
   private func take(_ step: CredentialPlan.Step, of plan: CredentialPlan) throws -> Credentials {
     let before = plan.droppingLastStep()
+    // Only this step is tried again: what the steps before could not renew is not asked for a second time.
+    if let session = try perform(step, unlessExpired: credentials(for: before, margin: .nextStep)) { return session }
+    try forget(before)
+    return try perform(step, with: credentials(for: before, margin: .nextStep))
+  }
+
+  /// Nil where AWS says that the session which signs has expired.
+  private func perform(
+    _ step: CredentialPlan.Step, unlessExpired signer: borrowing Credentials
+  ) throws -> Credentials? {
     do {
-      return try perform(step, with: credentials(for: before, margin: .nextStep))
-    } catch let error as AWSError where error.isExpiredSession && !before.steps.isEmpty {
-      try forget(before)
-      return try perform(step, with: credentials(for: before, margin: .nextStep))
+      return try perform(step, with: signer)
+    } catch let error as AWSError where error.isExpiredSession && signer.sessionToken.exists {
+      return nil
     }
   }
 

@@ -21,26 +21,37 @@ package final class MFACodes {
   package func withCode<Result: ~Copyable>(
     of device: MFADevice, _ call: (consuming MFACode) throws -> Result
   ) throws -> Result {
-    var refusal: MFARefusal?
-    for _ in 0..<Self.tries {
-      let typed = try given.take() ?? prompter.code(of: device, after: refusal)
+    var last: FailedTry?
+    for number in 1...Self.tries {
+      let typed = try code(of: device, after: last)
+      let noneValid = SessionError.noValidCode(device: device, tries: number)
       guard !isSpent(typed) else {
-        refusal = .alreadyUsed
+        last = FailedTry(.alreadyUsed, noneValid)
         continue
       }
       guard let code = MFACode(typed.clone(), of: device) else {
-        refusal = .notSixDigits
+        last = FailedTry(.notSixDigits, SessionError.invalidCode)
         continue
       }
       sent.append(typed)
       do {
         return try call(code)
       } catch let error as AWSError {
-        guard let reason = MFARefusal(error) else { throw error }
-        refusal = reason
+        last = try FailedTry(error, after: last?.refusal, inWords: noneValid)
       }
     }
     throw SessionError.noValidCode(device: device, tries: Self.tries)
+  }
+
+  /// The given code, then one that is asked for; where nobody can be asked again, the try before is what went wrong.
+  private func code(of device: MFADevice, after last: FailedTry?) throws -> SecretBytes {
+    if let given = given.take() { return given }
+    guard let last else { return try prompter.code(of: device, after: nil) }
+    do {
+      return try prompter.code(of: device, after: last.refusal)
+    } catch SessionError.noPrompt {
+      throw last.error
+    }
   }
 
   /// Whether `typed` is among the codes sent, which stand one behind the other.
@@ -49,5 +60,26 @@ package final class MFACodes {
       if sent.clone(start..<(start + MFACode.length)).equals(typed) { return true }
     }
     return false
+  }
+
+  /// A code that did not do.
+  private struct FailedTry {
+    let refusal: MFARefusal
+    /// What to say where it was the last.
+    let error: any Error
+
+    init(_ refusal: MFARefusal, _ error: any Error) {
+      self.refusal = refusal
+      self.error = error
+    }
+
+    /// Throws `error` where no other code can help; a clock cannot, once it has been allowed for.
+    init(_ error: AWSError, after previous: MFARefusal?, inWords noneValid: SessionError) throws {
+      switch MFARefusal(error) {
+      case .clockWasOff where previous != .clockWasOff: self.init(.clockWasOff, error)
+      case nil, .clockWasOff: throw error
+      case .some(let refusal): self.init(refusal, noneValid)
+      }
+    }
   }
 }

@@ -3,7 +3,8 @@ package import Secrets
 
 /// Asks a person for the code an MFA device shows.
 package protocol MFAPrompter {
-  /// What was typed, unchecked; `refusal` says why it is asked for again.
+  /// What was typed, unchecked; `refusal` says why it is asked for again. Throws `.noPrompt` where nobody can be asked,
+  /// `.promptCancelled` where they would not answer.
   func code(of device: MFADevice, after refusal: MFARefusal?) throws(SessionError) -> SecretBytes
 }
 

@@ -52,15 +52,28 @@ package struct SessionCache {
 
   /// Nil where there is none that could be used; what has expired or is damaged is removed on the way.
   private func load(_ item: ItemID) throws -> CachedSession? {
-    guard let payload = try store.secret(for: item) else { return nil }
     do {
+      guard let payload = try store.secret(for: item) else { return nil }
       let session = try CachedSession(payload: payload)
       if session.about.expiration > now() { return session }
-    } catch is PayloadError {
+    } catch let error where Self.isDamage(error) {
       // Nothing is lost: a session can be asked for again.
     }
-    try store.remove(item)
+    discard(item)
     return nil
+  }
+
+  /// What cannot be removed is no worse than before, and is met again: no reason to withhold credentials.
+  private func discard(_ item: ItemID) {
+    do { try store.remove(item) } catch {}
+  }
+
+  /// Whether an item is there that is not what we stored, or not alone.
+  private static func isDamage(_ error: any Error) -> Bool {
+    switch error {
+    case is PayloadError, KeyringError.damaged, KeyringError.ambiguous: true
+    default: false
+    }
   }
 
   private static func item(of digest: PlanDigest) -> ItemID {

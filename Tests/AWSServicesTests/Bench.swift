@@ -3,6 +3,7 @@ import FoundationEssentials
 import HTTP
 import Secrets
 import Synchronization
+import TestSupport
 
 @testable import AWSServices
 

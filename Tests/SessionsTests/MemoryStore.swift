@@ -5,9 +5,13 @@ import Secrets
 final class MemoryStore: SecretStore {
   var contents: [ItemID: [UInt8]] = [:]
   var saving: KeyringError?
+  var removing: KeyringError?
+  /// What reading an item throws, as long as it is not removed.
+  var reading: [ItemID: KeyringError] = [:]
 
   func secret(for item: ItemID) throws(KeyringError) -> SecretBytes? {
-    contents[item].map { SecretBytes(copying: $0.span) }
+    if let error = reading[item] { throw error }
+    return contents[item].map { SecretBytes(copying: $0.span) }
   }
 
   func save(_ secret: borrowing SecretBytes, for item: ItemID, label: String) throws(KeyringError) {
@@ -16,11 +20,18 @@ final class MemoryStore: SecretStore {
   }
 
   func remove(_ item: ItemID) throws(KeyringError) {
+    if let removing { throw removing }
     contents[item] = nil
+    reading[item] = nil
   }
 
   func items(ofKind kind: ItemID.Kind) throws(KeyringError) -> [ItemID] {
     contents.keys.filter { $0.kind == kind }
+  }
+
+  /// Removes every long-term key.
+  func removeKeys() {
+    contents = contents.filter { $0.key.kind != .longTermKey }
   }
 }
 

@@ -1,6 +1,7 @@
 /// One of AWS's shared files, split into sections; names and values stay bytes until somebody asks for them.
 package struct ConfigDocument: Sendable {
   let file: String
+  let kind: Kind
   let bytes: [UInt8]
   let sections: [ConfigSection]
   let properties: [ConfigProperty]
@@ -18,11 +19,14 @@ package struct ConfigDocument: Sendable {
   package init(parsing bytes: [UInt8], file: String, as kind: Kind) throws(ConfigError) {
     var parser = ConfigParser(file: file, kind: kind)
     try parser.parse(bytes.span)
-    self.init(file: file, bytes: bytes, sections: parser.sections, properties: parser.properties)
+    self.init(file: file, kind: kind, bytes: bytes, sections: parser.sections, properties: parser.properties)
   }
 
-  private init(file: String, bytes: [UInt8], sections: [ConfigSection], properties: [ConfigProperty]) {
+  private init(
+    file: String, kind: Kind, bytes: [UInt8], sections: [ConfigSection], properties: [ConfigProperty]
+  ) {
     self.file = file
+    self.kind = kind
     self.bytes = bytes
     self.sections = sections
     self.properties = properties

@@ -6,8 +6,10 @@ package struct ConfigEditor: Sendable {
   private var document: ConfigDocument
 
   /// Throws for text that is not a config file, which is then better left alone.
-  package init(_ bytes: [UInt8], file: String) throws(ConfigError) {
-    document = try ConfigDocument(parsing: bytes, file: file, as: .config)
+  package init(
+    _ bytes: [UInt8], file: String, as kind: ConfigDocument.Kind = .config
+  ) throws(ConfigError) {
+    document = try ConfigDocument(parsing: bytes, file: file, as: kind)
   }
 
   package var bytes: [UInt8] { document.bytes }
@@ -44,6 +46,13 @@ package struct ConfigEditor: Sendable {
     }
   }
 
+  /// Takes out the lines that hold `key`, and the section of a credentials file that is empty without them.
+  package mutating func remove(_ key: PlainTextKey) throws(ConfigError) {
+    var changed = bytes
+    for range in document.lines(holding: key).reversed() { changed.removeSubrange(range) }
+    document = try ConfigDocument(parsing: changed, file: document.file, as: document.kind)
+  }
+
   /// Makes the change, provided that `properties` then read back as they are meant.
   private mutating func replace(
     _ range: Range<Int>, with text: String, toSet properties: [(key: Setting, value: String)], in name: String
@@ -51,7 +60,7 @@ package struct ConfigEditor: Sendable {
     for property in properties where !property.value.isPlainLine { throw .unwritableProperty(property.key) }
     var changed = bytes
     changed.replaceSubrange(range, with: text.utf8)
-    let document = try ConfigDocument(parsing: changed, file: document.file, as: .config)
+    let document = try ConfigDocument(parsing: changed, file: document.file, as: document.kind)
     let section = MergedSection(of: [document.sections(ofProfile: name)])
     for property in properties where section?.property(property.key.rawValue)?.value != property.value {
       throw .unwritableProperty(property.key)

@@ -3,31 +3,55 @@ extension ConfigFiles {
   ///
   /// Throws, and leaves the file as it was, rather than lose anything that stands in it.
   package func editConfig(_ change: (inout ConfigEditor) throws(ConfigError) -> Void) throws(ConfigError) {
-    let file = try open()
-    let bytes = try contents(of: file)
-    var editor = try ConfigEditor(bytes, file: config)
+    try Self.edit(config, as: .config, change)
+  }
+
+  /// Takes `key` out of both files and leaves every other byte as it was, each file in one step.
+  package func remove(_ key: PlainTextKey) throws(ConfigError) {
+    if try Self.exists(config) {
+      try Self.edit(config, as: .config) { editor throws(ConfigError) in try editor.remove(key) }
+    }
+    if try Self.exists(credentials) {
+      try Self.edit(credentials, as: .credentials) { editor throws(ConfigError) in try editor.remove(key) }
+    }
+  }
+
+  private static func edit(
+    _ path: String, as kind: ConfigDocument.Kind, _ change: (inout ConfigEditor) throws(ConfigError) -> Void
+  ) throws(ConfigError) {
+    let file = try open(path)
+    let bytes = try contents(of: file, at: path)
+    var editor = try ConfigEditor(bytes, file: path, as: kind)
     try change(&editor)
     guard editor.bytes != bytes else { return }
     do throws(FileFailure) {
       try file.replace(with: editor.bytes)
     } catch {
-      throw ConfigError(writing: config, error)
+      throw ConfigError(writing: path, error)
     }
   }
 
-  private func open() throws(ConfigError) -> AtomicFile {
+  private static func open(_ path: String) throws(ConfigError) -> AtomicFile {
     do throws(FileFailure) {
-      return try AtomicFile(config)
+      return try AtomicFile(path)
     } catch {
-      throw ConfigError(writing: config, error)
+      throw ConfigError(writing: path, error)
     }
   }
 
-  private func contents(of file: borrowing AtomicFile) throws(ConfigError) -> [UInt8] {
+  private static func contents(of file: borrowing AtomicFile, at path: String) throws(ConfigError) -> [UInt8] {
     do throws(FileFailure) {
       return try file.read()
     } catch {
-      throw ConfigError(reading: config, error)
+      throw ConfigError(reading: path, error)
+    }
+  }
+
+  private static func exists(_ path: String) throws(ConfigError) -> Bool {
+    do throws(FileFailure) {
+      return try FileDescriptor.contents(ofFile: path) != nil
+    } catch {
+      throw ConfigError(reading: path, error)
     }
   }
 }

@@ -23,10 +23,12 @@ struct Add: HostCommand {
   func run(on host: Host) throws {
     let registration = try KeyRegistration(of: profile.name(in: host.environment), on: host)
     try registration.confirmReplacement(unless: confirmation)
-    let key = try registration.read(from: input.source)
+    let source = try input.source
+    let key = try registration.read(from: source)
     if !noVerify { try registration.verify(key) }
     try registration.store(key)
     let device = try mfaSerial ?? (noVerify ? nil : registration.chooseDevice(with: key))
     try registration.writeProfile(device: device)
+    try registration.offerRemoval(from: source)
   }
 }

@@ -51,7 +51,9 @@ extension InvalidRequest: Explainable {
         "a session of \(seconds) s is not possible here: AWS allows \(limit) s for a role assumed from a session",
         hint: "choose another --duration or duration_seconds", status: .usage)
     case .sessionTokenNeedsLongTermKey:
-      Explanation("GetSessionToken takes a long-term key, not a session", status: .failure)
+      Explanation(
+        "GetSessionToken takes a long-term key, not a session",
+        hint: "store a long-term key (AKIA…): daypass add PROFILE --force", status: .failure)
     case .invalidUserName(let name):
       Explanation("'\(name.displayText())' is no name of an IAM user", status: .usage)
     }

@@ -8,7 +8,9 @@ extension ConfigError: Explainable {
       Explanation(
         "HOME is not set, so ~/.aws/config cannot be found", hint: "set HOME, or AWS_CONFIG_FILE", status: .badConfig)
     case .unreadable(let file, let code):
-      Explanation("cannot read \(file.displayText()): \(String(systemError: code))", status: .badConfig)
+      Explanation(
+        "cannot read \(file.displayText()): \(String(systemError: code))",
+        hint: "see who may read it: ls -l \(file.displayText())", status: .badConfig)
     case .malformed(let syntax, let location):
       Explanation("\(location.words): \(syntax.words)", hint: "correct the line", status: .badConfig)
     case .invalidProfileName(let name):
@@ -16,17 +18,27 @@ extension ConfigError: Explainable {
         "'\(name.displayText())' cannot be a profile's name: letters, digits and -_/.%@:+ can",
         hint: "choose another name", status: .usage)
     case .unwritableProperty(let key):
-      Explanation("the value of \(key.rawValue) cannot be written to a config file", status: .usage)
+      Explanation(
+        "the value of \(key.rawValue) cannot be written to a config file",
+        hint: "leave out line ends, comment signs (#, ;) and spaces at its ends", status: .usage)
     case .profileExists(let name, let location):
-      Explanation("profile '\(name.displayText())' is already there (\(location.words))", status: .failure)
+      Explanation(
+        "profile '\(name.displayText())' is already there (\(location.words))",
+        hint: "choose another name, or change the profile there", status: .failure)
     case .notRegular(let file):
-      Explanation("\(file.displayText()) is not a regular file", status: .badConfig)
+      Explanation(
+        "\(file.displayText()) is not a regular file",
+        hint: "put a file there, or name another with AWS_CONFIG_FILE or AWS_SHARED_CREDENTIALS_FILE",
+        status: .badConfig)
     case .changedMeanwhile(let file):
       Explanation(
         "\(file.displayText()) was changed by another program meanwhile, so it is left as it is",
         hint: "run the command again", status: .tryAgain)
     case .unwritable(let file, let code):
-      Explanation("cannot write \(file.displayText()): \(String(systemError: code))", status: .failure)
+      Explanation(
+        "cannot write \(file.displayText()): \(String(systemError: code))",
+        hint: "see who may write to its folder, and whether the disk is full: df \(file.displayText())",
+        status: .failure)
     }
   }
 }

@@ -32,7 +32,8 @@ extension EndpointError: Explainable {
         hint: "unset use_dualstack_endpoint or the endpoint", status: .badConfig)
     case .fipsNotSupported(let partition):
       Explanation(
-        "S3 has no FIPS endpoints in the partition \(partition)", hint: "unset use_fips_endpoint", status: .badConfig)
+        "S3 has no FIPS endpoints in the partition \(partition.displayText())", hint: "unset use_fips_endpoint",
+        status: .badConfig)
     case .otherPartition(let role, let region):
       Explanation(
         "the role \(role.displayText()) is in another partition than the region \(region.displayText())",

@@ -53,7 +53,7 @@ extension HTTPError: Explainable {
         "'\(url.displayText())' is plain http, which is for loopback addresses only",
         hint: "use https, or http://127.0.0.1:PORT", status: .badConfig)
     case .invalidHeader(let name):
-      Explanation("the header \(name) cannot be sent: it holds a control character", status: .failure)
+      Explanation("the header \(name.displayText()) cannot be sent: it holds a control character", status: .failure)
     case .libraryMissing(let file, let package):
       Explained.missingLibrary(file, package: package)
     case .optionRefused:

@@ -12,16 +12,21 @@ extension KeyInputError: Explainable {
         hint: "copy it again from the IAM console", status: .usage)
     case .invalidSecret:
       Explanation(
-        "a secret access key has no spaces and no control characters", hint: "copy it again from the IAM console",
+        "this is no secret access key: it is empty, or holds a space or another character that none has",
+        hint: "copy it again from the IAM console",
         status: .usage)
     case .temporary:
       Explanation(
         "these are temporary credentials, which expire; the keyring keeps long-term keys (AKIA…)",
         hint: "create an access key for the user in the IAM console", status: .usage)
     case .unreadable(let path, let code):
-      Explanation("cannot read \(path.displayText()): \(String(systemError: code))", status: .failure)
+      Explanation(
+        "cannot read \(path.displayText()): \(String(systemError: code))",
+        hint: "check the path and who may read the file: ls -l \(path.displayText())", status: .failure)
     case .tooLarge(let path, let limit):
-      Explanation("\(path.displayText()) holds more than \(limit) bytes, so it is no key file", status: .usage)
+      Explanation(
+        "\(path.displayText()) holds more than \(limit) bytes, so it is no key file",
+        hint: "choose the .csv file that the IAM console offered when the access key was made", status: .usage)
     case .noColumns(let path):
       Explanation(
         "\(path.displayText()) has no columns 'Access key ID' and 'Secret access key'",
@@ -52,7 +57,8 @@ extension KeyInput {
 
   fileprivate var hint: String? {
     switch self {
-    case .terminal, .csv, .plainText: nil
+    case .terminal, .csv: nil
+    case .plainText: "the profile needs aws_access_key_id and aws_secret_access_key in ~/.aws/credentials"
     case .environment: "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
     case .standardInput: "the key id on the first line, the secret access key on the second"
     }

@@ -42,7 +42,7 @@ extension PlanError: Explainable {
         hint: "900 s are 15m, 3600 s are 1h, 43200 s are 12h", status: origin.status)
     case .otherPartition(let role, let region, let partition, let origin):
       Explanation(
-        "\(origin.words) names a role of the partition \(role.partition.displayText()), and region \(region) is in \(partition)",
+        "\(origin.words) names a role of the partition \(role.partition.displayText()), and region \(region.displayText()) is in \(partition)",
         hint: "check region and role_arn", status: .badConfig)
     case .unknownServices(let name, let origin):
       Explanation(

@@ -31,7 +31,7 @@ extension ServiceError {
     case .signatureMismatch:
       ("the secret access key is wrong for this key id", "daypass add PROFILE --force stores the right one", .refused)
     case .clockSkew(let offset):
-      ("this machine's clock is off\(Self.distance(offset))", "set it: sudo timedatectl set-ntp true", .tryAgain)
+      (Explained.clock(offBy: offset), "set it: sudo timedatectl set-ntp true", .tryAgain)
     case .regionDisabled:
       (
         "STS is not active in this region for the account",
@@ -40,7 +40,7 @@ extension ServiceError {
     case .throttled:
       ("AWS asks to slow down", "try again in a minute", .tryAgain)
     case .validation:
-      ("AWS finds the request not valid", nil, .failure)
+      ("AWS finds the request not valid", "check role_arn, mfa_serial, external_id and the durations", .failure)
     case .unavailable:
       ("AWS is not available at the moment", "try again in a minute", .tryAgain)
     case .other:
@@ -53,11 +53,14 @@ extension ServiceError {
       ? "check that the role trusts this user, and whether its trust asks for MFA (mfa_serial) or an external_id"
       : "the policy may ask for MFA: set mfa_serial in the profile, and leave out --no-session"
   }
+}
 
-  private static func distance(_ offset: Int?) -> String {
-    guard let offset else { return "" }
+extension Explained {
+  /// That this machine's clock is off, and by how much where the seconds it is behind AWS's are known.
+  static func clock(offBy offset: Int?) -> String {
+    guard let offset else { return "this machine's clock is off" }
     let seconds = abs(offset)
     let amount = seconds < 120 ? "\(seconds) s" : seconds < 7200 ? "\(seconds / 60) min" : "\(seconds / 3600) h"
-    return " by \(amount): it is \(offset > 0 ? "behind" : "ahead")"
+    return "this machine's clock is off by \(amount): it is \(offset > 0 ? "behind" : "ahead")"
   }
 }

@@ -24,10 +24,12 @@ extension EnteredKey {
   /// The key id on the first line of standard input, the secret on the second.
   init(lines: borrowing SecretBytes) throws(KeyInputError) {
     let parts = lines.ranges(of: 0..<lines.count, separatedBy: UInt8(ascii: "\n"))
-    guard parts.count >= 2, let accessKeyID = lines.clone(parts[0]).revealed() else {
-      throw .missing(.secretAccessKey, from: .standardInput)
+    guard let accessKeyID = lines.clone(parts[0]).revealed(), !accessKeyID.trimmed.isEmpty else {
+      throw .missing(.accessKeyID, from: .standardInput)
     }
-    self.init(accessKeyID: accessKeyID, secretAccessKey: lines.clone(parts[1]))
+    let secret = parts.count > 1 ? lines.clone(parts[1]).trimmed() : SecretBytes()
+    guard !secret.isEmpty else { throw .missing(.secretAccessKey, from: .standardInput) }
+    self.init(accessKeyID: accessKeyID, secretAccessKey: secret)
   }
 
   /// The key in `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`; a session token beside them means it is none to keep.

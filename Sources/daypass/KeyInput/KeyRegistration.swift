@@ -41,7 +41,9 @@ struct KeyRegistration {
 
   /// Asks AWS whose key it is, and says so.
   func verify(_ key: borrowing Credentials) throws {
-    let identity = try STS(client()).callerIdentity(signedBy: key)
+    let client = try client()
+    let identity = try STS(client).callerIdentity(signedBy: key)
+    host.warnOfClock(asSeenBy: client)
     host.diagnostics.note("the key is that of \(identity.arn.displayText())")
   }
 
@@ -73,6 +75,14 @@ struct KeyRegistration {
       return nil
     }
     return try host.choose(among: devices, for: profile)
+  }
+
+  /// Where the key was imported from a file, offers to take it out there.
+  func offerRemoval(from input: KeyInput) throws {
+    switch input {
+    case .plainText: try PlainTextRemoval(files: files, host: host).offer(for: profile)
+    case .terminal, .environment, .standardInput, .csv: return
+    }
   }
 
   private func client() throws -> AWSClient {

@@ -3,18 +3,17 @@ import ArgumentParser
 
 /// Where `add` reads the key from.
 struct KeyInputOptions: ParsableArguments {
-  @Flag(help: "Read the key from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.")
+  @Flag(help: "Read AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.")
   var env = false
 
-  @Flag(help: "Read the access key ID and the secret from two lines of standard input.")
+  @Flag(help: "Read the key id and the secret from the first two lines of standard input.")
   var stdin = false
 
-  @Option(help: ArgumentHelp("Read the key from the file that the IAM console offers for download.", valueName: "file"))
+  @Option(help: ArgumentHelp("Read the file that the IAM console offers for download.", valueName: "file"))
   var csv: String?
 
   @Flag(
-    name: .customLong("import"),
-    help: "Read the key that ~/.aws/credentials holds for the profile; the file is left as it is.")
+    name: .customLong("import"), help: "Read the profile's key from ~/.aws/credentials, and offer to remove it there.")
   var fromPlainText = false
 
   /// The one source that was named; the terminal where none was.

@@ -1,6 +1,7 @@
 import AWSValues
 import HTTP
 import Secrets
+import TestSupport
 import Testing
 
 @testable import AWSServices

@@ -1,6 +1,7 @@
 import AWSServices
 import AWSValues
 import FoundationEssentials
+import TestSupport
 import Testing
 
 struct MFADevicesTests {

@@ -1,5 +1,6 @@
 import AWSServices
 import FoundationEssentials
+import TestSupport
 import Testing
 
 struct BucketsTests {

@@ -1,5 +1,6 @@
 import AWSValues
 import Secrets
+import TestSupport
 import Testing
 
 @testable import AWSServices

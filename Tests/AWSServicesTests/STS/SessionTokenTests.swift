@@ -2,6 +2,7 @@ import AWSValues
 import FoundationEssentials
 import HTTP
 import Secrets
+import TestSupport
 import Testing
 
 @testable import AWSServices

@@ -1,13 +1,13 @@
-import Foundation
-import HTTP
+internal import Foundation
+package import HTTP
 
 /// A request as a test looks at it.
-struct RecordedRequest {
-  let method: HTTPRequest.Method
-  let url: URLText
-  let headers: [String: String]
-  let token: String?
-  let body: String
+package struct RecordedRequest {
+  package let method: HTTPRequest.Method
+  package let url: URLText
+  package let headers: [String: String]
+  package let token: String?
+  package let body: String
 
   init(_ request: borrowing HTTPRequest) {
     method = request.method
@@ -19,7 +19,7 @@ struct RecordedRequest {
   }
 
   /// The parameters of the form, decoded.
-  var parameters: [String: String] {
+  package var parameters: [String: String] {
     let pairs = body.split(separator: "&").map { pair in
       let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       return (String(parts[0]), parts[1].removingPercentEncoding ?? "")

@@ -1,25 +1,25 @@
-import HTTP
+package import HTTP
 import Secrets
 import Testing
 
 /// Gives the answers of a script in turn, and keeps what it was asked; anything beyond the script fails the test.
-final class ScriptedTransport: HTTPTransport {
-  enum Step {
+package final class ScriptedTransport: HTTPTransport {
+  package enum Step {
     case answer(Int, String, headers: [String: String] = ["content-type": "text/xml"])
     case failure(HTTPError)
   }
 
   private var script: [Step]
-  private(set) var requests: [RecordedRequest] = []
+  package private(set) var requests: [RecordedRequest] = []
 
-  init(_ script: [Step]) {
+  package init(_ script: [Step]) {
     self.script = script
   }
 
   /// Steps nobody asked for.
-  var remaining: Int { script.count }
+  package var remaining: Int { script.count }
 
-  func send(_ request: borrowing HTTPRequest) throws(HTTPError) -> HTTPResponse {
+  package func send(_ request: borrowing HTTPRequest) throws(HTTPError) -> HTTPResponse {
     requests.append(RecordedRequest(request))
     guard !script.isEmpty else {
       Issue.record("an unscripted request: \(request.url.text)")

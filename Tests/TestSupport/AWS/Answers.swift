@@ -1,6 +1,6 @@
 /// Answers of AWS, as short as they can be.
-enum Answers {
-  static func credentials(
+package enum Answers {
+  package static func credentials(
     key: String = "ASIAIOSFODNN7EXAMPLE", secret: String = "made/up/secret", token: String = "made-up-token",
     expiration: String = "2026-11-21T09:00:00Z"
   ) -> String {
@@ -10,35 +10,38 @@ enum Answers {
     """
   }
 
-  static func sessionToken(_ credentials: String = Answers.credentials()) -> String {
+  package static func sessionToken(_ credentials: String = Answers.credentials()) -> String {
     """
     <GetSessionTokenResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetSessionTokenResult>\(credentials)\
     </GetSessionTokenResult></GetSessionTokenResponse>
     """
   }
 
-  static func assumedRole(arn: String = "arn:aws:sts::123456789012:assumed-role/deploy/alice@host") -> String {
+  package static func assumedRole(
+    arn: String = "arn:aws:sts::123456789012:assumed-role/deploy/alice@host",
+    _ credentials: String = Answers.credentials()
+  ) -> String {
     """
     <AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><AssumedRoleUser>
-    <AssumedRoleId>AROAEXAMPLE:alice@host</AssumedRoleId><Arn>\(arn)</Arn></AssumedRoleUser>\(credentials())\
+    <AssumedRoleId>AROAEXAMPLE:alice@host</AssumedRoleId><Arn>\(arn)</Arn></AssumedRoleUser>\(credentials)\
     </AssumeRoleResult></AssumeRoleResponse>
     """
   }
 
-  static let callerIdentity = """
+  package static let callerIdentity = """
     <GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>
     <Arn>arn:aws:iam::123456789012:user/team/alice</Arn><UserId>AIDAEXAMPLE</UserId><Account>123456789012</Account>
     </GetCallerIdentityResult></GetCallerIdentityResponse>
     """
 
-  static func error(_ code: String, _ message: String = "no") -> String {
+  package static func error(_ code: String, _ message: String = "no") -> String {
     """
     <ErrorResponse><Error><Type>Sender</Type><Code>\(code)</Code><Message>\(message)</Message></Error>\
     <RequestId>r-1</RequestId></ErrorResponse>
     """
   }
 
-  static func buckets(_ names: [String], next: String? = nil) -> String {
+  package static func buckets(_ names: [String], next: String? = nil) -> String {
     let buckets = names.map {
       "<Bucket><Name>\($0)</Name><CreationDate>2026-01-02T03:04:05.000Z</CreationDate></Bucket>"
     }

@@ -1,0 +1,95 @@
+import AWSServices
+import AWSValues
+import Profiles
+import Sessions
+import Testing
+
+@testable import daypass
+
+/// Every error in words: what a user reads when something fails.
+struct ExplainedTests {
+  private static let all =
+    ExplainedCase.aws + ExplainedCase.services + ExplainedCase.endpoints + ExplainedCase.http + ExplainedCase.keyring
+    + ExplainedCase.sessions + ExplainedCase.plans + ExplainedCase.files + ExplainedCase.delivery
+    + ExplainedCase.process + ExplainedCase.commands
+
+  /// Words that are names, and keep their capitals where a sentence starts.
+  private static let names: Set<Substring> = [
+    "AWS", "AWS's", "HOME", "HTTPS_PROXY", "STS", "S3", "GetSessionToken", "OpenSSL", "X='",
+  ]
+
+  @Test func `every error has its documented exit status`() {
+    for explained in Self.all {
+      #expect(Explained.error(explained.error).status == explained.status, "\(explained.error)")
+    }
+  }
+
+  @Test func `a hint is there wherever the user can do something`() {
+    for explained in Self.all {
+      let hint = Explained.error(explained.error).hint
+      #expect((hint != nil) == (explained.hint == .present), "\(explained.error)")
+    }
+  }
+
+  @Test func `every problem is one line that starts lower case and has no full stop`() {
+    for explained in Self.all {
+      let explanation = Explained.error(explained.error)
+      for text in [explanation.problem, explanation.hint].compactMap({ $0 }) {
+        #expect(!text.isEmpty && !text.hasSuffix(".") && !text.hasPrefix(" "), "\(text)")
+      }
+      let first = explanation.problem.prefix { $0 != " " }
+      let isName = Self.names.contains { first.hasPrefix($0) }
+      #expect(isName || first.first?.isUppercase == false, "\(explanation.problem)")
+    }
+  }
+
+  @Test func `nothing that others have said can move the cursor, start a line or turn its direction`() {
+    for explained in Self.all {
+      let explanation = Explained.error(explained.error)
+      for text in [explanation.problem, explanation.hint ?? ""] {
+        #expect(text.displayLine() == text, "\(explained.error)")
+      }
+    }
+  }
+
+  @Test func `the exit statuses are those of the manual`() {
+    let statuses: [daypass.ExitStatus] = [
+      .success, .failure, .usage, .badConfig, .noSuchProfile, .noKeyring, .tryAgain, .refused, .keyringLocked,
+      .notExecutable, .notFound,
+    ]
+    #expect(statuses.map(\.rawValue) == [0, 1, 64, 65, 66, 69, 75, 77, 78, 126, 127])
+  }
+
+  @Test func `an error that nobody foresaw is told all the same`() {
+    struct Unforeseen: Error { let text = ExplainedCase.hostile }
+    let explanation = Explained.error(Unforeseen())
+    #expect(explanation.problem.hasPrefix("unexpected: "))
+    #expect(explanation.problem.displayLine() == explanation.problem)
+    #expect(explanation.status == .failure)
+  }
+
+  @Test(
+    arguments: [
+      (nil, "this machine's clock is off"), (90, "this machine's clock is off by 90 s: it is behind"),
+      (-3600, "this machine's clock is off by 60 min: it is ahead"),
+      (90000, "this machine's clock is off by 25 h: it is behind"),
+    ] as [(Int?, String)])
+  func `a clock that is off is told by how much and which way`(offset: Int?, text: String) {
+    #expect(Explained.clock(offBy: offset) == text)
+  }
+
+  @Test func `a session that is shorter than wished for says so`() throws {
+    let role = try #require(RoleARN("arn:aws:iam::123456789012:role/team/deploy"))
+    let name = try #require(RoleSessionName("me@host"))
+    var step = CredentialPlan.AssumeRole(role: role, sessionName: name, duration: .init(seconds: 3600))
+    #expect(step.capWarning == nil)
+    step.cappedFrom = .init(seconds: 7200)
+    #expect(
+      step.capWarning == "role deploy: 7200 s become 3600 s, AWS's limit for a role assumed from a session")
+  }
+
+  @Test func `a wrong code, a used one and one that is none are told apart`() {
+    let words = [MFARefusal.notSixDigits, .refused, .alreadyUsed, .clockWasOff].map(\.words)
+    #expect(Set(words).count == words.count)
+  }
+}

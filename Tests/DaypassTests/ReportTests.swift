@@ -1,0 +1,122 @@
+import AWSServices
+import FoundationEssentials
+import Glibc
+import Sessions
+import Testing
+
+@testable import daypass
+
+struct ReportTests {
+  private static let now = Date(timeIntervalSince1970: 1_795_248_000)
+  private static let role = "arn:aws:iam::123456789012:role/deploy"
+  private static let device = "arn:aws:iam::123456789012:mfa/me"
+
+  private static let profiles = ProfileReport(
+    entries: [
+      .init(name: "base", keyProfile: "base", hasKey: true, role: nil, mfaSerial: device, problem: nil),
+      .init(name: "prod", keyProfile: "base", hasKey: true, role: role, mfaSerial: device, problem: nil),
+      .init(name: "new", keyProfile: "new", hasKey: false, role: nil, mfaSerial: nil, problem: nil),
+      .init(name: "odd", keyProfile: nil, hasKey: false, role: nil, mfaSerial: nil, problem: "not\u{1b}this"),
+    ],
+    sessions: [
+      .init(keyProfile: "base", role: role, device: device, issued: now, expiration: now + 3599),
+      .init(keyProfile: "base", role: nil, device: device, issued: now, expiration: now + 43140),
+    ], now: now)
+
+  @Test func `profiles are a table whose columns are as wide as they have to be`() {
+    #expect(
+      Self.profiles.text == """
+        PROFILE  KEY             ROLE                                   MFA DEVICE                        SESSION
+        base     in the keyring  -                                      arn:aws:iam::123456789012:mfa/me  11 h 59 min left
+        prod     of base         arn:aws:iam::123456789012:role/deploy  arn:aws:iam::123456789012:mfa/me  59 min left
+        new      missing         -                                      -                                 -
+        odd      not\\u{1b}this   -                                      -                                 -
+
+        """)
+  }
+
+  @Test func `profiles as JSON have their keys in alphabetical order, and nothing where nothing is known`() throws {
+    #expect(
+      try Self.profiles.json() == """
+        {
+          "profiles" : [
+            {
+              "hasKey" : true,
+              "keyProfile" : "base",
+              "mfaSerial" : "arn:aws:iam::123456789012:mfa/me",
+              "name" : "base"
+            },
+            {
+              "hasKey" : true,
+              "keyProfile" : "base",
+              "mfaSerial" : "arn:aws:iam::123456789012:mfa/me",
+              "name" : "prod",
+              "role" : "arn:aws:iam::123456789012:role/deploy"
+            },
+            {
+              "hasKey" : false,
+              "keyProfile" : "new",
+              "name" : "new"
+            },
+            {
+              "hasKey" : false,
+              "name" : "odd",
+              "problem" : "not\\u001bthis"
+            }
+          ],
+          "sessions" : [
+            {
+              "expiration" : "2026-11-21T08:59:59Z",
+              "keyProfile" : "base",
+              "mfaSerial" : "arn:aws:iam::123456789012:mfa/me",
+              "role" : "arn:aws:iam::123456789012:role/deploy",
+              "secondsLeft" : 3599
+            },
+            {
+              "expiration" : "2026-11-21T19:59:00Z",
+              "keyProfile" : "base",
+              "mfaSerial" : "arn:aws:iam::123456789012:mfa/me",
+              "secondsLeft" : 43140
+            }
+          ]
+        }
+
+        """)
+  }
+
+  @Test func `an identity is its ARN, and as JSON its account and user id too`() throws {
+    let report = IdentityReport(
+      CallerIdentity(account: "123456789012", arn: "arn:aws:iam::123456789012:user/me", userID: "AIDAEXAMPLE"))
+    #expect(report.text == "arn:aws:iam::123456789012:user/me\n")
+    #expect(
+      try report.json() == """
+        {
+          "account" : "123456789012",
+          "arn" : "arn:aws:iam::123456789012:user/me",
+          "userID" : "AIDAEXAMPLE"
+        }
+
+        """)
+  }
+
+  @Test(arguments: [
+    (-1, "expired"), (0, "0 s left"), (59, "59 s left"), (60, "1 min left"), (3599, "59 min left"),
+    (3600, "1 h 0 min left"), (43199, "11 h 59 min left"), (129_600, "36 h 0 min left"),
+  ])
+  func `time left is said in two units at most`(seconds: Int, text: String) {
+    #expect(TimeLeft(seconds: seconds).text == text)
+  }
+
+  @Test func `a clock time of today is short, of another day it has its date`() async {
+    await #expect(processExitsWith: .success) {
+      setenv("TZ", "XYZ-1", 1)
+      tzset()
+      let now = Date(timeIntervalSince1970: 1_795_248_000)
+      let isRight =
+        (now + 3600).localClockTime(at: now) == "10:00"
+        && (now + 15 * 3600).localClockTime(at: now) == "2026-11-22 00:00"
+        && (now + 365 * 86400).localClockTime(at: now) == "2027-11-21 09:00"
+      exit(isRight ? 0 : 1)
+    }
+  }
+}

@@ -1,0 +1,135 @@
+import AWSServices
+import FoundationEssentials
+import Profiles
+import TestSupport
+import Testing
+
+@testable import Sessions
+
+struct CredentialResolverTests {
+  static let key = "AKIAMADEUP0000000001"
+  static let mfa = "ASIAMADEUPMFA0000001"
+  static let role = "ASIAMADEUPROLE000001"
+  static let other = "ASIAMADEUPOTHER00001"
+
+  @Test func `a key without a role makes a session token, with MFA where the profile names a device`() throws {
+    let bench = try ResolverBench([.session(Self.other), .session(Self.mfa)], codes: ["111111"])
+    #expect(try bench.credentials(for: "base") == Self.other)
+    #expect(try bench.credentials(for: "mfa") == Self.mfa)
+    #expect(
+      bench.calls == [
+        "GetSessionToken 43200, by \(Self.key)", "GetSessionToken 43200, code 111111, by \(Self.key)",
+      ])
+  }
+
+  @Test func `a role without MFA is assumed from the key`() throws {
+    let bench = try ResolverBench([.role(Self.role)])
+    #expect(try bench.credentials(for: "plain") == Self.role)
+    #expect(bench.calls == ["AssumeRole deploy 3600, by \(Self.key)"])
+  }
+
+  @Test func `a role with MFA is assumed from a session that other roles share, with one prompt`() throws {
+    let bench = try ResolverBench(
+      [.session(Self.mfa), .role(Self.role), .role(Self.other, name: "other")], codes: ["111111"])
+    #expect(try bench.credentials(for: "guarded") == Self.role)
+    #expect(try bench.credentials(for: "other") == Self.other)
+    #expect(try bench.credentials(for: "mfa") == Self.mfa)
+    #expect(
+      bench.calls == [
+        "GetSessionToken 43200, code 111111, by \(Self.key)", "AssumeRole deploy 3600, ID ext-1, by \(Self.mfa)",
+        "AssumeRole other 3600, by \(Self.mfa)",
+      ])
+    #expect(bench.transport.requests.map(\.token) == [nil, "made-up-token", "made-up-token"])
+  }
+
+  @Test func `a role for more than an hour takes its code straight from the key`() throws {
+    let bench = try ResolverBench([.role(Self.role, seconds: 7200)], codes: ["111111"])
+    #expect(try bench.credentials(for: "long") == Self.role)
+    #expect(bench.calls == ["AssumeRole deploy 7200, code 111111, by \(Self.key)"])
+  }
+
+  @Test func `a chain of roles starts with one session and gives an hour each`() throws {
+    let bench = try ResolverBench(
+      [.session(Self.mfa), .role(Self.other, name: "other"), .role(Self.role)], codes: ["111111"])
+    #expect(try bench.credentials(for: "chain") == Self.role)
+    #expect(
+      bench.calls == [
+        "GetSessionToken 43200, code 111111, by \(Self.key)", "AssumeRole other 3600, by \(Self.mfa)",
+        "AssumeRole deploy 3600, by \(Self.other)",
+      ])
+  }
+
+  @Test func `without sessions the key itself comes back, or signs for the role`() throws {
+    let bench = try ResolverBench([.role(Self.role)], codes: ["111111"])
+    #expect(try bench.credentials(for: "mfa", .skipped) == Self.key)
+    #expect(bench.calls.isEmpty)
+    #expect(try bench.credentials(for: "guarded", .skipped) == Self.role)
+    #expect(bench.calls == ["AssumeRole deploy 3600, ID ext-1, code 111111, by \(Self.key)"])
+  }
+
+  @Test(arguments: ["base", "mfa", "plain", "guarded", "long", "chain"])
+  func `what is cached is asked for neither AWS nor a person nor the key`(profile: String) throws {
+    let script: [ScriptedTransport.Step] =
+      switch profile {
+      case "base", "mfa": [.session(Self.role)]
+      case "plain", "long": [.role(Self.role, seconds: 7200)]
+      case "guarded": [.session(Self.mfa), .role(Self.role)]
+      default: [.session(Self.mfa), .role(Self.other, name: "other"), .role(Self.role)]
+      }
+    let bench = try ResolverBench(script, codes: profile == "base" || profile == "plain" ? [] : ["111111"])
+    #expect(try bench.credentials(for: profile) == Self.role)
+    bench.store.removeKeys()
+    #expect(try bench.credentials(for: profile) == Self.role)
+    #expect(bench.transport.remaining == 0)
+    #expect(bench.prompter.remaining == 0)
+  }
+
+  @Test func `a plan is resumed from the furthest cached session`() throws {
+    let bench = try ResolverBench(
+      [.session(Self.mfa), .role(Self.other, name: "other"), .role(Self.role)], codes: ["111111"])
+    try bench.credentials(for: "other")
+    bench.store.removeKeys()
+    #expect(try bench.credentials(for: "chain") == Self.role)
+    #expect(bench.calls.last == "AssumeRole deploy 3600, by \(Self.other)")
+  }
+
+  @Test func `what is cached says what it was made with and how long it lasts`() throws {
+    let bench = try ResolverBench([.session(Self.mfa), .role(Self.role)], codes: ["111111"])
+    try bench.credentials(for: "guarded")
+    let start = TestClock.start
+    let role = "arn:aws:iam::123456789012:role/deploy"
+    #expect(
+      try bench.cache.all() == [
+        .init(
+          keyProfile: "mfa", role: role, device: ResolverBench.device, issued: start, expiration: start + 3600),
+        .init(
+          keyProfile: "mfa", role: nil, device: ResolverBench.device, issued: start, expiration: start + 43200),
+      ])
+  }
+
+  @Test(arguments: [
+    (SessionMargin.command, 3300, false), (.command, 3301, true), (.credentialProcess, 2640, false),
+    (.credentialProcess, 2641, true), (SessionMargin(timeLeft: 1800, short: .refuse), 1801, true),
+  ])
+  func `a session with too little time left for its consumer is renewed`(
+    margin: SessionMargin, after seconds: Int, isRenewed: Bool
+  ) throws {
+    let bench = try ResolverBench([.role(Self.role), .role(Self.other, seconds: 7200)])
+    try bench.credentials(for: "plain")
+    bench.clock.advance(by: TimeInterval(seconds))
+    #expect(try bench.credentials(for: "plain", margin: margin) == (isRenewed ? Self.other : Self.role))
+  }
+
+  @Test(arguments: [(43140, 1), (43141, 2)])
+  func `a session that only has to make the next call needs a minute`(seconds: Int, prompts: Int) throws {
+    let bench = try ResolverBench(
+      [.session(Self.mfa), .role(Self.role)]
+        + (prompts == 1 ? [] : [.session(Self.mfa, seconds: 86400)])
+        + [.role(Self.other, name: "other", seconds: 46800)],
+      codes: Array(["111111", "222222"].prefix(prompts)))
+    try bench.credentials(for: "guarded")
+    bench.clock.advance(by: TimeInterval(seconds))
+    #expect(try bench.credentials(for: "other", margin: .credentialProcess) == Self.other)
+    #expect(bench.prompter.questions.count == prompts)
+  }
+}
