@@ -23,7 +23,7 @@ struct CredentialProcessClientTests {
   func `where a code is needed and there is no terminal, the client shows at once what daypass says`(
     client: String
   ) throws {
-    let outcome = try world.sh(client, Python.script("caller"))
+    let outcome = try world.sh(client, [Python.script("caller")])
     #expect(outcome.status != .exited(0))
     #expect(
       outcome.errorText.contains(

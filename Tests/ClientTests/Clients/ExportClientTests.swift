@@ -24,7 +24,7 @@ struct ExportClientTests {
 
   @Test func `boto3 reads the ini export as its credentials file`() throws {
     let file = world.path("credentials")
-    try world.output(of: "daypass export --format ini readonly > \"$1\"", file)
+    try world.output(of: "daypass export --format ini readonly > \"$1\"", [file])
     let settings = ["AWS_SHARED_CREDENTIALS_FILE": file, "AWS_PROFILE": "readonly", "AWS_CONFIG_FILE": "/dev/null"]
     let caller: CallerReport = try world.answer(of: "caller", with: settings)
     #expect(caller.source == "shared-credentials-file")
@@ -39,7 +39,7 @@ struct ExportClientTests {
 
   @Test func `readers of env files get the variables that exec sets`() throws {
     let file = world.path("variables")
-    try world.output(of: "daypass export --format env readonly > \"$1\"", file)
+    try world.output(of: "daypass export --format env readonly > \"$1\"", [file])
     let read: [String: [String: String]] = try world.answer(of: "read_env_file", file)
     let set: [String: String] = try world.answer(of: "environment", under: "daypass exec readonly --")
     let names = [

@@ -34,7 +34,7 @@ final class ClientWorld {
   }
 
   /// Runs a shell script, with the words as `$1` and so on, in a session without a terminal.
-  func sh(_ script: String, _ words: String..., with variables: [String: String] = [:]) throws -> Launch.Outcome {
+  func sh(_ script: String, _ words: [String] = [], with variables: [String: String] = [:]) throws -> Launch.Outcome {
     let entries = environment.merging(variables) { $1 }.map { "\($0)=\($1)" }
     return try Launch("/usr/bin/setsid", ["--wait", "sh", "-c", script, "sh"] + words, environment: entries)
       .run(within: 60)
@@ -42,8 +42,8 @@ final class ClientWorld {
 
   /// Runs a shell script that has to succeed, and gives what it printed.
   @discardableResult
-  func output(of script: String, _ words: String..., with variables: [String: String] = [:]) throws -> String {
-    let outcome = try sh(script, words.first ?? "", words.dropFirst().first ?? "", with: variables)
+  func output(of script: String, _ words: [String] = [], with variables: [String: String] = [:]) throws -> String {
+    let outcome = try sh(script, words, with: variables)
     guard outcome.status == .exited(0) else {
       throw SetupFailure("\(script): \(outcome.status)\n\(outcome.errorText)\(outcome.outputText)")
     }
@@ -54,7 +54,7 @@ final class ClientWorld {
   @discardableResult
   func add(_ profile: String, keyID: String, secret: String, _ options: String = "") throws -> Launch.Outcome {
     try sh(
-      "exec daypass add \"$1\" --env \(options)", profile,
+      "exec daypass add \"$1\" --env \(options)", [profile],
       with: ["AWS_ACCESS_KEY_ID": keyID, "AWS_SECRET_ACCESS_KEY": secret])
   }
 
@@ -63,7 +63,7 @@ final class ClientWorld {
     of script: String, _ arguments: String = "", under prefix: String = "", with variables: [String: String] = [:],
     as type: Answer.Type = Answer.self
   ) throws -> Answer {
-    let text = try output(of: "\(prefix) python3 \"$1\" \(arguments)", Python.script(script), with: variables)
+    let text = try output(of: "\(prefix) python3 \"$1\" \(arguments)", [Python.script(script)], with: variables)
     return try JSONDecoder().decode(type, from: Data(text.utf8))
   }
 }
