@@ -22,7 +22,8 @@ extension MFARefusal {
   fileprivate func final(of device: MFADevice) -> SessionError {
     switch self {
     case .notSixDigits: .invalidCode
-    case .refused, .alreadyUsed, .clockWasOff: .noValidCode(device: device, tries: 1)
+    case .clockWasOff(let offset): .clockWasOff(offset: offset)
+    case .refused, .alreadyUsed: .noValidCode(device: device, tries: 1)
     }
   }
 }
