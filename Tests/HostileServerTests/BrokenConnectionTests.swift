@@ -9,7 +9,7 @@ import Testing
 @Suite(.enabled(if: PrivateKeyring.isInstalled, "needs gnome-keyring and dbus"))
 struct BrokenConnectionTests {
   private static let good = SessionAnswer().bytes
-  private static let head = Array("HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n<GetSession".utf8)
+  private static let head = Array("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n<GetSession".utf8)
   private static let page = [UInt8](repeating: 0x78, count: 65_536)
   private static let chunk = Array("10000\r\n".utf8) + page + Array("\r\n".utf8)
 
