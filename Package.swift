@@ -86,6 +86,11 @@ let package = Package(
     .testTarget(
       name: "ManualTests", dependencies: ["daypass", "AWSServices", "Delivery", "Profiles", "Sessions", "TestSupport"],
       exclude: ["Shells"], swiftSettings: testing()),
+    // Servers that misbehave, and the whole program meeting them.
+    .testTarget(
+      name: "HostileServerTests",
+      dependencies: ["daypass", "AWSDouble", "AWSValues", "Secrets", "HTTP", "AWSServices", "TestSupport"],
+      swiftSettings: testing()),
     // Runs pieces of daypass that need a process, or a terminal, of their own.
     .executableTarget(
       name: "Probe", dependencies: ["CLinux", "Console", "Delivery", "Secrets"], path: "Tests/Probe",

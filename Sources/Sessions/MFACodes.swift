@@ -37,7 +37,7 @@ package final class MFACodes {
       do {
         return try call(code)
       } catch let error as AWSError {
-        last = try FailedTry(error, after: last?.refusal, inWords: noneValid)
+        last = try FailedTry(error, after: last?.refusal)
       }
     }
     throw SessionError.noValidCode(device: device, tries: Self.tries)
@@ -74,11 +74,12 @@ package final class MFACodes {
     }
 
     /// Throws `error` where no other code can help; a clock cannot, once it has been allowed for.
-    init(_ error: AWSError, after previous: MFARefusal?, inWords noneValid: SessionError) throws {
-      switch MFARefusal(error) {
-      case .clockWasOff where previous != .clockWasOff: self.init(.clockWasOff, error)
-      case nil, .clockWasOff: throw error
-      case .some(let refusal): self.init(refusal, noneValid)
+    init(_ error: AWSError, after previous: MFARefusal?) throws {
+      guard let refusal = MFARefusal(error) else { throw error }
+      switch (refusal, previous) {
+      case (.clockWasOff, .clockWasOff): throw error
+      case (.clockWasOff(let offset), _): self.init(refusal, SessionError.clockWasOff(offset: offset))
+      case (.refused, _), (.alreadyUsed, _), (.notSixDigits, _): self.init(refusal, error)
       }
     }
   }

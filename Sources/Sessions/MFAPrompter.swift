@@ -16,6 +16,7 @@ package enum MFARefusal: Equatable, Sendable {
   case refused
   /// It was sent before: AWS takes each code once.
   case alreadyUsed
-  /// AWS refused the call because of this machine's clock; the next one is sent with AWS's time.
-  case clockWasOff
+  /// AWS refused the call because of this machine's clock; the next one is sent with AWS's time, which is `offset`
+  /// seconds ahead.
+  case clockWasOff(offset: Int)
 }

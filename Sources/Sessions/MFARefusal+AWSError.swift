@@ -6,7 +6,7 @@ extension MFARefusal {
     guard case .service(let refusal) = error else { return nil }
     switch refusal.meaning {
     case .wrongMFACode: self = .refused
-    case .clockSkew(offset: .some): self = .clockWasOff
+    case .clockSkew(let offset?): self = .clockWasOff(offset: offset)
     case .unknownMFADevice, .accessDenied, .expiredSession, .unknownKey, .signatureMismatch, .clockSkew(offset: nil),
       .regionDisabled, .throttled, .validation, .unavailable, .other:
       return nil

@@ -13,6 +13,9 @@ package enum SessionError: Error, Equatable {
   case promptCancelled
   /// `--mfa-code` is not six digits.
   case invalidCode
+  /// The code was sent with the wrong time, so AWS did not judge it, and there is nobody to ask for the next one; AWS's
+  /// clock is `offset` seconds ahead.
+  case clockWasOff(offset: Int)
   /// Every code that was tried was wrong.
   case noValidCode(device: MFADevice, tries: Int)
 }

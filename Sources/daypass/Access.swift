@@ -27,23 +27,14 @@ struct Access {
 
   /// Credentials with enough time left for their consumer.
   func credentials(margin: SessionMargin) throws -> Credentials {
-    let credentials = try resolver.credentials(for: plan, margin: host.margin(margin))
-    host.warnOfClock(asSeenBy: client)
-    return credentials
+    try resolver.credentials(for: plan, margin: host.margin(margin))
   }
 
   /// Lends credentials to `body`; where AWS finds the session expired before its time, once more with a new one.
   func withCredentials<Result>(
     margin: SessionMargin, _ body: (borrowing Credentials) throws -> Result
   ) throws -> Result {
-    let result = try renewing(margin: host.margin(margin), body)
-    host.warnOfClock(asSeenBy: client)
-    return result
-  }
-
-  private func renewing<Result>(
-    margin: SessionMargin, _ body: (borrowing Credentials) throws -> Result
-  ) throws -> Result {
+    let margin = try host.margin(margin)
     do {
       return try body(resolver.credentials(for: plan, margin: margin))
     } catch let error as AWSError where error.isExpiredSession && !plan.steps.isEmpty {
@@ -54,12 +45,6 @@ struct Access {
 }
 
 extension Host {
-  /// Says how far this machine's clock is off, where AWS refused a call for that reason before it took it.
-  func warnOfClock(asSeenBy client: AWSClient) {
-    guard client.clockOffset != 0 else { return }
-    diagnostics.warn(Explained.clock(offBy: Int(client.clockOffset)))
-  }
-
   /// The way a plan leads to AWS; says where AWS's limits made a session shorter than it was wished for.
   func access(by plan: CredentialPlan, _ options: SessionOptions) throws -> Access {
     diagnostics.debug("plan: \(plan.words)")

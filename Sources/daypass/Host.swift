@@ -60,7 +60,9 @@ struct Host {
     let transport = CurlTransport(
       userAgent: "daypass/\(DaypassCommand.version)", caBundle: connection.caBundle,
       proxies: ProxySettings(environment: environment))
-    let surroundings = Surroundings(now: now, random: { Double.random(in: 0...1) }, pause: Self.pause)
+    let surroundings = Surroundings(
+      now: now, random: { Double.random(in: 0...1) }, pause: Self.pause,
+      clockIsOff: { [diagnostics] in diagnostics.warn(Explained.clock(isOffBy: $0) + "; AWS's time is used") })
     return AWSClient(
       connection: connection, transport: TellingTransport(transport: transport, diagnostics: diagnostics),
       surroundings: surroundings)

@@ -1,6 +1,7 @@
 import Glibc
 import HTTP
 import Secrets
+import TestSupport
 import Testing
 
 struct BrokenServerTests {
@@ -59,7 +60,7 @@ struct BrokenServerTests {
   }
 
   @Test func `a connection that is reset was interrupted, and the request is not sent again`() {
-    let server = LoopbackServer(.reset)
+    let server = LoopbackServer(.reset(after: []))
     #expect(throws: HTTPError.interrupted(host: Self.host)) { _ = try CurlTransportTests.post(server, "x") }
     #expect(server.requests().count == 1)
   }

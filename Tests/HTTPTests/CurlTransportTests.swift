@@ -1,6 +1,7 @@
 import Glibc
 import HTTP
 import Secrets
+import TestSupport
 import Testing
 
 struct CurlTransportTests {

@@ -1,6 +1,7 @@
 import Glibc
 import HTTP
 import Secrets
+import TestSupport
 import Testing
 
 /// Requests to a host that does not exist, by a proxy on loopback.

@@ -1,5 +1,6 @@
 import HTTP
 import Secrets
+import TestSupport
 import Testing
 
 /// What is refused before anything is opened.

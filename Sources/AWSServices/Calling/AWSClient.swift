@@ -19,8 +19,9 @@ package final class AWSClient {
     self.surroundings = surroundings
   }
 
-  /// The time by AWS's clock, as far as it is known.
-  var now: Date { surroundings.now().addingTimeInterval(clockOffset) }
+  var time: ServiceTime {
+    ServiceTime(now: surroundings.now().addingTimeInterval(clockOffset), offset: clockOffset)
+  }
 
   /// AWS's answer to `call`, tried as often as the connection says and the call allows.
   func answer(
@@ -50,8 +51,8 @@ package final class AWSClient {
     _ call: borrowing SignedCall, to endpoint: Endpoint, signedBy credentials: borrowing Credentials
   ) throws(AWSError) -> HTTPResponse {
     let signer = Signer(
-      region: endpoint.signingRegion, service: endpoint.service.rawValue, pathRule: endpoint.service.pathRule, date: now
-    )
+      region: endpoint.signingRegion, service: endpoint.service.rawValue, pathRule: endpoint.service.pathRule,
+      date: time.now)
     let request: HTTPRequest
     do { request = try signer.sign(call.request(to: endpoint), with: credentials) } catch { throw .signing(error) }
     do { return try transport.send(request) } catch { throw .http(error) }
@@ -61,7 +62,10 @@ package final class AWSClient {
   private func prepareRetry(
     after error: AWSError, retryAfter: Duration?, _ schedule: inout RetrySchedule
   ) throws(AWSError) {
-    if correctClock(after: error), !schedule.isExhausted { return schedule.countImmediateRetry() }
+    if correctClock(after: error), !schedule.isExhausted {
+      surroundings.clockIsOff(Int(clockOffset))
+      return schedule.countImmediateRetry()
+    }
     guard let fault = error.retryableFault else { throw error }
     let delay = schedule.delay(
       after: fault, retryAfter: retryAfter, random: surroundings.random(), quota: &quota)

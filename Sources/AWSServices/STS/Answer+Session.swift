@@ -3,27 +3,28 @@ internal import FoundationEssentials
 internal import Secrets
 
 extension Answer {
-  /// Temporary credentials that can be used at `now`.
-  func credentials(_ path: String, at now: Date) throws(AWSError) -> Credentials {
+  /// Temporary credentials that can be used at `time`. When they expire is told by our clock, as is what reads it.
+  func credentials(_ path: String, at time: ServiceTime) throws(AWSError) -> Credentials {
     let place = try element(path)
     let accessKeyID = try text("AccessKeyId", in: place)
     guard (16...128).contains(accessKeyID.utf8.count), accessKeyID.utf8.allSatisfy(\.isWordCharacter) else {
       throw malformed("AccessKeyId")
     }
     let expiration = try date("Expiration", in: place)
-    guard expiration > now, expiration <= now.addingTimeInterval(Answer.longestSession) else {
+    guard expiration > time.now, expiration <= time.now.addingTimeInterval(Answer.longestSession) else {
       throw malformed("Expiration")
     }
     return Credentials(
       accessKeyID: accessKeyID, secretAccessKey: try secret("SecretAccessKey", in: place),
-      sessionToken: try secret("SessionToken", in: place), expiration: expiration)
+      sessionToken: try secret("SessionToken", in: place),
+      expiration: expiration.addingTimeInterval(-time.offset))
   }
 
   /// The session, which must be of the role and name asked for.
-  func assumedRole(_ request: AssumeRoleRequest, at now: Date) throws(AWSError) -> AssumedRole {
+  func assumedRole(_ request: AssumeRoleRequest, at time: ServiceTime) throws(AWSError) -> AssumedRole {
     let arn = try text("AssumeRoleResult/AssumedRoleUser/Arn")
     guard arn == request.assumedRoleARN else { throw .otherRole(asked: request.role.text, received: arn) }
-    return AssumedRole(credentials: try credentials("AssumeRoleResult/Credentials", at: now), arn: arn)
+    return AssumedRole(credentials: try credentials("AssumeRoleResult/Credentials", at: time), arn: arn)
   }
 
   func callerIdentity() throws(AWSError) -> CallerIdentity {

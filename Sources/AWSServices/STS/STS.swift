@@ -23,7 +23,7 @@ package struct STS {
     body.append("DurationSeconds", String(duration.seconds))
     let repetition = body.append(mfa)
     let call = SignedCall(.sts, "GetSessionToken", body, repetition)
-    return try client.answer(to: call, signedBy: key).credentials("GetSessionTokenResult/Credentials", at: client.now)
+    return try client.answer(to: call, signedBy: key).credentials("GetSessionTokenResult/Credentials", at: client.time)
   }
 
   /// A session of the role, 900 to 43200 seconds long, with temporary credentials an hour at most. The code is spent.
@@ -39,7 +39,7 @@ package struct STS {
     body.append("ExternalId", request.externalID?.text)
     let repetition = body.append(mfa)
     let call = SignedCall(.sts, "AssumeRole", body, repetition)
-    return try client.answer(to: call, signedBy: credentials).assumedRole(request, at: client.now)
+    return try client.answer(to: call, signedBy: credentials).assumedRole(request, at: client.time)
   }
 
   /// https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html

@@ -16,14 +16,24 @@ extension HTTPError {
     case CURLE_COULDNT_RESOLVE_HOST: return .cannotResolve(host: host)
     case CURLE_COULDNT_RESOLVE_PROXY, CURLE_PROXY: return .proxy(reason: reason)
     case CURLE_COULDNT_CONNECT, CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR:
-      return route.proxy == nil ? .cannotConnect(host: host) : .proxy(reason: reason)
+      return broken(route, reason)
     case CURLE_SSL_CACERT_BADFILE:
       return route.caBundle.map { .caBundleUnreadable(path: $0) } ?? .tls(host: host, reason: reason)
     case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CIPHER, CURLE_SSL_ISSUER_ERROR,
       CURLE_SSL_INVALIDCERTSTATUS:
-      return .tls(host: host, reason: reason)
+      return isBreak(reason) ? broken(route, reason) : .tls(host: host, reason: reason)
     default: return .other(host: host, reason: reason)
     }
+  }
+
+  private static func broken(_ route: Route, _ reason: String) -> HTTPError {
+    route.proxy == nil ? .cannotConnect(host: route.url.host) : .proxy(reason: reason)
+  }
+
+  /// Whether a handshake failed because the connection ended: nothing was found wrong with the peer. libcurl 7.88 has
+  /// one code for both; its words differ where OpenSSL had no error of its own to tell.
+  private static func isBreak(_ reason: String) -> Bool {
+    reason.contains(" SSL_connect: ") || reason.contains("unexpected eof")
   }
 
   /// `code` came when the request had been sent, or could have been.

@@ -8,7 +8,7 @@ extension MFARefusal {
     case .notSixDigits: "an MFA code is six digits"
     case .refused: "AWS refused that code: it is wrong, or was used before; wait for the next one"
     case .alreadyUsed: "that code was just sent, and a code works once: wait for the next one"
-    case .clockWasOff: "this machine's clock is off, which is now allowed for: enter the next code"
+    case .clockWasOff(let offset): "\(Explained.clock(isOffBy: offset)); this is now allowed for: enter the next code"
     }
   }
 }

@@ -31,7 +31,7 @@ extension ServiceError {
     case .signatureMismatch:
       ("the secret access key is wrong for this key id", "daypass add PROFILE --force stores the right one", .refused)
     case .clockSkew(let offset):
-      (Explained.clock(offBy: offset), "set it: sudo timedatectl set-ntp true", .tryAgain)
+      (Explained.clock(isOffBy: offset), "set it: sudo timedatectl set-ntp true", .tryAgain)
     case .regionDisabled:
       (
         "STS is not active in this region for the account",
@@ -52,15 +52,5 @@ extension ServiceError {
     message.contains("sts:AssumeRole")
       ? "check that the role trusts this user, and whether its trust asks for MFA (mfa_serial) or an external_id"
       : "the policy may ask for MFA: set mfa_serial in the profile, and leave out --no-session"
-  }
-}
-
-extension Explained {
-  /// That this machine's clock is off, and by how much where the seconds it is behind AWS's are known.
-  static func clock(offBy offset: Int?) -> String {
-    guard let offset else { return "this machine's clock is off" }
-    let seconds = abs(offset)
-    let amount = seconds < 120 ? "\(seconds) s" : seconds < 7200 ? "\(seconds / 60) min" : "\(seconds / 3600) h"
-    return "this machine's clock is off by \(amount): it is \(offset > 0 ? "behind" : "ahead")"
   }
 }

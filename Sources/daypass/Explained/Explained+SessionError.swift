@@ -19,6 +19,10 @@ extension SessionError: Explainable {
       Explanation("no MFA code was entered", status: .refused)
     case .invalidCode:
       Explanation("an MFA code is six digits", hint: "type what the device shows now", status: .usage)
+    case .clockWasOff(let offset):
+      Explanation(
+        "\(Explained.clock(isOffBy: offset)), so AWS did not look at the MFA code",
+        hint: "set it: sudo timedatectl set-ntp true; then use the next code", status: .tryAgain)
     case .noValidCode(let device, let tries):
       Explanation(
         "no valid code of \(device.text) in \(tries) \(tries == 1 ? "try" : "tries")",

@@ -19,6 +19,15 @@ enum Explained {
     Explanation("the library \(file) is not installed", hint: "sudo apt install \(package)", status: .failure)
   }
 
+  /// How far this machine's clock is from AWS's, which is `offset` seconds ahead.
+  static func clock(isOffBy offset: Int?) -> String {
+    guard let offset else { return "this machine's clock is off" }
+    let seconds = abs(offset)
+    let minutes = (seconds + 30) / 60
+    let amount = seconds < 120 ? "\(seconds) s" : minutes < 120 ? "\(minutes) min" : "\((minutes + 30) / 60) h"
+    return "this machine's clock is off by \(amount): it is \(offset > 0 ? "behind" : "ahead")"
+  }
+
   /// A command line that cannot be understood, in the words of the argument parser.
   private static func misuse(_ error: any Error) -> Explanation {
     let message = DaypassCommand.message(for: error)

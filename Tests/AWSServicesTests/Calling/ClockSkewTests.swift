@@ -33,6 +33,17 @@ struct ClockSkewTests {
     #expect(bench.pauses.isEmpty)
   }
 
+  @Test(arguments: [
+    ("Sat, 21 Nov 2026 09:00:00 GMT", "2026-11-21T10:00:00Z"),
+    ("Fri, 20 Nov 2026 08:00:00 GMT", "2026-11-20T09:00:00Z"),
+  ])
+  func `a session is told to end by our clock`(date: String, expiration: String) throws {
+    let bench = Bench([skewed(date), .answer(200, Answers.sessionToken(Answers.credentials(expiration: expiration)))])
+    let left = try STS(bench.client).sessionToken(duration: .roleChainingLimit, signedBy: Bench.longTermKey())
+      .timeLeft(at: Bench.now)
+    #expect(left == 3600)
+  }
+
   @Test func `a correction that does not help is not repeated`() {
     let bench = Bench([skewed(code: "RequestTimeTooSkewed"), skewed(code: "RequestTimeTooSkewed")])
     guard case .service(let error) = ask(bench) else { return #expect(Bool(false), "not a service error") }

@@ -1,48 +1,61 @@
-import Foundation
+internal import Foundation
 import Glibc
 
 /// A server on 127.0.0.1 that records the raw bytes of each request and answers them with scripted bytes, one
 /// connection after the other.
-final class LoopbackServer: @unchecked Sendable {
+package final class LoopbackServer: @unchecked Sendable {
   /// What is done on one connection.
-  enum Step: Sendable {
+  package enum Step: Sendable {
     /// Reads a whole request, writes the bytes, and closes.
     case answer([UInt8])
     /// Writes the bytes again and again until the other side has enough.
     case flood(head: String, [UInt8])
     /// Reads a whole request, writes the bytes, and waits until the other side closes.
     case stall([UInt8])
-    /// Reads a whole request and breaks the connection (RST).
-    case reset
+    /// Reads a whole request, writes the bytes, and breaks the connection (RST).
+    case reset(after: [UInt8])
+    /// Reads a whole request, writes the bytes, and closes its own direction only.
+    case halfClose([UInt8])
+    /// Reads a whole request and writes the bytes, each in a segment of its own.
+    case drip([UInt8])
+    /// Reads a whole request, writes the bytes, and then a blank every 10 ms until the other side closes.
+    case trickle(after: [UInt8])
     /// Writes the bytes without waiting for a request.
     case greet([UInt8])
     /// Reads what the other side sends first, and closes.
     case listen
   }
 
-  let port: Int
+  package let port: Int
   private let listener: Int32
   private let script: [Step]
+  private let rest: Step
   private let done = DispatchSemaphore(value: 0)
   private var recorded: [[UInt8]] = []
 
-  init(_ script: Step...) {
+  package convenience init(_ script: Step...) { self.init(script: script) }
+
+  /// Connections beyond the script get its `rest`.
+  package init(script: [Step], rest: Step = .listen) {
     (listener, port) = Self.listen()
-    self.script = script
+    (self.script, self.rest) = (script, rest)
     Thread.detachNewThread { [self] in serve() }
   }
 
-  convenience init(answer: String) { self.init(.answer(Array(answer.utf8))) }
+  /// Answers every connection alike.
+  package convenience init(always step: Step) { self.init(script: [], rest: step) }
 
-  /// Ends the server; the requests it got, also on connections that were not scripted.
-  func requests() -> [String] {
+  package convenience init(answer: String) { self.init(.answer(Array(answer.utf8))) }
+
+  /// Ends the server; the requests it got, also on connections beyond the script.
+  package func requests() -> [String] {
     shutdown(listener, Int32(SHUT_RDWR))
     done.wait()
     done.signal()
     return recorded.map { String(decoding: $0, as: UTF8.self) }
   }
 
-  func requestBytes() -> [[UInt8]] {
+  package func requestBytes() -> [[UInt8]] {
     _ = requests()
     return recorded
   }
@@ -50,7 +63,7 @@ final class LoopbackServer: @unchecked Sendable {
   private func serve() {
     var steps = script[...]
     while case let connection = accept(listener, nil, nil), connection >= 0 {
-      perform(steps.popFirst() ?? .listen, on: connection)
+      perform(steps.popFirst() ?? rest, on: connection)
       close(connection)
     }
     close(listener)
@@ -70,9 +83,23 @@ final class LoopbackServer: @unchecked Sendable {
       recorded.append(readRequest(connection))
       _ = write(bytes, to: connection)
       while !read(connection).isEmpty {}
-    case .reset:
+    case .reset(let bytes):
       recorded.append(readRequest(connection))
+      _ = write(bytes, to: connection)
       resetOnClose(connection)
+    case .halfClose(let bytes):
+      recorded.append(readRequest(connection))
+      _ = write(bytes, to: connection)
+      shutdown(connection, Int32(SHUT_WR))
+      while !read(connection).isEmpty {}
+    case .drip(let bytes):
+      recorded.append(readRequest(connection))
+      sendAtOnce(connection)
+      _ = bytes.allSatisfy { write([$0], to: connection) }
+    case .trickle(let bytes):
+      recorded.append(readRequest(connection))
+      guard write(bytes, to: connection) else { return }
+      while write([0x20], to: connection) { poll(nil, 0, 10) }
     case .greet(let bytes):
       _ = write(bytes, to: connection)
       recorded.append(read(connection))
@@ -83,6 +110,11 @@ final class LoopbackServer: @unchecked Sendable {
   private func resetOnClose(_ connection: Int32) {
     var linger = linger(l_onoff: 1, l_linger: 0)
     setsockopt(connection, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout.size(ofValue: linger)))
+  }
+
+  private func sendAtOnce(_ connection: Int32) {
+    var yes: Int32 = 1
+    setsockopt(connection, Int32(IPPROTO_TCP), TCP_NODELAY, &yes, socklen_t(MemoryLayout.size(ofValue: yes)))
   }
 
   private func readRequest(_ connection: Int32) -> [UInt8] {
@@ -119,7 +151,7 @@ final class LoopbackServer: @unchecked Sendable {
   }
 
   /// A listening socket on a free port of 127.0.0.1.
-  static func listen() -> (descriptor: Int32, port: Int) {
+  package static func listen() -> (descriptor: Int32, port: Int) {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)

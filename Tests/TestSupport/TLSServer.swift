@@ -1,29 +1,26 @@
-import Foundation
+internal import Foundation
 import Glibc
-import TestSupport
 
 /// An https server on 127.0.0.1 with a self-signed certificate; ends with its owner.
-final class TLSServer {
-  let port: Int
+package final class TLSServer {
+  package let port: Int
   /// The PEM file a client has to trust.
-  let certificate: String
+  package let certificate: String
   private let server: Process
 
-  /// `names` is the certificate's subjectAltName, `version` the only one the server speaks.
-  init(
-    in folder: ScratchFolder, names: String = "DNS:localhost,IP:127.0.0.1", version: String = "TLSv1_3"
+  /// The server speaks TLS `version` only, answers a GET with `hi` and a POST with the document `answer`.
+  package init(
+    in folder: ScratchFolder, _ properties: Certificate = Certificate(), version: String = "TLSv1_3",
+    answer: String = "hi"
   ) throws {
     certificate = folder.path("certificate.pem")
-    let key = folder.path("key.pem")
-    try Self.run(
-      "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj",
-      "/CN=daypass test", "-days", "2",
-      "-addext", "subjectAltName=\(names)", "-keyout", key, "-out", certificate)
+    try properties.make(in: folder)
     folder.write(Self.program, to: "server.py")
+    folder.write(answer, to: "answer")
     server = Process()
-    let output = Pipe()
+    let output = Foundation.Pipe()
     server.executableURL = URL(filePath: "/usr/bin/env")
-    server.arguments = ["python3", folder.path("server.py"), certificate, key, version]
+    server.arguments = ["python3", folder.path("server.py"), folder.path, version]
     server.standardOutput = output
     try server.run()
     let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
@@ -36,15 +33,6 @@ final class TLSServer {
     server.waitUntilExit()
   }
 
-  private static func run(_ arguments: String...) throws {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = arguments
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    process.waitUntilExit()
-  }
-
   private static let program = """
     import http.server, ssl, sys
     class Handler(http.server.BaseHTTPRequestHandler):
@@ -53,16 +41,24 @@ final class TLSServer {
             self.send_header("Content-Length", "2")
             self.end_headers()
             self.wfile.write(b"hi")
+        def do_POST(self):
+            self.rfile.read(int(self.headers["Content-Length"]))
+            answer = open(sys.argv[1] + "/answer", "rb").read()
+            self.send_response(200)
+            self.send_header("Content-Type", "text/xml")
+            self.send_header("Content-Length", str(len(answer)))
+            self.end_headers()
+            self.wfile.write(answer)
         def log_message(self, *arguments): pass
     class Server(http.server.HTTPServer):
         def handle_error(self, request, address): pass
     server = Server(("127.0.0.1", 0), Handler)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.set_ciphers("ALL:@SECLEVEL=0")
-    version = getattr(ssl.TLSVersion, sys.argv[3])
+    version = getattr(ssl.TLSVersion, sys.argv[2])
     context.minimum_version = version
     context.maximum_version = version
-    context.load_cert_chain(sys.argv[1], sys.argv[2])
+    context.load_cert_chain(sys.argv[1] + "/certificate.pem", sys.argv[1] + "/key.pem")
     server.socket = context.wrap_socket(server.socket, server_side=True)
     print(server.server_port, flush=True)
     server.serve_forever()
