@@ -70,6 +70,10 @@ let package = Package(
     .testTarget(
       name: "DaypassTests", dependencies: ["daypass", "CLinux", "Delivery", "Probe", "Secrets", "TestSupport"],
       swiftSettings: testing()),
+    // The built binary, end to end; Cases has a folder per case.
+    .testTarget(
+      name: "CommandTests", dependencies: ["daypass", "AWSDouble", "TestSupport"], exclude: ["Cases"],
+      swiftSettings: testing()),
     // Runs pieces of daypass that need a process, or a terminal, of their own.
     .executableTarget(
       name: "Probe", dependencies: ["CLinux", "Delivery", "Secrets"], path: "Tests/Probe", swiftSettings: testing()),
