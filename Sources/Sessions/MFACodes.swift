@@ -11,6 +11,9 @@ package final class MFACodes {
   private var given: SecretBytes?
   private let prompter: any MFAPrompter
   private var sent = SecretBytes()
+  /// Why the last code did not do, and AWS's answer where it was sent.
+  private var refusal: MFARefusal?
+  private var answer: AWSError?
 
   package init(given: consuming SecretBytes?, prompter: any MFAPrompter) {
     self.given = given
@@ -21,9 +24,8 @@ package final class MFACodes {
   package func withCode<Result: ~Copyable>(
     of device: MFADevice, _ call: (consuming MFACode) throws -> Result
   ) throws -> Result {
-    var refusal: MFARefusal?
     for _ in 0..<Self.tries {
-      let typed = try given.take() ?? prompter.code(of: device, after: refusal)
+      let typed = try given.take() ?? nextCode(of: device)
       guard !isSpent(typed) else { refusal = .alreadyUsed; continue }
       guard let code = MFACode(typed.clone(), of: device) else { refusal = .notSixDigits; continue }
       sent.append(typed)
@@ -31,10 +33,24 @@ package final class MFACodes {
         return try call(code)
       } catch let error as AWSError {
         guard let reason = MFARefusal(error) else { throw error }
-        refusal = reason
+        (refusal, answer) = (reason, error)
       }
     }
     throw SessionError.noValidCode(device: device, tries: Self.tries)
+  }
+
+  private func nextCode(of device: MFADevice) throws -> SecretBytes {
+    do throws(SessionError) {
+      return try prompter.code(of: device, after: refusal)
+    } catch {
+      throw reason(for: error)
+    }
+  }
+
+  /// Where nobody can be asked for another code, what became of the one before says most.
+  private func reason(for error: SessionError) -> any Error {
+    guard case .noPrompt = error, let refusal else { return error }
+    return answer ?? (refusal == .notSixDigits ? SessionError.invalidCode : error)
   }
 
   /// Whether `typed` is among the codes sent, which stand one behind the other.

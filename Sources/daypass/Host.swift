@@ -57,7 +57,10 @@ struct Host {
     let transport = CurlTransport(
       userAgent: "daypass/\(DaypassCommand.version)", caBundle: connection.caBundle,
       proxies: ProxySettings(environment: environment))
-    let surroundings = Surroundings(now: now, random: { Double.random(in: 0...1) }, pause: Self.pause)
+    let surroundings = Surroundings(now: now, random: { Double.random(in: 0...1) }, pause: Self.pause
+    ) { [diagnostics] offset in
+      diagnostics.warn(Explained.clockWarning(offset: offset))
+    }
     return AWSClient(connection: connection, transport: transport, surroundings: surroundings)
   }
 

@@ -4,7 +4,7 @@ import Testing
 
 @Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
 struct CaseTests {
-  /// `DAYPASS_RECORD=name swift test --filter CaseTests` writes what came into the folder of that case.
+  /// `DAYPASS_RECORD=name swift test --filter CaseTests` writes what came into that case's folder; `all` into all.
   private static let recorded = ProcessInfo.processInfo.environment["DAYPASS_RECORD"] ?? ""
 
   @Test(arguments: CommandCase.all)
@@ -15,7 +15,7 @@ struct CaseTests {
     let outcome = try scene.run("exec daypass \(arguments)", input: testCase.text("stdin") ?? "")
     let results = try results(of: outcome, in: scene, config: testCase.text("config") ?? "")
     for (file, text) in results.sorted(by: { $0.key < $1.key }) {
-      if testCase.name.contains(Self.recorded), !Self.recorded.isEmpty { try testCase.write(text, to: file) }
+      if Self.recorded == "all" || testCase.name == Self.recorded { try testCase.write(text, to: file) }
       #expect(text == testCase.text(file) ?? "", "\(testCase.name)/\(file)")
     }
     #expect(!SecretSweep(mask: Mask(scene), scene: scene).holdsSecret(Data(outcome.errors)))

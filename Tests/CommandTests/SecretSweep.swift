@@ -9,9 +9,16 @@ struct SecretSweep {
   func files(except given: [String]) throws -> [String] {
     let root = scene.scratch.path
     return try FileManager.default.subpathsOfDirectory(atPath: root).filter { path in
-      guard !path.hasPrefix("data/keyrings/"), !given.contains("\(root)/\(path)") else { return false }
-      return FileManager.default.contents(atPath: "\(root)/\(path)").map(holdsSecret) ?? false
+      let path = "\(root)/\(path)"
+      guard !path.hasPrefix(scene.keyring.folder), !given.contains(path), isFile(path) else { return false }
+      return FileManager.default.contents(atPath: path).map(holdsSecret) ?? false
     }
+  }
+
+  /// Not the link to the binary.
+  private func isFile(_ path: String) -> Bool {
+    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+    return attributes?[.type] as? FileAttributeType == .typeRegular
   }
 
   func holdsSecret(_ bytes: Data) -> Bool {

@@ -74,7 +74,9 @@ package final class AWSClient {
     guard case .service(let refusal) = error, case .clockSkew(let offset?) = refusal.meaning else { return false }
     let change = abs(TimeInterval(offset) - clockOffset)
     clockOffset = TimeInterval(offset)
-    return change >= AWSClient.smallestCorrection
+    guard change >= AWSClient.smallestCorrection else { return false }
+    surroundings.clockCorrected(offset)
+    return true
   }
 
   /// Seconds; a smaller step would be refused like the one before.

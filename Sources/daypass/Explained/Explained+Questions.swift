@@ -1,3 +1,4 @@
+import AWSServices
 import Profiles
 import Sessions
 
@@ -10,6 +11,13 @@ extension MFARefusal {
     case .alreadyUsed: "that code was just sent, and a code works once: wait for the next one"
     case .clockWasOff: "this machine's clock is off, which is now allowed for: enter the next code"
     }
+  }
+}
+
+extension Explained {
+  /// That AWS's clock, `offset` seconds ahead of ours, is gone by.
+  static func clockWarning(offset: Int) -> String {
+    "this machine's clock is off\(ServiceError.distance(offset)); calls go by AWS's time (sudo timedatectl set-ntp true)"
   }
 }
 

@@ -5,23 +5,13 @@ import Sessions
 /// Asks for MFA codes on the user's terminal.
 struct TerminalPrompter: MFAPrompter {
   func code(of device: MFADevice, after refusal: MFARefusal?) throws(SessionError) -> SecretBytes {
-    guard let terminal = Terminal.foreground() else { throw refusal?.final(of: device) ?? .noPrompt(device: device) }
+    guard let terminal = Terminal.foreground() else { throw .noPrompt(device: device) }
     do {
       if let refusal { try terminal.say("daypass: \(refusal.words)") }
       // A code is shown as it is typed: it is worth nothing once it was sent, and a typing error is seen.
       return try terminal.answer(to: "MFA code of \(device.text.displayText()): ", echo: .visible).trimmed()
     } catch {
       throw .promptCancelled
-    }
-  }
-}
-
-extension MFARefusal {
-  /// What there is to say where nobody can be asked for another code.
-  fileprivate func final(of device: MFADevice) -> SessionError {
-    switch self {
-    case .notSixDigits: .invalidCode
-    case .refused, .alreadyUsed, .clockWasOff: .noValidCode(device: device, tries: 1)
     }
   }
 }
