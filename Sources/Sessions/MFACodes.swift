@@ -26,8 +26,14 @@ package final class MFACodes {
   ) throws -> Result {
     for _ in 0..<Self.tries {
       let typed = try given.take() ?? nextCode(of: device)
-      guard !isSpent(typed) else { refusal = .alreadyUsed; continue }
-      guard let code = MFACode(typed.clone(), of: device) else { refusal = .notSixDigits; continue }
+      guard !isSpent(typed) else {
+        refusal = .alreadyUsed
+        continue
+      }
+      guard let code = MFACode(typed.clone(), of: device) else {
+        refusal = .notSixDigits
+        continue
+      }
       sent.append(typed)
       do {
         return try call(code)

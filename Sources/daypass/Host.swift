@@ -57,10 +57,9 @@ struct Host {
     let transport = CurlTransport(
       userAgent: "daypass/\(DaypassCommand.version)", caBundle: connection.caBundle,
       proxies: ProxySettings(environment: environment))
-    let surroundings = Surroundings(now: now, random: { Double.random(in: 0...1) }, pause: Self.pause
-    ) { [diagnostics] offset in
-      diagnostics.warn(Explained.clockWarning(offset: offset))
-    }
+    let surroundings = Surroundings(
+      now: now, random: { Double.random(in: 0...1) }, pause: Self.pause,
+      clockCorrected: { [diagnostics] in diagnostics.warn(Explained.clockWarning(offset: $0)) })
     return AWSClient(connection: connection, transport: transport, surroundings: surroundings)
   }
 

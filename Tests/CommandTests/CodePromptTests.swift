@@ -73,7 +73,8 @@ struct CodePromptTests {
   }
 
   @Test func `the prompt goes to the terminal while the output goes to a program`() throws {
-    let terminal = try scene.terminal("eval \"$(daypass export alice 2>/dev/null)\"; echo \"got ${AWS_ACCESS_KEY_ID%%I*}\"")
+    let terminal = try scene.terminal(
+      "eval \"$(daypass export alice 2>/dev/null)\"; echo \"got ${AWS_ACCESS_KEY_ID%%I*}\"")
     try terminal.expect(Self.prompt)
     try terminal.send(try scene.code() + "\n")
     try terminal.expect("got AS")

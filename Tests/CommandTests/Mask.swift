@@ -18,6 +18,7 @@ struct Mask {
     ("{key id}", "ASIA[A-Z2-7]{16}"),
     ("{request id}", "(?<=request id )[A-Za-z0-9-]+"),
     ("{time}", "20[2-9][0-9]-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z(?!  demo)"),
+    ("{time}", "20[0-9]{6}T[0-9]{6}Z"),
     ("{seconds}", "(?<=\"secondsLeft\" : )[0-9]+"),
     ("{clock time}", "(?<=, until )([0-9-]{10} )?[0-9]{2}:[0-9]{2}"),
     ("{time left}", "[0-9]+ (h [0-9]+ min|min|s) left"),

@@ -43,17 +43,26 @@ struct SharedSessionTests {
     #expect(try scene.run("daypass exec alice -- true").status == .exited(77))
   }
 
-  @Test func `a session that has expired is removed and made anew`() throws {
-    scene.double.account.allowedSkew = 100_000
-    scene.double.clock = .offset(-50_000)
+  @Test(.enabled(if: Installed.has("faketime"), "faketime is not installed"))
+  func `a session that has expired is removed and made anew`() throws {
     try scene.prepare("daypass exec alice --mfa-code {code} -- true")
     #expect(sessionItems.count == 1)
-    #expect(try scene.prepare("daypass list").contains("left") == false)
+    #expect(try scene.prepare("faketime -f +13h daypass list").contains("left") == false)
     #expect(sessionItems == [])
-    scene.double.clock = .offset(0)
-    try scene.prepare("daypass exec alice --mfa-code {code} -- true")
+    scene.double.clock = .offset(13 * 3600)
+    try scene.prepare("faketime -f +13h daypass exec alice --mfa-code {code} -- true")
     #expect(scene.actions == ["GetSessionToken", "GetSessionToken"])
     #expect(sessionItems.count == 1)
+  }
+
+  @Test(.enabled(if: Installed.has("faketime"), "faketime is not installed"))
+  func `a session with too little left is made anew`() throws {
+    try scene.prepare("daypass exec alice --mfa-code {code} -- true")
+    scene.double.clock = .offset(12 * 3600 - 600)
+    try scene.prepare("faketime -f +42600s daypass exec alice -- true")
+    #expect(try scene.run("faketime -f +42600s daypass credential-process alice").status == .exited(77))
+    #expect(try scene.run("faketime -f +42950s daypass exec alice -- true").status == .exited(77))
+    #expect(scene.actions == ["GetSessionToken"])
   }
 
   private var sessionItems: [String] { scene.keyring.paths(with: ["kind": "session"]) }

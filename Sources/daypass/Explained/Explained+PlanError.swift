@@ -23,7 +23,8 @@ extension PlanError: Explainable {
         hint: "add source_profile = NAME, the profile that holds the key", status: .badConfig)
     case .conflict(let origin, let other):
       Explanation(
-        "\(origin.words) excludes \(other.rawValue) in the same profile", hint: "remove one of them", status: .badConfig)
+        "\(origin.words) excludes \(other.rawValue) in the same profile", hint: "remove one of them", status: .badConfig
+      )
     case .partialKey(let missing, let present):
       Explanation(
         "\(present.words) has no \(missing.rawValue) beside it", hint: "add it, or remove both", status: .badConfig)

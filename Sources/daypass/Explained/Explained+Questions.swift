@@ -34,6 +34,7 @@ extension CredentialPlan.AssumeRole {
   /// That the session is shorter than wished for; nil where it is not.
   var capWarning: String? {
     guard let wish = cappedFrom else { return nil }
-    return "role \(role.name): \(wish.seconds) s become \(duration.seconds) s, AWS's limit for a role assumed from a session"
+    return
+      "role \(role.name): \(wish.seconds) s become \(duration.seconds) s, AWS's limit for a role assumed from a session"
   }
 }
