@@ -91,6 +91,10 @@ let package = Package(
       name: "HostileServerTests",
       dependencies: ["daypass", "AWSDouble", "AWSValues", "Secrets", "HTTP", "AWSServices", "TestSupport"],
       swiftSettings: testing()),
+    // The built binary, end to end; Cases has a folder per case.
+    .testTarget(
+      name: "CommandTests", dependencies: ["daypass", "AWSDouble", "TestSupport"], exclude: ["Cases"],
+      swiftSettings: testing()),
     // Runs pieces of daypass that need a process, or a terminal, of their own.
     .executableTarget(
       name: "Probe", dependencies: ["CLinux", "Console", "Delivery", "Secrets"], path: "Tests/Probe",

@@ -11,6 +11,9 @@ package final class MFACodes {
   private var given: SecretBytes?
   private let prompter: any MFAPrompter
   private var sent = SecretBytes()
+  /// Why the last code did not do, and AWS's answer where it was sent.
+  private var refusal: MFARefusal?
+  private var answer: AWSError?
 
   package init(given: consuming SecretBytes?, prompter: any MFAPrompter) {
     self.given = given

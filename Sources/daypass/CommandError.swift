@@ -4,7 +4,8 @@ enum CommandError: Error, Equatable {
   case cannotAsk(String, flag: String)
   /// The user said no.
   case declined
-  case keyExists(profile: String)
+  /// `remove` was asked for a key that is not there.
+  case nothingToRemove(profile: String)
   /// Several sources of a key at once.
   case oneInputOnly
   case invalidDevice(String)

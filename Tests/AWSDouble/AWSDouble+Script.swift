@@ -1,7 +1,17 @@
+import FoundationEssentials
+
 extension AWSDouble {
   /// The next `times` calls of `action` (of any, when nil) suffer `fault`; faults queue up in the order they are added.
   package func fail(_ action: Action?, with fault: Fault, times: Int = 1) {
     world.withLock { $0.faults.add(FaultRule(action: action, fault: fault, times: times)) }
+  }
+
+  /// The same from the JSON of the control API's `/_double/faults`.
+  package func fail(json: Data) throws {
+    let rules = try JSONDecoder().decode([FaultRule].self, from: json)
+    world.withLock { world in
+      for rule in rules { world.faults.add(rule) }
+    }
   }
 
   package func clearFaults() { world.withLock { $0.faults.clear() } }

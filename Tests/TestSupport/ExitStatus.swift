@@ -11,3 +11,13 @@ package enum ExitStatus: Equatable, Sendable {
     self = signal == 0 ? .exited((waitStatus >> 8) & 0xff) : .signaled(signal)
   }
 }
+
+extension ExitStatus: CustomStringConvertible {
+  /// The number of an exit; a signal's number after its word.
+  package var description: String {
+    switch self {
+    case .exited(let status): "\(status)"
+    case .signaled(let signal): "signal \(signal)"
+    }
+  }
+}

@@ -13,6 +13,12 @@ package struct Launch {
   /// Paths opened for writing as these descriptors.
   package var files: [Int32: String] = [:]
   package var folder: String?
+  /// The file that standard input is read from.
+  package var input = "/dev/null"
+  package var session = Session.ours
+
+  /// Which session the program belongs to: in one of its own it has no terminal, whatever the tests were started from.
+  package enum Session { case ours, own }
 
   package init(_ path: String, _ arguments: [String] = [], environment: [String] = ["PATH=/usr/bin:/bin"]) {
     self.path = path
@@ -29,13 +35,13 @@ package struct Launch {
     package var errorText: String { String(decoding: errors, as: UTF8.self) }
   }
 
-  /// Runs the program to its end, stdin empty, and gives back what it wrote.
+  /// Runs the program to its end, and gives back what it wrote.
   package func run(within seconds: Int = 30) throws -> Outcome {
     let output = try Pipe()
     let errors = try Pipe()
     let deadline = ContinuousClock.now + .seconds(seconds)
-    var child = try spawn { actions in
-      posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    var child = try spawn(flags: session == .own ? test_spawn_new_session() : 0) { actions in
+      posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY, 0)
       posix_spawn_file_actions_adddup2(&actions, output.writeEnd, 1)
       posix_spawn_file_actions_adddup2(&actions, errors.writeEnd, 2)
     }

@@ -19,4 +19,7 @@ struct DaypassCommand: ParsableCommand {
     ])
 
   static let version = "0.1.0"
+
+  /// What the commands are called.
+  static var names: [String] { configuration.subcommands.map { $0._commandName } }
 }

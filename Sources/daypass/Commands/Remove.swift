@@ -1,5 +1,4 @@
 import ArgumentParser
-import Sessions
 
 struct Remove: HostCommand {
   static let configuration = CommandConfiguration(
@@ -12,7 +11,7 @@ struct Remove: HostCommand {
 
   func run(on host: Host) throws {
     let name = profile.name(in: host.environment)
-    guard try host.keys.holdsKey(of: name) else { throw SessionError.noKey(profile: name, plainText: nil) }
+    guard try host.keys.holdsKey(of: name) else { throw CommandError.nothingToRemove(profile: name) }
     try host.confirm("remove the key of profile '\(name)' from the keyring?", unless: confirmation)
     try host.keys.remove(profile: name)
     _ = try host.sessions.removeAll(madeWithKeyOf: name)

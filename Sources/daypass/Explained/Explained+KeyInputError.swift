@@ -51,14 +51,14 @@ extension KeyInput {
     case .environment: "the environment"
     case .standardInput: "standard input"
     case .csv(let path): path.displayText()
-    case .plainText: "the files"
+    case .plainText: "the profile's section of ~/.aws/credentials"
     }
   }
 
   fileprivate var hint: String? {
     switch self {
     case .terminal, .csv: nil
-    case .plainText: "the profile needs aws_access_key_id and aws_secret_access_key in ~/.aws/credentials"
+    case .plainText: "leave out --import to type the key"
     case .environment: "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
     case .standardInput: "the key id on the first line, the secret access key on the second"
     }

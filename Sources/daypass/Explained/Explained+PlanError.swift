@@ -80,6 +80,7 @@ extension Origin {
   /// What a value looks like.
   fileprivate var expectation: String? {
     switch self {
+    case .option("--region"), .variable("AWS_REGION"), .variable("AWS_DEFAULT_REGION"): "like eu-west-1"
     case .option, .variable: nil
     case .property(let setting, _, _): setting.example.map { "like \($0)" }
     }

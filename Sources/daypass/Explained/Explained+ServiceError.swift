@@ -9,7 +9,7 @@ extension ServiceError {
 
   private var quoted: String {
     let request = requestID.map { ", request id \($0)" } ?? ""
-    let words = message.isEmpty ? "" : ": \(message)"
+    let words = message.isEmpty ? "" : ": \(message.hasSuffix(".") ? message.dropLast() : message[...])"
     return "\(code)\(words)\(request)"
   }
 
@@ -40,7 +40,7 @@ extension ServiceError {
     case .throttled:
       ("AWS asks to slow down", "try again in a minute", .tryAgain)
     case .validation:
-      ("AWS finds the request not valid", "check role_arn, mfa_serial, external_id and the durations", .failure)
+      ("AWS finds the request not valid", validationHint, .failure)
     case .unavailable:
       ("AWS is not available at the moment", "try again in a minute", .tryAgain)
     case .other:
@@ -49,8 +49,15 @@ extension ServiceError {
   }
 
   private var deniedHint: String {
-    message.contains("sts:AssumeRole")
-      ? "check that the role trusts this user, and whether its trust asks for MFA (mfa_serial) or an external_id"
+    if message.contains("sts:AssumeRole") {
+      return "check that the role trusts this user, and whether its trust asks for MFA (mfa_serial) or an external_id"
+    }
+    return message.contains("no identity-based policy allows")
+      ? "have a policy that allows it attached to this user or role"
       : "the policy may ask for MFA: set mfa_serial in the profile, and leave out --no-session"
+  }
+
+  private var validationHint: String? {
+    message.contains("DurationSeconds") ? "choose a shorter --duration or duration_seconds" : nil
   }
 }

@@ -30,16 +30,30 @@ enum Explained {
 
   /// A command line that cannot be understood, in the words of the argument parser.
   private static func misuse(_ error: any Error) -> Explanation {
+    let word = CommandLine.arguments.dropFirst().first ?? ""
+    let isCommand = DaypassCommand.names.contains(word)
+    guard isCommand || word.hasPrefix("-") else {
+      return Explanation(
+        "there is no command '\(word.displayText())'", hint: "daypass --help lists the commands", status: .usage)
+    }
     let message = DaypassCommand.message(for: error)
-    let first = message.split(separator: "\n").first.map(String.init) ?? "the command line cannot be understood"
-    return Explanation(first.startingLowerCase.displayText(), hint: "daypass --help", status: .usage)
+    return Explanation(
+      message.firstSentence.displayText(), hint: message.choices ?? "daypass \(isCommand ? word + " " : "")--help",
+      status: .usage)
   }
 }
 
 extension String {
-  /// Without the capital letter and the full stop of a sentence.
-  fileprivate var startingLowerCase: String {
-    let sentence = hasSuffix(".") ? dropLast() : self[...]
-    return sentence.prefix(1).lowercased() + sentence.dropFirst()
+  /// The first sentence, without its capital letter and full stop.
+  fileprivate var firstSentence: String {
+    let line = prefix { $0 != "\n" }
+    let sentence = line.firstRange(of: ". ").map { line[..<$0.lowerBound] } ?? line
+    return sentence.prefix(1).lowercased() + (sentence.hasSuffix(".") ? sentence.dropLast() : sentence).dropFirst()
+  }
+
+  /// What may stand there, where the argument parser lists it: `one of sh, fish`.
+  fileprivate var choices: String? {
+    let listed = split(separator: "\n").filter { $0.hasPrefix("  - ") }.map { $0.dropFirst(4) }
+    return listed.isEmpty ? nil : "one of " + listed.joined(separator: ", ")
   }
 }

@@ -47,13 +47,15 @@ struct ProfileReport: Report {
   }
 
   private func keyText(of entry: Entry) -> String {
-    guard let keyProfile = entry.keyProfile else { return entry.problem ?? "-" }
+    guard let keyProfile = entry.keyProfile else { return "-" }
     guard let hasKey = entry.hasKey else { return "unknown: locked" }
     guard hasKey else { return "missing" }
     return keyProfile == entry.name ? "in the keyring" : "of \(keyProfile)"
   }
 
+  /// Or the problem, which is long, and this is the last column.
   private func sessionText(of entry: Entry) -> String {
+    if let problem = entry.problem { return problem }
     let mine = sessions.last { $0.keyProfile == entry.keyProfile && $0.role == entry.role }
     return mine.map { TimeLeft(seconds: $0.secondsLeft).text } ?? "-"
   }

@@ -1,0 +1,71 @@
+import AWSDouble
+import Foundation
+import TestSupport
+
+/// All that a daypass on its own sees: a scratch HOME, a private keyring and an AWS double.
+final class Scene {
+  static let device = "arn:aws:iam::123456789012:mfa/alice"
+  /// A user with an MFA device, and a role that trusts her.
+  static let config = """
+    [profile alice]
+    mfa_serial = \(device)
+    region = eu-west-1
+
+    [profile readonly]
+    role_arn = arn:aws:iam::123456789012:role/ReadOnly
+    source_profile = alice
+    role_session_name = e2e
+    region = eu-west-1
+
+    """
+
+  let keyring: PrivateKeyring
+  let double: AWSDouble
+  let home: String
+  var environment: [String: String]
+
+  init(config: String? = nil) throws {
+    keyring = try PrivateKeyring()
+    double = try AWSDouble.start()
+    home = keyring.environment["HOME"] ?? ""
+    environment = keyring.environment
+    environment["AWS_ENDPOINT_URL"] = double.url
+    environment["PATH"] = scratch.makeFolder("bin") + ":/usr/bin:/bin"
+    environment["TZ"] = "UTC"
+    scratch.makeFolder("home/.aws")
+    try FileManager.default.createSymbolicLink(
+      atPath: scratch.path("bin/daypass"), withDestinationPath: builtProgram("daypass"))
+    if let config { scratch.write(config, to: "home/.aws/config") }
+  }
+
+  /// The usual scene: alice's key is stored, and the config has her and a role.
+  static func withAlice() throws -> Scene {
+    let scene = try Scene(config: config)
+    try scene.storeKey(of: "alice")
+    return scene
+  }
+
+  deinit { try? double.stop() }
+
+  var scratch: ScratchFolder { keyring.bus.scratch }
+  var configText: String { get throws { try scratch.text(of: "home/.aws/config") } }
+
+  /// Keeps the key of a user of the demo account, without leaving a trace in config or calls.
+  func storeKey(of user: String, as profile: String? = nil) throws {
+    guard let key = Account.demo[user: user]?.keys.first else { throw SetupFailure("no user \(user)") }
+    var launch = launch("daypass add \(profile ?? user) --stdin --no-verify --force")
+    launch.environment.append(Array("AWS_CONFIG_FILE=\(scratch.path)/config-of-setup".utf8))
+    launch.input = scratch.write("\(key.id)\n\(key.secret)\n", to: "key-of-setup")
+    let outcome = try launch.run()
+    try FileManager.default.removeItem(atPath: launch.input)
+    guard outcome.status == .exited(0) else { throw SetupFailure(outcome.errorText) }
+  }
+
+  /// A code of alice's device that is good now; each call gives another once the last was spent.
+  func code() throws -> String {
+    if let code = double.code(for: Self.device) { return code }
+    double.clock = double.clock.advanced(by: 30)
+    guard let code = double.code(for: Self.device) else { throw SetupFailure("no code is left") }
+    return code
+  }
+}
