@@ -8,6 +8,9 @@ SWIFT ?= swift
 RELEASE_FLAGS = -c release --static-swift-stdlib -Xlinker -s
 BINARY = .build/release/daypass
 
+# Debian's zsh looks for packages' completions in a folder of its own, and in site-functions under /usr/local only.
+ZSH_FUNCTIONS = $(PREFIX)/share/zsh/$(if $(filter /usr,$(PREFIX)),vendor-completions,site-functions)
+
 .PHONY: all
 all: ## build the release binary (the default)
 	@.ci/setup build
@@ -37,14 +40,14 @@ install: ## install binary, manual pages and completions under $(DESTDIR)$(PREFI
 	install -d $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 644 man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
 	install -D -m 644 completions/daypass.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/daypass
-	install -D -m 644 completions/_daypass $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_daypass
+	install -D -m 644 completions/_daypass $(DESTDIR)$(ZSH_FUNCTIONS)/_daypass
 	install -D -m 644 completions/daypass.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/daypass.fish
 
 .PHONY: uninstall
 uninstall: ## remove what install put there
 	rm -f $(DESTDIR)$(PREFIX)/bin/daypass $(DESTDIR)$(PREFIX)/share/man/man1/daypass*.1
 	rm -f $(DESTDIR)$(PREFIX)/share/bash-completion/completions/daypass
-	rm -f $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_daypass
+	rm -f $(DESTDIR)$(ZSH_FUNCTIONS)/_daypass
 	rm -f $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/daypass.fish
 
 .PHONY: clean

@@ -28,11 +28,12 @@ let package = Package(
     module("SigV4", "Secrets", "HTTP", "COpenSSL"),
     module("AWSServices", "AWSValues", "Secrets", "HTTP", "SigV4", "CExpat"),
     module("Sessions", "AWSValues", "Secrets", "Profiles", "Keyring", "HTTP", "SigV4", "AWSServices"),
-    module("Delivery", "Secrets", "CLinux"),
+    module("Delivery", "AWSValues", "Secrets", "CLinux"),
+    module("Console", "Secrets", "Delivery", "CLinux"),
     .executableTarget(
       name: "daypass",
       dependencies: [
-        "AWSValues", "Secrets", "Profiles", "Keyring", "HTTP", "AWSServices", "Sessions", "Delivery", "CLinux",
+        "AWSValues", "Secrets", "Profiles", "Keyring", "HTTP", "AWSServices", "Sessions", "Delivery", "Console",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict(),
@@ -67,18 +68,28 @@ let package = Package(
     tests(of: "AWSServices", "AWSValues", "Secrets", "HTTP", "SigV4"),
     tests(of: "Sessions", "AWSValues", "Secrets", "Profiles", "Keyring", "HTTP", "AWSServices"),
     tests(of: "Delivery", "Secrets", "CLinux", "Probe"),
+    tests(of: "Console", "Delivery", "CLinux", "Probe"),
     .testTarget(
       name: "DaypassTests",
       dependencies: [
-        "daypass", "AWSDouble", "AWSServices", "AWSValues", "CLinux", "Delivery", "HTTP", "Keyring", "Probe",
-        "Profiles", "Secrets",
-        "Sessions", "SigV4", "TestSupport",
+        "daypass", "AWSDouble", "AWSServices", "AWSValues", "Console", "Delivery", "HTTP", "Keyring", "Profiles",
+        "Secrets", "Sessions", "SigV4", "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: testing()),
+    // Real clients and independent judges: boto3, the AWS CLI and moto, from the Python environment of `.ci/setup`.
+    .testTarget(
+      name: "ClientTests",
+      dependencies: ["daypass", "AWSDouble", "AWSServices", "AWSValues", "HTTP", "Secrets", "SigV4", "TestSupport"],
+      exclude: ["Python"], swiftSettings: testing()),
+    // Manual pages and completions, held against the binary's own description of its command line.
+    .testTarget(
+      name: "ManualTests", dependencies: ["daypass", "AWSServices", "Delivery", "Profiles", "Sessions", "TestSupport"],
+      exclude: ["Shells"], swiftSettings: testing()),
     // Runs pieces of daypass that need a process, or a terminal, of their own.
     .executableTarget(
-      name: "Probe", dependencies: ["CLinux", "Delivery", "Secrets"], path: "Tests/Probe", swiftSettings: testing()),
+      name: "Probe", dependencies: ["CLinux", "Console", "Delivery", "Secrets"], path: "Tests/Probe",
+      swiftSettings: testing()),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,3 +1,4 @@
+internal import AWSValues
 internal import FoundationEssentials
 package import Secrets
 
@@ -13,7 +14,7 @@ package enum CredentialProcessDocument {
     try document.appendMember("SecretAccessKey", credentials.secretAccessKey)
     // Without it SDKs take the credentials for long-lived ones and never ask again.
     if let expiration = credentials.expiration {
-      try document.appendMember("Expiration", try expiration.rfc3339().utf8.span)
+      try document.appendMember("Expiration", expiration.rfc3339.utf8.span)
     }
     try credentials.sessionToken.withValue { (token) throws(DeliveryError) in
       try document.appendMember("SessionToken", token)

@@ -1,3 +1,4 @@
+internal import AWSValues
 internal import FoundationEssentials
 internal import Secrets
 
@@ -26,7 +27,7 @@ struct CredentialVariables {
     try credentials.sessionToken.withValue { (token) throws(DeliveryError) in
       try token.withBytes { (value) throws(DeliveryError) in try set(.sessionToken, value) }
     }
-    if let expiration = credentials.expiration { try set(.expiration, try expiration.rfc3339().utf8.span) }
+    if let expiration = credentials.expiration { try set(.expiration, expiration.rfc3339.utf8.span) }
     guard let region else { return }
     try set(.region, region.utf8.span)
     try set(.defaultRegion, region.utf8.span)

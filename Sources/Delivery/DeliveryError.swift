@@ -13,8 +13,6 @@ package enum DeliveryError: Error, Equatable {
 
   package enum ValueProblem: String, Equatable, Sendable {
     case empty, controlCharacter, notUTF8
-    /// A date that RFC 3339 cannot write.
-    case outOfRange
   }
 
   package enum NotExecutable: Equatable, Sendable {

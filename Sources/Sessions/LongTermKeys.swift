@@ -1,4 +1,5 @@
 package import Keyring
+internal import Secrets
 
 /// The long-term keys in the keyring, one for each profile that holds one.
 package struct LongTermKeys {
@@ -20,6 +21,20 @@ package struct LongTermKeys {
     }
   }
 
+  /// Whether the keyring holds something under the profile's name, be it damaged; unlocks it to see.
+  package func holdsKey(of profile: String) throws -> Bool {
+    do throws(KeyringError) {
+      return try store.secret(for: Self.item(of: profile)).exists
+    } catch {
+      switch error {
+      case .damaged, .ambiguous: return true
+      case .noBus, .unusableBus, .noService, .serviceEnded, .noCollection, .locked, .dismissed, .timedOut,
+        .plainTransport, .notStored, .tooLarge, .libraryMissing, .workerEnded, .service:
+        throw error
+      }
+    }
+  }
+
   package func save(_ key: borrowing LongTermKey, for profile: String) throws {
     try store.save(key.payload(), for: Self.item(of: profile), label: "daypass: AWS access key of \(profile)")
   }
@@ -28,9 +43,14 @@ package struct LongTermKeys {
     try store.remove(Self.item(of: profile))
   }
 
-  /// The profiles that hold a key, without unlocking anything.
-  package func profiles() throws -> [String] {
-    try store.items(ofKind: .longTermKey).map(\.name).sorted()
+  /// The profiles that hold a key, without unlocking anything; nil where a locked keyring does not tell.
+  package func profiles() throws -> [String]? {
+    do throws(KeyringError) {
+      return try store.items(ofKind: .longTermKey).map(\.name).sorted()
+    } catch {
+      guard error == .locked else { throw error }
+      return nil
+    }
   }
 
   private static func item(of profile: String) -> ItemID {

@@ -25,19 +25,17 @@ package final class MFACodes {
     for number in 1...Self.tries {
       let typed = try code(of: device, after: last)
       let noneValid = SessionError.noValidCode(device: device, tries: number)
-      guard !isSpent(typed) else {
+      if isSpent(typed) {
         last = FailedTry(.alreadyUsed, noneValid)
-        continue
-      }
-      guard let code = MFACode(typed.clone(), of: device) else {
+      } else if let code = MFACode(typed.clone(), of: device) {
+        sent.append(typed)
+        do {
+          return try call(code)
+        } catch let error as AWSError {
+          last = try FailedTry(error, after: last?.refusal, inWords: noneValid)
+        }
+      } else {
         last = FailedTry(.notSixDigits, SessionError.invalidCode)
-        continue
-      }
-      sent.append(typed)
-      do {
-        return try call(code)
-      } catch let error as AWSError {
-        last = try FailedTry(error, after: last?.refusal, inWords: noneValid)
       }
     }
     throw SessionError.noValidCode(device: device, tries: Self.tries)

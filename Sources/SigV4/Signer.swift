@@ -36,6 +36,8 @@ package struct Signer: Sendable {
     if scope.service == "s3" {
       request.replaceHeader("X-Amz-Content-Sha256", Digest.hex(try Digest.sha256(of: request.body)))
     }
+    request.removeHeader("X-Amz-Security-Token")
+    request.secretHeader = nil
     credentials.sessionToken.withValue { token in
       request.secretHeader = HTTPRequest.SecretHeader("X-Amz-Security-Token", token.clone())
     }
@@ -54,7 +56,11 @@ package struct Signer: Sendable {
 extension HTTPRequest {
   /// Adds a header in place of those of that name.
   fileprivate mutating func replaceHeader(_ name: String, _ value: String) {
-    headers.removeAll { $0.name.lowercased() == name.lowercased() }
+    removeHeader(name)
     headers.append(Header(name, value))
+  }
+
+  fileprivate mutating func removeHeader(_ name: String) {
+    headers.removeAll { $0.name.lowercased() == name.lowercased() }
   }
 }

@@ -62,6 +62,7 @@ extension Host {
 
   /// The way a plan leads to AWS; says where AWS's limits made a session shorter than it was wished for.
   func access(by plan: CredentialPlan, _ options: SessionOptions) throws -> Access {
+    diagnostics.debug("plan: \(plan.words)")
     for step in plan.steps {
       if case .assumeRole(let role) = step, let warning = role.capWarning { diagnostics.warn(warning) }
     }

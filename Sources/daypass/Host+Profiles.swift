@@ -5,15 +5,15 @@ extension Host {
   /// The profile whose key a profile's credentials start with; a key may outlive its profile in the config.
   func keyProfile(of name: String) throws -> String {
     let profiles = try profiles()
-    if profiles.profile(named: name) == nil, try keys.profiles().contains(name) { return name }
+    if profiles.profile(named: name) == nil, try keys.holdsKey(of: name) { return name }
     return try planner(for: profiles).plan(for: name).keyProfile
   }
 
   /// What `list` prints: every profile of the files, and keys whose profile is in no file any more.
   func report(on profiles: ProfileSet) throws -> ProfileReport {
-    let keyHolders = Set(try keys.profiles())
+    let keyHolders = try keys.profiles().map(Set.init)
     let planner = try planner(for: profiles)
-    let orphans = keyHolders.subtracting(profiles.names)
+    let orphans = (keyHolders ?? []).subtracting(profiles.names)
     let entries =
       profiles.names.map { ProfileReport.Entry($0, in: planner, keyHolders: keyHolders) }
       + orphans.sorted().map { ProfileReport.Entry(orphan: $0) }
@@ -22,11 +22,12 @@ extension Host {
 }
 
 extension ProfileReport.Entry {
-  fileprivate init(_ name: String, in planner: CredentialPlanner, keyHolders: Set<String>) {
+  fileprivate init(_ name: String, in planner: CredentialPlanner, keyHolders: Set<String>?) {
     do {
       let plan = try planner.plan(for: name)
       self.init(
-        name: name, keyProfile: plan.keyProfile, hasKey: keyHolders.contains(plan.keyProfile), role: plan.role?.text,
+        name: name, keyProfile: plan.keyProfile, hasKey: keyHolders.map { $0.contains(plan.keyProfile) },
+        role: plan.role?.text,
         mfaSerial: plan.device?.text, problem: nil)
     } catch {
       self.init(

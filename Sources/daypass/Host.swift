@@ -1,5 +1,6 @@
 import AWSServices
 import AWSValues
+import Console
 import Delivery
 import FoundationEssentials
 import Glibc
@@ -34,12 +35,14 @@ struct Host {
     }
   }
 
-  var keys: LongTermKeys { LongTermKeys(store: store) }
-  var sessions: SessionCache { SessionCache(store: store, now: now) }
+  var keys: LongTermKeys { LongTermKeys(store: TellingStore(store, to: diagnostics)) }
+  var sessions: SessionCache { SessionCache(store: TellingStore(store, to: diagnostics), now: now) }
 
   /// The profiles of the user's config files.
   func profiles() throws -> ProfileSet {
-    try ConfigFiles(environment: environment).read()
+    let files = try ConfigFiles(environment: environment)
+    diagnostics.debug("reading \(files.config) and \(files.credentials)")
+    return try files.read()
   }
 
   /// Ends the keyring's process, which a program that takes our place would not expect as its child.
@@ -58,7 +61,9 @@ struct Host {
       userAgent: "daypass/\(DaypassCommand.version)", caBundle: connection.caBundle,
       proxies: ProxySettings(environment: environment))
     let surroundings = Surroundings(now: now, random: { Double.random(in: 0...1) }, pause: Self.pause)
-    return AWSClient(connection: connection, transport: transport, surroundings: surroundings)
+    return AWSClient(
+      connection: connection, transport: TellingTransport(transport: transport, diagnostics: diagnostics),
+      surroundings: surroundings)
   }
 
   private static func pause(_ duration: Duration) {

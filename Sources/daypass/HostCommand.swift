@@ -1,4 +1,5 @@
 import ArgumentParser
+import Console
 
 /// A command that acts on the world through the host it is given.
 protocol HostCommand: ParsableCommand {

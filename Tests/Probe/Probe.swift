@@ -1,11 +1,10 @@
 import CLinux
+import Console
 import Delivery
 import Glibc
 import Secrets
 
 /// A program that does one thing of daypass's at the edge of its process, for tests that need a process of its own.
-///
-/// The files beside this one are links to those of the product.
 @main
 enum Probe {
   static func main() {

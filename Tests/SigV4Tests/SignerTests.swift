@@ -55,6 +55,16 @@ struct SignerTests {
     #expect(!hasSecret)
   }
 
+  @Test func `a token that a request came with is not sent beside the session's, nor with a long-term key`() throws {
+    var request = Self.request()
+    request.headers = [HTTPRequest.Header("x-amz-security-token", "STALE")]
+    request.secretHeader = HTTPRequest.SecretHeader("X-Amz-Security-Token", SecretBytes(copying: "STALE"))
+    let signed = try Self.signer("sts", .normalized).sign(request, with: Self.key("AKIDEXAMPLE", "+"))
+    let hasSecret = signed.secretHeader.exists
+    #expect(signed.headers.map(\.name) == ["X-Amz-Date", "Authorization"])
+    #expect(!hasSecret)
+  }
+
   @Test func `a request that is signed again carries the later signature only`() throws {
     let key = Self.key("AKIDEXAMPLE", "+")
     let once = try Self.signer("s3", .asIs, date: 0).sign(Self.request(), with: key)

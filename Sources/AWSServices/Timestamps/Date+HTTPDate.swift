@@ -1,3 +1,4 @@
+internal import AWSValues
 package import FoundationEssentials
 
 extension Date {

@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+internal import Secrets
 
 /// Starts a worker with a clean slate: its socket as the only descriptor besides 0-2, no environment but the allowed, no
 /// inherited signal state, a process group of its own so that the terminal's signals are for daypass alone.
@@ -20,8 +21,11 @@ struct WorkerSpawn {
     let arguments = CStringVector(program.arguments)
     let variables = CStringVector(environment.entries)
     var identifier: pid_t = 0
-    let failure = unsafe posix_spawn(
-      &identifier, program.path, &actions, &attributes, arguments.pointer, variables.pointer)
+    let failure = unsafe arguments.withPointers { arguments in
+      unsafe variables.withPointers { variables in
+        unsafe posix_spawn(&identifier, program.path, &actions, &attributes, arguments, variables)
+      }
+    }
     guard failure == 0 else { throw .workerEnded }
     return identifier
   }

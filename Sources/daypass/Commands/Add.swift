@@ -5,9 +5,8 @@ struct Add: HostCommand {
   static let configuration = CommandConfiguration(
     abstract: "Keep a long-term access key in the keyring.",
     discussion: """
-      Asks for the key on the terminal, the secret hidden, unless told where to read it; a secret is never an argument. \
-      Checks it with AWS, adds the profile to ~/.aws/config where it is missing, and offers the MFA devices of the user \
-      for mfa_serial.
+      Asks for the key on the terminal, the secret hidden, unless an option says where to read it. Checks it with AWS, \
+      adds the profile to ~/.aws/config where it is missing, and offers the user's MFA devices for mfa_serial.
       """)
 
   @OptionGroup var profile: ProfileArgument

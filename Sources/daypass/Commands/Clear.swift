@@ -2,10 +2,10 @@ import ArgumentParser
 
 struct Clear: HostCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Forget sessions: all of them, or those made with one profile's key.",
-    discussion: "Sessions that were handed out stay good until they expire; AWS has no way to take them back.")
+    abstract: "Forget sessions, so that the next command asks for new ones.",
+    discussion: "Credentials that were handed out stay good until they expire; AWS has no way to take them back.")
 
-  @Argument(help: "The profile whose key's sessions are forgotten; every session where it is left out.")
+  @Argument(help: "Forget only sessions made with the key of this profile.")
   var profile: String?
   @OptionGroup var diagnostics: DiagnosticOptions
 

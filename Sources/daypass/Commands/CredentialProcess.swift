@@ -4,8 +4,11 @@ import Delivery
 struct CredentialProcess: HostCommand {
   static let configuration = CommandConfiguration(
     commandName: "credential-process",
-    abstract: "Print credentials as the AWS SDKs' credential_process expects them.",
-    discussion: "In ~/.aws/config: credential_process = daypass credential-process prod")
+    abstract: "Print credentials as AWS SDKs ask for them.",
+    discussion: """
+      For a profile in ~/.aws/config that programs name:
+        credential_process = daypass credential-process prod
+      """)
 
   @OptionGroup var profile: ProfileArgument
   @OptionGroup var session: SessionOptions

@@ -5,6 +5,12 @@ struct DaypassCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "daypass",
     abstract: "Keeps AWS keys in the GNOME keyring and hands commands a pass that expires.",
+    discussion: """
+      To begin:
+        daypass add me
+        daypass list-buckets me
+        daypass exec me -- aws s3 ls
+      """,
     version: version,
     groupedSubcommands: [
       CommandGroup(name: "Keys", subcommands: [Add.self, List.self, Remove.self]),

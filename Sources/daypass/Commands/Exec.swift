@@ -3,7 +3,11 @@ import ArgumentParser
 struct Exec: HostCommand {
   static let configuration = CommandConfiguration(
     abstract: "Run a command with credentials in its environment; without a command, a shell.",
-    discussion: "daypass is replaced by the command: signals, job control and exit status are its own.")
+    discussion: """
+      For example:
+        daypass exec prod -- aws s3 ls
+      daypass is replaced by the command, so that signals, job control and exit status are the command's own.
+      """)
 
   @OptionGroup var profile: ProfileArgument
   @OptionGroup var session: SessionOptions

@@ -4,14 +4,18 @@ import Delivery
 struct Export: HostCommand {
   static let configuration = CommandConfiguration(
     abstract: "Print credentials for a shell or a file.",
-    discussion:
-      "In sh, bash and zsh: eval \"$(daypass export prod)\"; in fish: daypass export --format fish prod | source")
+    discussion: """
+      In sh, bash and zsh:
+        eval "$(daypass export prod)"
+      In fish:
+        daypass export --format fish prod | source
+      """)
 
   @OptionGroup var profile: ProfileArgument
   @OptionGroup var session: SessionOptions
   @OptionGroup var diagnostics: DiagnosticOptions
 
-  @Option(help: "How they are written.")
+  @Option(help: "For whom they are written.")
   var format = ExportFormat.sh
 
   func run(on host: Host) throws {

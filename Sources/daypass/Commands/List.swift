@@ -3,9 +3,9 @@ import ArgumentParser
 struct List: HostCommand {
   static let configuration = CommandConfiguration(
     abstract: "List profiles, keys, MFA devices and sessions.",
-    discussion: "Reads the config files and the keyring's item names only: nothing is ever unlocked.")
+    discussion: "Nothing is unlocked for it: the names of keys can be read while the keyring is locked.")
 
-  @Flag(help: "Only the names of the profiles, without asking the keyring.")
+  @Flag(help: "Print the names of the profiles only, without asking the keyring.")
   var names = false
 
   @OptionGroup var output: OutputOptions

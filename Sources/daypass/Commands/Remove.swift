@@ -12,7 +12,7 @@ struct Remove: HostCommand {
 
   func run(on host: Host) throws {
     let name = profile.name(in: host.environment)
-    guard try host.keys.profiles().contains(name) else { throw SessionError.noKey(profile: name, plainText: nil) }
+    guard try host.keys.holdsKey(of: name) else { throw SessionError.noKey(profile: name, plainText: nil) }
     try host.confirm("remove the key of profile '\(name)' from the keyring?", unless: confirmation)
     try host.keys.remove(profile: name)
     _ = try host.sessions.removeAll(madeWithKeyOf: name)

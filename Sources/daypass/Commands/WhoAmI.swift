@@ -4,7 +4,7 @@ import ArgumentParser
 struct WhoAmI: HostCommand {
   static let configuration = CommandConfiguration(
     commandName: "whoami",
-    abstract: "Say as whom AWS sees the credentials of a profile (GetCallerIdentity).")
+    abstract: "Say as whom AWS sees the credentials of a profile.")
 
   @OptionGroup var profile: ProfileArgument
   @OptionGroup var session: SessionOptions

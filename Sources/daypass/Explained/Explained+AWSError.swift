@@ -1,4 +1,5 @@
 import AWSServices
+import Console
 import SigV4
 
 extension AWSError: Explainable {

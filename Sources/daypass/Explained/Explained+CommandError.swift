@@ -1,3 +1,5 @@
+import Console
+
 extension CommandError: Explainable {
   var explanation: Explanation {
     switch self {

@@ -1,3 +1,4 @@
+import Console
 import Profiles
 
 extension ConfigError: Explainable {

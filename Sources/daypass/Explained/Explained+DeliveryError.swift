@@ -1,3 +1,4 @@
+import Console
 import Delivery
 
 extension DeliveryError: Explainable {
@@ -27,7 +28,6 @@ extension DeliveryError.ValueProblem {
     case .empty: "it is empty"
     case .controlCharacter: "it holds a control character"
     case .notUTF8: "it is not UTF-8"
-    case .outOfRange: "it is out of range"
     }
   }
 }

@@ -1,4 +1,5 @@
 import AWSServices
+import Console
 import HTTP
 
 extension EndpointError: Explainable {

@@ -1,3 +1,5 @@
+import Delivery
+
 extension HardeningError: Explainable {
   var explanation: Explanation {
     switch self {

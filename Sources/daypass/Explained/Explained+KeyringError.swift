@@ -1,3 +1,4 @@
+import Console
 import Keyring
 
 extension KeyringError: Explainable {
@@ -88,7 +89,7 @@ extension KeyringError.BusProblem {
 }
 
 extension ItemID {
-  fileprivate var words: String {
+  var words: String {
     switch kind {
     case .longTermKey: "the key of profile '\(name.displayText())'"
     case .session: "a session"

@@ -1,4 +1,5 @@
 import AWSValues
+import Console
 import Profiles
 
 extension PlanError: Explainable {

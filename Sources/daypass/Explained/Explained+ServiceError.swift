@@ -60,7 +60,8 @@ extension Explained {
   static func clock(offBy offset: Int?) -> String {
     guard let offset else { return "this machine's clock is off" }
     let seconds = abs(offset)
-    let amount = seconds < 120 ? "\(seconds) s" : seconds < 7200 ? "\(seconds / 60) min" : "\(seconds / 3600) h"
+    let amount =
+      seconds < 120 ? "\(seconds) s" : seconds < 7200 ? "\((seconds + 30) / 60) min" : "\((seconds + 1800) / 3600) h"
     return "this machine's clock is off by \(amount): it is \(offset > 0 ? "behind" : "ahead")"
   }
 }

@@ -1,3 +1,5 @@
+import Console
+
 extension TerminalError: Explainable {
   var explanation: Explanation {
     switch self {

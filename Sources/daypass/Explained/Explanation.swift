@@ -14,7 +14,7 @@ struct Explanation: Equatable {
 }
 
 /// The exit statuses of daypass, after sysexits.h; the man page lists them.
-enum ExitStatus: Int32 {
+enum ExitStatus: Int32, CaseIterable {
   case success = 0
   case failure = 1
   case usage = 64

@@ -1,5 +1,6 @@
 import AWSServices
 import AWSValues
+import Console
 import FoundationEssentials
 import Glibc
 import Profiles
@@ -23,7 +24,7 @@ struct KeyRegistration {
 
   /// Asks before a key is replaced, since nothing else may hold its secret.
   func confirmReplacement(unless options: ConfirmationOptions) throws {
-    guard try host.keys.profiles().contains(profile) else { return }
+    guard try host.keys.holdsKey(of: profile) else { return }
     try host.confirm("replace the key of profile '\(profile)' in the keyring?", unless: options)
   }
 

@@ -1,3 +1,4 @@
+import Console
 import Profiles
 import Secrets
 
@@ -13,7 +14,7 @@ struct PlainTextRemoval {
     guard let terminal = Terminal.foreground() else {
       return host.diagnostics.note("the key still stands in plain text in \(place)")
     }
-    guard try terminal.agrees(to: "remove the key from \(place), where it stands in plain text?") else { return }
+    guard try terminal.confirms("remove the key from \(place), where it stands in plain text?") else { return }
     try files.remove(key)
     host.diagnostics.note("the key is removed from \(place)")
   }

@@ -3,13 +3,13 @@ import ArgumentParser
 
 /// Where `add` reads the key from.
 struct KeyInputOptions: ParsableArguments {
-  @Flag(help: "Read AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.")
+  @Flag(help: "Read the key from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.")
   var env = false
 
-  @Flag(help: "Read the key id and the secret from the first two lines of standard input.")
+  @Flag(help: "Read the access key ID and the secret from two lines of standard input.")
   var stdin = false
 
-  @Option(help: ArgumentHelp("Read the file that the IAM console offers for download.", valueName: "file"))
+  @Option(help: ArgumentHelp("Read the key from the file that the IAM console offers for download.", valueName: "file"))
   var csv: String?
 
   @Flag(

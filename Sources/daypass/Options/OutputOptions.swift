@@ -2,6 +2,6 @@ import ArgumentParser
 
 /// How facts are printed.
 struct OutputOptions: ParsableArguments {
-  @Flag(help: "Print JSON; its schema is in the man page.")
+  @Flag(help: "Print JSON, as the manual page describes it.")
   var json = false
 }

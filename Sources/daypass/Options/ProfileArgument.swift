@@ -2,7 +2,7 @@ import ArgumentParser
 
 /// The profile a command is about.
 struct ProfileArgument: ParsableArguments {
-  @Argument(help: "The profile; $AWS_PROFILE where it is left out, then 'default'.")
+  @Argument(help: "A profile of ~/.aws/config; $AWS_PROFILE or 'default' where it is left out.")
   var profile: String?
 
   /// The profile to use: the argument, `AWS_PROFILE`, then `default`; an empty variable counts as unset.

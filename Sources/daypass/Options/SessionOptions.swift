@@ -7,10 +7,10 @@ struct SessionOptions: ParsableArguments {
   @Flag(name: .customLong("no-session"), help: "Use the long-term key itself, or assume the role straight from it.")
   var withoutSession = false
 
-  @Option(help: ArgumentHelp("How long the credentials last: 900, 15m, 12h.", valueName: "time"))
+  @Option(help: ArgumentHelp("How long the credentials are to last: 900, 15m, 12h.", valueName: "time"))
   var duration: SessionDuration?
 
-  @Option(help: "The AWS region, before AWS_REGION and the profile's own.")
+  @Option(help: "The AWS region, instead of AWS_REGION and the profile's own.")
   var region: String?
 
   @Option(help: ArgumentHelp("The six digits the MFA device shows now.", valueName: "code"))

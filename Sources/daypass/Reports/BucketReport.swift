@@ -1,4 +1,6 @@
 import AWSServices
+import AWSValues
+import Console
 
 /// What `list-buckets` prints.
 struct BucketReport: Report {

@@ -1,4 +1,5 @@
 import AWSServices
+import Console
 
 /// What `whoami` prints.
 struct IdentityReport: Report {

@@ -1,4 +1,5 @@
 import AWSServices
+import AWSValues
 import FoundationEssentials
 import Profiles
 import Sessions
@@ -12,8 +13,8 @@ struct ProfileReport: Report {
     let name: String
     /// The profile whose key its credentials start with; absent where no plan can be made.
     let keyProfile: String?
-    /// Whether the keyring holds that key.
-    let hasKey: Bool
+    /// Whether the keyring holds that key; absent where a locked keyring does not tell.
+    let hasKey: Bool?
     let role: String?
     let mfaSerial: String?
     /// Why no plan can be made.
@@ -47,7 +48,8 @@ struct ProfileReport: Report {
 
   private func keyText(of entry: Entry) -> String {
     guard let keyProfile = entry.keyProfile else { return entry.problem ?? "-" }
-    guard entry.hasKey else { return "missing" }
+    guard let hasKey = entry.hasKey else { return "unknown: locked" }
+    guard hasKey else { return "missing" }
     return keyProfile == entry.name ? "in the keyring" : "of \(keyProfile)"
   }
 

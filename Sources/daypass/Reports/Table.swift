@@ -1,3 +1,5 @@
+import Console
+
 /// Text in columns, each as wide as its widest cell.
 struct Table {
   let header: [String]

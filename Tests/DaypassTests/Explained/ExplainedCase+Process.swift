@@ -1,3 +1,4 @@
+import Console
 import Delivery
 
 @testable import daypass
@@ -8,7 +9,6 @@ extension ExplainedCase {
     .init(DeliveryError.unusableValue(name: hostile, problem: .empty), .failure),
     .init(DeliveryError.unusableValue(name: hostile, problem: .controlCharacter), .failure),
     .init(DeliveryError.unusableValue(name: hostile, problem: .notUTF8), .failure),
-    .init(DeliveryError.unusableValue(name: hostile, problem: .outOfRange), .failure),
     .init(DeliveryError.unusableInFormat(name: hostile, format: .env), .failure),
     .init(DeliveryError.commandNotFound(hostile), .notFound, .absent),
     .init(DeliveryError.commandNotExecutable(path: hostile, reason: .noPermission), .notExecutable, .absent),

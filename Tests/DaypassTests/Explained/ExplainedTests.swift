@@ -1,5 +1,6 @@
 import AWSServices
 import AWSValues
+import Console
 import Profiles
 import Sessions
 import Testing
@@ -71,6 +72,7 @@ struct ExplainedTests {
   @Test(
     arguments: [
       (nil, "this machine's clock is off"), (90, "this machine's clock is off by 90 s: it is behind"),
+      (3599, "this machine's clock is off by 60 min: it is behind"),
       (-3600, "this machine's clock is off by 60 min: it is ahead"),
       (90000, "this machine's clock is off by 25 h: it is behind"),
     ] as [(Int?, String)])

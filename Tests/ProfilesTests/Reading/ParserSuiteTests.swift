@@ -26,7 +26,12 @@ struct ParserSuiteTests {
 
     struct Expected: Decodable, Sendable {
       var profiles: Sections
-      var sso_sessions: Sections?
+      var ssoSessions: Sections?
+
+      enum CodingKeys: String, CodingKey {
+        case profiles
+        case ssoSessions = "sso_sessions"
+      }
     }
   }
 
@@ -66,7 +71,7 @@ struct ParserSuiteTests {
       let profile = try #require(profiles.profile(named: name))
       #expect(Dictionary(uniqueKeysWithValues: profile.keys.map { ($0, profile.property($0)?.value) }) == properties)
     }
-    for (name, properties) in expected.sso_sessions ?? [:] {
+    for (name, properties) in expected.ssoSessions ?? [:] {
       let session = try #require(profiles.ssoSession(named: name))
       #expect(Dictionary(uniqueKeysWithValues: session.keys.map { ($0, session.property($0)?.value) }) == properties)
     }

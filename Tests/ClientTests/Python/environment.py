@@ -1,0 +1,6 @@
+"""Prints the AWS variables of its environment as JSON."""
+
+import json
+import os
+
+print(json.dumps({name: value for name, value in os.environ.items() if name.startswith("AWS_")}))

@@ -1,1 +1,0 @@
-../../Sources/daypass/Terminal/Echo.swift

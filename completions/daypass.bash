@@ -1,0 +1,141 @@
+# Completions of daypass for bash; written by hand, since swift-argument-parser's generator cannot complete a wrapped
+# command, and compared with the binary by Tests/ManualTests.
+
+# Only daypass itself is asked for names, and what it prints is never evaluated.
+_daypass_profiles() {
+  local name
+  while IFS= read -r name; do _daypass_offer "$name"; done < <(command daypass list --names 2>/dev/null </dev/null)
+}
+
+# Offers those of its arguments that begin with what was typed; readline knows only what comes after the last
+# character of COMP_WORDBREAKS, so it gets only that.
+_daypass_offer() {
+  local candidate known=${lead}${cur} breaks=${COMP_WORDBREAKS//[^:=@]/} stem=
+  [[ $breaks && $known == *["$breaks"]* ]] && stem=${known%"${known##*["$breaks"]}"}
+  for candidate; do
+    [[ $candidate == "$cur"* ]] || continue
+    candidate=$lead$candidate
+    printf -v candidate %q "${candidate:${#stem}}"
+    COMPREPLY+=("$candidate")
+  done
+}
+
+# Sets `words` to the words up to the cursor as daypass would get them, and `starts` to the index of each in COMP_WORDS,
+# where a profile such as a@b is three.
+_daypass_split() {
+  local index word line=${COMP_LINE:0:COMP_POINT}
+  for ((index = 0; index <= COMP_CWORD; index++)); do
+    word=${COMP_WORDS[index]}
+    if ((index == 0)) || [[ $line == [[:space:]]* ]]; then
+      line=${line#"${line%%[![:space:]]*}"}
+      words+=("") starts+=("$index")
+    fi
+    [[ $line == "$word"* ]] || word=$line
+    words[-1]+=$word
+    line=${line#"$word"}
+  done
+}
+
+# The command that exec wraps, with its own completions where bash-completion is there.
+_daypass_wrapped() {
+  local offset=$1 function
+  for function in _comp_command_offset _command_offset; do
+    if declare -F "$function" >/dev/null; then
+      "$function" "$offset"
+      return
+    fi
+  done
+  if ((offset < COMP_CWORD)) || [[ $cur == */* ]]; then
+    _daypass_files
+  else
+    mapfile -t COMPREPLY < <(compgen -c -- "$cur")
+  fi
+}
+
+# Leaves it to readline, which completes file names best.
+_daypass_files() {
+  compopt -o default 2>/dev/null
+}
+
+# Sets `options` and `wants` (what follows the command) for a command.
+_daypass_describe() {
+  local session=(--no-session --duration --region --mfa-code)
+  wants=profile
+  case $1 in
+    add) options=(--env --stdin --csv --import --force --no-verify --mfa-serial) ;;
+    list) options=(--names --json) wants=nothing ;;
+    remove) options=(--force) ;;
+    clear) options=() ;;
+    exec) options=("${session[@]}") ;;
+    export) options=("${session[@]}" --format) ;;
+    credential-process) options=("${session[@]}") ;;
+    list-buckets) options=("${session[@]}" --json) ;;
+    whoami) options=("${session[@]}" --json) ;;
+    help) options=() wants=command ;;
+    *) return 1 ;;
+  esac
+  [[ $1 == help ]] || options+=(--debug)
+  options+=(--version --help -h)
+}
+
+# Completes the value of an option; false where the option has none.
+_daypass_value() {
+  case $1 in
+    --csv) _daypass_files ;;
+    --format) _daypass_offer sh fish powershell env json ini ;;
+    --duration | --region | --mfa-code | --mfa-serial) ;;
+    *) return 1 ;;
+  esac
+}
+
+# Reads the words between command and cursor: sets `previous` and `given` (how many are no options), and completes the
+# wrapped command where there is a `--`.
+_daypass_read() {
+  local index word
+  for ((index = 2; index < ${#words[@]} - 1; index++)); do
+    word=${words[index]}
+    if [[ $word == -- ]]; then
+      [[ ${words[1]} == exec ]] && _daypass_wrapped "${starts[index + 1]}"
+      return 1
+    fi
+    if [[ $previous == --* ]] && _daypass_value "$previous"; then
+      previous=
+      continue
+    fi
+    [[ $word == -* ]] || ((given += 1))
+    previous=$word
+  done
+  COMPREPLY=()
+}
+
+_daypass() {
+  local commands=(add list remove exec export credential-process clear list-buckets whoami help)
+  local words=() starts=() options=() wants=command cur= lead= previous= given=0
+  COMPREPLY=()
+  _daypass_split
+  cur=${words[-1]#[\"\']}
+  if ((${#words[@]} <= 2)); then
+    if [[ $cur == -* ]]; then _daypass_offer --version --help -h; else _daypass_offer "${commands[@]}"; fi
+    return
+  fi
+  _daypass_describe "${words[1]}" || return
+  _daypass_read || return
+  if [[ $cur == --*=* ]]; then
+    previous=${cur%%=*} lead=${cur%%=*}= cur=${cur#*=}
+    _daypass_value "$previous"
+    return
+  fi
+  if [[ $previous == --* ]] && _daypass_value "$previous"; then return; fi
+  if [[ $cur == -* ]]; then
+    _daypass_offer "${options[@]}"
+  elif ((given == 0)); then
+    case $wants in
+      profile) _daypass_profiles ;;
+      command) _daypass_offer "${commands[@]}" ;;
+    esac
+  elif [[ ${words[1]} == exec ]]; then
+    _daypass_offer --
+  fi
+}
+
+complete -F _daypass daypass

@@ -1,0 +1,92 @@
+# Completions of daypass for fish; written by hand, since swift-argument-parser's generator cannot complete a wrapped
+# command, and compared with the binary by Tests/ManualTests.
+
+# Only daypass itself is asked for names, and what it prints is never evaluated.
+function __daypass_profiles
+    command daypass list --names 2>/dev/null </dev/null
+end
+
+# Whether the command is still to be typed.
+function __daypass_wants_command
+    test (commandline -opc | count) -eq 1
+end
+
+# Whether the command is one of the arguments, and no '--' has ended its options.
+function __daypass_is
+    set -l words (commandline -opc)
+    contains -- "$words[2]" $argv; and not contains -- -- $words
+end
+
+# Whether one of these commands still lacks its first argument.
+function __daypass_wants_argument_of
+    __daypass_is $argv; and test (__daypass_arguments | count) -eq 0
+end
+
+# The words after the command that are neither options nor their values.
+function __daypass_arguments
+    set -l skip no
+    for word in (commandline -opc)[3..]
+        if test $skip = yes
+            set skip no
+        else if contains -- $word --csv --mfa-serial --duration --region --mfa-code --format
+            set skip yes
+        else if not string match -q -- '-*' $word
+            echo $word
+        end
+    end
+end
+
+function __daypass_wraps
+    set -l words (commandline -opc)
+    test "$words[2]" = exec; and contains -- -- $words
+end
+
+# What fish offers for the command that exec wraps, as if it stood alone.
+function __daypass_wrapped
+    set -l words (commandline -opc)
+    set -l terminator (contains -i -- -- $words)
+    set -l own (string escape -- $words[(math $terminator + 1)..])
+    complete -C (string join ' ' -- $own (commandline -ct))
+end
+
+complete -c daypass -f
+
+complete -c daypass -n __daypass_wants_command -a add -d 'Keep a long-term access key in the keyring'
+complete -c daypass -n __daypass_wants_command -a list -d 'List profiles, keys, MFA devices and sessions'
+complete -c daypass -n __daypass_wants_command -a remove -d 'Remove the key of a profile from the keyring'
+complete -c daypass -n __daypass_wants_command -a exec -d 'Run a command with credentials in its environment'
+complete -c daypass -n __daypass_wants_command -a export -d 'Print credentials for a shell or a file'
+complete -c daypass -n __daypass_wants_command -a credential-process -d 'Print credentials as AWS SDKs read them'
+complete -c daypass -n __daypass_wants_command -a clear -d 'Forget sessions'
+complete -c daypass -n __daypass_wants_command -a list-buckets -d 'List the S3 buckets of the account'
+complete -c daypass -n __daypass_wants_command -a whoami -d 'Say as whom AWS sees a profile'
+complete -c daypass -n __daypass_wants_command -a help -d 'Show how a command is used'
+complete -c daypass -n '__daypass_wants_argument_of help' \
+    -a 'add list remove exec export credential-process clear list-buckets whoami'
+
+set -l with_profile add remove clear exec export credential-process list-buckets whoami
+complete -c daypass -n "__daypass_wants_argument_of $with_profile" -a '(__daypass_profiles)' -d Profile
+complete -c daypass -n '__daypass_is exec; and test (__daypass_arguments | count) -eq 1' -a -- -d 'The command follows'
+complete -c daypass -n __daypass_wraps -a '(__daypass_wrapped)'
+
+set -l not_wrapping 'not __daypass_wraps'
+complete -c daypass -n $not_wrapping -s h -l help -d 'Show help'
+complete -c daypass -n $not_wrapping -l version -d 'Show the version'
+complete -c daypass -n "__daypass_is list $with_profile" -l debug -d 'Tell each step on stderr, never a secret'
+
+set -l session '__daypass_is exec export credential-process list-buckets whoami'
+complete -c daypass -n $session -l no-session -d 'Use the long-term key itself'
+complete -c daypass -n $session -x -l duration -d 'How long the credentials last: 900, 15m, 12h'
+complete -c daypass -n $session -x -l region -d 'The AWS region'
+complete -c daypass -n $session -x -l mfa-code -d 'The six digits the MFA device shows now'
+
+complete -c daypass -n '__daypass_is add' -l env -d 'Read the key from the environment'
+complete -c daypass -n '__daypass_is add' -l stdin -d 'Read the key from standard input'
+complete -c daypass -n '__daypass_is add' -r -F -l csv -d "Read the IAM console's download"
+complete -c daypass -n '__daypass_is add' -l import -d 'Read the key from ~/.aws/credentials'
+complete -c daypass -n '__daypass_is add' -l no-verify -d 'Store the key without asking AWS'
+complete -c daypass -n '__daypass_is add' -x -l mfa-serial -d 'The MFA device to write to the profile'
+complete -c daypass -n '__daypass_is add remove' -l force -d 'Do it without asking'
+complete -c daypass -n '__daypass_is list' -l names -d 'Only the names of the profiles'
+complete -c daypass -n '__daypass_is list list-buckets whoami' -l json -d 'Print JSON'
+complete -c daypass -n '__daypass_is export' -x -l format -a 'sh fish powershell env json ini' -d 'For whom'
