@@ -38,7 +38,7 @@ extension ExplainedCase {
     .init(KeyInputError.noColumns(path: hostile), .usage),
     .init(CommandError.cannotAsk("remove it?", flag: "--force"), .usage),
     .init(CommandError.declined, .failure, .absent),
-    .init(CommandError.keyExists(profile: hostile), .failure), .init(CommandError.oneInputOnly, .usage),
-    .init(CommandError.invalidDevice(hostile), .usage), .init(CommandError.invalidTime(variable: "X", hostile), .usage),
+    .init(CommandError.nothingToRemove(profile: hostile), .noSuchProfile), .init(CommandError.oneInputOnly, .usage),
+    .init(CommandError.invalidDevice(hostile), .usage), .init(CommandError.invalidTime(variable: "X", hostile), .badConfig),
   ]
 }

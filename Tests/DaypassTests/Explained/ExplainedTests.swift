@@ -75,7 +75,7 @@ struct ExplainedTests {
       (90000, "this machine's clock is off by 25 h: it is behind"),
     ] as [(Int?, String)])
   func `a clock that is off is told by how much and which way`(offset: Int?, text: String) {
-    #expect(Explained.clock(offBy: offset) == text)
+    #expect(Explained.clock(isOffBy: offset) == text)
   }
 
   @Test func `a session that is shorter than wished for says so`() throws {
@@ -89,7 +89,7 @@ struct ExplainedTests {
   }
 
   @Test func `a wrong code, a used one and one that is none are told apart`() {
-    let words = [MFARefusal.notSixDigits, .refused, .alreadyUsed, .clockWasOff].map(\.words)
+    let words = [MFARefusal.notSixDigits, .refused, .alreadyUsed, .clockWasOff(offset: 90)].map(\.words)
     #expect(Set(words).count == words.count)
   }
 }
