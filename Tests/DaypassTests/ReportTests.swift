@@ -30,7 +30,7 @@ struct ReportTests {
         base     in the keyring  -                                      arn:aws:iam::123456789012:mfa/me  11 h 59 min left
         prod     of base         arn:aws:iam::123456789012:role/deploy  arn:aws:iam::123456789012:mfa/me  59 min left
         new      missing         -                                      -                                 -
-        odd      not\\u{1b}this   -                                      -                                 -
+        odd      -               -                                      -                                 not\\u{1b}this
 
         """)
   }

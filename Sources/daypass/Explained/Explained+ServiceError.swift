@@ -58,6 +58,6 @@ extension ServiceError {
   }
 
   private var validationHint: String? {
-    message.contains("DurationSeconds") ? "choose a shorter --duration or duration_seconds" : nil
+    message.contains("DurationSeconds") ? "choose a shorter --duration or duration_seconds" : "check role_arn, mfa_serial and external_id"
   }
 }

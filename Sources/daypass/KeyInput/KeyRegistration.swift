@@ -12,6 +12,7 @@ struct KeyRegistration {
   private let profile: String
   private let host: Host
   private let files: ConfigFiles
+  private let client: AWSClient
 
   /// Refuses a name that could not be written to the config, before anything is asked.
   init(of profile: String, on host: Host) throws {
@@ -20,6 +21,10 @@ struct KeyRegistration {
     files = try ConfigFiles(environment: host.environment)
     var trial = try ConfigEditor([], file: files.config)
     try trial.addProfile(profile, properties: [])
+    let profiles = try files.read()
+    let settings = ConnectionSettings(
+      profile: profiles.profile(named: profile), profiles: profiles, environment: host.environment, region: nil)
+    client = try host.client(for: settings.connection().withRegion(forARN: nil))
   }
 
   /// Asks before a key is replaced, since nothing else may hold its secret.
@@ -41,7 +46,7 @@ struct KeyRegistration {
 
   /// Asks AWS whose key it is, and says so.
   func verify(_ key: borrowing Credentials) throws {
-    let identity = try STS(client()).callerIdentity(signedBy: key)
+    let identity = try STS(client).callerIdentity(signedBy: key)
     host.diagnostics.note("the key is that of \(identity.arn.displayText())")
   }
 
@@ -67,8 +72,8 @@ struct KeyRegistration {
     guard try host.profiles().profile(named: profile)?[.mfaSerial] == nil else { return nil }
     let devices: [MFADevice]
     do {
-      devices = try IAM(client()).mfaDevices(signedBy: key).map(\.device).filter(\.givesCodes)
-    } catch let error as AWSError {
+      devices = try IAM(client).mfaDevices(signedBy: key).map(\.device).filter(\.givesCodes)
+    } catch {
       host.diagnostics.note("MFA devices not looked up: \(Explained.error(error).problem)")
       return nil
     }
@@ -81,13 +86,6 @@ struct KeyRegistration {
     case .plainText: try PlainTextRemoval(files: files, host: host).offer(for: profile)
     case .terminal, .environment, .standardInput, .csv: return
     }
-  }
-
-  private func client() throws -> AWSClient {
-    let profiles = try host.profiles()
-    let settings = ConnectionSettings(
-      profile: profiles.profile(named: profile), profiles: profiles, environment: host.environment, region: nil)
-    return try host.client(for: settings.connection().withRegion(forARN: nil))
   }
 }
 
