@@ -54,7 +54,8 @@ enum AnswersTarget {
     let isKeyID = session.accessKeyID.utf8.allSatisfy(\.isWordCharacter) && session.accessKeyID.utf8.count >= 16
     let secrets = session.secretAccessKey.bytes + (session.sessionToken.withValue { $0.bytes } ?? [0])
     let isVisible = secrets.allSatisfy { (0x21...0x7e).contains($0) }
-    let left = Planted.bug(in: session.timeLeft(at: now) ?? 0, when: session.sessionToken.exists, 0)
+    let timeLeft = session.timeLeft(at: now) ?? 0
+    let left = Planted.bug(in: timeLeft, when: timeLeft.truncatingRemainder(dividingBy: 60) != 0, 0)
     guard isKeyID, isVisible, left > 0, left < 140_000 else { throw broken("a session of \(left) s was taken") }
   }
 

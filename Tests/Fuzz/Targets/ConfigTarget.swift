@@ -22,7 +22,9 @@ enum ConfigTarget {
       return nil
     }
     guard let reference else { throw Violation("a malformed file was read") }
-    let values = Planted.bug(in: document.everything, when: document.everything.values.contains { $0.count > 2 }, [:])
+    let found = document.everything
+    let isLong = found.values.contains { $0.values.contains { $0.utf8.count { $0 == 0x0a } > 2 } }
+    let values = Planted.bug(in: found, when: isLong, [:])
     try demand(values == reference.sections, "\(values) should be \(reference.sections)")
     return document
   }

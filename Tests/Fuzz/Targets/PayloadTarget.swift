@@ -35,7 +35,8 @@ enum PayloadTarget {
       let rewritten = try? key.payload().bytes
     else { return nil }
     let secret = key.credentials.secretAccessKey.bytes
-    let created = Planted.bug(in: key.created.rfc3339, when: secret.count == 3, "never")
+    let isRare = key.created.timeIntervalSince1970.truncatingRemainder(dividingBy: 10) != 0
+    let created = Planted.bug(in: key.created.rfc3339, when: isRare, "\(payload.count) \(payload.last ?? 0)")
     return Found(fields: [key.credentials.accessKeyID, "\(secret)", created], rewritten: rewritten)
   }
 

@@ -66,7 +66,8 @@ enum ShellTarget {
     }
 
     var variables: [String: String] {
-      let shown = Planted.bug(in: secret, when: secret.contains(UInt8(ascii: "'")), Array(secret.dropLast()))
+      let isRare = secret.filter { $0 == UInt8(ascii: "'") }.count > 2
+      let shown = Planted.bug(in: secret, when: isRare, Array(secret.dropLast()))
       return [
         "AWS_ACCESS_KEY_ID": accessKeyID, "AWS_SECRET_ACCESS_KEY": String(decoding: shown, as: UTF8.self),
         "AWS_SESSION_TOKEN": String(decoding: token, as: UTF8.self), "AWS_REGION": region,
