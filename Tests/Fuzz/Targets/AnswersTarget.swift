@@ -54,8 +54,7 @@ enum AnswersTarget {
     let isKeyID = session.accessKeyID.utf8.allSatisfy(\.isWordCharacter) && session.accessKeyID.utf8.count >= 16
     let secrets = session.secretAccessKey.bytes + (session.sessionToken.withValue { $0.bytes } ?? [0])
     let isVisible = secrets.allSatisfy { (0x21...0x7e).contains($0) }
-    let timeLeft = session.timeLeft(at: now) ?? 0
-    let left = Planted.bug(in: timeLeft, when: timeLeft.truncatingRemainder(dividingBy: 60) != 0, 0)
+    let left = session.timeLeft(at: now) ?? 0
     guard isKeyID, isVisible, left > 0, left < 140_000 else { throw broken("a session of \(left) s was taken") }
   }
 
@@ -71,7 +70,8 @@ enum AnswersTarget {
     case .malformed(let call, let rule) where call == brokenRule: throw Violation(rule)
     case .service(let refusal):
       let words = refusal.code + refusal.message + (refusal.requestID ?? "")
-      try demand(words.unicodeScalars.allSatisfy(VisibleText.isSafe), "unsafe words: \(words)")
+      let shown = Planted.bug(in: words, when: refusal.status == 503, "\u{1b}" + words)
+      try demand(shown.unicodeScalars.allSatisfy(VisibleText.isSafe), "unsafe words: \(shown)")
       _ = refusal.meaning
     case .notAWS(let answer):
       try demand(answer.start.utf8.allSatisfy { (0x20...0x7e).contains($0) }, "unsafe start: \(answer.start)")
