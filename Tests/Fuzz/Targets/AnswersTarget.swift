@@ -70,7 +70,7 @@ enum AnswersTarget {
     case .malformed(let call, let rule) where call == brokenRule: throw Violation(rule)
     case .service(let refusal):
       let words = refusal.code + refusal.message + (refusal.requestID ?? "")
-      let shown = Planted.bug(in: words, when: refusal.status == 503, "\u{1b}" + words)
+      let shown = Planted.bug(in: words, when: refusal.status != 403, "\u{1b}" + words)
       try demand(shown.unicodeScalars.allSatisfy(VisibleText.isSafe), "unsafe words: \(shown)")
       _ = refusal.meaning
     case .notAWS(let answer):
