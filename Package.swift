@@ -99,6 +99,7 @@ let package = Package(
     .executableTarget(
       name: "Probe", dependencies: ["CLinux", "Console", "Delivery", "Secrets"], path: "Tests/Probe",
       swiftSettings: testing()),
+    fuzzing(),
   ],
   swiftLanguageModes: [.v6]
 )
@@ -138,4 +139,21 @@ func module(_ name: String, _ dependencies: Target.Dependency...) -> Target {
 func tests(of name: String, _ dependencies: Target.Dependency...) -> Target {
   .testTarget(
     name: name + "Tests", dependencies: [.byName(name: name), "TestSupport"] + dependencies, swiftSettings: testing())
+}
+
+/// The fuzz targets: a test that gives each its corpus and some mutations of it, or, where DAYPASS_FUZZ is set, the
+/// program that `make fuzz` runs, which needs libFuzzer. `DAYPASS_FUZZ=planted` puts a bug into each.
+func fuzzing() -> Target {
+  let modules: [Target.Dependency] = [
+    "AWSValues", "Secrets", "Profiles", "Keyring", "HTTP", "SigV4", "AWSServices", "Sessions", "Delivery",
+  ]
+  guard let wish = Context.environment["DAYPASS_FUZZ"] else {
+    return .testTarget(
+      name: "FuzzTests", dependencies: modules + ["daypass"], path: "Tests/Fuzz",
+      exclude: ["Corpus", "Driver", "KeyInput", "run", "run-target"], swiftSettings: testing())
+  }
+  let defines: [SwiftSetting] = wish == "planted" ? [.define("LIBFUZZER"), .define("PLANTED")] : [.define("LIBFUZZER")]
+  return .executableTarget(
+    name: "fuzz", dependencies: modules, path: "Tests/Fuzz", exclude: ["Corpus", "ShortPass", "run", "run-target"],
+    swiftSettings: testing() + defines)
 }

@@ -80,6 +80,13 @@ struct FrameTests {
     }
   }
 
+  @Test(arguments: [2, 120, 255])
+  func `a flag that is neither 0 nor 1 is refused`(byte: UInt8) {
+    #expect(throws: ChannelError.malformed) {
+      _ = try KeyringReply(decoding: SecretBytes(copying: ([5, 7, 120, 0, 0, 0, byte] as [UInt8]).span))
+    }
+  }
+
   @Test func `a request that ends early is refused`() {
     let whole = KeyringRequest.save(SecretBytes(copying: "s3cret"), Self.item, label: "a label").encoded()
     for count in 0..<whole.count {

@@ -47,6 +47,12 @@ struct PayloadTests {
     #expect(throws: PayloadError.malformed) { try Self.read(payload) }
   }
 
+  @Test(arguments: ["9223372036854775807", "253402300800", "-1", "", "1e9"])
+  func `a payload whose time is in no year up to 9999 is refused`(seconds: String) throws {
+    let payload = try Self.payload(version: 1, ["AKIAMADEUP0000000001", "secret", seconds])
+    #expect(throws: PayloadError.malformed) { try Self.read(payload) }
+  }
+
   @Test func `a payload of another version is told by its number`() throws {
     let payload = try Self.payload(version: 9, ["whatever"])
     #expect(throws: PayloadError.unknownVersion(9)) { try Self.read(payload) }

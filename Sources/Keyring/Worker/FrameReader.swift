@@ -18,6 +18,12 @@ struct FrameReader: ~Copyable {
     return body.withBytes { $0[place] }
   }
 
+  mutating func flag() throws(ChannelError) -> Bool {
+    let byte = try byte()
+    guard byte <= 1 else { throw .malformed }
+    return byte == 1
+  }
+
   mutating func number() throws(ChannelError) -> Int {
     let range = try take(4)
     return body.withBytes { bytes in

@@ -37,7 +37,7 @@ extension KeyringError {
     case .noCollection: self = .noCollection(try frame.text())
     case .locked: self = .locked
     case .dismissed: self = .dismissed
-    case .timedOut: self = .timedOut(seconds: try frame.number(), unlocking: try frame.byte() == 1)
+    case .timedOut: self = .timedOut(seconds: try frame.number(), unlocking: try frame.flag())
     case .plainTransport: self = .plainTransport
     case .damaged: self = .damaged(try frame.item())
     case .ambiguous: self = .ambiguous(try frame.item(), count: try frame.number())

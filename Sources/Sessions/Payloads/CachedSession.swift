@@ -65,8 +65,8 @@ extension CachedSession.About {
     let deviceText = try reader.nextText()
     role = roleText.isEmpty ? nil : roleText
     device = deviceText.isEmpty ? nil : deviceText
-    issued = Date(timeIntervalSince1970: TimeInterval(try reader.nextInteger()))
-    expiration = Date(timeIntervalSince1970: TimeInterval(try reader.nextInteger()))
+    issued = try reader.nextDate()
+    expiration = try reader.nextDate()
   }
 
   fileprivate func write(to writer: inout PayloadWriter) {

@@ -20,7 +20,7 @@ package struct LongTermKey: ~Copyable {
     guard reader.version == Self.version else { throw PayloadError.unknownVersion(reader.version) }
     let accessKeyID = try reader.nextText()
     let secret = try reader.next()
-    let created = Date(timeIntervalSince1970: TimeInterval(try reader.nextInteger()))
+    let created = try reader.nextDate()
     try reader.finish()
     self.init(credentials: Credentials(accessKeyID: accessKeyID, secretAccessKey: secret), created: created)
   }

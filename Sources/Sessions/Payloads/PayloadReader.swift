@@ -1,3 +1,4 @@
+internal import FoundationEssentials
 internal import Secrets
 internal import SigV4
 
@@ -43,10 +44,10 @@ struct PayloadReader: ~Copyable {
     return text
   }
 
-  /// The next field as a whole number.
-  mutating func nextInteger() throws(PayloadError) -> Int {
-    guard let number = Int(try nextText()) else { throw .malformed }
-    return number
+  /// The next field as a moment, in whole seconds since 1970, up to the year 9999: more would not go back into an `Int`.
+  mutating func nextDate() throws(PayloadError) -> Date {
+    guard let seconds = Int(try nextText()), (0..<253_402_300_800).contains(seconds) else { throw .malformed }
+    return Date(timeIntervalSince1970: TimeInterval(seconds))
   }
 
   /// Refuses fields nobody asked for.

@@ -1,0 +1,1 @@
+../../../Sources/daypass/KeyInput/EnteredKey.swift

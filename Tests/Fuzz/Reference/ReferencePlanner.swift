@@ -1,0 +1,89 @@
+import Profiles
+
+/// The second opinion on `CredentialPlanner`: the rules of the AWS SDKs, rule by rule, over dictionaries.
+struct ReferencePlanner {
+  let graph: ProfileGraph
+  let skipsSession: Bool
+  /// `--duration`, in seconds.
+  let duration: Int?
+
+  /// Why there is no plan.
+  enum Refusal: Error {
+    case unknown, loop, unsupported, conflict, noSource, partialKey, invalid, duration
+  }
+
+  /// The plan for `name` in words, such as `key b`, `session 43200 a`, `role c 3600`; a device by its last letter.
+  func plan(for name: String) throws(Refusal) -> [String] {
+    let (key, roles) = try chain(from: name, after: [], isSource: false)
+    if (self[key, .accessKeyID] == nil) != (self[key, .secretAccessKey] == nil) { throw .partialKey }
+    for role in roles where !isValid(role) { throw .invalid }
+    let device = (roles.prefix(1) + [key] + roles.dropFirst()).compactMap { self[$0, .mfaSerial]?.suffix(1) }.first
+    return try ["key " + key] + steps(roles, device.map { " \($0)" } ?? "")
+  }
+
+  /// The profile with the key, and those with the roles on the way to it, the nearest to the key first.
+  private func chain(
+    from name: String, after visited: [String], isSource: Bool
+  ) throws(Refusal) -> (key: String, roles: [String]) {
+    if visited.contains(name) { throw .loop }
+    guard graph.profiles[name] != nil else { throw .unknown }
+    let visited = visited + [name]
+    if isSource, holdsKey(name) { return (name, []) }
+    if self[name, .roleARN] != nil { return try chainOfRole(name, visited) }
+    if has(name, .webIdentityTokenFile) || has(name, .ssoSession) { throw .unsupported }
+    if holdsKey(name) { return (name, []) }
+    if has(name, .credentialSource) { throw .unsupported }
+    guard let process = self[name, .credentialProcess] else { return (name, []) }
+    guard let other = process.split(separator: " ").last, process.hasPrefix("daypass ") else { throw .unsupported }
+    return other == name ? (name, []) : try chain(from: String(other), after: visited, isSource: false)
+  }
+
+  private func chainOfRole(_ name: String, _ visited: [String]) throws(Refusal) -> (key: String, roles: [String]) {
+    if has(name, .webIdentityTokenFile) { throw .unsupported }
+    guard let source = self[name, .sourceProfile] else {
+      throw has(name, .credentialSource) ? .unsupported : .noSource
+    }
+    if has(name, .credentialSource) { throw .conflict }
+    if source == name {
+      if !holdsKey(name), has(name, .ssoSession) { throw .unsupported }
+      return (name, [name])
+    }
+    let (key, roles) = try chain(from: source, after: visited, isSource: true)
+    return (key, roles + [name])
+  }
+
+  /// The table under "Sessions" in the product's description.
+  private func steps(_ roles: [String], _ device: String) throws(Refusal) -> [String] {
+    if roles.isEmpty { return try skipsSession ? [] : ["session \(keySeconds())" + device] }
+    var seconds: [Int] = []
+    for role in roles { try seconds.append(roleSeconds(role, isLast: role == roles.last)) }
+    let isLong = roles.count == 1 && seconds[0] > 3600
+    let hasSession = !skipsSession && !device.isEmpty && !isLong
+    var steps = hasSession ? ["session 43200" + device] : []
+    for (index, role) in roles.enumerated() {
+      let length = roles.count == 1 ? seconds[index] : min(seconds[index], 3600)
+      steps.append("role \(role) \(length)" + (hasSession || index > 0 ? "" : device))
+    }
+    return steps
+  }
+
+  private func keySeconds() throws(Refusal) -> Int {
+    guard (900...129_600).contains(duration ?? 43200) else { throw .duration }
+    return duration ?? 43200
+  }
+
+  private func roleSeconds(_ role: String, isLast: Bool) throws(Refusal) -> Int {
+    let own = self[role, .durationSeconds].flatMap { Int($0) }
+    let seconds = (isLast ? duration : nil) ?? own ?? 3600
+    guard (900...43200).contains(seconds) else { throw .duration }
+    return seconds
+  }
+
+  private func isValid(_ role: String) -> Bool {
+    self[role, .roleARN]?.hasPrefix("arn:") == true && self[role, .durationSeconds] != "1h"
+  }
+
+  private func holdsKey(_ name: String) -> Bool { has(name, .accessKeyID) || has(name, .secretAccessKey) }
+  private func has(_ name: String, _ setting: Setting) -> Bool { self[name, setting] != nil }
+  private subscript(name: String, setting: Setting) -> String? { graph.profiles[name]?[setting] }
+}
