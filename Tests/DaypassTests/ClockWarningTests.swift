@@ -5,7 +5,8 @@ import Testing
 /// A machine whose clock is an hour behind AWS's.
 @Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
 struct ClockWarningTests {
-  private static let warning = "daypass: warning: this machine's clock is off by 60 min: it is behind; AWS's time is used\n"
+  private static let warning =
+    "daypass: warning: this machine's clock is off by 60 min: it is behind; AWS's time is used\n"
   private let keyring: PrivateKeyring
   private let home = ScratchFolder()
   private let aws: AWSDouble

@@ -57,7 +57,8 @@ extension ServiceError {
       : "the policy may ask for MFA: set mfa_serial in the profile, and leave out --no-session"
   }
 
-  private var validationHint: String? {
-    message.contains("DurationSeconds") ? "choose a shorter --duration or duration_seconds" : "check role_arn, mfa_serial and external_id"
+  private var validationHint: String {
+    message.contains("DurationSeconds")
+      ? "choose a shorter --duration or duration_seconds" : "check role_arn, mfa_serial and external_id"
   }
 }

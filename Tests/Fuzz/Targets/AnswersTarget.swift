@@ -30,7 +30,7 @@ enum AnswersTarget {
     switch call % 6 {
     case 0:
       let session = try STS(client).sessionToken(duration: SessionDuration(seconds: 900), signedBy: key)
-      try check(session, at: client.now)
+      try check(session, at: Self.now)
     case 1: try assumeRole(with: client, key)
     case 2: try check(STS(client).callerIdentity(signedBy: key))
     case 3: _ = try IAM(client).user(signedBy: key)
@@ -47,7 +47,7 @@ enum AnswersTarget {
     guard session.arn == "arn:aws:sts::123456789012:assumed-role/deploy/alice@host" else {
       throw broken("the session is of \(session.arn)")
     }
-    try check(session.takeCredentials(), at: client.now)
+    try check(session.takeCredentials(), at: Self.now)
   }
 
   private static func check(_ session: consuming Credentials, at now: Date) throws(AWSError) {

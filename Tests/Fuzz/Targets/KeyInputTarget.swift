@@ -25,18 +25,26 @@ enum KeyInputTarget {
     try demand(!secret.isEmpty && secret.allSatisfy { (0x21...0x7e).contains($0) }, "no secret: \(secret)")
   }
 
+  /// The secret comes back without the white space around it; half a key is none.
   private static func checkLines(_ id: String, _ secret: [UInt8]) throws {
     let text = Array(id.utf8) + [0x0a] + secret
+    let isBlank: (UInt8) -> Bool = { [0x20, 0x09, 0x0d, 0x0a].contains($0) }
+    let trimmed = Array(secret.drop(while: isBlank).reversed().drop(while: isBlank).reversed())
+    guard !trimmed.isEmpty, !id.utf8.allSatisfy(isBlank) else {
+      let found = try? EnteredKey(lines: SecretBytes(copying: text.span)).accessKeyID
+      return try demand(found == nil, "half a key was taken for one")
+    }
     let entered = try EnteredKey(lines: SecretBytes(copying: text.span))
     let (foundID, foundSecret) = (entered.accessKeyID, entered.secretAccessKey.bytes)
-    try demand(foundID == id && foundSecret == secret, "the lines were read as \(foundID), \(foundSecret)")
+    try demand(foundID == id && foundSecret == trimmed, "the lines were read as \(foundID), \(foundSecret)")
   }
 
   /// A file as the console writes it, and with another column before.
   private static func checkFile(_ id: String, _ secret: [UInt8], extraColumn: String) throws {
     let isPlain = (Array(id.utf8) + secret).allSatisfy { (0x21...0x7e).contains($0) && $0 != 0x22 && $0 != 0x2c }
     guard isPlain else { return }
-    let extra = extraColumn.filter { !",\r".contains($0) }
+    // A quotation mark would make a comma part of a field.
+    let extra = extraColumn.filter { !",\r\"".contains($0) }
     let columns = "Access key ID,Secret access key\r\n"
     for (header, start) in [(columns, ""), ("User name," + columns, extra + ",")] {
       let file = Array("\(header)\(start)\(id),".utf8) + secret + [0x0d, 0x0a]
