@@ -20,6 +20,7 @@ struct BusAddressTests {
 
   @Test(arguments: [
     "", "unix", "unix:path", "unix:path=%", "unix:path=%4", "unix:path=%+1", "unix:dir=/tmp", "tcp:path=/x",
+    "unix:path=/other;\u{301}", "unix:path=/x%\u{ff12}f",
   ])
   func `anything else has none`(text: String) {
     #expect(BusAddress(parsing: text) == nil)

@@ -8,7 +8,11 @@ struct BusAddress: Equatable {
   let socket: UnixSocket
 
   /// The first usable address of a list; nil where there is none.
+  ///
+  /// Other bytes than ASCII have to be escaped: a mark and the accent after it are one character to Swift and two to
+  /// GLib, which would then connect to another socket than the one that was looked at.
   init?(parsing list: String) {
+    guard list.utf8.allSatisfy({ $0 < 0x80 }) else { return nil }
     for entry in list.split(separator: ";") {
       guard let socket = Self.socket(of: entry) else { continue }
       self.init(text: String(entry), socket: socket)

@@ -43,8 +43,8 @@ enum KeyInputTarget {
   private static func checkFile(_ id: String, _ secret: [UInt8], extraColumn: String) throws {
     let isPlain = (Array(id.utf8) + secret).allSatisfy { (0x21...0x7e).contains($0) && $0 != 0x22 && $0 != 0x2c }
     guard isPlain else { return }
-    // A quotation mark would make a comma part of a field.
-    let extra = extraColumn.filter { !",\r\"".contains($0) }
+    // Scalars, because a comma and the accent after it are one character. A quotation mark would make a comma text.
+    let extra = String(extraColumn.unicodeScalars.filter { $0 != "," && $0 != "\r" && $0 != "\"" })
     let columns = "Access key ID,Secret access key\r\n"
     for (header, start) in [(columns, ""), ("User name," + columns, extra + ",")] {
       let file = Array("\(header)\(start)\(id),".utf8) + secret + [0x0d, 0x0a]
