@@ -2,10 +2,13 @@ import Glibc
 import Synchronization
 import Testing
 
-/// Counts the cases of this target; the figure is printed when the process ends.
+/// Counts the cases of this target; with `DAYPASS_SOAK` the figure is printed when the process ends, after the runner's
+/// own summary, which is to be the last line otherwise.
 enum Tally {
   private static let counts = Mutex((all: 0, passed: 0))
-  private static let printing: Void = { _ = atexit { Tally.printFigure() } }()
+  private static let printing: Void = {
+    if getenv("DAYPASS_SOAK") != nil { _ = atexit { Tally.printFigure() } }
+  }()
 
   /// Records that the case `name` was tried; every problem fails the test.
   static func record(_ name: String, _ problems: [String]) {

@@ -5,8 +5,8 @@ package struct ExternalSuite: Sendable {
   package let folder: URL
 
   /// The suite at `path` inside the folder of suites: `sigv4/aws-c-auth/v4`.
-  package init(_ path: String, file: String = #filePath) {
-    let package = URL(filePath: file).deletingLastPathComponent().deletingLastPathComponent()
+  package init(_ path: String) {
+    let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
     let suites =
       ProcessInfo.processInfo.environment["DAYPASS_SUITES"].map { URL(filePath: $0) }
