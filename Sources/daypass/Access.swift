@@ -9,14 +9,13 @@ struct Access {
   let plan: CredentialPlan
   let sts: STS
   let s3: S3
-  private let client: AWSClient
   private let resolver: CredentialResolver
   private let host: Host
 
   init(_ plan: CredentialPlan, codes: MFACodes, on host: Host) throws {
     self.plan = plan
     self.host = host
-    client = try host.client(for: plan.connection.withRegion(forARN: plan.role?.text ?? plan.device?.text))
+    let client = try host.client(for: plan.connection.withRegion(forARN: plan.role?.text ?? plan.device?.text))
     sts = STS(client)
     s3 = S3(client)
     resolver = CredentialResolver(

@@ -8,7 +8,6 @@ enum CommandError: Error, Equatable {
   case nothingToRemove(profile: String)
   /// Several sources of a key at once.
   case oneInputOnly
-  case invalidDevice(String)
   /// A variable that is no time span.
   case invalidTime(variable: String, String)
 }

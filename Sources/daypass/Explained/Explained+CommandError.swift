@@ -13,10 +13,6 @@ extension CommandError: Explainable {
         status: .noSuchProfile)
     case .oneInputOnly:
       Explanation("--env, --stdin, --csv and --import exclude each other", hint: "daypass add --help", status: .usage)
-    case .invalidDevice(let text):
-      Explanation(
-        "'\(text.displayText())' is no MFA device's ARN or serial number",
-        hint: "like arn:aws:iam::123456789012:mfa/alice", status: .usage)
     case .invalidTime(let variable, let text):
       Explanation(
         "\(variable)='\(text.displayText())' is no time span", hint: "like 900, 15m or 12h", status: .badConfig)

@@ -39,7 +39,6 @@ extension ExplainedCase {
     .init(CommandError.cannotAsk("remove it?", flag: "--force"), .usage),
     .init(CommandError.declined, .failure, .absent),
     .init(CommandError.nothingToRemove(profile: hostile), .noSuchProfile), .init(CommandError.oneInputOnly, .usage),
-    .init(CommandError.invalidDevice(hostile), .usage),
     .init(CommandError.invalidTime(variable: "X", hostile), .badConfig),
   ]
 }
