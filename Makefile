@@ -27,7 +27,13 @@ demo: ## the tour: install what is missing, build, and run the main job on an AW
 test: ## every test: unit, keyring, end to end, real clients
 	@.ci/setup test
 	$(SWIFT) build $(RELEASE_FLAGS) --product daypass
-	$(SWIFT) test
+	@Tests/run $(SWIFT) test
+
+.PHONY: soak
+soak: ## every test, with as many rounds of what may go wrong seldom as an hour has time for
+	@.ci/setup test
+	$(SWIFT) build $(RELEASE_FLAGS) --product daypass
+	@DAYPASS_SOAK=yes Tests/run $(SWIFT) test
 
 # Both sanitizers in one flag: given apart, libFuzzer gets no coverage and finds nothing. gold cannot link the program.
 FUZZ_RUNS ?= 1000000

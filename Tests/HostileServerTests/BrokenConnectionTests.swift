@@ -92,11 +92,11 @@ struct BrokenConnectionTests {
     let usual = peak(.answer(SessionAnswer.http("<Error/>", status: "500 No")))
     let chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
     let hostile = peak(.flood(head: chunked, Self.chunk))
-    print("figure: memory against an endless body, KiB above the usual = \(hostile - usual)")
+    publish(figure: "memory against an endless body, KiB above the usual", hostile - usual)
     Tally.record("memory", usual > 0 && hostile < usual + 16_384 ? [] : ["\(usual) KiB, then \(hostile) KiB"])
   }
 
-  @Test(.enabled(if: ProcessInfo.processInfo.environment["DAYPASS_SOAK"] != nil, "30 s each: make soak"))
+  @Test(.enabled(if: Soak.isOn, "30 s each: make soak"))
   func `through the program the limit is 30 s`() throws {
     let customer = try Customer()
     for (name, step) in [("never answers", LoopbackServer.Step.stall([])), ("stalls", .trickle(after: Self.head))] {
