@@ -1,4 +1,5 @@
 import CLinux
+import CTestSupport
 import Console
 import Delivery
 import Glibc
@@ -26,6 +27,7 @@ enum Probe {
     case "write": try Output.standard.write(String(repeating: "x", count: 1 << 20))
     case "hardened": try report()
     case "crash": crash(start.arguments)
+    case "without-keys": try runWithoutKeys(Array(arguments.dropFirst()))
     default: exit(64)
     }
   }
@@ -63,6 +65,14 @@ enum Probe {
   /// Traps with a secret at hand.
   private static func crash(_ arguments: [[UInt8]]) {
     _ = arguments[arguments.count]
+  }
+
+  /// Runs a command for which the kernel keeps no keys, or, with EDQUOT, no more of them.
+  private static func runWithoutKeys(_ arguments: [String]) throws {
+    guard let error = Int32(arguments[0]), test_refuse_keys(error, error == EDQUOT ? 0 : 1) == 0 else { exit(64) }
+    let vector = CStringVector(Array(arguments.dropFirst()))
+    _ = unsafe vector.withPointers { unsafe execvp(arguments[1], $0) }
+    exit(127)
   }
 
   /// What `Hardening` has done, a fact a line.

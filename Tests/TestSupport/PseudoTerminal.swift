@@ -63,6 +63,12 @@ package final class PseudoTerminal {
     }
   }
 
+  /// Whether `text` has come after what earlier calls have found, without waiting for it.
+  package func hasShown(_ text: String) -> Bool {
+    while isReadable(keyboard, until: .now), let bytes = readAvailable(keyboard) { screen += bytes }
+    return find(Array(text.utf8)) != nil
+  }
+
   /// Waits for the program's end and takes in the rest of what it showed.
   package func waitForExit() throws -> ExitStatus {
     let status = try child.wait(until: .now + .seconds(seconds))

@@ -11,6 +11,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "KernelKeys.h"
 #include "ProcessShims.h"
 
 /// Fills `table`, which holds `count` function pointers and nothing else, with the functions `names` of the shared

@@ -11,3 +11,7 @@ int test_spawn_closes_from(posix_spawn_file_actions_t *_Nonnull actions, int fir
 
 /// The flag by which the new process leads a session of its own.
 short test_spawn_new_session(void);
+
+/// Has the kernel refuse add_key(2), and with `reads` also keyctl(2), with `error` for this process and what it becomes,
+/// as containers do (seccomp(2)); -1 on error.
+int test_refuse_keys(int error, int reads);
