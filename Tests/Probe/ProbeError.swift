@@ -1,3 +1,4 @@
 enum ProbeError: Error {
   case noTerminal
+  case noRoom
 }
