@@ -16,24 +16,29 @@ enum PictureProbe {
     try Output.standard.write("answer=\(answer.revealed() ?? "?")\n")
   }
 
-  /// Says how often seed, text and PNG stand in our memory while they are held, and after.
+  /// Says how often the seed stands in our memory when it has been encoded, twice being ours, and how often seed, text
+  /// and PNG stand there when nobody holds them any more.
   static func reportResidue() throws {
     var search = MemorySearch()
-    let held = try look(for: &search)
-    try Output.standard.write("held=\(held) left=\(search.counts())\n")
+    let copies = try look(for: &search)
+    let left = (search.count(0), search.count(1), search.count(2))
+    try Output.standard.write("encoded=\(copies) left=\(left)\n")
   }
 
-  private static func look(for search: inout MemorySearch) throws -> [Int] {
+  private static func look(for search: inout MemorySearch) throws -> Int {
     let seed = randomSeed()
+    // free(3) writes over the first bytes of what it is given.
+    search.add(seed, 40..<seed.count)
     let uri = try OTPAuthURI(seed: seed, account: "alice@123456789012", issuer: "AWS")
     let code = try QRCode(encoding: uri.text())
+    let copies = search.count(0)
     guard case .some(let text) = code.terminalText(columns: 80, rows: 24) else { throw ProbeError.noRoom }
     let png = code.png()
-    // Bytes from the middle, where each seed has its own modules.
-    search.add(seed, 0..<seed.count)
+    // The middle of a picture is each seed's own.
     search.add(text, text.count / 2..<text.count / 2 + 100)
     search.add(png, png.count / 2..<png.count / 2 + 50)
-    return search.counts()
+    for index in 0..<3 where search.count(index) == 0 { throw ProbeError.searchFindsNothing }
+    return copies
   }
 
   /// Never a `String`, so that the only copies are ours.

@@ -45,6 +45,9 @@ struct EmulatedScreen {
   /// Whether anything but blanks of the terminal's own colours is on the screen, or has scrolled off it.
   var isBlank: Bool { (lines + scrolledOff).allSatisfy { $0.allSatisfy { $0 == ScreenCell() } } }
 
+  /// Whether a piece of a code is on the screen, or has scrolled off it.
+  var showsModules: Bool { (lines + scrolledOff).joined().contains { "▀▄█".unicodeScalars.contains($0.scalar) } }
+
   /// The line the cursor is in.
   var currentLine: String { String(String.UnicodeScalarView(lines[row].map(\.scalar))) }
 

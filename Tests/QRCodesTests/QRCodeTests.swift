@@ -47,7 +47,7 @@ struct QRCodeTests {
 
   @Test func `neither the seed nor its pictures stay in memory`() throws {
     let outcome = try Launch(builtProgram("Probe"), ["residue"]).run()
-    #expect(outcome.outputText == "held=[3, 1, 8] left=[0, 0, 0]\n", "\(outcome.errorText)")
+    #expect(outcome.outputText == "encoded=2 left=(0, 0, 0)\n", "\(outcome.errorText)")
   }
 
   private func write(_ bytes: borrowing SecretBytes, to path: String) {

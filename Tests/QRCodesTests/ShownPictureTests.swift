@@ -20,7 +20,9 @@ struct ShownPictureTests {
     screen.show(try terminal.expect("answer="))
     try terminal.expect("123456\r\n")
     #expect(screen.unknown == [])
-    #expect(screen.isBlank)
+    #expect(!screen.showsModules)
+    // With one screen the margin's first line has made room for the line after the question.
+    #expect(screen.isBlank || kind == .withoutSecondScreen)
   }
 
   @Test(arguments: EmulatedScreen.Kind.allCases, ["\u{3}", "\u{4}"])
@@ -30,9 +32,8 @@ struct ShownPictureTests {
     try terminal.send(key)
     _ = try terminal.waitForExit()
     var screen = EmulatedScreen(kind, columns: 80, rows: 24)
-    screen.show(terminal.transcript.replacing("probe: endOfInput\r\n", with: ""))
-    #expect(screen.isBlank || screen.lines.joined().allSatisfy { !"▀▄█".unicodeScalars.contains($0.scalar) })
-    #expect(screen.scrolledOff.joined().allSatisfy { !"▀▄█".unicodeScalars.contains($0.scalar) })
+    screen.show(terminal.transcript)
+    #expect(!screen.showsModules)
     #expect(terminal.modeDescription() == terminal.modeAtStart)
   }
 
@@ -48,10 +49,10 @@ struct ShownPictureTests {
     var screen = EmulatedScreen(.xterm, columns: 80, rows: 24)
     try terminal.expect("Stopped")
     screen.show(terminal.transcript)
-    #expect(!screen.lines.joined().contains { $0.scalar == "▀" })
+    #expect(!screen.showsModules)
     try terminal.send("fg\n")
     screen = try self.screen(.xterm, of: terminal)
-    #expect(screen.lines.joined().contains { $0.scalar == "▀" })
+    #expect(screen.showsModules)
     try terminal.send("654321\n")
     try terminal.expect("answer=654321")
   }

@@ -32,7 +32,7 @@ struct TerminalTextTests {
     #expect(screen.scrolledOff == [])
   }
 
-  @Test(arguments: [(44, 23), (80, 20), (40, 24), (0, 0)])
+  @Test(arguments: [(40, 23), (80, 20), (0, 0)])
   func `a terminal without room gets none`(columns: Int, rows: Int) throws {
     let text = try terminalText(account: "alice-with-a-name@123456789012", columns: columns, rows: rows)
     #expect(text == nil)
