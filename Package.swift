@@ -77,7 +77,7 @@ let package = Package(
       name: "DaypassTests",
       dependencies: [
         "daypass", "AWSDouble", "AWSServices", "AWSValues", "Console", "Delivery", "HTTP", "Keyring", "Profiles",
-        "Secrets", "Sessions", "SigV4", "TestSupport",
+        "QRCodes", "Secrets", "Sessions", "SigV4", "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: testing()),
