@@ -23,6 +23,8 @@ enum Probe {
     case "ask": try ask(arguments[1])
     case "ask-briefly": try ask("hidden", until: .now + .milliseconds(300))
     case "confirm": try confirm()
+    case "picture": try PictureProbe.ask(seed: arguments[1], account: arguments[2])
+    case "residue": try PictureProbe.reportResidue()
     case "exec": try exec(start, count: arguments.count - 1)
     case "write": try Output.standard.write(String(repeating: "x", count: 1 << 20))
     case "hardened": try report()

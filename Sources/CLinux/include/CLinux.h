@@ -30,6 +30,11 @@ static inline int linux_is_dumpable(void) { return prctl(PR_GET_DUMPABLE, 0, 0, 
 /// Has the kernel send `signal` to this process when its parent ends (prctl(2), PR_SET_PDEATHSIG).
 static inline int linux_set_parent_death_signal(int signal) { return prctl(PR_SET_PDEATHSIG, signal, 0, 0, 0); }
 
+/// How many columns and rows `terminal` has (ioctl(2), TIOCGWINSZ); zeros where it does not know.
+static inline int linux_window_size(int terminal, struct winsize *_Nonnull size) {
+  return ioctl(terminal, TIOCGWINSZ, size);
+}
+
 /// The effective user of the process that listens at the other end of a connected AF_UNIX socket (unix(7), SO_PEERCRED).
 int linux_peer_user(int descriptor, uid_t *_Nonnull user);
 

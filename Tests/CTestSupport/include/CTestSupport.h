@@ -6,6 +6,9 @@
 /// Opens the controlling side of a new pseudo-terminal and writes the other side's path to `name`; -1 on error.
 int test_open_terminal(char *_Nonnull name, size_t size);
 
+/// Gives the pseudo-terminal a window of so many characters (ioctl(2), TIOCSWINSZ); -1 on error.
+int test_set_window_size(int terminal, unsigned short columns, unsigned short rows);
+
 int test_spawn_changes_folder(posix_spawn_file_actions_t *_Nonnull actions, const char *_Nonnull folder);
 int test_spawn_closes_from(posix_spawn_file_actions_t *_Nonnull actions, int first);
 
