@@ -21,7 +21,7 @@ enum Daypass {
   }
 
   private static func run(_ start: ProcessStart) throws {
-    var command = try DaypassCommand.parseAsRoot()
+    var command = try DaypassCommand.parse(Array(CommandLine.arguments.dropFirst()))
     if let command = command as? any HostCommand {
       try command.run(on: Host(start: start, diagnostics: Diagnostics(verbosity: command.verbosity)))
     } else {
