@@ -1,15 +1,10 @@
 import ArgumentParser
 
 extension DaypassCommand {
-  /// The command that the arguments ask for, or the request for help that they are.
+  /// The command that the arguments name first, parsed by itself; nil for whatever cannot be parsed so.
   ///
-  /// A command that is named first is parsed by itself, which costs a third of parsing from the root. Whatever it cannot
-  /// make sense of goes to the root, whose messages know the whole command line.
-  static func parse(_ arguments: [String]) throws -> any ParsableCommand {
-    try namedCommand(in: arguments) ?? parseAsRoot(arguments)
-  }
-
-  private static func namedCommand(in arguments: [String]) -> (any HostCommand)? {
+  /// It costs half of parsing from the root, whose messages and help know the whole command line and are for the rest.
+  static func namedCommand(in arguments: [String]) -> (any HostCommand)? {
     guard let name = arguments.first, let named = commands.first(where: { $0.configuration.commandName == name })
     else { return nil }
     do { return try named.parse(Array(arguments.dropFirst())) } catch { return nil }
