@@ -18,7 +18,7 @@ struct Host {
   let diagnostics: Diagnostics
   let now: @Sendable () -> Date = { Date() }
   /// The keyring; nothing is started before it is asked.
-  private let store: WorkerStore
+  let store: WorkerStore
 
   /// The first argument of the process that talks to the keyring for us.
   static let keyringWorkerArgument = "keyring-worker"
