@@ -15,70 +15,80 @@ package final class LibsecretStore: SecretStore {
   }
 
   package func secret(for item: ItemID) throws(KeyringError) -> SecretBytes? {
-    try match(item, in: unlockedCollection(for: item.kind))
+    let collection = try collection(for: item.kind)
+    let found = try matches(of: item, in: collection)
+    if !found.isEmpty, !found.contains(where: { $0.state == .locked }) { return try secret(of: item, among: found) }
+    // A gnome-keyring that was never unlocked finds none of our items.
+    guard try open(collection) == .byTheUser else { return try secret(of: item, among: found) }
+    return try secret(of: item, among: matches(of: item, in: collection))
   }
 
   package func save(
     _ secret: borrowing SecretBytes, for item: ItemID, label: String
   ) throws(KeyringError) {
-    let collection = try unlockedCollection(for: item.kind)
+    let collection = try collection(for: item.kind)
+    _ = try open(collection)
     progress(.writing)
     try service().store(secret, as: item, label: label, in: collection)
-    let isStored = try match(item, in: collection).withValue { $0.equals(secret) } ?? false
-    guard isStored else { throw .notStored(item) }
+    let stored = try self.secret(of: item, among: matches(of: item, in: collection))
+    guard stored.withValue({ $0.equals(secret) }) ?? false else { throw .notStored(item) }
   }
 
   package func remove(_ item: ItemID) throws(KeyringError) {
-    let collection = try unlockedCollection(for: item.kind)
-    let schema = ItemSchema(kind: item.kind)
+    let collection = try collection(for: item.kind)
+    _ = try open(collection)
     progress(.writing)
-    try service().visitItems(of: schema, with: schema.attributes(of: item), in: collection) {
-      (found, _) throws(KeyringError) in try found.delete()
-    }
+    for found in try matches(of: item, in: collection) { try service().delete(found) }
   }
 
   package func items(ofKind kind: ItemID.Kind) throws(KeyringError) -> [ItemID] {
     let collection = try collection(for: kind)
     let schema = ItemSchema(kind: kind)
     var items: [ItemID] = []
-    try service().visitItems(of: schema, with: schema.attributes, in: collection) { _, item in items.append(item) }
+    for found in try service().items(of: schema, with: schema.attributes, in: collection) {
+      if let item = try service().identity(of: found, by: schema) { items.append(item) }
+    }
     // Only an open collection can say that it holds none.
     if items.isEmpty, try service().isLocked(collection: collection) { throw .locked }
     return items
   }
 
-  /// The one secret of `item` in `collection`.
-  private func match(_ item: ItemID, in collection: String) throws(KeyringError) -> SecretBytes? {
+  /// The items in `collection` that truly are `item`.
+  private func matches(of item: ItemID, in collection: String) throws(KeyringError) -> [FoundItem] {
     let schema = ItemSchema(kind: item.kind)
-    var count = 0
-    var secret: SecretBytes?
-    try service().visitItems(of: schema, with: schema.attributes(of: item), in: collection) {
-      (found, identity) throws(KeyringError) in
-      guard identity == item else { return }
-      count += 1
-      guard !found.isLocked else { throw .locked }
-      if count == 1 { secret = try found.secret() }
+    var matches: [FoundItem] = []
+    for found in try service().items(of: schema, with: schema.attributes(of: item), in: collection)
+    where try service().identity(of: found, by: schema) == item {
+      matches.append(found)
     }
-    guard count <= 1 else { throw .ambiguous(item, count: count) }
+    return matches
+  }
+
+  /// The one secret of `item` among its `matches`.
+  private func secret(of item: ItemID, among matches: [FoundItem]) throws(KeyringError) -> SecretBytes? {
+    guard matches.count <= 1 else { throw .ambiguous(item, count: matches.count) }
+    guard let match = matches.first else { return nil }
+    guard match.state == .unlocked else { throw .locked }
+    let secret = try service().secret(of: match)
     // gnome-keyring commits a new item's attributes first and its secret second.
-    guard secret.withValue({ !$0.isEmpty }) ?? true else { throw .damaged(item) }
+    guard !secret.isEmpty else { throw .damaged(item) }
     return secret
   }
 
-  /// The object path of the collection that keeps `kind`, open.
-  ///
-  /// It is opened before it is searched: a gnome-keyring that was never unlocked finds none of our items.
-  private func unlockedCollection(for kind: ItemID.Kind) throws(KeyringError) -> String {
-    let collection = try collection(for: kind)
-    guard try service().isLocked(collection: collection) else { return collection }
+  private enum Opening { case wasOpen, byTheUser }
+
+  /// Has the user open `collection` where it is locked.
+  private func open(_ collection: String) throws(KeyringError) -> Opening {
+    guard try service().isLocked(collection: collection) else { return .wasOpen }
     guard somebodyCanBeAsked else { throw .locked }
     progress(.unlocking)
     let isOpen = try service().unlock(collection: collection)
     progress(.asking)
     guard isOpen else { throw try service().hasPrompter() ? .dismissed : .locked }
-    return collection
+    return .byTheUser
   }
 
+  /// The object path of the collection that keeps `kind`.
   private func collection(for kind: ItemID.Kind) throws(KeyringError) -> String {
     switch kind {
     case .session: try found(service().collection(alias: "session"), "session")

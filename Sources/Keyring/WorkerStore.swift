@@ -10,6 +10,8 @@ package final class WorkerStore: SecretStore {
   private let deadlines: KeyringDeadlines
   private let progress: (KeyringPhase) -> Void
   private var idle: WorkerProcess?
+  /// What can be got ready, once, while the first answer is awaited.
+  package var meanwhile: () -> Void = {}
 
   /// `environment` is the user's; what a worker must not see is left out of it. `progress` hears when a dialog opens and
   /// closes, so that a terminal can say what is being waited for.
@@ -64,7 +66,9 @@ package final class WorkerStore: SecretStore {
   private func answer(
     to question: borrowing SecretBytes, by worker: consuming WorkerProcess
   ) throws(KeyringError) -> KeyringAnswer {
-    let answer = try WorkerCall(deadlines: deadlines, progress: progress).answer(to: question, from: worker.channel)
+    let call = WorkerCall(deadlines: deadlines, progress: progress, meanwhile: meanwhile)
+    meanwhile = {}
+    let answer = try call.answer(to: question, from: worker.channel)
     idle = consume worker
     return answer
   }

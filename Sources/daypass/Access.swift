@@ -1,5 +1,6 @@
 import AWSServices
 import Delivery
+import HTTP
 import Profiles
 import Secrets
 import Sessions
@@ -51,6 +52,8 @@ extension Host {
     for step in plan.steps {
       if case .assumeRole(let role) = step, let warning = role.capWarning { diagnostics.warn(warning) }
     }
+    // Loading libcurl takes as long as the keyring takes to answer.
+    if !plan.steps.isEmpty { store.meanwhile = CurlTransport.openLibrary }
     return try Access(plan, codes: MFACodes(given: options.givenCode, prompter: TerminalPrompter()), on: self)
   }
 }

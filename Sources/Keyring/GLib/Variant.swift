@@ -23,8 +23,7 @@ struct Variant: ~Copyable {
   /// The first value of an answer, taken out of its envelope where it has one.
   var first: Variant? {
     guard isOfType("(*)") else { return nil }
-    let child = unsafe Variant(owning: library.call.g_variant_get_child_value(pointer, 0), of: library)
-    return child?.unwrapped()
+    return child(0)?.unwrapped()
   }
 
   var text: String? {
@@ -34,6 +33,29 @@ struct Variant: ~Copyable {
 
   var truth: Bool? {
     isOfType("b") ? unsafe library.call.g_variant_get_boolean(pointer) != 0 : nil
+  }
+
+  /// Object paths; nil where it is something else.
+  var paths: [String]? {
+    guard isOfType("ao") else { return nil }
+    return (0..<childCount).compactMap { child($0)?.text }
+  }
+
+  /// A dictionary of texts; nil where it is something else.
+  var textByText: [String: String]? {
+    guard isOfType("a{ss}") else { return nil }
+    var entries: [String: String] = [:]
+    for index in 0..<childCount {
+      guard let entry = child(index), let key = entry.child(0)?.text else { continue }
+      entries[key] = entry.child(1)?.text
+    }
+    return entries
+  }
+
+  private var childCount: gsize { unsafe library.call.g_variant_n_children(pointer) }
+
+  private func child(_ index: gsize) -> Variant? {
+    unsafe Variant(owning: library.call.g_variant_get_child_value(pointer, index), of: library)
   }
 
   private consuming func unwrapped() -> Variant? {

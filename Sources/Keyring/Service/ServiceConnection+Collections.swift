@@ -1,40 +1,43 @@
 import CLibsecret
+internal import Secrets
 
 extension ServiceConnection {
+  private static let root = "/org/freedesktop/secrets"
+
   /// The object path of the collection behind a standard alias (`default`, `session`); nil where it is not set.
   func collection(alias: String) throws(KeyringError) -> String? {
-    let path = try call(.readAlias, at: "/org/freedesktop/secrets", alias)?.text
+    let path = try call(.readAlias, at: Self.root, alias)?.text
     return path == "/" ? nil : path
   }
 
   /// The object path of the collection whose label, or last path element, is `name`.
   func collection(named name: String) throws(KeyringError) -> String? {
-    var byLabel: String?
-    var byPath: String?
-    unsafe try collections().visit { object in
-      let path = unsafe path(of: object)
-      if unsafe label(of: object) == name { byLabel = path }
-      if path.hasSuffix("/" + name) { byPath = path }
-    }
-    return byPath ?? byLabel
+    let paths = try call(.getProperty, at: Self.root, "org.freedesktop.Secret.Service", "Collections")?.paths ?? []
+    if let path = paths.last(where: { $0.hasSuffix("/" + name) }) { return path }
+    for path in paths.reversed() where try label(ofCollection: path) == name { return path }
+    return nil
   }
 
   func isLocked(collection path: String) throws(KeyringError) -> Bool {
-    try call(.getProperty, at: path, "org.freedesktop.Secret.Collection", "Locked")?.truth ?? true
+    try isLocked(path, "org.freedesktop.Secret.Collection")
+  }
+
+  func isLocked(item path: String) throws(KeyringError) -> Bool {
+    try isLocked(path, "org.freedesktop.Secret.Item")
   }
 
   /// Asks the user, through the service's own dialog, for as long as the user takes. Tells whether it is open now.
   func unlock(collection path: String) throws(KeyringError) -> Bool {
-    var unlocked: Int32 = 0
-    unsafe try collections().visit { (object) throws(KeyringError) in
-      guard unsafe self.path(of: object) == path else { return }
-      let one = unsafe library.call.g_list_append(nil, object)
-      defer { unsafe library.call.g_list_free(one) }
-      unlocked += unsafe try library.checked { call, error in
-        unsafe call.secret_service_unlock_sync(service, one, nil, nil, error)
+    let paths = CStringVector([path])
+    var unlocked: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
+    let count = unsafe try library.checked { call, error in
+      unsafe paths.withPointers { paths in
+        let first = unsafe UnsafeMutableRawPointer(paths).assumingMemoryBound(to: UnsafePointer<CChar>?.self)
+        return unsafe call.secret_service_unlock_dbus_paths_sync(service, first, nil, &unlocked, error)
       }
     }
-    return unlocked > 0
+    _ = unsafe library.texts(owning: unlocked)
+    return count > 0
   }
 
   /// Whether GNOME's dialog is there to be asked; without it an unlocking ends as if the user had said no.
@@ -42,20 +45,11 @@ extension ServiceConnection {
     try call(.nameHasOwner, at: "/org/freedesktop/DBus", "org.gnome.keyring.SystemPrompter")?.truth ?? false
   }
 
-  private func collections() throws(KeyringError) -> ObjectList {
-    _ = unsafe try library.checked { call, error in
-      unsafe call.secret_service_load_collections_sync(service, nil, error)
-    }
-    return unsafe ObjectList(owning: library.call.secret_service_get_collections(service), of: library)
+  private func label(ofCollection path: String) throws(KeyringError) -> String? {
+    try call(.getProperty, at: path, "org.freedesktop.Secret.Collection", "Label")?.text
   }
 
-  private func path(of object: UnsafeMutableRawPointer) -> String {
-    let proxy = unsafe object.assumingMemoryBound(to: GDBusProxy.self)
-    return unsafe library.call.g_dbus_proxy_get_object_path(proxy).map { unsafe String(cString: $0) } ?? ""
-  }
-
-  private func label(of object: UnsafeMutableRawPointer) -> String? {
-    let collection = unsafe object.assumingMemoryBound(to: SecretCollection.self)
-    return unsafe library.text(owning: library.call.secret_collection_get_label(collection))
+  private func isLocked(_ path: String, _ interface: String) throws(KeyringError) -> Bool {
+    try call(.getProperty, at: path, interface, "Locked")?.truth ?? true
   }
 }

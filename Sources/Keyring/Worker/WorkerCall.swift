@@ -4,6 +4,7 @@ internal import Secrets
 struct WorkerCall {
   let deadlines: KeyringDeadlines
   let progress: (KeyringPhase) -> Void
+  let meanwhile: () -> Void
 
   /// What the call returns. Throws what the worker threw, `.timedOut`, or `.workerEnded`.
   func answer(
@@ -13,6 +14,7 @@ struct WorkerCall {
     do throws(ChannelError) {
       try channel.send(question, before: Deadline(after: deadlines[phase]))
     } catch { throw meaning(of: error, in: phase) }
+    meanwhile()
     while true {
       let reply = try next(from: channel, in: phase)
       switch consume reply {

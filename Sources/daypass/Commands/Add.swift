@@ -3,6 +3,8 @@ import ArgumentParser
 
 struct Add: HostCommand {
   static let configuration = CommandConfiguration(
+    commandName: "add",
+    _superCommandName: DaypassCommand.name,
     abstract: "Keep a long-term access key in the keyring.",
     discussion: """
       Asks for the key on the terminal, the secret hidden, unless an option says where to read it. Checks it with AWS, \
