@@ -23,9 +23,22 @@ package final class LibsecretStore: SecretStore {
   ) throws(KeyringError) {
     let collection = try unlockedCollection(for: item.kind)
     progress(.writing)
-    try service().store(secret, as: item, label: label, in: collection)
+    do throws(KeyringError) {
+      try service().store(secret, as: item, label: label, in: collection)
+      try check(secret, of: item, in: collection)
+    } catch {
+      // It was there when the writing began.
+      throw error == .noService ? .serviceEnded : error
+    }
+  }
+
+  /// Reads back what was stored. A service that was started anew meanwhile is locked, and shows nothing.
+  private func check(
+    _ secret: borrowing SecretBytes, of item: ItemID, in collection: String
+  ) throws(KeyringError) {
     let isStored = try match(item, in: collection).withValue { $0.equals(secret) } ?? false
-    guard isStored else { throw .notStored(item) }
+    guard !isStored else { return }
+    throw try service().isLocked(collection: collection) ? .locked : .notStored(item)
   }
 
   package func remove(_ item: ItemID) throws(KeyringError) {

@@ -51,14 +51,24 @@ package final class WorkerStore: SecretStore {
   /// Asks the idle worker, or a new one where there is none or what it was connected to is gone.
   private func answer(to request: consuming KeyringRequest) throws(KeyringError) -> KeyringAnswer {
     let question = request.encoded()
-    if let worker = idle.take() {
-      do throws(KeyringError) {
-        return try answer(to: question, by: worker)
-      } catch {
-        guard error.isOfAnOldConnection else { throw error }
-      }
+    guard let worker = idle.take() else { return try answerOfNewWorker(to: question) }
+    do throws(KeyringError) {
+      return try answer(to: question, by: worker)
+    } catch {
+      guard error.isOfAnOldConnection else { throw error }
+      return try answerOfNewWorker(to: question, after: error)
     }
-    return try answer(to: question, by: WorkerProcess(program, environment: environment))
+  }
+
+  /// A service that ended in the middle of the call before is not reported as one that was never there.
+  private func answerOfNewWorker(
+    to question: borrowing SecretBytes, after first: KeyringError? = nil
+  ) throws(KeyringError) -> KeyringAnswer {
+    do throws(KeyringError) {
+      return try answer(to: question, by: WorkerProcess(program, environment: environment))
+    } catch {
+      throw error == .noService ? first ?? error : error
+    }
   }
 
   private func answer(
