@@ -34,6 +34,10 @@ extension ConfigError: Explainable {
       Explanation(
         "\(file.displayText()) was changed by another program meanwhile, so it is left as it is",
         hint: "run the command again", status: .tryAgain)
+    case .busy(let file):
+      Explanation(
+        "\(file.displayText()) is being changed by another daypass, which does not come to an end",
+        hint: "see whether one is stopped or hangs: ps -C daypass; then run the command again", status: .tryAgain)
     case .unwritable(let file, let code):
       Explanation(
         "cannot write \(file.displayText()): \(String(systemError: code))",
