@@ -21,8 +21,9 @@ package struct SessionCache {
   }
 
   package func save(_ session: borrowing CachedSession, of digest: PlanDigest) throws {
-    let purpose = session.about.role ?? "MFA session"
-    try store.save(session.payload(), for: Self.item(of: digest), label: "daypass: session (\(purpose))")
+    // Readable by every program on the bus, so no role, device or account.
+    let label = "daypass: session of \(session.about.keyProfile)"
+    try store.save(session.payload(), for: Self.item(of: digest), label: label)
   }
 
   package func remove(_ digest: PlanDigest) throws(KeyringError) {
