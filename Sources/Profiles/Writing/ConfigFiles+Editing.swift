@@ -6,6 +6,13 @@ extension ConfigFiles {
     try edit(config, as: .config, change)
   }
 
+  /// Runs `body` while no other process of ours changes the config, or runs a body of its own.
+  package func exclusively(_ body: () throws -> Void) throws {
+    let file = try open(config)
+    try body()
+    _ = consume file
+  }
+
   /// Takes `key` out of both files and leaves every other byte as it was, each file in one step.
   package func remove(_ key: PlainTextKey) throws(ConfigError) {
     if try Self.exists(config) {
