@@ -8,7 +8,8 @@ package final class LibsecretStore: SecretStore {
   private var opened: ServiceConnection?
 
   /// Reads `DBUS_SESSION_BUS_ADDRESS`, `XDG_RUNTIME_DIR`, `DISPLAY`, `WAYLAND_DISPLAY` and `DAYPASS_COLLECTION` of
-  /// `environment`, and tells `progress` before a call that takes a human's or a disk's time.
+  /// `environment`. Tells `progress` before a call that takes a human's or a disk's time, and whenever the service has
+  /// answered but more has to be asked.
   package init(environment: [String: String], progress: @escaping (KeyringPhase) -> Void = { _ in }) {
     self.environment = environment
     self.progress = progress
@@ -54,7 +55,11 @@ package final class LibsecretStore: SecretStore {
     let collection = try collection(for: kind)
     let schema = ItemSchema(kind: kind)
     var items: [ItemID] = []
-    try service().visitItems(of: schema, with: schema.attributes, in: collection) { _, item in items.append(item) }
+    try service().visitIdentities(of: schema, in: collection) { item in
+      items.append(item)
+      // As long as it answers, it is waited for.
+      if items.count % 100 == 0 { progress(.asking) }
+    }
     // Only an open collection can say that it holds none.
     if items.isEmpty, try service().isLocked(collection: collection) { throw .locked }
     return items
@@ -83,7 +88,10 @@ package final class LibsecretStore: SecretStore {
   /// It is opened before it is searched: a gnome-keyring that was never unlocked finds none of our items.
   private func unlockedCollection(for kind: ItemID.Kind) throws(KeyringError) -> String {
     let collection = try collection(for: kind)
-    guard try service().isLocked(collection: collection) else { return collection }
+    guard try service().isLocked(collection: collection) else {
+      progress(.asking)
+      return collection
+    }
     guard somebodyCanBeAsked else { throw .locked }
     progress(.unlocking)
     let isOpen = try service().unlock(collection: collection)
@@ -119,6 +127,7 @@ package final class LibsecretStore: SecretStore {
     if let opened { return opened }
     let service = try ServiceConnection(to: SessionBus(environment: environment).address())
     opened = service
+    progress(.asking)
     return service
   }
 }

@@ -33,6 +33,7 @@ package final class WorkerStore: SecretStore {
   package func save(
     _ secret: borrowing SecretBytes, for item: ItemID, label: String
   ) throws(KeyringError) {
+    guard !secret.isEmpty else { throw .emptySecret }
     guard secret.count <= Self.largestSecret else { throw .tooLarge(limit: Self.largestSecret) }
     try answer(to: .save(secret.clone(), item, label: label)).done()
   }
@@ -86,7 +87,7 @@ extension KeyringError {
     switch self {
     case .noService, .serviceEnded, .workerEnded: true
     case .noBus, .unusableBus, .noCollection, .locked, .dismissed, .timedOut, .plainTransport, .damaged, .ambiguous,
-      .notStored, .tooLarge, .libraryMissing, .service:
+      .notStored, .emptySecret, .tooLarge, .libraryMissing, .service:
       false
     }
   }

@@ -20,6 +20,17 @@ struct Variant: ~Copyable {
     return unsafe library.call.g_variant_new_tuple(children, gsize(children.count))
   }
 
+  /// The argument of a D-Bus call that takes a table of texts, `a{ss}`; it must not be empty. The callee takes the
+  /// reference.
+  static func argument(_ table: [String: String], in library: Libsecret) -> OpaquePointer? {
+    let call = library.call
+    let entries = unsafe table.map { name, value in
+      unsafe call.g_variant_new_dict_entry(call.g_variant_new_string(name), call.g_variant_new_string(value))
+    }
+    let array = unsafe call.g_variant_new_array(nil, entries, gsize(entries.count))
+    return unsafe call.g_variant_new_tuple([array], 1)
+  }
+
   /// The first value of an answer, taken out of its envelope where it has one.
   var first: Variant? {
     guard isOfType("(*)") else { return nil }
@@ -36,12 +47,20 @@ struct Variant: ~Copyable {
     isOfType("b") ? unsafe library.call.g_variant_get_boolean(pointer) != 0 : nil
   }
 
+  /// The number of values in a list, table or entry.
+  var count: Int { Int(unsafe library.call.g_variant_n_children(pointer)) }
+
+  /// One of `count` values.
+  func child(_ index: Int) -> Variant? {
+    unsafe Variant(owning: library.call.g_variant_get_child_value(pointer, gsize(index)), of: library)
+  }
+
   private consuming func unwrapped() -> Variant? {
     guard isOfType("v") else { return self }
     return unsafe Variant(owning: library.call.g_variant_get_variant(pointer), of: library)
   }
 
-  private func isOfType(_ signature: String) -> Bool {
+  func isOfType(_ signature: String) -> Bool {
     unsafe signature.withCString { unsafe library.call.g_variant_is_of_type(pointer, OpaquePointer($0)) != 0 }
   }
 }

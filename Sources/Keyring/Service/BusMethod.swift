@@ -2,19 +2,20 @@
 enum BusMethod {
   /// Secret Service API, `org.freedesktop.Secret.Service`.
   case readAlias
+  case searchItems
   case getProperty
   case nameHasOwner
 
   var owner: String {
     switch self {
-    case .readAlias, .getProperty: "org.freedesktop.secrets"
+    case .readAlias, .searchItems, .getProperty: "org.freedesktop.secrets"
     case .nameHasOwner: "org.freedesktop.DBus"
     }
   }
 
   var interface: String {
     switch self {
-    case .readAlias: "org.freedesktop.Secret.Service"
+    case .readAlias, .searchItems: "org.freedesktop.Secret.Service"
     case .getProperty: "org.freedesktop.DBus.Properties"
     case .nameHasOwner: "org.freedesktop.DBus"
     }
@@ -23,6 +24,7 @@ enum BusMethod {
   var name: String {
     switch self {
     case .readAlias: "ReadAlias"
+    case .searchItems: "SearchItems"
     case .getProperty: "Get"
     case .nameHasOwner: "NameHasOwner"
     }

@@ -25,12 +25,25 @@ final class ServiceConnection {
 
   /// Calls a method whose arguments are texts, and gives the first value of its answer.
   func call(_ method: BusMethod, at path: String, _ arguments: String...) throws(KeyringError) -> Variant? {
+    unsafe try call(method, at: path, with: Variant.arguments(arguments, in: library))?.first
+  }
+
+  /// Calls a method whose argument is a table of texts, and gives its whole answer.
+  func call(
+    _ method: BusMethod, at path: String, _ table: [String: String]
+  ) throws(KeyringError) -> Variant? {
+    unsafe try call(method, at: path, with: Variant.argument(table, in: library))
+  }
+
+  private func call(
+    _ method: BusMethod, at path: String, with arguments: OpaquePointer?
+  ) throws(KeyringError) -> Variant? {
     let answer = unsafe try library.checked { call, error in
       unsafe call.g_dbus_connection_call_sync(
-        OpaquePointer(bus.pointer), method.owner, path, method.interface, method.name,
-        Variant.arguments(arguments, in: library), nil, G_DBUS_CALL_FLAGS_NONE, -1, nil, error)
+        OpaquePointer(bus.pointer), method.owner, path, method.interface, method.name, arguments, nil,
+        G_DBUS_CALL_FLAGS_NONE, -1, nil, error)
     }
-    return unsafe Variant(owning: answer, of: library)?.first
+    return unsafe Variant(owning: answer, of: library)
   }
 
   private static func openBus(
