@@ -97,8 +97,9 @@ let package = Package(
       swiftSettings: testing()),
     // The built binary, end to end; Cases has a folder per case.
     .testTarget(
-      name: "CommandTests", dependencies: ["daypass", "AWSDouble", "Probe", "TestSupport"], exclude: ["Cases"],
-      swiftSettings: testing()),
+      name: "CommandTests",
+      dependencies: ["daypass", "AWSDouble", "Keyring", "Probe", "Secrets", "Sessions", "TestSupport"],
+      exclude: ["Cases"], swiftSettings: testing()),
     // Runs pieces of daypass that need a process, or a terminal, of their own.
     .executableTarget(
       name: "Probe", dependencies: ["CLinux", "CTestSupport", "Console", "Delivery", "QRCodes", "Secrets"],

@@ -24,6 +24,8 @@ package enum KeyringError: Error, Equatable {
   case ambiguous(ItemID, count: Int)
   /// The service said it stored the item, but gives back something else.
   case notStored(ItemID)
+  /// A secret without bytes, which could not be told from one whose write was cut off.
+  case emptySecret
   /// The secret is larger than `limit` bytes.
   case tooLarge(limit: Int)
   /// A shared library is missing; `package` is its Debian package.

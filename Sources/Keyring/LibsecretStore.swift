@@ -8,7 +8,8 @@ package final class LibsecretStore: SecretStore {
   private var opened: ServiceConnection?
 
   /// Reads `DBUS_SESSION_BUS_ADDRESS`, `XDG_RUNTIME_DIR`, `DISPLAY`, `WAYLAND_DISPLAY` and `DAYPASS_COLLECTION` of
-  /// `environment`, and tells `progress` before a call that takes a human's or a disk's time.
+  /// `environment`. Tells `progress` before a call that takes a human's or a disk's time, and whenever the service has
+  /// answered but more has to be asked.
   package init(environment: [String: String], progress: @escaping (KeyringPhase) -> Void = { _ in }) {
     self.environment = environment
     self.progress = progress
@@ -29,9 +30,23 @@ package final class LibsecretStore: SecretStore {
     let collection = try collection(for: item.kind)
     _ = try open(collection)
     progress(.writing)
-    try service().store(secret, as: item, label: label, in: collection)
+    do throws(KeyringError) {
+      try service().store(secret, as: item, label: label, in: collection)
+      try check(secret, of: item, in: collection)
+    } catch {
+      // It was there when the writing began.
+      throw error == .noService ? .serviceEnded : error
+    }
+  }
+
+  /// Reads back what was stored. A service that was started anew meanwhile is locked, and shows nothing.
+  private func check(
+    _ secret: borrowing SecretBytes, of item: ItemID, in collection: String
+  ) throws(KeyringError) {
     let stored = try self.secret(of: item, among: matches(of: item, in: collection))
-    guard stored.withValue({ $0.equals(secret) }) ?? false else { throw .notStored(item) }
+    let isStored = stored.withValue { $0.equals(secret) } ?? false
+    guard !isStored else { return }
+    throw try service().isLocked(collection: collection) ? .locked : .notStored(item)
   }
 
   package func remove(_ item: ItemID) throws(KeyringError) {
@@ -46,7 +61,10 @@ package final class LibsecretStore: SecretStore {
     let schema = ItemSchema(kind: kind)
     var items: [ItemID] = []
     for found in try service().items(of: schema, with: schema.attributes, in: collection) {
-      if let item = try service().identity(of: found, by: schema) { items.append(item) }
+      guard let item = try service().identity(of: found, by: schema) else { continue }
+      items.append(item)
+      // As long as it answers, it is waited for.
+      if items.count % 100 == 0 { progress(.asking) }
     }
     // Only an open collection can say that it holds none.
     if items.isEmpty, try service().isLocked(collection: collection) { throw .locked }
@@ -79,7 +97,10 @@ package final class LibsecretStore: SecretStore {
 
   /// Has the user open `collection` where it is locked.
   private func open(_ collection: String) throws(KeyringError) -> Opening {
-    guard try service().isLocked(collection: collection) else { return .wasOpen }
+    guard try service().isLocked(collection: collection) else {
+      progress(.asking)
+      return .wasOpen
+    }
     guard somebodyCanBeAsked else { throw .locked }
     progress(.unlocking)
     let isOpen = try service().unlock(collection: collection)
@@ -116,6 +137,7 @@ package final class LibsecretStore: SecretStore {
     if let opened { return opened }
     let service = try ServiceConnection(to: SessionBus(environment: environment).address())
     opened = service
+    progress(.asking)
     return service
   }
 }

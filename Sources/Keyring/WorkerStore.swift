@@ -35,6 +35,7 @@ package final class WorkerStore: SecretStore {
   package func save(
     _ secret: borrowing SecretBytes, for item: ItemID, label: String
   ) throws(KeyringError) {
+    guard !secret.isEmpty else { throw .emptySecret }
     guard secret.count <= Self.largestSecret else { throw .tooLarge(limit: Self.largestSecret) }
     try answer(to: .save(secret.clone(), item, label: label)).done()
   }
@@ -53,14 +54,24 @@ package final class WorkerStore: SecretStore {
   /// Asks the idle worker, or a new one where there is none or what it was connected to is gone.
   private func answer(to request: consuming KeyringRequest) throws(KeyringError) -> KeyringAnswer {
     let question = request.encoded()
-    if let worker = idle.take() {
-      do throws(KeyringError) {
-        return try answer(to: question, by: worker)
-      } catch {
-        guard error.isOfAnOldConnection else { throw error }
-      }
+    guard let worker = idle.take() else { return try answerOfNewWorker(to: question) }
+    do throws(KeyringError) {
+      return try answer(to: question, by: worker)
+    } catch {
+      guard error.isOfAnOldConnection else { throw error }
+      return try answerOfNewWorker(to: question, after: error)
     }
-    return try answer(to: question, by: WorkerProcess(program, environment: environment))
+  }
+
+  /// A service that ended in the middle of the call before is not reported as one that was never there.
+  private func answerOfNewWorker(
+    to question: borrowing SecretBytes, after first: KeyringError? = nil
+  ) throws(KeyringError) -> KeyringAnswer {
+    do throws(KeyringError) {
+      return try answer(to: question, by: WorkerProcess(program, environment: environment))
+    } catch {
+      throw error == .noService ? first ?? error : error
+    }
   }
 
   private func answer(
@@ -80,7 +91,7 @@ extension KeyringError {
     switch self {
     case .noService, .serviceEnded, .workerEnded: true
     case .noBus, .unusableBus, .noCollection, .locked, .dismissed, .timedOut, .plainTransport, .damaged, .ambiguous,
-      .notStored, .tooLarge, .libraryMissing, .service:
+      .notStored, .emptySecret, .tooLarge, .libraryMissing, .service:
       false
     }
   }

@@ -29,7 +29,7 @@ package struct LongTermKeys {
       switch error {
       case .damaged, .ambiguous: return true
       case .noBus, .unusableBus, .noService, .serviceEnded, .noCollection, .locked, .dismissed, .timedOut,
-        .plainTransport, .notStored, .tooLarge, .libraryMissing, .workerEnded, .service:
+        .plainTransport, .notStored, .emptySecret, .tooLarge, .libraryMissing, .workerEnded, .service:
         throw error
       }
     }

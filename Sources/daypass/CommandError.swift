@@ -6,6 +6,8 @@ enum CommandError: Error, Equatable {
   case declined
   /// `remove` was asked for a key that is not there.
   case nothingToRemove(profile: String)
+  /// Another `add` stored a key for the profile while this one asked for its own.
+  case keyAppeared(profile: String)
   /// Several sources of a key at once.
   case oneInputOnly
   /// A variable that is no time span.

@@ -24,7 +24,11 @@ struct GLibFailure: ~Copyable {
   }
 
   private func secretServiceError(_ code: UInt32) -> KeyringError {
-    code == SECRET_ERROR_IS_LOCKED.rawValue ? .locked : .service(words)
+    switch code {
+    case SECRET_ERROR_IS_LOCKED.rawValue: .locked
+    case SECRET_ERROR_NO_SUCH_OBJECT.rawValue: .serviceEnded
+    case _: .service(words)
+    }
   }
 
   private func busError(_ code: UInt32) -> KeyringError {
@@ -32,6 +36,8 @@ struct GLibFailure: ~Copyable {
     case G_DBUS_ERROR_SERVICE_UNKNOWN.rawValue, G_DBUS_ERROR_NAME_HAS_NO_OWNER.rawValue: .noService
     case G_DBUS_ERROR_SPAWN_EXEC_FAILED.rawValue...G_DBUS_ERROR_SPAWN_NO_MEMORY.rawValue: .noService
     case G_DBUS_ERROR_NO_REPLY.rawValue, G_DBUS_ERROR_DISCONNECTED.rawValue: .serviceEnded
+    // What the service named a moment ago is gone; libsecret says so, too, where the service itself is gone.
+    case G_DBUS_ERROR_UNKNOWN_METHOD.rawValue, G_DBUS_ERROR_UNKNOWN_OBJECT.rawValue: .serviceEnded
     case _: .service(words)
     }
   }

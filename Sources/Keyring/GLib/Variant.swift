@@ -35,27 +35,12 @@ struct Variant: ~Copyable {
     isOfType("b") ? unsafe library.call.g_variant_get_boolean(pointer) != 0 : nil
   }
 
-  /// Object paths; nil where it is something else.
-  var paths: [String]? {
-    guard isOfType("ao") else { return nil }
-    return (0..<childCount).compactMap { child($0)?.text }
-  }
+  /// The number of values in a list, table or entry.
+  var count: Int { Int(unsafe library.call.g_variant_n_children(pointer)) }
 
-  /// A dictionary of texts; nil where it is something else.
-  var textByText: [String: String]? {
-    guard isOfType("a{ss}") else { return nil }
-    var entries: [String: String] = [:]
-    for index in 0..<childCount {
-      guard let entry = child(index), let key = entry.child(0)?.text else { continue }
-      entries[key] = entry.child(1)?.text
-    }
-    return entries
-  }
-
-  private var childCount: gsize { unsafe library.call.g_variant_n_children(pointer) }
-
-  private func child(_ index: gsize) -> Variant? {
-    unsafe Variant(owning: library.call.g_variant_get_child_value(pointer, index), of: library)
+  /// One of `count` values.
+  func child(_ index: Int) -> Variant? {
+    unsafe Variant(owning: library.call.g_variant_get_child_value(pointer, gsize(index)), of: library)
   }
 
   private consuming func unwrapped() -> Variant? {
@@ -63,7 +48,7 @@ struct Variant: ~Copyable {
     return unsafe Variant(owning: library.call.g_variant_get_variant(pointer), of: library)
   }
 
-  private func isOfType(_ signature: String) -> Bool {
+  func isOfType(_ signature: String) -> Bool {
     unsafe signature.withCString { unsafe library.call.g_variant_is_of_type(pointer, OpaquePointer($0)) != 0 }
   }
 }

@@ -8,7 +8,8 @@ extension ServiceConnection {
     of schema: ItemSchema, with attributes: [String: String], in collection: String
   ) throws(KeyringError) -> [FoundItem] {
     let (unlocked, locked) = try search(schema, attributes)
-    let found = unlocked.map { FoundItem(path: $0, state: .unlocked) } + locked.map { FoundItem(path: $0, state: .locked) }
+    let found =
+      unlocked.map { FoundItem(path: $0, state: .unlocked) } + locked.map { FoundItem(path: $0, state: .locked) }
     return found.filter { $0.path.hasPrefix(collection + "/") }
   }
 
@@ -17,10 +18,7 @@ extension ServiceConnection {
   /// The service was asked for the same, but what it returned decides about secrets, so it is looked at.
   func identity(of item: FoundItem, by schema: ItemSchema) throws(KeyringError) -> ItemID? {
     let answer = try call(.getProperty, at: item.path, "org.freedesktop.Secret.Item", "Attributes")
-    guard let attributes = answer?.textByText, let profile = attributes["profile"] else { return nil }
-    let identity = ItemID(kind: schema.kind, name: profile)
-    let expected = schema.attributes(of: identity).merging(["xdg:schema": schema.name]) { _, new in new }
-    return attributes == expected ? identity : nil
+    return schema.identity(of: answer?.table ?? [:])
   }
 
   /// Its secret, empty where a write was cut off between attributes and secret. Throws `.locked`.

@@ -2,13 +2,13 @@
 extension KeyringError {
   private enum Tag: UInt8 {
     case noBus, unusableBus, noService, serviceEnded, noCollection, locked, dismissed, timedOut, plainTransport, damaged
-    case ambiguous, notStored, tooLarge, libraryMissing, workerEnded, service
+    case ambiguous, notStored, tooLarge, libraryMissing, workerEnded, service, emptySecret
   }
 
   func encode(into frame: inout FrameWriter) {
     frame.append(tag.rawValue)
     switch self {
-    case .noBus, .noService, .serviceEnded, .locked, .dismissed, .plainTransport, .workerEnded: break
+    case .noBus, .noService, .serviceEnded, .locked, .dismissed, .plainTransport, .workerEnded, .emptySecret: break
     case .noCollection(let text), .service(let text): frame.append(text)
     case .damaged(let item), .notStored(let item): frame.append(item)
     case .tooLarge(let limit): frame.append(limit)
@@ -46,6 +46,7 @@ extension KeyringError {
     case .libraryMissing: self = .libraryMissing(try frame.text(), package: try frame.text())
     case .workerEnded: self = .workerEnded
     case .service: self = .service(try frame.text())
+    case .emptySecret: self = .emptySecret
     }
   }
 
@@ -72,6 +73,7 @@ extension KeyringError {
     case .libraryMissing: .libraryMissing
     case .workerEnded: .workerEnded
     case .service: .service
+    case .emptySecret: .emptySecret
     }
   }
 }

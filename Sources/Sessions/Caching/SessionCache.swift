@@ -21,10 +21,10 @@ package struct SessionCache {
   }
 
   package func save(_ session: borrowing CachedSession, of digest: PlanDigest) throws {
-    let purpose = session.about.role ?? "MFA session"
+    // Readable by every program on the bus, so no role, device or account.
+    let label = "daypass: session of \(session.about.keyProfile)"
     let lifetime = Duration.seconds(session.about.expiration.timeIntervalSince(now()))
-    try store.save(
-      session.payload(), named: digest.text, label: "daypass: session (\(purpose))", lifetime: lifetime)
+    try store.save(session.payload(), named: digest.text, label: label, lifetime: lifetime)
   }
 
   /// Removes the session whose key is `accessKeyID`; another one, which somebody else got meanwhile, stays.

@@ -24,11 +24,11 @@ struct Add: HostCommand {
 
   func run(on host: Host) throws {
     let registration = try KeyRegistration(of: profile.name(in: host.environment), on: host)
-    try registration.confirmReplacement(unless: confirmation)
+    let replacement = try registration.confirmReplacement(unless: confirmation)
     let source = try input.source
     let key = try registration.read(from: source)
     if !noVerify { try registration.verify(key) }
-    try registration.store(key)
+    try registration.store(key, replacement)
     let device = try mfaSerial ?? (noVerify ? nil : registration.chooseDevice(with: key))
     try registration.writeProfile(device: device)
     try registration.offerRemoval(from: source)

@@ -11,6 +11,10 @@ extension CommandError: Explainable {
       Explanation(
         "the keyring has no key for profile '\(profile.displayText())'", hint: "daypass list shows the keys",
         status: .noSuchProfile)
+    case .keyAppeared(let profile):
+      Explanation(
+        "profile '\(profile.displayText())' was given a key by another daypass meanwhile, which is kept",
+        hint: "replace it: daypass add \(profile.displayText()) --force", status: .tryAgain)
     case .oneInputOnly:
       Explanation("--env, --stdin, --csv and --import exclude each other", hint: "daypass add --help", status: .usage)
     case .invalidTime(let variable, let text):

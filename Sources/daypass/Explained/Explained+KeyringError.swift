@@ -51,8 +51,11 @@ extension KeyringError: Explainable {
         hint: "remove the one that is not yours with Passwords and Keys (seahorse)", status: .failure)
     case .notStored(let item):
       Explanation(
-        "the keyring did not keep \(item.words): it gives back something else",
-        hint: "see whether the disk is full: df ~/.local/share/keyrings", status: .failure)
+        "the keyring gives back something else than was just stored as \(item.words)",
+        hint: "see whether another program stores it too, or the disk is full: df ~/.local/share/keyrings",
+        status: .failure)
+    case .emptySecret:
+      Explanation("an empty secret is not stored", status: .failure)
     case .tooLarge(let limit):
       Explanation("a secret of more than \(limit) bytes is not stored", status: .failure)
     case .libraryMissing(let file, let package):

@@ -24,7 +24,7 @@ extension ExplainedCase {
     .init(KeyringError.plainTransport, .noKeyring),
     .init(KeyringError.damaged(key), .failure), .init(KeyringError.damaged(session), .failure),
     .init(KeyringError.ambiguous(key, count: 2), .failure), .init(KeyringError.notStored(session), .failure),
-    .init(KeyringError.tooLarge(limit: 1), .failure, .absent),
+    .init(KeyringError.emptySecret, .failure, .absent), .init(KeyringError.tooLarge(limit: 1), .failure, .absent),
     .init(KeyringError.libraryMissing("libsecret-1.so.0", package: "libsecret-1-0"), .failure),
     .init(KeyringError.workerEnded, .tryAgain), .init(KeyringError.service(hostile), .failure, .absent),
   ]

@@ -44,6 +44,7 @@ extension ExplainedCase {
     .init(KeyInputError.noColumns(path: hostile), .usage),
     .init(CommandError.cannotAsk("remove it?", flag: "--force"), .usage),
     .init(CommandError.declined, .failure, .absent),
+    .init(CommandError.keyAppeared(profile: hostile), .tryAgain),
     .init(CommandError.nothingToRemove(profile: hostile), .noSuchProfile), .init(CommandError.oneInputOnly, .usage),
     .init(CommandError.invalidTime(variable: "X", hostile), .badConfig),
   ]

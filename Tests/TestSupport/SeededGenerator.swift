@@ -1,10 +1,10 @@
 /// The same numbers at every run: SplitMix64.
-struct SeededGenerator: RandomNumberGenerator {
+package struct SeededGenerator: RandomNumberGenerator {
   private var state: UInt64
 
-  init(seed: UInt64) { state = seed }
+  package init(seed: UInt64) { state = seed }
 
-  mutating func next() -> UInt64 {
+  package mutating func next() -> UInt64 {
     state &+= 0x9e37_79b9_7f4a_7c15
     var mixed = state
     mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
@@ -15,12 +15,12 @@ struct SeededGenerator: RandomNumberGenerator {
 
 extension SeededGenerator {
   /// Text of `length` parts, each one of `parts`.
-  mutating func text(_ length: ClosedRange<Int>, of parts: [String]) -> String {
+  package mutating func text(_ length: ClosedRange<Int>, of parts: [String]) -> String {
     (0..<Int.random(in: length, using: &self)).compactMap { _ in parts.randomElement(using: &self) }.joined()
   }
 
-  mutating func number(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &self) }
+  package mutating func number(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &self) }
 
   /// True once in `count` times.
-  mutating func isOne(in count: Int) -> Bool { number(1...count) == 1 }
+  package mutating func isOne(in count: Int) -> Bool { number(1...count) == 1 }
 }
