@@ -26,14 +26,16 @@ let package = Package(
     module("Keyring", "Secrets", "CLibsecret", "CLinux"),
     module("HTTP", "Secrets", "CCurl"),
     module("SigV4", "Secrets", "HTTP", "COpenSSL"),
-    module("AWSServices", "AWSValues", "Secrets", "HTTP", "SigV4", "CExpat"),
+    module("OneTimeCodes", "Secrets", "COpenSSL"),
+    module("AWSServices", "AWSValues", "Secrets", "HTTP", "SigV4", "OneTimeCodes", "CExpat"),
     module("Sessions", "AWSValues", "Secrets", "Profiles", "Keyring", "HTTP", "SigV4", "AWSServices"),
     module("Delivery", "AWSValues", "Secrets", "CLinux"),
     module("Console", "Secrets", "Delivery", "CLinux"),
     .executableTarget(
       name: "daypass",
       dependencies: [
-        "AWSValues", "Secrets", "Profiles", "Keyring", "HTTP", "AWSServices", "Sessions", "Delivery", "Console",
+        "AWSValues", "Secrets", "Profiles", "Keyring", "HTTP", "OneTimeCodes", "AWSServices", "Sessions", "Delivery",
+        "Console",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict(),
@@ -65,22 +67,25 @@ let package = Package(
     tests(of: "Keyring", "Secrets", "keyring-worker"),
     tests(of: "HTTP", "Secrets"),
     tests(of: "SigV4", "Secrets", "HTTP"),
-    tests(of: "AWSServices", "AWSValues", "Secrets", "HTTP", "SigV4"),
+    tests(of: "OneTimeCodes", "Secrets"),
+    tests(of: "AWSServices", "AWSValues", "Secrets", "HTTP", "SigV4", "OneTimeCodes"),
     tests(of: "Sessions", "AWSValues", "Secrets", "Profiles", "Keyring", "HTTP", "AWSServices"),
     tests(of: "Delivery", "Secrets", "CLinux", "Probe"),
     tests(of: "Console", "Delivery", "CLinux", "Probe"),
     .testTarget(
       name: "DaypassTests",
       dependencies: [
-        "daypass", "AWSDouble", "AWSServices", "AWSValues", "Console", "Delivery", "HTTP", "Keyring", "Profiles",
-        "Secrets", "Sessions", "SigV4", "TestSupport",
+        "daypass", "AWSDouble", "AWSServices", "AWSValues", "Console", "Delivery", "HTTP", "Keyring", "OneTimeCodes",
+        "Profiles", "Secrets", "Sessions", "SigV4", "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: testing()),
     // Real clients and independent judges: boto3, the AWS CLI and moto, from the Python environment of `.ci/setup`.
     .testTarget(
       name: "ClientTests",
-      dependencies: ["daypass", "AWSDouble", "AWSServices", "AWSValues", "HTTP", "Secrets", "SigV4", "TestSupport"],
+      dependencies: [
+        "daypass", "AWSDouble", "AWSServices", "AWSValues", "HTTP", "OneTimeCodes", "Secrets", "SigV4", "TestSupport",
+      ],
       exclude: ["Python"], swiftSettings: testing()),
     // Manual pages and completions, held against the binary's own description of its command line.
     .testTarget(
@@ -145,7 +150,8 @@ func tests(of name: String, _ dependencies: Target.Dependency...) -> Target {
 /// program that `make fuzz` runs, which needs libFuzzer. `DAYPASS_FUZZ=planted` puts a bug into each.
 func fuzzing() -> Target {
   let modules: [Target.Dependency] = [
-    "AWSValues", "Secrets", "Profiles", "Keyring", "HTTP", "SigV4", "AWSServices", "Sessions", "Delivery",
+    "AWSValues", "Secrets", "Profiles", "Keyring", "HTTP", "SigV4", "OneTimeCodes", "AWSServices", "Sessions",
+    "Delivery",
   ]
   guard let wish = Context.environment["DAYPASS_FUZZ"] else {
     return .testTarget(
