@@ -27,7 +27,8 @@ let package = Package(
     module("Keyring", "Secrets", "CLibsecret", "CLinux"),
     module("HTTP", "Secrets", "CCurl"),
     module("SigV4", "Secrets", "HTTP", "COpenSSL"),
-    module("AWSServices", "AWSValues", "Secrets", "HTTP", "SigV4", "CExpat"),
+    module("OneTimeCodes", "Secrets", "COpenSSL"),
+    module("AWSServices", "AWSValues", "Secrets", "HTTP", "SigV4", "OneTimeCodes", "CExpat"),
     module("Sessions", "AWSValues", "Secrets", "Profiles", "Keyring", "HTTP", "SigV4", "AWSServices"),
     module("Delivery", "AWSValues", "Secrets", "CLinux"),
     module("Console", "Secrets", "Delivery", "CLinux"),
@@ -35,8 +36,8 @@ let package = Package(
     .executableTarget(
       name: "daypass",
       dependencies: [
-        "AWSValues", "Secrets", "Profiles", "Keyring", "HTTP", "AWSServices", "Sessions", "Delivery", "Console",
-        "QRCodes",
+        "AWSValues", "Secrets", "Profiles", "Keyring", "HTTP", "OneTimeCodes", "AWSServices", "Sessions", "Delivery",
+        "Console", "QRCodes",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict(),
@@ -68,7 +69,8 @@ let package = Package(
     tests(of: "Keyring", "Secrets", "keyring-worker"),
     tests(of: "HTTP", "Secrets"),
     tests(of: "SigV4", "Secrets", "HTTP"),
-    tests(of: "AWSServices", "AWSValues", "Secrets", "HTTP", "SigV4"),
+    tests(of: "OneTimeCodes", "Secrets"),
+    tests(of: "AWSServices", "AWSValues", "Secrets", "HTTP", "SigV4", "OneTimeCodes"),
     tests(of: "Sessions", "AWSValues", "Secrets", "Profiles", "Keyring", "HTTP", "AWSServices"),
     tests(of: "Delivery", "Secrets", "CLinux", "Probe"),
     tests(of: "Console", "Delivery", "CLinux", "Probe"),
@@ -76,15 +78,17 @@ let package = Package(
     .testTarget(
       name: "DaypassTests",
       dependencies: [
-        "daypass", "AWSDouble", "AWSServices", "AWSValues", "Console", "Delivery", "HTTP", "Keyring", "Profiles",
-        "QRCodes", "Secrets", "Sessions", "SigV4", "TestSupport",
+        "daypass", "AWSDouble", "AWSServices", "AWSValues", "Console", "Delivery", "HTTP", "Keyring", "OneTimeCodes",
+        "Profiles", "QRCodes", "Secrets", "Sessions", "SigV4", "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: testing()),
     // Real clients and independent judges: boto3, the AWS CLI and moto, from the Python environment of `.ci/setup`.
     .testTarget(
       name: "ClientTests",
-      dependencies: ["daypass", "AWSDouble", "AWSServices", "AWSValues", "HTTP", "Secrets", "SigV4", "TestSupport"],
+      dependencies: [
+        "daypass", "AWSDouble", "AWSServices", "AWSValues", "HTTP", "OneTimeCodes", "Secrets", "SigV4", "TestSupport",
+      ],
       exclude: ["Python"], swiftSettings: testing()),
     // Manual pages and completions, held against the binary's own description of its command line.
     .testTarget(
@@ -158,7 +162,8 @@ func tests(of name: String, _ dependencies: Target.Dependency...) -> Target {
 /// program that `make fuzz` runs, which needs libFuzzer. `DAYPASS_FUZZ=planted` puts a bug into each.
 func fuzzing() -> Target {
   let modules: [Target.Dependency] = [
-    "AWSValues", "Secrets", "Profiles", "Keyring", "HTTP", "SigV4", "AWSServices", "Sessions", "Delivery",
+    "AWSValues", "Secrets", "Profiles", "Keyring", "HTTP", "SigV4", "OneTimeCodes", "AWSServices", "Sessions",
+    "Delivery",
   ]
   guard let wish = Context.environment["DAYPASS_FUZZ"] else {
     return .testTarget(

@@ -15,7 +15,8 @@ extension AWSError {
   fileprivate var isRefusal: Bool {
     guard case .service(let error) = self else { return false }
     return switch error.meaning {
-    case .wrongMFACode, .unknownMFADevice, .accessDenied, .unknownKey, .signatureMismatch, .regionDisabled, .validation:
+    case .wrongMFACode, .unknownMFADevice, .accessDenied, .unknownKey, .signatureMismatch, .regionDisabled, .validation,
+      .iam:
       true
     case .expiredSession, .clockSkew, .throttled, .unavailable, .other: false
     }
