@@ -47,6 +47,11 @@ package final class PseudoTerminal {
     }
   }
 
+  /// Makes the window another size, as a person does with a mouse.
+  package func resize(rows: Int, columns: Int) {
+    test_resize_terminal(keyboard, UInt16(rows), UInt16(columns))
+  }
+
   /// Waits for `text` after what earlier calls have found, and gives back what stood before it.
   @discardableResult
   package func expect(_ text: String) throws -> String {
