@@ -2,6 +2,8 @@
 package enum ConfigError: Error, Equatable {
   /// `HOME` is not set, so the files' usual places are not known.
   case homeUnknown
+  /// `HOME` is a path from the working folder, which may be anybody's.
+  case homeRelative(String)
   case unreadable(file: String, errno: Int32)
   case malformed(Syntax, at: SourceLocation)
   /// A profile's name holds something else than letters, digits and `-_/.%@:+`.
@@ -14,6 +16,8 @@ package enum ConfigError: Error, Equatable {
   /// Somebody else changed the file between reading it and replacing it.
   case changedMeanwhile(file: String)
   case unwritable(file: String, errno: Int32)
+  /// The file's folder, or the one it would be made in, belongs to another user than us and root.
+  case foreignFolder(file: String)
 
   /// What a line does wrong.
   package enum Syntax: Equatable, Sendable {

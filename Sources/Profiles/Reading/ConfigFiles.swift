@@ -32,6 +32,7 @@ package struct ConfigFiles: Equatable, Sendable {
   ) throws(ConfigError) -> String {
     if let path = environment[variable], !path.isEmpty { return PathExpansion(environment).expand(path) }
     guard let home = environment["HOME"], !home.isEmpty else { throw .homeUnknown }
+    guard home.hasPrefix("/") else { throw .homeRelative(home) }
     return home + usual
   }
 }
