@@ -23,9 +23,6 @@ struct CommandRefusalTests {
     Refusal(command: "./folder", status: 126, problem: "cannot run ./folder: it is a directory"),
     Refusal(command: "./loop", status: 126, problem: "cannot run ./loop: Too many levels of symbolic links"),
     Refusal(command: "/dev/null", status: 126, problem: "cannot run /dev/null: permission denied"),
-    // MAX_ARG_STRLEN of the kernel is 128 KiB; the shell's variable becomes long in daypass's own start only with more.
-    Refusal(
-      command: "/bin/true $(yes 12345678 | head -c 131000) && true", status: 0, problem: ""),
   ]
 
   @Test func `what cannot be run ends with the shells' status and a cause`() throws {
@@ -38,7 +35,7 @@ struct CommandRefusalTests {
       let through = try scene.run("daypass exec alice --no-session -- \(refusal.command)")
       #expect(through.status == .exited(refusal.status), "\(refusal.command)")
       #expect(through.status == direct.status, "\(refusal.command)")
-      #expect(through.errorText == (refusal.problem.isEmpty ? "" : "daypass: \(refusal.problem)\n"))
+      #expect(through.errorText == "daypass: \(refusal.problem)\n")
     }
   }
 
@@ -51,17 +48,23 @@ struct CommandRefusalTests {
     #expect(through.outputText == "./script 2 two words\n" && through.status == .exited(5))
   }
 
-  /// The kernel has room for a direct run, and our variables take the last of it.
+  /// The kernel has room for a direct run, and the session's token takes the last of it.
   @Test func `arguments and environment that are too long end with 126 and the cause`() throws {
     let scene = try Scene.withAlice()
-    let pair = DirectAndThrough(["/bin/true"], after: "ulimit -s 512", in: scene) { launch in
-      // A quarter of the stack's limit, 128 KiB, is what the kernel takes; execve(2).
-      launch.environment.append(Array("FILLER=\(String(repeating: "x", count: 128_000))".utf8))
+    try scene.prepare("daypass exec alice --mfa-code {code} -- true")
+    // A quarter of the stack's limit, 128 KiB, is what execve(2) takes; there is no telling what the rest comes to.
+    for size in stride(from: 129_000, to: 131_000, by: 100) {
+      let pair = DirectAndThrough(["/bin/true"], after: "ulimit -s 512", options: [], in: scene) { launch in
+        launch.environment.append(Array("FILLER=\(String(repeating: "x", count: size))".utf8))
+      }
+      let outcomes = try pair.outcomes()
+      guard outcomes.through.status != .exited(0) else { continue }
+      #expect(outcomes.direct.status == .exited(0))
+      #expect(outcomes.through.status == .exited(126))
+      let problem = "daypass: cannot run /bin/true: the arguments and the environment are too long\n"
+      #expect(outcomes.through.errorText == problem)
+      return
     }
-    let outcomes = try pair.outcomes()
-    #expect(outcomes.direct.status == .exited(0))
-    #expect(outcomes.through.status == .exited(126))
-    #expect(
-      outcomes.through.errorText == "daypass: cannot run /bin/true: the arguments and the environment are too long\n")
+    Issue.record("there was room for everything")
   }
 }

@@ -38,20 +38,24 @@ struct ExitStatusTests {
     }
   }
 
-  /// What a shell with job control says of a command that stops itself, and of its end once it was continued.
+  /// The wait statuses of a command that stops itself, and of its end once it was continued.
   private static func stops(in scene: Scene) throws -> (direct: [String], through: [String]) {
     let script = """
-      set -m
-      for signal in STOP TSTP TTIN TTOU; do
-        "$@" sh -c "kill -$signal \\$\\$; exit 9" & wait $!; stopped=$?
-        kill -CONT $!; wait $!; echo "$signal $stopped $?"
-      done
+      import os, signal, sys
+      for name in "STOP TSTP TTIN TTOU".split():
+          child = os.fork()
+          if child == 0:
+              os.setpgid(0, 0)
+              words = sys.argv[1:] + ["sh", "-c", f"kill -{name} $$; exit 9"]
+              os.execvp(words[0], words)
+          stopped = os.waitpid(child, os.WUNTRACED)[1]
+          os.kill(child, signal.SIGCONT)
+          print(name, stopped, os.waitpid(child, 0)[1])
       """
-    func lines(_ prefix: [String]) throws -> [String] {
-      var launch = scene.launch("")
-      launch.arguments = ["-c", "exec bash -c \"$@\"", "sh", script, "bash"] + prefix
-      return try launch.run().outputText.split(separator: "\n").map(String.init)
+    func lines(_ prefix: String) throws -> [String] {
+      scene.scratch.write(script, to: "home/stops.py")
+      return try scene.prepare("/usr/bin/python3 -I stops.py \(prefix)").split(separator: "\n").map(String.init)
     }
-    return (try lines([]), try lines(["daypass", "exec", "alice", "--no-session", "--"]))
+    return (try lines(""), try lines("daypass exec alice --no-session --"))
   }
 }

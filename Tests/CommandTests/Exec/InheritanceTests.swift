@@ -46,7 +46,7 @@ struct InheritanceTests {
       death, subreaper = ctypes.c_int(), ctypes.c_int()
       prctl(2, ctypes.byref(death)); prctl(37, ctypes.byref(subreaper))
       print(os.nice(0), os.getcwd(), os.sched_getscheduler(0), os.getpgid(0) == os.getpid(), os.getsid(0) == os.getpid())
-      print(prctl(3), death.value, subreaper.value, prctl(39), prctl(30), signal.sigpending())
+      print(prctl(3), death.value, subreaper.value, prctl(39, 0, 0, 0, 0), prctl(30), signal.sigpending())
       print(round(signal.getitimer(signal.ITIMER_REAL)[0], -3), [os.get_blocking(n) for n in range(3)])
       """
     let starter = """

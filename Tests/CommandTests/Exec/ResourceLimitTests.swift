@@ -29,11 +29,11 @@ struct ResourceLimitTests {
   func `no more processes is said`(processes: Int) throws {
     let scene = try Scene.withAlice()
     chmod(scene.scratch.path, 0o755)
-    scene.scratch.write("[profile alice]\n", to: "config", mode: 0o644)
+    scene.scratch.write("[profile alice]\n", to: "config-of-nobody", mode: 0o644)
     let user = geteuid() == 0 ? "setpriv --reuid=65534 --clear-groups" : ""
     let outcome = try scene.run(
       "exec prlimit --nproc=\(processes) \(user) daypass exec alice --no-session -- /bin/true",
-      environment: ["AWS_CONFIG_FILE": scene.scratch.path("config"), "HOME": "/nonexistent"])
+      environment: ["AWS_CONFIG_FILE": scene.scratch.path("config-of-nobody"), "HOME": "/nonexistent"])
     expectCleanEnd(of: outcome, under: "\(processes) processes")
     #expect(outcome.status != .exited(0))
   }

@@ -8,12 +8,12 @@ import Testing
 struct TerminalSignalTests {
   /// Says each signal it gets, and on a line of input how often it got which.
   private static let counter = """
-    import collections, signal, sys
+    import collections, os, signal, sys
     seen = collections.Counter()
     def note(number, frame):
         name = signal.Signals(number).name
         seen[name] += 1
-        print("got", name, flush=True)
+        os.write(1, b"got " + name.encode() + b"\\n")
     for number in (1, 2, 3, 10, 15, 18, 28): signal.signal(number, note)
     print("ready", flush=True)
     for line in sys.stdin: print("count", dict(seen), flush=True)

@@ -10,7 +10,7 @@ struct WorkingFolderTests {
     "whoami alice", "list-buckets alice", "credential-process alice",
   ]
 
-  @Test(arguments: ["mkdir gone; cd gone; rmdir ../gone", "mkdir closed; cd closed; chmod 0 ."])
+  @Test(arguments: ["mkdir gone; cd gone; rmdir ../gone", "mkdir -p closed; cd closed; chmod 0 ."])
   func `a folder that is gone or closed is no obstacle`(preparation: String) throws {
     let scene = try Scene.withAlice()
     let pair = DirectAndThrough(["/bin/ls", "/proc/self/fd/0"], after: preparation + " 2>/dev/null", in: scene)
