@@ -21,6 +21,11 @@ struct DirectAndThrough {
   }
 
   func outcomes() throws -> (direct: Launch.Outcome, through: Launch.Outcome) {
-    (try direct.run(), try through.run())
+    var through = try through.run()
+    // A machine that is busy enough has the keyring miss its deadline, which is not what is compared here.
+    for _ in 0..<5 where through.errorText.contains("the keyring did not answer within") {
+      through = try self.through.run()
+    }
+    return (try direct.run(), through)
   }
 }
