@@ -1,9 +1,8 @@
 /// What is wrong with AWS's shared config and credentials files, or stood in the way of reading or changing them.
 package enum ConfigError: Error, Equatable {
-  /// `HOME` is not set, so the files' usual places are not known.
-  case homeUnknown
-  /// `HOME` is a path from the working folder, which may be anybody's.
-  case homeRelative(String)
+  /// `HOME` is not set, or is a path from the working folder, which may be anybody's; so the files' usual places are
+  /// not known.
+  case homeUnknown(String?)
   case unreadable(file: String, errno: Int32)
   case malformed(Syntax, at: SourceLocation)
   /// A profile's name holds something else than letters, digits and `-_/.%@:+`.

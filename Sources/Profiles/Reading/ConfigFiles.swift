@@ -6,7 +6,7 @@ package struct ConfigFiles: Equatable, Sendable {
   /// `AWS_SHARED_CREDENTIALS_FILE`, else `~/.aws/credentials`.
   package var credentials: String
 
-  /// Throws where neither a variable nor `HOME` tells where a file is.
+  /// Throws `homeUnknown` where neither a variable nor `HOME` tells where a file is.
   package init(environment: [String: String]) throws(ConfigError) {
     config = try Self.path(named: "AWS_CONFIG_FILE", else: "/.aws/config", environment)
     credentials = try Self.path(named: "AWS_SHARED_CREDENTIALS_FILE", else: "/.aws/credentials", environment)
@@ -31,8 +31,8 @@ package struct ConfigFiles: Equatable, Sendable {
     named variable: String, else usual: String, _ environment: [String: String]
   ) throws(ConfigError) -> String {
     if let path = environment[variable], !path.isEmpty { return PathExpansion(environment).expand(path) }
-    guard let home = environment["HOME"], !home.isEmpty else { throw .homeUnknown }
-    guard home.hasPrefix("/") else { throw .homeRelative(home) }
+    guard let home = environment["HOME"], !home.isEmpty else { throw .homeUnknown(nil) }
+    guard home.hasPrefix("/") else { throw .homeUnknown(home) }
     return home + usual
   }
 }
