@@ -40,6 +40,29 @@ struct ClosedDescriptorTests {
     try expectNoSecretInFiles(of: scene)
   }
 
+  /// Whatever takes the place of a closed one would be written to, or read, by whoever means the standard descriptor.
+  @Test(.enabled(if: Installed.has("strace"), "strace is not installed"))
+  func `nothing but dev null takes the place of a closed descriptor`() throws {
+    let scene = try Scene.withAlice()
+    for closing in ["0<&-", "1>&-", "2>&-", "0<&- 1>&-", "0<&- 2>&-", "1>&- 2>&-", "0<&- 1>&- 2>&-"] {
+      // A file for each process, or calls of two would share a line.
+      _ = try scene.run(
+        "strace -ff -o trace -e trace=openat,socket,socketpair,pipe2,eventfd2,epoll_create1,memfd_create,accept4"
+          + " sh -c 'exec daypass whoami alice --no-session \(closing)'")
+      let calls = try scene.prepare("cat trace.*; rm trace.*").split(separator: "\n")
+      let inPlace = calls.filter {
+        $0.contains(/\) = [0-2]$/) && !$0.contains("pair(") && !$0.contains("pipe2(")
+          || $0.contains(/\[[0-2],|, [0-2]\]/)
+      }
+      let ofOthers = inPlace.filter { call in
+        // Loader and runtime come before us, and close what they open.
+        !["\"/dev/null\"", ".so", "\"/proc/self/", "\"/sys/"].contains { call.contains($0) }
+      }
+      #expect(ofOthers == [], "\(closing)")
+      #expect(inPlace.contains { $0.contains("\"/dev/null\"") } && calls.contains { $0.contains("socket(AF_INET") })
+    }
+  }
+
   private func expectNoSecretInFiles(of scene: Scene) throws {
     #expect(try SecretSweep(mask: Mask(scene), scene: scene).files(except: []) == [])
   }
