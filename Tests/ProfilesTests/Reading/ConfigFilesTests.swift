@@ -19,6 +19,11 @@ struct ConfigFilesTests {
     #expect(throws: ConfigError.homeUnknown(nil)) { try ConfigFiles(environment: environment) }
   }
 
+  @Test(arguments: ["home", "./home", "~", "../home/al"])
+  func `a home from the working folder is none`(home: String) {
+    #expect(throws: ConfigError.homeUnknown(home)) { try ConfigFiles(environment: ["HOME": home]) }
+  }
+
   @Test func `a home is not needed when both places are given`() throws {
     let files = try ConfigFiles(environment: ["AWS_CONFIG_FILE": "/c", "AWS_SHARED_CREDENTIALS_FILE": "/d"])
     #expect(files.config == "/c")
