@@ -19,6 +19,7 @@ let package = Package(
     cLibrary("CCurl", "CLinux"),
     cLibrary("COpenSSL", "CLinux"),
     cLibrary("CExpat", "CLinux"),
+    cLibrary("CQRencode", "CLinux"),
 
     module("Secrets", "CLinux"),
     module("AWSValues"),
@@ -30,10 +31,12 @@ let package = Package(
     module("Sessions", "AWSValues", "Secrets", "Profiles", "Keyring", "HTTP", "SigV4", "AWSServices"),
     module("Delivery", "AWSValues", "Secrets", "CLinux"),
     module("Console", "Secrets", "Delivery", "CLinux"),
+    module("QRCodes", "Secrets", "CQRencode"),
     .executableTarget(
       name: "daypass",
       dependencies: [
         "AWSValues", "Secrets", "Profiles", "Keyring", "HTTP", "AWSServices", "Sessions", "Delivery", "Console",
+        "QRCodes",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict(),
@@ -69,11 +72,12 @@ let package = Package(
     tests(of: "Sessions", "AWSValues", "Secrets", "Profiles", "Keyring", "HTTP", "AWSServices"),
     tests(of: "Delivery", "Secrets", "CLinux", "Probe"),
     tests(of: "Console", "Delivery", "CLinux", "Probe"),
+    tests(of: "QRCodes", "Secrets", "Probe"),
     .testTarget(
       name: "DaypassTests",
       dependencies: [
         "daypass", "AWSDouble", "AWSServices", "AWSValues", "Console", "Delivery", "HTTP", "Keyring", "Profiles",
-        "Secrets", "Sessions", "SigV4", "TestSupport",
+        "QRCodes", "Secrets", "Sessions", "SigV4", "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: testing()),
@@ -93,12 +97,12 @@ let package = Package(
       swiftSettings: testing()),
     // The built binary, end to end; Cases has a folder per case.
     .testTarget(
-      name: "CommandTests", dependencies: ["daypass", "AWSDouble", "TestSupport"], exclude: ["Cases"],
+      name: "CommandTests", dependencies: ["daypass", "AWSDouble", "Probe", "TestSupport"], exclude: ["Cases"],
       swiftSettings: testing()),
     // Runs pieces of daypass that need a process, or a terminal, of their own.
     .executableTarget(
-      name: "Probe", dependencies: ["CLinux", "Console", "Delivery", "Secrets"], path: "Tests/Probe",
-      swiftSettings: testing()),
+      name: "Probe", dependencies: ["CLinux", "CTestSupport", "Console", "Delivery", "QRCodes", "Secrets"],
+      path: "Tests/Probe", swiftSettings: testing()),
     fuzzing(),
   ],
   swiftLanguageModes: [.v6]

@@ -19,7 +19,7 @@ struct Access {
     sts = STS(client)
     s3 = S3(client)
     resolver = CredentialResolver(
-      keys: host.keys, cache: host.sessions, sts: sts, codes: codes,
+      keys: host.keys, cache: host.sessions, locks: try host.locks(), sts: sts, codes: codes,
       accessPoint: try PlanDigest.AccessPoint(of: client.connection), now: host.now
     ) { warning in host.diagnostics.warn(warning.words) }
   }
@@ -34,10 +34,11 @@ struct Access {
     margin: SessionMargin, _ body: (borrowing Credentials) throws -> Result
   ) throws -> Result {
     let margin = try host.margin(margin)
+    let credentials = try resolver.credentials(for: plan, margin: margin)
     do {
-      return try body(resolver.credentials(for: plan, margin: margin))
+      return try body(credentials)
     } catch let error as AWSError where error.isExpiredSession && !plan.steps.isEmpty {
-      try resolver.forget(plan)
+      try resolver.forget(plan, accessKeyID: credentials.accessKeyID)
       return try body(resolver.credentials(for: plan, margin: margin))
     }
   }

@@ -10,4 +10,6 @@ enum CommandError: Error, Equatable {
   case oneInputOnly
   /// A variable that is no time span.
   case invalidTime(variable: String, String)
+  /// A variable with a value that is none of those it may have.
+  case invalidChoice(variable: String, String, choices: [String])
 }

@@ -10,7 +10,7 @@ int test_open_terminal(char *name, size_t size) {
   return terminal;
 }
 
-int test_resize_terminal(int terminal, unsigned short rows, unsigned short columns) {
+int test_set_window_size(int terminal, unsigned short columns, unsigned short rows) {
   struct winsize size = {.ws_row = rows, .ws_col = columns};
   return ioctl(terminal, TIOCSWINSZ, &size);
 }

@@ -16,6 +16,10 @@ extension CommandError: Explainable {
     case .invalidTime(let variable, let text):
       Explanation(
         "\(variable)='\(text.displayText())' is no time span", hint: "like 900, 15m or 12h", status: .badConfig)
+    case .invalidChoice(let variable, let text, let choices):
+      Explanation(
+        "\(variable)='\(text.displayText())' is unknown", hint: "one of \(choices.joined(separator: ", "))",
+        status: .badConfig)
     }
   }
 }
