@@ -28,7 +28,7 @@ package struct ChildEnvironment: Sendable {
   /// - Throws: `unusableValue` for a credential, region or profile with a control character in it.
   package func vector(delivering credentials: borrowing Credentials) throws(DeliveryError) -> CStringVector {
     var vector = CStringVector()
-    let replaced = replacedNames
+    let replaced = Set(replacedNames.map { Array($0.utf8) })
     for entry in inherited.entries where !Self.drops(entry, replaced) { vector.append(entry) }
     try CredentialVariables(region: region).forEach(of: credentials) { (variable, value) throws(DeliveryError) in
       vector.append(name: variable.rawValue, value: value)
@@ -48,9 +48,9 @@ package struct ChildEnvironment: Sendable {
     return names.subtracting([CredentialVariable.region, .defaultRegion].map(\.rawValue))
   }
 
-  private static func drops(_ entry: [UInt8], _ names: Set<String>) -> Bool {
-    guard let bytes = EnvironmentBlock.name(of: entry) else { return false }
-    let name = String(decoding: bytes, as: UTF8.self)
-    return names.contains(name) || removedPrefixes.contains { name.hasPrefix($0) }
+  /// Compares bytes: to Swift's strings the sign for kelvin is a K, and to nobody else who reads the environment.
+  private static func drops(_ entry: [UInt8], _ names: Set<[UInt8]>) -> Bool {
+    guard let name = EnvironmentBlock.name(of: entry) else { return false }
+    return names.contains(Array(name)) || removedPrefixes.contains { name.starts(with: $0.utf8) }
   }
 }

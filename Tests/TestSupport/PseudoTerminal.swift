@@ -51,6 +51,11 @@ package final class PseudoTerminal {
     }
   }
 
+  /// Makes the window another size, as a person does with a mouse.
+  package func resize(rows: Int, columns: Int) {
+    _ = test_set_window_size(keyboard, UInt16(columns), UInt16(rows))
+  }
+
   /// Waits for `text` after what earlier calls have found, and gives back what stood before it.
   @discardableResult
   package func expect(_ text: String) throws -> String {

@@ -6,6 +6,7 @@ extension ConfigError {
       case .notRegular: .notRegular(file: file)
       case .changedMeanwhile: .changedMeanwhile(file: file)
       case .busy: .busy(file: file)
+      case .foreign: .foreignFolder(file: file)
       }
   }
 
@@ -13,7 +14,7 @@ extension ConfigError {
     self =
       switch failure {
       case .call(let errno): .unwritable(file: file, errno: errno)
-      case .notRegular, .changedMeanwhile, .busy: ConfigError(reading: file, failure)
+      case .notRegular, .changedMeanwhile, .busy, .foreign: ConfigError(reading: file, failure)
       }
   }
 }

@@ -1,7 +1,8 @@
 /// What is wrong with AWS's shared config and credentials files, or stood in the way of reading or changing them.
 package enum ConfigError: Error, Equatable {
-  /// `HOME` is not set, so the files' usual places are not known.
-  case homeUnknown
+  /// `HOME` is not set, or is a path from the working folder, which may be anybody's; so the files' usual places are
+  /// not known.
+  case homeUnknown(String?)
   case unreadable(file: String, errno: Int32)
   case malformed(Syntax, at: SourceLocation)
   /// A profile's name holds something else than letters, digits and `-_/.%@:+`.
@@ -16,6 +17,8 @@ package enum ConfigError: Error, Equatable {
   /// Another daypass is changing a file in the same folder, and did not end in time.
   case busy(file: String)
   case unwritable(file: String, errno: Int32)
+  /// The file's folder, or the one it would be made in, belongs to another user than us and root.
+  case foreignFolder(file: String)
 
   /// What a line does wrong.
   package enum Syntax: Equatable, Sendable {

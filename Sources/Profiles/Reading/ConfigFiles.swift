@@ -8,7 +8,7 @@ package struct ConfigFiles: Equatable, Sendable {
   /// How long a change waits for another process that is making one.
   package var patience = Duration.seconds(10)
 
-  /// Throws where neither a variable nor `HOME` tells where a file is.
+  /// Throws `homeUnknown` where neither a variable nor `HOME` tells where a file is.
   package init(environment: [String: String]) throws(ConfigError) {
     config = try Self.path(named: "AWS_CONFIG_FILE", else: "/.aws/config", environment)
     credentials = try Self.path(named: "AWS_SHARED_CREDENTIALS_FILE", else: "/.aws/credentials", environment)
@@ -33,7 +33,8 @@ package struct ConfigFiles: Equatable, Sendable {
     named variable: String, else usual: String, _ environment: [String: String]
   ) throws(ConfigError) -> String {
     if let path = environment[variable], !path.isEmpty { return PathExpansion(environment).expand(path) }
-    guard let home = environment["HOME"], !home.isEmpty else { throw .homeUnknown }
+    guard let home = environment["HOME"], !home.isEmpty else { throw .homeUnknown(nil) }
+    guard home.hasPrefix("/") else { throw .homeUnknown(home) }
     return home + usual
   }
 }

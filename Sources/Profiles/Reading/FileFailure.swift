@@ -5,6 +5,8 @@ enum FileFailure: Error, Equatable {
   /// A system call failed with this errno(3).
   case call(Int32)
   case notRegular
+  /// The folder belongs to another user.
+  case foreign
   /// Somebody else changed the file since it was read.
   case changedMeanwhile
   /// Another process of ours is changing it, and does not come to an end.

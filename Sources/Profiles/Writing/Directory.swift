@@ -5,15 +5,29 @@ struct Directory: ~Copyable {
   private let descriptor: FileDescriptor
 
   /// Opens `path`, having made its last part, for the user alone, where that is missing.
+  ///
+  /// Throws `foreign` where it, or what it would be made in, belongs to neither us nor root: its owner could put another
+  /// file in the place of ours, and would find files of ours there that are not theirs to change.
   init(_ path: String) throws(FileFailure) {
     let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC
     var number = unsafe Glibc.open(path, flags)
-    if number < 0, errno == ENOENT, unsafe mkdir(path, 0o700) == 0 || errno == EEXIST {
+    if number < 0, errno == ENOENT {
+      try Self.make(path)
       number = unsafe Glibc.open(path, flags)
     }
     guard let descriptor = FileDescriptor(number) else { throw .last }
+    guard Self.isTrusted(owner: try descriptor.owner()) else { throw .foreign }
     self.descriptor = descriptor
   }
+
+  private static func make(_ path: String) throws(FileFailure) {
+    var parent = stat()
+    guard unsafe stat(LinkTarget.split(path).directory, &parent) == 0 else { throw .last }
+    guard isTrusted(owner: parent.st_uid) else { throw .foreign }
+    guard unsafe mkdir(path, 0o700) == 0 || errno == EEXIST else { throw .last }
+  }
+
+  private static func isTrusted(owner: uid_t) -> Bool { owner == geteuid() || owner == 0 }
 
   /// Waits until no other process of ours changes files here; the directory's end lets the next one in.
   ///

@@ -6,6 +6,12 @@ extension FileDescriptor {
     if fsync(number) != 0 { throw .last }
   }
 
+  func owner() throws(FileFailure) -> uid_t {
+    var status = stat()
+    if unsafe fstat(number, &status) != 0 { throw .last }
+    return status.st_uid
+  }
+
   func setMode(_ mode: mode_t) throws(FileFailure) {
     if fchmod(number, mode) != 0 { throw .last }
   }

@@ -19,7 +19,7 @@ struct LinkTarget: Equatable {
     throw .call(ELOOP)
   }
 
-  private static func split(_ path: String) -> (directory: String, name: String) {
+  static func split(_ path: String) -> (directory: String, name: String) {
     guard let slash = path.lastIndex(of: "/") else { return (".", path) }
     let directory = path[..<slash]
     return (directory.isEmpty ? "/" : String(directory), String(path[slash...].dropFirst()))

@@ -4,9 +4,7 @@ import Profiles
 extension ConfigError: Explainable {
   var explanation: Explanation {
     switch self {
-    case .homeUnknown:
-      Explanation(
-        "HOME is not set, so ~/.aws/config cannot be found", hint: "set HOME, or AWS_CONFIG_FILE", status: .badConfig)
+    case .homeUnknown(let home): Self.unusable(home: home)
     case .unreadable(let file, let code):
       Explanation(
         "cannot read \(file.displayText()): \(String(systemError: code))",
@@ -41,7 +39,21 @@ extension ConfigError: Explainable {
         "cannot write \(file.displayText()): \(String(systemError: code))",
         hint: "see who may write to its folder, and whether the disk is full: df \(file.displayText())",
         status: .failure)
+    case .foreignFolder(let file): Self.foreignFolder(of: file)
     }
+  }
+
+  private static func unusable(home: String?) -> Explanation {
+    let state = home.map { "'\($0.displayText())', which is no path from the root" } ?? "not set"
+    return Explanation(
+      "HOME is \(state), so ~/.aws/config cannot be found", hint: "set HOME, or AWS_CONFIG_FILE, to a full path",
+      status: .badConfig)
+  }
+
+  private static func foreignFolder(of file: String) -> Explanation {
+    Explanation(
+      "the folder of \(file.displayText()) belongs to another user, so nothing is written there",
+      hint: "run as that user, or set HOME to a folder of yours", status: .failure)
   }
 }
 

@@ -15,7 +15,7 @@ extension DeliveryError: Explainable {
     case .commandNotFound(let command):
       Explanation("command not found: \(command.displayText())", status: .notFound)
     case .commandNotExecutable(let path, let reason):
-      Explanation("cannot run \(path.displayText()): \(reason.words)", status: .notExecutable)
+      Explanation("cannot run \(path.displayText()): \(reason.words)", status: reason.status)
     case .outputFailed(let code):
       Explanation("cannot write the output: \(String(systemError: code))", status: .failure)
     case .fileExists(let path):
@@ -39,6 +39,14 @@ extension DeliveryError.ValueProblem {
 }
 
 extension DeliveryError.NotExecutable {
+  /// As in shells, for which a missing interpreter is a missing command: that is what execve(2) tells them.
+  fileprivate var status: ExitStatus {
+    switch self {
+    case .interpreterMissing: .notFound
+    case .noPermission, .directory, .argumentsTooLong, .other: .notExecutable
+    }
+  }
+
   fileprivate var words: String {
     switch self {
     case .noPermission: "permission denied"

@@ -62,8 +62,8 @@ extension KeyringError: Explainable {
       Explained.missingLibrary(file, package: package)
     case .workerEnded:
       Explanation(
-        "the process that talks to the keyring ended without an answer", hint: "run the command again",
-        status: .tryAgain)
+        "the process that talks to the keyring ended without an answer",
+        hint: "run the command again; if it ends again, see whether a limit is too low: ulimit -a", status: .tryAgain)
     case .service(let message):
       Explanation("the keyring answered: \(message.displayText())", status: .failure)
     }

@@ -14,9 +14,12 @@ enum Explained {
     return Explanation("unexpected: \(String(reflecting: error).displayText())", status: .failure)
   }
 
-  /// What is missing where a shared library cannot be opened.
+  /// A shared library that cannot be opened: it is not there, or there is no memory or descriptor left for it.
   static func missingLibrary(_ file: String, package: String) -> Explanation {
-    Explanation("the library \(file) is not installed", hint: "sudo apt install \(package)", status: .failure)
+    Explanation(
+      "the library \(file) cannot be opened",
+      hint: "sudo apt install \(package); where it is installed, see whether a limit is too low: ulimit -a",
+      status: .failure)
   }
 
   /// What OpenSSL's configuration leaves out.

@@ -15,7 +15,7 @@ extension ExplainedCase {
     .init(DeliveryError.commandNotExecutable(path: hostile, reason: .noPermission), .notExecutable, .absent),
     .init(DeliveryError.commandNotExecutable(path: hostile, reason: .directory), .notExecutable, .absent),
     .init(DeliveryError.commandNotExecutable(path: hostile, reason: .argumentsTooLong), .notExecutable, .absent),
-    .init(DeliveryError.commandNotExecutable(path: hostile, reason: .interpreterMissing), .notExecutable, .absent),
+    .init(DeliveryError.commandNotExecutable(path: hostile, reason: .interpreterMissing), .notFound, .absent),
     .init(DeliveryError.commandNotExecutable(path: hostile, reason: .other(errno: 8)), .notExecutable, .absent),
     .init(DeliveryError.outputFailed(errno: 28), .failure, .absent),
     .init(DeliveryError.fileExists(path: hostile), .failure),

@@ -41,7 +41,9 @@ extension ExplainedCase {
 
   static let files: [ExplainedCase] =
     [
-      .init(ConfigError.homeUnknown, .badConfig), .init(ConfigError.unreadable(file: hostile, errno: 13), .badConfig),
+      .init(ConfigError.homeUnknown(nil), .badConfig), .init(ConfigError.homeUnknown(hostile), .badConfig),
+      .init(ConfigError.foreignFolder(file: hostile), .failure),
+      .init(ConfigError.unreadable(file: hostile, errno: 13), .badConfig),
       .init(ConfigError.invalidProfileName(hostile), .usage), .init(ConfigError.unwritableProperty(.mfaSerial), .usage),
       .init(ConfigError.profileExists(hostile, at: place), .failure),
       .init(ConfigError.notRegular(file: hostile), .badConfig),

@@ -16,7 +16,12 @@ struct ConfigFilesTests {
 
   @Test(arguments: [[:], ["HOME": ""], ["AWS_CONFIG_FILE": "/c"]])
   func `without a home the usual places are unknown`(environment: [String: String]) {
-    #expect(throws: ConfigError.homeUnknown) { try ConfigFiles(environment: environment) }
+    #expect(throws: ConfigError.homeUnknown(nil)) { try ConfigFiles(environment: environment) }
+  }
+
+  @Test(arguments: ["home", "./home", "~", "../home/al"])
+  func `a home from the working folder is none`(home: String) {
+    #expect(throws: ConfigError.homeUnknown(home)) { try ConfigFiles(environment: ["HOME": home]) }
   }
 
   @Test func `a home is not needed when both places are given`() throws {
