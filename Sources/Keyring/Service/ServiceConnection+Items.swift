@@ -8,7 +8,8 @@ extension ServiceConnection {
     of schema: ItemSchema, with attributes: [String: String], in collection: String
   ) throws(KeyringError) -> [FoundItem] {
     let (unlocked, locked) = try search(schema, attributes)
-    let found = unlocked.map { FoundItem(path: $0, state: .unlocked) } + locked.map { FoundItem(path: $0, state: .locked) }
+    let found =
+      unlocked.map { FoundItem(path: $0, state: .unlocked) } + locked.map { FoundItem(path: $0, state: .locked) }
     return found.filter { $0.path.hasPrefix(collection + "/") }
   }
 
