@@ -29,6 +29,16 @@ struct WorkerProcessTests {
     #expect(throws: KeyringError.workerEnded) { try store(script).bytes(of: TestWorker.key) }
   }
 
+  @Test func `what can be got ready while an answer is awaited is done once, when the question is out`() throws {
+    let missing = frame(2)
+    let store = store("cat <&3 >$0/question & printf '\(missing)\(missing)' >&3; wait")
+    var heard: [String] = []
+    store.meanwhile = { heard.append("ready") }
+    heard.append("asked")
+    for _ in 1...2 { #expect(try store.bytes(of: TestWorker.key) == nil) }
+    #expect(heard == ["asked", "ready"])
+  }
+
   @Test func `a program that is not there is an error`() {
     let store = WorkerStore(program: WorkerProgram(path: "/nowhere", arguments: ["x"]), environment: [:])
     #expect(throws: KeyringError.workerEnded) { try store.bytes(of: TestWorker.key) }
