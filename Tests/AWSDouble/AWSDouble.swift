@@ -41,6 +41,13 @@ package final class AWSDouble: Sendable {
 
   package var calls: [RecordedCall] { world.withLock { $0.calls } }
 
+  /// What the device shows `step` half minutes from now, spent or not; also of one that belongs to nobody yet.
+  package func code(for serial: String, step: Int) -> String? {
+    world.withLock { world in
+      world.account.device(serial).flatMap { world.codes.code(of: $0, step: step, at: world.now) }
+    }
+  }
+
   /// A code of the device that is valid and unused now; nil when this step's and the next one's are spent.
   package func code(for serial: String) -> String? {
     world.withLock { world in

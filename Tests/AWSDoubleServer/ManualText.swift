@@ -50,7 +50,9 @@ enum ManualText {
 
     CONTROL API, under the same address:
       GET    /_double/code?serial=ARN  a code valid and unused now; waits for
-                                       the next step where all are spent
+                                       the next step where all are spent;
+                                       with &step=1, that of the next step,
+                                       spent or not
       GET    /_double/calls    the calls that came; DELETE forgets them
       GET    /_double/state    users, roles, buckets, sessions; no secrets
       POST   /_double/state    another account, as STATE; sessions stay

@@ -20,6 +20,11 @@ struct CodeBook: Sendable {
     return step.flatMap { Self.totp(of: device)?.code(step: $0) }
   }
 
+  /// What the device shows `step` steps from now.
+  func code(of device: VirtualMFADevice, step: Int, at time: Date) -> String? {
+    Self.totp(of: device)?.code(step: TOTP.step(at: time) + device.drift + step)
+  }
+
   mutating func spend(_ steps: Set<Int>, of device: VirtualMFADevice) {
     spent[device.serial, default: []].formUnion(steps)
   }

@@ -25,10 +25,14 @@ extension ControlPanel {
 
   /// Answers when there is a code to give: at once, or as soon as a new step begins.
   func code(_ request: WireRequest) throws -> Reply {
-    let serial = try Parameters(form: request.query)["serial"] ?? ""
+    let parameters = try Parameters(form: request.query)
+    let (serial, step) = (parameters["serial"] ?? "", parameters["step"].flatMap { Int($0) })
     return world.withLock { world in
       guard let device = world.account.device(serial) else {
         return .answer(WireResponse(404, type: "text/plain", "aws-double: no such device\n"))
+      }
+      if let step, let code = world.codes.code(of: device, step: step, at: world.now) {
+        return .answer(WireResponse(200, type: "text/plain", code + "\n"))
       }
       if let code = world.codes.unusedCode(of: device, at: world.now) {
         return .answer(WireResponse(200, type: "text/plain", code + "\n"))

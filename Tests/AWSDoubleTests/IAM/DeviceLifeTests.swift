@@ -62,6 +62,14 @@ struct DeviceLifeTests {
     #expect(bench.refusal("ResyncMFADevice", device.codes(from: 30, of: "bob")) == "InvalidAuthenticationCode")
   }
 
+  @Test func `the double tells the codes of a device that is new`() throws {
+    let bench = try Bench()
+    let device = try bench.device("bob")
+    #expect(bench.aws.code(for: device.serial) == device.code(0))
+    #expect([-1, 1].map { bench.aws.code(for: device.serial, step: $0) } == [device.code(-1), device.code(1)])
+    #expect(bench.control("GET", "code?serial=\(device.serial)&step=1")?.body == device.code(1) + "\n")
+  }
+
   @Test func `codes are not in the record of calls`() throws {
     let bench = try Bench()
     #expect(bench.refusal("EnableMFADevice", try bench.device("bob").codes(from: -1, of: "bob")) == nil)
