@@ -1,7 +1,7 @@
 extension ServiceConnection {
   /// Lends `body` whose each item of ours below `collection` is, from its attributes only. Unlocks nothing.
   ///
-  /// libsecret's own search makes an object of each item, which takes two seconds for a thousand.
+  /// libsecret's own search makes an object of each item, which takes seconds for a thousand.
   func visitIdentities(
     of schema: ItemSchema, in collection: String, _ body: (ItemID) -> Void
   ) throws(KeyringError) {
