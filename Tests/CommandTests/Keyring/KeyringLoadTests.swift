@@ -1,4 +1,3 @@
-import Foundation
 import TestSupport
 import Testing
 
@@ -33,7 +32,7 @@ struct KeyringLoadTests {
     #expect(keyring.paths(with: ["profile": "alice"]).count == 1)
     #expect(stored.map { keys[$0].lines } == [key(of: "alice")])
     let words = Set(keys.indices.filter { statuses[$0] != 0 }.map { "\(statuses[$0]) " + commands[$0].errors })
-    let unexpected = words.filter { words in !Self.refusals.contains { words.hasPrefix($0) } }
+    let unexpected = words.filter { words in !Self.refusals.contains(where: words.contains) }
     #expect(unexpected == [])
     publish(
       figure: "daypass add of one profile at once: processes, stored, items",
@@ -44,7 +43,7 @@ struct KeyringLoadTests {
   private static let refusals = [
     "75 daypass: profile 'alice' was given a key by another daypass meanwhile, which is kept\n",
     "64 daypass: there is no terminal to ask on: replace the key of profile 'alice' in the keyring?\n",
-    "75 daypass: \(NSTemporaryDirectory())", "75 daypass: /tmp/daypass-test-",
+    "config is being changed by another daypass, which does not come to an end\n",
     "75 daypass: the keyring did not answer within 2 s\n",
   ]
 
@@ -94,7 +93,7 @@ struct KeyringLoadTests {
   }
 
   @Test func `with a thousand items get, list, add and remove still work`() throws {
-    let count = Soak.rounds(1_000, soak: 10_000)
+    let count = Soak.rounds(1_000, soak: 3_000)
     let contents = KeyringContents(profiles: count, seed: 10)
     try contents.fill(keyring)
     #expect(key(of: "p\(count - 1)") == contents.keys[count - 1].key.lines)

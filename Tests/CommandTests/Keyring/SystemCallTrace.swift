@@ -16,19 +16,18 @@ struct SystemCallTrace {
     var description: String { "\(name) \(number)" }
   }
 
-  /// The calls from the first one named `name` on, of a run to the end.
-  func boundaries(from name: String) throws -> [Boundary] {
+  /// The calls of a run to the end.
+  func boundaries() throws -> [Boundary] {
     let status = run([])
     guard status == 0 else { throw SetupFailure("\(command) under strace: \(status)") }
     let text = try String(contentsOfFile: log, encoding: .utf8)
     var numbers: [String: Int] = [:]
-    let calls = text.split(separator: "\n").compactMap { line -> Boundary? in
+    return text.split(separator: "\n").compactMap { line -> Boundary? in
       guard let end = line.firstIndex(of: "("), line.first?.isLetter == true else { return nil }
       let name = String(line[..<end])
       numbers[name, default: 0] += 1
       return Boundary(name: name, number: numbers[name] ?? 0)
     }
-    return Array(calls.drop { $0.name != name })
   }
 
   /// Runs the command and kills it at `boundary`; false where it came to its end instead.
