@@ -4,8 +4,9 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 SWIFT ?= swift
 
-# A binary that needs no Swift on the machine it runs on, with every address fixed up before main.
-RELEASE_FLAGS = -c release --static-swift-stdlib -Xlinker -s
+# A binary that needs no Swift on the machine it runs on, with every address fixed up before main, and that looks for no
+# library beside itself.
+RELEASE_FLAGS = -c release --static-swift-stdlib --disable-local-rpath -Xlinker -s
 BINARY = .build/release/daypass
 
 # Debian's zsh looks for packages' completions in a folder of its own, and in site-functions under /usr/local only.

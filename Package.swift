@@ -80,7 +80,9 @@ let package = Package(
     // Real clients and independent judges: boto3, the AWS CLI and moto, from the Python environment of `.ci/setup`.
     .testTarget(
       name: "ClientTests",
-      dependencies: ["daypass", "AWSDouble", "AWSServices", "AWSValues", "HTTP", "Secrets", "SigV4", "TestSupport"],
+      dependencies: [
+        "daypass", "AWSDouble", "AWSServices", "AWSValues", "Delivery", "HTTP", "Secrets", "SigV4", "TestSupport",
+      ],
       exclude: ["Python"], swiftSettings: testing()),
     // Manual pages and completions, held against the binary's own description of its command line.
     .testTarget(
