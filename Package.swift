@@ -95,7 +95,7 @@ let package = Package(
       swiftSettings: testing()),
     // The built binary, end to end; Cases has a folder per case.
     .testTarget(
-      name: "CommandTests", dependencies: ["daypass", "AWSDouble", "TestSupport"], exclude: ["Cases"],
+      name: "CommandTests", dependencies: ["daypass", "AWSDouble", "TestSupport"], exclude: ["Cases", "intruder.py"],
       swiftSettings: testing()),
     // Runs pieces of daypass that need a process, or a terminal, of their own.
     .executableTarget(
