@@ -4,8 +4,9 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 SWIFT ?= swift
 
-# A binary that needs no Swift on the machine it runs on, with every address fixed up before main.
-RELEASE_FLAGS = -c release --static-swift-stdlib -Xlinker -s
+# A binary that needs no Swift on the machine it runs on, with every address fixed up before main, and that looks for no
+# library beside itself.
+RELEASE_FLAGS = -c release --static-swift-stdlib --disable-local-rpath -Xlinker -s
 BINARY = .build/release/daypass
 # libstdc++ alone in a folder, as an archive: the linker takes it before the shared library (see Package.swift).
 BUILD_BINARY = mkdir -p .build/archives && ln -sf "$$(clang -print-file-name=libstdc++.a)" .build/archives/ \

@@ -1,6 +1,6 @@
 package import Delivery
 
-/// What is said on stderr, a line at a time; a reader that went away is no reason to stop.
+/// What is said on stderr, a line at a time; a reader that went away, or does not read, is no reason to stop.
 package struct Diagnostics: Sendable {
   package enum Verbosity: Sendable { case normal, debug }
 
@@ -43,6 +43,14 @@ package struct Diagnostics: Sendable {
   }
 
   private func line(_ text: String) {
-    _ = output.failure(writing: (text.displayLine() + "\n").utf8.span)
+    var rest = Array((text.displayLine() + "\n").utf8)[...]
+    while !rest.isEmpty, Patience.ofProcess.allowsWriting(to: output) {
+      let piece = Array(rest.prefix(Self.pieceSize))
+      guard output.failure(writing: piece.span) == nil else { return }
+      rest = rest.dropFirst(Self.pieceSize)
+    }
   }
+
+  /// What a pipe that is ready takes without blocking: PIPE_BUF of pipe(7).
+  private static let pieceSize = 4_096
 }

@@ -17,6 +17,15 @@ package struct Output: Sendable {
   /// Whether a person reads along.
   package var isTerminal: Bool { isatty(descriptor) == 1 }
 
+  /// Whether the reader takes something within this time, or an error waits to be told.
+  package func isReady(within milliseconds: Int32) -> Bool {
+    var state = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+    while true {
+      let count = unsafe poll(&state, 1, milliseconds)
+      if count >= 0 || errno != EINTR { return count != 0 }
+    }
+  }
+
   package func write(_ document: borrowing SecretBytes) throws(DeliveryError) {
     try document.withBytes { (bytes) throws(DeliveryError) in try write(bytes) }
   }

@@ -29,6 +29,14 @@ struct CommandCase: CustomTestStringConvertible, Sendable {
     (text(file) ?? "").split(separator: "\n").map(String.init)
   }
 
+  /// Whether the command is one that knows `--debug`.
+  var takesDebug: Bool {
+    let commands = [
+      "add", "clear", "credential-process", "exec", "export", "list", "list-buckets", "remove", "whoami",
+    ]
+    return commands.contains { text("arguments")?.split(whereSeparator: \.isWhitespace).first == $0[...] }
+  }
+
   /// The files for HOME beside `config` and `credentials`.
   var homeFiles: [String] {
     (try? FileManager.default.subpathsOfDirectory(atPath: folder.appending(path: "home").path)) ?? []

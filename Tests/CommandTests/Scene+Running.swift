@@ -24,6 +24,17 @@ extension Scene {
     return try launch.run()
   }
 
+  /// The same, watched by strace where that is possible.
+  func runTraced(_ command: String, input: String) throws -> (Launch.Outcome, Trace?) {
+    var launch = launch(try filled(command))
+    launch.input = scratch.write(input, to: "input")
+    defer { try? FileManager.default.removeItem(atPath: launch.input) }
+    guard Trace.isPossible else { return (try launch.run(), nil) }
+    let folder = ScratchFolder()
+    let outcome = try launch.traced(to: folder.path("trace")).run()
+    return (outcome, Trace(of: try folder.text(of: "trace")))
+  }
+
   /// Runs a command that is to succeed.
   @discardableResult
   func prepare(_ command: String) throws -> String {
@@ -42,7 +53,7 @@ extension Scene {
 
   func filled(_ text: String) throws -> String {
     var text = text.replacing("{home}", with: home).replacing("{device}", with: Self.device)
-    if text.contains("{code}") { text = text.replacing("{code}", with: try code()) }
+    if text.contains("{code}") { text = text.replacing("{code}", with: try useCode()) }
     return text
   }
 }

@@ -23,6 +23,8 @@ final class Scene {
   let double: AWSDouble
   let home: String
   var environment: [String: String]
+  /// The MFA codes that commands were given.
+  private(set) var usedCodes: Set<String> = []
 
   init(config: String? = nil) throws {
     keyring = try PrivateKeyring()
@@ -59,6 +61,13 @@ final class Scene {
     let outcome = try launch.run()
     try FileManager.default.removeItem(atPath: launch.input)
     guard outcome.status == .exited(0) else { throw SetupFailure(outcome.errorText) }
+  }
+
+  /// The same, for a command.
+  func useCode() throws -> String {
+    let code = try code()
+    usedCodes.insert(code)
+    return code
   }
 
   /// A code of alice's device that is good now; each call gives another once the last was spent.

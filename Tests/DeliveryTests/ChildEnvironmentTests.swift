@@ -1,4 +1,5 @@
 import Secrets
+import TestSupport
 import Testing
 
 @testable import Delivery
@@ -9,6 +10,28 @@ struct ChildEnvironmentTests {
     "AWS_CREDENTIAL_EXPIRATION=2026-11-21T08:00:00Z",
   ]
   private static let keyEntries = ["AWS_ACCESS_KEY_ID=AKIAEXAMPLE", "AWS_SECRET_ACCESS_KEY=made-up/secret+key="]
+
+  @Test func `every hostile value is in the environment byte for byte, or is refused`() throws {
+    for value in HostileValues.all {
+      let text = String(decoding: value, as: UTF8.self)
+      let isText = HostileValues.isText(value)
+      let environment = ChildEnvironment(
+        inherited: EnvironmentBlock(entries: []), profile: isText ? text : "prod", region: isText ? text : nil)
+      let credentials = Credentials(
+        accessKeyID: "ASIAEXAMPLE", secretAccessKey: SecretBytes(copying: value.span),
+        sessionToken: SecretBytes(copying: value.span))
+      let expected =
+        "AWS_ACCESS_KEY_ID=ASIAEXAMPLE\0AWS_SECRET_ACCESS_KEY=\(text)\0AWS_SESSION_TOKEN=\(text)\0AWS_REGION=\(text)\0"
+        + "AWS_DEFAULT_REGION=\(text)\0DAYPASS_PROFILE=\(text)\0"
+      var block: String?
+      do throws(DeliveryError) {
+        block = try environment.vector(delivering: credentials).withBlock { bytes in
+          String(decoding: bytes.indices.map { bytes[$0] }, as: UTF8.self)
+        }
+      } catch { #expect(!isText, "\(text.prefix(100)): \(error)") }
+      if isText { #expect(block == expected, "\(text.prefix(100))") } else { #expect(block == nil) }
+    }
+  }
 
   @Test func `a session is set with its token, expiration, region and profile`() throws {
     let entries = try entries(from: [], .session(), region: "eu-west-1")

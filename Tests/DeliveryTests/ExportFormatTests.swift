@@ -47,9 +47,9 @@ struct ExportFormatTests {
 
   @Test func `env has a variable a line without quotes`() throws {
     #expect(
-      try text(.env, .session(secret: #"a'b"$c#d=\"#)) == #"""
+      try text(.env, .session(secret: "a!b&c;d=~*")) == #"""
         AWS_ACCESS_KEY_ID=ASIAEXAMPLE
-        AWS_SECRET_ACCESS_KEY=a'b"$c#d=\
+        AWS_SECRET_ACCESS_KEY=a!b&c;d=~*
         AWS_SESSION_TOKEN=made-up-token==
         AWS_CREDENTIAL_EXPIRATION=2026-11-21T08:00:00Z
         AWS_REGION=eu-west-1
@@ -77,7 +77,9 @@ struct ExportFormatTests {
   }
 
   @Test(arguments: [
-    (ExportFormat.env, " a"), (.env, "a "), (.ini, "a b"), (.ini, "#a"), (.ini, "a;b"), (.ini, "\"a\""), (.ini, "a'"),
+    (ExportFormat.env, " a"), (.env, "a "), (.env, "'a'"), (.env, "\"a\""), (.env, "a#b"), (.env, "${a}"),
+    (.env, "a\\"),
+    (.env, "`a`"), (.env, "é"), (.ini, "a b"), (.ini, "#a"), (.ini, "a;b"), (.ini, "\"a\""), (.ini, "a'"),
     (.ini, "é"),
   ])
   func `a value that the format cannot carry is refused`(format: ExportFormat, secret: String) {

@@ -34,6 +34,16 @@ struct ProcessReplacementTests {
     #expect(outcome.output.split(separator: 0).map(Array.init) == odd + Self.ours.map { Array($0.utf8) })
   }
 
+  @Test func `hostile values reach the command as they are`() throws {
+    for value in HostileValues.crafted where HostileValues.isText(value) && value.count < 100 {
+      var launch = try probe(["/usr/bin/env", "-0"])
+      launch.environment.append(Array("PROBE_TOKEN=".utf8) + value)
+      let outcome = try launch.run()
+      let given = outcome.output.split(separator: 0).filter { $0.starts(with: "AWS_SESSION_TOKEN=".utf8) }
+      #expect(given.map { Array($0.dropFirst("AWS_SESSION_TOKEN=".utf8.count)) } == [value])
+    }
+  }
+
   @Test func `arguments arrive byte for byte`() throws {
     let outcome = try exec(["printf", "%s|", "", "--help", "a b", "*", "é'\"\\"])
     #expect(outcome.outputText == "|--help|a b|*|é'\"\\|")

@@ -1,42 +1,87 @@
 import Glibc
+import TestSupport
+
+@testable import Delivery
 
 /// A shell, and the ways its users read what `export` prints.
 enum Shell: String, CaseIterable {
-  case dash, bash, bashPosix, zsh, zshRCQuotes, mksh, fishEval, fishEvalUnquoted, fishSource, fishEnglish
+  case sh, dash, bash, zsh, mksh, fish
+  case bashPosix, zshRCQuotes, fishEvalUnquoted, fishSource
 
   static let installed = allCases.filter { access($0.path, X_OK) == 0 }
 
   var path: String { "/usr/bin/" + program }
 
+  /// What it is given to read.
+  var documents: [HostileDocuments.Document] {
+    let all = syntax == .posix ? HostileDocuments.posix : HostileDocuments.fish
+    return triesAll ? all : all.filter(\.isCrafted)
+  }
+
+  /// Whether every hostile value is tried; those by hand are in any case.
+  var triesAll: Bool {
+    switch self {
+    case .sh, .dash, .bash, .zsh, .mksh, .fish: true
+    case .bashPosix, .zshRCQuotes, .fishEvalUnquoted, .fishSource: false
+    }
+  }
+
+  var syntax: Syntax {
+    switch self {
+    case .sh, .dash, .bash, .zsh, .mksh, .bashPosix, .zshRCQuotes: .posix
+    case .fish, .fishEvalUnquoted, .fishSource: .fish
+    }
+  }
+
+  /// A family of shells that read the same documents.
+  enum Syntax {
+    case posix, fish
+
+    var format: ExportFormat {
+      switch self {
+      case .posix: .sh
+      case .fish: .fish
+      }
+    }
+  }
+
   private var program: String {
     switch self {
+    case .sh: "sh"
     case .dash: "dash"
     case .bash, .bashPosix: "bash"
     case .zsh, .zshRCQuotes: "zsh"
     case .mksh: "mksh"
-    case .fishEval, .fishEvalUnquoted, .fishSource, .fishEnglish: "fish"
+    case .fish, .fishEvalUnquoted, .fishSource: "fish"
     }
   }
 
-  /// Arguments that read the script at `file` and then show the environment, entries ended by NUL.
-  func arguments(reading file: String) -> [String] {
-    let posix = "set -eu; eval \"$(cat \(file))\"; exec env -0"
-    return switch self {
-    case .dash, .mksh: ["-c", posix]
-    case .bash: ["--norc", "-c", posix]
-    case .bashPosix: ["--posix", "-c", "set -H; " + posix]
-    case .zsh: ["-f", "-c", posix]
-    case .zshRCQuotes: ["-f", "-o", "RC_QUOTES", "-c", posix]
-    case .fishEval: ["--no-config", "-c", "eval (cat \(file) | string collect); exec env -0"]
-    case .fishEvalUnquoted: ["--no-config", "-c", "eval (cat \(file)); exec env -0"]
-    case .fishSource, .fishEnglish: ["--no-config", "-c", "cat \(file) | source; exec env -0"]
+  /// Keep the user's own settings out; some people's are on.
+  var options: [String] {
+    switch self {
+    case .sh, .dash, .mksh: []
+    case .bash: ["--norc"]
+    case .bashPosix: ["--posix", "-o", "history", "-o", "histexpand"]
+    case .zsh: ["-f"]
+    case .zshRCQuotes: ["-f", "-o", "RC_QUOTES"]
+    case .fish, .fishEvalUnquoted, .fishSource: ["--no-config"]
+    }
+  }
+
+  /// A command that reads the document in `file` as users do, and then runs `next`.
+  func reading(_ file: String, then next: String) -> String {
+    switch self {
+    case .sh, .dash, .bash, .zsh, .mksh, .bashPosix, .zshRCQuotes: "set -eu; eval \"$(cat \(file))\"; \(next)"
+    case .fish: "eval (cat \(file) | string collect); \(next)"
+    case .fishEvalUnquoted: "eval (cat \(file)); \(next)"
+    case .fishSource: "cat \(file) | source; \(next)"
     }
   }
 
   var locale: String {
     switch self {
-    case .fishEnglish, .bash, .zsh: "C.UTF-8"
-    case .dash, .bashPosix, .zshRCQuotes, .mksh, .fishEval, .fishEvalUnquoted, .fishSource: "C"
+    case .fish, .bash, .zsh, .sh: "C.UTF-8"
+    case .dash, .bashPosix, .zshRCQuotes, .mksh, .fishEvalUnquoted, .fishSource: "C"
     }
   }
 }

@@ -60,6 +60,7 @@ enum Probe {
   }
 
   private static func token(_ start: ProcessStart) -> String {
+    if let token = start.environment.value(of: "PROBE_TOKEN") { return String(decoding: token, as: UTF8.self) }
     let length = start.environment.dictionary["PROBE_TOKEN_LENGTH"].flatMap { Int($0) }
     return length.map { String(repeating: "t", count: $0) } ?? "made-up-token"
   }

@@ -4,7 +4,7 @@ import Glibc
 
 /// A program to start as a shell would: in our process group, with nothing of ours but what is named here.
 package struct Launch {
-  package let path: String
+  package var path: String
   package var arguments: [String]
   /// Raw `NAME=value` entries, in this order.
   package var environment: [[UInt8]]

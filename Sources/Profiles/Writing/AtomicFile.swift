@@ -25,7 +25,10 @@ struct AtomicFile: ~Copyable {
   /// What it holds; nothing where there is no file yet.
   func read() throws(FileFailure) -> [UInt8] {
     guard identity != nil else { return [] }
-    return try directory.open(name, O_RDONLY).readAll(limit: FileDescriptor.largestFile)
+    // A pipe that took its place must not hold us up.
+    let file = try directory.open(name, O_RDONLY | O_NONBLOCK)
+    guard try file.identity() == identity else { throw .changedMeanwhile }
+    return try file.readAll(limit: FileDescriptor.largestFile)
   }
 
   /// Puts a file that holds `bytes` in its place; mode and owner stay, a new file is readable for the user alone.

@@ -12,6 +12,13 @@ extension FileDescriptor {
     return status.st_uid
   }
 
+  /// Which file was opened.
+  func identity() throws(FileFailure) -> FileIdentity {
+    var status = stat()
+    if unsafe fstat(number, &status) != 0 { throw .last }
+    return FileIdentity(status)
+  }
+
   func setMode(_ mode: mode_t) throws(FileFailure) {
     if fchmod(number, mode) != 0 { throw .last }
   }

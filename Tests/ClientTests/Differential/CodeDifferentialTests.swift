@@ -1,6 +1,7 @@
 import Foundation
 import OneTimeCodes
 import Secrets
+import TestSupport
 import Testing
 
 @Suite(.enabled(if: Python.isInstalled, Python.isMissing))

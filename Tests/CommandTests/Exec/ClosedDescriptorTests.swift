@@ -64,7 +64,7 @@ struct ClosedDescriptorTests {
   }
 
   private func expectNoSecretInFiles(of scene: Scene) throws {
-    #expect(try SecretSweep(mask: Mask(scene), scene: scene).files(except: []) == [])
+    #expect(try SecretSweep(scene).files() == [])
   }
 
   /// The numbers in a listing, and what is not a pipe.

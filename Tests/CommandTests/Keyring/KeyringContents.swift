@@ -21,16 +21,16 @@ struct KeyringContents {
   func fill(_ keyring: PrivateKeyring) throws {
     keyring.kill()
     let header = "[keyring]\ndisplay-name=Login\nctime=0\nmtime=0\nlock-on-idle=false\nlock-after=false\n"
-    let items = try keys.enumerated().map { try Self.item($0.offset + 1, $0.element.profile, $0.element.key) }
+    let items = keys.enumerated().map { Self.item($0.offset + 1, $0.element.profile, $0.element.key) }
     keyring.bus.scratch.write(header + items.joined(), to: "data/keyrings/login.keyring")
     try keyring.startUnlocked()
     keyring.bus.scratch.makeFolder("home/.aws")
     keyring.bus.scratch.write(config, to: "home/.aws/config")
   }
 
-  private static func item(_ number: Int, _ profile: String, _ key: MadeUpKey) throws -> String {
+  private static func item(_ number: Int, _ profile: String, _ key: MadeUpKey) -> String {
     let credentials = Credentials(accessKeyID: key.id, secretAccessKey: SecretBytes(copying: key.secret))
-    let payload = try LongTermKey(credentials: credentials, created: .now).payload()
+    let payload = LongTermKey(credentials: credentials, created: .now).payload()
     let hex = payload.withBytes { bytes in bytes.indices.map { String(format: "%02x", bytes[$0]) }.joined() }
     let attributes = [
       ("kind", "key"), ("profile", profile), ("version", "1"), ("xdg:schema", "io.github.daypass.LongTermKey"),
