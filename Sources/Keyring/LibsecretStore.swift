@@ -23,7 +23,9 @@ package final class LibsecretStore: SecretStore {
   ) throws(KeyringError) {
     let collection = try unlockedCollection(for: item.kind)
     progress(.writing)
-    try service().store(secret, as: item, label: label, in: collection)
+    try written(item) { () throws(KeyringError) in
+      try service().store(secret, as: item, label: label, in: collection)
+    }
     let isStored = try match(item, in: collection).withValue { $0.equals(secret) } ?? false
     guard isStored else { throw .notStored(item) }
   }
@@ -33,7 +35,8 @@ package final class LibsecretStore: SecretStore {
     let schema = ItemSchema(kind: item.kind)
     progress(.writing)
     try service().visitItems(of: schema, with: schema.attributes(of: item), in: collection) {
-      (found, _) throws(KeyringError) in try found.delete()
+      (found, identity) throws(KeyringError) in
+      try written(identity) { () throws(KeyringError) in try found.delete() }
     }
   }
 
@@ -47,19 +50,29 @@ package final class LibsecretStore: SecretStore {
     return items
   }
 
+  /// Does what writes to disk; the service's own words, which may be about another thing, become facts about `item`.
+  private func written(_ item: ItemID, _ write: () throws(KeyringError) -> Void) throws(KeyringError) {
+    do throws(KeyringError) {
+      try write()
+    } catch {
+      guard case .service(let words) = error else { throw error }
+      throw .notWritten(item, words)
+    }
+  }
+
   /// The one secret of `item` in `collection`.
   private func match(_ item: ItemID, in collection: String) throws(KeyringError) -> SecretBytes? {
     let schema = ItemSchema(kind: item.kind)
-    var count = 0
+    var paths: [String] = []
     var secret: SecretBytes?
     try service().visitItems(of: schema, with: schema.attributes(of: item), in: collection) {
       (found, identity) throws(KeyringError) in
       guard identity == item else { return }
-      count += 1
+      paths.append(found.path)
       guard !found.isLocked else { throw .locked }
-      if count == 1 { secret = try found.secret() }
+      if paths.count == 1 { secret = try found.secret() }
     }
-    guard count <= 1 else { throw .ambiguous(item, count: count) }
+    guard paths.count <= 1 else { throw .ambiguous(item, paths: paths.sorted()) }
     // gnome-keyring commits a new item's attributes first and its secret second.
     guard secret.withValue({ !$0.isEmpty }) ?? true else { throw .damaged(item) }
     return secret
@@ -72,11 +85,17 @@ package final class LibsecretStore: SecretStore {
     let collection = try collection(for: kind)
     guard try service().isLocked(collection: collection) else { return collection }
     guard somebodyCanBeAsked else { throw .locked }
+    try unlock(collection)
+    return collection
+  }
+
+  private func unlock(_ collection: String) throws(KeyringError) {
     progress(.unlocking)
     let isOpen = try service().unlock(collection: collection)
     progress(.asking)
-    guard isOpen else { throw try service().hasPrompter() ? .dismissed : .locked }
-    return collection
+    guard isOpen else { throw try service().hasPrompter() ? .dismissed : .noPrompter }
+    // What libsecret learned of items while they were locked stays as it was then: locked, and without attributes.
+    opened = nil
   }
 
   private func collection(for kind: ItemID.Kind) throws(KeyringError) -> String {

@@ -28,8 +28,8 @@ package struct LongTermKeys {
     } catch {
       switch error {
       case .damaged, .ambiguous: return true
-      case .noBus, .unusableBus, .noService, .serviceEnded, .noCollection, .locked, .dismissed, .timedOut,
-        .plainTransport, .notStored, .tooLarge, .libraryMissing, .workerEnded, .service:
+      case .noBus, .unusableBus, .noService, .serviceEnded, .changed, .noCollection, .locked, .noPrompter, .dismissed,
+        .timedOut, .plainTransport, .notStored, .notWritten, .tooLarge, .libraryMissing, .workerEnded, .service:
         throw error
       }
     }

@@ -3,7 +3,9 @@ import CLibsecret
 extension ServiceConnection {
   /// The object path of the collection behind a standard alias (`default`, `session`); nil where it is not set.
   func collection(alias: String) throws(KeyringError) -> String? {
-    let path = try call(.readAlias, at: "/org/freedesktop/secrets", alias)?.text
+    guard let path = try call(.readAlias, at: "/org/freedesktop/secrets", alias)?.text else {
+      throw .service("ReadAlias gave something else than an object")
+    }
     return path == "/" ? nil : path
   }
 
@@ -21,20 +23,6 @@ extension ServiceConnection {
 
   func isLocked(collection path: String) throws(KeyringError) -> Bool {
     try call(.getProperty, at: path, "org.freedesktop.Secret.Collection", "Locked")?.truth ?? true
-  }
-
-  /// Asks the user, through the service's own dialog, for as long as the user takes. Tells whether it is open now.
-  func unlock(collection path: String) throws(KeyringError) -> Bool {
-    var unlocked: Int32 = 0
-    unsafe try collections().visit { (object) throws(KeyringError) in
-      guard unsafe self.path(of: object) == path else { return }
-      let one = unsafe library.call.g_list_append(nil, object)
-      defer { unsafe library.call.g_list_free(one) }
-      unlocked += unsafe try library.checked { call, error in
-        unsafe call.secret_service_unlock_sync(service, one, nil, nil, error)
-      }
-    }
-    return unlocked > 0
   }
 
   /// Whether GNOME's dialog is there to be asked; without it an unlocking ends as if the user had said no.

@@ -38,12 +38,13 @@ struct StoredItem: ~Copyable {
     return same ? ItemID(kind: schema.kind, name: profile) : nil
   }
 
-  /// Its secret, empty where a write was cut off between attributes and secret. Throws `.locked`.
+  /// Its secret, empty where a write was cut off between attributes and secret, or where it is larger than any of ours.
+  /// Throws `.locked`.
   func secret() throws(KeyringError) -> SecretBytes {
     _ = unsafe try library.checked { call, error in unsafe call.secret_item_load_secret_sync(item, nil, error) }
     let value = unsafe library.call.secret_item_get_secret(item)
     guard let value = unsafe SecretValueReference(owning: value, of: library) else { return SecretBytes() }
-    return value.bytes
+    return value.bytes(upTo: ItemSchema.largestSecret) ?? SecretBytes()
   }
 
   func delete() throws(KeyringError) {
