@@ -24,24 +24,25 @@ struct RedirectedVaultTests {
     #expect(scene.keyring.paths(with: Self.attributes).count == 1)
   }
 
-  @Test(arguments: KeyringCommand.allCases, ["tcp:host=127.0.0.1,port=1", "unixexec:path={program}", "autolaunch:"])
-  func `a bus that is not a socket of this machine is refused, and nothing is run`(
-    command: KeyringCommand, address: String
-  ) throws {
+  @Test(arguments: ["tcp:host=127.0.0.1,port=1", "unixexec:path={program}", "autolaunch:"])
+  func `a bus that is not a socket of this machine is refused, and nothing is run`(address: String) throws {
     let program = plantPrograms()
     scene.environment["DBUS_SESSION_BUS_ADDRESS"] = address.replacing("{program}", with: program)
-    let outcome = try command.start(in: scene).outcome()
-    #expect(outcome.status == .exited(69))
-    #expect(outcome.errors.contains("is not a unix: address, so keys could leave this machine\ndaypass: hint: unset"))
+    for command in KeyringCommand.allCases {
+      let outcome = try command.start(in: scene).outcome()
+      #expect(outcome.status == .exited(69))
+      #expect(outcome.errors.contains("is not a unix: address, so keys could leave this machine\ndaypass: hint: unset"))
+    }
     try expectNothingRan()
   }
 
-  @Test(arguments: KeyringCommand.allCases)
-  func `without a bus, dbus-launch is not run`(command: KeyringCommand) throws {
+  @Test func `without a bus, dbus-launch is not run`() throws {
     _ = plantPrograms()
     scene.environment["DBUS_SESSION_BUS_ADDRESS"] = nil
     scene.environment["XDG_RUNTIME_DIR"] = nil
-    #expect(try command.start(in: scene).outcome().status == .exited(69))
+    for command in KeyringCommand.allCases {
+      #expect(try command.start(in: scene).outcome().status == .exited(69))
+    }
     try expectNothingRan()
   }
 
