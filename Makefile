@@ -7,6 +7,9 @@ SWIFT ?= swift
 # A binary that needs no Swift on the machine it runs on, with every address fixed up before main.
 RELEASE_FLAGS = -c release --static-swift-stdlib -Xlinker -s
 BINARY = .build/release/daypass
+# libstdc++ alone in a folder, as an archive: the linker takes it before the shared library (see Package.swift).
+BUILD_BINARY = mkdir -p .build/archives && ln -sf "$$(clang -print-file-name=libstdc++.a)" .build/archives/ \
+	&& $(SWIFT) build $(RELEASE_FLAGS) --product daypass
 
 # Debian's zsh looks for packages' completions in a folder of its own, and in site-functions under /usr/local only.
 ZSH_FUNCTIONS = $(PREFIX)/share/zsh/$(if $(filter /usr,$(PREFIX)),vendor-completions,site-functions)
@@ -14,25 +17,25 @@ ZSH_FUNCTIONS = $(PREFIX)/share/zsh/$(if $(filter /usr,$(PREFIX)),vendor-complet
 .PHONY: all
 all: ## build the release binary (the default)
 	@.ci/setup build
-	$(SWIFT) build $(RELEASE_FLAGS) --product daypass
+	$(BUILD_BINARY)
 
 .PHONY: demo
 demo: ## the tour: install what is missing, build, and run the main job on an AWS of our own, offline
 	@.ci/setup demo
-	$(SWIFT) build $(RELEASE_FLAGS) --product daypass
+	$(BUILD_BINARY)
 	$(SWIFT) build --product aws-double
 	@Tests/Demo/tour $(BINARY) .build/debug/aws-double
 
 .PHONY: test
 test: ## every test: unit, keyring, end to end, real clients
 	@.ci/setup test
-	$(SWIFT) build $(RELEASE_FLAGS) --product daypass
+	$(BUILD_BINARY)
 	@Tests/run $(SWIFT) test
 
 .PHONY: soak
 soak: ## every test, with as many rounds of what may go wrong seldom as an hour has time for
 	@.ci/setup test
-	$(SWIFT) build $(RELEASE_FLAGS) --product daypass
+	$(BUILD_BINARY)
 	@DAYPASS_SOAK=yes Tests/run $(SWIFT) test
 
 # Both sanitizers in one flag: given apart, libFuzzer gets no coverage and finds nothing. gold cannot link the program.

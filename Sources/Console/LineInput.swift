@@ -3,20 +3,25 @@ import Glibc
 internal import Secrets
 
 /// One line typed at a terminal, read into locked memory while signals and a deadline are minded.
-struct LineInput {
+struct LineInput: ~Copyable {
   /// Bytes in a line; AWS's secrets have 40, its longest session tokens are never typed.
   static let limit = 1024
 
   let terminal: Int32
   let question: String
   let deadline: ContinuousClock.Instant?
+  /// What stands above the question until it is answered.
+  var picture: ScreenPicture?
 
   /// - Throws: `endOfInput`, `timedOut`, `lineTooLong`, `interrupted` by a signal that is still to be obeyed, `failed`.
-  func read(_ mode: borrowing TerminalMode, _ signals: borrowing SignalWatch) throws(TerminalError) -> SecretBytes {
+  mutating func read(_ mode: borrowing TerminalMode, _ signals: borrowing SignalWatch) throws(TerminalError)
+    -> SecretBytes
+  {
     var line = try askAnew(mode)
     while true {
       switch try nextEvent(signals) {
       case .signal(SIGTSTP):
+        picture?.hide()
         mode.restore()
         signals.stop()
         line = try askAnew(mode)
@@ -35,8 +40,9 @@ struct LineInput {
   }
 
   /// Setting the mode throws away what was typed before, so only then the question is shown.
-  private func askAnew(_ mode: borrowing TerminalMode) throws(TerminalError) -> SecretBytes {
+  private mutating func askAnew(_ mode: borrowing TerminalMode) throws(TerminalError) -> SecretBytes {
     try mode.apply()
+    picture?.show()
     // Where this cannot be written, reading tells why.
     _ = Output(descriptor: terminal).failure(writing: question.displayLine().utf8.span)
     return SecretBytes(capacity: Self.limit)

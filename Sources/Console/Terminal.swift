@@ -1,3 +1,4 @@
+import CLinux
 internal import Delivery
 import Glibc
 package import Secrets
@@ -20,6 +21,14 @@ package struct Terminal: ~Copyable {
     close(descriptor)
   }
 
+  /// As many characters as it says, or the 80 × 24 of old where it does not know, as on a serial line.
+  package var size: TerminalSize {
+    var window = winsize()
+    let isKnown = unsafe linux_window_size(descriptor, &window) == 0 && window.ws_col > 0 && window.ws_row > 0
+    return isKnown
+      ? TerminalSize(columns: Int(window.ws_col), rows: Int(window.ws_row)) : TerminalSize(columns: 80, rows: 24)
+  }
+
   /// Writes a line, such as why a question is asked again.
   package func say(_ line: String) throws(TerminalError) {
     try write(line.displayLine() + "\n")
@@ -32,8 +41,23 @@ package struct Terminal: ~Copyable {
   package func answer(
     to question: String, echo: Echo, until deadline: ContinuousClock.Instant? = nil
   ) throws(TerminalError) -> SecretBytes {
+    try answer(LineInput(terminal: descriptor, question: question, deadline: deadline), echo)
+  }
+
+  /// Asks in the same way below `picture`, secret text of `size.rows - 1` lines at most. When the question is answered or
+  /// given up, stopped or ended by a signal, the picture is gone from the terminal, and in no scrollback.
+  package func answer(
+    to question: String, below picture: borrowing SecretBytes, echo: Echo,
+    until deadline: ContinuousClock.Instant? = nil
+  ) throws(TerminalError) -> SecretBytes {
+    let screen = ScreenPicture(picture.clone(), on: descriptor)
+    return try answer(
+      LineInput(terminal: descriptor, question: question, deadline: deadline, picture: screen), echo)
+  }
+
+  private func answer(_ input: consuming LineInput, _ echo: Echo) throws(TerminalError) -> SecretBytes {
     do {
-      return try signalSafeAnswer(to: question, echo, deadline)
+      return try signalSafeAnswer(input, echo)
     } catch {
       // Here the handlers are gone, so the signal does what it would have done without us.
       if case .interrupted(let signal) = error { raise(signal) }
@@ -42,19 +66,17 @@ package struct Terminal: ~Copyable {
   }
 
   /// Holds signals for longer than the mode is changed, so that none can end us in between.
-  private func signalSafeAnswer(
-    to question: String, _ echo: Echo, _ deadline: ContinuousClock.Instant?
-  ) throws(TerminalError) -> SecretBytes {
+  private func signalSafeAnswer(_ input: consuming LineInput, _ echo: Echo) throws(TerminalError) -> SecretBytes {
     let signals = try SignalWatch()
-    return try modalAnswer(to: question, echo, deadline, signals)
+    return try modalAnswer(input, echo, signals)
   }
 
   private func modalAnswer(
-    to question: String, _ echo: Echo, _ deadline: ContinuousClock.Instant?, _ signals: borrowing SignalWatch
+    _ input: consuming LineInput, _ echo: Echo, _ signals: borrowing SignalWatch
   ) throws(TerminalError) -> SecretBytes {
     let mode = try TerminalMode(of: descriptor, echo: echo)
     do {
-      let line = try LineInput(terminal: descriptor, question: question, deadline: deadline).read(mode, signals)
+      let line = try input.read(mode, signals)
       if echo == .hidden { try write("\n") }
       return line
     } catch {

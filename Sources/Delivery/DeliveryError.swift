@@ -11,6 +11,11 @@ package enum DeliveryError: Error, Equatable {
   /// write(2) failed with this errno, so what was written may be cut off.
   case outputFailed(errno: Int32)
 
+  /// A file that was to be made is there already, or a link of that name is.
+  case fileExists(path: String)
+  /// A file could not be made, written in full or removed.
+  case fileFailed(path: String, errno: Int32)
+
   package enum ValueProblem: String, Equatable, Sendable {
     case empty, controlCharacter, notUTF8
   }

@@ -30,6 +30,8 @@ package enum KeyringError: Error, Equatable {
   case notStored(ItemID)
   /// The service refused to create, replace or remove the item, in its words.
   case notWritten(ItemID, String)
+  /// A secret without bytes, which could not be told from one whose write was cut off.
+  case emptySecret
   /// The secret is larger than `limit` bytes.
   case tooLarge(limit: Int)
   /// A shared library is missing; `package` is its Debian package.

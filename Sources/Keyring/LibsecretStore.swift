@@ -8,46 +8,37 @@ package final class LibsecretStore: SecretStore {
   private var opened: ServiceConnection?
 
   /// Reads `DBUS_SESSION_BUS_ADDRESS`, `XDG_RUNTIME_DIR`, `DISPLAY`, `WAYLAND_DISPLAY` and `DAYPASS_COLLECTION` of
-  /// `environment`, and tells `progress` before a call that takes a human's or a disk's time.
+  /// `environment`. Tells `progress` before a call that takes a human's or a disk's time, and whenever the service has
+  /// answered but more has to be asked.
   package init(environment: [String: String], progress: @escaping (KeyringPhase) -> Void = { _ in }) {
     self.environment = environment
     self.progress = progress
   }
 
   package func secret(for item: ItemID) throws(KeyringError) -> SecretBytes? {
-    try match(item, in: unlockedCollection(for: item.kind))
+    let collection = try collection(for: item.kind)
+    let found = try matches(of: item, in: collection)
+    if !found.isEmpty, !found.contains(where: { $0.state == .locked }) { return try secret(of: item, among: found) }
+    // A gnome-keyring that was never unlocked finds none of our items.
+    guard try open(collection) == .byTheUser else { return try secret(of: item, among: found) }
+    return try secret(of: item, among: matches(of: item, in: collection))
   }
 
   package func save(
     _ secret: borrowing SecretBytes, for item: ItemID, label: String
   ) throws(KeyringError) {
-    let collection = try unlockedCollection(for: item.kind)
+    let collection = try collection(for: item.kind)
+    _ = try open(collection)
     progress(.writing)
-    try written(item) { () throws(KeyringError) in
-      try service().store(secret, as: item, label: label, in: collection)
+    do throws(KeyringError) {
+      try written(item) { () throws(KeyringError) in
+        try service().store(secret, as: item, label: label, in: collection)
+      }
+      try check(secret, of: item, in: collection)
+    } catch {
+      // It was there when the writing began.
+      throw error == .noService ? .serviceEnded : error
     }
-    let isStored = try match(item, in: collection).withValue { $0.equals(secret) } ?? false
-    guard isStored else { throw .notStored(item) }
-  }
-
-  package func remove(_ item: ItemID) throws(KeyringError) {
-    let collection = try unlockedCollection(for: item.kind)
-    let schema = ItemSchema(kind: item.kind)
-    progress(.writing)
-    try service().visitItems(of: schema, with: schema.attributes(of: item), in: collection) {
-      (found, identity) throws(KeyringError) in
-      try written(identity) { () throws(KeyringError) in try found.delete() }
-    }
-  }
-
-  package func items(ofKind kind: ItemID.Kind) throws(KeyringError) -> [ItemID] {
-    let collection = try collection(for: kind)
-    let schema = ItemSchema(kind: kind)
-    var items: [ItemID] = []
-    try service().visitItems(of: schema, with: schema.attributes, in: collection) { _, item in items.append(item) }
-    // Only an open collection can say that it holds none.
-    if items.isEmpty, try service().isLocked(collection: collection) { throw .locked }
-    return items
   }
 
   /// Does what writes to disk; the service's own words, which may be about another thing, become facts about `item`.
@@ -60,44 +51,79 @@ package final class LibsecretStore: SecretStore {
     }
   }
 
-  /// The one secret of `item` in `collection`.
-  private func match(_ item: ItemID, in collection: String) throws(KeyringError) -> SecretBytes? {
-    let schema = ItemSchema(kind: item.kind)
-    var paths: [String] = []
-    var secret: SecretBytes?
-    try service().visitItems(of: schema, with: schema.attributes(of: item), in: collection) {
-      (found, identity) throws(KeyringError) in
-      guard identity == item else { return }
-      paths.append(found.path)
-      guard !found.isLocked else { throw .locked }
-      if paths.count == 1 { secret = try found.secret() }
+  /// Reads back what was stored. A service that was started anew meanwhile is locked, and shows nothing.
+  private func check(
+    _ secret: borrowing SecretBytes, of item: ItemID, in collection: String
+  ) throws(KeyringError) {
+    let stored = try self.secret(of: item, among: matches(of: item, in: collection))
+    let isStored = stored.withValue { $0.equals(secret) } ?? false
+    guard !isStored else { return }
+    throw try service().isLocked(collection: collection) ? .locked : .notStored(item)
+  }
+
+  package func remove(_ item: ItemID) throws(KeyringError) {
+    let collection = try collection(for: item.kind)
+    _ = try open(collection)
+    progress(.writing)
+    for found in try matches(of: item, in: collection) {
+      try written(item) { () throws(KeyringError) in try service().delete(found) }
     }
-    guard paths.count <= 1 else { throw .ambiguous(item, paths: paths.sorted()) }
+  }
+
+  package func items(ofKind kind: ItemID.Kind) throws(KeyringError) -> [ItemID] {
+    let collection = try collection(for: kind)
+    let schema = ItemSchema(kind: kind)
+    var items: [ItemID] = []
+    for found in try service().items(of: schema, with: schema.attributes, in: collection) {
+      guard let item = try service().identity(of: found, by: schema) else { continue }
+      items.append(item)
+      // As long as it answers, it is waited for.
+      if items.count % 100 == 0 { progress(.asking) }
+    }
+    // Only an open collection can say that it holds none.
+    if items.isEmpty, try service().isLocked(collection: collection) { throw .locked }
+    return items
+  }
+
+  /// The items in `collection` that truly are `item`.
+  private func matches(of item: ItemID, in collection: String) throws(KeyringError) -> [FoundItem] {
+    let schema = ItemSchema(kind: item.kind)
+    var matches: [FoundItem] = []
+    for found in try service().items(of: schema, with: schema.attributes(of: item), in: collection)
+    where try service().identity(of: found, by: schema) == item {
+      matches.append(found)
+    }
+    return matches
+  }
+
+  /// The one secret of `item` among its `matches`.
+  private func secret(of item: ItemID, among matches: [FoundItem]) throws(KeyringError) -> SecretBytes? {
+    guard matches.count <= 1 else { throw .ambiguous(item, paths: matches.map(\.path).sorted()) }
+    guard let match = matches.first else { return nil }
+    guard match.state == .unlocked else { throw .locked }
+    let secret = try service().secret(of: match)
     // gnome-keyring commits a new item's attributes first and its secret second.
-    guard secret.withValue({ !$0.isEmpty }) ?? true else { throw .damaged(item) }
+    guard !secret.isEmpty else { throw .damaged(item) }
     return secret
   }
 
-  /// The object path of the collection that keeps `kind`, open.
-  ///
-  /// It is opened before it is searched: a gnome-keyring that was never unlocked finds none of our items.
-  private func unlockedCollection(for kind: ItemID.Kind) throws(KeyringError) -> String {
-    let collection = try collection(for: kind)
-    guard try service().isLocked(collection: collection) else { return collection }
-    guard somebodyCanBeAsked else { throw .locked }
-    try unlock(collection)
-    return collection
-  }
+  private enum Opening { case wasOpen, byTheUser }
 
-  private func unlock(_ collection: String) throws(KeyringError) {
+  /// Has the user open `collection` where it is locked.
+  private func open(_ collection: String) throws(KeyringError) -> Opening {
+    guard try service().isLocked(collection: collection) else {
+      progress(.asking)
+      return .wasOpen
+    }
+    guard somebodyCanBeAsked else { throw .locked }
     progress(.unlocking)
     let isOpen = try service().unlock(collection: collection)
     progress(.asking)
     guard isOpen else { throw try service().hasPrompter() ? .dismissed : .noPrompter }
-    // What libsecret learned of items while they were locked stays as it was then: locked, and without attributes.
-    opened = nil
+    return .byTheUser
   }
 
+  /// The object path of the collection that keeps `kind`.
   private func collection(for kind: ItemID.Kind) throws(KeyringError) -> String {
     switch kind {
     case .session: try found(service().collection(alias: "session"), "session")
@@ -125,6 +151,7 @@ package final class LibsecretStore: SecretStore {
     if let opened { return opened }
     let service = try ServiceConnection(to: SessionBus(environment: environment).address())
     opened = service
+    progress(.asking)
     return service
   }
 }

@@ -10,6 +10,8 @@ package final class WorkerStore: SecretStore {
   private let deadlines: KeyringDeadlines
   private let progress: (KeyringPhase) -> Void
   private var idle: WorkerProcess?
+  /// What can be got ready, once, while the first answer is awaited.
+  package var meanwhile: () -> Void = {}
 
   /// `environment` is the user's; what a worker must not see is left out of it. `progress` hears when a dialog opens and
   /// closes, so that a terminal can say what is being waited for.
@@ -33,6 +35,7 @@ package final class WorkerStore: SecretStore {
   package func save(
     _ secret: borrowing SecretBytes, for item: ItemID, label: String
   ) throws(KeyringError) {
+    guard !secret.isEmpty else { throw .emptySecret }
     guard secret.count <= ItemSchema.largestSecret else { throw .tooLarge(limit: ItemSchema.largestSecret) }
     try answer(to: .save(secret.clone(), item, label: label)).done()
   }
@@ -81,7 +84,9 @@ package final class WorkerStore: SecretStore {
   private func answer(
     to question: borrowing SecretBytes, by worker: consuming WorkerProcess
   ) throws(KeyringError) -> KeyringAnswer {
-    let answer = try WorkerCall(deadlines: deadlines, progress: progress).answer(to: question, from: worker.channel)
+    let call = WorkerCall(deadlines: deadlines, progress: progress, meanwhile: meanwhile)
+    meanwhile = {}
+    let answer = try call.answer(to: question, from: worker.channel)
     idle = consume worker
     return answer
   }
@@ -93,7 +98,7 @@ extension KeyringError {
     switch self {
     case .noService, .serviceEnded, .changed, .workerEnded: true
     case .noBus, .unusableBus, .noCollection, .locked, .noPrompter, .dismissed, .timedOut, .plainTransport, .damaged,
-      .ambiguous, .notStored, .notWritten, .tooLarge, .libraryMissing, .service:
+      .ambiguous, .notStored, .notWritten, .emptySecret, .tooLarge, .libraryMissing, .service:
       false
     }
   }

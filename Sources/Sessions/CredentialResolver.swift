@@ -8,18 +8,22 @@ package import Secrets
 package struct CredentialResolver {
   private let keys: LongTermKeys
   private let cache: SessionCache
+  private let locks: SessionLocks?
   private let sts: STS
   private let codes: MFACodes
   private let accessPoint: PlanDigest.AccessPoint
   private let now: @Sendable () -> Date
   private let warn: (SessionWarning) -> Void
 
+  /// Without `locks` processes may get the same session at once, which serves where none is cached.
   package init(
-    keys: LongTermKeys, cache: SessionCache, sts: STS, codes: MFACodes, accessPoint: PlanDigest.AccessPoint,
-    now: @escaping @Sendable () -> Date, warn: @escaping (SessionWarning) -> Void
+    keys: LongTermKeys, cache: SessionCache, locks: SessionLocks?, sts: STS, codes: MFACodes,
+    accessPoint: PlanDigest.AccessPoint, now: @escaping @Sendable () -> Date,
+    warn: @escaping (SessionWarning) -> Void
   ) {
     self.keys = keys
     self.cache = cache
+    self.locks = locks
     self.sts = sts
     self.codes = codes
     self.accessPoint = accessPoint
@@ -27,20 +31,32 @@ package struct CredentialResolver {
     self.warn = warn
   }
 
-  /// The cached session of `plan`; failing that, its last step taken from the credentials of the steps before.
+  /// The cached session of `plan`; failing that, its last step taken from the credentials of the steps before, by one
+  /// process at a time.
   package func credentials(for plan: CredentialPlan, margin: SessionMargin) throws -> Credentials {
     guard let last = plan.steps.last else { return try credentials(from: plan.source) }
-    let digest = try PlanDigest(of: plan, accessPoint: accessPoint)
+    let digest = PlanDigest(of: plan, accessPoint: accessPoint)
     if let session = try cache.session(of: digest, margin: margin) { return session }
+    guard let locks else { return try renew(last, of: plan, digest: digest) }
+    return try locks.withLock(of: digest) {
+      // Whoever had the lock has left a session here, if they got one.
+      if let session = try cache.session(of: digest, margin: margin) { return session }
+      return try renew(last, of: plan, digest: digest)
+    }
+  }
+
+  /// Forgets the session of `plan` whose key is `accessKeyID`, for a caller whom AWS told that it has expired.
+  package func forget(_ plan: CredentialPlan, accessKeyID: String) throws {
+    guard !plan.steps.isEmpty else { return }
+    try cache.remove(PlanDigest(of: plan, accessPoint: accessPoint), accessKeyID: accessKeyID)
+  }
+
+  private func renew(
+    _ last: CredentialPlan.Step, of plan: CredentialPlan, digest: PlanDigest
+  ) throws -> Credentials {
     let session = try take(last, of: plan)
     save(session, of: plan, digest: digest)
     return session
-  }
-
-  /// Forgets the session of `plan`, for a caller whom AWS told that it has expired.
-  package func forget(_ plan: CredentialPlan) throws {
-    guard !plan.steps.isEmpty else { return }
-    try cache.remove(PlanDigest(of: plan, accessPoint: accessPoint))
   }
 
   private func credentials(from source: CredentialPlan.Source) throws -> Credentials {
@@ -56,9 +72,10 @@ package struct CredentialResolver {
   /// Takes `step`; where AWS says that the cached session before it has expired, once more with a new one.
   private func take(_ step: CredentialPlan.Step, of plan: CredentialPlan) throws -> Credentials {
     let before = plan.droppingLastStep()
+    let signer = try credentials(for: before, margin: .nextStep)
     // Only this step is tried again: what the steps before could not renew is not asked for a second time.
-    if let session = try perform(step, unlessExpired: credentials(for: before, margin: .nextStep)) { return session }
-    try forget(before)
+    if let session = try perform(step, unlessExpired: signer) { return session }
+    try forget(before, accessKeyID: signer.accessKeyID)
     return try perform(step, with: credentials(for: before, margin: .nextStep))
   }
 

@@ -29,7 +29,8 @@ package struct LongTermKeys {
       switch error {
       case .damaged, .ambiguous: return true
       case .noBus, .unusableBus, .noService, .serviceEnded, .changed, .noCollection, .locked, .noPrompter, .dismissed,
-        .timedOut, .plainTransport, .notStored, .notWritten, .tooLarge, .libraryMissing, .workerEnded, .service:
+        .timedOut, .plainTransport, .notStored, .notWritten, .emptySecret, .tooLarge, .libraryMissing, .workerEnded,
+        .service:
         throw error
       }
     }

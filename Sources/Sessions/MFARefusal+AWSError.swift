@@ -8,7 +8,7 @@ extension MFARefusal {
     case .wrongMFACode: self = .refused
     case .clockSkew(let offset?): self = .clockWasOff(offset: offset)
     case .unknownMFADevice, .accessDenied, .expiredSession, .unknownKey, .signatureMismatch, .clockSkew(offset: nil),
-      .regionDisabled, .throttled, .validation, .unavailable, .other:
+      .regionDisabled, .throttled, .validation, .iam, .unavailable, .other:
       return nil
     }
   }

@@ -1,7 +1,6 @@
 internal import AWSValues
 package import Profiles
 internal import Secrets
-internal import SigV4
 
 /// Names the session of a plan in the cache: a SHA-256 over everything that was asked for, so that editing a role, a
 /// duration, a device, a region or an endpoint never serves a session made for something else.
@@ -12,12 +11,18 @@ package struct PlanDigest: Equatable, Sendable {
   /// 64 hexadecimal digits.
   package let text: String
 
-  package init(of plan: CredentialPlan, accessPoint: AccessPoint) throws {
-    var asked = SecretBytes(capacity: 1024)
+  package init(of plan: CredentialPlan, accessPoint: AccessPoint) {
+    var hash = SHA256()
     for field in Self.fields(of: plan, accessPoint: accessPoint) {
-      asked.append("\(field.utf8.count):\(field)")
+      hash.append("\(field.utf8.count):".utf8.span)
+      hash.append(field.utf8.span)
     }
-    text = Digest.hex(try Digest.sha256(of: asked))
+    text = Self.hexadecimal(hash.finish())
+  }
+
+  private static func hexadecimal(_ bytes: [UInt8]) -> String {
+    let digits = Array("0123456789abcdef".utf8)
+    return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 0xf)]] }, as: UTF8.self)
   }
 
   /// Where the plan's STS calls go.

@@ -18,4 +18,8 @@ package enum SessionError: Error, Equatable {
   case clockWasOff(offset: Int)
   /// Every code that was tried was wrong.
   case noValidCode(device: MFADevice, tries: Int)
+  /// Another process has been getting the session for `seconds`; nil where it is not known which.
+  case busy(process: Int32?, seconds: Int)
+  /// AWS refused the session to the process that this one waited for.
+  case refusedElsewhere(process: Int32)
 }

@@ -1,5 +1,6 @@
 import AWSServices
 import Delivery
+import HTTP
 import Profiles
 import Secrets
 import Sessions
@@ -19,7 +20,7 @@ struct Access {
     sts = STS(client)
     s3 = S3(client)
     resolver = CredentialResolver(
-      keys: host.keys, cache: host.sessions, sts: sts, codes: codes,
+      keys: host.keys, cache: host.sessions, locks: try host.locks(), sts: sts, codes: codes,
       accessPoint: try PlanDigest.AccessPoint(of: client.connection), now: host.now
     ) { warning in host.diagnostics.warn(warning.words) }
   }
@@ -34,10 +35,11 @@ struct Access {
     margin: SessionMargin, _ body: (borrowing Credentials) throws -> Result
   ) throws -> Result {
     let margin = try host.margin(margin)
+    let credentials = try resolver.credentials(for: plan, margin: margin)
     do {
-      return try body(resolver.credentials(for: plan, margin: margin))
+      return try body(credentials)
     } catch let error as AWSError where error.isExpiredSession && !plan.steps.isEmpty {
-      try resolver.forget(plan)
+      try resolver.forget(plan, accessKeyID: credentials.accessKeyID)
       return try body(resolver.credentials(for: plan, margin: margin))
     }
   }
@@ -50,6 +52,8 @@ extension Host {
     for step in plan.steps {
       if case .assumeRole(let role) = step, let warning = role.capWarning { diagnostics.warn(warning) }
     }
+    // Loading libcurl takes as long as the keyring takes to answer.
+    if !plan.steps.isEmpty { store.meanwhile = CurlTransport.openLibrary }
     return try Access(plan, codes: MFACodes(given: options.givenCode, prompter: TerminalPrompter()), on: self)
   }
 }

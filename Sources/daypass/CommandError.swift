@@ -6,8 +6,12 @@ enum CommandError: Error, Equatable {
   case declined
   /// `remove` was asked for a key that is not there.
   case nothingToRemove(profile: String)
+  /// Another `add` stored a key for the profile while this one asked for its own.
+  case keyAppeared(profile: String)
   /// Several sources of a key at once.
   case oneInputOnly
   /// A variable that is no time span.
   case invalidTime(variable: String, String)
+  /// A variable with a value that is none of those it may have.
+  case invalidChoice(variable: String, String, choices: [String])
 }

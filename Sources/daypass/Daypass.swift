@@ -21,12 +21,14 @@ enum Daypass {
   }
 
   private static func run(_ start: ProcessStart) throws {
-    var command = try DaypassCommand.parseAsRoot()
-    if let command = command as? any HostCommand {
-      try command.run(on: Host(start: start, diagnostics: Diagnostics(verbosity: command.verbosity)))
-    } else {
-      try command.run()
-    }
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    if let command = DaypassCommand.namedCommand(in: arguments) { return try run(command, start) }
+    var command = try DaypassCommand.parseAsRoot(arguments)
+    if let command = command as? any HostCommand { try run(command, start) } else { try command.run() }
+  }
+
+  private static func run(_ command: any HostCommand, _ start: ProcessStart) throws {
+    try command.run(on: Host(start: start, diagnostics: Diagnostics(verbosity: command.verbosity)))
   }
 
   /// Says on stderr what went wrong; what was asked for, such as help, goes to stdout.

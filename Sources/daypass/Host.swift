@@ -18,7 +18,8 @@ struct Host {
   let diagnostics: Diagnostics
   let now: @Sendable () -> Date = { Date() }
   /// The keyring; nothing is started before it is asked.
-  private let store: WorkerStore
+  let store: WorkerStore
+  let cachePlace: CachePlace
 
   /// The first argument of the process that talks to the keyring for us.
   static let keyringWorkerArgument = "keyring-worker"
@@ -27,6 +28,7 @@ struct Host {
     self.start = start
     self.diagnostics = diagnostics
     environment = start.environment.dictionary
+    cachePlace = try CachePlace(environment: environment)
     store = WorkerStore(
       program: WorkerProgram(path: "/proc/self/exe", arguments: ["daypass", Self.keyringWorkerArgument]),
       environment: environment, deadlines: try Self.deadlines(in: environment)
@@ -36,7 +38,6 @@ struct Host {
   }
 
   var keys: LongTermKeys { LongTermKeys(store: TellingStore(store, to: diagnostics)) }
-  var sessions: SessionCache { SessionCache(store: TellingStore(store, to: diagnostics), now: now) }
 
   /// The profiles of the user's config files.
   func profiles() throws -> ProfileSet {

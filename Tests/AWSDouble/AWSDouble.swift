@@ -33,6 +33,12 @@ package final class AWSDouble: Sendable {
     set { world.withLock { $0.clock = newValue } }
   }
 
+  /// How long what IAM is told takes to be seen elsewhere; at first, no time.
+  package var propagation: Propagation {
+    get { world.withLock { $0.propagation } }
+    set { world.withLock { $0.propagation = newValue } }
+  }
+
   package var calls: [RecordedCall] { world.withLock { $0.calls } }
 
   /// A code of the device that is valid and unused now; nil when this step's and the next one's are spent.

@@ -13,6 +13,10 @@ enum ManualText {
       user /team/bob  key AKIAI44QH8DHBEXAMPLE
                       secret je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY
                       no device, may list buckets
+      user admin      key AKIAADMINMADEUPEXAMP
+                      secret adminK7MDENG/bPxRfiCYmadeup+EXAMPLEKEY00
+                      may do everything in IAM; the others may read there, and
+                      change their own keys and MFA devices
       role ReadOnly   trusts alice with MFA, sessions up to 1 h
       role Deploy     trusts alice with MFA, sessions up to 4 h
       role Audit      trusts alice and ReadOnly, external id audit-2026,
@@ -28,14 +32,21 @@ enum ManualText {
                           "enabled": "2026-01-01T00:00:00Z"}],
           "deniedActions": ["iam:GetUser"],
           "actionsNeedingMFA": ["s3:ListAllMyBuckets"],
-          "assumableRoles": ["*"]}],
+          "assumableRoles": ["*"], "mayAdministerIAM": false,
+          "isGovernedByPolicies": false, "policies": {"NAME": POLICY},
+          "tags": {}, "created": "2026-01-01T00:00:00Z"}],
        "roles": [{"arn": "arn:...", "trusts": ["arn:..."], "requiresMFA": true,
           "externalID": "...", "maxSessionDuration": 3600,
-          "deniedActions": [], "assumableRoles": []}],
+          "deniedActions": [], "assumableRoles": [],
+          "trustPolicy": POLICY, "policies": {"NAME": POLICY}, "tags": {}}],
+       "unassignedMFADevices": [{"serial": "arn:...", "seed": "BASE32"}],
        "buckets": [{"name": "...", "created": "2026-01-01T00:00:00Z",
           "region": "us-east-1"}],
        "disabledRegions": ["eu-south-1"], "allowedSkew": 300,
        "iamPageSize": 100, "bucketPageSize": 10000}
+    A POLICY is IAM's JSON; of conditions, only aws:MultiFactorAuthPresent under \
+    Bool and BoolIfExists. Policies count for users with isGovernedByPolicies and \
+    roles with a trustPolicy, such as CreateUser and CreateRole make.
 
     CONTROL API, under the same address:
       GET    /_double/code?serial=ARN  a code valid and unused now; waits for
@@ -45,14 +56,17 @@ enum ManualText {
       POST   /_double/state    another account, as STATE; sessions stay
       POST   /_double/clock    {"offset": SECONDS}, {"advance": SECONDS} or
                                {"fixed": "2026-01-01T00:00:00Z"}
+      POST   /_double/propagation  {"seconds": 5, "calls": 3}: how long new
+                               users, keys, roles and policies take to be seen
       POST   /_double/faults   [{"action": "AssumeRole", "fault": NAME,
                                "times": 2}]; without action, any call;
                                DELETE forgets them
       POST   /_double/release  sends the answers held back by "delay"
 
     FAULTS. The call is not carried out: throttle, server-error, unavailable, \
-    hang, close, garbage, huge (bytes), redirect, refuse (status, code, \
+    busy, hang, close, garbage, huge (bytes), redirect, refuse (status, code, \
     message), answer (status, type, body). It is: close-after-acting, cut, \
-    wrong-date (seconds), delay, pass (nothing: lets a call through).
+    wrong-date (seconds), delay, pass (nothing: lets a call through). busy is \
+    IAM's EntityTemporarilyUnmodifiable.
     """
 }

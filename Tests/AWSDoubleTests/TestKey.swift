@@ -5,5 +5,6 @@ struct TestKey: Equatable, Sendable {
   var token: String?
 
   static let alice = TestKey(id: "AKIAIOSFODNN7EXAMPLE", secret: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")
+  static let admin = TestKey(id: "AKIAADMINMADEUPEXAMP", secret: "adminK7MDENG/bPxRfiCYmadeup+EXAMPLEKEY00")
   static let bob = TestKey(id: "AKIAI44QH8DHBEXAMPLE", secret: "je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY")
 }

@@ -31,4 +31,32 @@ struct RestrictedTextTests {
   func `session names keep AWS's characters and length`(text: String, valid: Bool) {
     #expect((RoleSessionName(text) != nil) == valid)
   }
+
+  @Test(arguments: [
+    ("", false), ("bob@x+=,._-", true), ("a/b", false), ("a b", false), ("\u{e4}", false),
+    (String(repeating: "a", count: 64), true), (String(repeating: "a", count: 129), false),
+  ])
+  func `names in IAM keep its characters and length`(text: String, valid: Bool) {
+    #expect((UserName(text) != nil) == valid)
+    #expect((RoleName(text) != nil) == valid)
+    #expect((PolicyName(text) != nil) == valid)
+    #expect((MFADeviceName(text) != nil) == (valid || text.utf8.count == 129))
+  }
+
+  @Test(arguments: [
+    ("AKIAIOSFODNN7EXAMPLE", true), ("short", false), ("AKIAIOSFODNN7EXAMPL/", false),
+    (String(repeating: "A", count: 129), false),
+  ])
+  func `the id of a key is a long word`(text: String, valid: Bool) {
+    #expect((AccessKeyID(text) != nil) == valid)
+  }
+
+  @Test(arguments: [
+    ("/", true), ("/team/", true), ("/a/b/", true), ("", false), ("team/", false), ("/team", false), ("/a b/", false),
+    ("/" + String(repeating: "a", count: 511) + "/", false),
+  ])
+  func `a path begins and ends with a slash`(text: String, valid: Bool) {
+    #expect((ResourcePath(text) != nil) == valid)
+    #expect(ResourcePath.root.text == "/")
+  }
 }

@@ -33,8 +33,8 @@ extension Scene {
   }
 
   /// A program on a terminal of its own; a shell where it is a shell command.
-  func terminal(_ command: String) throws -> PseudoTerminal {
-    try PseudoTerminal(launch(try filled(command)))
+  func terminal(_ command: String, within seconds: Int = 20) throws -> PseudoTerminal {
+    try PseudoTerminal(launch(try filled(command)), within: seconds)
   }
 
   /// The names of the calls that came, in order.

@@ -65,5 +65,8 @@ struct SharedSessionTests {
     #expect(scene.actions == ["GetSessionToken"])
   }
 
-  private var sessionItems: [String] { scene.keyring.paths(with: ["kind": "session"]) }
+  /// What keeps sessions, in the kernel and in the keyring.
+  private var sessionItems: [String] {
+    KernelKeys.descriptions(with: scene.scratch.path) + scene.keyring.paths(with: ["kind": "session"])
+  }
 }

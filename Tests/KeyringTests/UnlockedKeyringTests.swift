@@ -82,6 +82,11 @@ struct UnlockedKeyringTests {
     #expect(Files.contents(below: keyring.folder) != before)
   }
 
+  @Test func `an empty secret is refused before anything is asked`() throws {
+    #expect(throws: KeyringError.emptySecret) { try store.save([], for: TestWorker.key) }
+    #expect(try store.bytes(of: TestWorker.key) == nil)
+  }
+
   @Test func `a secret that is too large is refused before anything is asked`() {
     #expect(throws: KeyringError.tooLarge(limit: 1 << 20)) {
       try store.save([UInt8](repeating: 1, count: 1 << 20 + 1), for: TestWorker.key)

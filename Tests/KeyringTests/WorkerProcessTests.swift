@@ -91,6 +91,16 @@ struct WorkerProcessTests {
     #expect(text("pid").split(separator: "\n").count == 2)
   }
 
+  @Test func `a keyring that ended in the middle of a call is not said to be missing`() throws {
+    let script = """
+      if test -e $0/again; then printf '\(frame(5, 2))' >&3; else touch $0/again; printf '\(frame(2))\(frame(5, 3))' >&3; fi
+      exec sleep 60
+      """
+    let store = store(script)
+    #expect(try store.bytes(of: TestWorker.key) == nil)
+    #expect(throws: KeyringError.serviceEnded) { try store.bytes(of: TestWorker.key) }
+  }
+
   @Test func `closing may be repeated, and the store used again`() throws {
     let store = store("printf '\(frame(2))' >&3; exec sleep 60")
     store.close()

@@ -1,4 +1,5 @@
 import CLinux
+import CTestSupport
 import Console
 import Delivery
 import Glibc
@@ -22,10 +23,13 @@ enum Probe {
     case "ask": try ask(arguments[1])
     case "ask-briefly": try ask("hidden", until: .now + .milliseconds(300))
     case "confirm": try confirm()
+    case "picture": try PictureProbe.ask(seed: arguments[1], account: arguments[2])
+    case "residue": try PictureProbe.reportResidue()
     case "exec": try exec(start, count: arguments.count - 1)
     case "write": try Output.standard.write(String(repeating: "x", count: 1 << 20))
     case "hardened": try report()
     case "crash": crash(start.arguments)
+    case "without-keys": try runWithoutKeys(Array(arguments.dropFirst()))
     default: exit(64)
     }
   }
@@ -63,6 +67,14 @@ enum Probe {
   /// Traps with a secret at hand.
   private static func crash(_ arguments: [[UInt8]]) {
     _ = arguments[arguments.count]
+  }
+
+  /// Runs a command for which the kernel keeps no keys, or, with EDQUOT, no more of them.
+  private static func runWithoutKeys(_ arguments: [String]) throws {
+    guard let error = Int32(arguments[0]), test_refuse_keys(error, error == EDQUOT ? 0 : 1) == 0 else { exit(64) }
+    let vector = CStringVector(Array(arguments.dropFirst()))
+    _ = unsafe vector.withPointers { unsafe execvp(arguments[1], $0) }
+    exit(127)
   }
 
   /// What `Hardening` has done, a fact a line.

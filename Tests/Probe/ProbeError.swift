@@ -1,3 +1,5 @@
 enum ProbeError: Error {
   case noTerminal
+  case noRoom
+  case searchFindsNothing
 }

@@ -1,9 +1,14 @@
 import Keyring
 import Secrets
+import TestSupport
+
+@testable import Sessions
 
 /// A keyring in memory, which fails where a test says so.
 final class MemoryStore: SecretStore {
   var contents: [ItemID: [UInt8]] = [:]
+  /// A runtime folder of its own.
+  let scratch = ScratchFolder()
   var saving: KeyringError?
   var removing: KeyringError?
   /// What reading an item throws, as long as it is not removed.
@@ -28,6 +33,10 @@ final class MemoryStore: SecretStore {
   func items(ofKind kind: ItemID.Kind) throws(KeyringError) -> [ItemID] {
     contents.keys.filter { $0.kind == kind }
   }
+
+  var folder: RuntimeFolder { RuntimeFolder(environment: ["XDG_RUNTIME_DIR": scratch.path]) }
+  /// Sessions among its items.
+  var sessions: SecretServiceSessions { SecretServiceSessions(store: self, mark: FallbackMark(in: folder)) }
 
   /// Removes every long-term key.
   func removeKeys() {

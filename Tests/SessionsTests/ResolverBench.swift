@@ -5,6 +5,7 @@ import Keyring
 import Profiles
 import Secrets
 import TestSupport
+import Testing
 
 @testable import Sessions
 
@@ -82,7 +83,7 @@ final class ResolverBench {
       surroundings: Surroundings(now: now, random: { 1 }, pause: { _ in }))
     let codes = MFACodes(given: code.map { SecretBytes(copying: $0) }, prompter: prompter)
     return CredentialResolver(
-      keys: LongTermKeys(store: store), cache: cache, sts: STS(client), codes: codes,
+      keys: LongTermKeys(store: store), cache: cache, locks: locks, sts: STS(client), codes: codes,
       accessPoint: PlanDigest.AccessPoint(partition: "aws", region: "eu-west-1", endpoint: nil), now: now
     ) { [unowned self] warning in
       switch warning {
@@ -91,7 +92,11 @@ final class ResolverBench {
     }
   }
 
-  var cache: SessionCache { SessionCache(store: store) { [clock] in clock.now } }
+  var cache: SessionCache { SessionCache(store: store.sessions) { [clock] in clock.now } }
+
+  private var locks: SessionLocks {
+    SessionLocks(folder: store.folder, patience: 10) { event in Issue.record("nobody is waited for: \(event)") }
+  }
 
   /// What AWS was asked for, in order.
   var calls: [String] { transport.requests.map(\.call) }

@@ -10,11 +10,11 @@ struct SessionCacheTests {
   static let start = Date(timeIntervalSince1970: 1_795_000_000)
 
   func cache(secondsLater: TimeInterval = 0) -> SessionCache {
-    SessionCache(store: store) { Self.start + secondsLater }
+    SessionCache(store: store.sessions) { Self.start + secondsLater }
   }
 
   func save(keyProfile: String = "base", life: TimeInterval = 3600, duration: Int = 3600) throws -> PlanDigest {
-    let digest = try PlanDigest(of: PlanDigestTests.session(seconds: duration), accessPoint: PlanDigestTests.here)
+    let digest = PlanDigest(of: PlanDigestTests.session(seconds: duration), accessPoint: PlanDigestTests.here)
     let about = CachedSession.About(
       keyProfile: keyProfile, role: nil, device: nil, issued: Self.start, expiration: Self.start + life)
     try cache().save(CachedSession(credentials: .madeUpSession(until: about.expiration), about: about), of: digest)

@@ -23,6 +23,8 @@ package final class PrivateBus {
     guard isReady else { throw SetupFailure("dbus-daemon did not start: \(daemon.errors)") }
   }
 
+  deinit { KernelKeys.forget(with: scratch.path) }
+
   /// Calls a D-Bus method with gdbus; arguments are GVariant texts.
   package func call(
     _ owner: String, _ path: String, _ method: String, _ arguments: String...

@@ -35,6 +35,8 @@ package final class PrivateKeyring {
     guard isLocked == "(<true>,)" else { throw SetupFailure("not locked: \(answer)") }
   }
 
+  package var isCollectionLocked: Bool { isLocked == "(<true>,)" }
+
   package func freeze() { daemon?.send(SIGSTOP) }
   package func resume() { daemon?.send(SIGCONT) }
 

@@ -13,11 +13,15 @@ package final class PseudoTerminal {
   /// The mode before the program started, for comparing it with `modeDescription` after.
   package private(set) var modeAtStart = ""
 
-  /// Starts `launch` on a new terminal, which controls its session; every wait ends after `seconds`.
-  package init(_ launch: Launch, within seconds: Int = 20) throws {
+  /// Starts `launch` on a new terminal, which controls its session; every wait ends after `seconds`. Without columns and
+  /// rows the terminal does not know its size.
+  package init(_ launch: Launch, columns: Int = 0, rows: Int = 0, within seconds: Int = 20) throws {
     var name = [CChar](repeating: 0, count: 64)
     let descriptor = test_open_terminal(&name, name.count)
     guard descriptor >= 0 else { throw LaunchError(path: "/dev/ptmx", errno: errno) }
+    guard test_set_window_size(descriptor, UInt16(columns), UInt16(rows)) == 0 else {
+      throw LaunchError(path: "window size", errno: errno)
+    }
     let end = open(text(name), O_RDWR | O_NOCTTY | O_CLOEXEC)
     let mode = Self.describe(descriptor)
     child = try launch.start(onTerminal: text(name))
@@ -61,6 +65,12 @@ package final class PseudoTerminal {
       }
       screen += bytes
     }
+  }
+
+  /// Whether `text` has come after what earlier calls have found, without waiting for it.
+  package func hasShown(_ text: String) -> Bool {
+    while isReadable(keyboard, until: .now), let bytes = readAvailable(keyboard) { screen += bytes }
+    return find(Array(text.utf8)) != nil
   }
 
   /// Waits for the program's end and takes in the rest of what it showed.

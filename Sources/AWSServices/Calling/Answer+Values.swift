@@ -1,3 +1,4 @@
+internal import AWSValues
 internal import FoundationEssentials
 internal import Secrets
 
@@ -27,6 +28,12 @@ extension Answer {
   func optionalText(_ path: String, in place: Place = XMLDocument.root) throws(AWSError) -> String? {
     guard let first = elements(path, in: place).first, !document.text(at: first).isEmpty else { return nil }
     return try text(path, in: place)
+  }
+
+  /// The text at `path` as a value with rules of its own, which it keeps.
+  func value<Value: RestrictedText>(_ path: String, in place: Place = XMLDocument.root) throws(AWSError) -> Value {
+    guard let value = Value(try text(path, in: place)) else { throw malformed(path) }
+    return value
   }
 
   func date(_ path: String, in place: Place = XMLDocument.root) throws(AWSError) -> Date {

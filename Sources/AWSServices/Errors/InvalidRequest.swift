@@ -7,5 +7,4 @@ package enum InvalidRequest: Error, Equatable, Sendable {
   case durationBeyondRoleChaining(Int, limit: Int)
   /// GetSessionToken takes long-term keys only.
   case sessionTokenNeedsLongTermKey
-  case invalidUserName(String)
 }

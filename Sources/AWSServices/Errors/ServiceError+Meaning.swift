@@ -15,6 +15,7 @@ extension ServiceError {
     case regionDisabled
     case throttled
     case validation
+    case iam(IAMRefusal)
     case unavailable
     case other
   }
@@ -32,9 +33,12 @@ extension ServiceError {
     case "RequestTimeTooSkewed", "RequestExpired", "RequestInTheFuture": return .clockSkew(offset: clockOffset)
     case "RegionDisabledException": return .regionDisabled
     case "ValidationError", "ValidationException": return .validation
-    default: return status >= 500 || code == "RequestTimeout" ? .unavailable : .other
+    case "InvalidAuthenticationCode": return .wrongMFACode
+    default: return IAMRefusal(code: code).map { .iam($0) } ?? otherMeaning
     }
   }
+
+  private var otherMeaning: Meaning { status >= 500 || code == "RequestTimeout" ? .unavailable : .other }
 
   private var denial: Meaning {
     if message.contains("invalid MFA one time pass code") { return .wrongMFACode }

@@ -1,7 +1,11 @@
 internal import AWSValues
-package import Secrets
+internal import Secrets
 
-/// Identity and Access Management: users and their MFA devices.
+/// Identity and Access Management: users, their keys, MFA devices and policies, and roles.
+///
+/// What creates something or carries codes is sent once: after `.http` it may have been done, and a list tells. All
+/// else is repeated where that may help; so a deletion may find that it was done before, with `noSuchEntity`. What was
+/// made or changed can take some seconds to be seen everywhere.
 /// https://docs.aws.amazon.com/IAM/latest/APIReference/
 package struct IAM {
   private let client: AWSClient
@@ -10,32 +14,38 @@ package struct IAM {
     self.client = client
   }
 
-  /// The user whose key signs.
-  /// https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetUser.html
-  package func user(signedBy credentials: borrowing Credentials) throws(AWSError) -> User {
-    let call = SignedCall(.iam, "GetUser", FormBody(action: "GetUser", version: IAM.version), .allowed)
-    return try client.answer(to: call, signedBy: credentials).user()
+  /// The form of a call, with those parameters that have a value.
+  func form(_ action: String, _ parameters: KeyValuePairs<String, String?> = [:]) -> FormBody {
+    var form = FormBody(action: action, version: IAM.version)
+    for (name, value) in parameters { form.append(name, value) }
+    return form
   }
 
-  /// The devices of the user named, or of the one whose key signs.
-  /// https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListMFADevices.html
-  package func mfaDevices(
-    ofUser name: String? = nil, signedBy credentials: borrowing Credentials
-  ) throws(AWSError) -> [MFADeviceDescription] {
-    if let name, !name.isUserName { throw .invalidRequest(.invalidUserName(VisibleText.escape(name, limit: 128))) }
-    var devices: [MFADeviceDescription] = []
-    var pages = Pages(call: "ListMFADevices", limit: 100)
+  func answer(
+    to action: String, _ form: consuming FormBody, _ repetition: Repetition = .allowed,
+    signedBy credentials: borrowing Credentials
+  ) throws(AWSError) -> Answer {
+    try client.answer(to: SignedCall(.iam, action, form, repetition), signedBy: credentials)
+  }
+
+  /// What all pages of a list hold, each read by `read`.
+  func all<Item>(
+    _ action: String, _ parameters: KeyValuePairs<String, String?> = [:], signedBy credentials: borrowing Credentials,
+    read: (borrowing Answer) throws(AWSError) -> [Item]
+  ) throws(AWSError) -> [Item] {
+    var items: [Item] = []
+    var pages = Pages(call: action, limit: IAM.pageLimit)
     repeat {
-      var body = FormBody(action: "ListMFADevices", version: IAM.version)
-      body.append("UserName", name)
-      body.append("Marker", pages.marker)
-      let call = SignedCall(.iam, "ListMFADevices", body, .allowed)
-      let answer = try client.answer(to: call, signedBy: credentials)
-      devices += try answer.mfaDevices()
+      var form = form(action, parameters)
+      form.append("Marker", pages.marker)
+      let answer = try answer(to: action, form, signedBy: credentials)
+      items += try read(answer)
       try pages.turn(to: answer.nextMarker())
     } while pages.marker != nil
-    return devices
+    return items
   }
 
   private static let version = "2010-05-08"
+  // IAM may give short pages, and an account can have 5000 users and 5000 roles.
+  private static let pageLimit = 1000
 }

@@ -6,16 +6,13 @@ extension Answer {
   /// Temporary credentials that can be used at `time`. When they expire is told by our clock, as is what reads it.
   func credentials(_ path: String, at time: ServiceTime) throws(AWSError) -> Credentials {
     let place = try element(path)
-    let accessKeyID = try text("AccessKeyId", in: place)
-    guard (16...128).contains(accessKeyID.utf8.count), accessKeyID.utf8.allSatisfy(\.isWordCharacter) else {
-      throw malformed("AccessKeyId")
-    }
+    let accessKeyID: AccessKeyID = try value("AccessKeyId", in: place)
     let expiration = try date("Expiration", in: place)
     guard expiration > time.now, expiration <= time.now.addingTimeInterval(Answer.longestSession) else {
       throw malformed("Expiration")
     }
     return Credentials(
-      accessKeyID: accessKeyID, secretAccessKey: try secret("SecretAccessKey", in: place),
+      accessKeyID: accessKeyID.text, secretAccessKey: try secret("SecretAccessKey", in: place),
       sessionToken: try secret("SessionToken", in: place),
       expiration: expiration.addingTimeInterval(-time.offset))
   }

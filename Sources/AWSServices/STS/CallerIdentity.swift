@@ -1,3 +1,5 @@
+package import AWSValues
+
 /// Who signs, as AWS sees it.
 package struct CallerIdentity: Equatable, Sendable {
   package let account: String
@@ -11,5 +13,5 @@ package struct CallerIdentity: Equatable, Sendable {
   }
 
   /// The IAM user's name, without its path; nil for a role or the root user.
-  package var userName: String? { UserARN(arn)?.name }
+  package var userName: UserName? { UserARN(arn)?.name }
 }

@@ -11,6 +11,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "KernelKeys.h"
 #include "ProcessShims.h"
 
 /// Fills `table`, which holds `count` function pointers and nothing else, with the functions `names` of the shared
@@ -28,6 +29,11 @@ static inline int linux_is_dumpable(void) { return prctl(PR_GET_DUMPABLE, 0, 0, 
 
 /// Has the kernel send `signal` to this process when its parent ends (prctl(2), PR_SET_PDEATHSIG).
 static inline int linux_set_parent_death_signal(int signal) { return prctl(PR_SET_PDEATHSIG, signal, 0, 0, 0); }
+
+/// How many columns and rows `terminal` has (ioctl(2), TIOCGWINSZ); zeros where it does not know.
+static inline int linux_window_size(int terminal, struct winsize *_Nonnull size) {
+  return ioctl(terminal, TIOCGWINSZ, size);
+}
 
 /// The effective user of the process that listens at the other end of a connected AF_UNIX socket (unix(7), SO_PEERCRED).
 int linux_peer_user(int descriptor, uid_t *_Nonnull user);

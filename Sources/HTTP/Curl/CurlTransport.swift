@@ -27,6 +27,11 @@ package struct CurlTransport: HTTPTransport, Sendable {
     package init() {}
   }
 
+  /// Opens libcurl ahead of the first request, which tells where it is missing.
+  package static func openLibrary() {
+    Libcurl.load()
+  }
+
   package func send(_ request: borrowing HTTPRequest) throws(HTTPError) -> HTTPResponse {
     let route = try Route(to: request.url, proxies: proxies, caBundle: caBundle, timeouts: timeouts)
     let library = try Libcurl.open()

@@ -11,6 +11,8 @@ struct Libcurl: @unchecked Sendable {
     unsafe self.functions = functions
   }
 
+  static func load() { _ = opened }
+
   static func open() throws(HTTPError) -> Libcurl {
     guard let opened else { throw .libraryMissing("libcurl.so.4", package: "libcurl4") }
     return opened

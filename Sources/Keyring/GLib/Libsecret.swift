@@ -33,10 +33,12 @@ struct Libsecret: @unchecked Sendable {
     throw unsafe GLibFailure(owning: error, of: self).keyringError
   }
 
-  /// The text GLib gives to its caller to keep.
-  func text(owning pointer: UnsafeMutablePointer<CChar>?) -> String? {
-    guard let pointer = unsafe pointer else { return nil }
-    defer { unsafe call.g_free(pointer) }
-    return unsafe String(cString: pointer)
+  /// The texts of a null-terminated array that GLib gives to its caller to keep.
+  func texts(owning array: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?) -> [String] {
+    guard let array = unsafe array else { return [] }
+    defer { unsafe call.g_strfreev(array) }
+    var texts: [String] = []
+    while let text = unsafe array[texts.count] { texts.append(unsafe String(cString: text)) }
+    return texts
   }
 }

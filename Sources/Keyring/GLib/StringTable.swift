@@ -33,12 +33,4 @@ struct StringTable: ~Copyable {
   }
 
   deinit { unsafe library.call.g_hash_table_unref(pointer) }
-
-  var count: Int { Int(unsafe library.call.g_hash_table_size(pointer)) }
-
-  subscript(key: String) -> String? {
-    let value = unsafe library.call.g_hash_table_lookup(pointer, key)
-    guard let value = unsafe value else { return nil }
-    return unsafe String(cString: value.assumingMemoryBound(to: CChar.self))
-  }
 }

@@ -29,9 +29,8 @@ struct Variant: ~Copyable {
 
   /// A value of an answer, taken out of its envelope where it has one; nil where the answer has fewer.
   func value(_ position: Int) -> Variant? {
-    guard isOfType("r"), unsafe library.call.g_variant_n_children(pointer) > gsize(position) else { return nil }
-    let child = unsafe library.call.g_variant_get_child_value(pointer, gsize(position))
-    return unsafe Variant(owning: child, of: library)?.unwrapped()
+    guard isOfType("r"), count > position else { return nil }
+    return child(position)?.unwrapped()
   }
 
   var text: String? {
@@ -43,12 +42,20 @@ struct Variant: ~Copyable {
     isOfType("b") ? unsafe library.call.g_variant_get_boolean(pointer) != 0 : nil
   }
 
+  /// The number of values in a list, table or entry.
+  var count: Int { Int(unsafe library.call.g_variant_n_children(pointer)) }
+
+  /// One of `count` values.
+  func child(_ index: Int) -> Variant? {
+    unsafe Variant(owning: library.call.g_variant_get_child_value(pointer, gsize(index)), of: library)
+  }
+
   private consuming func unwrapped() -> Variant? {
     guard isOfType("v") else { return self }
     return unsafe Variant(owning: library.call.g_variant_get_variant(pointer), of: library)
   }
 
-  private func isOfType(_ signature: String) -> Bool {
+  func isOfType(_ signature: String) -> Bool {
     unsafe signature.withCString { unsafe library.call.g_variant_is_of_type(pointer, OpaquePointer($0)) != 0 }
   }
 }

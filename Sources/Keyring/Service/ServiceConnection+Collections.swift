@@ -1,9 +1,9 @@
-import CLibsecret
-
 extension ServiceConnection {
+  private static let root = "/org/freedesktop/secrets"
+
   /// The object path of the collection behind a standard alias (`default`, `session`); nil where it is not set.
   func collection(alias: String) throws(KeyringError) -> String? {
-    guard let path = try call(.readAlias, at: "/org/freedesktop/secrets", alias)?.text else {
+    guard let path = try call(.readAlias, at: Self.root, alias)?.text else {
       throw .service("ReadAlias gave something else than an object")
     }
     return path == "/" ? nil : path
@@ -11,18 +11,18 @@ extension ServiceConnection {
 
   /// The object path of the collection whose label, or last path element, is `name`.
   func collection(named name: String) throws(KeyringError) -> String? {
-    var byLabel: String?
-    var byPath: String?
-    unsafe try collections().visit { object in
-      let path = unsafe path(of: object)
-      if unsafe label(of: object) == name { byLabel = path }
-      if path.hasSuffix("/" + name) { byPath = path }
-    }
-    return byPath ?? byLabel
+    let paths = try call(.getProperty, at: Self.root, "org.freedesktop.Secret.Service", "Collections")?.paths ?? []
+    if let path = paths.last(where: { $0.hasSuffix("/" + name) }) { return path }
+    for path in paths.reversed() where try label(ofCollection: path) == name { return path }
+    return nil
   }
 
   func isLocked(collection path: String) throws(KeyringError) -> Bool {
-    try call(.getProperty, at: path, "org.freedesktop.Secret.Collection", "Locked")?.truth ?? true
+    try isLocked(path, "org.freedesktop.Secret.Collection")
+  }
+
+  func isLocked(item path: String) throws(KeyringError) -> Bool {
+    try isLocked(path, "org.freedesktop.Secret.Item")
   }
 
   /// Whether GNOME's dialog is there to be asked; without it an unlocking ends as if the user had said no.
@@ -30,20 +30,11 @@ extension ServiceConnection {
     try call(.nameHasOwner, at: "/org/freedesktop/DBus", "org.gnome.keyring.SystemPrompter")?.truth ?? false
   }
 
-  private func collections() throws(KeyringError) -> ObjectList {
-    _ = unsafe try library.checked { call, error in
-      unsafe call.secret_service_load_collections_sync(service, nil, error)
-    }
-    return unsafe ObjectList(owning: library.call.secret_service_get_collections(service), of: library)
+  private func label(ofCollection path: String) throws(KeyringError) -> String? {
+    try call(.getProperty, at: path, "org.freedesktop.Secret.Collection", "Label")?.text
   }
 
-  private func path(of object: UnsafeMutableRawPointer) -> String {
-    let proxy = unsafe object.assumingMemoryBound(to: GDBusProxy.self)
-    return unsafe library.call.g_dbus_proxy_get_object_path(proxy).map { unsafe String(cString: $0) } ?? ""
-  }
-
-  private func label(of object: UnsafeMutableRawPointer) -> String? {
-    let collection = unsafe object.assumingMemoryBound(to: SecretCollection.self)
-    return unsafe library.text(owning: library.call.secret_collection_get_label(collection))
+  private func isLocked(_ path: String, _ interface: String) throws(KeyringError) -> Bool {
+    try call(.getProperty, at: path, interface, "Locked")?.truth ?? true
   }
 }

@@ -19,9 +19,6 @@ final class ServiceConnection {
     try demandEncryption()
   }
 
-  /// libsecret otherwise keeps the service, and what it knew of collections and items, for the next who asks.
-  deinit { library.call.secret_service_disconnect() }
-
   var service: UnsafeMutablePointer<SecretService> {
     unsafe reference.pointer.assumingMemoryBound(to: SecretService.self)
   }

@@ -3,12 +3,14 @@ extension KeyringError {
   private enum Tag: UInt8 {
     case noBus, unusableBus, noService, serviceEnded, noCollection, locked, dismissed, timedOut, plainTransport, damaged
     case ambiguous, notStored, tooLarge, libraryMissing, workerEnded, service, changed, noPrompter, notWritten
+    case emptySecret
   }
 
   func encode(into frame: inout FrameWriter) {
     frame.append(tag.rawValue)
     switch self {
-    case .noBus, .noService, .serviceEnded, .changed, .locked, .noPrompter, .dismissed, .plainTransport, .workerEnded:
+    case .noBus, .noService, .serviceEnded, .changed, .locked, .noPrompter, .dismissed, .plainTransport, .workerEnded,
+      .emptySecret:
       break
     case .noCollection(let text), .service(let text): frame.append(text)
     case .damaged(let item), .notStored(let item): frame.append(item)
@@ -51,6 +53,7 @@ extension KeyringError {
     case .libraryMissing: self = .libraryMissing(try frame.text(), package: try frame.text())
     case .workerEnded: self = .workerEnded
     case .service: self = .service(try frame.text())
+    case .emptySecret: self = .emptySecret
     case .changed: self = .changed
     case .noPrompter: self = .noPrompter
     case .notWritten: self = .notWritten(try frame.item(), try frame.text())
@@ -80,6 +83,7 @@ extension KeyringError {
     case .libraryMissing: .libraryMissing
     case .workerEnded: .workerEnded
     case .service: .service
+    case .emptySecret: .emptySecret
     case .changed: .changed
     case .noPrompter: .noPrompter
     case .notWritten: .notWritten

@@ -15,6 +15,8 @@ package enum KeyringWorker {
     let sender = ReplySender(FrameChannel(owning: descriptor))
     let store = LibsecretStore(environment: environment) { sender.send(.progress($0)) }
     while let request = sender.nextRequest() {
+      // On a busy machine the start of a process takes its time, too.
+      sender.send(.progress(.asking))
       guard sender.send(reply(to: request, from: store)) else { return }
     }
   }

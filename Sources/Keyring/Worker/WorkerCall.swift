@@ -4,6 +4,7 @@ internal import Secrets
 struct WorkerCall {
   let deadlines: KeyringDeadlines
   let progress: (KeyringPhase) -> Void
+  let meanwhile: () -> Void
 
   /// What the call returns. Throws what the worker threw, `.timedOut`, or `.workerEnded`.
   func answer(
@@ -13,12 +14,14 @@ struct WorkerCall {
     do throws(ChannelError) {
       try channel.send(question, before: Deadline(after: deadlines[phase]))
     } catch { throw meaning(of: error, in: phase) }
+    meanwhile()
     while true {
       let reply = try next(from: channel, in: phase)
       switch consume reply {
       case .progress(let next):
+        // The same phase again says that the keyring is slow, but answers.
+        if next != phase { progress(next) }
         phase = next
-        progress(next)
       case .failure(let error): throw error
       case .answer(let answer): return answer
       }

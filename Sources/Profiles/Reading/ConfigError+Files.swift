@@ -5,6 +5,7 @@ extension ConfigError {
       case .call(let errno): .unreadable(file: file, errno: errno)
       case .notRegular: .notRegular(file: file)
       case .changedMeanwhile: .changedMeanwhile(file: file)
+      case .busy: .busy(file: file)
       }
   }
 
@@ -12,7 +13,7 @@ extension ConfigError {
     self =
       switch failure {
       case .call(let errno): .unwritable(file: file, errno: errno)
-      case .notRegular, .changedMeanwhile: ConfigError(reading: file, failure)
+      case .notRegular, .changedMeanwhile, .busy: ConfigError(reading: file, failure)
       }
   }
 }

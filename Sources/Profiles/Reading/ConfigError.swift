@@ -13,6 +13,8 @@ package enum ConfigError: Error, Equatable {
   case notRegular(file: String)
   /// Somebody else changed the file between reading it and replacing it.
   case changedMeanwhile(file: String)
+  /// Another daypass is changing a file in the same folder, and did not end in time.
+  case busy(file: String)
   case unwritable(file: String, errno: Int32)
 
   /// What a line does wrong.

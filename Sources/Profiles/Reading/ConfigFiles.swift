@@ -5,6 +5,8 @@ package struct ConfigFiles: Equatable, Sendable {
   package var config: String
   /// `AWS_SHARED_CREDENTIALS_FILE`, else `~/.aws/credentials`.
   package var credentials: String
+  /// How long a change waits for another process that is making one.
+  package var patience = Duration.seconds(10)
 
   /// Throws where neither a variable nor `HOME` tells where a file is.
   package init(environment: [String: String]) throws(ConfigError) {

@@ -7,6 +7,8 @@ enum FileFailure: Error, Equatable {
   case notRegular
   /// Somebody else changed the file since it was read.
   case changedMeanwhile
+  /// Another process of ours is changing it, and does not come to an end.
+  case busy
 
   /// The failure of the call just made.
   static var last: FileFailure { .call(errno) }

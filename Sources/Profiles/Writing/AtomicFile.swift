@@ -10,11 +10,11 @@ struct AtomicFile: ~Copyable {
   private let identity: FileIdentity?
 
   /// Finds the file at `path`, having made its directory where that is missing. Other processes of ours have to wait
-  /// for its owner to end.
-  init(_ path: String) throws(FileFailure) {
+  /// for its owner to end; where one of them takes longer than `patience`, throws `.busy`.
+  init(_ path: String, patience: Duration) throws(FileFailure) {
     let target = try LinkTarget(of: path)
     let directory = try Directory(target.directory)
-    try directory.lock()
+    try directory.lock(for: patience)
     let identity = try directory.identity(of: target.name)
     if let identity, !identity.isRegular { throw .notRegular }
     self.name = target.name
@@ -32,7 +32,10 @@ struct AtomicFile: ~Copyable {
   ///
   /// Throws, and leaves everything as it was, where that cannot be done in full or somebody else has changed the file.
   consuming func replace(with bytes: [UInt8]) throws(FileFailure) {
-    let temporary = ".\(name).daypass-\(String(UInt64.random(in: .min ... .max), radix: 16))"
+    let names = TemporaryName(for: name)
+    // What a killed process left behind: nobody else writes while the directory is locked.
+    directory.discardFiles(where: names.matches)
+    let temporary = names.new()
     let file = try directory.open(temporary, O_WRONLY | O_CREAT | O_EXCL, mode: 0o600)
     do throws(FileFailure) {
       try fill(file, with: bytes)

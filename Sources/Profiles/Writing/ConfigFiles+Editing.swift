@@ -3,24 +3,31 @@ extension ConfigFiles {
   ///
   /// Throws, and leaves the file as it was, rather than lose anything that stands in it.
   package func editConfig(_ change: (inout ConfigEditor) throws(ConfigError) -> Void) throws(ConfigError) {
-    try Self.edit(config, as: .config, change)
+    try edit(config, as: .config, change)
+  }
+
+  /// Runs `body` while no other process of ours changes the config, or runs a body of its own.
+  package func exclusively(_ body: () throws -> Void) throws {
+    let file = try open(config)
+    try body()
+    _ = consume file
   }
 
   /// Takes `key` out of both files and leaves every other byte as it was, each file in one step.
   package func remove(_ key: PlainTextKey) throws(ConfigError) {
     if try Self.exists(config) {
-      try Self.edit(config, as: .config) { editor throws(ConfigError) in try editor.remove(key) }
+      try edit(config, as: .config) { editor throws(ConfigError) in try editor.remove(key) }
     }
     if try Self.exists(credentials) {
-      try Self.edit(credentials, as: .credentials) { editor throws(ConfigError) in try editor.remove(key) }
+      try edit(credentials, as: .credentials) { editor throws(ConfigError) in try editor.remove(key) }
     }
   }
 
-  private static func edit(
+  private func edit(
     _ path: String, as kind: ConfigDocument.Kind, _ change: (inout ConfigEditor) throws(ConfigError) -> Void
   ) throws(ConfigError) {
     let file = try open(path)
-    let bytes = try contents(of: file, at: path)
+    let bytes = try Self.contents(of: file, at: path)
     var editor = try ConfigEditor(bytes, file: path, as: kind)
     try change(&editor)
     guard editor.bytes != bytes else { return }
@@ -31,9 +38,9 @@ extension ConfigFiles {
     }
   }
 
-  private static func open(_ path: String) throws(ConfigError) -> AtomicFile {
+  private func open(_ path: String) throws(ConfigError) -> AtomicFile {
     do throws(FileFailure) {
-      return try AtomicFile(path)
+      return try AtomicFile(path, patience: patience)
     } catch {
       throw ConfigError(writing: path, error)
     }

@@ -16,9 +16,14 @@ struct Directory: ~Copyable {
   }
 
   /// Waits until no other process of ours changes files here; the directory's end lets the next one in.
-  func lock() throws(FileFailure) {
-    while flock(descriptor.number, LOCK_EX) != 0 {
-      if errno != EINTR { throw .last }
+  ///
+  /// flock(2) has no deadline of its own, and a process that holds a lock can be stopped for ever. Throws `.busy`.
+  func lock(for patience: Duration) throws(FileFailure) {
+    let deadline = ContinuousClock.now + patience
+    while flock(descriptor.number, LOCK_EX | LOCK_NB) != 0 {
+      guard errno == EWOULDBLOCK || errno == EINTR else { throw .last }
+      guard ContinuousClock.now < deadline else { throw .busy }
+      usleep(5_000)
     }
   }
 
@@ -43,6 +48,24 @@ struct Directory: ~Copyable {
   /// Removes `name`, for want of anything better to do about it after a failure.
   func discard(_ name: String) {
     _ = unsafe unlinkat(descriptor.number, name, 0)
+  }
+
+  /// Removes the regular files of ours that `isDoomed` names, as far as that can be done.
+  func discardFiles(where isDoomed: (String) -> Bool) {
+    guard var listing = DirectoryListing(of: descriptor) else { return }
+    while let name = listing.next() {
+      guard isDoomed(name), isOurFile(name) else { continue }
+      discard(name)
+    }
+  }
+
+  private func isOurFile(_ name: String) -> Bool {
+    do throws(FileFailure) {
+      guard let file = try identity(of: name) else { return false }
+      return file.isRegular && file.owner == geteuid()
+    } catch {
+      return false
+    }
   }
 
   /// Has the disk keep the names as they are now.

@@ -47,13 +47,13 @@ package struct CachedSession: ~Copyable {
     self.init(credentials: credentials, about: about)
   }
 
-  func payload() throws -> SecretBytes {
+  func payload() -> SecretBytes {
     var writer = PayloadWriter(version: Self.version)
     writer.append(credentials.accessKeyID)
     writer.append(credentials.secretAccessKey)
     credentials.sessionToken.withValue { writer.append($0) }
     about.write(to: &writer)
-    return try writer.sealed()
+    return writer.sealed()
   }
 }
 

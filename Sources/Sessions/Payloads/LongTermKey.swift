@@ -25,11 +25,11 @@ package struct LongTermKey: ~Copyable {
     self.init(credentials: Credentials(accessKeyID: accessKeyID, secretAccessKey: secret), created: created)
   }
 
-  func payload() throws -> SecretBytes {
+  func payload() -> SecretBytes {
     var writer = PayloadWriter(version: Self.version)
     writer.append(credentials.accessKeyID)
     writer.append(credentials.secretAccessKey)
     writer.append(String(Int(created.timeIntervalSince1970)))
-    return try writer.sealed()
+    return writer.sealed()
   }
 }

@@ -1,6 +1,5 @@
 internal import FoundationEssentials
 internal import Secrets
-internal import SigV4
 
 /// Reads what `PayloadWriter` wrote, and refuses anything else.
 struct PayloadReader: ~Copyable {
@@ -14,7 +13,7 @@ struct PayloadReader: ~Copyable {
     let end = payload.count - PayloadWriter.checksumLength
     guard end > PayloadWriter.magic.count else { throw PayloadError.truncated }
     let content = payload.clone(0..<end)
-    let checksum = try Digest.sha256(of: content)
+    let checksum = content.withBytes { SHA256.digest($0) }
     guard payload.holds(checksum, at: end) else { throw PayloadError.checksum }
     guard content.holds(PayloadWriter.magic, at: 0) else { throw PayloadError.malformed }
     return PayloadReader(content: content)

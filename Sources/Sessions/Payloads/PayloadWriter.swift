@@ -1,11 +1,10 @@
 internal import Secrets
-internal import SigV4
 
 /// Writes the payload of a keyring item: a magic number, a version, fields with their lengths, and a SHA-256 over all of
 /// it, so that everything that must agree is stored by one write and damage is told from absence.
 struct PayloadWriter: ~Copyable {
   static let magic: [UInt8] = Array("DAYPASS".utf8)
-  static let checksumLength = 32
+  static let checksumLength = SHA256.length
   /// The number of bytes that hold a field's length, most significant first.
   static let lengthBytes = 4
 
@@ -28,8 +27,8 @@ struct PayloadWriter: ~Copyable {
   }
 
   /// The payload with its checksum.
-  consuming func sealed() throws(SigningError) -> SecretBytes {
-    let checksum = try Digest.sha256(of: bytes)
+  consuming func sealed() -> SecretBytes {
+    let checksum = bytes.withBytes { SHA256.digest($0) }
     bytes.append(checksum.span)
     return bytes
   }

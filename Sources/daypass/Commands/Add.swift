@@ -3,6 +3,8 @@ import ArgumentParser
 
 struct Add: HostCommand {
   static let configuration = CommandConfiguration(
+    commandName: "add",
+    _superCommandName: DaypassCommand.name,
     abstract: "Keep a long-term access key in the keyring.",
     discussion: """
       Asks for the key on the terminal, the secret hidden, unless an option says where to read it. Checks it with AWS, \
@@ -22,11 +24,11 @@ struct Add: HostCommand {
 
   func run(on host: Host) throws {
     let registration = try KeyRegistration(of: profile.name(in: host.environment), on: host)
-    try registration.confirmReplacement(unless: confirmation)
+    let replacement = try registration.confirmReplacement(unless: confirmation)
     let source = try input.source
     let key = try registration.read(from: source)
     if !noVerify { try registration.verify(key) }
-    try registration.store(key)
+    try registration.store(key, replacement)
     let device = try mfaSerial ?? (noVerify ? nil : registration.chooseDevice(with: key))
     try registration.writeProfile(device: device)
     try registration.offerRemoval(from: source)

@@ -2,6 +2,8 @@ import ArgumentParser
 
 struct Clear: HostCommand {
   static let configuration = CommandConfiguration(
+    commandName: "clear",
+    _superCommandName: DaypassCommand.name,
     abstract: "Forget sessions, so that the next command asks for new ones.",
     discussion: "Credentials that were handed out stay good until they expire; AWS has no way to take them back.")
 

@@ -4,6 +4,7 @@ import Delivery
 struct CredentialProcess: HostCommand {
   static let configuration = CommandConfiguration(
     commandName: "credential-process",
+    _superCommandName: DaypassCommand.name,
     abstract: "Print credentials as AWS SDKs ask for them.",
     discussion: """
       For a profile in ~/.aws/config that programs name:

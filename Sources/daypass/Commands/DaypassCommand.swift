@@ -3,7 +3,7 @@ import ArgumentParser
 /// The command line's root.
 struct DaypassCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "daypass",
+    commandName: name,
     abstract: "Keeps AWS keys in the GNOME keyring and hands commands a pass that expires.",
     discussion: """
       To begin:
@@ -13,13 +13,22 @@ struct DaypassCommand: ParsableCommand {
       """,
     version: version,
     groupedSubcommands: [
-      CommandGroup(name: "Keys", subcommands: [Add.self, List.self, Remove.self]),
-      CommandGroup(name: "Credentials", subcommands: [Exec.self, Export.self, CredentialProcess.self, Clear.self]),
-      CommandGroup(name: "Checks", subcommands: [ListBuckets.self, WhoAmI.self]),
+      CommandGroup(name: "Keys", subcommands: keys.map { $0 }),
+      CommandGroup(name: "Credentials", subcommands: credentials.map { $0 }),
+      CommandGroup(name: "Checks", subcommands: checks.map { $0 }),
     ])
 
+  static let name = "daypass"
   static let version = "0.1.0"
 
+  static var commands: [any HostCommand.Type] { keys + credentials + checks }
+
+  private static let keys: [any HostCommand.Type] = [Add.self, List.self, Remove.self]
+  private static let credentials: [any HostCommand.Type] = [
+    Exec.self, Export.self, CredentialProcess.self, Clear.self,
+  ]
+  private static let checks: [any HostCommand.Type] = [ListBuckets.self, WhoAmI.self]
+
   /// What the commands are called.
-  static var names: [String] { configuration.subcommands.map { $0._commandName } }
+  static var names: [String] { commands.map { $0._commandName } }
 }

@@ -2,6 +2,8 @@ import ArgumentParser
 
 struct Exec: HostCommand {
   static let configuration = CommandConfiguration(
+    commandName: "exec",
+    _superCommandName: DaypassCommand.name,
     abstract: "Run a command with credentials in its environment; without a command, a shell.",
     discussion: """
       For example:

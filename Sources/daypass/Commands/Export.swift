@@ -3,6 +3,8 @@ import Delivery
 
 struct Export: HostCommand {
   static let configuration = CommandConfiguration(
+    commandName: "export",
+    _superCommandName: DaypassCommand.name,
     abstract: "Print credentials for a shell or a file.",
     discussion: """
       In sh, bash and zsh:

@@ -2,6 +2,8 @@ import ArgumentParser
 
 struct List: HostCommand {
   static let configuration = CommandConfiguration(
+    commandName: "list",
+    _superCommandName: DaypassCommand.name,
     abstract: "List profiles, keys, MFA devices and sessions.",
     discussion: "Nothing is unlocked for it: the names of keys can be read while the keyring is locked.")
 

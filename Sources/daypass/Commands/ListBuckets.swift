@@ -4,6 +4,7 @@ import ArgumentParser
 struct ListBuckets: HostCommand {
   static let configuration = CommandConfiguration(
     commandName: "list-buckets",
+    _superCommandName: DaypassCommand.name,
     abstract: "List the account's S3 buckets with the credentials that 'exec' would inject.")
 
   @OptionGroup var profile: ProfileArgument

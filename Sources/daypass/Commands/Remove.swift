@@ -2,6 +2,8 @@ import ArgumentParser
 
 struct Remove: HostCommand {
   static let configuration = CommandConfiguration(
+    commandName: "remove",
+    _superCommandName: DaypassCommand.name,
     abstract: "Remove a profile's key from the keyring, and its sessions.",
     discussion: "The key stays valid in AWS, and the profile stays in ~/.aws/config.")
 

@@ -4,6 +4,7 @@ import ArgumentParser
 struct WhoAmI: HostCommand {
   static let configuration = CommandConfiguration(
     commandName: "whoami",
+    _superCommandName: DaypassCommand.name,
     abstract: "Say as whom AWS sees the credentials of a profile.")
 
   @OptionGroup var profile: ProfileArgument

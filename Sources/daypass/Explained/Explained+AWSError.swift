@@ -31,10 +31,7 @@ extension SigningError: Explainable {
     case .libraryMissing(let file, let package):
       Explained.missingLibrary(file, package: package)
     case .algorithmUnavailable(let algorithm):
-      Explanation(
-        "OpenSSL does not offer \(algorithm)",
-        hint: "see what its configuration allows: openssl list -digest-algorithms",
-        status: .failure)
+      Explained.missingAlgorithm(algorithm)
     }
   }
 }
@@ -54,8 +51,6 @@ extension InvalidRequest: Explainable {
       Explanation(
         "GetSessionToken takes a long-term key, not a session",
         hint: "store a long-term key (AKIA…): daypass add PROFILE --force", status: .failure)
-    case .invalidUserName(let name):
-      Explanation("'\(name.displayText())' is no name of an IAM user", status: .usage)
     }
   }
 }

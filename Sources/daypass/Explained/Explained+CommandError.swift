@@ -11,11 +11,19 @@ extension CommandError: Explainable {
       Explanation(
         "the keyring has no key for profile '\(profile.displayText())'", hint: "daypass list shows the keys",
         status: .noSuchProfile)
+    case .keyAppeared(let profile):
+      Explanation(
+        "profile '\(profile.displayText())' was given a key by another daypass meanwhile, which is kept",
+        hint: "replace it: daypass add \(profile.displayText()) --force", status: .tryAgain)
     case .oneInputOnly:
       Explanation("--env, --stdin, --csv and --import exclude each other", hint: "daypass add --help", status: .usage)
     case .invalidTime(let variable, let text):
       Explanation(
         "\(variable)='\(text.displayText())' is no time span", hint: "like 900, 15m or 12h", status: .badConfig)
+    case .invalidChoice(let variable, let text, let choices):
+      Explanation(
+        "\(variable)='\(text.displayText())' is unknown", hint: "one of \(choices.joined(separator: ", "))",
+        status: .badConfig)
     }
   }
 }

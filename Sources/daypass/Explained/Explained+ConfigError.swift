@@ -34,12 +34,22 @@ extension ConfigError: Explainable {
       Explanation(
         "\(file.displayText()) was changed by another program meanwhile, so it is left as it is",
         hint: "run the command again", status: .tryAgain)
+    case .busy(let file):
+      Self.busy(file.displayText())
     case .unwritable(let file, let code):
       Explanation(
         "cannot write \(file.displayText()): \(String(systemError: code))",
         hint: "see who may write to its folder, and whether the disk is full: df \(file.displayText())",
         status: .failure)
     }
+  }
+}
+
+extension ConfigError {
+  private static func busy(_ file: String) -> Explanation {
+    Explanation(
+      "\(file) is being changed by another daypass, which does not come to an end",
+      hint: "see whether one is stopped or hangs: ps -C daypass; then run the command again", status: .tryAgain)
   }
 }
 

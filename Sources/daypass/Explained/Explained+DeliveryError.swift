@@ -18,6 +18,12 @@ extension DeliveryError: Explainable {
       Explanation("cannot run \(path.displayText()): \(reason.words)", status: .notExecutable)
     case .outputFailed(let code):
       Explanation("cannot write the output: \(String(systemError: code))", status: .failure)
+    case .fileExists(let path):
+      Explanation(
+        "\(path.displayText()) is there already, and is not overwritten", hint: "name a file that is not there yet",
+        status: .failure)
+    case .fileFailed(let path, let code):
+      Explanation("\(path.displayText()): \(String(systemError: code))", status: .failure)
     }
   }
 }

@@ -63,8 +63,11 @@ extension KeyringError: Explainable {
         hint: item.clearingHint, status: .failure)
     case .notStored(let item):
       Explanation(
-        "the keyring did not keep \(item.words): it gives back something else",
-        hint: Self.diskHint, status: .failure)
+        "the keyring gives back something else than was just stored as \(item.words)",
+        hint: "see whether another program stores it too, or the disk is full: df ~/.local/share/keyrings",
+        status: .failure)
+    case .emptySecret:
+      Explanation("an empty secret is not stored", status: .failure)
     case .notWritten(let item, let message):
       Explanation(
         "the keyring did not write \(item.words): \(message.displayText())", hint: Self.diskHint, status: .failure)

@@ -41,6 +41,8 @@ extension ServiceError {
       ("AWS asks to slow down", "try again in a minute", .tryAgain)
     case .validation:
       ("AWS finds the request not valid", validationHint, .failure)
+    case .iam(let refusal):
+      (refusal.words, refusal.hint, refusal.status)
     case .unavailable:
       ("AWS is not available at the moment", "try again in a minute", .tryAgain)
     case .other:

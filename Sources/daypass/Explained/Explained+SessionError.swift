@@ -28,7 +28,19 @@ extension SessionError: Explainable {
         "no valid code of \(device.text) in \(tries) \(tries == 1 ? "try" : "tries")",
         hint: "wait for the next code; if every code fails, check mfa_serial and the clock of the device",
         status: .refused)
+    case .busy(let process, let seconds):
+      Explanation(
+        "\(Self.name(of: process)) has been getting this session for \(seconds) s",
+        hint: process.map { "answer the question it asks, or end it: kill \($0)" } ?? "try again", status: .tryAgain)
+    case .refusedElsewhere(let process):
+      Explanation(
+        "AWS refused this session to process \(process), which this one waited for",
+        hint: "see what that process said, then try again", status: .refused)
     }
+  }
+
+  private static func name(of process: Int32?) -> String {
+    process.map { "process \($0)" } ?? "another process"
   }
 
   private static func noKey(of profile: String, plainText: SourceLocation?) -> Explanation {

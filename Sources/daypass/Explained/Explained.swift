@@ -19,6 +19,13 @@ enum Explained {
     Explanation("the library \(file) is not installed", hint: "sudo apt install \(package)", status: .failure)
   }
 
+  /// What OpenSSL's configuration leaves out.
+  static func missingAlgorithm(_ algorithm: String) -> Explanation {
+    Explanation(
+      "OpenSSL does not offer \(algorithm)",
+      hint: "see what its configuration allows: openssl list -digest-algorithms", status: .failure)
+  }
+
   /// How far this machine's clock is from AWS's, which is `offset` seconds ahead.
   static func clock(isOffBy offset: Int?) -> String {
     guard let offset else { return "this machine's clock is off" }

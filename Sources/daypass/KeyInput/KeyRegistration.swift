@@ -27,10 +27,14 @@ struct KeyRegistration {
     client = try host.client(for: settings.connection().withRegion(forARN: nil))
   }
 
+  /// What the user knows of the key that is there.
+  enum Replacement { case agreed, nothingToReplace }
+
   /// Asks before a key is replaced, since nothing else may hold its secret.
-  func confirmReplacement(unless options: ConfirmationOptions) throws {
-    guard try host.keys.holdsKey(of: profile) else { return }
+  func confirmReplacement(unless options: ConfirmationOptions) throws -> Replacement {
+    guard try host.keys.holdsKey(of: profile) else { return options.force ? .agreed : .nothingToReplace }
     try host.confirm("replace the key of profile '\(profile)' in the keyring?", unless: options)
+    return .agreed
   }
 
   func read(from input: KeyInput) throws -> Credentials {
@@ -51,8 +55,14 @@ struct KeyRegistration {
   }
 
   /// Stores the key and forgets the sessions of the one before it.
-  func store(_ key: borrowing Credentials) throws {
-    try host.keys.save(LongTermKey(credentials: key.clone(), created: host.now()), for: profile)
+  func store(_ key: borrowing Credentials, _ replacement: Replacement) throws {
+    let key = LongTermKey(credentials: key.clone(), created: host.now())
+    try files.exclusively {
+      if replacement == .nothingToReplace, try host.keys.holdsKey(of: profile) {
+        throw CommandError.keyAppeared(profile: profile)
+      }
+      try host.keys.save(key, for: profile)
+    }
     _ = try host.sessions.removeAll(madeWithKeyOf: profile)
     host.diagnostics.note("stored in the keyring as profile '\(profile)'")
   }

@@ -7,6 +7,7 @@ extension Account {
       User(
         "bob", path: "/team/",
         keys: [AccessKey(id: "AKIAI44QH8DHBEXAMPLE", secret: "je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY")]),
+      .admin,
     ]
     let alice = account.arn(of: .alice)
     var readOnly = Role(arn: account.roleARN("ReadOnly"), trusts: [alice])
@@ -29,6 +30,13 @@ extension User {
       serial: "arn:aws:iam::123456789012:mfa/alice", seed: "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
     var user = User("alice", keys: [key], mfaDevices: [phone])
     user.actionsNeedingMFA = ["s3:ListAllMyBuckets"]
+    return user
+  }
+
+  fileprivate static var admin: User {
+    let key = AccessKey(id: "AKIAADMINMADEUPEXAMP", secret: "adminK7MDENG/bPxRfiCYmadeup+EXAMPLEKEY00")
+    var user = User("admin", keys: [key])
+    user.mayAdministerIAM = true
     return user
   }
 }

@@ -23,11 +23,7 @@ extension Account {
   }
 
   func device(_ serial: String) -> VirtualMFADevice? {
-    users.flatMap(\.mfaDevices).first { $0.serial == serial }
-  }
-
-  func owns(_ user: User, device serial: String) -> Bool {
-    user.mfaDevices.contains { $0.serial == serial }
+    (users.flatMap(\.mfaDevices) + unassignedMFADevices).first { $0.serial == serial }
   }
 
   package func arn(of user: User) -> String { "arn:\(partition):iam::\(id):user\(user.path)\(user.name)" }

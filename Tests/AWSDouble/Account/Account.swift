@@ -4,6 +4,8 @@ package struct Account: Codable, Sendable {
   package var partition = "aws"
   package var users: [User] = []
   package var roles: [Role] = []
+  /// Virtual devices that belong to nobody yet.
+  package var unassignedMFADevices: [VirtualMFADevice] = []
   package var buckets: [Bucket] = []
   /// Regions where STS answers `RegionDisabledException`.
   package var disabledRegions: Set<String> = []
@@ -17,7 +19,8 @@ package struct Account: Codable, Sendable {
   package init() {}
 
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case id, partition, users, roles, buckets, disabledRegions, allowedSkew, iamPageSize, bucketPageSize
+    case id, partition, users, roles, unassignedMFADevices, buckets, disabledRegions, allowedSkew, iamPageSize
+    case bucketPageSize
   }
 
   package init(from decoder: any Decoder) throws {
@@ -26,6 +29,7 @@ package struct Account: Codable, Sendable {
     partition = try fields.value(.partition, or: partition)
     users = try fields.value(.users, or: [])
     roles = try fields.value(.roles, or: [])
+    unassignedMFADevices = try fields.value(.unassignedMFADevices, or: [])
     buckets = try fields.value(.buckets, or: [])
     disabledRegions = try fields.value(.disabledRegions, or: [])
     allowedSkew = try fields.value(.allowedSkew, or: allowedSkew)

@@ -1,7 +1,8 @@
 extension World {
   private static let harmless: Set<String> = [
     "RoleArn", "RoleSessionName", "DurationSeconds", "SerialNumber", "UserName", "MaxItems", "max-buckets", "prefix",
-    "bucket-region",
+    "bucket-region", "AccessKeyId", "Status", "RoleName", "PolicyName", "VirtualMFADeviceName", "Path", "PathPrefix",
+    "AssignmentStatus",
   ]
 
   /// What can be said of a call before it is judged.
@@ -15,7 +16,9 @@ extension World {
     if case .success(let operation) = operation {
       call.action = operation.action.rawValue
       call.parameters = operation.parameters.values.filter { Self.harmless.contains($0.key) }
-      call.hasMFACode = operation.parameters["TokenCode"] != nil
+      call.hasMFACode =
+        operation.parameters["TokenCode"] != nil
+        || operation.parameters["AuthenticationCode1"] != nil
     }
     return call
   }

@@ -6,6 +6,7 @@ extension Fault {
     case .throttle: "throttle"
     case .serverError: "server-error"
     case .unavailable: "unavailable"
+    case .busy: "busy"
     case .hang: "hang"
     case .close: "close"
     case .garbage: "garbage"

@@ -10,6 +10,8 @@ package enum Fault: Equatable, Sendable {
   case serverError
   /// `ServiceUnavailable` 503; of S3 `SlowDown`.
   case unavailable
+  /// `EntityTemporarilyUnmodifiable` 409, as IAM says after a change of the same thing.
+  case busy
   /// No byte comes until the double stops.
   case hang
   /// The connection closes without a byte.

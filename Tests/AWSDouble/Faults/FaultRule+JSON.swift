@@ -13,7 +13,8 @@ extension FaultRule: Decodable {
   private static func fault(_ fields: KeyedDecodingContainer<CodingKeys>) throws -> Fault {
     let name = try fields.decode(String.self, forKey: .fault)
     let plain: [Fault] = [
-      .pass, .throttle, .serverError, .unavailable, .hang, .close, .garbage, .redirect, .closeAfterActing, .cut, .delay,
+      .pass, .throttle, .serverError, .unavailable, .busy, .hang, .close, .garbage, .redirect, .closeAfterActing, .cut,
+      .delay,
     ]
     if let fault = plain.first(where: { $0.name == name }) { return fault }
     switch name {

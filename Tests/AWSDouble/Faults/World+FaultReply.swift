@@ -8,6 +8,7 @@ extension World {
     case .throttle: failure(.throttled(by: service), of: service)
     case .serverError: failure(.internalError(of: service), of: service)
     case .unavailable: failure(.unavailable(service), of: service)
+    case .busy: failure(.busy, of: service)
     case .refuse(let status, let code, let message): failure(Refusal(status, code, message), of: service)
     case .garbage:
       other(WireResponse(200, type: "text/html", "<!DOCTYPE html><html><body>Please log in<br></body></html>"))

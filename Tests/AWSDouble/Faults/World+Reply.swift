@@ -3,6 +3,7 @@ import FoundationEssentials
 extension World {
   /// Answers one request, records it, and lets a scripted fault have its way.
   mutating func reply(to request: WireRequest) -> Reply {
+    callCount += 1
     let operation = Result { () throws(Refusal) in try Operation(request) }
     var call = record(of: request, operation)
     let action = Action(rawValue: call.action)
@@ -35,7 +36,8 @@ extension World {
     case .delay: .held(dated(response, ahead: 0))
     case .closeAfterActing: .close
     case .wrongDate(let seconds): .answer(dated(response, ahead: seconds))
-    case nil, .pass, .throttle, .serverError, .unavailable, .hang, .close, .garbage, .huge, .redirect, .refuse, .answer:
+    case nil, .pass, .throttle, .serverError, .unavailable, .busy, .hang, .close, .garbage, .huge, .redirect, .refuse,
+      .answer:
       .answer(dated(response, ahead: 0))
     }
   }

@@ -18,6 +18,11 @@ extension ControlPanel {
     return done { $0.clock = change.applied(to: $0.clock) }
   }
 
+  func setPropagation(_ request: WireRequest) throws -> Reply {
+    let propagation = try JSONDecoder().decode(Propagation.self, from: Data(request.body))
+    return done { $0.propagation = propagation }
+  }
+
   /// Answers when there is a code to give: at once, or as soon as a new step begins.
   func code(_ request: WireRequest) throws -> Reply {
     let serial = try Parameters(form: request.query)["serial"] ?? ""

@@ -23,6 +23,7 @@ struct ControlPanel: Sendable {
     case "POST faults": return try addFaults(request)
     case "DELETE faults": return done { $0.faults.clear() }
     case "POST clock": return try setClock(request)
+    case "POST propagation": return try setPropagation(request)
     case "POST release":
       world.release()
       return done { _ in }

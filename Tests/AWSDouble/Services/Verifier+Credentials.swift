@@ -13,7 +13,9 @@ extension Verifier {
   ) throws(Refusal) -> Credentials {
     let token = request["x-amz-security-token"]
     if let session = sessions[id] { return try credentials(session, token: token, for: service) }
-    guard let (user, key) = account.owner(ofKey: id), key.isActive else { throw .unknownKey(id, for: service) }
+    guard let (user, key) = account.owner(ofKey: id), key.isActive, !hiddenKeys.contains(id) else {
+      throw .unknownKey(id, for: service)
+    }
     guard token == nil else { throw .badToken(for: service) }
     let caller = Caller(identity: .user(name: user.name), kind: .longTerm)
     return Credentials(secret: key.secret, caller: caller, expiration: nil)

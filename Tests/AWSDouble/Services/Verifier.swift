@@ -5,6 +5,8 @@ struct Verifier {
   let account: Account
   let sessions: [String: IssuedSession]
   let now: Date
+  /// Ids of keys that are too new to be seen.
+  let hiddenKeys: Set<String>
 
   /// The caller; throws the refusal AWS would give for the first thing wrong.
   func caller(of request: WireRequest, for service: Service) throws(Refusal) -> Caller {

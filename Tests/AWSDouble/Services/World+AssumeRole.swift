@@ -7,7 +7,7 @@ extension World {
     // Before the code is looked at: a call refused for its duration must not cost one.
     try checkDuration(request.duration, of: role, as: caller)
     let provesMFA = try checkMFA(parameters, as: caller)
-    guard !role.requiresMFA || provesMFA || caller.kind == .mfaSession else { throw denied }
+    guard isMFASufficient(provesMFA, of: caller, for: role) else { throw denied }
     let identity = Identity.role(arn: role.arn, sessionName: request.sessionName)
     return [issue(for: identity, kind: .roleSession, seconds: request.duration), assumedRoleUser(identity)]
   }
@@ -18,8 +18,22 @@ extension World {
       case .user(let name): account[user: name].map(account.arn(of:))
       case .role(let arn, _): arn
       }
-    if role.trusts.contains(principal ?? "") { return true }
-    return role.trusts.contains(account.rootARN) && account.mayAssume(role, as: caller.identity)
+    let isNamed = role.trustPolicy.map { $0.trusts(principal ?? "", .withMFA) } ?? role.trusts.contains(principal ?? "")
+    let isAccountNamed =
+      role.trustPolicy.map { $0.trusts(account.rootARN, .withMFA) } ?? role.trusts.contains(account.rootARN)
+    return isVisible(role.visibility) && (isNamed || isAccountNamed && mayAssume(role, as: caller))
+  }
+
+  private func mayAssume(_ role: Role, as caller: Caller) -> Bool {
+    policy(of: caller.identity)?.allows("sts:AssumeRole", on: role.arn, PolicyContext(caller.kind))
+      ?? account.mayAssume(role, as: caller.identity)
+  }
+
+  private func isMFASufficient(_ isProved: Bool, of caller: Caller, for role: Role) -> Bool {
+    guard let trust = role.trustPolicy else { return !role.requiresMFA || isProved || caller.kind == .mfaSession }
+    let principals = [account.arn(of: caller.identity) ?? "", account.rootARN]
+    let context = isProved ? .withMFA : PolicyContext(caller.kind)
+    return principals.contains { trust.trusts($0, context) }
   }
 
   private func checkDuration(_ seconds: Int, of role: Role, as caller: Caller) throws(Refusal) {

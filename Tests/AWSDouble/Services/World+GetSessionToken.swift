@@ -5,6 +5,7 @@ extension World {
     try parameters.allow(["Action", "Version", "DurationSeconds", "SerialNumber", "TokenCode"])
     guard !caller.kind.isTemporary else { throw .accessDenied("Cannot call GetSessionToken with session credentials") }
     let duration = try parameters.integer("DurationSeconds", in: 900...129_600, default: 43_200)
+    // It needs no permission, but can be denied.
     try account.authorize(caller, to: "sts:GetSessionToken")
     let hasMFA = try checkMFA(parameters, as: caller)
     return [issue(for: caller.identity, kind: hasMFA ? .mfaSession : .session, seconds: duration)]

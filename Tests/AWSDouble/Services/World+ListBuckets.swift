@@ -2,7 +2,7 @@ extension World {
   func listBuckets(_ parameters: Parameters, as caller: Caller) throws(Refusal) -> [XMLElement] {
     // x-id repeats the operation's name in some SDKs' requests; S3 does not look at it.
     try parameters.allow(["max-buckets", "continuation-token", "prefix", "bucket-region", "x-id"])
-    try account.authorize(caller, to: "s3:ListAllMyBuckets")
+    try authorize(caller, to: "s3:ListAllMyBuckets")
     let (prefix, region) = (parameters["prefix"] ?? "", parameters["bucket-region"])
     let all = account.buckets.filter { $0.name.hasPrefix(prefix) && $0.region == region ?? $0.region }
     let size = min(try maxBuckets(parameters), account.bucketPageSize)

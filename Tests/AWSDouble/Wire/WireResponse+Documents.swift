@@ -11,7 +11,8 @@ extension WireResponse {
     case .sts, .iam:
       let (name, namespace) = (action.rawValue, action.service.namespace)
       let metadata = XMLElement("ResponseMetadata", [XMLElement("RequestId", id)])
-      let root = XMLElement(name + "Response", xmlns: namespace, [XMLElement(name + "Result", elements), metadata])
+      let result = elements.isEmpty ? [] : [XMLElement(name + "Result", elements)]
+      let root = XMLElement(name + "Response", xmlns: namespace, result + [metadata])
       return document(root, 200, for: action.service, requestID: id)
     }
   }

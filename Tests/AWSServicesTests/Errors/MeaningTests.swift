@@ -22,7 +22,12 @@ struct MeaningTests {
     ("RegionDisabledException", "", 403, .regionDisabled), ("Throttling", "", 400, .throttled),
     ("SlowDown", "", 503, .throttled), ("Unknown", "", 429, .throttled), ("ValidationError", "", 400, .validation),
     ("InternalFailure", "", 500, .unavailable), ("ServiceUnavailable", "", 503, .unavailable),
-    ("LimitExceeded", "", 409, .other), ("NoSuchEntity", "", 404, .other), ("IncompleteSignature", "", 400, .other),
+    ("InvalidAuthenticationCode", "", 403, .wrongMFACode), ("NoSuchEntity", "", 404, .iam(.noSuchEntity)),
+    ("EntityAlreadyExists", "", 409, .iam(.entityAlreadyExists)), ("DeleteConflict", "", 409, .iam(.deleteConflict)),
+    ("LimitExceeded", "", 409, .iam(.limitExceeded)),
+    ("EntityTemporarilyUnmodifiable", "", 409, .iam(.temporarilyUnmodifiable)),
+    ("ConcurrentModification", "", 409, .iam(.temporarilyUnmodifiable)),
+    ("MalformedPolicyDocument", "", 400, .iam(.malformedPolicy)), ("IncompleteSignature", "", 400, .other),
   ])
   func `a code means one thing to the user`(
     code: String, message: String, status: Int, meaning: ServiceError.Meaning

@@ -26,7 +26,7 @@ struct MFADevicesTests {
     let bench = Bench([page(["GAHT12345678"], rest: more("m/1")), page(["arn:aws:iam::123456789012:mfa/alice"])])
     let devices = try IAM(bench.client).mfaDevices(signedBy: Bench.longTermKey())
     #expect(devices.map(\.device.text) == ["GAHT12345678", "arn:aws:iam::123456789012:mfa/alice"])
-    #expect(devices.map(\.userName) == ["alice", "alice"])
+    #expect(devices.map(\.userName.text) == ["alice", "alice"])
     #expect(devices.map(\.enableDate) == [Bench.now, Bench.now])
     #expect(
       bench.transport.requests.map(\.body) == [
@@ -36,18 +36,8 @@ struct MFADevicesTests {
 
   @Test func `another user is named`() throws {
     let bench = Bench([page([])])
-    #expect(try IAM(bench.client).mfaDevices(ofUser: "bob@x", signedBy: Bench.longTermKey()).isEmpty)
+    #expect(try IAM(bench.client).mfaDevices(ofUser: UserName("bob@x"), signedBy: Bench.longTermKey()).isEmpty)
     #expect(bench.transport.requests[0].parameters["UserName"] == "bob@x")
-  }
-
-  @Test(arguments: ["", "a b", "a/b", String(repeating: "a", count: 129)])
-  func `a name IAM would refuse is not sent`(name: String) {
-    let bench = Bench([])
-    let error = bench.error { _ = try IAM($0).mfaDevices(ofUser: name, signedBy: Bench.longTermKey()) }
-    guard case .invalidRequest(.invalidUserName) = error else {
-      Issue.record("\(String(describing: error))")
-      return
-    }
   }
 
   @Test(arguments: [
@@ -60,7 +50,7 @@ struct MFADevicesTests {
   }
 
   @Test func `pages without end are given up`() {
-    let bench = Bench((1...100).map { page([], rest: more("m\($0)")) })
+    let bench = Bench((1...1000).map { page([], rest: more("m\($0)")) })
     let error = bench.error { _ = try IAM($0).mfaDevices(signedBy: Bench.longTermKey()) }
     #expect(error == .malformed(call: "ListMFADevices", element: "next page"))
     #expect(bench.transport.remaining == 0)

@@ -14,7 +14,7 @@ struct UserTests {
         """)
     ])
     let user = try IAM(bench.client).user(signedBy: Bench.longTermKey())
-    #expect(user.name == "alice")
+    #expect(user.name?.text == "alice")
     #expect(user.path == "/team/")
     #expect(user.arn == "arn:aws:iam::123456789012:user/team/alice")
     #expect(user.id == "AIDA")

@@ -1,3 +1,5 @@
+import TestSupport
+
 /// A moment between the years 1 and 9999, in the form in which timestamps.py reads it.
 struct RandomMoment: Encodable {
   let seconds: Int

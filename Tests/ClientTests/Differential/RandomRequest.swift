@@ -2,6 +2,7 @@ import Foundation
 import HTTP
 import Secrets
 import SigV4
+import TestSupport
 
 /// A made-up request, in the form in which sign.py reads it.
 struct RandomRequest: Encodable {

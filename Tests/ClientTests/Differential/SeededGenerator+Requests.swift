@@ -1,4 +1,5 @@
 import HTTP
+import TestSupport
 
 // Left out, because botocore and daypass differ there on purpose:
 // - Paths for S3, and queries, in other spellings than SigV4's own (`%7e`, `a%2fb`, `'`, a name without `=`): S3 decodes

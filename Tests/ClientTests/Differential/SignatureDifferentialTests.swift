@@ -1,6 +1,7 @@
 import HTTP
 import Secrets
 import SigV4
+import TestSupport
 import Testing
 
 @Suite(.enabled(if: Python.isInstalled, Python.isMissing))

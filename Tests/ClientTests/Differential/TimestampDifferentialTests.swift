@@ -1,5 +1,6 @@
 import AWSServices
 import Foundation
+import TestSupport
 import Testing
 
 @Suite(.enabled(if: Python.isInstalled, Python.isMissing))

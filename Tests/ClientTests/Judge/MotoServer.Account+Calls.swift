@@ -12,6 +12,10 @@ extension MotoServer.Account {
     Credentials(accessKeyID: keyID, secretAccessKey: SecretBytes(copying: secret))
   }
 
+  func adminKey() -> Credentials {
+    Credentials(accessKeyID: adminKeyID, secretAccessKey: SecretBytes(copying: adminSecret))
+  }
+
   func client() -> AWSClient {
     let endpoints = Dictionary(uniqueKeysWithValues: Connection.Service.allCases.map { ($0, url) })
     return AWSClient(

@@ -14,7 +14,7 @@ struct MotoServicesTests {
     let client = aws.client()
     let identity = try STS(client).callerIdentity(signedBy: key)
     let user = try IAM(client).user(signedBy: key)
-    let devices = try IAM(client).mfaDevices(ofUser: "alice", signedBy: key)
+    let devices = try IAM(client).mfaDevices(ofUser: UserName("alice"), signedBy: key)
     let buckets = try S3(client).buckets(signedBy: key)
     #expect(identity.arn == aws.user)
     #expect(user.arn == aws.user)

@@ -43,11 +43,15 @@ def make_account(url):
         RoleName="Reader", PolicyName="read",
         PolicyDocument=allow(["sts:GetCallerIdentity", "s3:ListAllMyBuckets", "s3:ListBuckets"]))
     idler = iam.create_role(RoleName="Idler", AssumeRolePolicyDocument=trust)["Role"]
+    iam.create_user(UserName="admin")
+    iam.put_user_policy(UserName="admin", PolicyName="work", PolicyDocument=allow(["iam:*"]))
+    admin = iam.create_access_key(UserName="admin")["AccessKey"]
     for name in ["backups", "logs", "website"]:
         s3.create_bucket(Bucket=name)
     return {
         "url": url, "user": alice["Arn"], "keyID": key["AccessKeyId"], "secret": key["SecretAccessKey"],
         "device": device, "role": role["Arn"], "powerlessRole": idler["Arn"],
+        "adminKeyID": admin["AccessKeyId"], "adminSecret": admin["SecretAccessKey"],
     }
 
 

@@ -3,7 +3,7 @@ import TestSupport
 
 /// moto on loopback, with authentication enforced, and an account in it.
 ///
-/// One serves all tests, which change nothing in it; it ends when we do.
+/// One serves all tests, which remove from it what they make; it ends when we do.
 struct MotoServer: @unchecked Sendable {
   private static let shared = Result { try MotoServer() }
 
@@ -20,6 +20,9 @@ struct MotoServer: @unchecked Sendable {
     let role: String
     /// Trusts alice; may do nothing.
     let powerlessRole: String
+    /// May do everything in IAM.
+    let adminKeyID: String
+    let adminSecret: String
   }
 
   private let account: Account

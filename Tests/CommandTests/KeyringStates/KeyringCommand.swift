@@ -20,7 +20,7 @@ enum KeyringCommand: String, CaseIterable {
   /// The call of the Secret Service that this command is about, and that something may come before.
   var decisiveCall: String {
     switch self {
-    case .whoami, .exec, .credentialProcess: "GetSecret"
+    case .whoami, .exec, .credentialProcess: "GetSecrets"
     case .add: "CreateItem"
     case .list: "SearchItems"
     case .remove: "Delete"

@@ -33,12 +33,12 @@ struct OddServiceTests {
 
   @Test(arguments: [
     ("wrong-type OpenSession", 1, "the keyring answered: "), ("wrong-type ReadAlias", 1, "the keyring answered: "),
-    ("wrong-type SearchItems", 1, "the keyring answered: "), ("wrong-type GetSecret", 1, "the keyring answered: "),
+    ("wrong-type SearchItems", 1, "the keyring answered: "), ("wrong-type GetSecrets", 1, "the keyring answered: "),
     ("wrong-type Delete", 1, "the key of profile 'alice' in the keyring is damaged"),
     ("error OpenSession", 1, #"the keyring answered: \u{1b}[2J\u{1b}]0;owned\u{7}no"#),
     ("error ReadAlias", 1, #"the keyring answered: \u{1b}[2J\u{1b}]0;owned\u{7}no"#),
     ("error SearchItems", 1, #"the keyring answered: \u{1b}[2J\u{1b}]0;owned\u{7}no"#),
-    ("error GetSecret", 1, #"the keyring answered: \u{1b}[2J\u{1b}]0;owned\u{7}no"#),
+    ("error GetSecrets", 1, #"the keyring answered: \u{1b}[2J\u{1b}]0;owned\u{7}no"#),
     ("huge", 1, "what the keyring holds as the key of profile 'alice' is damaged"),
     ("vanishing", 75, "the keyring changed while it was asked"),
     ("never", 78, "nobody unlocked the keyring within 1 s"),

@@ -1,5 +1,6 @@
 import AWSServices
 import HTTP
+import OneTimeCodes
 import SigV4
 
 @testable import daypass
@@ -18,10 +19,11 @@ extension ExplainedCase {
     .init(AWSError.libraryMissing("libexpat.so.1", package: "libexpat1"), .failure),
     .init(SigningError.libraryMissing("libcrypto.so.3", package: "libssl3"), .failure),
     .init(SigningError.algorithmUnavailable("sha256"), .failure),
+    .init(OneTimeCodeError.libraryMissing("libcrypto.so.3", package: "libssl3"), .failure),
+    .init(OneTimeCodeError.algorithmUnavailable("HMAC-SHA1"), .failure),
     .init(InvalidRequest.durationOutOfRange(1, allowed: 900...3600), .usage),
     .init(InvalidRequest.durationBeyondRoleChaining(7200, limit: 3600), .usage),
     .init(InvalidRequest.sessionTokenNeedsLongTermKey, .failure),
-    .init(InvalidRequest.invalidUserName(hostile), .usage, .absent),
   ]
 
   static let services: [ExplainedCase] = [
@@ -32,6 +34,10 @@ extension ExplainedCase {
     refusal("SignatureDoesNotMatch", hostile, .refused), refusal("RequestTimeTooSkewed", hostile, .tryAgain),
     refusal("RegionDisabledException", hostile, .refused), refusal("Throttling", hostile, .tryAgain),
     refusal("ValidationError", hostile, .failure), refusal("InternalFailure", hostile, .tryAgain, status: 500),
+    refusal("NoSuchEntity", hostile, .refused, status: 404), refusal("EntityAlreadyExists", hostile, .refused),
+    refusal("DeleteConflict", hostile, .refused), refusal("LimitExceeded", hostile, .refused),
+    refusal("EntityTemporarilyUnmodifiable", hostile, .tryAgain), refusal("MalformedPolicyDocument", hostile, .refused),
+    refusal("InvalidAuthenticationCode", hostile, .refused),
     refusal(hostile, "", .refused, hint: .absent),
   ]
 

@@ -25,7 +25,7 @@ extension ExplainedCase {
     .init(KeyringError.damaged(key), .failure), .init(KeyringError.damaged(session), .failure),
     .init(KeyringError.ambiguous(key, paths: [hostile, hostile]), .failure),
     .init(KeyringError.notStored(session), .failure),
-    .init(KeyringError.tooLarge(limit: 1), .failure, .absent),
+    .init(KeyringError.emptySecret, .failure, .absent), .init(KeyringError.tooLarge(limit: 1), .failure, .absent),
     .init(KeyringError.libraryMissing("libsecret-1.so.0", package: "libsecret-1-0"), .failure),
     .init(KeyringError.workerEnded, .tryAgain), .init(KeyringError.service(hostile), .failure),
     .init(KeyringError.changed, .tryAgain), .init(KeyringError.noCollection("default"), .noKeyring),

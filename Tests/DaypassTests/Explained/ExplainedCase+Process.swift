@@ -1,5 +1,6 @@
 import Console
 import Delivery
+import QRCodes
 
 @testable import daypass
 
@@ -17,6 +18,8 @@ extension ExplainedCase {
     .init(DeliveryError.commandNotExecutable(path: hostile, reason: .interpreterMissing), .notExecutable, .absent),
     .init(DeliveryError.commandNotExecutable(path: hostile, reason: .other(errno: 8)), .notExecutable, .absent),
     .init(DeliveryError.outputFailed(errno: 28), .failure, .absent),
+    .init(DeliveryError.fileExists(path: hostile), .failure),
+    .init(DeliveryError.fileFailed(path: hostile, errno: 28), .failure, .absent),
   ]
 
   static let process: [ExplainedCase] = [
@@ -26,6 +29,9 @@ extension ExplainedCase {
     .init(TerminalError.lineTooLong(limit: 1024), .usage, .absent),
     .init(TerminalError.interrupted(signal: 2), .failure, .absent),
     .init(TerminalError.failed(errno: 5), .failure, .absent),
+    .init(QRCodeError.libraryMissing("libqrencode.so.4", package: "libqrencode4"), .failure),
+    .init(QRCodeError.seedNotBase32, .failure, .absent), .init(QRCodeError.failed(errno: 12), .failure, .absent),
+    .init(QRCodeError.textTooLong(limit: 1024), .failure, .absent),
   ]
 
   static let commands: [ExplainedCase] = [
@@ -38,6 +44,7 @@ extension ExplainedCase {
     .init(KeyInputError.noColumns(path: hostile), .usage),
     .init(CommandError.cannotAsk("remove it?", flag: "--force"), .usage),
     .init(CommandError.declined, .failure, .absent),
+    .init(CommandError.keyAppeared(profile: hostile), .tryAgain),
     .init(CommandError.nothingToRemove(profile: hostile), .noSuchProfile), .init(CommandError.oneInputOnly, .usage),
     .init(CommandError.invalidTime(variable: "X", hostile), .badConfig),
   ]

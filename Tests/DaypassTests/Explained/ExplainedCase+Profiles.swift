@@ -46,6 +46,7 @@ extension ExplainedCase {
       .init(ConfigError.profileExists(hostile, at: place), .failure),
       .init(ConfigError.notRegular(file: hostile), .badConfig),
       .init(ConfigError.changedMeanwhile(file: hostile), .tryAgain),
+      .init(ConfigError.busy(file: hostile), .tryAgain),
       .init(ConfigError.unwritable(file: hostile, errno: 28), .failure),
     ]
     + [

@@ -27,15 +27,24 @@ enum AnswersTarget {
 
   private static func make(_ call: UInt8, with client: AWSClient) throws(AWSError) {
     let key = Credentials(accessKeyID: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: SecretBytes(copying: "made/up/secret"))
-    switch call % 6 {
+    switch call % 16 {
     case 0:
       let session = try STS(client).sessionToken(duration: SessionDuration(seconds: 900), signedBy: key)
       try check(session, at: Self.now)
     case 1: try assumeRole(with: client, key)
     case 2: try check(STS(client).callerIdentity(signedBy: key))
-    case 3: _ = try IAM(client).user(signedBy: key)
-    case 4: _ = try IAM(client).mfaDevices(signedBy: key)
-    case _: _ = try S3(client).buckets(signedBy: key)
+    case 5: _ = try S3(client).buckets(signedBy: key)
+    case let other: try askIAM(other, with: client, key)
+    }
+  }
+
+  private static func askIAM(
+    _ call: UInt8, with client: AWSClient, _ key: borrowing Credentials
+  ) throws(AWSError) {
+    do { try IAMAnswers(IAM(client)).read(call, signedBy: key) } catch let error as AWSError {
+      throw error
+    } catch {
+      throw broken("\(error)")
     }
   }
 

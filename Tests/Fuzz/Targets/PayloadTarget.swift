@@ -31,9 +31,8 @@ enum PayloadTarget {
   }
 
   private static func key(in payload: [UInt8]) -> Found? {
-    guard let key = try? LongTermKey(payload: SecretBytes(copying: payload.span)),
-      let rewritten = try? key.payload().bytes
-    else { return nil }
+    guard let key = try? LongTermKey(payload: SecretBytes(copying: payload.span)) else { return nil }
+    let rewritten = key.payload().bytes
     let secret = key.credentials.secretAccessKey.bytes
     let isRare = key.created.timeIntervalSince1970.truncatingRemainder(dividingBy: 10) != 0
     let created = Planted.bug(in: key.created.rfc3339, when: isRare, "\(payload.count) \(payload.last ?? 0)")
@@ -41,9 +40,8 @@ enum PayloadTarget {
   }
 
   private static func session(in payload: [UInt8]) -> Found? {
-    guard let session = try? CachedSession(payload: SecretBytes(copying: payload.span)),
-      let rewritten = try? session.payload().bytes
-    else { return nil }
+    guard let session = try? CachedSession(payload: SecretBytes(copying: payload.span)) else { return nil }
+    let rewritten = session.payload().bytes
     let token = session.credentials.sessionToken.withValue { $0.bytes }
     let secrets = [session.credentials.secretAccessKey.bytes, token]
     return Found(fields: [session.credentials.accessKeyID, "\(secrets)", "\(session.about)"], rewritten: rewritten)

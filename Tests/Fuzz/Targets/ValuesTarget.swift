@@ -28,7 +28,9 @@ enum ValuesTarget {
       try demand(isSpelled && arn.account.count == 12, "\(text) is no role's ARN")
       try demand(arn.text == text && text.utf8.count <= 2048, "\(text) came back as \(arn.text)")
     }
-    if let arn = UserARN(text) { try demand(text.hasSuffix("/" + arn.name), "\(text) is not of the user \(arn.name)") }
+    if let arn = UserARN(text) {
+      try demand(text.hasSuffix("/" + arn.name.text), "\(text) is not of the user \(arn.name)")
+    }
     _ = Partition(arn: text)
   }
 

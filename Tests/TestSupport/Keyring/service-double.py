@@ -29,9 +29,9 @@ PROMPT = SERVICE + "/prompt/p1"
 SESSION = SERVICE + "/session/s1"
 METHODS = {
     "Service": {"OpenSession": ("sv", "vo"), "ReadAlias": ("s", "o"), "SearchItems": (["a{ss}"], ["ao", "ao"]),
-                "Unlock": (["ao"], ["ao", "o"])},
+                "Unlock": (["ao"], ["ao", "o"]), "GetSecrets": (["ao", "o"], ["a{o(oayays)}"])},
     "Collection": {"CreateItem": (["a{sv}", "(oayays)", "b"], ["o", "o"])},
-    "Item": {"GetSecret": ("o", ["(oayays)"]), "Delete": ("", "o")},
+    "Item": {"Delete": ("", "o")},
     "Prompt": {"Prompt": ("s", ""), "Dismiss": ("", "")},
     "Session": {"Close": ("", "")},
 }
@@ -125,7 +125,7 @@ class SecretService:
     def Close(self, arguments, invocation):
         invocation.return_value(None)
 
-    def GetSecret(self, arguments, invocation):
+    def GetSecrets(self, arguments, invocation):
         if self.behaviour == "vanishing":
             return invocation.return_dbus_error("org.freedesktop.Secret.Error.NoSuchObject", "it is gone")
         clear = b"x" * (8 << 20 if self.behaviour == "huge" else 40)
@@ -136,7 +136,9 @@ class SecretService:
             GLib.Variant("o", SESSION), GLib.Variant("ay", nonce if self.key else b""),
             GLib.Variant.new_from_bytes(GLib.VariantType("ay"), GLib.Bytes.new(cipher), True),
             GLib.Variant("s", "text/plain"))
-        invocation.return_value(GLib.Variant.new_tuple(secret))
+        entry = GLib.Variant.new_dict_entry(GLib.Variant("o", ITEM), secret)
+        secrets = GLib.Variant.new_array(GLib.VariantType("{o(oayays)}"), [entry])
+        invocation.return_value(GLib.Variant.new_tuple(secrets))
 
     def Prompt(self, arguments, invocation):
         invocation.return_value(None)

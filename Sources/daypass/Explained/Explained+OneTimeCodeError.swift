@@ -1,0 +1,10 @@
+import OneTimeCodes
+
+extension OneTimeCodeError: Explainable {
+  var explanation: Explanation {
+    switch self {
+    case .libraryMissing(let file, let package): Explained.missingLibrary(file, package: package)
+    case .algorithmUnavailable(let algorithm): Explained.missingAlgorithm(algorithm)
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import Foundation
+import Secrets
+import TestSupport
+
+@testable import Sessions
+
+/// The keys of many profiles, in the format in which gnome-keyring keeps a keyring without password; it reads them at its
+/// start, in a blink where storing each would take a minute, and encrypts them with the first change.
+struct KeyringContents {
+  let keys: [(profile: String, key: MadeUpKey)]
+
+  init(profiles count: Int, seed: UInt64) {
+    var generator = SeededGenerator(seed: seed)
+    keys = (0..<count).map { ("p\($0)", MadeUpKey(using: &generator)) }
+  }
+
+  /// Sections for the config file.
+  var config: String { keys.map { "[profile \($0.profile)]\n" }.joined() }
+
+  /// Puts them in the place of what `keyring` holds.
+  func fill(_ keyring: PrivateKeyring) throws {
+    keyring.kill()
+    let header = "[keyring]\ndisplay-name=Login\nctime=0\nmtime=0\nlock-on-idle=false\nlock-after=false\n"
+    let items = keys.enumerated().map { Self.item($0.offset + 1, $0.element.profile, $0.element.key) }
+    keyring.bus.scratch.write(header + items.joined(), to: "data/keyrings/login.keyring")
+    try keyring.startUnlocked()
+    keyring.bus.scratch.makeFolder("home/.aws")
+    keyring.bus.scratch.write(config, to: "home/.aws/config")
+  }
+
+  private static func item(_ number: Int, _ profile: String, _ key: MadeUpKey) -> String {
+    let credentials = Credentials(accessKeyID: key.id, secretAccessKey: SecretBytes(copying: key.secret))
+    let payload = LongTermKey(credentials: credentials, created: .now).payload()
+    let hex = payload.withBytes { bytes in bytes.indices.map { String(format: "%02x", bytes[$0]) }.joined() }
+    let attributes = [
+      ("kind", "key"), ("profile", profile), ("version", "1"), ("xdg:schema", "io.github.daypass.LongTermKey"),
+    ]
+    let sections = attributes.enumerated().map { index, attribute in
+      "\n[\(number):attribute\(index)]\nname=\(attribute.0)\ntype=string\nvalue=\(attribute.1)\n"
+    }
+    return "\n[\(number)]\nitem-type=0\ndisplay-name=daypass: AWS access key of \(profile)\nbinary-secret=\(hex)\n"
+      + "mtime=1\nctime=1\n" + sections.joined()
+  }
+}

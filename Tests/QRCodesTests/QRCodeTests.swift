@@ -1,0 +1,78 @@
+import Glibc
+import Secrets
+import TestSupport
+import Testing
+
+@testable import QRCodes
+
+struct QRCodeTests {
+  @Test(.enabled(if: QRReader.isInstalled, "zbar-tools is not installed"), arguments: OTPAuthURI.Form.allCases)
+  func `a decoder reads the URI from the PNG`(form: OTPAuthURI.Form) throws {
+    let folder = ScratchFolder()
+    let text = try MadeUp.uri().text(form)
+    write(try QRCode(encoding: text).png(), to: folder.path("code.png"))
+    let read = QRReader.text(inPictureAt: folder.path("code.png"))
+    #expect(read == text.revealed())
+  }
+
+  @Test(
+    .enabled(if: QRReader.isInstalled, "zbar-tools is not installed"), arguments: [1, 17, 18, 53, 106, 320, 858, 1_024])
+  func `a decoder reads texts of any length`(length: Int) throws {
+    let folder = ScratchFolder()
+    let text = String(repeating: "a1B%", count: 256).prefix(length)
+    write(try QRCode(encoding: SecretBytes(copying: String(text))).png(), to: folder.path("code.png"))
+    #expect(QRReader.text(inPictureAt: folder.path("code.png")) == text)
+  }
+
+  @Test(.enabled(if: Installed.has("python3"), "python3 is not installed"))
+  func `the PNG has the sums and lengths its standard asks for`() throws {
+    let folder = ScratchFolder()
+    let code = try QRCode(encoding: MadeUp.uri().text())
+    write(code.png(), to: folder.path("code.png"))
+    let reader = ChildProcess(["python3", "-c", Self.strictReader, folder.path("code.png")], environment: [:])
+    let status = reader.wait()
+    #expect(status == 0, "\(reader.errors)")
+    #expect(reader.output == "IHDR IDAT IEND \((code.width + 8) * 8)\n")
+  }
+
+  @Test func `a text that is too long is refused`() {
+    #expect(throws: QRCodeError.textTooLong(limit: 1_024)) {
+      _ = try QRCode(encoding: SecretBytes(copying: String(repeating: "a", count: 1_025)))
+    }
+  }
+
+  @Test func `what libqrencode refuses is an error with its reason`() {
+    #expect(throws: QRCodeError.failed(errno: EINVAL)) { _ = try QRCode(encoding: SecretBytes()) }
+  }
+
+  @Test func `neither the seed nor its pictures stay in memory`() throws {
+    let outcome = try Launch(builtProgram("Probe"), ["residue"]).run()
+    #expect(outcome.outputText == "encoded=2 left=(0, 0, 0)\n", "\(outcome.errorText)")
+  }
+
+  private func write(_ bytes: borrowing SecretBytes, to path: String) {
+    let file = fopen(path, "wbx")
+    defer { if let file { fclose(file) } }
+    let written = bytes.withBytes { bytes in bytes.withUnsafeBytes { fwrite($0.baseAddress, 1, $0.count, file) } }
+    let count = bytes.count
+    #expect(written == count)
+  }
+
+  private static let strictReader = """
+    import struct, sys, zlib
+    data = open(sys.argv[1], "rb").read()
+    assert data[:8] == b"\\x89PNG\\r\\n\\x1a\\n"
+    at, names, pixels = 8, [], b""
+    while at < len(data):
+        length, name = struct.unpack(">I4s", data[at:at + 8])
+        body = data[at + 8:at + 8 + length]
+        assert struct.unpack(">I", data[at + 8 + length:at + 12 + length])[0] == zlib.crc32(name + body), name
+        if name == b"IHDR": head = struct.unpack(">IIBBBBB", body)
+        if name == b"IDAT": pixels += zlib.decompress(body)
+        names.append(name.decode())
+        at += 12 + length
+    assert head[0] == head[1] and head[2:] == (1, 0, 0, 0, 0), head
+    assert len(pixels) == head[1] * (1 + head[0] // 8), len(pixels)
+    print(*names, head[0])
+    """
+}
