@@ -8,10 +8,14 @@ package enum KeyringError: Error, Equatable {
   case noService
   /// The service, or the bus, ended while it was asked; what was being saved may be stored or not.
   case serviceEnded
+  /// What the service had just told of is gone: it was replaced, or another program was at work in between.
+  case changed
   /// The service has no collection under this alias or name.
   case noCollection(String)
   /// The collection is locked and nobody can be asked.
   case locked
+  /// The collection is locked, and the dialog that asks for its password does not come up on the user's display.
+  case noPrompter
   /// The user closed the dialog that asks for the keyring's password.
   case dismissed
   /// No answer in time; `unlocking` where a dialog was open.
@@ -20,10 +24,12 @@ package enum KeyringError: Error, Equatable {
   case plainTransport
   /// There is an item, but what it holds is empty or not what we wrote.
   case damaged(ItemID)
-  /// More than one item of ours has this name.
-  case ambiguous(ItemID, count: Int)
+  /// More than one item of ours has this name; their paths in the service.
+  case ambiguous(ItemID, paths: [String])
   /// The service said it stored the item, but gives back something else.
   case notStored(ItemID)
+  /// The service refused to create, replace or remove the item, in its words.
+  case notWritten(ItemID, String)
   /// A secret without bytes, which could not be told from one whose write was cut off.
   case emptySecret
   /// The secret is larger than `limit` bytes.

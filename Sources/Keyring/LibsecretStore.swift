@@ -31,11 +31,23 @@ package final class LibsecretStore: SecretStore {
     _ = try open(collection)
     progress(.writing)
     do throws(KeyringError) {
-      try service().store(secret, as: item, label: label, in: collection)
+      try written(item) { () throws(KeyringError) in
+        try service().store(secret, as: item, label: label, in: collection)
+      }
       try check(secret, of: item, in: collection)
     } catch {
       // It was there when the writing began.
       throw error == .noService ? .serviceEnded : error
+    }
+  }
+
+  /// Does what writes to disk; the service's own words, which may be about another thing, become facts about `item`.
+  private func written(_ item: ItemID, _ write: () throws(KeyringError) -> Void) throws(KeyringError) {
+    do throws(KeyringError) {
+      try write()
+    } catch {
+      guard case .service(let words) = error else { throw error }
+      throw .notWritten(item, words)
     }
   }
 
@@ -53,7 +65,9 @@ package final class LibsecretStore: SecretStore {
     let collection = try collection(for: item.kind)
     _ = try open(collection)
     progress(.writing)
-    for found in try matches(of: item, in: collection) { try service().delete(found) }
+    for found in try matches(of: item, in: collection) {
+      try written(item) { () throws(KeyringError) in try service().delete(found) }
+    }
   }
 
   package func items(ofKind kind: ItemID.Kind) throws(KeyringError) -> [ItemID] {
@@ -84,7 +98,7 @@ package final class LibsecretStore: SecretStore {
 
   /// The one secret of `item` among its `matches`.
   private func secret(of item: ItemID, among matches: [FoundItem]) throws(KeyringError) -> SecretBytes? {
-    guard matches.count <= 1 else { throw .ambiguous(item, count: matches.count) }
+    guard matches.count <= 1 else { throw .ambiguous(item, paths: matches.map(\.path).sorted()) }
     guard let match = matches.first else { return nil }
     guard match.state == .unlocked else { throw .locked }
     let secret = try service().secret(of: match)
@@ -105,7 +119,7 @@ package final class LibsecretStore: SecretStore {
     progress(.unlocking)
     let isOpen = try service().unlock(collection: collection)
     progress(.asking)
-    guard isOpen else { throw try service().hasPrompter() ? .dismissed : .locked }
+    guard isOpen else { throw try service().hasPrompter() ? .dismissed : .noPrompter }
     return .byTheUser
   }
 

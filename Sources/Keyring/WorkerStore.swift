@@ -36,7 +36,7 @@ package final class WorkerStore: SecretStore {
     _ secret: borrowing SecretBytes, for item: ItemID, label: String
   ) throws(KeyringError) {
     guard !secret.isEmpty else { throw .emptySecret }
-    guard secret.count <= Self.largestSecret else { throw .tooLarge(limit: Self.largestSecret) }
+    guard secret.count <= ItemSchema.largestSecret else { throw .tooLarge(limit: ItemSchema.largestSecret) }
     try answer(to: .save(secret.clone(), item, label: label)).done()
   }
 
@@ -48,30 +48,37 @@ package final class WorkerStore: SecretStore {
     try answer(to: .items(kind)).items()
   }
 
-  /// Leaves room in a frame for the name and the label.
-  private static let largestSecret = 1 << 20
-
-  /// Asks the idle worker, or a new one where there is none or what it was connected to is gone.
+  /// Asks the idle worker, or a new one; where what it was connected to is gone, once more another.
+  ///
+  /// A service that ended is started again by a stock session bus, locked: only the second answer tells.
   private func answer(to request: consuming KeyringRequest) throws(KeyringError) -> KeyringAnswer {
     let question = request.encoded()
-    guard let worker = idle.take() else { return try answerOfNewWorker(to: question) }
     do throws(KeyringError) {
-      return try answer(to: question, by: worker)
+      return try answer(to: question, by: worker())
     } catch {
-      guard error.isOfAnOldConnection else { throw error }
-      return try answerOfNewWorker(to: question, after: error)
+      guard error.isOfALostConnection else { throw error }
+      return try answer(to: question, after: error)
     }
   }
 
-  /// A service that ended in the middle of the call before is not reported as one that was never there.
-  private func answerOfNewWorker(
-    to question: borrowing SecretBytes, after first: KeyringError? = nil
+  /// Asks a new worker; where there is no service any more, the first failure tells more.
+  private func answer(
+    to question: borrowing SecretBytes, after failure: KeyringError
   ) throws(KeyringError) -> KeyringAnswer {
     do throws(KeyringError) {
-      return try answer(to: question, by: WorkerProcess(program, environment: environment))
+      return try answer(to: question, by: newWorker())
     } catch {
-      throw error == .noService ? first ?? error : error
+      throw error == .noService ? failure : error
     }
+  }
+
+  private func worker() throws(KeyringError) -> WorkerProcess {
+    if let worker = idle.take() { return worker }
+    return try newWorker()
+  }
+
+  private func newWorker() throws(KeyringError) -> WorkerProcess {
+    try WorkerProcess(program, environment: environment)
   }
 
   private func answer(
@@ -87,11 +94,11 @@ package final class WorkerStore: SecretStore {
 
 extension KeyringError {
   /// Whether a new connection may do better. Every request may be repeated: saving replaces, removing may find nothing.
-  fileprivate var isOfAnOldConnection: Bool {
+  fileprivate var isOfALostConnection: Bool {
     switch self {
-    case .noService, .serviceEnded, .workerEnded: true
-    case .noBus, .unusableBus, .noCollection, .locked, .dismissed, .timedOut, .plainTransport, .damaged, .ambiguous,
-      .notStored, .emptySecret, .tooLarge, .libraryMissing, .service:
+    case .noService, .serviceEnded, .changed, .workerEnded: true
+    case .noBus, .unusableBus, .noCollection, .locked, .noPrompter, .dismissed, .timedOut, .plainTransport, .damaged,
+      .ambiguous, .notStored, .notWritten, .emptySecret, .tooLarge, .libraryMissing, .service:
       false
     }
   }

@@ -28,8 +28,9 @@ package struct LongTermKeys {
     } catch {
       switch error {
       case .damaged, .ambiguous: return true
-      case .noBus, .unusableBus, .noService, .serviceEnded, .noCollection, .locked, .dismissed, .timedOut,
-        .plainTransport, .notStored, .emptySecret, .tooLarge, .libraryMissing, .workerEnded, .service:
+      case .noBus, .unusableBus, .noService, .serviceEnded, .changed, .noCollection, .locked, .noPrompter, .dismissed,
+        .timedOut, .plainTransport, .notStored, .notWritten, .emptySecret, .tooLarge, .libraryMissing, .workerEnded,
+        .service:
         throw error
       }
     }

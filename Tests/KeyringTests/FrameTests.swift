@@ -11,8 +11,9 @@ struct FrameTests {
   static let errors: [KeyringError] = [
     .noBus, .unusableBus(address: "tcp:x", reason: .notUnix), .noService, .serviceEnded, .noCollection("work"), .locked,
     .dismissed, .timedOut(seconds: 120, unlocking: true), .timedOut(seconds: 2, unlocking: false), .plainTransport,
-    .damaged(item), .ambiguous(item, count: 2), .notStored(item), .tooLarge(limit: 1 << 20),
+    .damaged(item), .ambiguous(item, paths: ["/a/1", "/a/2"]), .notStored(item), .tooLarge(limit: 1 << 20),
     .libraryMissing("libsecret-1.so.0", package: "libsecret-1-0"), .workerEnded, .service("words"), .service(""),
+    .changed, .noPrompter, .notWritten(item, "words"),
   ]
 
   @Test(arguments: errors)

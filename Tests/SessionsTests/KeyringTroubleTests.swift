@@ -56,7 +56,7 @@ struct KeyringTroubleTests {
     #expect(throws: SessionError.damagedKey(profile: "base", .checksum)) { try bench.credentials(for: "base") }
   }
 
-  @Test(arguments: [KeyringError.damaged(Self.key), .ambiguous(Self.key, count: 2)])
+  @Test(arguments: [KeyringError.damaged(Self.key), .ambiguous(Self.key, paths: ["/a/1", "/a/2"])])
   func `a cached session that the keyring finds damaged or twice counts as none and can be cleared`(
     error: KeyringError
   ) throws {

@@ -37,18 +37,21 @@ package struct Launch {
 
   /// Runs the program to its end, and gives back what it wrote.
   package func run(within seconds: Int = 30) throws -> Outcome {
+    try start().wait(within: seconds)
+  }
+
+  /// Starts the program.
+  package func start() throws -> RunningLaunch {
     let output = try Pipe()
     let errors = try Pipe()
-    let deadline = ContinuousClock.now + .seconds(seconds)
-    var child = try spawn(flags: session == .own ? test_spawn_new_session() : 0) { actions in
+    let child = try spawn(flags: session == .own ? test_spawn_new_session() : 0) { actions in
       posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY, 0)
       posix_spawn_file_actions_adddup2(&actions, output.writeEnd, 1)
       posix_spawn_file_actions_adddup2(&actions, errors.writeEnd, 2)
     }
     output.closeWriteEnd()
     errors.closeWriteEnd()
-    let texts = try Pipe.readBoth(output, errors, until: deadline)
-    return Outcome(status: try child.wait(until: deadline), output: texts.0, errors: texts.1)
+    return RunningLaunch(child, output: output, errors: errors)
   }
 
   /// Starts the program on the terminal at `terminal`, which becomes its controlling terminal.

@@ -19,7 +19,7 @@ package final class PrivateBus {
     let configuration = scratch.write(Self.configuration(address), to: "bus.conf")
     daemon = ChildProcess(
       ["dbus-daemon", "--nofork", "--config-file=" + configuration], environment: environment)
-    let isReady = eventually { FileManager.default.fileExists(atPath: runtime + "/bus") }
+    let isReady = eventually { Self.accepts(runtime + "/bus") }
     guard isReady else { throw SetupFailure("dbus-daemon did not start: \(daemon.errors)") }
   }
 
@@ -34,7 +34,27 @@ package final class PrivateBus {
       environment: environment)
   }
 
+  /// How many connections there are, that which asks among them.
+  package var connectionCount: Int {
+    let names = call("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus.ListNames")
+    return names.output.split(separator: "'").count { $0.hasPrefix(":") }
+  }
+
   package func end() { daemon.end() }
+
+  /// Whether somebody listens at a socket; its name is there a moment earlier.
+  private static func accepts(_ path: String) -> Bool {
+    let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+    defer { close(descriptor) }
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+    return withUnsafePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
+      }
+    }
+  }
 
   private static func configuration(_ address: String) -> String {
     """

@@ -8,7 +8,7 @@ package final class PrivateKeyring {
   package static let isInstalled = Installed.has("dbus-daemon", "gnome-keyring-daemon", "gdbus", "secret-tool")
   package static let collection = "/org/freedesktop/secrets/collection/login"
   private static let service = "org.freedesktop.secrets"
-  private static let password = "the password of a test"
+  package static let password = "the password of a test"
 
   /// With the `login` collection made and open.
   package init() throws {
@@ -22,12 +22,12 @@ package final class PrivateKeyring {
   package var folder: String { bus.scratch.path + "/data/keyrings" }
 
   package func startUnlocked() throws {
-    try start(["--unlock"], input: Self.password, whenReady: "(<false>,)")
+    try start(Self.program + ["--unlock"], input: Self.password) { isLocked == "(<false>,)" }
   }
 
   /// As after a login without password: the daemon has not seen the collection's contents.
   package func startNeverUnlocked() throws {
-    try start([], input: "", whenReady: "(<true>,)")
+    try start(Self.program) { isLocked == "(<true>,)" }
   }
 
   package func lock() throws {
@@ -74,20 +74,20 @@ package final class PrivateKeyring {
     guard answer.status == 0 else { throw SetupFailure(answer.errors) }
   }
 
-  private func start(_ options: [String], input: String, whenReady state: String) throws {
-    daemon = ChildProcess(
-      ["gnome-keyring-daemon", "--foreground", "--components=secrets"] + options, environment: environment,
-      input: input)
-    let isReady = eventually { isLocked == state }
-    guard isReady else { throw SetupFailure("gnome-keyring-daemon did not start: \(daemon?.errors ?? "")") }
+  static let program = ["gnome-keyring-daemon", "--foreground", "--components=secrets"]
+
+  func start(_ command: [String], input: String = "", until isReady: () -> Bool) throws {
+    daemon = ChildProcess(command, environment: environment, input: input)
+    guard eventually(isReady) else { throw SetupFailure("\(command) did not start: \(daemon?.errors ?? "")") }
   }
 
-  private var isLocked: String {
+  /// As gdbus prints the property of the `login` collection.
+  var isLocked: String {
     call(Self.collection, "org.freedesktop.DBus.Properties.Get", "org.freedesktop.Secret.Collection", "Locked")
       .output.trimmingCharacters(in: .whitespacesAndNewlines)
   }
 
-  private func call(
+  func call(
     _ path: String, _ method: String, _ arguments: String...
   ) -> (status: Int32, output: String, errors: String) {
     ChildProcess.run(

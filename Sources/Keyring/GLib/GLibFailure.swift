@@ -3,6 +3,10 @@ import CLibsecret
 /// An error that GLib reported, and what it means for us.
 @safe
 struct GLibFailure: ~Copyable {
+  /// Our number, among libsecret's, for the error that it has none for: a service that was replaced does not know the
+  /// session we had with the one before.
+  private static let lostSession: UInt32 = 1000
+
   private let error: UnsafeMutablePointer<GError>
   private let library: Libsecret
 
@@ -12,6 +16,13 @@ struct GLibFailure: ~Copyable {
   }
 
   deinit { unsafe library.call.g_error_free(error) }
+
+  /// Has GLib tell the errors apart that it else hands over as words only. Once per process.
+  static func register(in functions: libsecret_functions) {
+    let domain = functions.secret_error_get_quark()
+    _ = unsafe functions.g_dbus_error_register_error(
+      domain, gint(lostSession), "org.freedesktop.Secret.Error.NoSession")
+  }
 
   var keyringError: KeyringError {
     let code = unsafe UInt32(bitPattern: error.pointee.code)
@@ -26,7 +37,7 @@ struct GLibFailure: ~Copyable {
   private func secretServiceError(_ code: UInt32) -> KeyringError {
     switch code {
     case SECRET_ERROR_IS_LOCKED.rawValue: .locked
-    case SECRET_ERROR_NO_SUCH_OBJECT.rawValue: .serviceEnded
+    case SECRET_ERROR_NO_SUCH_OBJECT.rawValue, Self.lostSession: .changed
     case _: .service(words)
     }
   }
@@ -36,8 +47,8 @@ struct GLibFailure: ~Copyable {
     case G_DBUS_ERROR_SERVICE_UNKNOWN.rawValue, G_DBUS_ERROR_NAME_HAS_NO_OWNER.rawValue: .noService
     case G_DBUS_ERROR_SPAWN_EXEC_FAILED.rawValue...G_DBUS_ERROR_SPAWN_NO_MEMORY.rawValue: .noService
     case G_DBUS_ERROR_NO_REPLY.rawValue, G_DBUS_ERROR_DISCONNECTED.rawValue: .serviceEnded
-    // What the service named a moment ago is gone; libsecret says so, too, where the service itself is gone.
-    case G_DBUS_ERROR_UNKNOWN_METHOD.rawValue, G_DBUS_ERROR_UNKNOWN_OBJECT.rawValue: .serviceEnded
+    // So gnome-keyring answers for an item or collection that it does not have.
+    case G_DBUS_ERROR_UNKNOWN_METHOD.rawValue, G_DBUS_ERROR_UNKNOWN_OBJECT.rawValue: .changed
     case _: .service(words)
     }
   }

@@ -13,6 +13,7 @@ struct Libsecret: @unchecked Sendable {
   private init(_ functions: UnsafePointer<libsecret_functions>) {
     unsafe self.functions = functions
     GLibLog.silence(unsafe functions.pointee)
+    GLibFailure.register(in: unsafe functions.pointee)
   }
 
   static func opened() throws(KeyringError) -> Libsecret {

@@ -25,10 +25,11 @@ struct SecretValueReference: ~Copyable {
 
   deinit { unsafe library.call.secret_value_unref(UnsafeMutableRawPointer(pointer)) }
 
-  /// The bytes, all of them: a zero byte ends nothing.
-  var bytes: SecretBytes {
+  /// The bytes, all of them: a zero byte ends nothing. Nil where they are more than `limit`.
+  func bytes(upTo limit: Int) -> SecretBytes? {
     var count: gsize = 0
     let start = unsafe library.call.secret_value_get(pointer, &count)
+    guard count <= limit else { return nil }
     let buffer = unsafe UnsafeRawBufferPointer(start: start, count: Int(count)).bindMemory(to: UInt8.self)
     return SecretBytes(copying: unsafe buffer.span)
   }

@@ -20,10 +20,17 @@ struct Variant: ~Copyable {
     return unsafe library.call.g_variant_new_tuple(children, gsize(children.count))
   }
 
-  /// The first value of an answer, taken out of its envelope where it has one.
-  var first: Variant? {
-    guard isOfType("(*)") else { return nil }
-    return child(0)?.unwrapped()
+  /// The arguments of a D-Bus call: one list of object paths.
+  static func arguments(paths: [String], in library: Libsecret) -> OpaquePointer? {
+    let children = unsafe paths.map { unsafe library.call.g_variant_new_object_path($0) }
+    let list = unsafe library.call.g_variant_new_array(nil, children, gsize(children.count))
+    return unsafe library.call.g_variant_new_tuple([list], 1)
+  }
+
+  /// A value of an answer, taken out of its envelope where it has one; nil where the answer has fewer.
+  func value(_ position: Int) -> Variant? {
+    guard isOfType("r"), count > position else { return nil }
+    return child(position)?.unwrapped()
   }
 
   var text: String? {

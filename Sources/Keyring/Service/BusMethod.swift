@@ -1,20 +1,26 @@
 /// The D-Bus calls that libsecret has no stable function for.
 enum BusMethod {
   /// Secret Service API, `org.freedesktop.Secret.Service`.
-  case readAlias
+  case readAlias, unlock
+  /// Secret Service API, `org.freedesktop.Secret.Prompt`.
+  case prompt
   case getProperty
   case nameHasOwner
 
+  /// The bus name of the Secret Service.
+  static let service = "org.freedesktop.secrets"
+
   var owner: String {
     switch self {
-    case .readAlias, .getProperty: "org.freedesktop.secrets"
+    case .readAlias, .unlock, .prompt, .getProperty: Self.service
     case .nameHasOwner: "org.freedesktop.DBus"
     }
   }
 
   var interface: String {
     switch self {
-    case .readAlias: "org.freedesktop.Secret.Service"
+    case .readAlias, .unlock: "org.freedesktop.Secret.Service"
+    case .prompt: "org.freedesktop.Secret.Prompt"
     case .getProperty: "org.freedesktop.DBus.Properties"
     case .nameHasOwner: "org.freedesktop.DBus"
     }
@@ -23,6 +29,8 @@ enum BusMethod {
   var name: String {
     switch self {
     case .readAlias: "ReadAlias"
+    case .unlock: "Unlock"
+    case .prompt: "Prompt"
     case .getProperty: "Get"
     case .nameHasOwner: "NameHasOwner"
     }

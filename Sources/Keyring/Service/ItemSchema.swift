@@ -2,6 +2,9 @@
 struct ItemSchema {
   let kind: ItemID.Kind
 
+  /// In bytes; leaves room in a worker's frame for the name and the label.
+  static let largestSecret = 1 << 20
+
   static let attributeNames = ["version", "kind", "profile"]
 
   var name: String {

@@ -1,12 +1,11 @@
-import CLibsecret
-internal import Secrets
-
 extension ServiceConnection {
   private static let root = "/org/freedesktop/secrets"
 
   /// The object path of the collection behind a standard alias (`default`, `session`); nil where it is not set.
   func collection(alias: String) throws(KeyringError) -> String? {
-    let path = try call(.readAlias, at: Self.root, alias)?.text
+    guard let path = try call(.readAlias, at: Self.root, alias)?.text else {
+      throw .service("ReadAlias gave something else than an object")
+    }
     return path == "/" ? nil : path
   }
 
@@ -24,20 +23,6 @@ extension ServiceConnection {
 
   func isLocked(item path: String) throws(KeyringError) -> Bool {
     try isLocked(path, "org.freedesktop.Secret.Item")
-  }
-
-  /// Asks the user, through the service's own dialog, for as long as the user takes. Tells whether it is open now.
-  func unlock(collection path: String) throws(KeyringError) -> Bool {
-    let paths = CStringVector([path])
-    var unlocked: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
-    let count = unsafe try library.checked { call, error in
-      unsafe paths.withPointers { paths in
-        let first = unsafe UnsafeMutableRawPointer(paths).assumingMemoryBound(to: UnsafePointer<CChar>?.self)
-        return unsafe call.secret_service_unlock_dbus_paths_sync(service, first, nil, &unlocked, error)
-      }
-    }
-    _ = unsafe library.texts(owning: unlocked)
-    return count > 0
   }
 
   /// Whether GNOME's dialog is there to be asked; without it an unlocking ends as if the user had said no.

@@ -21,12 +21,15 @@ extension ServiceConnection {
     return schema.identity(of: answer?.table ?? [:])
   }
 
-  /// Its secret, empty where a write was cut off between attributes and secret. Throws `.locked`.
+  /// Its secret, empty where a write was cut off between attributes and secret, or where it is larger than any of ours.
+  /// Throws `.locked`.
   func secret(of item: FoundItem) throws(KeyringError) -> SecretBytes {
     let value = unsafe try library.checked { call, error in
       unsafe call.secret_service_get_secret_for_dbus_path_sync(service, item.path, nil, error)
     }
-    if let value = unsafe SecretValueReference(owning: value, of: library) { return value.bytes }
+    if let value = unsafe SecretValueReference(owning: value, of: library) {
+      return value.bytes(upTo: ItemSchema.largestSecret) ?? SecretBytes()
+    }
     // The service leaves out what is locked, without a word.
     guard try !isLocked(item: item.path) else { throw .locked }
     return SecretBytes()

@@ -23,14 +23,23 @@ final class ServiceConnection {
     unsafe reference.pointer.assumingMemoryBound(to: SecretService.self)
   }
 
+  var connection: OpaquePointer { unsafe OpaquePointer(bus.pointer) }
+
   /// Calls a method whose arguments are texts, and gives the first value of its answer.
   func call(_ method: BusMethod, at path: String, _ arguments: String...) throws(KeyringError) -> Variant? {
+    unsafe try answer(to: method, at: path, Variant.arguments(arguments, in: library))?.value(0)
+  }
+
+  /// Calls a method, and gives all values of its answer. Takes over a new `arguments`.
+  func answer(
+    to method: BusMethod, at path: String, _ arguments: OpaquePointer?
+  ) throws(KeyringError) -> Variant? {
     let answer = unsafe try library.checked { call, error in
       unsafe call.g_dbus_connection_call_sync(
-        OpaquePointer(bus.pointer), method.owner, path, method.interface, method.name,
-        Variant.arguments(arguments, in: library), nil, G_DBUS_CALL_FLAGS_NONE, -1, nil, error)
+        connection, method.owner, path, method.interface, method.name, arguments, nil, G_DBUS_CALL_FLAGS_NONE, -1, nil,
+        error)
     }
-    return unsafe Variant(owning: answer, of: library)?.first
+    return unsafe Variant(owning: answer, of: library)
   }
 
   private static func openBus(

@@ -2,13 +2,16 @@
 extension KeyringError {
   private enum Tag: UInt8 {
     case noBus, unusableBus, noService, serviceEnded, noCollection, locked, dismissed, timedOut, plainTransport, damaged
-    case ambiguous, notStored, tooLarge, libraryMissing, workerEnded, service, emptySecret
+    case ambiguous, notStored, tooLarge, libraryMissing, workerEnded, service, changed, noPrompter, notWritten
+    case emptySecret
   }
 
   func encode(into frame: inout FrameWriter) {
     frame.append(tag.rawValue)
     switch self {
-    case .noBus, .noService, .serviceEnded, .locked, .dismissed, .plainTransport, .workerEnded, .emptySecret: break
+    case .noBus, .noService, .serviceEnded, .changed, .locked, .noPrompter, .dismissed, .plainTransport, .workerEnded,
+      .emptySecret:
+      break
     case .noCollection(let text), .service(let text): frame.append(text)
     case .damaged(let item), .notStored(let item): frame.append(item)
     case .tooLarge(let limit): frame.append(limit)
@@ -18,9 +21,12 @@ extension KeyringError {
     case .timedOut(let seconds, let unlocking):
       frame.append(seconds)
       frame.append(unlocking ? 1 as UInt8 : 0)
-    case .ambiguous(let item, let count):
+    case .ambiguous(let item, let paths):
       frame.append(item)
-      frame.append(count)
+      frame.append(paths.joined(separator: "\n"))
+    case .notWritten(let item, let words):
+      frame.append(item)
+      frame.append(words)
     case .libraryMissing(let file, let package):
       frame.append(file)
       frame.append(package)
@@ -40,13 +46,17 @@ extension KeyringError {
     case .timedOut: self = .timedOut(seconds: try frame.number(), unlocking: try frame.flag())
     case .plainTransport: self = .plainTransport
     case .damaged: self = .damaged(try frame.item())
-    case .ambiguous: self = .ambiguous(try frame.item(), count: try frame.number())
+    case .ambiguous:
+      self = .ambiguous(try frame.item(), paths: try frame.text().split(separator: "\n").map(String.init))
     case .notStored: self = .notStored(try frame.item())
     case .tooLarge: self = .tooLarge(limit: try frame.number())
     case .libraryMissing: self = .libraryMissing(try frame.text(), package: try frame.text())
     case .workerEnded: self = .workerEnded
     case .service: self = .service(try frame.text())
     case .emptySecret: self = .emptySecret
+    case .changed: self = .changed
+    case .noPrompter: self = .noPrompter
+    case .notWritten: self = .notWritten(try frame.item(), try frame.text())
     }
   }
 
@@ -74,6 +84,9 @@ extension KeyringError {
     case .workerEnded: .workerEnded
     case .service: .service
     case .emptySecret: .emptySecret
+    case .changed: .changed
+    case .noPrompter: .noPrompter
+    case .notWritten: .notWritten
     }
   }
 }

@@ -12,11 +12,18 @@ extension KeyringError: Explainable {
     case .noService:
       Explanation(
         "no keyring: nothing on the session bus offers the Secret Service",
-        hint: "install and start gnome-keyring: sudo apt install gnome-keyring", status: .noKeyring)
+        hint: "sudo apt install gnome-keyring; then: \(Self.unlocking)", status: .noKeyring)
     case .serviceEnded:
       Explanation(
         "the keyring ended in mid-call", hint: "see what is stored: daypass list; then run the command again",
         status: .tryAgain)
+    case .changed:
+      Explanation(
+        "the keyring changed while it was asked", hint: "run the command again", status: .tryAgain)
+    case .noCollection("default"):
+      Explanation(
+        "the keyring has no default collection to keep keys in",
+        hint: "make one, with a password you choose: \(Self.unlocking)", status: .noKeyring)
     case .noCollection(let name):
       Explanation(
         "the keyring has no collection '\(name.displayText())'",
@@ -25,15 +32,19 @@ extension KeyringError: Explainable {
     case .locked:
       Explanation(
         "the keyring is locked, and there is no display to ask for its password on",
-        hint: "unlock it: gnome-keyring-daemon --unlock (README, \"Without a desktop\")", status: .keyringLocked)
+        hint: "unlock it: \(Self.unlocking)", status: .keyringLocked)
+    case .noPrompter:
+      Explanation(
+        "the keyring is locked, and its password dialog does not come up: gcr is missing, or the display is wrong",
+        hint: "unlock it: \(Self.unlocking)", status: .keyringLocked)
     case .dismissed:
       Explanation(
         "the keyring stays locked: the dialog was closed", hint: "run the command again and enter the password",
         status: .keyringLocked)
     case .timedOut(let seconds, unlocking: true):
       Explanation(
-        "nobody unlocked the keyring within \(seconds) s", hint: "DAYPASS_UNLOCK_TIMEOUT=300 waits longer",
-        status: .keyringLocked)
+        "nobody unlocked the keyring within \(seconds) s",
+        hint: "enter the password in the dialog, which stays, and run the command again", status: .keyringLocked)
     case .timedOut(let seconds, unlocking: false):
       Explanation(
         "the keyring did not answer within \(seconds) s",
@@ -41,14 +52,15 @@ extension KeyringError: Explainable {
     case .plainTransport:
       Explanation(
         "the keyring offers no encrypted transport, so keys would cross the session bus in clear",
-        hint: "use gnome-keyring or another service with dh-ietf1024-sha256-aes128-cbc-pkcs7", status: .noKeyring)
+        hint: "let gnome-keyring take its place; it is: busctl --user status org.freedesktop.secrets",
+        status: .noKeyring)
     case .damaged(let item):
       Explanation(
         "what the keyring holds as \(item.words) is damaged", hint: item.repairHint, status: .failure)
-    case .ambiguous(let item, let count):
+    case .ambiguous(let item, let paths):
       Explanation(
-        "the keyring holds \(count) items that claim to be \(item.words)",
-        hint: "remove the one that is not yours with Passwords and Keys (seahorse)", status: .failure)
+        "the keyring holds \(paths.count) items that claim to be \(item.words): \(Self.summary(of: paths))",
+        hint: item.clearingHint, status: .failure)
     case .notStored(let item):
       Explanation(
         "the keyring gives back something else than was just stored as \(item.words)",
@@ -56,6 +68,9 @@ extension KeyringError: Explainable {
         status: .failure)
     case .emptySecret:
       Explanation("an empty secret is not stored", status: .failure)
+    case .notWritten(let item, let message):
+      Explanation(
+        "the keyring did not write \(item.words): \(message.displayText())", hint: Self.diskHint, status: .failure)
     case .tooLarge(let limit):
       Explanation("a secret of more than \(limit) bytes is not stored", status: .failure)
     case .libraryMissing(let file, let package):
@@ -65,11 +80,23 @@ extension KeyringError: Explainable {
         "the process that talks to the keyring ended without an answer",
         hint: "run the command again; if it ends again, see whether a limit is too low: ulimit -a", status: .tryAgain)
     case .service(let message):
-      Explanation("the keyring answered: \(message.displayText())", status: .failure)
+      Explanation(
+        "the keyring answered: \(message.displayText())",
+        hint: "its log may say more: journalctl --user -t gnome-keyring-daemon", status: .failure)
     }
   }
 
+  /// Items by collection and number, the first few: `login/1, login/7`.
+  private static func summary(of paths: [String]) -> String {
+    let names = paths.prefix(4).map { $0.split(separator: "/").suffix(2).joined(separator: "/") }
+    return names.joined(separator: ", ").displayText() + (paths.count > names.count ? ", …" : "")
+  }
+
   private static let headlessHint = "dbus-run-session -- bash starts one (README, \"Without a desktop\")"
+  private static let diskHint = "see whether its disk is full or read-only: df ~/.local/share/keyrings"
+  /// Opens the keyring from a terminal, and makes it where there is none; a daemon that runs has to be replaced for it.
+  private static let unlocking =
+    "read -rs p; printf %s \"$p\" | gnome-keyring-daemon --replace --unlock; unset p"
 }
 
 extension KeyringError.BusProblem {
@@ -87,22 +114,6 @@ extension KeyringError.BusProblem {
       Explanation(
         "the session bus '\(address)' belongs to another user",
         hint: "unset DBUS_SESSION_BUS_ADDRESS, or set it to unix:path=$XDG_RUNTIME_DIR/bus", status: .noKeyring)
-    }
-  }
-}
-
-extension ItemID {
-  var words: String {
-    switch kind {
-    case .longTermKey: "the key of profile '\(name.displayText())'"
-    case .session: "a session"
-    }
-  }
-
-  fileprivate var repairHint: String {
-    switch kind {
-    case .longTermKey: "store it again: daypass add \(name.displayText()) --force"
-    case .session: "forget it: daypass clear"
     }
   }
 }

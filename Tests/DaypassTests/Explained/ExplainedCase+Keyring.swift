@@ -23,10 +23,13 @@ extension ExplainedCase {
     .init(KeyringError.timedOut(seconds: 2, unlocking: false), .tryAgain),
     .init(KeyringError.plainTransport, .noKeyring),
     .init(KeyringError.damaged(key), .failure), .init(KeyringError.damaged(session), .failure),
-    .init(KeyringError.ambiguous(key, count: 2), .failure), .init(KeyringError.notStored(session), .failure),
+    .init(KeyringError.ambiguous(key, paths: [hostile, hostile]), .failure),
+    .init(KeyringError.notStored(session), .failure),
     .init(KeyringError.emptySecret, .failure, .absent), .init(KeyringError.tooLarge(limit: 1), .failure, .absent),
     .init(KeyringError.libraryMissing("libsecret-1.so.0", package: "libsecret-1-0"), .failure),
-    .init(KeyringError.workerEnded, .tryAgain), .init(KeyringError.service(hostile), .failure, .absent),
+    .init(KeyringError.workerEnded, .tryAgain), .init(KeyringError.service(hostile), .failure),
+    .init(KeyringError.changed, .tryAgain), .init(KeyringError.noCollection("default"), .noKeyring),
+    .init(KeyringError.noPrompter, .keyringLocked), .init(KeyringError.notWritten(key, hostile), .failure),
   ]
 
   static let sessions: [ExplainedCase] =

@@ -1,11 +1,10 @@
 import Glibc
-import TestSupport
 
 /// A socket that accepts connections into its backlog and never says a word.
-final class MuteListener {
+package final class MuteListener {
   private let descriptor: Int32
 
-  init(path: String) throws {
+  package init(path: String) throws {
     descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
     var address = sockaddr_un()
     address.sun_family = sa_family_t(AF_UNIX)
@@ -15,7 +14,7 @@ final class MuteListener {
         bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
       }
     }
-    guard isBound, listen(descriptor, 8) == 0 else { throw SetupFailure("no listener at \(path)") }
+    guard isBound, listen(descriptor, 128) == 0 else { throw SetupFailure("no listener at \(path)") }
   }
 
   deinit { close(descriptor) }

@@ -1,0 +1,27 @@
+import CLibsecret
+
+extension ServiceConnection {
+  /// Asks the user, through the service's own dialog, for as long as the user takes. Tells whether it is open now.
+  ///
+  /// Throws `.serviceEnded` where the service ends while its dialog is open. libsecret 0.20's own unlocking does not
+  /// return then.
+  func unlock(collection path: String) throws(KeyringError) -> Bool {
+    let answer = unsafe try answer(
+      to: .unlock, at: "/org/freedesktop/secrets", Variant.arguments(paths: [path], in: library))
+    if let prompt = answer?.value(1)?.text, prompt != "/" {
+      guard try accepts(prompt: prompt) else { return false }
+    }
+    return try !isLocked(collection: path)
+  }
+
+  /// Shows a prompt; false where the user dismissed it.
+  private func accepts(prompt path: String) throws(KeyringError) -> Bool {
+    let watch = PromptWatch(prompt: path, of: self)
+    _ = try call(.prompt, at: path, "")
+    switch watch.wait() {
+    case .completed: return true
+    case .dismissed: return false
+    case .serviceGone: throw .serviceEnded
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import Glibc
+import TestSupport
+import Testing
+
+/// What a command and the keyring make of the dialog that asks for the keyring's password.
+@Suite(
+  .enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"),
+  .enabled(if: ScriptedPrompter.isInstalled, "python3-gi or gir1.2-gcr-3 is not installed"))
+struct DialogTests {
+  private let scene: Scene
+
+  init() throws { scene = try Scene.withAlice() }
+
+  @Test(arguments: KeyringCommand.allCases)
+  func `a password entered in the dialog lets the command go on`(command: KeyringCommand) throws {
+    let prompter = try scene.lock(before: .willing)
+    let outcome = try command.start(in: scene).outcome()
+    #expect(outcome.status == .exited(0), "\(outcome.errors)")
+    #expect(prompter.dialogs == (command == .list ? 0 : 1))
+  }
+
+  @Test(arguments: zip([KeyringCommand.whoami, .remove, .exec, .credentialProcess], ["", "", "Login", "login"]))
+  func `a key is found after the first dialog of a session`(command: KeyringCommand, collection: String) throws {
+    scene.keyring.kill()
+    try scene.keyring.startNeverUnlocked()
+    scene.environment["DISPLAY"] = ":79"
+    scene.environment["DAYPASS_COLLECTION"] = collection
+    let prompter = try ScriptedPrompter(.willing, before: scene.keyring)
+    let outcome = try command.start(in: scene).outcome()
+    #expect(outcome.status == .exited(0), "\(outcome.errors)")
+    #expect(prompter.dialogs == 1)
+  }
+
+  @Test func `what the hint of a locked keyring says opens it`() throws {
+    try scene.keyring.lock()
+    let hint = try KeyringCommand.whoami.start(in: scene).outcome().errors.split(separator: "hint: unlock it: ")
+    try #require(hint.count == 2)
+    try scene.follow(String(hint[1]), typing: PrivateKeyring.password)
+    #expect(try KeyringCommand.whoami.start(in: scene).outcome().status == .exited(0))
+  }
+
+  @Test func `what the hint of a missing collection says makes it`() throws {
+    scene.keyring.kill()
+    try scene.keyring.startWithoutCollection()
+    let hint = try KeyringCommand.add.start(in: scene).outcome().errors.split(separator: "you choose: ")
+    try #require(hint.count == 2)
+    try scene.follow(String(hint[1]), typing: "another password")
+    #expect(try KeyringCommand.add.start(in: scene).outcome().status == .exited(0))
+  }
+
+  @Test func `what the hint of a missing keyring says starts it`() throws {
+    scene.keyring.kill()
+    let hint = try KeyringCommand.whoami.start(in: scene).outcome().errors.split(separator: "gnome-keyring; then: ")
+    try #require(hint.count == 2)
+    try scene.follow(String(hint[1]), typing: PrivateKeyring.password)
+    #expect(try KeyringCommand.whoami.start(in: scene).outcome().status == .exited(0))
+  }
+
+  @Test func `a dialog that was given up on stays, and the next command goes on when it is answered`() throws {
+    let prompter = try scene.lock(before: .absent)
+    scene.environment["DAYPASS_UNLOCK_TIMEOUT"] = "1"
+    #expect(try KeyringCommand.whoami.start(in: scene).outcome().status == .exited(78))
+    scene.environment["DAYPASS_UNLOCK_TIMEOUT"] = "60"
+    let second = try KeyringCommand.whoami.start(in: scene)
+    try prompter.become(.willing)
+    let outcome = try second.outcome()
+    #expect(outcome.status == .exited(0), "\(outcome.errors)")
+    #expect(prompter.dialogs == 1)
+  }
+
+  @Test func `a dialog that was given up on and is closed makes room for one of the next command`() throws {
+    let prompter = try scene.lock(before: .absent)
+    scene.environment["DAYPASS_UNLOCK_TIMEOUT"] = "1"
+    #expect(try KeyringCommand.whoami.start(in: scene).outcome().status == .exited(78))
+    try prompter.become(.unwilling)
+    #expect(try KeyringCommand.whoami.start(in: scene).outcome().errors.contains("the dialog was closed"))
+    #expect(prompter.dialogs == 2)
+    #expect(scene.keyring.isAlive)
+  }
+
+  @Test func `a keyring that is killed while its dialog is open ended in mid-call`() throws {
+    let prompter = try scene.lock(before: .absent)
+    let attempt = try KeyringCommand.exec.start(in: scene)
+    try prompter.waitForDialog()
+    scene.keyring.kill()
+    let outcome = try attempt.outcome()
+    #expect(outcome.status == .exited(75))
+    #expect(outcome.errors.hasPrefix("daypass: the keyring ended in mid-call\n"))
+  }
+}
+
+extension Scene {
+  /// Types what a hint says into a terminal, and the password it asks for; the daemon it starts ends with the bus.
+  fileprivate func follow(_ hint: String, typing password: String) throws {
+    let terminal = try terminal("exec bash --norc --noprofile")
+    try terminal.send(hint.trimmingWhitespace + "; echo 'it is' done\n")
+    try terminal.send(password + "\n")
+    try terminal.expect("it is done")
+    try terminal.send("exit\n")
+    _ = try terminal.waitForExit()
+  }
+}
+
+extension String {
+  fileprivate var trimmingWhitespace: Substring {
+    let end = lastIndex { !$0.isWhitespace }.map { index(after: $0) } ?? startIndex
+    return self[..<end].drop(while: \.isWhitespace)
+  }
+}
