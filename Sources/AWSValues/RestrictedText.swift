@@ -13,7 +13,7 @@ extension String {
 
 extension UInt8 {
   /// AWS's `\w`: ASCII letters, digits and `_`.
-  package var isWordCharacter: Bool {
+  @inlinable package var isWordCharacter: Bool {
     switch self {
     case 0x30...0x39, 0x41...0x5a, 0x61...0x7a, 0x5f: true
     default: false

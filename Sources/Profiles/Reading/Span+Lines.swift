@@ -1,3 +1,5 @@
+import Glibc
+
 /// The lines of a config file, as ranges of its bytes.
 extension Span<UInt8> {
   /// Where the line that starts at `start` ends: its line feed, or the end of the file.
@@ -5,13 +7,14 @@ extension Span<UInt8> {
     firstIndex(of: .lineFeed, in: start..<count) ?? count
   }
 
+  /// By memchr(3): a config file of 10 000 profiles has a million bytes.
   func firstIndex(of byte: UInt8, in range: Range<Int>) -> Int? {
-    var index = range.lowerBound
-    while index < range.upperBound {
-      if self[index] == byte { return index }
-      index += 1
+    unsafe extracting(range).withUnsafeBytes { bytes in
+      guard let start = bytes.baseAddress, let found = unsafe memchr(start, Int32(byte), bytes.count) else {
+        return nil
+      }
+      return unsafe range.lowerBound + (UnsafeRawPointer(found) - start)
     }
-    return nil
   }
 
   /// `range` without the white space at its ends; at its start where there is nothing else.
