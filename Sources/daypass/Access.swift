@@ -10,6 +10,7 @@ struct Access {
   let plan: CredentialPlan
   let sts: STS
   let s3: S3
+  let iam: IAM
   private let resolver: CredentialResolver
   private let host: Host
 
@@ -19,6 +20,7 @@ struct Access {
     let client = try host.client(for: plan.connection.withRegion(forARN: plan.role?.text ?? plan.device?.text))
     sts = STS(client)
     s3 = S3(client)
+    iam = IAM(client)
     resolver = CredentialResolver(
       keys: host.keys, cache: host.sessions, locks: try host.locks(), sts: sts, codes: codes,
       accessPoint: try PlanDigest.AccessPoint(of: client.connection), now: host.now

@@ -10,6 +10,8 @@ struct KeyringTrafficTests {
 
   init() throws {
     scene = try Scene(config: Scene.config)
+    // Sessions are to cross the bus, too.
+    scene.environment["DAYPASS_CACHE"] = "keyring"
     let key = try #require(Account.demo[user: "alice"]?.keys.first)
     self.key = (key.id, key.secret)
   }
