@@ -4,65 +4,28 @@ import HTTP
 extension HTTPError: Explainable {
   var explanation: Explanation {
     switch self {
-    case .cannotResolve(let host):
-      Explanation(
-        "no address is known for \(host.displayText())", hint: "check the network, and the region in the name",
-        status: .tryAgain)
-    case .cannotConnect(let host):
-      Explanation(
-        "no connection to \(host.displayText())", hint: "check the network, and HTTPS_PROXY if you need one",
-        status: .tryAgain)
-    case .connectTimedOut(let host, let seconds):
-      Explanation(
-        "no connection to \(host.displayText()) within \(seconds) s",
-        hint: "check the network, and HTTPS_PROXY if you need one", status: .tryAgain)
+    case .cannotResolve(let host): HTTPWords.cannotResolve(host)
+    case .cannotConnect(let host): HTTPWords.cannotConnect(host)
+    case .connectTimedOut(let host, let seconds): HTTPWords.connectTimedOut(host, seconds)
     case .timedOut(let host, let seconds):
       Explanation("\(host.displayText()) did not answer within \(seconds) s", hint: "try again", status: .tryAgain)
     case .interrupted(let host):
       Explanation("\(host.displayText()) broke off in mid-answer", hint: "try again", status: .tryAgain)
-    case .responseTooLarge(let host, let limit):
-      Explanation(
-        "\(host.displayText()) answers with more than \(limit) bytes, which AWS never does",
-        hint: "check AWS_ENDPOINT_URL and HTTPS_PROXY", status: .failure)
-    case .notHTTP(let host):
-      Explanation(
-        "what answers at \(host.displayText()) does not speak HTTP", hint: "check AWS_ENDPOINT_URL and HTTPS_PROXY",
-        status: .failure)
-    case .encoded(let host):
-      Explanation(
-        "\(host.displayText()) sends a compressed answer, which was not asked for",
-        hint: "check AWS_ENDPOINT_URL and HTTPS_PROXY", status: .failure)
-    case .tls(let host, let reason):
-      Explanation(
-        "cannot trust \(host.displayText()): \(reason.displayText())",
-        hint: "behind a company's proxy, set AWS_CA_BUNDLE to its certificate", status: .failure)
-    case .caBundleUnreadable(let path):
-      Explanation(
-        "cannot read the certificates in \(path.displayText())", hint: "check AWS_CA_BUNDLE and ca_bundle",
-        status: .badConfig)
-    case .proxy(let reason):
-      Explanation(
-        "the proxy failed: \(reason.displayText())", hint: "check HTTPS_PROXY and NO_PROXY", status: .tryAgain)
-    case .invalidProxy(let variable):
-      Explanation(
-        "\(variable) names no usable proxy", hint: "like http://proxy.example.com:3128", status: .badConfig)
+    case .responseTooLarge(let host, let limit): HTTPWords.responseTooLarge(host, limit)
+    case .notHTTP(let host): HTTPWords.notHTTP(host)
+    case .encoded(let host): HTTPWords.encoded(host)
+    case .tls(let host, let reason): HTTPWords.tls(host, reason)
+    case .caBundleUnreadable(let path): HTTPWords.caBundleUnreadable(path)
+    case .proxy(let reason): HTTPWords.proxy(reason)
+    case .invalidProxy(let variable): HTTPWords.invalidProxy(variable)
     case .invalidURL(let fault):
       Explanation("a URL is not usable: \(fault.words)", hint: "check AWS_ENDPOINT_URL", status: .badConfig)
-    case .insecure(let url):
-      Explanation(
-        "'\(url.displayText())' is plain http, which is for loopback addresses only",
-        hint: "use https, or http://127.0.0.1:PORT", status: .badConfig)
+    case .insecure(let url): HTTPWords.insecure(url)
     case .invalidHeader(let name):
       Explanation("the header \(name.displayText()) cannot be sent: it holds a control character", status: .failure)
-    case .libraryMissing(let file, let package):
-      Explained.missingLibrary(file, package: package)
-    case .optionRefused:
-      Explanation(
-        "libcurl is too old, or built without TLS", hint: "sudo apt install libcurl4 (7.85 or later)",
-        status: .failure)
-    case .other(let host, let reason):
-      Explanation(
-        "the call to \(host.displayText()) failed: \(reason.displayText())", hint: "try again", status: .tryAgain)
+    case .libraryMissing(let file, let package): Explained.missingLibrary(file, package: package)
+    case .optionRefused: HTTPWords.optionRefused
+    case .other(let host, let reason): HTTPWords.other(host, reason)
     }
   }
 }

@@ -5,104 +5,19 @@ import Profiles
 extension PlanError: Explainable {
   var explanation: Explanation {
     switch self {
-    case .unknownProfile(let name, let nearest):
-      Explanation(
-        "there is no profile '\(name.displayText())'",
-        hint: nearest.question ?? "daypass add \(name.displayText()) creates it; daypass list shows what there is",
-        status: .noSuchProfile)
-    case .unknownReference(let name, let origin, let nearest):
-      Explanation(
-        "\(origin.words) refers to '\(name.displayText())', which is no profile",
-        hint: nearest.question ?? "daypass list shows the profiles", status: .badConfig)
-    case .loop(let names, let origin):
-      Explanation(
-        "\(origin.words) closes a circle: \(names.joined(separator: " -> ").displayText())",
-        hint: "let source_profile lead to a profile that holds a key", status: .badConfig)
-    case .roleWithoutSource(let origin):
-      Explanation(
-        "\(origin.words) does not say with whose credentials",
-        hint: "add source_profile = NAME, the profile that holds the key", status: .badConfig)
-    case .conflict(let origin, let other):
-      Explanation(
-        "\(origin.words) excludes \(other.rawValue) in the same profile", hint: "remove one of them", status: .badConfig
-      )
-    case .partialKey(let missing, let present):
-      Explanation(
-        "\(present.words) has no \(missing.rawValue) beside it", hint: "add it, or remove both", status: .badConfig)
-    case .unsupported(let origin):
-      Explanation(
-        "\(origin.words) is not supported yet", hint: "use a profile with a key, or source_profile and role_arn",
-        status: .badConfig)
-    case .invalidValue(let value, let origin):
-      Explanation(
-        "\(origin.words) cannot be '\(value.displayText())'", hint: origin.expectation, status: origin.status)
+    case .unknownProfile(let name, let nearest): PlanWords.unknownProfile(name, nearest)
+    case .unknownReference(let name, let origin, let nearest): PlanWords.unknownReference(name, origin, nearest)
+    case .loop(let names, let origin): PlanWords.loop(names, origin)
+    case .roleWithoutSource(let origin): PlanWords.roleWithoutSource(origin)
+    case .conflict(let origin, let other): PlanWords.conflict(origin, other)
+    case .partialKey(let missing, let present): PlanWords.partialKey(missing, present)
+    case .unsupported(let origin): PlanWords.unsupported(origin)
+    case .invalidValue(let value, let origin): PlanWords.invalidValue(value, origin)
     case .durationOutOfRange(let duration, let allowed, let origin):
-      Explanation(
-        "\(origin.words) is \(duration.seconds) s, and AWS allows \(allowed.lowerBound.seconds) to \(allowed.upperBound.seconds) s",
-        hint: "900 s are 15m, 3600 s are 1h, 43200 s are 12h", status: origin.status)
+      PlanWords.durationOutOfRange(duration, allowed, origin)
     case .otherPartition(let role, let region, let partition, let origin):
-      Explanation(
-        "\(origin.words) names a role of the partition \(role.partition.displayText()), and region \(region.displayText()) is in \(partition)",
-        hint: "check region and role_arn", status: .badConfig)
-    case .unknownServices(let name, let origin):
-      Explanation(
-        "\(origin.words) refers to [services \(name.displayText())], which is not there",
-        hint: "add the section or remove the line", status: .badConfig)
-    }
-  }
-}
-
-extension [String] {
-  /// `did you mean 'a' or 'b'?`; nil where there is nothing to suggest.
-  fileprivate var question: String? {
-    guard !isEmpty else { return nil }
-    return "did you mean \(map { "'\($0.displayText())'" }.joined(separator: " or "))?"
-  }
-}
-
-extension Origin {
-  fileprivate var words: String {
-    switch self {
-    case .option(let name): name
-    case .variable(let name): name
-    case .property(let setting, let profile, let location):
-      "\(setting.rawValue) of profile '\(profile.displayText())' (\(location.words))"
-    }
-  }
-
-  fileprivate var status: ExitStatus {
-    switch self {
-    case .option: .usage
-    case .variable, .property: .badConfig
-    }
-  }
-
-  /// What a value looks like.
-  fileprivate var expectation: String? {
-    switch self {
-    case .option("--region"), .variable("AWS_REGION"), .variable("AWS_DEFAULT_REGION"): "like eu-west-1"
-    case .option, .variable: nil
-    case .property(let setting, _, _): setting.example.map { "like \($0)" }
-    }
-  }
-}
-
-extension Setting {
-  fileprivate var example: String? {
-    switch self {
-    case .region: "eu-west-1"
-    case .roleARN: "arn:aws:iam::123456789012:role/deploy"
-    case .roleSessionName: "alice@host: 2 to 64 letters, digits and +=,.@-"
-    case .externalID: "partner-42: 2 to 1224 letters, digits and +=,.@:\\/-"
-    case .durationSeconds: "3600"
-    case .mfaSerial: "arn:aws:iam::123456789012:mfa/alice"
-    case .ignoreConfiguredEndpointURLs, .useFIPSEndpoint, .useDualStackEndpoint: "true or false"
-    case .stsRegionalEndpoints: "regional or legacy"
-    case .maxAttempts: "3"
-    case .accessKeyID, .secretAccessKey, .sourceProfile, .credentialSource, .credentialProcess,
-      .webIdentityTokenFile, .loginSession, .ssoSession, .ssoStartURL, .ssoAccountID, .ssoRoleName, .services,
-      .endpointURL, .caBundle:
-      nil
+      PlanWords.otherPartition(role, region, partition, origin)
+    case .unknownServices(let name, let origin): PlanWords.unknownServices(name, origin)
     }
   }
 }
