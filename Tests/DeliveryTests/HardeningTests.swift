@@ -29,6 +29,15 @@ struct HardeningTests {
     #expect(!outcome.errorText.contains("Registers") && !outcome.errorText.contains("made-up"))
   }
 
+  @Test func `a crash shows no memory on a terminal either`() throws {
+    var launch = Launch(try builtProgram("Probe"), ["crash", "made-up-secret"])
+    launch.environment.append(Array("SWIFT_BACKTRACE=enable=yes,interactive=yes".utf8))
+    let terminal = try PseudoTerminal(launch)
+    let status = try terminal.waitForExit()
+    #expect(status == .signaled(SIGILL) || status == .signaled(SIGTRAP))
+    #expect(!terminal.transcript.contains("Registers") && !terminal.transcript.contains("made-up"))
+  }
+
   @Test(.enabled(if: geteuid() == 0, "only root can make a program setuid for another user"))
   func `a setuid copy of us does not run`() throws {
     let folder = ScratchFolder()
