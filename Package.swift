@@ -26,18 +26,19 @@ let package = Package(
     module("Profiles", "AWSValues"),
     module("Keyring", "Secrets", "CLibsecret", "CLinux"),
     module("HTTP", "Secrets", "CCurl"),
-    module("SigV4", "Secrets", "HTTP", "COpenSSL"),
-    module("OneTimeCodes", "Secrets", "COpenSSL"),
-    module("AWSServices", "AWSValues", "Secrets", "HTTP", "SigV4", "OneTimeCodes", "CExpat"),
-    module("Sessions", "AWSValues", "Secrets", "Profiles", "Keyring", "HTTP", "SigV4", "AWSServices"),
+    module("Hashing", "Secrets", "COpenSSL"),
+    module("SigV4", "Secrets", "HTTP", "Hashing"),
+    module("OneTimeCodes", "Secrets", "Hashing"),
+    module("AWSServices", "AWSValues", "Secrets", "HTTP", "Hashing", "SigV4", "OneTimeCodes", "CExpat"),
+    module("Sessions", "AWSValues", "Secrets", "Hashing", "Profiles", "Keyring", "CLinux", "AWSServices"),
     module("Delivery", "AWSValues", "Secrets", "CLinux"),
     module("Console", "Secrets", "Delivery", "CLinux"),
     module("QRCodes", "Secrets", "CQRencode"),
     .executableTarget(
       name: "daypass",
       dependencies: [
-        "AWSValues", "Secrets", "Profiles", "Keyring", "HTTP", "OneTimeCodes", "AWSServices", "Sessions", "Delivery",
-        "Console", "QRCodes",
+        "AWSValues", "Secrets", "Hashing", "Profiles", "Keyring", "HTTP", "OneTimeCodes", "AWSServices", "Sessions",
+        "Delivery", "Console", "QRCodes",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict(),
@@ -68,7 +69,8 @@ let package = Package(
       swiftSettings: testing()),
     tests(of: "Keyring", "Secrets", "keyring-worker"),
     tests(of: "HTTP", "Secrets"),
-    tests(of: "SigV4", "Secrets", "HTTP"),
+    tests(of: "Hashing", "Secrets"),
+    tests(of: "SigV4", "Secrets", "HTTP", "Hashing"),
     tests(of: "OneTimeCodes", "Secrets"),
     tests(of: "AWSServices", "AWSValues", "Secrets", "HTTP", "SigV4", "OneTimeCodes"),
     tests(of: "Sessions", "AWSValues", "Secrets", "Profiles", "Keyring", "HTTP", "AWSServices"),
@@ -78,8 +80,8 @@ let package = Package(
     .testTarget(
       name: "DaypassTests",
       dependencies: [
-        "daypass", "AWSDouble", "AWSServices", "AWSValues", "Console", "Delivery", "HTTP", "Keyring", "OneTimeCodes",
-        "Profiles", "QRCodes", "Secrets", "Sessions", "SigV4", "TestSupport",
+        "daypass", "AWSDouble", "AWSServices", "AWSValues", "Console", "Delivery", "HTTP", "Hashing", "Keyring",
+        "OneTimeCodes", "Profiles", "QRCodes", "Secrets", "Sessions", "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: testing()),
@@ -163,7 +165,7 @@ func tests(of name: String, _ dependencies: Target.Dependency...) -> Target {
 /// program that `make fuzz` runs, which needs libFuzzer. `DAYPASS_FUZZ=planted` puts a bug into each.
 func fuzzing() -> Target {
   let modules: [Target.Dependency] = [
-    "AWSValues", "Secrets", "Profiles", "Keyring", "HTTP", "SigV4", "OneTimeCodes", "AWSServices", "Sessions",
+    "AWSValues", "Secrets", "Hashing", "Profiles", "Keyring", "HTTP", "OneTimeCodes", "AWSServices", "Sessions",
     "Delivery",
   ]
   guard let wish = Context.environment["DAYPASS_FUZZ"] else {

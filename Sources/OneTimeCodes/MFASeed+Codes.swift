@@ -1,3 +1,4 @@
+package import Hashing
 package import Secrets
 
 extension MFASeed {
@@ -5,14 +6,14 @@ extension MFASeed {
   package static let codeLength = 6
 
   /// The code that the device shows during `step`: six digits (RFC 6238 with AWS's parameters: SHA-1, 30 s).
-  package func code(of step: TimeStep) throws(OneTimeCodeError) -> SecretBytes {
+  package func code(of step: TimeStep) throws(HashingError) -> SecretBytes {
     try code(of: step, digits: MFASeed.codeLength)
   }
 
   /// As many digits as asked for, up to nine (RFC 4226, 5.3).
-  func code(of step: TimeStep, digits: Int) throws(OneTimeCodeError) -> SecretBytes {
-    let authenticator = try HMACSHA1.open()
-    let hash = try authenticator.code(of: UInt64(bitPattern: Int64(step.number)).bigEndianBytes, key: key)
+  func code(of step: TimeStep, digits: Int) throws(HashingError) -> SecretBytes {
+    let counter = UInt64(bitPattern: Int64(step.number)).bigEndianBytes
+    let hash = try HMAC.sha1.code(of: counter.span, key: key)
     return hash.withBytes { hash in
       let offset = Int(hash[hash.count - 1] & 0xf)
       var number = UInt32(hash[offset] & 0x7f)

@@ -1,6 +1,6 @@
 internal import AWSValues
+internal import Hashing
 package import Profiles
-internal import Secrets
 
 /// Names the session of a plan in the cache: a SHA-256 over everything that was asked for, so that editing a role, a
 /// duration, a device, a region or an endpoint never serves a session made for something else.
@@ -17,12 +17,7 @@ package struct PlanDigest: Equatable, Sendable {
       hash.append("\(field.utf8.count):".utf8.span)
       hash.append(field.utf8.span)
     }
-    text = Self.hexadecimal(hash.finish())
-  }
-
-  private static func hexadecimal(_ bytes: [UInt8]) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 0xf)]] }, as: UTF8.self)
+    text = Digest.hex(hash.finish())
   }
 
   /// Where the plan's STS calls go.

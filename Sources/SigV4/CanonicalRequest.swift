@@ -1,4 +1,5 @@
 package import HTTP
+package import Hashing
 package import Secrets
 
 /// A request in the one form that both sides sign.
@@ -9,7 +10,7 @@ package struct CanonicalRequest: ~Copyable {
   /// The names of the headers in it, separated by `;`.
   package let signedHeaders: String
 
-  package init(of request: borrowing HTTPRequest, pathRule: PathRule) throws(SigningError) {
+  package init(of request: borrowing HTTPRequest, pathRule: PathRule) throws(HashingError) {
     let headers = CanonicalHeaders(of: request)
     let path = pathRule.canonical(request.url.path)
     let query = CanonicalQuery(request.url.query).text

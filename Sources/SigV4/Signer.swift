@@ -1,5 +1,6 @@
 package import FoundationEssentials
 package import HTTP
+package import Hashing
 package import Secrets
 
 /// Signs requests with AWS Signature Version 4, in their headers.
@@ -16,7 +17,7 @@ package struct Signer: Sendable {
   /// Authorization; of these it keeps none that it came with.
   package func sign(
     _ request: consuming HTTPRequest, with credentials: borrowing Credentials
-  ) throws(SigningError) -> HTTPRequest {
+  ) throws(HashingError) -> HTTPRequest {
     var request = try prepare(request, with: credentials)
     let canonical = try CanonicalRequest(of: request, pathRule: pathRule)
     let key = try SigningKey(credentials.secretAccessKey, scope: scope)
@@ -31,7 +32,7 @@ package struct Signer: Sendable {
   /// `request` with everything that is signed in it.
   package func prepare(
     _ request: consuming HTTPRequest, with credentials: borrowing Credentials
-  ) throws(SigningError) -> HTTPRequest {
+  ) throws(HashingError) -> HTTPRequest {
     request.replaceHeader("X-Amz-Date", scope.timestamp)
     if scope.service == "s3" {
       request.replaceHeader("X-Amz-Content-Sha256", Digest.hex(try Digest.sha256(of: request.body)))
@@ -45,7 +46,7 @@ package struct Signer: Sendable {
   }
 
   /// What the signature is made of; nothing in it is secret.
-  package func stringToSign(_ request: borrowing CanonicalRequest) throws(SigningError) -> String {
+  package func stringToSign(_ request: borrowing CanonicalRequest) throws(HashingError) -> String {
     let digest = Digest.hex(try Digest.sha256(of: request.bytes))
     return "\(Self.algorithm)\n\(scope.timestamp)\n\(scope.text)\n\(digest)"
   }

@@ -1,25 +1,26 @@
+internal import Hashing
 internal import Secrets
 
 /// The key derived from a secret access key for one scope.
 /// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
 struct SigningKey: ~Copyable {
-  private let libcrypto: Libcrypto
   private let bytes: SecretBytes
 
-  init(_ secretAccessKey: borrowing SecretBytes, scope: SigningScope) throws(SigningError) {
-    let libcrypto = try Libcrypto.open()
+  init(_ secretAccessKey: borrowing SecretBytes, scope: SigningScope) throws(HashingError) {
     var secret = SecretBytes(copying: "AWS4")
     secret.append(secretAccessKey)
-    let day = try libcrypto.authenticationCode(of: scope.day, key: secret)
-    let region = try libcrypto.authenticationCode(of: scope.region, key: day)
-    let service = try libcrypto.authenticationCode(of: scope.service, key: region)
-    let terminated = try libcrypto.authenticationCode(of: SigningScope.terminator, key: service)
-    self.libcrypto = libcrypto
-    self.bytes = terminated
+    let day = try Self.code(of: scope.day, key: secret)
+    let region = try Self.code(of: scope.region, key: day)
+    let service = try Self.code(of: scope.service, key: region)
+    bytes = try Self.code(of: SigningScope.terminator, key: service)
   }
 
   /// The signature of `stringToSign`, 64 hexadecimal digits.
-  func signature(of stringToSign: String) throws(SigningError) -> String {
-    try libcrypto.authenticationCode(of: stringToSign, key: bytes).withBytes { Digest.hex($0) }
+  func signature(of stringToSign: String) throws(HashingError) -> String {
+    try Self.code(of: stringToSign, key: bytes).withBytes { Digest.hex($0) }
+  }
+
+  private static func code(of text: String, key: borrowing SecretBytes) throws(HashingError) -> SecretBytes {
+    try HMAC.sha256.code(of: text.utf8.span, key: key)
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import HTTP
+import Hashing
 import Secrets
 import SigV4
 import TestSupport

@@ -1,11 +1,11 @@
 package import HTTP
-package import SigV4
+package import Hashing
 
 /// Why a call to AWS gave no answer that can be used.
 package enum AWSError: Error, Equatable {
   case endpoint(EndpointError)
   case invalidRequest(InvalidRequest)
-  case signing(SigningError)
+  case signing(HashingError)
   case http(HTTPError)
   /// AWS refused.
   case service(ServiceError)

@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import Hashing
 internal import Secrets
 
 /// Reads what `PayloadWriter` wrote, and refuses anything else.

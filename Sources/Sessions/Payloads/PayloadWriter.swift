@@ -1,3 +1,4 @@
+internal import Hashing
 internal import Secrets
 
 /// Writes the payload of a keyring item: a magic number, a version, fields with their lengths, and a SHA-256 over all of

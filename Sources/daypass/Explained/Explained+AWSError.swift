@@ -1,6 +1,5 @@
 import AWSServices
 import Console
-import SigV4
 
 extension AWSError: Explainable {
   var explanation: Explanation {
@@ -21,17 +20,6 @@ extension AWSError: Explainable {
         hint: "check role_arn and the endpoint", status: .failure)
     case .libraryMissing(let file, let package):
       Explained.missingLibrary(file, package: package)
-    }
-  }
-}
-
-extension SigningError: Explainable {
-  var explanation: Explanation {
-    switch self {
-    case .libraryMissing(let file, let package):
-      Explained.missingLibrary(file, package: package)
-    case .algorithmUnavailable(let algorithm):
-      Explained.missingAlgorithm(algorithm)
     }
   }
 }

@@ -1,7 +1,6 @@
 import AWSServices
 import HTTP
-import OneTimeCodes
-import SigV4
+import Hashing
 
 @testable import daypass
 
@@ -17,10 +16,8 @@ extension ExplainedCase {
     .init(AWSError.malformed(call: "GetSessionToken", element: hostile), .failure),
     .init(AWSError.otherRole(asked: hostile, received: hostile), .failure),
     .init(AWSError.libraryMissing("libexpat.so.1", package: "libexpat1"), .failure),
-    .init(SigningError.libraryMissing("libcrypto.so.3", package: "libssl3"), .failure),
-    .init(SigningError.algorithmUnavailable("sha256"), .failure),
-    .init(OneTimeCodeError.libraryMissing("libcrypto.so.3", package: "libssl3"), .failure),
-    .init(OneTimeCodeError.algorithmUnavailable("HMAC-SHA1"), .failure),
+    .init(HashingError.libraryMissing("libcrypto.so.3", package: "libssl3"), .failure),
+    .init(HashingError.algorithmUnavailable("sha256"), .failure),
     .init(InvalidRequest.durationOutOfRange(1, allowed: 900...3600), .usage),
     .init(InvalidRequest.durationBeyondRoleChaining(7200, limit: 3600), .usage),
     .init(InvalidRequest.sessionTokenNeedsLongTermKey, .failure),

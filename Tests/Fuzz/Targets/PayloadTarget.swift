@@ -1,6 +1,6 @@
 import FoundationEssentials
+import Hashing
 import Secrets
-import SigV4
 
 @testable import Sessions
 

@@ -1,5 +1,5 @@
+import Hashing
 import Secrets
-import SigV4
 import Testing
 
 struct DigestTests {

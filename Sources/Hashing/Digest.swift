@@ -1,10 +1,10 @@
 package import Secrets
 
-/// SHA-256 digests, for signatures and for checksums (FIPS 180-4).
+/// SHA-256 digests for signatures, by OpenSSL (FIPS 180-4).
 package enum Digest {
-  package static func sha256(of bytes: borrowing SecretBytes) throws(SigningError) -> [UInt8] {
+  package static func sha256(of bytes: borrowing SecretBytes) throws(HashingError) -> [UInt8] {
     let libcrypto = try Libcrypto.open()
-    return try bytes.withBytes { bytes throws(SigningError) in try libcrypto.sha256(of: bytes) }
+    return try bytes.withBytes { bytes throws(HashingError) in try libcrypto.sha256(of: bytes) }
   }
 
   /// Two lower-case hexadecimal digits per byte.
@@ -12,7 +12,7 @@ package enum Digest {
     hex(bytes.span)
   }
 
-  static func hex(_ bytes: borrowing Span<UInt8>) -> String {
+  package static func hex(_ bytes: borrowing Span<UInt8>) -> String {
     var text = ""
     text.reserveCapacity(bytes.count * 2)
     for index in bytes.indices {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Secrets
+@testable import Hashing
 
 struct SHA256Tests {
   /// FIPS 180-4's examples, and lengths around the end of a block, which Python's hashlib judged.

@@ -1,6 +1,6 @@
-import OneTimeCodes
+import Hashing
 
-extension OneTimeCodeError: Explainable {
+extension HashingError: Explainable {
   var explanation: Explanation {
     switch self {
     case .libraryMissing(let file, let package): Explained.missingLibrary(file, package: package)
