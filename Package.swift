@@ -23,14 +23,15 @@ let package = Package(
 
     module("Secrets", "CLinux"),
     module("AWSValues"),
-    module("Profiles", "AWSValues"),
+    module("Files", "CLinux"),
+    module("Profiles", "AWSValues", "Files"),
     module("Keyring", "Secrets", "CLibsecret", "CLinux"),
     module("HTTP", "Secrets", "CCurl"),
     module("Hashing", "Secrets", "COpenSSL"),
     module("SigV4", "Secrets", "HTTP", "Hashing"),
     module("OneTimeCodes", "Secrets", "Hashing"),
     module("AWSServices", "AWSValues", "Secrets", "HTTP", "Hashing", "SigV4", "OneTimeCodes", "CExpat"),
-    module("Sessions", "AWSValues", "Secrets", "Hashing", "Profiles", "Keyring", "CLinux", "AWSServices"),
+    module("Sessions", "AWSValues", "Secrets", "Files", "Hashing", "Profiles", "Keyring", "AWSServices"),
     module("Delivery", "AWSValues", "Secrets", "CLinux"),
     module("Console", "Secrets", "Delivery", "CLinux"),
     module("QRCodes", "Secrets", "CQRencode"),
@@ -62,7 +63,8 @@ let package = Package(
     tests(of: "AWSDouble", "aws-double"),
     tests(of: "Secrets"),
     tests(of: "AWSValues"),
-    tests(of: "Profiles", "AWSValues"),
+    tests(of: "Files"),
+    tests(of: "Profiles", "AWSValues", "Files"),
     // The keyring is talked to in a process of its own; the tests start this one.
     .executableTarget(
       name: "keyring-worker", dependencies: ["Keyring"], path: "Tests/KeyringWorkerExecutable",

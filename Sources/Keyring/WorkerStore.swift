@@ -86,7 +86,7 @@ package final class WorkerStore: SecretStore {
   ) throws(KeyringError) -> KeyringAnswer {
     let call = WorkerCall(deadlines: deadlines, progress: progress, meanwhile: meanwhile)
     meanwhile = {}
-    let answer = try call.answer(to: question, from: worker.channel)
+    let answer = try call.answer(to: question, from: worker)
     idle = consume worker
     return answer
   }

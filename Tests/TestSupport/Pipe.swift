@@ -31,7 +31,8 @@ struct Pipe: ~Copyable {
     var open = [first.readEnd, second.readEnd]
     while !open.isEmpty {
       var sources = open.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
-      guard ContinuousClock.now < deadline, poll(&sources, nfds_t(sources.count), 1_000) >= 0 else {
+      let ready = poll(&sources, nfds_t(sources.count), 1_000)
+      guard ContinuousClock.now < deadline, ready >= 0 || errno == EINTR else {
         throw TestTimeout(waitingFor: "the end of output", seen: String(decoding: texts.values.joined(), as: UTF8.self))
       }
       for source in sources where source.revents != 0 {

@@ -4,18 +4,33 @@ import Glibc
 enum Deadline {
   case never
   case at(milliseconds: Int64)
+  /// Later by as long as `process` could have run and no processor was free: that is no fault of whom it asks.
+  case extended(milliseconds: Int64, whileWaiting: WaitForProcessor)
 
   init(after duration: Duration) {
-    let parts = duration.components
-    self = .at(milliseconds: Self.now + parts.seconds * 1000 + parts.attoseconds / 1_000_000_000_000_000)
+    self = .at(milliseconds: Self.end(after: duration))
+  }
+
+  init(after duration: Duration, of process: pid_t) {
+    self = .extended(milliseconds: Self.end(after: duration), whileWaiting: WaitForProcessor(of: process))
   }
 
   /// What poll(2) takes: -1 waits for ever, 0 not at all.
   var pollTimeout: Int32 {
     switch self {
     case .never: -1
-    case .at(let milliseconds): Int32(clamping: max(0, milliseconds - Self.now))
+    case .at(let milliseconds): Self.left(until: milliseconds)
+    case .extended(let milliseconds, let wait): Self.left(until: milliseconds + wait.milliseconds)
     }
+  }
+
+  private static func end(after duration: Duration) -> Int64 {
+    let parts = duration.components
+    return now + parts.seconds * 1000 + parts.attoseconds / 1_000_000_000_000_000
+  }
+
+  private static func left(until milliseconds: Int64) -> Int32 {
+    Int32(clamping: max(0, milliseconds - now))
   }
 
   private static var now: Int64 {

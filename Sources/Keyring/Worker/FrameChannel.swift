@@ -71,8 +71,9 @@ struct FrameChannel: ~Copyable {
 
   private func wait(for event: Int32, _ deadline: Deadline) throws(ChannelError) {
     var entry = pollfd(fd: descriptor, events: Int16(event), revents: 0)
-    let ready = unsafe poll(&entry, 1, deadline.pollTimeout)
-    guard ready == 0 else { return }
-    throw .late
+    while unsafe poll(&entry, 1, deadline.pollTimeout) == 0 {
+      // It may have been put off meanwhile.
+      guard deadline.pollTimeout > 0 else { throw .late }
+    }
   }
 }

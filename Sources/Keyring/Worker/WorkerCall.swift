@@ -8,15 +8,15 @@ struct WorkerCall {
 
   /// What the call returns. Throws what the worker threw, `.timedOut`, or `.workerEnded`.
   func answer(
-    to question: borrowing SecretBytes, from channel: borrowing FrameChannel
+    to question: borrowing SecretBytes, from worker: borrowing WorkerProcess
   ) throws(KeyringError) -> KeyringAnswer {
     var phase = KeyringPhase.asking
     do throws(ChannelError) {
-      try channel.send(question, before: Deadline(after: deadlines[phase]))
+      try worker.channel.send(question, before: Deadline(after: deadlines[phase], of: worker.identifier))
     } catch { throw meaning(of: error, in: phase) }
     meanwhile()
     while true {
-      let reply = try next(from: channel, in: phase)
+      let reply = try next(from: worker, in: phase)
       switch consume reply {
       case .progress(let next):
         // The same phase again says that the keyring is slow, but answers.
@@ -29,10 +29,11 @@ struct WorkerCall {
   }
 
   private func next(
-    from channel: borrowing FrameChannel, in phase: KeyringPhase
+    from worker: borrowing WorkerProcess, in phase: KeyringPhase
   ) throws(KeyringError) -> KeyringReply {
     do throws(ChannelError) {
-      return try KeyringReply(decoding: channel.receive(before: Deadline(after: deadlines[phase])))
+      let deadline = Deadline(after: deadlines[phase], of: worker.identifier)
+      return try KeyringReply(decoding: worker.channel.receive(before: deadline))
     } catch { throw meaning(of: error, in: phase) }
   }
 

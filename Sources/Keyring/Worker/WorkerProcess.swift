@@ -6,7 +6,7 @@ internal import Secrets
 /// SIGKILL and never anything gentler: only a client that vanishes leaves gnome-keyring unharmed at any moment.
 struct WorkerProcess: ~Copyable {
   let channel: FrameChannel
-  private let identifier: pid_t
+  let identifier: pid_t
 
   init(_ program: WorkerProgram, environment: WorkerEnvironment) throws(KeyringError) {
     var ends: InlineArray<2, Int32> = [-1, -1]

@@ -1,3 +1,5 @@
+internal import Files
+
 extension ConfigError {
   init(reading file: String, _ failure: FileFailure) {
     self =

@@ -1,3 +1,5 @@
+internal import Files
+
 /// Where AWS's two shared files are.
 /// https://docs.aws.amazon.com/sdkref/latest/guide/file-location.html
 package struct ConfigFiles: Equatable, Sendable {

@@ -1,3 +1,5 @@
+internal import Files
+
 extension ConfigFiles {
   /// Changes the config file in one step; it is made, for the user alone, where it is missing.
   ///

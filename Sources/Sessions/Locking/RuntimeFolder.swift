@@ -1,3 +1,4 @@
+internal import Files
 internal import Glibc
 
 /// A folder for this user alone: `daypass` in `$XDG_RUNTIME_DIR`, which ends with the login, and where there is none in
@@ -36,33 +37,35 @@ package struct RuntimeFolder: Sendable {
   }
 
   /// The file `name`, open for reading and writing, made where it is missing.
-  func file(_ name: String) throws(LockError) -> OpenFile {
-    let file = try open().open(name, O_RDWR | O_CREAT | O_NONBLOCK)
-    guard file.isRegular, file.isOurs else { throw .foreign(path: file.path) }
-    return file
-  }
-
-  /// The first folder that can be had; throws why the last could not.
-  private func open() throws(LockError) -> OpenFile {
+  func file(_ name: String) throws(LockError) -> FileDescriptor {
     var failure = LockError.noFolder
     for place in places {
-      do throws(LockError) {
-        return try Self.open(place)
+      do throws(FileFailure) {
+        return try Self.file(name, in: place)
       } catch {
-        failure = error
+        failure = LockError(error, at: "\(place.path)/\(name)")
       }
     }
     throw failure
   }
 
-  private static func open(_ place: Place) throws(LockError) -> OpenFile {
-    var folder = try OpenFile(place.root, O_RDONLY | O_DIRECTORY)
+  private static func file(_ name: String, in place: Place) throws(FileFailure) -> FileDescriptor {
+    let file = try folder(at: place).open(name, O_RDWR | O_CREAT | O_NONBLOCK, mode: 0o600)
+    let identity = try file.identity()
+    guard identity.isRegular else { throw .notRegular }
+    guard identity.isOurs else { throw .foreign }
+    return file
+  }
+
+  private static func folder(at place: Place) throws(FileFailure) -> Directory {
+    var folder = try Directory(itself: place.root)
     for name in place.folders {
-      guard folder.isOurs, !folder.isWritableByOthers else { throw .foreign(path: folder.path) }
-      try folder.makeFolder(name)
-      folder = try folder.open(name, O_RDONLY | O_DIRECTORY)
+      let identity = try folder.identity()
+      guard identity.isOurs, !identity.isWritableByOthers else { throw .foreign }
+      folder = try folder.directory(name)
     }
-    guard folder.isOurs, folder.isPrivate else { throw .foreign(path: folder.path) }
+    let identity = try folder.identity()
+    guard identity.isOurs, identity.isPrivate else { throw .foreign }
     return folder
   }
 }

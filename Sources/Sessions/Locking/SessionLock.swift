@@ -1,10 +1,11 @@
+internal import Files
 internal import Glibc
 
 /// A lock between the processes of a user, which the kernel frees when its holder ends, however it ends (flock(2)).
 ///
 /// The file tells who holds it and whether AWS refused them, and nothing else; it stays where it is.
 struct SessionLock: ~Copyable {
-  private let file: OpenFile
+  private let file: FileDescriptor
 
   init(named name: String, in folder: RuntimeFolder) throws(LockError) {
     file = try folder.file(name + ".lock")
@@ -12,14 +13,15 @@ struct SessionLock: ~Copyable {
 
   /// Takes the lock if nobody has it.
   func isFree() -> Bool {
-    flock(file.number, LOCK_EX | LOCK_NB) == 0
+    file.isLockFree()
   }
 
   /// Takes the lock when it is free; throws `.timedOut` after `seconds`.
   func wait(seconds: Int) throws(LockError) {
-    let alarm = Alarm(after: seconds)
-    while flock(file.number, LOCK_EX) != 0 {
-      guard errno == EINTR, !alarm.hasRung else { throw .timedOut(holder: holder, seconds: seconds) }
+    do throws(FileFailure) {
+      try file.lock(for: .seconds(seconds))
+    } catch {
+      throw error == .busy ? .timedOut(holder: holder, seconds: seconds) : LockError(error, at: "lock")
     }
   }
 

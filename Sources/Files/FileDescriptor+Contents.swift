@@ -2,10 +2,10 @@ import Glibc
 
 extension FileDescriptor {
   /// A config file of 10 000 profiles is 1 MB; what is larger than this is none.
-  static let largestFile = 32 << 20
+  package static let largestFile = 32 << 20
 
   /// What the file at `path` holds; nil where there is none.
-  static func contents(ofFile path: String) throws(FileFailure) -> [UInt8]? {
+  package static func contents(ofFile path: String) throws(FileFailure) -> [UInt8]? {
     guard let file = FileDescriptor(unsafe open(path, O_RDONLY | O_CLOEXEC)) else {
       guard errno == ENOENT || errno == ENOTDIR else { throw .last }
       return nil

@@ -1,15 +1,15 @@
 import Glibc
 
 /// Which file stood at a path, and in which state.
-struct FileIdentity: Equatable {
+package struct FileIdentity: Equatable {
   private let device: UInt
   private let inode: UInt
   private let size: Int
   /// Seconds and nanoseconds of the last change of contents, and of anything.
   private let changed: [Int]
-  let mode: mode_t
-  let owner: uid_t
-  let group: gid_t
+  package let mode: mode_t
+  package let owner: uid_t
+  package let group: gid_t
 
   init(_ status: stat) {
     device = UInt(status.st_dev)
@@ -21,5 +21,9 @@ struct FileIdentity: Equatable {
     group = status.st_gid
   }
 
-  var isRegular: Bool { mode & S_IFMT == S_IFREG }
+  package var isRegular: Bool { mode & S_IFMT == S_IFREG }
+  package var isOurs: Bool { owner == geteuid() }
+  package var isWritableByOthers: Bool { mode & 0o022 != 0 }
+  /// Whether nobody but its owner may do anything with it.
+  package var isPrivate: Bool { mode & 0o077 == 0 }
 }

@@ -1,7 +1,7 @@
 import Glibc
 
 /// An open directory, so that what is done in it stays in it, whatever happens to its path.
-struct Directory: ~Copyable {
+package struct Directory: ~Copyable {
   private let descriptor: FileDescriptor
 
   /// Opens `path`, having made its last part, for the user alone, where that is missing.
@@ -16,7 +16,7 @@ struct Directory: ~Copyable {
       number = unsafe Glibc.open(path, flags)
     }
     guard let descriptor = FileDescriptor(number) else { throw .last }
-    guard Self.isTrusted(owner: try descriptor.owner()) else { throw .foreign }
+    guard Self.isTrusted(owner: try descriptor.identity().owner) else { throw .foreign }
     self.descriptor = descriptor
   }
 
@@ -29,16 +29,31 @@ struct Directory: ~Copyable {
 
   private static func isTrusted(owner: uid_t) -> Bool { owner == geteuid() || owner == 0 }
 
-  /// Waits until no other process of ours changes files here; the directory's end lets the next one in.
-  ///
-  /// flock(2) has no deadline of its own, and a process that holds a lock can be stopped for ever. Throws `.busy`.
+  /// Opens `path`, itself rather than what a link leads to.
+  package init(itself path: String) throws(FileFailure) {
+    try self.init(unsafe Glibc.open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC))
+  }
+
+  private init(_ number: Int32) throws(FileFailure) {
+    guard let descriptor = FileDescriptor(number) else { throw .last }
+    self.descriptor = descriptor
+  }
+
+  /// The directory `name` in this one, made for the user alone where it is missing.
+  package func directory(_ name: String) throws(FileFailure) -> Directory {
+    guard unsafe mkdirat(descriptor.number, name, 0o700) == 0 || errno == EEXIST else { throw .last }
+    let flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC
+    return try Directory(unsafe openat(descriptor.number, name, flags))
+  }
+
+  /// Waits until no other process of ours changes files here; the directory's end lets the next one in. Throws `.busy`.
   func lock(for patience: Duration) throws(FileFailure) {
-    let deadline = ContinuousClock.now + patience
-    while flock(descriptor.number, LOCK_EX | LOCK_NB) != 0 {
-      guard errno == EWOULDBLOCK || errno == EINTR else { throw .last }
-      guard ContinuousClock.now < deadline else { throw .busy }
-      usleep(5_000)
-    }
+    try descriptor.lock(for: patience)
+  }
+
+  /// Which directory this is.
+  package func identity() throws(FileFailure) -> FileIdentity {
+    try descriptor.identity()
   }
 
   /// Which file `name` is, itself rather than what a link leads to; nil where there is none.
@@ -49,7 +64,7 @@ struct Directory: ~Copyable {
     return nil
   }
 
-  func open(_ name: String, _ flags: Int32, mode: mode_t = 0) throws(FileFailure) -> FileDescriptor {
+  package func open(_ name: String, _ flags: Int32, mode: mode_t = 0) throws(FileFailure) -> FileDescriptor {
     let number = unsafe openat(descriptor.number, name, flags | O_NOFOLLOW | O_CLOEXEC, mode)
     guard let file = FileDescriptor(number) else { throw .last }
     return file

@@ -1,7 +1,7 @@
 import Glibc
 
 /// Why a file could not be read or replaced.
-enum FileFailure: Error, Equatable {
+package enum FileFailure: Error, Equatable {
   /// A system call failed with this errno(3).
   case call(Int32)
   case notRegular
@@ -13,5 +13,5 @@ enum FileFailure: Error, Equatable {
   case busy
 
   /// The failure of the call just made.
-  static var last: FileFailure { .call(errno) }
+  package static var last: FileFailure { .call(errno) }
 }

@@ -1,11 +1,11 @@
 import Glibc
 
 /// An open file, closed when its owner ends.
-struct FileDescriptor: ~Copyable {
-  let number: Int32
+package struct FileDescriptor: ~Copyable {
+  package let number: Int32
 
   /// Takes over `number`; nil where it is the -1 of a call that failed.
-  init?(_ number: Int32) {
+  package init?(_ number: Int32) {
     guard number >= 0 else { return nil }
     self.number = number
   }
@@ -15,7 +15,7 @@ struct FileDescriptor: ~Copyable {
   }
 
   /// Everything up to the end of the file; throws the `errno` of the read, or `EFBIG` beyond `limit` bytes.
-  func readAll(limit: Int) throws(FileFailure) -> [UInt8] {
+  package func readAll(limit: Int) throws(FileFailure) -> [UInt8] {
     var bytes: [UInt8] = []
     while true {
       let chunk = try readSome(max(65536, bytes.count))
@@ -25,7 +25,7 @@ struct FileDescriptor: ~Copyable {
     }
   }
 
-  func writeAll(_ bytes: [UInt8]) throws(FileFailure) {
+  package func writeAll(_ bytes: [UInt8]) throws(FileFailure) {
     var written = 0
     while written < bytes.count {
       let count = unsafe bytes.withUnsafeBytes {

@@ -6,14 +6,8 @@ extension FileDescriptor {
     if fsync(number) != 0 { throw .last }
   }
 
-  func owner() throws(FileFailure) -> uid_t {
-    var status = stat()
-    if unsafe fstat(number, &status) != 0 { throw .last }
-    return status.st_uid
-  }
-
   /// Which file was opened.
-  func identity() throws(FileFailure) -> FileIdentity {
+  package func identity() throws(FileFailure) -> FileIdentity {
     var status = stat()
     if unsafe fstat(number, &status) != 0 { throw .last }
     return FileIdentity(status)

@@ -3,7 +3,7 @@ import Glibc
 /// A file that is replaced as a whole: whoever reads it, and whatever happens meanwhile, it is the old or the new one.
 ///
 /// A symbolic link is followed and kept: what it leads to is replaced.
-struct AtomicFile: ~Copyable {
+package struct AtomicFile: ~Copyable {
   private let name: String
   private let directory: Directory
   /// The file as it was when it was read; nil where there was none.
@@ -11,7 +11,7 @@ struct AtomicFile: ~Copyable {
 
   /// Finds the file at `path`, having made its directory where that is missing. Other processes of ours have to wait
   /// for its owner to end; where one of them takes longer than `patience`, throws `.busy`.
-  init(_ path: String, patience: Duration) throws(FileFailure) {
+  package init(_ path: String, patience: Duration) throws(FileFailure) {
     let target = try LinkTarget(of: path)
     let directory = try Directory(target.directory)
     try directory.lock(for: patience)
@@ -23,7 +23,7 @@ struct AtomicFile: ~Copyable {
   }
 
   /// What it holds; nothing where there is no file yet.
-  func read() throws(FileFailure) -> [UInt8] {
+  package func read() throws(FileFailure) -> [UInt8] {
     guard identity != nil else { return [] }
     // A pipe that took its place must not hold us up.
     let file = try directory.open(name, O_RDONLY | O_NONBLOCK)
@@ -34,7 +34,7 @@ struct AtomicFile: ~Copyable {
   /// Puts a file that holds `bytes` in its place; mode and owner stay, a new file is readable for the user alone.
   ///
   /// Throws, and leaves everything as it was, where that cannot be done in full or somebody else has changed the file.
-  consuming func replace(with bytes: [UInt8]) throws(FileFailure) {
+  package consuming func replace(with bytes: [UInt8]) throws(FileFailure) {
     let names = TemporaryName(for: name)
     // What a killed process left behind: nobody else writes while the directory is locked.
     directory.discardFiles(where: names.matches)
