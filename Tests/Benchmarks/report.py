@@ -1,14 +1,30 @@
 """The results as a page."""
 
 WORDS = {True: "yes", False: "**no**"}
+#: Between these, README has the table.
+MARKS = ("<!-- written by make bench -->", "<!-- until here -->")
+
+
+def quoted(page, facts, bench):
+    """README with the table in place of the one between its two marks."""
+    before, rest = page.split(MARKS[0])
+    _, after = rest.split(MARKS[1])
+    machine_line = dict(machine(facts))["machine"]
+    lines = [f"On {machine_line}, {facts['date']}:", "", *table(bench)]
+    return before + MARKS[0] + "\n" + "\n".join(lines) + "\n" + MARKS[1] + after
+
+
+def table(bench):
+    yield from ("| measure | bar | measured | met |", "|---|---|---|---|")
+    for row in bench.rows:
+        yield f"| {row.measure} | {row.bar} | {row.found}{figures(row)} | {WORDS[row.met]} |"
 
 
 def markdown(facts, bench):
     lines = ["# How fast daypass is", "", "Written by `make bench`; wall times are medians of 60 runs, in turns with the",
              "program they are compared with (Tests/Benchmarks/timing.py).", ""]
     lines += [f"- {name}: {value}" for name, value in machine(facts)]
-    lines += ["", "| measure | bar | measured | met |", "|---|---|---|---|"]
-    lines += [f"| {row.measure} | {row.bar} | {row.found}{figures(row)} | {WORDS[row.met]} |" for row in bench.rows]
+    lines += ["", *table(bench)]
     lines += ["", "## Others, with credentials at hand", "", "| command | takes |", "|---|---|"]
     lines += [f"| `{other['command']}` | {others(other)} |" for other in bench.others]
     lines += ["", "## Cost against size", "", "![milliseconds against what is stored](cost-against-size.svg)", ""]
