@@ -4,6 +4,9 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 SWIFT ?= swift
 
+# BENCH_OPTIONS=--realtime makes `make bench` fair on a machine that has other work; it needs root.
+BENCH_OPTIONS ?=
+
 # A binary that needs no Swift on the machine it runs on, with every address fixed up before main, and that looks for no
 # library beside itself.
 RELEASE_FLAGS = -c release --static-swift-stdlib --disable-local-rpath -Xlinker -s
@@ -32,6 +35,13 @@ test: ## every test: unit, keyring, end to end, real clients
 	@.ci/setup test
 	$(BUILD_BINARY)
 	@Tests/run $(SWIFT) test
+
+.PHONY: bench
+bench: ## how fast: every bar against secret-tool, curl and others; writes Tests/Benchmarks/results.md
+	@.ci/setup bench
+	$(BUILD_BINARY)
+	$(SWIFT) build --product aws-double
+	@PATH="$(CURDIR)/.build/python/bin:$$PATH" Tests/Benchmarks/bench $(BENCH_OPTIONS) $(BINARY) .build/debug/aws-double
 
 .PHONY: soak
 soak: ## every test, with as many rounds of what may go wrong seldom as an hour has time for

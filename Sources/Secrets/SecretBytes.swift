@@ -83,10 +83,15 @@ package struct SecretBytes: ~Copyable, Sendable {
 
   /// The bytes as text, nil where they are not UTF-8; the copy is not wiped, so this is for the last step out only.
   package func revealed() -> String? {
+    revealed(0..<count)
+  }
+
+  /// The bytes of `range` as text, for what stands beside a secret and is none.
+  package func revealed(_ range: Range<Int>) -> String? {
     withBytes { bytes in
       var copy: [UInt8] = []
-      copy.reserveCapacity(bytes.count)
-      for index in bytes.indices { copy.append(bytes[index]) }
+      copy.reserveCapacity(range.count)
+      for index in range { copy.append(bytes[index]) }
       return String(validating: copy, as: UTF8.self)
     }
   }

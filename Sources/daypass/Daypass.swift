@@ -22,7 +22,9 @@ enum Daypass {
 
   private static func run(_ start: ProcessStart) throws {
     let arguments = Array(CommandLine.arguments.dropFirst())
-    if let command = DaypassCommand.namedCommand(in: arguments) { return try run(command, start) }
+    if let command = DaypassCommand.plainCall(in: arguments) ?? DaypassCommand.namedCommand(in: arguments) {
+      return try run(command, start)
+    }
     var command = try DaypassCommand.parseAsRoot(arguments)
     if let command = command as? any HostCommand { try run(command, start) } else { try command.run() }
   }

@@ -33,4 +33,31 @@ struct NamedCommandTests {
   func `help, faults and unknown words are left to the root`(words: [String]) {
     #expect(DaypassCommand.namedCommand(in: words) == nil)
   }
+
+  @Test(arguments: [
+    ["exec", "prod", "--", "terraform", "plan", "--help"], ["exec", "a b@c", "--", "x", "--", "--version"],
+    ["exec", "--", "env"], ["exec", "help", "--", "-v"], ["exec", "prod", "--"],
+    ["exec", "--no-session", "prod", "--", "env"], ["exec", "prod", "--no-session", "--", "--no-session"],
+    ["credential-process", "prod"], ["credential-process", "help"], ["credential-process", "\u{e9}"],
+    ["list", "--names"],
+  ])
+  func `a call understood without the parser is what the parser makes of it`(words: [String]) throws {
+    let plain = DaypassCommand.plainCall(in: words)
+    let parsed = try #require(DaypassCommand.namedCommand(in: words))
+    if let plain { #expect("\(type(of: plain)) \(plain)" == "\(type(of: parsed)) \(parsed)") }
+    #expect((plain == nil) == (words.dropFirst().first == "--"))
+  }
+
+  @Test(arguments: [
+    [], ["exec"], ["exec", "prod"], ["exec", "--", "env"], ["exec", "--debug", "--", "env"],
+    ["exec", "-\u{301}", "--", "env"], ["exec", "", "--", "env"], ["exec", "prod", "--debug", "--", "env"],
+    ["exec", "prod", "extra", "--", "env"],
+    ["exec", "--no-session", "--", "env"], ["exec", "--no-session", "prod", "--no-session", "--", "env"],
+    ["exec", "--no-session", "prod", "extra", "--", "env"], ["credential-process"], ["credential-process", "--help"],
+    ["credential-process", "prod", "--debug"], ["credential-process", "prod", "extra"], ["list"], ["list", "--json"],
+    ["list", "--names", "--debug"], ["clear", "prod"], ["export", "prod"],
+  ])
+  func `every other call is the parser's`(words: [String]) {
+    #expect(DaypassCommand.plainCall(in: words) == nil)
+  }
 }

@@ -1,7 +1,7 @@
 package import AWSValues
 
 /// What the command line and the environment ask of a plan.
-package struct PlanOptions: Equatable, Sendable {
+package struct PlanOptions: Sendable {
   /// `--duration`: how long the credentials that come out are to last.
   package var duration: SessionDuration?
   /// `DAYPASS_SESSION_DURATION`: how long sessions of GetSessionToken last.
@@ -9,11 +9,11 @@ package struct PlanOptions: Equatable, Sendable {
   package var sessions: Sessions
   /// `--region`.
   package var region: String?
-  /// Names the sessions of roles whose profile has no `role_session_name`.
-  package var defaultSessionName: RoleSessionName
+  /// Names the sessions of roles whose profile has no `role_session_name`; a user's name is looked up for these only.
+  package var defaultSessionName: @Sendable () -> RoleSessionName
 
   package init(
-    defaultSessionName: RoleSessionName, duration: SessionDuration? = nil,
+    defaultSessionName: @autoclosure @escaping @Sendable () -> RoleSessionName, duration: SessionDuration? = nil,
     sessionTokenDuration: SessionDuration? = nil, sessions: Sessions = .used, region: String? = nil
   ) {
     self.defaultSessionName = defaultSessionName

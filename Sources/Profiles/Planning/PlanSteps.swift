@@ -57,7 +57,7 @@ struct PlanSteps {
     let option = index == roles.count - 1 ? options.durationWish : nil
     let wish = try DurationWish.first(of: option, role.duration, within: SessionDuration.ofRole)
     return CredentialPlan.AssumeRole(
-      role: role.arn, sessionName: role.sessionName ?? options.defaultSessionName, externalID: role.externalID,
+      role: role.arn, sessionName: role.sessionName ?? options.defaultSessionName(), externalID: role.externalID,
       duration: wish ?? .usualOfRole)
   }
 }

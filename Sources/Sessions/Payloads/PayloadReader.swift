@@ -30,17 +30,21 @@ struct PayloadReader: ~Copyable {
 
   /// The next field.
   mutating func next() throws(PayloadError) -> SecretBytes {
+    bytes.clone(try nextRange())
+  }
+
+  private mutating func nextRange() throws(PayloadError) -> Range<Int> {
     let start = position + PayloadWriter.lengthBytes
     guard start <= end else { throw .truncated }
     let count = bytes.withBytes { bytes in (position..<start).reduce(0) { $0 << 8 | Int(bytes[$1]) } }
     guard count <= end - start else { throw .truncated }
     position = start + count
-    return bytes.clone(start..<position)
+    return start..<position
   }
 
   /// The next field as text.
   mutating func nextText() throws(PayloadError) -> String {
-    guard let text = try next().revealed() else { throw .malformed }
+    guard let text = bytes.revealed(try nextRange()) else { throw .malformed }
     return text
   }
 

@@ -1,0 +1,90 @@
+extension DaypassCommand {
+  /// The command of a call that programs make over and over, which needs no parser: `exec PROFILE -- COMMAND…`,
+  /// `credential-process PROFILE`, and the `list --names` of completions; nil for every other call.
+  ///
+  /// The parser learns by reflection what a command takes, and that is a third of what a call with a cached session
+  /// costs.
+  static func plainCall(in arguments: [String]) -> (any HostCommand)? {
+    switch arguments.first {
+    case Exec._commandName: Exec(plain: arguments.dropFirst())
+    case CredentialProcess._commandName: CredentialProcess(plain: arguments.dropFirst())
+    case List._commandName: List(plain: arguments.dropFirst())
+    case .some, .none: nil
+    }
+  }
+}
+
+extension Exec {
+  /// With or without `--no-session`.
+  fileprivate init?(plain arguments: ArraySlice<String>) {
+    let words = arguments.prefix { $0 != "--" }
+    let profiles = words.filter { $0 != "--no-session" }
+    guard profiles.count == 1, words.count <= 2, words.count < arguments.count,
+      let profile = ProfileArgument(plain: profiles.first)
+    else { return nil }
+    self.init()
+    self.profile = profile
+    session = .usual
+    session.withoutSession = words.count == 2
+    diagnostics = .quiet
+    command = Array(arguments.dropFirst(words.count + 1))
+  }
+}
+
+extension CredentialProcess {
+  fileprivate init?(plain arguments: ArraySlice<String>) {
+    guard arguments.count == 1, let profile = ProfileArgument(plain: arguments.first) else { return nil }
+    self.init()
+    self.profile = profile
+    session = .usual
+    diagnostics = .quiet
+  }
+}
+
+extension List {
+  fileprivate init?(plain arguments: ArraySlice<String>) {
+    guard arguments == ["--names"] else { return nil }
+    self.init()
+    names = true
+    output = .text
+    diagnostics = .quiet
+  }
+}
+
+extension ProfileArgument {
+  /// A word that cannot be an option.
+  fileprivate init?(plain word: String?) {
+    guard let word, let first = word.utf8.first, first != UInt8(ascii: "-") else { return nil }
+    self.init()
+    profile = word
+  }
+}
+
+// What the options are where none is given; each property has to be set, as the parser does.
+
+extension SessionOptions {
+  fileprivate static var usual: SessionOptions {
+    var options = SessionOptions()
+    options.withoutSession = false
+    options.duration = nil
+    options.region = nil
+    options.mfaCode = nil
+    return options
+  }
+}
+
+extension DiagnosticOptions {
+  fileprivate static var quiet: DiagnosticOptions {
+    var options = DiagnosticOptions()
+    options.debug = false
+    return options
+  }
+}
+
+extension OutputOptions {
+  fileprivate static var text: OutputOptions {
+    var options = OutputOptions()
+    options.json = false
+    return options
+  }
+}

@@ -1,0 +1,174 @@
+"""The rows of the table: what is measured, against what, and the bar it is to meet."""
+
+from dataclasses import asdict, dataclass
+import shutil
+
+import crowd
+import timing
+from world import ALICE, BOB
+
+SIZES = (1, 50, 500)
+PROFILES = (1, 1_000, 5_000, 10_000)
+CALLERS = 200
+
+
+@dataclass
+class Row:
+    measure: str
+    bar: str
+    found: str
+    met: bool
+    #: Medians in milliseconds behind it, or other figures.
+    figures: dict
+
+    def data(self):
+        return asdict(self)
+
+
+class Bench:
+    """Measures every row in a world; afterwards `rows`, `others` and `series` hold what was found."""
+
+    def __init__(self, world):
+        self.world = world
+        self.rows, self.others, self.series = [], [], {"stored": {}, "profiles": {}}
+        daypass = world.daypass
+        self.exec = [daypass, "exec", "p0", "--", "/bin/true"]
+        self.process = [daypass, "credential-process", "p0"]
+        self.secret_tool = ["secret-tool", "lookup", "service", "bench"]
+
+    def run(self):
+        self.prepare()
+        for measure in (self.warm, self.others_on_path, self.completion, self.cold, self.profiles, self.memory,
+                        self.crowd_warm, self.crowd_cold, self.stored):
+            print(f"bench: {measure.__name__.replace('_', ' ')}", flush=True)
+            measure()
+
+    def prepare(self):
+        world = self.world
+        world.env["AWS_CONFIG_FILE"] = world.write_config("config", max(SIZES))
+        world.output("secret-tool", "store", "--label=bench", "service", "bench", text="a secret like others")
+        world.add_key("alice", ALICE)
+        self.fill(0, 1)
+        world.env["AWS_CONFIG_FILE"] = world.write_config("one", 1)
+
+    def fill(self, first, end):
+        """A key and a session for each of these profiles."""
+        for number in range(first, end):
+            self.world.add_key(f"p{number}", BOB)
+            self.world.add_session(f"p{number}")
+
+    def add(self, measure, ratio, bar, against, figures):
+        self.rows.append(Row(measure, f"≤ {bar:.2f} × {against}", f"{ratio:.2f} ×", ratio <= bar, figures))
+
+    def against_secret_tool(self, measure, command, bar):
+        found = timing.times(self.world, {"daypass": command, "secret-tool": self.secret_tool, "true": ["/bin/true"]})
+        self.add(measure, found["daypass"] / found["secret-tool"], bar, "`secret-tool lookup`", found)
+
+    def warm(self):
+        self.against_secret_tool("warm `exec P -- /bin/true`", self.exec, 0.40)
+        self.against_secret_tool("warm `credential-process P`", self.process, 0.35)
+
+    def completion(self):
+        self.against_secret_tool("completion of profiles, `list --names`", [self.world.daypass, "list", "--names"], 0.35)
+
+    def cold(self):
+        """One GetSessionToken each; the session is cleared before every run."""
+        curl = ["curl", "--silent", "--fail", "--output", "/dev/null", "--aws-sigv4", "aws:amz:us-east-1:sts",
+                "--user", ":".join(BOB),
+                "--header", "Content-Type: application/x-www-form-urlencoded; charset=utf-8", "--data",
+                "Action=GetSessionToken&Version=2011-06-15&DurationSeconds=43200", self.world.env["AWS_ENDPOINT_URL"] + "/"]
+        without = [self.world.daypass, "exec", "--no-session", "p0", "--", "/bin/true"]
+        found = timing.times(
+            self.world, {"daypass": self.exec, "secret-tool": self.secret_tool, "curl": curl},
+            prepare=[self.world.daypass, "clear", "p0"])
+        both = found["secret-tool"] + found["curl"]
+        self.add("cold `exec`", found["daypass"] / both, 1.15, "(`secret-tool lookup` + `curl --aws-sigv4`)", found)
+        self.against_secret_tool("`exec --no-session`", without, 1.40)
+        self.world.add_session("p0")
+
+    def profiles(self):
+        """The first profile of a growing config."""
+        for count in PROFILES:
+            config = self.world.write_config(f"config-{count}", count)
+            commands = {"credential-process": self.process, "secret-tool": self.secret_tool}
+            self.series["profiles"][count] = timing.times(self.world, commands, AWS_CONFIG_FILE=config)
+        none, _, half, full = (self.series["profiles"][count]["credential-process"] for count in PROFILES)
+        growth = (full - half) / (half - none)
+        figures = {f"{count} profiles": found["credential-process"] for count, found in self.series["profiles"].items()}
+        self.rows.append(Row("10 000 profiles in the config", "≤ 12 ms", f"{full:.1f} ms", full <= 12, figures))
+        self.rows.append(Row(
+            "what the second 5 000 profiles add, against the first", "linear: ≤ 1.20 ×", f"{growth:.2f} ×",
+            growth <= 1.2, figures))
+
+    def memory(self):
+        peak = timing.peak_memory(self.world, self.exec) / 1024
+        self.rows.append(Row("peak memory, warm", "≤ 16 MiB", f"{peak:.1f} MiB", peak <= 16, {"MiB": peak}))
+
+    def crowd_warm(self):
+        world = self.world
+        world.control("calls", "DELETE")
+        timing.one_after_another(world, self.process, 10)
+        one = timing.one_after_another(world, self.process, CALLERS) / CALLERS
+        used, failures = timing.at_once(world, self.process, CALLERS)
+        calls = len(world.calls())
+        self.rows.append(Row(
+            f"{CALLERS} `credential-process` at once, warm", f"0 AWS calls, 0 failures, CPU ≤ {CALLERS + 20} × one",
+            f"{calls} AWS calls, {failures} failures, CPU {used / one:.0f} × one",
+            calls == failures == 0 and used <= (CALLERS + 20) * one, {"one, CPU ms": 1000 * one, "all": 1000 * used}))
+
+    def crowd_cold(self):
+        world = self.world
+        world.control("calls", "DELETE")
+        prompts, failures, answers = crowd.cold(world, CALLERS)
+        calls = sorted(world.calls())
+        names = ", ".join(f"{calls.count(name)} {name}" for name in sorted(set(calls), reverse=True))
+        self.rows.append(Row(
+            f"{CALLERS} at once, cold, with MFA and a role",
+            "1 prompt, 1 GetSessionToken, 1 AssumeRole, equal answers, 0 failures",
+            f"{prompts} prompt, {names}, {answers} answer, {failures} failures",
+            (prompts, failures, answers, calls) == (1, 0, 1, ["AssumeRole", "GetSessionToken"]), {}))
+
+    def stored(self):
+        """Last, since keys and sessions stay."""
+        world, filled = self.world, 1
+        for count in SIZES:
+            world.env["AWS_CONFIG_FILE"] = f"{world.scratch}/home/.aws/config"
+            self.fill(filled, count)
+            filled, world.env["AWS_CONFIG_FILE"] = count, f"{world.scratch}/home/.aws/one"
+            commands = {"exec": self.exec, "credential-process": self.process, "secret-tool": self.secret_tool}
+            self.series["stored"][count] = timing.times(world, commands)
+        one, many = self.series["stored"][SIZES[0]], self.series["stored"][SIZES[-1]]
+        for name in ("exec", "credential-process"):
+            figures = {f"{count} stored": found[name] for count, found in self.series["stored"].items()}
+            self.add(f"warm `{name}` with 500 sessions and keys", many[name] / one[name], 1.30, "with one", figures)
+
+    def others_on_path(self):
+        """What other tools take for credentials they have at hand, each in its own fastest way."""
+        credentials = f"{self.world.scratch}/home/.aws/credentials-of-others"
+        with open(credentials, "w") as file:
+            file.write(f"[p0]\naws_access_key_id = {BOB[0]}\naws_secret_access_key = {BOB[1]}\n")
+        commands = {
+            "aws configure export-credentials": ["aws", "configure", "export-credentials", "--profile", "p0"],
+            # Version 1 of the AWS CLI has no export-credentials.
+            "aws configure list": ["aws", "configure", "list", "--profile", "p0"],
+            "awsumepy": ["awsumepy", "p0"],
+            "aws-vault exec": ["aws-vault", "exec", "--backend=secret-service", "p0", "--", "/bin/true"],
+        }
+        if shutil.which("aws-vault"):
+            self.world.output(
+                "aws-vault", "add", "--backend=secret-service", "--env", "p0", check=False,
+                AWS_ACCESS_KEY_ID=BOB[0], AWS_SECRET_ACCESS_KEY=BOB[1])
+        for name, command in commands.items():
+            self.others.append({"command": name} | self.other(command, credentials))
+
+    def other(self, command, credentials):
+        if not shutil.which(command[0]):
+            return {"note": "not installed"}
+        variables = {"AWS_SHARED_CREDENTIALS_FILE": credentials}
+        try:
+            found = timing.times(
+                self.world, {"it": command, "secret-tool": self.secret_tool, "daypass": self.process}, runs=10, **variables)
+        except SystemExit:
+            return {"note": "does not run here"}
+        return {"ms": found["it"], "of secret-tool": found["it"] / found["secret-tool"],
+                "of daypass": found["it"] / found["daypass"]}

@@ -1,0 +1,71 @@
+"""How long programs take, by hyperfine, and what they use of processor and memory."""
+
+import json
+import os
+import resource
+import shlex
+import statistics
+import subprocess
+
+ROUNDS, RUNS, WARM_UP = 3, 20, 3
+
+
+def times(world, commands, prepare=None, runs=RUNS, **variables):
+    """Medians in milliseconds of named commands, each run ROUNDS times `runs` times.
+
+    The rounds take turns, so that what disturbs the machine for a while disturbs all of them.
+    """
+    samples = {name: [] for name in commands}
+    names = list(commands)
+    for _ in range(ROUNDS):
+        names = names[1:] + names[:1]
+        for name, result in zip(names, hyperfine(world, [commands[name] for name in names], prepare, runs, variables)):
+            samples[name] += result["times"]
+    return {name: round(1000 * statistics.median(found), 3) for name, found in samples.items()}
+
+
+def hyperfine(world, commands, prepare, runs, variables):
+    results = f"{world.scratch}/hyperfine.json"
+    arguments = ["hyperfine", "--shell=none", "--style=none", f"--warmup={WARM_UP}", f"--runs={runs}",
+                 f"--export-json={results}"]
+    if prepare:
+        arguments += ["--prepare", shlex.join(prepare)]
+    world.output(*arguments, *[shlex.join(command) for command in commands], **variables)
+    with open(results) as file:
+        return json.load(file)["results"]
+
+
+def peak_memory(world, command):
+    """KiB, by GNU time: what Python itself waits for has the memory of Python in it."""
+    path = f"{world.scratch}/memory"
+    world.output("/usr/bin/time", "--format=%M", f"--output={path}", *command)
+    with open(path) as file:
+        return int(file.read())
+
+
+def used_by_children():
+    """Seconds of processor time of all children that have ended."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
+def one_after_another(world, command, count):
+    """Seconds of processor time of so many calls."""
+    before = used_by_children()
+    for _ in range(count):
+        subprocess.run(command, env=world.env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
+    return used_by_children() - before
+
+
+def at_once(world, command, count):
+    """Seconds of processor time of so many calls that run together, and how many of them failed."""
+    before = used_by_children()
+    started = [
+        subprocess.Popen(command, env=world.env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                         stderr=subprocess.DEVNULL) for _ in range(count)]
+    failures = sum(process.wait() != 0 for process in started)
+    return used_by_children() - before, failures
+
+
+def load():
+    return os.getloadavg()[0]
