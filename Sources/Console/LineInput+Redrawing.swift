@@ -8,8 +8,14 @@ extension LineInput {
     return timeLeft < 0 ? Self.second : min(timeLeft, Self.second)
   }
 
+  /// Throws `timedOut` where no time is left; otherwise it is time for another look at a live question.
+  func wake(_ timeLeft: Int32) throws(TerminalError) {
+    guard timeLeft != 0 else { throw .timedOut }
+    redraw()
+  }
+
   /// Nothing where question and answer may take more than one line.
-  func redraw() {
+  private func redraw() {
     let text = question.text().displayLine()
     guard text.count + Self.room < TerminalSize(ofTerminal: terminal).columns else { return }
     _ = Output(descriptor: terminal).failure(writing: (Self.save + "\r" + text + Self.restore).utf8.span)

@@ -62,9 +62,9 @@ struct LineInput: ~Copyable {
         pollfd(fd: signals.readEnd, events: Int16(POLLIN), revents: 0),
       ]
       let ready = unsafe poll(&sources, nfds_t(sources.count), nextWake(timeLeft))
-      if ready == 0 {
-        guard timeLeft != 0 else { throw .timedOut }
-        redraw()
+      guard ready != 0 else {
+        try wake(timeLeft)
+        continue
       }
       guard ready > 0 || errno == EINTR else { throw .failed(errno: errno) }
       if ready > 0, sources[1].revents == 0, let byte = try nextByte() { return .byte(byte) }

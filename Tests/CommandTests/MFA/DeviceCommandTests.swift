@@ -12,7 +12,7 @@ struct DeviceCommandTests {
     [profile role]
     role_arn = arn:aws:iam::123456789012:role/ReadOnly
     source_profile = bob
-      mfa_serial=\(EnrolmentScene.device)
+    mfa_serial=\(EnrolmentScene.device)
     [profile other]
     mfa_serial = \(Scene.device)
 

@@ -53,7 +53,7 @@ struct EnrolmentSeedTests {
     let terminal = try bob.enroll("--text >out 2>err")
     try terminal.expect(EnrolmentScene.firstPrompt)
     let seed = try #require(bob.seed)
-    let letters = terminal.transcript.replacing(" ", with: "").replacing("\r\n", with: "")
+    let letters = String(terminal.transcript.unicodeScalars.filter { !$0.properties.isWhitespace })
     #expect(letters.contains(seed))
     try terminal.send("123456\n")
     try terminal.expect("\u{1b}[?1049l")

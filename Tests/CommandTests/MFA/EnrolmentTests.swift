@@ -138,7 +138,7 @@ struct EnrolmentTests {
     ("TERM=dumb", "shows no QR code"), ("LC_ALL=C", "shows no QR code"), ("TERM=xterm", "does not fit"),
   ])
   func `a terminal that cannot show the code is told before anything is made`(setting: String, text: String) throws {
-    let rows = text == "does not fit" ? "stty rows 12; " : ""
+    let rows = text == "does not fit" ? "stty rows 12 cols 80; " : ""
     let terminal = try bob.scene.terminal("\(rows)\(setting) exec daypass mfa enroll bob")
     #expect(try terminal.waitForExit() == .exited(64))
     #expect(terminal.transcript.contains(text))
