@@ -97,7 +97,8 @@ let package = Package(
       exclude: ["Python"], swiftSettings: testing()),
     // Manual pages and completions, held against the binary's own description of its command line.
     .testTarget(
-      name: "ManualTests", dependencies: ["daypass", "AWSServices", "Delivery", "Profiles", "Sessions", "TestSupport"],
+      name: "ManualTests",
+      dependencies: ["daypass", "AWSServices", "AWSValues", "Delivery", "Profiles", "Sessions", "TestSupport"],
       exclude: ["Shells"], swiftSettings: testing()),
     // Servers that misbehave, and the whole program meeting them.
     .testTarget(

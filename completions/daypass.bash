@@ -70,6 +70,10 @@ _daypass_describe() {
     export) options=("${session[@]}" --format) ;;
     credential-process) options=("${session[@]}") ;;
     list-buckets) options=("${session[@]}" --json) ;;
+    "mfa enroll") options=("${session[@]}" --name --png --text) ;;
+    "mfa list") options=("${session[@]}" --json) ;;
+    "mfa remove") options=("${session[@]}" --serial --force) ;;
+    "mfa resync") options=("${session[@]}" --serial) ;;
     whoami) options=("${session[@]}" --json) ;;
     help) options=() wants=command ;;
     *) return 1 ;;
@@ -81,9 +85,9 @@ _daypass_describe() {
 # Completes the value of an option; false where the option has none.
 _daypass_value() {
   case $1 in
-    --csv) _daypass_files ;;
+    --csv | --png) _daypass_files ;;
     --format) _daypass_offer sh fish powershell env json ini ;;
-    --duration | --region | --mfa-code | --mfa-serial) ;;
+    --duration | --region | --mfa-code | --mfa-serial | --name | --serial) ;;
     *) return 1 ;;
   esac
 }
@@ -109,7 +113,7 @@ _daypass_read() {
 }
 
 _daypass() {
-  local commands=(add list remove exec export credential-process clear list-buckets whoami help)
+  local commands=(add list remove mfa exec export credential-process clear list-buckets whoami help)
   local words=() starts=() options=() wants=command cur= lead= previous= given=0
   COMPREPLY=()
   _daypass_split
@@ -117,6 +121,14 @@ _daypass() {
   if ((${#words[@]} <= 2)); then
     if [[ $cur == -* ]]; then _daypass_offer --version --help -h; else _daypass_offer "${commands[@]}"; fi
     return
+  fi
+  if [[ ${words[1]} == mfa ]]; then
+    if ((${#words[@]} == 3)); then
+      if [[ $cur == -* ]]; then _daypass_offer --version --help -h; else _daypass_offer enroll list remove resync; fi
+      return
+    fi
+    # From here on the two words are one.
+    words=("${words[0]}" "mfa ${words[2]}" "${words[@]:3}") starts=("${starts[0]}" "${starts[@]:2}")
   fi
   _daypass_describe "${words[1]}" || return
   _daypass_read || return

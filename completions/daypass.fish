@@ -11,10 +11,25 @@ function __daypass_wants_command
     test (commandline -opc | count) -eq 1
 end
 
+# The command, with a dash where it is two words.
+function __daypass_command
+    set -l words (commandline -opc)
+    if test "$words[2]" = mfa
+        echo mfa-$words[3]
+    else
+        echo $words[2]
+    end
+end
+
 # Whether the command is one of the arguments, and no '--' has ended its options.
 function __daypass_is
+    contains -- (__daypass_command) $argv; and not contains -- -- (commandline -opc)
+end
+
+# Whether the command of a group is still to be typed.
+function __daypass_wants_command_of
     set -l words (commandline -opc)
-    contains -- "$words[2]" $argv; and not contains -- -- $words
+    test (count $words) -eq 2; and test "$words[2]" = $argv[1]
 end
 
 # Whether one of these commands still lacks its first argument.
@@ -25,10 +40,12 @@ end
 # The words after the command that are neither options nor their values.
 function __daypass_arguments
     set -l skip no
-    for word in (commandline -opc)[3..]
+    set -l words (commandline -opc)[3..]
+    string match -q 'mfa-*' (__daypass_command); and set words $words[2..]
+    for word in $words
         if test $skip = yes
             set skip no
-        else if contains -- $word --csv --mfa-serial --duration --region --mfa-code --format
+        else if contains -- $word --csv --mfa-serial --duration --region --mfa-code --format --name --png --serial
             set skip yes
         else if not string match -q -- '-*' $word
             echo $word
@@ -54,6 +71,7 @@ complete -c daypass -f
 complete -c daypass -n __daypass_wants_command -a add -d 'Keep a long-term access key in the keyring'
 complete -c daypass -n __daypass_wants_command -a list -d 'List profiles, keys, MFA devices and sessions'
 complete -c daypass -n __daypass_wants_command -a remove -d 'Remove the key of a profile from the keyring'
+complete -c daypass -n __daypass_wants_command -a mfa -d 'Enroll, list, remove and resynchronize MFA devices'
 complete -c daypass -n __daypass_wants_command -a exec -d 'Run a command with credentials in its environment'
 complete -c daypass -n __daypass_wants_command -a export -d 'Print credentials for a shell or a file'
 complete -c daypass -n __daypass_wants_command -a credential-process -d 'Print credentials as AWS SDKs read them'
@@ -62,9 +80,15 @@ complete -c daypass -n __daypass_wants_command -a list-buckets -d 'List the S3 b
 complete -c daypass -n __daypass_wants_command -a whoami -d 'Say as whom AWS sees a profile'
 complete -c daypass -n __daypass_wants_command -a help -d 'Show how a command is used'
 complete -c daypass -n '__daypass_wants_argument_of help' \
-    -a 'add list remove exec export credential-process clear list-buckets whoami'
+    -a 'add list remove mfa exec export credential-process clear list-buckets whoami'
 
-set -l with_profile add remove clear exec export credential-process list-buckets whoami
+complete -c daypass -n '__daypass_wants_command_of mfa' -a enroll -d 'Make a virtual MFA device'
+complete -c daypass -n '__daypass_wants_command_of mfa' -a list -d 'List the MFA devices of a user'
+complete -c daypass -n '__daypass_wants_command_of mfa' -a remove -d 'Take an MFA device from a user'
+complete -c daypass -n '__daypass_wants_command_of mfa' -a resync -d 'Tell AWS how far the clock of a device is off'
+
+set -l with_mfa mfa-enroll mfa-list mfa-remove mfa-resync
+set -l with_profile $with_mfa add remove clear exec export credential-process list-buckets whoami
 complete -c daypass -n "__daypass_wants_argument_of $with_profile" -a '(__daypass_profiles)' -d Profile
 complete -c daypass -n '__daypass_is exec; and test (__daypass_arguments | count) -eq 1' -a -- -d 'The command follows'
 complete -c daypass -n __daypass_wraps -a '(__daypass_wrapped)'
@@ -74,7 +98,7 @@ complete -c daypass -n $not_wrapping -s h -l help -d 'Show help'
 complete -c daypass -n $not_wrapping -l version -d 'Show the version'
 complete -c daypass -n "__daypass_is list $with_profile" -l debug -d 'Tell each step on stderr, never a secret'
 
-set -l session '__daypass_is exec export credential-process list-buckets whoami'
+set -l session "__daypass_is $with_mfa exec export credential-process list-buckets whoami"
 complete -c daypass -n $session -l no-session -d 'Use the long-term key itself'
 complete -c daypass -n $session -x -l duration -d 'How long the credentials last: 900, 15m, 12h'
 complete -c daypass -n $session -x -l region -d 'The AWS region'
@@ -86,7 +110,11 @@ complete -c daypass -n '__daypass_is add' -r -F -l csv -d "Read the IAM console'
 complete -c daypass -n '__daypass_is add' -l import -d 'Read the key from ~/.aws/credentials'
 complete -c daypass -n '__daypass_is add' -l no-verify -d 'Store the key without asking AWS'
 complete -c daypass -n '__daypass_is add' -x -l mfa-serial -d 'The MFA device to write to the profile'
-complete -c daypass -n '__daypass_is add remove' -l force -d 'Do it without asking'
+complete -c daypass -n '__daypass_is add remove mfa-remove' -l force -d 'Do it without asking'
 complete -c daypass -n '__daypass_is list' -l names -d 'Only the names of the profiles'
-complete -c daypass -n '__daypass_is list list-buckets whoami' -l json -d 'Print JSON'
+complete -c daypass -n '__daypass_is list list-buckets whoami mfa-list' -l json -d 'Print JSON'
 complete -c daypass -n '__daypass_is export' -x -l format -a 'sh fish powershell env json ini' -d 'For whom'
+complete -c daypass -n '__daypass_is mfa-enroll' -x -l name -d "The new device's name in AWS"
+complete -c daypass -n '__daypass_is mfa-enroll' -r -F -l png -d 'Write the QR code to a new picture'
+complete -c daypass -n '__daypass_is mfa-enroll' -l text -d 'Show the secret key as text'
+complete -c daypass -n '__daypass_is mfa-remove mfa-resync' -x -l serial -d 'The device'

@@ -8,7 +8,7 @@ struct LineInput: ~Copyable {
   static let limit = 1024
 
   let terminal: Int32
-  let question: String
+  let question: Question
   let deadline: ContinuousClock.Instant?
   /// What stands above the question until it is answered.
   var picture: ScreenPicture?
@@ -44,7 +44,7 @@ struct LineInput: ~Copyable {
     try mode.apply()
     picture?.show()
     // Where this cannot be written, reading tells why.
-    _ = Output(descriptor: terminal).failure(writing: question.displayLine().utf8.span)
+    _ = Output(descriptor: terminal).failure(writing: question.text().displayLine().utf8.span)
     return SecretBytes(capacity: Self.limit)
   }
 
@@ -56,12 +56,16 @@ struct LineInput: ~Copyable {
   private func nextEvent(_ signals: borrowing SignalWatch) throws(TerminalError) -> Event {
     while true {
       if let signal = signals.next() { return .signal(signal) }
+      let timeLeft = timeLeft()
       var sources = [
         pollfd(fd: terminal, events: Int16(POLLIN), revents: 0),
         pollfd(fd: signals.readEnd, events: Int16(POLLIN), revents: 0),
       ]
-      let ready = unsafe poll(&sources, nfds_t(sources.count), timeLeft())
-      guard ready != 0 else { throw .timedOut }
+      let ready = unsafe poll(&sources, nfds_t(sources.count), nextWake(timeLeft))
+      guard ready != 0 else {
+        try wake(timeLeft)
+        continue
+      }
       guard ready > 0 || errno == EINTR else { throw .failed(errno: errno) }
       if ready > 0, sources[1].revents == 0, let byte = try nextByte() { return .byte(byte) }
     }

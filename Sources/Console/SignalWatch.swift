@@ -3,24 +3,28 @@ import Glibc
 
 /// Signals as bytes in a pipe, from its making until its owner ends; then they do again what they did before.
 ///
-/// Handlers rather than a signal mask, since a signal to the process may be taken by any thread of any library.
+/// Handlers rather than a signal mask, since a signal to the process may be taken by any thread of any library. Watches
+/// may be nested: the inner one has the signals, and hands on to the outer one what nobody took.
 struct SignalWatch: ~Copyable {
-  /// What ends a process from the keyboard or the outside, and what stops and continues it.
-  private static let watched = [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGCONT]
+  /// What ends a process from the keyboard or the outside.
+  static let ending = [SIGINT, SIGTERM, SIGHUP, SIGQUIT]
+  /// The same, and what stops and continues a process.
+  static let all = ending + [SIGTSTP, SIGCONT]
 
   /// Readable when a signal has come.
   let readEnd: Int32
   private let writeEnd: Int32
+  private let outerWriteEnd: Int32
   private var previous: [(signal: Int32, action: sigaction)] = []
 
   /// A signal that our parent ignores is left alone.
-  init() throws(TerminalError) {
+  init(_ watched: [Int32] = SignalWatch.all) throws(TerminalError) {
     var ends: [Int32] = [-1, -1]
     guard unsafe linux_open_pipe(&ends) == 0 else { throw .failed(errno: errno) }
     readEnd = ends[0]
     writeEnd = ends[1]
-    linux_note_signals_to(writeEnd)
-    for signal in Self.watched where !linux_signal_is_ignored(signal) {
+    outerWriteEnd = linux_note_signals_to(writeEnd)
+    for signal in watched where !linux_signal_is_ignored(signal) {
       var action = sigaction()
       _ = unsafe sigaction(signal, nil, &action)
       previous.append((signal, action))
@@ -33,7 +37,7 @@ struct SignalWatch: ~Copyable {
       var action = previous[index].action
       _ = unsafe sigaction(previous[index].signal, &action, nil)
     }
-    linux_note_signals_to(-1)
+    linux_note_signals_to(outerWriteEnd)
     // What came after the last look is not lost.
     while let signal = next() { raise(signal) }
     close(readEnd)
@@ -44,6 +48,13 @@ struct SignalWatch: ~Copyable {
   func next() -> Int32? {
     var number: UInt8 = 0
     return unsafe read(readEnd, &number, 1) == 1 ? Int32(number) : nil
+  }
+
+  /// The same signal once more, which stays to be taken.
+  func first() -> Int32? {
+    let signal = next()
+    if let signal, var number = UInt8(exactly: signal) { unsafe write(writeEnd, &number, 1) }
+    return signal
   }
 
   /// Stops this process as Ctrl-Z does; returns when it is continued, or at once where no shell could continue it.

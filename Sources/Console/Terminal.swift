@@ -1,4 +1,3 @@
-import CLinux
 internal import Delivery
 import Glibc
 package import Secrets
@@ -21,13 +20,7 @@ package struct Terminal: ~Copyable {
     close(descriptor)
   }
 
-  /// As many characters as it says, or the 80 × 24 of old where it does not know, as on a serial line.
-  package var size: TerminalSize {
-    var window = winsize()
-    let isKnown = unsafe linux_window_size(descriptor, &window) == 0 && window.ws_col > 0 && window.ws_row > 0
-    return isKnown
-      ? TerminalSize(columns: Int(window.ws_col), rows: Int(window.ws_row)) : TerminalSize(columns: 80, rows: 24)
-  }
+  package var size: TerminalSize { TerminalSize(ofTerminal: descriptor) }
 
   /// Writes a line, such as why a question is asked again.
   package func say(_ line: String) throws(TerminalError) {
@@ -41,6 +34,13 @@ package struct Terminal: ~Copyable {
   package func answer(
     to question: String, echo: Echo, until deadline: ContinuousClock.Instant? = nil
   ) throws(TerminalError) -> SecretBytes {
+    try answer(to: Question(question), echo: echo, until: deadline)
+  }
+
+  /// The same for a question that may change while it waits.
+  package func answer(
+    to question: Question, echo: Echo, until deadline: ContinuousClock.Instant? = nil
+  ) throws(TerminalError) -> SecretBytes {
     try answer(LineInput(terminal: descriptor, question: question, deadline: deadline), echo)
   }
 
@@ -48,6 +48,14 @@ package struct Terminal: ~Copyable {
   /// given up, stopped or ended by a signal, the picture is gone from the terminal, and in no scrollback.
   package func answer(
     to question: String, below picture: borrowing SecretBytes, echo: Echo,
+    until deadline: ContinuousClock.Instant? = nil
+  ) throws(TerminalError) -> SecretBytes {
+    try answer(to: Question(question), below: picture, echo: echo, until: deadline)
+  }
+
+  /// The same for a question that may change while it waits.
+  package func answer(
+    to question: Question, below picture: borrowing SecretBytes, echo: Echo,
     until deadline: ContinuousClock.Instant? = nil
   ) throws(TerminalError) -> SecretBytes {
     let screen = ScreenPicture(picture.clone(), on: descriptor)

@@ -29,15 +29,22 @@ struct CommandDescription: Decodable, CustomStringConvertible {
     return (root.subcommands ?? []).filter { $0.shouldDisplay && $0.commandName != "help" }
   }
 
-  /// The flags and options as they are typed: `--json`, `-h`.
+  /// What can be typed in front of options: `exec`, `mfa list`.
+  var typed: [(words: String, command: CommandDescription)] {
+    guard let subcommands else { return [(commandName, self)] }
+    return subcommands.flatMap(\.typed).map { ("\(commandName) \($0.words)", $0.command) }
+  }
+
+  /// The flags and options as they are typed, `--json`, `-h`; those of a group are those of its commands.
   var flags: Set<String> {
-    Set((arguments ?? []).flatMap { ($0.names ?? []).map { $0.kind == "short" ? "-" + $0.name : "--" + $0.name } })
+    Set(allArguments.flatMap { ($0.names ?? []).map { $0.kind == "short" ? "-" + $0.name : "--" + $0.name } })
   }
 
   /// The options that take a value, with the value's name.
   var values: [String: String] {
-    let options = (arguments ?? []).filter { $0.kind == "option" }
-    return Dictionary(
-      uniqueKeysWithValues: options.map { ("--" + ($0.names?.first?.name ?? ""), $0.valueName ?? "") })
+    let options = allArguments.filter { $0.kind == "option" }
+    return Dictionary(options.map { ("--" + ($0.names?.first?.name ?? ""), $0.valueName ?? "") }) { first, _ in first }
   }
+
+  private var allArguments: [Argument] { (arguments ?? []) + (subcommands ?? []).flatMap(\.allArguments) }
 }

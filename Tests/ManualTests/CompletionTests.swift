@@ -20,11 +20,22 @@ struct CompletionTests {
 
   @Test(arguments: CompletingShell.allCases)
   func `each command is offered its own options, and no others`(shell: CompletingShell) throws {
-    let commands = try CommandDescription.all()
-    let offers = try shell.offers(for: commands.map { "daypass \($0) -" }, in: world)
+    let commands = try CommandDescription.all().flatMap(\.typed)
+    let offers = try shell.offers(for: commands.map { "daypass \($0.words) -" }, in: world)
     for (command, offered) in zip(commands, offers) {
-      #expect(Set(offered).subtracting(["--"]) == command.flags, "\(shell), \(command)")
+      #expect(Set(offered).subtracting(["--"]) == command.command.flags, "\(shell), \(command.words)")
     }
+  }
+
+  @Test(arguments: CompletingShell.allCases)
+  func `the commands of a group are offered, and profiles after them`(shell: CompletingShell) throws {
+    let groups = try CommandDescription.all().filter { $0.subcommands != nil }
+    let lines = groups.map { "daypass \($0) " } + groups.flatMap(\.typed).map { "daypass \($0.words) " }
+    let offers = try shell.offers(for: lines, in: world)
+    for (group, offered) in zip(groups, offers) {
+      #expect(offered.sorted() == (group.subcommands ?? []).map(\.commandName).sorted())
+    }
+    for offered in offers.dropFirst(groups.count) { #expect(offered.sorted() == Self.names) }
   }
 
   @Test(arguments: CompletingShell.allCases)

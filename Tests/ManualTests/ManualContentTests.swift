@@ -1,3 +1,4 @@
+import AWSValues
 import Delivery
 import Foundation
 import Profiles
@@ -51,6 +52,13 @@ import Testing
   @Test func `the page of whoami has every member of its JSON`() throws {
     let identity = CallerIdentity(account: "1", arn: "a", userID: "u")
     #expect(try documented(in: "daypass-whoami") == members(of: IdentityReport(identity)))
+  }
+
+  @Test func `the page of mfa has every member of its JSON`() throws {
+    let device = try #require(MFADevice("arn:aws:iam::123456789012:mfa/bob"))
+    let user = try #require(UserName("bob"))
+    let list = [MFADeviceDescription(device: device, userName: user, enableDate: .distantPast)]
+    #expect(try documented(in: "daypass-mfa") == members(of: MFADeviceReport(list, ofProfile: device)))
   }
 
   private func documented(in page: String) throws -> Set<String> {

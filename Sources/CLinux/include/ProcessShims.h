@@ -35,8 +35,9 @@ static inline int linux_reset_signal(int signal) {
 /// A pipe whose ends, reading and writing, do not block and are closed by execve(2) (pipe2(2)).
 int linux_open_pipe(int *_Nonnull ends);
 
-/// A handler that writes each signal's number as one byte to `descriptor`; -1 for none. One at a time per process.
-void linux_note_signals_to(int descriptor);
+/// A handler that writes each signal's number as one byte to `descriptor`; -1 for none. One at a time per process;
+/// returns the one before.
+int linux_note_signals_to(int descriptor);
 
 /// Has `signal` noted where `linux_note_signals_to` says, without restarting the call it interrupts.
 int linux_note_signal(int signal);

@@ -17,6 +17,13 @@ extension CredentialPlan {
     return plan.forIAM
   }
 
+  /// The plan for calls signed with the key itself.
+  package var forKey: CredentialPlan {
+    var plan = self
+    plan.steps = []
+    return plan
+  }
+
   private static func userStep(_ first: Step) -> Step? {
     switch first {
     case .sessionToken: first

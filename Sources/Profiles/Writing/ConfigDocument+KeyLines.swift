@@ -24,12 +24,12 @@ extension ConfigDocument {
       || isNamed(Setting.secretAccessKey.rawValue, property) && value(of: property) == key.secretAccessKey.value
   }
 
-  private func isNamed(_ name: String, _ property: ConfigProperty) -> Bool {
+  func isNamed(_ name: String, _ property: ConfigProperty) -> Bool {
     bytes.span.holds(name, in: property.name)
   }
 
   /// A property's line and those that continue it, with their line ends.
-  private func lines(of property: ConfigProperty) -> Range<Int> {
+  func lines(of property: ConfigProperty) -> Range<Int> {
     let end = bytes.span.lineEnd(from: property.value.upperBound)
     return start(ofLineAt: property.name.lowerBound)..<min(end + 1, bytes.count)
   }

@@ -3,7 +3,7 @@
 /// It writes what AWS's SDKs and botocore, whose parsers disagree, read alike: `[default]` without its type, a line per
 /// property, no comments.
 package struct ConfigEditor: Sendable {
-  private var document: ConfigDocument
+  private(set) var document: ConfigDocument
 
   /// Throws for text that is not a config file, which is then better left alone.
   package init(
@@ -48,8 +48,13 @@ package struct ConfigEditor: Sendable {
 
   /// Takes out the lines that hold `key`, and the section of a credentials file that is empty without them.
   package mutating func remove(_ key: PlainTextKey) throws(ConfigError) {
+    try removeLines(document.lines(holding: key))
+  }
+
+  /// - Parameter lines: in their order.
+  mutating func removeLines(_ lines: [Range<Int>]) throws(ConfigError) {
     var changed = bytes
-    for range in document.lines(holding: key).reversed() { changed.removeSubrange(range) }
+    for range in lines.reversed() { changed.removeSubrange(range) }
     document = try ConfigDocument(parsing: changed, file: document.file, as: document.kind)
   }
 

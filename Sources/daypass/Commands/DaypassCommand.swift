@@ -14,6 +14,7 @@ struct DaypassCommand: ParsableCommand {
     version: version,
     groupedSubcommands: [
       CommandGroup(name: "Keys", subcommands: keys.map { $0 }),
+      CommandGroup(name: "MFA devices", subcommands: [MFA.self]),
       CommandGroup(name: "Credentials", subcommands: credentials.map { $0 }),
       CommandGroup(name: "Checks", subcommands: checks.map { $0 }),
     ])
@@ -30,5 +31,5 @@ struct DaypassCommand: ParsableCommand {
   private static let checks: [any HostCommand.Type] = [ListBuckets.self, WhoAmI.self]
 
   /// What the commands are called.
-  static var names: [String] { commands.map { $0._commandName } }
+  static var names: [String] { commands.map { $0._commandName } + [MFA._commandName] }
 }

@@ -98,8 +98,3 @@ struct KeyRegistration {
     }
   }
 }
-
-extension MFADevice {
-  /// FIDO devices show no codes, so STS cannot use them.
-  fileprivate var givesCodes: Bool { !text.contains(":u2f/") }
-}

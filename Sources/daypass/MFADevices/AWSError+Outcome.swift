@@ -1,0 +1,17 @@
+import AWSServices
+
+extension AWSError {
+  /// Whether the call may have been carried out all the same.
+  var leavesOutcomeOpen: Bool {
+    switch self {
+    case .http, .notAWS, .malformed: true
+    case .service(let refusal): refusal.meaning == .unavailable
+    case .endpoint, .invalidRequest, .signing, .otherRole, .libraryMissing: false
+    }
+  }
+
+  func means(_ refusal: IAMRefusal) -> Bool {
+    guard case .service(let error) = self else { return false }
+    return error.meaning == .iam(refusal)
+  }
+}

@@ -1,0 +1,28 @@
+import AWSServices
+import Console
+import Secrets
+import Sessions
+
+extension CodePairPrompt {
+  /// Makes `call` with two codes, and again with two others where AWS does not take the first, three pairs in all;
+  /// `isDone` tells, after a lost answer, whether the call was carried out.
+  /// - Throws: `noValidCodes`, TerminalError, AWSError.
+  func untilTaken(
+    on terminal: borrowing Terminal, below picture: borrowing SecretBytes,
+    _ call: (consuming ConsecutiveCodes) throws(AWSError) -> Void, orDone isDone: () throws(AWSError) -> Bool
+  ) throws {
+    var refusal: CodePairRefusal?
+    for _ in 1...MFACodes.tries {
+      let codes = try codes(on: terminal, below: picture, after: refusal)
+      do throws(AWSError) {
+        return try call(codes)
+      } catch {
+        refusal = CodePairRefusal(error)
+        guard let refusal else { throw error }
+        if refusal == .outcomeOpen, try isDone() { return }
+        try terminal.say("daypass: \(refusal.words)")
+      }
+    }
+    throw MFADeviceError.noValidCodes(device, tries: MFACodes.tries)
+  }
+}

@@ -1,0 +1,87 @@
+import AWSServices
+import AWSValues
+import Secrets
+
+/// The MFA devices of the user whose key signs, and what can be done to them.
+struct UserMFADevices: ~Copyable {
+  let user: UserARN
+  private let iam: IAM
+  private let credentials: Credentials
+  private let patience: BusyPatience
+
+  /// - Throws: `notAUser`, AWSError.
+  init(by access: Access, signedBy credentials: borrowing Credentials, _ patience: BusyPatience) throws {
+    let identity = try access.sts.callerIdentity(signedBy: credentials)
+    guard let user = UserARN(identity.arn) else { throw MFADeviceError.notAUser(arn: identity.arn) }
+    self.user = user
+    self.patience = patience
+    iam = access.iam
+    self.credentials = credentials.clone()
+  }
+
+  func all() throws(AWSError) -> [MFADeviceDescription] {
+    try iam.mfaDevices(signedBy: credentials)
+  }
+
+  func has(_ device: MFADevice) throws(AWSError) -> Bool {
+    try all().contains { $0.device == device }
+  }
+
+  /// The account's virtual devices, among whose names a new one needs its own.
+  func virtualDevicesOfAccount() throws(AWSError) -> [VirtualMFADeviceDescription] {
+    try iam.virtualMFADevices(signedBy: credentials)
+  }
+
+  /// Makes a device that belongs to nobody yet. One whose seed got lost on its way to us is replaced.
+  func create(_ vacancy: VacantName) throws(AWSError) -> NewVirtualMFADevice {
+    if let leftover = vacancy.leftover { try discard(leftover) }
+    do throws(AWSError) {
+      return try iam.createVirtualMFADevice(named: vacancy.name, signedBy: credentials)
+    } catch {
+      guard error.leavesOutcomeOpen else { throw error }
+      try discardLeftover(named: vacancy.name)
+    }
+    do throws(AWSError) {
+      return try iam.createVirtualMFADevice(named: vacancy.name, signedBy: credentials)
+    } catch {
+      if error.leavesOutcomeOpen { try discardLeftover(named: vacancy.name) }
+      throw error
+    }
+  }
+
+  func enable(with codes: consuming ConsecutiveCodes) throws(AWSError) {
+    try iam.enableMFADevice(with: codes, forUser: user.name, signedBy: credentials)
+  }
+
+  func resync(with codes: consuming ConsecutiveCodes) throws(AWSError) {
+    try iam.resyncMFADevice(with: codes, ofUser: user.name, signedBy: credentials)
+  }
+
+  /// Deletes a virtual device that belongs to nobody, or is gone already.
+  func discard(_ device: MFADevice) throws(AWSError) {
+    try patience { () throws(AWSError) in
+      do throws(AWSError) {
+        try iam.deleteVirtualMFADevice(device, signedBy: credentials)
+      } catch {
+        guard error.means(.noSuchEntity) else { throw error }
+      }
+    }
+  }
+
+  /// Takes the device from the user, and deletes it where it is virtual; what was done before is not missed.
+  func remove(_ device: MFADevice) throws(AWSError) {
+    try patience { () throws(AWSError) in
+      do throws(AWSError) {
+        try iam.deactivateMFADevice(device, ofUser: user.name, signedBy: credentials)
+      } catch {
+        guard error.means(.noSuchEntity) else { throw error }
+      }
+    }
+    if device.kind == .virtual { try discard(device) }
+  }
+
+  private func discardLeftover(named name: MFADeviceName) throws(AWSError) {
+    let free = try iam.virtualMFADevices(.unassigned, signedBy: credentials)
+    for leftover in free where leftover.device.text.hasSuffix(":mfa/\(name.text)") { try discard(leftover.device) }
+  }
+}

@@ -1,0 +1,65 @@
+import AWSDouble
+import Foundation
+import Glibc
+import TestSupport
+import Testing
+
+/// `mfa enroll` is killed at its system calls, and run again.
+@Suite(
+  .enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"),
+  .enabled(if: Trace.isPossible, "strace does not trace here"))
+struct EnrolmentCrashTests {
+  private let bob: EnrolmentScene
+
+  init() throws { bob = try EnrolmentScene() }
+
+  @Test func `whenever it is killed, the next run leaves no device that belongs to nobody`() throws {
+    let calls = try systemCalls()
+    let points = Soak.rounds(10, soak: 200)
+    var (left, orphans) = (0, 0)
+    for point in 0..<points {
+      bob.reset()
+      let call = calls.lowerBound + point * calls.count / points
+      try run("strace -f -o /dev/null -e trace=all -e inject=all:signal=KILL:when=\(call)")
+      left += bob.orphans.count
+      if try bob.scene.configText != EnrolmentScene.enrolled { try run("") }
+      orphans += bob.orphans.count
+      #expect(bob.bobsDevices == [EnrolmentScene.device], "killed at \(call) of \(calls)")
+      #expect(try bob.scene.configText == EnrolmentScene.enrolled, "killed at \(call) of \(calls)")
+    }
+    #expect(left > 0, "no kill left a device behind, so its removal was not tried")
+    #expect(orphans == 0)
+    publish(figure: "mfa enroll killed at \(points) points: orphans after the re-run", orphans)
+  }
+
+  /// Those of the process that enrolls, from the call that makes the device on: nothing is changed before.
+  private func systemCalls() throws -> Range<Int> {
+    let log = bob.scene.scratch.path("trace")
+    try run("strace -f -s 20 -o \(log)")
+    let lines = try bob.scene.scratch.text(of: "trace").split(separator: "\n")
+    let process = lines.first?.split(separator: " ").first
+    let calls = lines.filter { $0.split(separator: " ").first == process && !$0.contains(" resumed>") }
+    let shown = try #require(calls.firstIndex { $0.contains("?1049h") })
+    return shown - 60..<calls.count
+  }
+
+  /// Enters codes as far as they are asked for.
+  private func run(_ tracer: String) throws {
+    let terminal = try bob.scene.terminal("\(tracer) daypass mfa enroll bob; echo; echo it is over")
+    var codes: [String] = []
+    for (index, prompt) in [EnrolmentScene.firstPrompt, EnrolmentScene.secondPrompt].enumerated() {
+      while !terminal.hasShown(prompt), !terminal.hasShown("it is over"), !terminal.hasShown("[y/N] ") { usleep(5_000) }
+      if terminal.hasShown("[y/N] ") { return try finish(terminal, with: "y") }
+      guard terminal.hasShown(prompt), !terminal.hasShown("it is over") else { break }
+      if index == 0 { codes = try [bob.goodCodes().0, bob.goodCodes().1] }
+      try terminal.send(codes[index] + "\n")
+      try terminal.expect(prompt)
+    }
+    _ = try terminal.waitForExit()
+  }
+
+  private func finish(_ terminal: PseudoTerminal, with answer: String) throws {
+    try terminal.send(answer + "\n")
+    _ = try terminal.waitForExit()
+  }
+}

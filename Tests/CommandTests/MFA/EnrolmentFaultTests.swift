@@ -1,0 +1,84 @@
+import AWSDouble
+import TestSupport
+import Testing
+
+/// `mfa enroll` while IAM fails.
+@Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
+struct EnrolmentFaultTests {
+  private let bob: EnrolmentScene
+
+  init() throws { bob = try EnrolmentScene() }
+
+  @Test(arguments: [Fault.closeAfterActing, .close, .cut, .serverError, .garbage])
+  func `a device whose seed was lost on its way is replaced at once`(fault: Fault) throws {
+    bob.double.fail(.createVirtualMFADevice, with: fault)
+    let terminal = try bob.enroll()
+    try bob.enterGoodCodes(on: terminal)
+    #expect(try terminal.waitForExit() == .exited(0))
+    #expect(bob.bobsDevices == [EnrolmentScene.device])
+    #expect(bob.orphans == [])
+  }
+
+  @Test func `a seed that is lost twice leaves nothing behind`() throws {
+    bob.double.fail(.createVirtualMFADevice, with: .closeAfterActing, times: 2)
+    let terminal = try bob.enroll()
+    #expect(try terminal.waitForExit() == .exited(75))
+    #expect(bob.orphans == [])
+  }
+
+  @Test(arguments: [Fault.closeAfterActing, .cut])
+  func `codes that AWS took without our knowing are not asked for again`(fault: Fault) throws {
+    bob.double.fail(.enableMFADevice, with: fault)
+    let terminal = try bob.enroll()
+    try bob.enterGoodCodes(on: terminal)
+    #expect(try terminal.waitForExit() == .exited(0))
+    #expect(bob.bobsDevices == [EnrolmentScene.device])
+    #expect(try bob.scene.configText == EnrolmentScene.enrolled)
+  }
+
+  @Test(arguments: [(Fault.close, "lost"), (.serverError, "lost"), (.busy, "busy"), (.throttle, "busy")])
+  func `codes that AWS did not look at are asked for again`(fault: Fault, reason: String) throws {
+    bob.double.fail(.enableMFADevice, with: fault)
+    let terminal = try bob.enroll()
+    try bob.enterGoodCodes(on: terminal)
+    try terminal.expect(reason)
+    try bob.enterGoodCodes(on: terminal)
+    #expect(try terminal.waitForExit() == .exited(0))
+    #expect(bob.bobsDevices == [EnrolmentScene.device])
+  }
+
+  @Test(arguments: [Action.createVirtualMFADevice, .enableMFADevice, .listVirtualMFADevices, .listMFADevices])
+  func `a refusal leaves nothing behind`(action: Action) throws {
+    let refusal = Fault.refuse(status: 409, code: "LimitExceeded", message: "too many")
+    bob.double.fail(action, with: refusal)
+    let terminal = try bob.enroll()
+    if action == .enableMFADevice { try bob.enterGoodCodes(on: terminal) }
+    #expect(try terminal.waitForExit() == .exited(77))
+    #expect(terminal.transcript.contains("(LimitExceeded: too many"))
+    #expect(bob.orphans == [])
+    #expect(try bob.scene.configText == EnrolmentScene.config)
+  }
+
+  @Test func `a device that cannot be deleted is told, and replaced by the next run`() throws {
+    bob.double.fail(.deleteVirtualMFADevice, with: .refuse(status: 403, code: "AccessDenied", message: "no"))
+    let terminal = try bob.enroll()
+    try terminal.expect(EnrolmentScene.firstPrompt)
+    try terminal.send("\u{4}")
+    _ = try terminal.waitForExit()
+    #expect(terminal.transcript.contains("is not deleted: AWS denied access"))
+    #expect(bob.orphans == [EnrolmentScene.device])
+    let again = try bob.enroll()
+    try bob.enterGoodCodes(on: again)
+    #expect(try again.waitForExit() == .exited(0))
+    #expect(bob.orphans == [])
+  }
+
+  @Test func `IAM that is busy deleting is waited for`() throws {
+    bob.double.fail(.deleteVirtualMFADevice, with: .busy)
+    let terminal = try bob.enroll()
+    try terminal.expect(EnrolmentScene.firstPrompt)
+    try terminal.send("\u{3}")
+    _ = try terminal.waitForExit()
+    #expect(bob.orphans == [])
+  }
+}
