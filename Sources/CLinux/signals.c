@@ -3,7 +3,11 @@
 
 static volatile sig_atomic_t note_descriptor = -1;
 
-void linux_note_signals_to(int descriptor) { note_descriptor = descriptor; }
+int linux_note_signals_to(int descriptor) {
+  int before = note_descriptor;
+  note_descriptor = descriptor;
+  return before;
+}
 
 int linux_open_pipe(int *ends) { return pipe2(ends, O_CLOEXEC | O_NONBLOCK); }
 

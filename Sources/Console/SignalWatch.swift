@@ -4,23 +4,36 @@ import Glibc
 /// Signals as bytes in a pipe, from its making until its owner ends; then they do again what they did before.
 ///
 /// Handlers rather than a signal mask, since a signal to the process may be taken by any thread of any library.
-struct SignalWatch: ~Copyable {
+package struct SignalWatch: ~Copyable {
   /// What ends a process from the keyboard or the outside, and what stops and continues it.
   private static let watched = [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGCONT]
+  /// What asks a process to end, and lets it put things in order first.
+  private static let ending = [SIGINT, SIGTERM, SIGHUP]
 
   /// Readable when a signal has come.
   let readEnd: Int32
   private let writeEnd: Int32
+  /// Where a watch around this one has its signals noted; -1 where there is none.
+  private let outerWriteEnd: Int32
   private var previous: [(signal: Int32, action: sigaction)] = []
 
-  /// A signal that our parent ignores is left alone.
+  /// Signals that ask us to end, kept until the owner of the watch has put things in order and ends it.
+  package static func ofEnding() throws(TerminalError) -> SignalWatch {
+    try SignalWatch(of: ending)
+  }
+
   init() throws(TerminalError) {
+    try self.init(of: Self.watched)
+  }
+
+  /// A signal that our parent ignores is left alone.
+  private init(of signals: [Int32]) throws(TerminalError) {
     var ends: [Int32] = [-1, -1]
     guard unsafe linux_open_pipe(&ends) == 0 else { throw .failed(errno: errno) }
     readEnd = ends[0]
     writeEnd = ends[1]
-    linux_note_signals_to(writeEnd)
-    for signal in Self.watched where !linux_signal_is_ignored(signal) {
+    outerWriteEnd = linux_note_signals_to(writeEnd)
+    for signal in signals where !linux_signal_is_ignored(signal) {
       var action = sigaction()
       _ = unsafe sigaction(signal, nil, &action)
       previous.append((signal, action))
@@ -33,12 +46,15 @@ struct SignalWatch: ~Copyable {
       var action = previous[index].action
       _ = unsafe sigaction(previous[index].signal, &action, nil)
     }
-    linux_note_signals_to(-1)
+    _ = linux_note_signals_to(outerWriteEnd)
     // What came after the last look is not lost.
     while let signal = next() { raise(signal) }
     close(readEnd)
     close(writeEnd)
   }
+
+  /// What tells whether a signal has come; good for as long as this watch.
+  package var pending: PendingSignal { PendingSignal(descriptor: readEnd) }
 
   /// The oldest signal not taken yet.
   func next() -> Int32? {

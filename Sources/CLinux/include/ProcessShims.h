@@ -35,7 +35,7 @@ static inline int linux_reset_signal(int signal) {
 int linux_open_pipe(int *_Nonnull ends);
 
 /// A handler that writes each signal's number as one byte to `descriptor`; -1 for none. One at a time per process.
-void linux_note_signals_to(int descriptor);
+int linux_note_signals_to(int descriptor);
 
 /// Has `signal` noted where `linux_note_signals_to` says, without restarting the call it interrupts.
 int linux_note_signal(int signal);

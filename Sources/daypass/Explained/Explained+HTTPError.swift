@@ -20,6 +20,8 @@ extension HTTPError: Explainable {
       Explanation("\(host.displayText()) did not answer within \(seconds) s", hint: "try again", status: .tryAgain)
     case .interrupted(let host):
       Explanation("\(host.displayText()) broke off in mid-answer", hint: "try again", status: .tryAgain)
+    case .givenUp(let host):
+      Explanation("interrupted while \(host.displayText()) was asked", status: .failure)
     case .responseTooLarge(let host, let limit):
       Explanation(
         "\(host.displayText()) answers with more than \(limit) bytes, which AWS never does",
