@@ -34,7 +34,8 @@ struct Propagation {
       tell(.seen(fact))
       throw .notSeen(fact, seconds: Int(Self.limit.components.seconds))
     }
-    tell(.waiting(fact, share: elapsed / Self.limit))
+    // Mostly a small part of the limit is enough: the root lets that be seen.
+    tell(.waiting(fact, share: (elapsed / Self.limit).squareRoot()))
     try time.wait(Self.interval)
   }
 }

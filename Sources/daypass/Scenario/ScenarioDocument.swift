@@ -22,6 +22,14 @@ struct ScenarioDocument: Report {
     let held: Bool
   }
 
+  init(
+    scenario: String?, run: String?, steps: [Step], expiration: String?, removed: [String], remaining: [String],
+    problem: String?
+  ) {
+    (self.scenario, self.run, self.steps, self.expiration) = (scenario, run, steps, expiration)
+    (self.removed, self.remaining, self.problem) = (removed, remaining, problem)
+  }
+
   init(_ report: ScenarioReport) {
     scenario = report.scenario.rawValue
     run = report.names.run
