@@ -26,7 +26,8 @@ struct LeftoversTests {
     let leftovers = try rehearsal.leftovers()
     #expect(leftovers.ours == [.user(ours)])
     #expect(leftovers.untagged.map(\.name) == ["daypass-scenario-b2", "daypass-scenario-c3"])
-    #expect(rehearsal.teardown().remove(leftovers.ours).removed == [.user(ours)])
+    let removed = rehearsal.teardown().remove(leftovers.ours).removed
+    #expect(removed == [.user(ours)])
     #expect(rehearsal.double.account.users.count == 6)
   }
 
@@ -34,7 +35,8 @@ struct LeftoversTests {
     let leftovers = try rehearsal.leftovers()
     #expect(leftovers.ours.isEmpty && leftovers.untagged.isEmpty)
     rehearsal.double.forgetCalls()
-    #expect(rehearsal.teardown().remove([]) == Teardown.Result())
+    let result = rehearsal.teardown().remove([])
+    #expect(result == Teardown.Result())
     #expect(rehearsal.double.calls.isEmpty)
   }
 

@@ -26,6 +26,10 @@ package struct Teardown: ~Copyable {
   package struct Result: Equatable, Sendable {
     package var removed: [Resource] = []
     package var remaining: [Resource] = []
+
+    package init(removed: [Resource] = [], remaining: [Resource] = []) {
+      (self.removed, self.remaining) = (removed, remaining)
+    }
   }
 
   package func remove(_ resources: [Resource]) -> Result {

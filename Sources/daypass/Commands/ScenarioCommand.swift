@@ -6,12 +6,12 @@ struct ScenarioCommand: HostCommand {
     _superCommandName: DaypassCommand.name,
     abstract: "Prove on a real account that MFA is enforced, and leave nothing behind.",
     discussion: """
-      session-token: a user whose policy lists buckets only with MFA, and GetSessionToken.
-      assume-role:   a role that trusts a user only with MFA, and AssumeRole.
-      cleanup:       removes what a scenario that was killed has left.
+        session-token  a user whose policy lists buckets only with MFA
+        assume-role    a role that trusts a user only with MFA
+        cleanup        removes what a scenario that was killed has left
       """)
 
-  @Argument(help: "What to do.")
+  @Argument(help: ArgumentHelp("What to do.", valueName: "scenario"))
   var choice: ScenarioChoice
   @OptionGroup var profile: ProfileArgument
   @OptionGroup var options: ScenarioOptions

@@ -11,9 +11,9 @@ extension Host {
 
   /// Asks for a yes before an account is changed; `--yes` is one in advance.
   func confirm(_ question: String, unless options: ScenarioOptions) throws {
-    guard !options.yes else { return diagnostics.note(question) }
-    guard let terminal = Terminal.foreground() else { throw CommandError.cannotAsk(question, flag: "--yes") }
-    guard try terminal.confirms(question) else { throw CommandError.declined }
+    guard !options.yes else { return diagnostics.note("told to " + question) }
+    guard let terminal = Terminal.foreground() else { throw CommandError.cannotAsk(question + "?", flag: "--yes") }
+    guard try terminal.confirms(question + "?") else { throw CommandError.declined }
   }
 
   /// A run's time, which `signal` ends; nil for a part that no signal ends.

@@ -23,7 +23,7 @@ struct ScenarioStage {
   func announcement(of scenario: Scenario) -> String {
     let role = scenario == .assumeRole ? ", a role" : ""
     return "create in the account of profile '\(plan.profile)', and remove again, an IAM user with an access key and"
-      + " a policy, an MFA device\(role), all named \(names.user.text)?"
+      + " a policy, an MFA device\(role), all named \(names.user.text)"
   }
 
   func perform(_ scenario: Scenario, _ options: ScenarioOptions, _ output: OutputOptions) throws {
@@ -69,7 +69,7 @@ struct ScenarioStage {
     }
     if !leftovers.ours.isEmpty {
       let list = leftovers.ours.map(\.words).joined(separator: ", ")
-      try host.confirm("remove \(list)? A scenario that is running now would fail", unless: options)
+      try host.confirm("remove \(list), on which a scenario may be running now", unless: options)
     }
     let result = try teardown(admin, ScenarioNarrator(host.diagnostics)).remove(leftovers.ours)
     host.diagnostics.note(result.words(ofRun: nil))

@@ -14,7 +14,7 @@ struct ScenarioCommandTests {
     let outcome = try scene.launch("exec daypass scenario \(scenario) admin --automatic --yes --json").run(within: 120)
     #expect(outcome.status == .exited(0), "\(outcome.errorText)")
     let report = try JSONDecoder().decode(Report.self, from: Data(outcome.output))
-    #expect(report.steps.allSatisfy(\.held) && report.steps.count >= 6)
+    #expect(report.steps.filter { !$0.held }.isEmpty && report.steps.count >= 6)
     #expect(report.remaining == [] && report.removed.count == (scenario == "assume-role" ? 3 : 2))
     #expect(report.expiration != nil && report.scenario == scenario)
     #expect(outcome.errorText.contains("the lists of IAM show that nothing remains"))
