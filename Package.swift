@@ -35,11 +35,12 @@ let package = Package(
     module("Delivery", "AWSValues", "Secrets", "CLinux"),
     module("Console", "Secrets", "Delivery", "CLinux"),
     module("QRCodes", "Secrets", "CQRencode"),
+    module("Scenarios", "AWSValues", "Secrets", "OneTimeCodes", "AWSServices"),
     .executableTarget(
       name: "daypass",
       dependencies: [
         "AWSValues", "Secrets", "Hashing", "Profiles", "Keyring", "HTTP", "OneTimeCodes", "AWSServices", "Sessions",
-        "Delivery", "Console", "QRCodes",
+        "Delivery", "Console", "QRCodes", "Scenarios",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict(),
@@ -79,6 +80,7 @@ let package = Package(
     tests(of: "Delivery", "Secrets", "CLinux", "Probe"),
     tests(of: "Console", "Delivery", "CLinux", "Probe"),
     tests(of: "QRCodes", "Secrets", "Probe"),
+    tests(of: "Scenarios", "AWSDouble", "AWSValues", "Secrets", "HTTP", "OneTimeCodes", "AWSServices"),
     .testTarget(
       name: "DaypassTests",
       dependencies: [

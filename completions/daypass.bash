@@ -75,6 +75,7 @@ _daypass_describe() {
     "mfa remove") options=("${session[@]}" --serial --force) ;;
     "mfa resync") options=("${session[@]}" --serial) ;;
     whoami) options=("${session[@]}" --json) ;;
+    scenario) options=(--yes --automatic --json) wants=scenario ;;
     help) options=() wants=command ;;
     *) return 1 ;;
   esac
@@ -113,7 +114,7 @@ _daypass_read() {
 }
 
 _daypass() {
-  local commands=(add list remove mfa exec export credential-process clear list-buckets whoami help)
+  local commands=(add list remove mfa exec export credential-process clear list-buckets whoami scenario help)
   local words=() starts=() options=() wants=command cur= lead= previous= given=0
   COMPREPLY=()
   _daypass_split
@@ -144,7 +145,10 @@ _daypass() {
     case $wants in
       profile) _daypass_profiles ;;
       command) _daypass_offer "${commands[@]}" ;;
+      scenario) _daypass_offer session-token assume-role cleanup ;;
     esac
+  elif [[ $wants == scenario ]]; then
+    ((given > 1)) || _daypass_profiles
   elif [[ ${words[1]} == exec ]]; then
     _daypass_offer --
   fi

@@ -78,9 +78,10 @@ complete -c daypass -n __daypass_wants_command -a credential-process -d 'Print c
 complete -c daypass -n __daypass_wants_command -a clear -d 'Forget sessions'
 complete -c daypass -n __daypass_wants_command -a list-buckets -d 'List the S3 buckets of the account'
 complete -c daypass -n __daypass_wants_command -a whoami -d 'Say as whom AWS sees a profile'
+complete -c daypass -n __daypass_wants_command -a scenario -d 'Prove on a real account that MFA is enforced'
 complete -c daypass -n __daypass_wants_command -a help -d 'Show how a command is used'
 complete -c daypass -n '__daypass_wants_argument_of help' \
-    -a 'add list remove mfa exec export credential-process clear list-buckets whoami'
+    -a 'add list remove mfa exec export credential-process clear list-buckets whoami scenario'
 
 complete -c daypass -n '__daypass_wants_command_of mfa' -a enroll -d 'Make a virtual MFA device'
 complete -c daypass -n '__daypass_wants_command_of mfa' -a list -d 'List the MFA devices of a user'
@@ -90,13 +91,16 @@ complete -c daypass -n '__daypass_wants_command_of mfa' -a resync -d 'Tell AWS h
 set -l with_mfa mfa-enroll mfa-list mfa-remove mfa-resync
 set -l with_profile $with_mfa add remove clear exec export credential-process list-buckets whoami
 complete -c daypass -n "__daypass_wants_argument_of $with_profile" -a '(__daypass_profiles)' -d Profile
+complete -c daypass -n '__daypass_wants_argument_of scenario' -a 'session-token assume-role cleanup'
+complete -c daypass -n '__daypass_is scenario; and test (__daypass_arguments | count) -eq 1' \
+    -a '(__daypass_profiles)' -d Profile
 complete -c daypass -n '__daypass_is exec; and test (__daypass_arguments | count) -eq 1' -a -- -d 'The command follows'
 complete -c daypass -n __daypass_wraps -a '(__daypass_wrapped)'
 
 set -l not_wrapping 'not __daypass_wraps'
 complete -c daypass -n $not_wrapping -s h -l help -d 'Show help'
 complete -c daypass -n $not_wrapping -l version -d 'Show the version'
-complete -c daypass -n "__daypass_is list $with_profile" -l debug -d 'Tell each step on stderr, never a secret'
+complete -c daypass -n "__daypass_is list scenario $with_profile" -l debug -d 'Tell each step on stderr, never a secret'
 
 set -l session "__daypass_is $with_mfa exec export credential-process list-buckets whoami"
 complete -c daypass -n $session -l no-session -d 'Use the long-term key itself'
@@ -112,7 +116,9 @@ complete -c daypass -n '__daypass_is add' -l no-verify -d 'Store the key without
 complete -c daypass -n '__daypass_is add' -x -l mfa-serial -d 'The MFA device to write to the profile'
 complete -c daypass -n '__daypass_is add remove mfa-remove' -l force -d 'Do it without asking'
 complete -c daypass -n '__daypass_is list' -l names -d 'Only the names of the profiles'
-complete -c daypass -n '__daypass_is list list-buckets whoami mfa-list' -l json -d 'Print JSON'
+complete -c daypass -n '__daypass_is list list-buckets whoami mfa-list scenario' -l json -d 'Print JSON'
+complete -c daypass -n '__daypass_is scenario' -l yes -d 'Create and remove without asking'
+complete -c daypass -n '__daypass_is scenario' -l automatic -d "Compute the codes from the device's seed"
 complete -c daypass -n '__daypass_is export' -x -l format -a 'sh fish powershell env json ini' -d 'For whom'
 complete -c daypass -n '__daypass_is mfa-enroll' -x -l name -d "The new device's name in AWS"
 complete -c daypass -n '__daypass_is mfa-enroll' -r -F -l png -d 'Write the QR code to a new picture'

@@ -5,7 +5,7 @@ import Glibc
 ///
 /// Handlers rather than a signal mask, since a signal to the process may be taken by any thread of any library. Watches
 /// may be nested: the inner one has the signals, and hands on to the outer one what nobody took.
-struct SignalWatch: ~Copyable {
+package struct SignalWatch: ~Copyable {
   /// What ends a process from the keyboard or the outside.
   static let ending = [SIGINT, SIGTERM, SIGHUP, SIGQUIT]
   /// The same, and what stops and continues a process.
@@ -14,8 +14,14 @@ struct SignalWatch: ~Copyable {
   /// Readable when a signal has come.
   let readEnd: Int32
   private let writeEnd: Int32
+  /// Where a watch around this one has its signals noted; -1 where there is none.
   private let outerWriteEnd: Int32
   private var previous: [(signal: Int32, action: sigaction)] = []
+
+  /// Signals that ask us to end, kept until the owner of the watch has put things in order and ends it.
+  package static func ofEnding() throws(TerminalError) -> SignalWatch {
+    try SignalWatch(ending)
+  }
 
   /// A signal that our parent ignores is left alone.
   init(_ watched: [Int32] = SignalWatch.all) throws(TerminalError) {
@@ -43,6 +49,9 @@ struct SignalWatch: ~Copyable {
     close(readEnd)
     close(writeEnd)
   }
+
+  /// What tells whether a signal has come; good for as long as this watch.
+  package var pending: PendingSignal { PendingSignal(descriptor: readEnd) }
 
   /// The oldest signal not taken yet.
   func next() -> Int32? {

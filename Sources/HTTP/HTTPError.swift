@@ -8,6 +8,8 @@ package enum HTTPError: Error, Equatable {
   case timedOut(host: String, seconds: Int)
   /// The connection broke before the response was complete.
   case interrupted(host: String)
+  /// We stopped waiting, since nobody wants the response any more.
+  case givenUp(host: String)
   /// `limit` in bytes, of the body or of the headers.
   case responseTooLarge(host: String, limit: Int)
   /// What answered does not speak HTTP.
@@ -32,7 +34,7 @@ package enum HTTPError: Error, Equatable {
   /// Whether the server can have received the request, so that sending it again can do a thing twice.
   package var mayHaveBeenSent: Bool {
     switch self {
-    case .timedOut, .interrupted, .responseTooLarge, .notHTTP, .encoded, .other: true
+    case .timedOut, .interrupted, .givenUp, .responseTooLarge, .notHTTP, .encoded, .other: true
     case .cannotResolve, .cannotConnect, .connectTimedOut, .tls, .caBundleUnreadable, .proxy, .invalidProxy,
       .insecure, .invalidURL, .invalidHeader, .libraryMissing, .optionRefused:
       false

@@ -56,11 +56,13 @@ struct Host {
     return KeyringDeadlines(unlocking: .seconds(time.seconds))
   }
 
-  /// A client that reaches AWS as `connection` says.
-  func client(for connection: Connection) throws -> AWSClient {
+  /// A client that reaches AWS as `connection` says, and breaks a call off once `isGivenUp`.
+  func client(
+    for connection: Connection, isGivenUp: @escaping @Sendable () -> Bool = { false }
+  ) throws -> AWSClient {
     let transport = CurlTransport(
       userAgent: "daypass/\(DaypassCommand.version)", caBundle: connection.caBundle,
-      proxies: ProxySettings(environment: environment))
+      proxies: ProxySettings(environment: environment), isGivenUp: isGivenUp)
     let surroundings = Surroundings(
       now: now, random: { Double.random(in: 0...1) }, pause: Self.pause,
       clockIsOff: { [diagnostics] in diagnostics.warn(Explained.clock(isOffBy: $0) + "; AWS's time is used") })

@@ -32,7 +32,7 @@ struct CommandCase: CustomTestStringConvertible, Sendable {
   /// Whether the command is one that knows `--debug`.
   var takesDebug: Bool {
     let commands = [
-      "add", "clear", "credential-process", "exec", "export", "list", "list-buckets", "remove", "whoami",
+      "add", "clear", "credential-process", "exec", "export", "list", "list-buckets", "remove", "scenario", "whoami",
     ]
     return commands.contains { text("arguments")?.split(whereSeparator: \.isWhitespace).first == $0[...] }
   }

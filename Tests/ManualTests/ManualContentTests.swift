@@ -61,6 +61,13 @@ import Testing
     #expect(try documented(in: "daypass-mfa") == members(of: MFADeviceReport(list, ofProfile: device)))
   }
 
+  @Test func `the page of scenario has every member of its JSON`() throws {
+    let step = ScenarioDocument.Step(step: "s", expected: "e", happened: "h", held: true)
+    let document = ScenarioDocument(
+      scenario: "s", run: "r", steps: [step], expiration: "e", removed: [], remaining: [], problem: "p")
+    #expect(try documented(in: "daypass-scenario") == members(of: document))
+  }
+
   private func documented(in page: String) throws -> Set<String> {
     Set(try ManualPage(page).lines.filter { $0.hasPrefix(".It Va ") }.map { String($0.dropFirst(7)) })
   }

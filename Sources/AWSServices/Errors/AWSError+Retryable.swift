@@ -35,7 +35,7 @@ extension HTTPError {
   fileprivate var isTransient: Bool {
     switch self {
     case .cannotResolve, .cannotConnect, .connectTimedOut, .timedOut, .interrupted: true
-    case .responseTooLarge, .notHTTP, .encoded, .tls, .caBundleUnreadable, .proxy, .invalidProxy, .insecure,
+    case .givenUp, .responseTooLarge, .notHTTP, .encoded, .tls, .caBundleUnreadable, .proxy, .invalidProxy, .insecure,
       .invalidURL,
       .invalidHeader, .libraryMissing, .optionRefused, .other:
       false

@@ -23,6 +23,10 @@ const struct libcurl_functions *_Nullable libcurl_load(void);
 /// Receives `size * count` bytes of a response's head or body; returns their number, or less to break off.
 typedef size_t (*libcurl_receiver)(char *_Nullable bytes, size_t size, size_t count, void *_Nullable context);
 
+/// How a transfer goes on (CURLOPT_XFERINFOFUNCTION(3)).
+typedef int (*libcurl_progress)(void *_Nullable context, curl_off_t download_size, curl_off_t downloaded,
+                                curl_off_t upload_size, curl_off_t uploaded);
+
 static inline CURLcode libcurl_set_number(const struct libcurl_functions *_Nonnull library, CURL *_Nonnull handle,
                                           CURLoption option, long value) {
   return library->curl_easy_setopt(handle, option, value);
@@ -62,6 +66,14 @@ static inline CURLcode libcurl_set_receivers(const struct libcurl_functions *_No
   if (!code) code = library->curl_easy_setopt(handle, CURLOPT_HEADERDATA, context);
   if (!code) code = library->curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, body);
   return code ? code : library->curl_easy_setopt(handle, CURLOPT_WRITEDATA, context);
+}
+
+/// Asks `asked` some times a second, or once when nothing happens, whether to go on: it returns 0 to.
+static inline CURLcode libcurl_set_progress(const struct libcurl_functions *_Nonnull library, CURL *_Nonnull handle,
+                                            libcurl_progress _Nonnull asked, void *_Nonnull context) {
+  CURLcode code = library->curl_easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
+  if (!code) code = library->curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, asked);
+  return code ? code : library->curl_easy_setopt(handle, CURLOPT_XFERINFODATA, context);
 }
 
 /// A fact about the finished request, 0 where libcurl has none.

@@ -59,6 +59,7 @@ struct CurlHandle: ~Copyable {
     try unsafe withUnsafeMutablePointer(to: &receiver) { context throws(HTTPError) in
       let code = unsafe libcurl_set_receivers(functions, handle, receiveHead, receiveBody, context)
       try check(code, CURLOPT_WRITEDATA)
+      try check(unsafe libcurl_set_progress(functions, handle, askWhetherToGoOn, context), CURLOPT_XFERINFODATA)
       return unsafe functions.pointee.curl_easy_perform(handle)
     }
   }
@@ -95,4 +96,9 @@ private let receiveBody: libcurl_receiver = { bytes, size, count, context in
   guard let bytes = unsafe bytes, let context = unsafe context else { return 0 }
   let part = unsafe UnsafeRawBufferPointer(start: bytes, count: size * count).bindMemory(to: UInt8.self)
   return unsafe context.assumingMemoryBound(to: ResponseReceiver.self).pointee.receiveBody(part.span) ? part.count : 0
+}
+
+private let askWhetherToGoOn: libcurl_progress = { context, _, _, _, _ in
+  guard let context = unsafe context else { return 1 }
+  return unsafe context.assumingMemoryBound(to: ResponseReceiver.self).pointee.goesOn() ? 0 : 1
 }

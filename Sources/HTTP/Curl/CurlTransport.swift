@@ -7,15 +7,19 @@ package struct CurlTransport: HTTPTransport, Sendable {
   private let caBundle: String?
   private let proxies: ProxySettings
   private let timeouts: Timeouts
+  private let isGivenUp: @Sendable () -> Bool
 
-  /// `caBundle` is a PEM file that replaces the system's certificate authorities.
+  /// `caBundle` is a PEM file that replaces the system's certificate authorities; `isGivenUp` is asked during a request
+  /// whether its answer is still wanted.
   package init(
-    userAgent: String, caBundle: String? = nil, proxies: ProxySettings = .none, timeouts: Timeouts = Timeouts()
+    userAgent: String, caBundle: String? = nil, proxies: ProxySettings = .none, timeouts: Timeouts = Timeouts(),
+    isGivenUp: @escaping @Sendable () -> Bool = { false }
   ) {
     self.userAgent = userAgent
     self.caBundle = caBundle
     self.proxies = proxies
     self.timeouts = timeouts
+    self.isGivenUp = isGivenUp
   }
 
   package struct Timeouts: Sendable {
@@ -40,7 +44,7 @@ package struct CurlTransport: HTTPTransport, Sendable {
     try handle.setSafeguards()
     try handle.set(route)
     try handle.set(CURLOPT_USERAGENT, userAgent)
-    var receiver = ResponseReceiver()
+    var receiver = ResponseReceiver(isGivenUp: isGivenUp)
     let code = try handle.perform(request, headers, into: &receiver)
     if let refusal = receiver.refusal { throw refusal.error(host: route.url.host) }
     guard code == CURLE_OK else { throw HTTPError(code, handle, on: route) }

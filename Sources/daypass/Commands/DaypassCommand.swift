@@ -28,7 +28,7 @@ struct DaypassCommand: ParsableCommand {
   private static let credentials: [any HostCommand.Type] = [
     Exec.self, Export.self, CredentialProcess.self, Clear.self,
   ]
-  private static let checks: [any HostCommand.Type] = [ListBuckets.self, WhoAmI.self]
+  private static let checks: [any HostCommand.Type] = [ListBuckets.self, WhoAmI.self, ScenarioCommand.self]
 
   /// What the commands are called.
   static var names: [String] { commands.map { $0._commandName } + [MFA._commandName] }

@@ -11,6 +11,7 @@ extension HTTPError: Explainable {
       Explanation("\(host.displayText()) did not answer within \(seconds) s", hint: "try again", status: .tryAgain)
     case .interrupted(let host):
       Explanation("\(host.displayText()) broke off in mid-answer", hint: "try again", status: .tryAgain)
+    case .givenUp(let host): HTTPWords.givenUp(host)
     case .responseTooLarge(let host, let limit): HTTPWords.responseTooLarge(host, limit)
     case .notHTTP(let host): HTTPWords.notHTTP(host)
     case .encoded(let host): HTTPWords.encoded(host)

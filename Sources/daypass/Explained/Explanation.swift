@@ -26,6 +26,8 @@ enum ExitStatus: Int32, CaseIterable {
   case noKeyring = 69
   /// Network, throttling, time-outs: try again.
   case tryAgain = 75
+  /// A scenario showed that MFA is not enforced as it should be.
+  case disproved = 76
   /// AWS refused: access denied, a wrong or expired MFA code, an unknown key.
   case refused = 77
   /// The keyring is locked and nobody can be asked.

@@ -75,4 +75,8 @@ enum HTTPWords {
     Explanation(
       "the call to \(host.displayText()) failed: \(reason.displayText())", hint: "try again", status: .tryAgain)
   }
+
+  static func givenUp(_ host: String) -> Explanation {
+    Explanation("interrupted while \(host.displayText()) was asked", status: .failure)
+  }
 }

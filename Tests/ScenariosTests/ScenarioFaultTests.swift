@@ -1,0 +1,85 @@
+import AWSDouble
+import AWSServices
+import Foundation
+import Scenarios
+import TestSupport
+import Testing
+
+/// Something goes wrong with each call of a run, that of the removal among them.
+struct ScenarioFaultTests {
+  private static let faults: [(String, Fault)] = [
+    ("refuse", .refuse(status: 403, code: "AccessDenied", message: "made up")), ("throttle", .throttle),
+    ("server error", .serverError), ("close", .close), ("close after acting", .closeAfterActing), ("cut", .cut),
+    ("busy", .busy), ("garbage", .garbage),
+  ]
+
+  @Test(arguments: Scenario.allCases)
+  func `a fault at any call leaves nothing behind`(scenario: Scenario) throws {
+    let count = try Self.calls(of: scenario)
+    var leftovers = 0
+    for (name, fault) in Self.faults {
+      for call in 0..<count {
+        let rehearsal = try Rehearsal()
+        if call > 0 { rehearsal.double.fail(nil, with: .pass, times: call) }
+        rehearsal.double.fail(nil, with: fault)
+        let report = try rehearsal.run(scenario)
+        #expect(rehearsal.remains == [], "\(name) at call \(call)")
+        #expect(report.teardown.remaining == [], "\(name) at call \(call)")
+        leftovers += rehearsal.remains.count
+      }
+    }
+    publish(
+      figure: "scenario \(scenario.rawValue), faults injected",
+      "\(Self.faults.count * count) (\(leftovers) leftovers)")
+  }
+
+  @Test(arguments: Scenario.allCases)
+  func `a call that hangs leaves nothing behind`(scenario: Scenario) throws {
+    for call in 0..<(try Self.calls(of: scenario)) {
+      let rehearsal = try Rehearsal()
+      if call > 0 { rehearsal.double.fail(nil, with: .pass, times: call) }
+      rehearsal.double.fail(nil, with: .hang)
+      _ = try rehearsal.run(scenario)
+      #expect(rehearsal.remains == [], "hang at call \(call)")
+    }
+  }
+
+  @Test(arguments: Scenario.allCases)
+  func `a signal after any event leaves nothing behind`(scenario: Scenario) throws {
+    let rehearsal = try Rehearsal()
+    _ = try rehearsal.run(scenario)
+    let count = rehearsal.events.withLock { events in
+      events.firstIndex { if case .removing = $0 { true } else { false } } ?? 0
+    }
+    #expect(count > 10)
+    for moment in 1...count {
+      let rehearsal = try Rehearsal()
+      var seen = 0
+      let report = try rehearsal.run(scenario) { _ in
+        seen += 1
+        if seen == moment { rehearsal.interrupt() }
+      }
+      #expect(rehearsal.remains == [], "signal after event \(moment)")
+      #expect(report.teardown.remaining == [])
+    }
+  }
+
+  @Test func `what cannot be removed is told`() throws {
+    let rehearsal = try Rehearsal()
+    rehearsal.double.fail(.deleteUser, with: .refuse(status: 403, code: "AccessDenied", message: "made up"), times: 100)
+    let report = try rehearsal.run(.sessionToken)
+    #expect(report.teardown.remaining.map(\.name) == ["daypass-scenario-rehearsal"])
+    #expect(report.failure == ScenarioFailure(error: ScenarioError.remains(report.teardown.remaining)))
+    rehearsal.double.clearFaults()
+    let ours = try rehearsal.leftovers().ours
+    let remaining = rehearsal.teardown().remove(ours).remaining
+    #expect(remaining == [])
+    #expect(rehearsal.remains == [])
+  }
+
+  private static func calls(of scenario: Scenario) throws -> Int {
+    let rehearsal = try Rehearsal()
+    _ = try rehearsal.run(scenario)
+    return rehearsal.double.calls.count
+  }
+}

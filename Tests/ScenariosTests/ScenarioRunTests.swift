@@ -1,0 +1,70 @@
+import AWSDouble
+import AWSServices
+import Foundation
+import Scenarios
+import TestSupport
+import Testing
+
+struct ScenarioRunTests {
+  @Test(arguments: Scenario.allCases)
+  func `every expectation holds, and nothing remains`(scenario: Scenario) throws {
+    let rehearsal = try Rehearsal()
+    let report = try rehearsal.run(scenario)
+    #expect(report.failure == nil)
+    #expect(report.findings.filter { !$0.holds } == [])
+    let role: [Check] = scenario == .assumeRole ? [.role] : []
+    #expect(
+      report.findings.map(\.check)
+        == [.identity, .buckets] + role + [.session, .sessionIdentity, .bucketsWithMFA, .bucketsAfterwards])
+    #expect(report.expiration != nil)
+    #expect(report.teardown.removed.count == (scenario == .assumeRole ? 3 : 2))
+    #expect(rehearsal.remains == [])
+  }
+
+  @Test(arguments: Scenario.allCases)
+  func `a late IAM is waited for`(scenario: Scenario) throws {
+    let rehearsal = try Rehearsal(calls: 8)
+    #expect(try rehearsal.run(scenario).failure == nil)
+    #expect(rehearsal.remains == [])
+  }
+
+  @Test func `no code is sent twice`() throws {
+    let rehearsal = try Rehearsal()
+    _ = try rehearsal.run(.sessionToken)
+    let waits = rehearsal.events.withLock { $0.count { if case .waitingForCode = $0 { true } else { false } } }
+    #expect(waits > 0)
+  }
+
+  @Test func `buckets that are listed without MFA fail the scenario`() throws {
+    let rehearsal = try Rehearsal()
+    rehearsal.double.fail(.listBuckets, with: .answer(status: 200, type: "application/xml", body: Self.buckets))
+    let report = try rehearsal.run(.sessionToken)
+    #expect(report.failure == ScenarioFailure(error: ScenarioError.expectationFailed(.buckets)))
+    #expect(report.findings.last?.outcome == .buckets(["open"]))
+    #expect(rehearsal.remains == [])
+  }
+
+  @Test func `a policy that asks for no MFA fails the scenario, also where it is seen late`() throws {
+    let rehearsal = try Rehearsal()
+    let report = try rehearsal.run(.sessionToken) { event in
+      guard case .found(let finding) = event, finding.check == .session else { return }
+      for index in rehearsal.double.account.users.indices where rehearsal.double.account.users[index].name.hasPrefix("daypass") {
+        rehearsal.double.account.users[index].isGovernedByPolicies = false
+      }
+    }
+    #expect(report.failure == ScenarioFailure(error: ScenarioError.expectationFailed(.bucketsAfterwards)))
+    #expect(rehearsal.remains == [])
+  }
+
+  @Test func `what IAM never shows is waited for to a limit`() throws {
+    let rehearsal = try Rehearsal(calls: 1_000_000)
+    let report = try rehearsal.run(.sessionToken)
+    #expect(report.failure == ScenarioFailure(error: ScenarioError.notSeen(.key, seconds: 120)))
+    #expect(rehearsal.remains == [])
+  }
+
+  private static let buckets = """
+    <ListAllMyBucketsResult><Buckets><Bucket><Name>open</Name><CreationDate>2026-01-01T00:00:00Z</CreationDate>\
+    </Bucket></Buckets></ListAllMyBucketsResult>
+    """
+}
