@@ -1,5 +1,6 @@
 import AWSServices
 import Delivery
+import FoundationEssentials
 import HTTP
 import Profiles
 import Secrets
@@ -11,6 +12,7 @@ struct Access {
   let sts: STS
   let s3: S3
   let iam: IAM
+  private let client: AWSClient
   private let resolver: CredentialResolver
   private let host: Host
 
@@ -18,6 +20,7 @@ struct Access {
     self.plan = plan
     self.host = host
     let client = try host.client(for: plan.connection.withRegion(forARN: plan.role?.text ?? plan.device?.text))
+    self.client = client
     sts = STS(client)
     s3 = S3(client)
     iam = IAM(client)
@@ -26,6 +29,9 @@ struct Access {
       accessPoint: try PlanDigest.AccessPoint(of: client.connection), now: host.now
     ) { warning in host.diagnostics.warn(warning.words) }
   }
+
+  /// By how many seconds AWS's clock is known to be ahead of this machine's.
+  var clockOffset: TimeInterval { client.clockOffset }
 
   /// Credentials with enough time left for their consumer.
   func credentials(margin: SessionMargin) throws -> Credentials {

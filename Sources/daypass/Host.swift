@@ -69,7 +69,7 @@ struct Host {
       surroundings: surroundings)
   }
 
-  private static func pause(_ duration: Duration) {
+  static func pause(_ duration: Duration) {
     let (seconds, attoseconds) = duration.components
     var time = timespec(tv_sec: Int(seconds), tv_nsec: Int(attoseconds / 1_000_000_000))
     var left = timespec()
