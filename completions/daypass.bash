@@ -65,6 +65,7 @@ _daypass_describe() {
     add) options=(--env --stdin --csv --import --force --no-verify --mfa-serial) ;;
     list) options=(--names --json) wants=nothing ;;
     remove) options=(--force) ;;
+    rotate) options=("${session[@]}" --all --older-than --keep-old --json) ;;
     clear) options=() ;;
     exec) options=("${session[@]}") ;;
     export) options=("${session[@]}" --format) ;;
@@ -83,7 +84,7 @@ _daypass_value() {
   case $1 in
     --csv) _daypass_files ;;
     --format) _daypass_offer sh fish powershell env json ini ;;
-    --duration | --region | --mfa-code | --mfa-serial) ;;
+    --duration | --older-than | --region | --mfa-code | --mfa-serial) ;;
     *) return 1 ;;
   esac
 }
@@ -109,7 +110,7 @@ _daypass_read() {
 }
 
 _daypass() {
-  local commands=(add list remove exec export credential-process clear list-buckets whoami help)
+  local commands=(add list remove rotate exec export credential-process clear list-buckets whoami help)
   local words=() starts=() options=() wants=command cur= lead= previous= given=0
   COMPREPLY=()
   _daypass_split

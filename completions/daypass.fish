@@ -28,7 +28,7 @@ function __daypass_arguments
     for word in (commandline -opc)[3..]
         if test $skip = yes
             set skip no
-        else if contains -- $word --csv --mfa-serial --duration --region --mfa-code --format
+        else if contains -- $word --csv --mfa-serial --duration --older-than --region --mfa-code --format
             set skip yes
         else if not string match -q -- '-*' $word
             echo $word
@@ -54,6 +54,7 @@ complete -c daypass -f
 complete -c daypass -n __daypass_wants_command -a add -d 'Keep a long-term access key in the keyring'
 complete -c daypass -n __daypass_wants_command -a list -d 'List profiles, keys, MFA devices and sessions'
 complete -c daypass -n __daypass_wants_command -a remove -d 'Remove the key of a profile from the keyring'
+complete -c daypass -n __daypass_wants_command -a rotate -d "Put a new key in the place of a profile's old one"
 complete -c daypass -n __daypass_wants_command -a exec -d 'Run a command with credentials in its environment'
 complete -c daypass -n __daypass_wants_command -a export -d 'Print credentials for a shell or a file'
 complete -c daypass -n __daypass_wants_command -a credential-process -d 'Print credentials as AWS SDKs read them'
@@ -62,9 +63,9 @@ complete -c daypass -n __daypass_wants_command -a list-buckets -d 'List the S3 b
 complete -c daypass -n __daypass_wants_command -a whoami -d 'Say as whom AWS sees a profile'
 complete -c daypass -n __daypass_wants_command -a help -d 'Show how a command is used'
 complete -c daypass -n '__daypass_wants_argument_of help' \
-    -a 'add list remove exec export credential-process clear list-buckets whoami'
+    -a 'add list remove rotate exec export credential-process clear list-buckets whoami'
 
-set -l with_profile add remove clear exec export credential-process list-buckets whoami
+set -l with_profile add remove rotate clear exec export credential-process list-buckets whoami
 complete -c daypass -n "__daypass_wants_argument_of $with_profile" -a '(__daypass_profiles)' -d Profile
 complete -c daypass -n '__daypass_is exec; and test (__daypass_arguments | count) -eq 1' -a -- -d 'The command follows'
 complete -c daypass -n __daypass_wraps -a '(__daypass_wrapped)'
@@ -74,7 +75,7 @@ complete -c daypass -n $not_wrapping -s h -l help -d 'Show help'
 complete -c daypass -n $not_wrapping -l version -d 'Show the version'
 complete -c daypass -n "__daypass_is list $with_profile" -l debug -d 'Tell each step on stderr, never a secret'
 
-set -l session '__daypass_is exec export credential-process list-buckets whoami'
+set -l session '__daypass_is rotate exec export credential-process list-buckets whoami'
 complete -c daypass -n $session -l no-session -d 'Use the long-term key itself'
 complete -c daypass -n $session -x -l duration -d 'How long the credentials last: 900, 15m, 12h'
 complete -c daypass -n $session -x -l region -d 'The AWS region'
@@ -87,6 +88,9 @@ complete -c daypass -n '__daypass_is add' -l import -d 'Read the key from ~/.aws
 complete -c daypass -n '__daypass_is add' -l no-verify -d 'Store the key without asking AWS'
 complete -c daypass -n '__daypass_is add' -x -l mfa-serial -d 'The MFA device to write to the profile'
 complete -c daypass -n '__daypass_is add remove' -l force -d 'Do it without asking'
+complete -c daypass -n '__daypass_is rotate' -l all -d 'Rotate every key in the keyring'
+complete -c daypass -n '__daypass_is rotate' -x -l older-than -d 'Leave younger keys alone: 90d'
+complete -c daypass -n '__daypass_is rotate' -l keep-old -d 'Leave the old key in AWS, inactive'
 complete -c daypass -n '__daypass_is list' -l names -d 'Only the names of the profiles'
-complete -c daypass -n '__daypass_is list list-buckets whoami' -l json -d 'Print JSON'
+complete -c daypass -n '__daypass_is rotate list list-buckets whoami' -l json -d 'Print JSON'
 complete -c daypass -n '__daypass_is export' -x -l format -a 'sh fish powershell env json ini' -d 'For whom'
