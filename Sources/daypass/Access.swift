@@ -56,12 +56,17 @@ struct Access {
 extension Host {
   /// The way a plan leads to AWS; says where AWS's limits made a session shorter than it was wished for.
   func access(by plan: CredentialPlan, _ options: SessionOptions) throws -> Access {
+    try access(by: plan, MFACodes(given: options.givenCode, prompter: TerminalPrompter()))
+  }
+
+  /// The same, with the codes to use where AWS asks for one.
+  func access(by plan: CredentialPlan, _ codes: MFACodes) throws -> Access {
     diagnostics.debug("plan: \(plan.words)")
     for step in plan.steps {
       if case .assumeRole(let role) = step, let warning = role.capWarning { diagnostics.warn(warning) }
     }
     // Loading libcurl takes as long as the keyring takes to answer.
     if !plan.steps.isEmpty { store.meanwhile = CurlTransport.openLibrary }
-    return try Access(plan, codes: MFACodes(given: options.givenCode, prompter: TerminalPrompter()), on: self)
+    return try Access(plan, codes: codes, on: self)
   }
 }

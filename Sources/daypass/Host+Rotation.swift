@@ -8,7 +8,7 @@ extension Host {
   func rotate(_ name: String, _ wish: RotationWish, _ options: SessionOptions) throws -> RotationReport.Entry {
     let plan = try planner(for: profiles(), options).plan(for: name)
     let outcome = try keyLocks.withLock(ofKeyOf: plan.keyProfile) {
-      try rotation(by: plan, wish, options).run()
+      try rotation(by: plan, wish, codes(options)).run()
     }
     return RotationReport.Entry(profile: plan.keyProfile, outcome)
   }
@@ -51,7 +51,7 @@ extension Host {
   private func settle(_ profile: String) {
     do {
       let plan = try planner(for: profiles()).plan(for: profile)
-      _ = try rotation(by: plan, RotationWish(), SessionOptions()).settle()
+      _ = try rotation(by: plan, RotationWish(), codes(nil)).settle()
     } catch {
       let explanation = Explained.error(error)
       diagnostics.warn("an interrupted rotation of '\(profile)' is neither finished nor undone: \(explanation.problem)")
@@ -63,10 +63,14 @@ extension Host {
     return names
   }
 
+  private func codes(_ options: SessionOptions?) -> MFACodes {
+    MFACodes(given: options?.givenCode, prompter: TerminalPrompter())
+  }
+
   private func rotation(
-    by plan: CredentialPlan, _ wish: RotationWish, _ options: SessionOptions
+    by plan: CredentialPlan, _ wish: RotationWish, _ codes: MFACodes
   ) throws -> KeyRotation {
-    let access = try access(by: plan.forUser, options)
+    let access = try access(by: plan.forUser, codes)
     let services = RotationServices(
       keys: keys, journals: journals, sessions: sessions, iam: access.iam, sts: access.sts,
       userCredentials: { try access.credentials(margin: .command) }, clockOffset: { access.clockOffset })

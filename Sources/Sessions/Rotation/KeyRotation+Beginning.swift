@@ -4,6 +4,7 @@ internal import FoundationEssentials
 internal import Secrets
 
 extension KeyRotation {
+  /// Sees that the user has this one key, and opens the journal.
   func begin() throws -> RotationStep {
     guard let key = try services.keys.key(of: profile) else {
       throw SessionError.noKey(profile: profile, plainText: nil)
@@ -27,7 +28,8 @@ extension KeyRotation {
       try withSigner { try services.iam.deleteAccessKey(stray, signedBy: $0) }
       tell(.discarded(stray))
     }
-    return .begin
+    try services.journals.remove(profile: profile)
+    return .undone
   }
 
   /// The key that AWS made for the journal's rotation, as far as its list shows it.
@@ -56,7 +58,8 @@ extension KeyRotation {
   private func twoKeys(_ listed: [AccessKeyDescription], _ old: AccessKeyID) throws -> RotationError {
     .twoKeys(
       try listed.map { key in
-        RotationError.ListedKey(key: key, lastUse: try lastUse(of: key.id), place: key.id == old ? .keyring : .elsewhere)
+        RotationError.ListedKey(
+          key: key, lastUse: try lastUse(of: key.id), place: key.id == old ? .keyring : .elsewhere)
       })
   }
 

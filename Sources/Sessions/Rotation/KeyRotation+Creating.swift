@@ -28,9 +28,19 @@ extension KeyRotation {
       try services.journals.save(RotationJournal(about: about, new: key.clone()), of: profile)
     } catch {
       try takeBack()
-      throw error
+      try forget(after: error)
     }
     return .prove(about)
+  }
+
+  /// Closes the journal, which may hold the key all the same, and throws `error`: it tells more than one of the closing.
+  private func forget(after error: any Error) throws -> Never {
+    do {
+      try services.journals.remove(profile: profile)
+    } catch {
+      tell(.journalStays)
+    }
+    throw error
   }
 
   private func step(after error: AWSError, _ about: RotationJournal.About) throws -> RotationStep {

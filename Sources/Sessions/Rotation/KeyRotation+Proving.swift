@@ -14,11 +14,22 @@ extension KeyRotation {
     } waiting: {
       tell(.waiting(id))
     }
-    guard let identity else { throw try undone(.neverWorked(id, seconds: patience.limit)) }
+    guard let identity else { return try giveUp(id) }
     guard identity.arn == about.arn else {
       throw try undone(.otherIdentity(expected: about.arn, actual: identity.arn))
     }
     return .promote(about)
+  }
+
+  /// A key that was left by an interrupted rotation may have been deleted since; another is made in its place.
+  private func giveUp(_ id: AccessKeyID) throws -> RotationStep {
+    let error = try undone(.neverWorked(id, seconds: patience.limit))
+    switch origin {
+    case .fresh: throw error
+    case .interrupted:
+      tell(.discarded(id))
+      return .undone
+    }
   }
 
   /// One write of one item, which holds the key whole.

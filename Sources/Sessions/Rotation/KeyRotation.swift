@@ -37,36 +37,41 @@ package final class KeyRotation {
 
   /// Rotates the key; where a rotation was interrupted after AWS made a key, finishes that one instead.
   package func run() throws -> RotationOutcome {
-    try run(from: resumption() ?? .begin)
+    if let step = try resumption(), let outcome = try carryOn(from: step) { return outcome }
+    guard let outcome = try carryOn(from: begin()) else { throw SessionError.noKey(profile: profile, plainText: nil) }
+    return outcome
   }
 
   /// Finishes or undoes an interrupted rotation, where there is one, and begins none.
   package func settle() throws {
-    switch try resumption() {
-    case nil: return
-    case .reconcile(let about):
-      _ = try reconcile(about)
-      try services.journals.remove(profile: profile)
-    case .some(let step): _ = try run(from: step)
+    guard let step = try resumption() else { return }
+    _ = try carryOn(from: step)
+  }
+
+  /// Takes `step` and those that follow; nil where they undid what was begun.
+  private func carryOn(from first: RotationStep) throws -> RotationOutcome? {
+    var step = first
+    while true {
+      switch step {
+      case .done(let outcome): return outcome
+      case .undone: return nil
+      case .reconcile, .create, .prove, .promote, .deactivate, .verify, .delete, .finish: step = try taken(step)
+      }
     }
   }
 
-  private func run(from first: RotationStep) throws -> RotationOutcome {
-    var step = first
-    while true {
-      if case .done(let outcome) = step { return outcome }
-      do {
-        step = try take(step)
-      } catch {
-        if phase == .retiring { tell(.unfinished) }
-        throw error
-      }
+  /// Says, where it fails, that the new key has its place already.
+  private func taken(_ step: RotationStep) throws -> RotationStep {
+    do {
+      return try take(step)
+    } catch {
+      if phase == .retiring { tell(.unfinished) }
+      throw error
     }
   }
 
   private func take(_ step: RotationStep) throws -> RotationStep {
     switch step {
-    case .begin: try begin()
     case .reconcile(let about): try reconcile(about)
     case .create(let about): try create(about)
     case .prove(let about): try prove(about)
@@ -75,7 +80,7 @@ package final class KeyRotation {
     case .verify(let about): try verify(about)
     case .delete(let about): try delete(about)
     case .finish(let about): try finish(about)
-    case .done: step
+    case .done, .undone: step
     }
   }
 

@@ -14,6 +14,8 @@ package enum RotationEvent: Equatable, Sendable {
   case deactivated(AccessKeyID)
   /// It stopped after the new key took its place: the old one may still be there.
   case unfinished
+  /// The keyring did not close the journal of a rotation that was undone; the next one sees to it.
+  case journalStays
   /// The profile was given another key since a rotation was interrupted; what that one made is left alone.
   case abandoned(AccessKeyID)
 }

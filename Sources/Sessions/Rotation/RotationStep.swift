@@ -1,7 +1,5 @@
 /// The steps of a rotation, in their order. Each can be taken again after it was interrupted.
 enum RotationStep: Equatable, Sendable {
-  /// Sees that the user has this one key, and opens the journal.
-  case begin
   /// Sees whether the interrupted rotation made a key nobody has, and deletes it.
   case reconcile(RotationJournal.About)
   /// Has AWS make the new key, and stores it in the journal.
@@ -19,6 +17,8 @@ enum RotationStep: Equatable, Sendable {
   /// Closes the journal.
   case finish(RotationJournal.About)
   case done(RotationOutcome)
+  /// What was begun is undone; the old key is as it was.
+  case undone
 
   /// Where to go on with a journal whose new key is `new`, while `current` is in the keyring; nil to leave it alone.
   static func resuming(_ about: RotationJournal.About, new: String?, current: String?) -> RotationStep? {

@@ -13,11 +13,13 @@ extension RotationError: Explainable {
         hint: Self.hint(for: keys), status: .refused)
     case .notListed(let id):
       Explanation(
-        "AWS does not list key \(id.text) of the keyring for its user", hint: "see whose it is: daypass whoami --no-session",
+        "AWS does not list key \(id.text) of the keyring for its user",
+        hint: "see whose it is: daypass whoami --no-session",
         status: .refused)
     case .busy(let process):
       Explanation(
-        "\(process.map { "process \($0)" } ?? "another process") is changing this key", hint: "try again when it is done",
+        "\(process.map { "process \($0)" } ?? "another process") is changing this key",
+        hint: "try again when it is done",
         status: .tryAgain)
     case .notLocked(let error):
       Explanation(

@@ -7,7 +7,9 @@ extension RotationScene {
     while let name = files?.nextObject() as? String {
       let path = scene.scratch.path(name)
       let type = try FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
-      guard type == .typeRegular, name != "trace", let data = FileManager.default.contents(atPath: path) else { continue }
+      guard type == .typeRegular, name != "trace", let data = FileManager.default.contents(atPath: path) else {
+        continue
+      }
       if data.range(of: Data(secret.utf8)) != nil { return true }
     }
     return false

@@ -43,7 +43,8 @@ struct KeyRotationTests {
     }
     #expect(try bench.stored() == before)
     #expect(try !bench.journals.isOpen(of: "alice"))
-    #expect(!bench.service.calls.contains { $0.hasPrefix("Create") || $0.hasPrefix("Delete") || $0.hasPrefix("Update") })
+    #expect(
+      !bench.service.calls.contains { $0.hasPrefix("Create") || $0.hasPrefix("Delete") || $0.hasPrefix("Update") })
   }
 
   @Test(arguments: [1, 5, 25])
@@ -83,7 +84,7 @@ struct KeyRotationTests {
   }
 
   @Test func `a key that somebody uses is never taken for a stray one`() throws {
-    _ = bench.rotate(with: Mishap(at: 5, .killedBefore, .once))
+    _ = bench.rotate(with: Mishap(at: Self.creation, .killedBefore, .once))
     #expect(try bench.journals.isOpen(of: "alice"))
     bench.service.keys.append(.init(id: "AKIAMADEUPOTHER00009", isUsed: true))
     #expect(throws: RotationError.self) { try bench.rotate() }
@@ -91,7 +92,7 @@ struct KeyRotationTests {
   }
 
   @Test func `a key that appeared long after the interruption is left, and named`() throws {
-    _ = bench.rotate(with: Mishap(at: 5, .killedBefore, .once))
+    _ = bench.rotate(with: Mishap(at: Self.creation, .killedBefore, .once))
     let created = TestClock.start + 86_400
     bench.service.keys.append(.init(id: "AKIAMADEUPOTHER00009", created: created))
     let other = try Self.id("AKIAMADEUPOTHER00009")
@@ -100,7 +101,7 @@ struct KeyRotationTests {
   }
 
   @Test func `a stray key that IAM's list shows late is deleted before another is made`() throws {
-    _ = bench.rotate(with: Mishap(at: 5, .killedAfter, .once))
+    _ = bench.rotate(with: Mishap(at: Self.creation, .killedAfter, .once))
     #expect(bench.service.keys.count == 2)
     bench.service.listDelay = 3
     _ = try bench.rotate()
@@ -118,6 +119,27 @@ struct KeyRotationTests {
     }
   }
 
+  @Test func `a stored key that was deleted in AWS meanwhile is replaced by another`() throws {
+    _ = bench.rotate(with: Mishap(at: Self.creation + 1, .killedAfter, .once))
+    bench.service.keys.removeLast()
+    _ = try bench.rotate()
+    #expect(try bench.workingKey() == "AKIAMADEUP0000000003")
+    #expect(bench.service.keys.count == 1)
+  }
+
+  @Test func `a key that replaced the old one meanwhile is rotated, and what the interrupted rotation made is named`()
+    throws
+  {
+    _ = bench.rotate(with: Mishap(at: Self.creation + 1, .killedAfter, .once))
+    bench.service.keys = [.init(id: "AKIAMADEUPOTHER00009")]
+    let credentials = Credentials(
+      accessKeyID: "AKIAMADEUPOTHER00009", secretAccessKey: SecretBytes(copying: "made/up+9"))
+    try bench.keys.save(LongTermKey(credentials: credentials, created: bench.clock.now), for: "alice")
+    _ = try bench.rotate()
+    #expect(bench.events.contains(.abandoned(try Self.id(Self.new))))
+    #expect(try bench.workingKey() == "AKIAMADEUP0000000003")
+  }
+
   @Test func `a journal that was cut off when it was opened is no hindrance`() throws {
     bench.store.store.reading[ItemID(kind: .rotation, name: "alice")] = .damaged(ItemID(kind: .rotation, name: "alice"))
     _ = try? bench.rotate()
@@ -126,6 +148,8 @@ struct KeyRotationTests {
     #expect(try bench.workingKey() != nil && bench.service.keys.count == 1)
   }
 
+  /// Which operation of a run CreateAccessKey is.
+  private static let creation = 7
   /// The operations of an undisturbed run.
   static let operations = 14
 

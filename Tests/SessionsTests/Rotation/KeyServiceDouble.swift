@@ -63,12 +63,19 @@ final class KeyServiceDouble: HTTPTransport {
     case "GetAccessKeyLastUsed":
       let isUsed = keys.first { $0.id == id }?.isUsed ?? false
       let date = isUsed ? "<LastUsedDate>2026-11-20T08:00:00Z</LastUsedDate>" : ""
-      return result(action, "<UserName>alice</UserName><AccessKeyLastUsed>\(date)<ServiceName>s3</ServiceName><Region>us-east-1</Region></AccessKeyLastUsed>")
+      return result(
+        action,
+        "<UserName>alice</UserName><AccessKeyLastUsed>\(date)<ServiceName>s3</ServiceName><Region>us-east-1</Region></AccessKeyLastUsed>"
+      )
     case "UpdateAccessKey", "DeleteAccessKey":
       guard let place = keys.firstIndex(where: { $0.id == id }) else {
         return response(404, Answers.error("NoSuchEntity"))
       }
-      if action == "DeleteAccessKey" { keys.remove(at: place) } else { keys[place].isActive = parameters["Status"] == "Active" }
+      if action == "DeleteAccessKey" {
+        keys.remove(at: place)
+      } else {
+        keys[place].isActive = parameters["Status"] == "Active"
+      }
       return result(action, "")
     default:
       Issue.record("unexpected: \(action)")
@@ -81,7 +88,10 @@ final class KeyServiceDouble: HTTPTransport {
     made += 1
     let id = "AKIAMADEUP000000000\(made)"
     keys.append(Key(id: id, delay: delay))
-    return result("CreateAccessKey", "<AccessKey><UserName>alice</UserName><AccessKeyId>\(id)</AccessKeyId><Status>Active</Status><SecretAccessKey>made/up+\(made)</SecretAccessKey></AccessKey>")
+    return result(
+      "CreateAccessKey",
+      "<AccessKey><UserName>alice</UserName><AccessKeyId>\(id)</AccessKeyId><Status>Active</Status><SecretAccessKey>made/up+\(made)</SecretAccessKey></AccessKey>"
+    )
   }
 
   private func list() -> HTTPResponse {
@@ -89,7 +99,8 @@ final class KeyServiceDouble: HTTPTransport {
     let members = keys.prefix(listDelay >= 0 ? 1 : 2).map {
       "<member><UserName>alice</UserName><AccessKeyId>\($0.id)</AccessKeyId><Status>\($0.isActive ? "Active" : "Inactive")</Status><CreateDate>\($0.created.ISO8601Format())</CreateDate></member>"
     }
-    return result("ListAccessKeys", "<AccessKeyMetadata>\(members.joined())</AccessKeyMetadata><IsTruncated>false</IsTruncated>")
+    return result(
+      "ListAccessKeys", "<AccessKeyMetadata>\(members.joined())</AccessKeyMetadata><IsTruncated>false</IsTruncated>")
   }
 
   private func result(_ action: String, _ body: String) -> HTTPResponse {

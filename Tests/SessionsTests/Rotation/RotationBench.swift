@@ -40,12 +40,14 @@ final class RotationBench {
       surroundings: Surroundings(now: now, random: { 1 }, pause: { _ in }))
     let services = RotationServices(
       keys: keys, journals: journals, sessions: SessionCache(store: NoSessions(), now: now), iam: IAM(client),
-      sts: STS(client), userCredentials: { [keys] in
+      sts: STS(client),
+      userCredentials: { [keys] in
         guard let key = try keys.key(of: "alice") else { throw SessionError.noKey(profile: "alice", plainText: nil) }
         return key.credentials.clone()
       }, clockOffset: { client.clockOffset })
     let patience = IAMPatience { [unowned self] _ in pauses += 1 }
-    return KeyRotation(of: "alice", wish, services, patience: patience, now: now) { [unowned self] in events.append($0) }
+    return KeyRotation(of: "alice", wish, services, patience: patience, now: now) { [unowned self] in events.append($0)
+    }
   }
 
   /// The id and secret in the keyring.
