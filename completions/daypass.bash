@@ -65,6 +65,7 @@ _daypass_describe() {
     add) options=(--env --stdin --csv --import --force --no-verify --mfa-serial) ;;
     list) options=(--names --json) wants=nothing ;;
     remove) options=(--force) ;;
+    rotate) options=("${session[@]}" --all --older-than --keep-old --json) ;;
     clear) options=() ;;
     exec) options=("${session[@]}") ;;
     export) options=("${session[@]}" --format) ;;
@@ -88,7 +89,7 @@ _daypass_value() {
   case $1 in
     --csv | --png) _daypass_files ;;
     --format) _daypass_offer sh fish powershell env json ini ;;
-    --duration | --region | --mfa-code | --mfa-serial | --name | --serial) ;;
+    --duration | --older-than | --region | --mfa-code | --mfa-serial | --name | --serial) ;;
     *) return 1 ;;
   esac
 }
@@ -114,7 +115,7 @@ _daypass_read() {
 }
 
 _daypass() {
-  local commands=(add list remove mfa exec export credential-process clear list-buckets whoami scenario help)
+  local commands=(add list remove rotate mfa exec export credential-process clear list-buckets whoami scenario help)
   local words=() starts=() options=() wants=command cur= lead= previous= given=0
   COMPREPLY=()
   _daypass_split

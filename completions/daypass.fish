@@ -45,7 +45,7 @@ function __daypass_arguments
     for word in $words
         if test $skip = yes
             set skip no
-        else if contains -- $word --csv --mfa-serial --duration --region --mfa-code --format --name --png --serial
+        else if contains -- $word --csv --mfa-serial --duration --older-than --region --mfa-code --format --name --png --serial
             set skip yes
         else if not string match -q -- '-*' $word
             echo $word
@@ -71,6 +71,7 @@ complete -c daypass -f
 complete -c daypass -n __daypass_wants_command -a add -d 'Keep a long-term access key in the keyring'
 complete -c daypass -n __daypass_wants_command -a list -d 'List profiles, keys, MFA devices and sessions'
 complete -c daypass -n __daypass_wants_command -a remove -d 'Remove the key of a profile from the keyring'
+complete -c daypass -n __daypass_wants_command -a rotate -d "Put a new key in the place of a profile's old one"
 complete -c daypass -n __daypass_wants_command -a mfa -d 'Enroll, list, remove and resynchronize MFA devices'
 complete -c daypass -n __daypass_wants_command -a exec -d 'Run a command with credentials in its environment'
 complete -c daypass -n __daypass_wants_command -a export -d 'Print credentials for a shell or a file'
@@ -81,7 +82,7 @@ complete -c daypass -n __daypass_wants_command -a whoami -d 'Say as whom AWS see
 complete -c daypass -n __daypass_wants_command -a scenario -d 'Prove on a real account that MFA is enforced'
 complete -c daypass -n __daypass_wants_command -a help -d 'Show how a command is used'
 complete -c daypass -n '__daypass_wants_argument_of help' \
-    -a 'add list remove mfa exec export credential-process clear list-buckets whoami scenario'
+    -a 'add list remove rotate mfa exec export credential-process clear list-buckets whoami scenario'
 
 complete -c daypass -n '__daypass_wants_command_of mfa' -a enroll -d 'Make a virtual MFA device'
 complete -c daypass -n '__daypass_wants_command_of mfa' -a list -d 'List the MFA devices of a user'
@@ -89,7 +90,7 @@ complete -c daypass -n '__daypass_wants_command_of mfa' -a remove -d 'Take an MF
 complete -c daypass -n '__daypass_wants_command_of mfa' -a resync -d 'Tell AWS how far the clock of a device is off'
 
 set -l with_mfa mfa-enroll mfa-list mfa-remove mfa-resync
-set -l with_profile $with_mfa add remove clear exec export credential-process list-buckets whoami
+set -l with_profile $with_mfa add remove rotate clear exec export credential-process list-buckets whoami
 complete -c daypass -n "__daypass_wants_argument_of $with_profile" -a '(__daypass_profiles)' -d Profile
 complete -c daypass -n '__daypass_wants_argument_of scenario' -a 'session-token assume-role cleanup'
 complete -c daypass -n '__daypass_is scenario; and test (__daypass_arguments | count) -eq 1' \
@@ -102,7 +103,7 @@ complete -c daypass -n $not_wrapping -s h -l help -d 'Show help'
 complete -c daypass -n $not_wrapping -l version -d 'Show the version'
 complete -c daypass -n "__daypass_is list scenario $with_profile" -l debug -d 'Tell each step on stderr, never a secret'
 
-set -l session "__daypass_is $with_mfa exec export credential-process list-buckets whoami"
+set -l session "__daypass_is $with_mfa rotate exec export credential-process list-buckets whoami"
 complete -c daypass -n $session -l no-session -d 'Use the long-term key itself'
 complete -c daypass -n $session -x -l duration -d 'How long the credentials last: 900, 15m, 12h'
 complete -c daypass -n $session -x -l region -d 'The AWS region'
@@ -115,8 +116,11 @@ complete -c daypass -n '__daypass_is add' -l import -d 'Read the key from ~/.aws
 complete -c daypass -n '__daypass_is add' -l no-verify -d 'Store the key without asking AWS'
 complete -c daypass -n '__daypass_is add' -x -l mfa-serial -d 'The MFA device to write to the profile'
 complete -c daypass -n '__daypass_is add remove mfa-remove' -l force -d 'Do it without asking'
+complete -c daypass -n '__daypass_is rotate' -l all -d 'Rotate every key in the keyring'
+complete -c daypass -n '__daypass_is rotate' -x -l older-than -d 'Leave younger keys alone: 90d'
+complete -c daypass -n '__daypass_is rotate' -l keep-old -d 'Leave the old key in AWS, inactive'
 complete -c daypass -n '__daypass_is list' -l names -d 'Only the names of the profiles'
-complete -c daypass -n '__daypass_is list list-buckets whoami mfa-list scenario' -l json -d 'Print JSON'
+complete -c daypass -n '__daypass_is rotate list list-buckets whoami mfa-list scenario' -l json -d 'Print JSON'
 complete -c daypass -n '__daypass_is scenario' -l yes -d 'Create and remove without asking'
 complete -c daypass -n '__daypass_is scenario' -l automatic -d "Compute the codes from the device's seed"
 complete -c daypass -n '__daypass_is export' -x -l format -a 'sh fish powershell env json ini' -d 'For whom'

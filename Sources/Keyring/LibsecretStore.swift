@@ -127,7 +127,7 @@ package final class LibsecretStore: SecretStore {
   private func collection(for kind: ItemID.Kind) throws(KeyringError) -> String {
     switch kind {
     case .session: try found(service().collection(alias: "session"), "session")
-    case .longTermKey: try keyCollection()
+    case .longTermKey, .rotation: try keyCollection()
     }
   }
 

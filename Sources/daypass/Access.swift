@@ -1,5 +1,6 @@
 import AWSServices
 import Delivery
+import FoundationEssentials
 import HTTP
 import Profiles
 import Secrets
@@ -11,6 +12,7 @@ struct Access {
   let sts: STS
   let s3: S3
   let iam: IAM
+  private let client: AWSClient
   private let resolver: CredentialResolver
   private let host: Host
 
@@ -18,6 +20,7 @@ struct Access {
     self.plan = plan
     self.host = host
     let client = try host.client(for: plan.connection.withRegion(forARN: plan.role?.text ?? plan.device?.text))
+    self.client = client
     sts = STS(client)
     s3 = S3(client)
     iam = IAM(client)
@@ -26,6 +29,9 @@ struct Access {
       accessPoint: try PlanDigest.AccessPoint(of: client.connection), now: host.now
     ) { warning in host.diagnostics.warn(warning.words) }
   }
+
+  /// By how many seconds AWS's clock is known to be ahead of this machine's.
+  var clockOffset: TimeInterval { client.clockOffset }
 
   /// Credentials with enough time left for their consumer.
   func credentials(margin: SessionMargin) throws -> Credentials {
@@ -50,12 +56,17 @@ struct Access {
 extension Host {
   /// The way a plan leads to AWS; says where AWS's limits made a session shorter than it was wished for.
   func access(by plan: CredentialPlan, _ options: SessionOptions) throws -> Access {
+    try access(by: plan, MFACodes(given: options.givenCode, prompter: TerminalPrompter()))
+  }
+
+  /// The same, with the codes to use where AWS asks for one.
+  func access(by plan: CredentialPlan, _ codes: MFACodes) throws -> Access {
     diagnostics.debug("plan: \(plan.words)")
     for step in plan.steps {
       if case .assumeRole(let role) = step, let warning = role.capWarning { diagnostics.warn(warning) }
     }
     // Loading libcurl takes as long as the keyring takes to answer.
     if !plan.steps.isEmpty { store.meanwhile = CurlTransport.openLibrary }
-    return try Access(plan, codes: MFACodes(given: options.givenCode, prompter: TerminalPrompter()), on: self)
+    return try Access(plan, codes: codes, on: self)
   }
 }

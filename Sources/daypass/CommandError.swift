@@ -8,6 +8,8 @@ enum CommandError: Error, Equatable {
   case nothingToRemove(profile: String)
   /// Another `add` stored a key for the profile while this one asked for its own.
   case keyAppeared(profile: String)
+  /// `rotate --all` could not rotate the keys of these profiles, and said why.
+  case notRotated([String])
   /// Several sources of a key at once.
   case oneInputOnly
   /// A variable that is no time span.

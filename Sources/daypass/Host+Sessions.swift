@@ -22,7 +22,7 @@ extension Host {
   /// Longer than a person takes for the keyring's dialog and an MFA code, in seconds.
   private static let patience = 180
 
-  private var runtimeFolder: RuntimeFolder { RuntimeFolder(environment: environment) }
+  var runtimeFolder: RuntimeFolder { RuntimeFolder(environment: environment) }
 
   /// The one place that picks where sessions are.
   private var sessionStore: any SessionStore {

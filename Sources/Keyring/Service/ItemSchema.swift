@@ -10,6 +10,7 @@ struct ItemSchema {
   var name: String {
     switch kind {
     case .longTermKey: "io.github.daypass.LongTermKey"
+    case .rotation: "io.github.daypass.Rotation"
     case .session: "io.github.daypass.Session"
     }
   }

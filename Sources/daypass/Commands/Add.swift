@@ -28,7 +28,7 @@ struct Add: HostCommand {
     let source = try input.source
     let key = try registration.read(from: source)
     if !noVerify { try registration.verify(key) }
-    try registration.store(key, replacement)
+    try host.settlingRotation(of: registration.profile) { try registration.store(key, replacement) }
     let device = try mfaSerial ?? (noVerify ? nil : registration.chooseDevice(with: key))
     try registration.writeProfile(device: device)
     try registration.offerRemoval(from: source)

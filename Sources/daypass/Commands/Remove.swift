@@ -15,8 +15,7 @@ struct Remove: HostCommand {
     let name = profile.name(in: host.environment)
     guard try host.keys.holdsKey(of: name) else { throw CommandError.nothingToRemove(profile: name) }
     try host.confirm("remove the key of profile '\(name)' from the keyring?", unless: confirmation)
-    try host.keys.remove(profile: name)
-    _ = try host.sessions.removeAll(madeWithKeyOf: name)
+    try host.settlingRotation(of: name) { try host.removeKey(of: name) }
     host.diagnostics.note("the key of profile '\(name)' and its sessions are removed")
   }
 }

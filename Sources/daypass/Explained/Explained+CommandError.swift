@@ -15,6 +15,10 @@ extension CommandError: Explainable {
       Explanation(
         "profile '\(profile.displayText())' was given a key by another daypass meanwhile, which is kept",
         hint: "replace it: daypass add \(profile.displayText()) --force", status: .tryAgain)
+    case .notRotated(let profiles):
+      Explanation(
+        "\(profiles.count == 1 ? "1 key is" : "\(profiles.count) keys are") not rotated: "
+          + profiles.joined(separator: ", ").displayText(), status: .failure)
     case .oneInputOnly:
       Explanation("--env, --stdin, --csv and --import exclude each other", hint: "daypass add --help", status: .usage)
     case .invalidTime(let variable, let text):

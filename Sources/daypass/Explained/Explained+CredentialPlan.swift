@@ -29,6 +29,7 @@ extension ItemID.Kind {
   var words: String {
     switch self {
     case .longTermKey: "keys"
+    case .rotation: "rotations"
     case .session: "sessions"
     }
   }

@@ -27,7 +27,7 @@ extension LockError {
   /// What it means that processes do not wait for each other.
   var words: String { "several daypass processes may ask at once: \(reason)" }
 
-  private var reason: String {
+  var reason: String {
     switch self {
     case .noFolder: "neither XDG_RUNTIME_DIR nor HOME has a folder that is yours alone"
     case .foreign(let path): "\(path.displayText()) is not what daypass makes there, or not yours: remove it"

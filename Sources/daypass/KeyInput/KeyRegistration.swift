@@ -9,7 +9,7 @@ import Sessions
 
 /// What `add` does, step by step: the key is in the keyring before any file is changed.
 struct KeyRegistration {
-  private let profile: String
+  let profile: String
   private let host: Host
   private let files: ConfigFiles
   private let client: AWSClient

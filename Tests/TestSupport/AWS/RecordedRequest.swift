@@ -9,7 +9,7 @@ package struct RecordedRequest {
   package let token: String?
   package let body: String
 
-  init(_ request: borrowing HTTPRequest) {
+  package init(_ request: borrowing HTTPRequest) {
     method = request.method
     url = request.url
     headers = Dictionary(

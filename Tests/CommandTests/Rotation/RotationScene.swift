@@ -1,0 +1,36 @@
+import AWSDouble
+import TestSupport
+
+/// A keyring with bob's key, an account with bob, and strace(1) to end commands in their middle.
+struct RotationScene {
+  let scene: Scene
+  let trace: SystemCallTrace
+
+  init(_ command: String = "rotate bob", input: String = "") throws {
+    scene = try Scene(config: "[profile bob]\nregion = eu-west-1\n")
+    try scene.storeKey(of: "bob")
+    trace = SystemCallTrace(
+      command: try builtProgram("daypass") + " " + command, environment: scene.environment, input: input,
+      log: scene.scratch.path("trace"))
+  }
+
+  /// The ids of bob's keys in AWS.
+  var listed: [String] { scene.double.account[user: "bob"]?.keys.map(\.id) ?? [] }
+
+  /// Whether AWS takes the key that the keyring holds.
+  func holdsWorkingKey() throws -> Bool {
+    let outcome = try scene.run("daypass exec bob --no-session -- printenv AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY")
+    let lines = outcome.outputText.split(separator: "\n").map(String.init)
+    guard outcome.status == .exited(0), lines.count == 2 else { return false }
+    return scene.double.account[user: "bob"]?.keys.contains {
+      $0.id == lines[0] && $0.secret == lines[1] && $0.isActive
+    } ?? false
+  }
+
+  /// Evenly chosen system calls of the command, its first run being spent on finding them; all of them in the long run.
+  func boundaries(_ count: Int) throws -> [SystemCallTrace.Boundary] {
+    let all = try trace.boundaries()
+    guard !Soak.isOn, all.count > count else { return all }
+    return (0..<count).map { all[$0 * all.count / count] }
+  }
+}

@@ -1,0 +1,104 @@
+import AWSDouble
+import TestSupport
+import Testing
+
+/// `rotate` through the built program, against the double's IAM.
+@Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
+struct RotationTests {
+  private static let faults: [Fault] = [
+    .close, .closeAfterActing, .cut, .serverError, .throttle,
+    .answer(
+      status: 200, type: "text/xml",
+      body: Answers.callerIdentity.replacing("123456789012", with: "999999999999")),
+  ]
+  /// The calls of a rotation, in order.
+  private static let calls = 7
+
+  @Test(arguments: faults)
+  func `whatever an answer of AWS is, no key is lost, and the next rotation ends well`(fault: Fault) throws {
+    let rotation = try RotationScene()
+    var (lost, stray) = (0, 0)
+    for number in 0..<Self.calls {
+      if number > 0 { rotation.scene.double.fail(nil, with: .pass, times: number) }
+      rotation.scene.double.fail(nil, with: fault, times: 3)
+      _ = try rotation.scene.run("daypass rotate bob")
+      rotation.scene.double.clearFaults()
+      if try !rotation.holdsWorkingKey() { lost += 1 }
+      let again = try rotation.scene.run("daypass rotate bob")
+      #expect(again.status == .exited(0), "\(fault) of call \(number): \(again.errorText)")
+      #expect(try rotation.holdsWorkingKey(), "\(fault) of call \(number), in the end")
+      stray += rotation.listed.count - 1
+    }
+    #expect(lost == 0 && stray == 0)
+    publish(
+      figure: "rotate with answers of AWS wrong (\(fault.label)): runs, keys lost, stray keys",
+      "\(Self.calls), \(lost), \(stray)")
+  }
+
+  @Test func `a key that works late is waited for`() throws {
+    let rotation = try RotationScene()
+    rotation.scene.double.propagation = Propagation(calls: 2)
+    try rotation.scene.prepare("daypass rotate bob")
+    #expect(try rotation.holdsWorkingKey() && rotation.listed.count == 1)
+  }
+
+  @Test func `of two rotations at once one does it, and the other says so`() throws {
+    let rotation = try RotationScene()
+    rotation.scene.double.fail(.createAccessKey, with: .delay)
+    let first = try rotation.scene.launch("daypass rotate bob").start()
+    #expect(rotation.scene.double.wait(for: 1, of: .createAccessKey))
+    let second = try rotation.scene.run("daypass rotate bob")
+    #expect(second.status == .exited(75) && second.errorText.contains("is changing this key"))
+    rotation.scene.double.release()
+    #expect(try first.wait(within: 30).status == .exited(0))
+    #expect(try rotation.holdsWorkingKey() && rotation.listed.count == 1)
+  }
+
+  @Test func `where IAM wants MFA, the new key's own session retires the old one, and a code is never sent twice`()
+    throws
+  {
+    let scene = try Scene.withAlice()
+    scene.double.account[user: "alice"]?.actionsNeedingMFA = [
+      "iam:CreateAccessKey", "iam:UpdateAccessKey", "iam:DeleteAccessKey",
+    ]
+    let first = try scene.run("daypass rotate readonly --mfa-code {code}")
+    #expect(first.status == .exited(77))
+    #expect(first.errorText.contains("run the same command again"))
+    try scene.prepare("daypass rotate readonly --mfa-code {code}")
+    let keys = try #require(scene.double.account[user: "alice"]?.keys)
+    #expect(keys.count == 1)
+    #expect(try scene.prepare("daypass exec alice --no-session -- printenv AWS_ACCESS_KEY_ID") == "\(keys[0].id)\n")
+    let session = try scene.run("daypass list-buckets alice")
+    #expect(session.status == .exited(0), "the session of the new key is kept: \(session.errorText)")
+  }
+
+  @Test func `add finishes a rotation that was interrupted`() throws {
+    let rotation = try RotationScene()
+    rotation.scene.double.fail(.deleteAccessKey, with: .refuse(status: 403, code: "AccessDenied", message: "no"))
+    #expect(try rotation.scene.run("daypass rotate bob").status == .exited(77))
+    #expect(rotation.listed.count == 2)
+    let left = try #require(rotation.scene.double.account[user: "bob"]?.keys.last)
+    let add = try rotation.scene.run("daypass add bob --stdin --force", input: "\(left.id)\n\(left.secret)\n")
+    #expect(add.status == .exited(0), "\(add.errorText)")
+    #expect(try rotation.holdsWorkingKey() && rotation.listed.count == 1)
+  }
+
+  @Test func `every key is rotated, and a failure of one is no failure of the others`() throws {
+    let scene = try Scene(config: "[profile alice]\n[profile bob]\n")
+    for user in ["alice", "bob"] { try scene.storeKey(of: user) }
+    scene.double.account[user: "alice"]?.keys.append(AccessKey(id: "AKIAMADEUPOTHER00009", secret: "made/up"))
+    let outcome = try scene.run("daypass rotate --all")
+    #expect(outcome.status == .exited(1))
+    #expect(outcome.errorText.contains("alice: the user has two access keys"))
+    #expect(outcome.outputText.hasPrefix("bob  AKIA") && outcome.outputText.hasSuffix("the old key is deleted\n"))
+  }
+}
+
+extension Fault {
+  fileprivate var label: String {
+    switch self {
+    case .answer: "other account"
+    default: "\(self)"
+    }
+  }
+}
