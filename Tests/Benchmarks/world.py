@@ -24,6 +24,10 @@ BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration
 """
 
 
+class Failure(Exception):
+    """A program that did not do what the benchmark needs."""
+
+
 class World:
     """The programs and folders; as a context manager it ends and removes them."""
 
@@ -36,9 +40,13 @@ class World:
         for folder in ("home", "home/.aws", "run", "data"):
             os.mkdir(f"{self.scratch}/{folder}", 0o700)
         self.env = self.environment()
-        self.start_bus()
-        self.start_keyring()
-        self.start_aws()
+        try:
+            self.start_bus()
+            self.start_keyring()
+            self.start_aws()
+        except BaseException:
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *_):
@@ -93,14 +101,14 @@ class World:
             if is_ready():
                 return
             time.sleep(0.05)
-        raise SystemExit(f"bench: gave up waiting for {what}")
+        raise Failure(f"gave up waiting for {what}")
 
     def output(self, *command, text=None, check=True, **variables):
-        """What a program prints; one that fails ends the benchmark."""
+        """What a program prints; throws `Failure` where it fails."""
         result = subprocess.run(
             command, env=self.env | variables, input=text, capture_output=True, text=True, check=False)
         if check and result.returncode != 0:
-            raise SystemExit(f"bench: {' '.join(command)} ended with {result.returncode}: {result.stderr}")
+            raise Failure(f"{' '.join(command)} ended with {result.returncode}: {result.stderr}")
         return result.stdout
 
     def control(self, path, method="GET"):
