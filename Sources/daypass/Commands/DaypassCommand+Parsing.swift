@@ -9,4 +9,16 @@ extension DaypassCommand {
     else { return nil }
     do { return try named.parse(Array(arguments.dropFirst())) } catch { return nil }
   }
+
+  /// `mfa list ` for the words of a command or a group that there is, nothing for no words; nil for a command that there
+  /// is not.
+  static func command(named words: [String]) -> String? {
+    var command: any ParsableCommand.Type = DaypassCommand.self
+    for word in words {
+      let next = command.configuration.subcommands.first { $0._commandName == word }
+      guard let next else { return nil }
+      command = next
+    }
+    return words.map { $0 + " " }.joined()
+  }
 }

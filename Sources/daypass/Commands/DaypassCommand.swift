@@ -14,7 +14,7 @@ struct DaypassCommand: ParsableCommand {
     version: version,
     groupedSubcommands: [
       CommandGroup(name: "Keys", subcommands: keys.map { $0 }),
-      CommandGroup(name: "MFA devices", subcommands: [MFA.self]),
+      CommandGroup(name: "MFA devices", subcommands: groups),
       CommandGroup(name: "Credentials", subcommands: credentials.map { $0 }),
       CommandGroup(name: "Checks", subcommands: checks.map { $0 }),
     ])
@@ -30,6 +30,9 @@ struct DaypassCommand: ParsableCommand {
   ]
   private static let checks: [any HostCommand.Type] = [ListBuckets.self, WhoAmI.self, ScenarioCommand.self]
 
+  /// Words that more commands stand behind.
+  static let groups: [any ParsableCommand.Type] = [MFA.self]
+
   /// What the commands are called.
-  static var names: [String] { commands.map { $0._commandName } + [MFA._commandName] }
+  static var names: [String] { commands.map { $0._commandName } + groups.map { $0._commandName } }
 }

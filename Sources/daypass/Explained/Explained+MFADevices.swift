@@ -20,7 +20,7 @@ extension Explained {
   /// A seed for typing, in groups of four.
   static func seedText(_ seed: borrowing SecretBytes, account: String) -> SecretBytes {
     var text = SecretBytes(
-      copying: "the secret key of \(account), for an authenticator app (time-based, 6 digits):\r\n\r\n")
+      copying: "secret key of \(account), for an authenticator app:\r\n\r\n")
     seed.withBytes { digits in
       for index in digits.indices {
         if index > 0, index.isMultiple(of: 4) { text.append(index.isMultiple(of: 32) ? "\r\n" : " ") }

@@ -38,17 +38,25 @@ enum Explained {
     return "this machine's clock is off by \(amount): it is \(offset > 0 ? "behind" : "ahead")"
   }
 
+  /// The command as it was typed: a word, or the two of a command in a group; none where an option comes first.
+  private static var typedWords: [String] {
+    let words = CommandLine.arguments.dropFirst().prefix(2).prefix { !$0.hasPrefix("-") }
+    let isGroup = DaypassCommand.groups.contains { $0._commandName == words.first }
+    return Array(words.prefix(isGroup ? 2 : 1))
+  }
+
   /// A command line that cannot be understood, in the words of the argument parser.
   private static func misuse(_ error: any Error) -> Explanation {
-    let word = CommandLine.arguments.dropFirst().first ?? ""
-    let isCommand = DaypassCommand.names.contains(word)
-    guard isCommand || word.hasPrefix("-") else {
+    let words = typedWords
+    guard let command = DaypassCommand.command(named: words) else {
+      let group = words.count > 1 ? words[0] + " " : ""
       return Explanation(
-        "there is no command '\(word.displayText())'", hint: "daypass --help lists the commands", status: .usage)
+        "there is no command '\(words.joined(separator: " ").displayText())'",
+        hint: "daypass \(group)--help lists the commands", status: .usage)
     }
     let message = DaypassCommand.message(for: error)
     return Explanation(
-      message.firstSentence.displayText(), hint: message.choices ?? "daypass \(isCommand ? word + " " : "")--help",
+      message.firstSentence.displayText(), hint: message.choices ?? "daypass \(command)--help",
       status: .usage)
   }
 }
