@@ -13,10 +13,13 @@ final class Rehearsal: Sendable {
   let double: AWSDouble
   private let clock = Mutex(Date(timeIntervalSince1970: 1_800_000_000))
   private let start = ContinuousClock.now
+  private let patience: Duration
   private let signalled = Atomic<Bool>(false)
   let events = Mutex<[ScenarioEvent]>([])
 
-  init(calls: Int = 2) throws {
+  /// What is done in IAM is seen `calls` later; an answer is waited for as long as `patience`.
+  init(calls: Int = 2, patience: Duration = .seconds(20)) throws {
+    self.patience = patience
     double = try AWSDouble.start()
     double.clock = .fixed(clock.withLock { $0 })
     double.propagation = Propagation(calls: calls)
@@ -29,10 +32,11 @@ final class Rehearsal: Sendable {
   /// Lets time go by.
   func pass(_ time: Duration) {
     let seconds = Double(time.components.seconds) + Double(time.components.attoseconds) / 1e18
-    double.clock = .fixed(clock.withLock { clock in
-      clock += seconds
-      return clock
-    })
+    double.clock = .fixed(
+      clock.withLock { clock in
+        clock += seconds
+        return clock
+      })
   }
 
   /// What Ctrl-C does.
@@ -53,7 +57,7 @@ final class Rehearsal: Sendable {
   private func client(obeying: Bool) -> AWSClient {
     let endpoints = Dictionary(uniqueKeysWithValues: Connection.Service.allCases.map { ($0, double.url) })
     var timeouts = CurlTransport.Timeouts()
-    timeouts.total = .milliseconds(500)
+    timeouts.total = patience
     let transport = CurlTransport(userAgent: "daypass/test", timeouts: timeouts) { [self] in
       obeying && signalled.load(ordering: .relaxed)
     }

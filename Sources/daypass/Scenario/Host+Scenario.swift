@@ -18,13 +18,15 @@ extension Host {
 
   /// A run's time, which `signal` ends; nil for a part that no signal ends.
   func timekeeper(until signal: PendingSignal?) -> Timekeeper {
-    Timekeeper(now: now, instant: { .now }) { time in
-      guard let signal else {
-        Self.pause(time)
-        return .over
-      }
-      return signal.comes(within: time) ? .interrupted : .over
-    }
+    Timekeeper(
+      now: now, instant: { .now },
+      pause: { time in
+        guard let signal else {
+          Self.pause(time)
+          return .over
+        }
+        return signal.comes(within: time) ? .interrupted : .over
+      })
   }
 
   /// A name that no other run has.

@@ -7,14 +7,13 @@ import Testing
   .enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"),
   .enabled(if: Trace.isPossible, "strace is not installed, or we are not root"))
 struct ScenarioKillTests {
-  /// Before a request is sent, and once its answer could be read.
-  @Test(arguments: ["connect", "recvfrom"])
+  /// Before a connection, before its request is sent, and once the answer could be read.
+  @Test(arguments: ["connect", "sendto", "recvfrom"])
   func `cleanup removes what a killed scenario has left`(call: String) throws {
     let scene = try Scene.withAdmin()
-    let last = Soak.rounds(30, soak: 60)
-    let points = Array(stride(from: 3, through: last, by: Soak.rounds(3, soak: 1)))
+    let points = Array(stride(from: 4, through: 32, by: Soak.rounds(7, soak: 1)))
     let runs = try points.map { point in
-      let inject = "-f -qq --seccomp-bpf -e trace=\(call) -e signal=none -e inject=\(call):signal=KILL:when=\(point)"
+      let inject = "-f -qq --seccomp-bpf -e inject=\(call):signal=KILL:when=\(point)"
       return try scene.launch(
         "exec strace \(inject) -o /dev/null daypass scenario assume-role admin --automatic --yes"
       ).start()
