@@ -1,8 +1,8 @@
 import AWSValues
 import FoundationEssentials
-import Sessions
 
 @testable import AWSServices
+@testable import Sessions
 @testable import daypass
 
 extension ExplainedCase {
