@@ -31,10 +31,17 @@ extension Host {
   /// Finishes or undoes an interrupted rotation of a profile's key, before the key is replaced or removed, and holds off
   /// rotations meanwhile. One that cannot be finished is told of, and does not stop what the user wants.
   func settlingRotation(of profile: String, then body: () throws -> Void) throws {
-    try keyLocks.withLock(ofKeyOf: profile) {
-      if try journals.isOpen(of: profile) { settle(profile) }
-      try body()
+    do {
+      try keyLocks.withLock(ofKeyOf: profile) { try settled(profile, body) }
+    } catch RotationError.notLocked(let error) {
+      diagnostics.warn(error.words)
+      try settled(profile, body)
     }
+  }
+
+  private func settled(_ profile: String, _ body: () throws -> Void) throws {
+    if try journals.isOpen(of: profile) { settle(profile) }
+    try body()
   }
 
   /// Removes a profile's key, its sessions, and what is left of a rotation.

@@ -16,6 +16,7 @@ struct Mask {
     ("{token}", "IQoJb3JpZ2luX2Vj//[A-Za-z0-9+/]{300}\\+/=="),
     ("{secret}", "(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{38}/\\+"),
     ("{key id}", "ASIA[A-Z2-7]{16}"),
+    ("{new key id}", "(?<=→ |new key |\"key\" : \")AKIA[A-Z2-7]{16}"),
     ("{request id}", "(?<=request id )[A-Za-z0-9-]+"),
     ("{time}", "20[2-9][0-9]-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z(?!  demo)"),
     ("{time}", "20[0-9]{6}T[0-9]{6}Z"),

@@ -1,6 +1,7 @@
 internal import AWSServices
 internal import AWSValues
 package import FoundationEssentials
+internal import Keyring
 internal import Secrets
 
 /// Puts a new key in the place of a profile's old one, in steps of which any may be the last that a process takes: there
@@ -87,7 +88,7 @@ package final class KeyRotation {
   private func resumption() throws -> RotationStep? {
     guard let journal = try services.journals.journal(of: profile) else { return nil }
     let newID = journal.new.withValue { $0.accessKeyID }
-    let current = try services.keys.key(of: profile).withValue { $0.credentials.accessKeyID }
+    let current = try currentID()
     guard let step = RotationStep.resuming(journal.about, new: newID, current: current) else {
       if let left = newID.flatMap({ AccessKeyID($0) }) { tell(.abandoned(left)) }
       try services.journals.remove(profile: profile)
@@ -97,6 +98,17 @@ package final class KeyRotation {
     origin = .interrupted
     tell(.resumed)
     return step
+  }
+
+  /// The id of the key in the keyring; nil where there is none or a damaged one, which the journal's can replace.
+  private func currentID() throws -> String? {
+    do {
+      return try services.keys.key(of: profile).withValue { $0.credentials.accessKeyID }
+    } catch KeyringError.damaged {
+      return nil
+    } catch SessionError.damagedKey {
+      return nil
+    }
   }
 
   /// Lends what signs IAM calls: the old key's credentials, then the new key, and where a policy asks for MFA, its session.

@@ -31,7 +31,9 @@ package enum RotationError: Error, Equatable {
     package var place: Place
 
     package enum LastUse: Equatable, Sendable {
-      case at(AccessKeyUse), never, notTold
+      case at(AccessKeyUse)
+      case never
+      case notTold
     }
 
     package enum Place: Equatable, Sendable { case keyring, elsewhere }

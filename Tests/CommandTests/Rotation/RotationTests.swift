@@ -54,6 +54,26 @@ struct RotationTests {
     #expect(try rotation.holdsWorkingKey() && rotation.listed.count == 1)
   }
 
+  @Test(arguments: KeyringTrouble.allCases)
+  func `a keyring that fails while AWS makes the key costs no key, and the new one is deleted`(trouble: KeyringTrouble)
+    throws
+  {
+    for action in [Action.createAccessKey, .getCallerIdentity, .updateAccessKey, .deleteAccessKey] {
+      let rotation = try RotationScene()
+      rotation.scene.double.fail(action, with: .delay)
+      let running = try rotation.scene.launch("daypass rotate bob").start()
+      #expect(rotation.scene.double.wait(for: 1, of: action))
+      try trouble.begin(in: rotation.scene.keyring)
+      rotation.scene.double.release()
+      _ = try running.wait(within: 60)
+      try trouble.end(in: rotation.scene.keyring)
+      #expect(try rotation.holdsWorkingKey(), "\(trouble) during \(action)")
+      let again = try rotation.scene.run("daypass rotate bob")
+      #expect(again.status == .exited(0), "\(trouble) during \(action): \(again.errorText)")
+      #expect(try rotation.holdsWorkingKey() && rotation.listed.count == 1, "\(trouble) during \(action), in the end")
+    }
+  }
+
   @Test func `where IAM wants MFA, the new key's own session retires the old one, and a code is never sent twice`()
     throws
   {

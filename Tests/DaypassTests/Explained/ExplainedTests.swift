@@ -11,7 +11,7 @@ struct ExplainedTests {
   private static let all =
     ExplainedCase.aws + ExplainedCase.services + ExplainedCase.endpoints + ExplainedCase.http + ExplainedCase.keyring
     + ExplainedCase.sessions + ExplainedCase.plans + ExplainedCase.files + ExplainedCase.delivery
-    + ExplainedCase.process + ExplainedCase.commands
+    + ExplainedCase.process + ExplainedCase.commands + ExplainedCase.rotations
 
   /// Words that are names, and keep their capitals where a sentence starts.
   private static let names: Set<Substring> = [

@@ -119,6 +119,14 @@ struct KeyRotationTests {
     }
   }
 
+  @Test func `a key item that was damaged when it was replaced is restored from the journal`() throws {
+    _ = bench.rotate(with: Mishap(at: Self.creation + 2, .killedAfter, .once))
+    bench.store.store.contents[ItemID(kind: .longTermKey, name: "alice")] = [1, 2, 3]
+    _ = try bench.rotate()
+    #expect(try bench.workingKey() == Self.new)
+    #expect(bench.service.keys.count == 1)
+  }
+
   @Test func `a stored key that was deleted in AWS meanwhile is replaced by another`() throws {
     _ = bench.rotate(with: Mishap(at: Self.creation + 1, .killedAfter, .once))
     bench.service.keys.removeLast()
