@@ -23,14 +23,3 @@ int linux_note_signal(int signal) {
   struct sigaction action = {.sa_handler = note};
   return sigaction(signal, &action, NULL);
 }
-
-static void interrupt(int signal) { (void)signal; }
-
-int linux_start_timer(timer_t *timer, int seconds) {
-  struct sigaction action = {.sa_handler = interrupt};
-  struct sigevent event = {.sigev_notify = SIGEV_THREAD_ID, .sigev_signo = SIGALRM};
-  event._sigev_un._tid = gettid();
-  if (sigaction(SIGALRM, &action, NULL) != 0 || timer_create(CLOCK_BOOTTIME, &event, timer) != 0) return -1;
-  struct itimerspec times = {.it_interval = {.tv_sec = 1}, .it_value = {.tv_sec = seconds}};
-  return timer_settime(*timer, 0, &times, NULL);
-}

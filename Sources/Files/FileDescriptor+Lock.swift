@@ -8,13 +8,15 @@ extension FileDescriptor {
   }
 
   /// Waits until no other process has the lock. flock(2) has no deadline of its own, and a process that holds a lock can
-  /// be stopped for ever. Throws `.busy`.
+  /// be stopped for ever; so it is tried again and again, ever less often. Throws `.busy`.
   package func lock(for patience: Duration) throws(FileFailure) {
-    guard !isLockFree() else { return }
-    let alarm = try Alarm(after: patience)
-    while flock(number, LOCK_EX) != 0 {
-      guard errno == EINTR else { throw .last }
-      guard !alarm.hasRung else { throw .busy }
+    let deadline = ContinuousClock.now + patience
+    var pause: useconds_t = 2_000
+    while !isLockFree() {
+      guard errno == EWOULDBLOCK || errno == EINTR else { throw .last }
+      guard ContinuousClock.now < deadline else { throw .busy }
+      usleep(pause)
+      pause = min(2 * pause, 100_000)
     }
   }
 }

@@ -25,6 +25,13 @@ package final class WorkerStore: SecretStore {
     self.progress = progress
   }
 
+  /// Starts the worker for a caller that is going to ask, so that it gets ready meanwhile. What goes wrong is said when it
+  /// is asked.
+  package func prepare() {
+    guard !idle.exists else { return }
+    do throws(KeyringError) { idle = try WorkerProcess(program, environment: environment) } catch {}
+  }
+
   /// Ends the worker; the next call starts another.
   package func close() { idle = nil }
 

@@ -8,7 +8,9 @@ import Sessions
 extension Host {
   /// What to do for credentials of a profile, decided from files, flags and environment alone.
   func plan(for profile: ProfileArgument, _ options: SessionOptions) throws -> CredentialPlan {
-    try planner(for: profiles(), options).plan(for: profile.name(in: environment))
+    // No session will do, so the key is needed whatever the plan.
+    if options.withoutSession { store.prepare() }
+    return try planner(for: profiles(), options).plan(for: profile.name(in: environment))
   }
 
   /// Without options it plans what commands do that are given none.

@@ -13,7 +13,9 @@ extension Host {
     let patience = try environment.time("DAYPASS_LOCK_TIMEOUT")?.seconds ?? Self.patience
     return SessionLocks(folder: runtimeFolder, patience: patience) { [diagnostics] event in
       switch event {
-      case .waiting(let process): diagnostics.waiting(for: Explained.waiting(for: process))
+      case .waiting(let process):
+        diagnostics.debug("waiting for \(Explained.waiting(for: process))")
+        diagnostics.waiting(for: Explained.waiting(for: process))
       case .notLocked(let error): diagnostics.warn(error.words)
       }
     }

@@ -94,9 +94,11 @@ struct OneRefreshTests {
 
   @Test func `a code that AWS refused is sent once, whoever waited for it`() throws {
     scene.double.fail(.getSessionToken, with: .delay)
-    let command = "exec alice --mfa-code 000000 -- true"
+    let command = "exec alice --debug --mfa-code 000000 -- true"
     let terminal = try scene.terminal(crowd(10, command, without: "a terminal"), within: 90)
-    let isQueued = eventually(within: 60) { waiters == 9 }
+    let isQueued = eventually(within: 60) {
+      (try? texts("err").count { $0.contains("debug: waiting for process ") }) == 9
+    }
     #expect(isQueued)
     #expect(scene.double.wait(for: 1, of: .getSessionToken))
     scene.double.release()
@@ -105,19 +107,6 @@ struct OneRefreshTests {
     #expect(try texts("status") == Array(repeating: "77\n", count: 10), "\(complaints)")
     #expect(try texts("err").count { $0.contains("AWS refused this session to process ") } == 9)
     #expect(scene.actions == ["GetSessionToken"])
-  }
-
-  /// The processes that wait for a lock in this scene's runtime folder (proc(5), /proc/locks).
-  private var waiters: Int {
-    let locks = (try? String(contentsOfFile: "/proc/locks", encoding: .utf8)) ?? ""
-    let folder = scene.scratch.path + "/run/daypass"
-    let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    let inodes = files.compactMap { name in
-      (try? FileManager.default.attributesOfItem(atPath: "\(folder)/\(name)"))?[.systemFileNumber] as? Int
-    }
-    return locks.split(separator: "\n").count { line in
-      line.contains("-> FLOCK") && inodes.contains { line.contains(":\($0) ") }
-    }
   }
 
   @Test func `with AWS throttling the callers still get one session`() throws {

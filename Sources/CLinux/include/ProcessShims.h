@@ -5,7 +5,6 @@
 #include <stdbool.h>
 #include <sys/auxv.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
 /// The environment of this process as it is now (environ(7)); entries end with a null pointer.
@@ -44,10 +43,3 @@ int linux_note_signal(int signal);
 
 /// A descriptor that becomes readable when process `pid` ends (pidfd_open(2)).
 static inline int linux_open_process(pid_t pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
-
-/// Interrupts the calls that this thread waits in with SIGALRM, after `seconds` and each second from then on
-/// (timer_create(2)); 0, or -1 with errno. A timer ends with the process's program.
-int linux_start_timer(timer_t _Nullable *_Nonnull timer, int seconds);
-
-/// Ends a timer. The first one of a process is a null pointer.
-static inline void linux_stop_timer(timer_t _Nullable timer) { timer_delete(timer); }

@@ -16,6 +16,9 @@ struct Libsecret: @unchecked Sendable {
     GLibFailure.register(in: unsafe functions.pointee)
   }
 
+  /// Opens the library ahead of its use, which takes as long as all else that a worker does before it can ask.
+  static func load() { _ = loaded }
+
   static func opened() throws(KeyringError) -> Libsecret {
     guard let loaded else { throw .libraryMissing("libsecret-1.so.0", package: "libsecret-1-0") }
     return loaded

@@ -23,7 +23,8 @@ extension KeyringError {
       frame.append(unlocking ? 1 as UInt8 : 0)
     case .ambiguous(let item, let paths):
       frame.append(item)
-      frame.append(paths.joined(separator: "\n"))
+      frame.append(paths.count)
+      for path in paths { frame.append(path) }
     case .notWritten(let item, let words):
       frame.append(item)
       frame.append(words)
@@ -47,7 +48,10 @@ extension KeyringError {
     case .plainTransport: self = .plainTransport
     case .damaged: self = .damaged(try frame.item())
     case .ambiguous:
-      self = .ambiguous(try frame.item(), paths: try frame.text().split(separator: "\n").map(String.init))
+      let item = try frame.item()
+      var paths: [String] = []
+      for _ in 0..<(try frame.number()) { paths.append(try frame.text()) }
+      self = .ambiguous(item, paths: paths)
     case .notStored: self = .notStored(try frame.item())
     case .tooLarge: self = .tooLarge(limit: try frame.number())
     case .libraryMissing: self = .libraryMissing(try frame.text(), package: try frame.text())

@@ -14,6 +14,8 @@ package enum KeyringWorker {
     _ = linux_set_not_dumpable()
     let sender = ReplySender(FrameChannel(owning: descriptor))
     let store = LibsecretStore(environment: environment) { sender.send(.progress($0)) }
+    // While the first request is on its way; a missing library is said in answer to it.
+    Libsecret.load()
     while let request = sender.nextRequest() {
       // On a busy machine the start of a process takes its time, too.
       sender.send(.progress(.asking))

@@ -9,6 +9,8 @@ extension ConfigDocument {
   /// Ends the last line where it has no end, and leaves a line empty where there is none.
   var gapBeforeNewSection: String {
     guard let last = bytes.last else { return "" }
+    // A carriage return at the very end belongs to the line break that is missing, and would else belong to a value.
+    guard last != .carriageReturn else { return "\n" + lineBreak }
     guard last == .lineFeed else { return lineBreak + lineBreak }
     let lastLine = bytes.dropLast().reversed().prefix { $0 != .lineFeed }
     return lastLine.allSatisfy { $0.isBlank || $0 == .carriageReturn } ? "" : lineBreak

@@ -68,6 +68,7 @@ struct ConfigEditorTests {
     ("[profile p] # c\n", "[profile p] # c\nmfa_serial = new\n"),
     ("[profile p]\r\na = 1\r\n\r\n[profile q]", "[profile p]\r\na = 1\r\nmfa_serial = new\r\n\r\n[profile q]"),
     ("[profile p]\r\n", "[profile p]\r\nmfa_serial = new\r\n"),
+    ("[profile q]\r\na = b\r", "[profile q]\r\na = b\r\n\r\n[profile p]\r\nmfa_serial = new\r\n"),
     ("[profile p]\na = 1 # c\n\n# d\n[profile q]", "[profile p]\na = 1 # c\nmfa_serial = new\n\n# d\n[profile q]"),
     ("[profile p]\na =\n  b = 1 \n\n", "[profile p]\na =\n  b = 1 \nmfa_serial = new\n\n"),
     ("[profile p]\na =\n[profile q]\n", "[profile p]\na =\nmfa_serial = new\n[profile q]\n"),
