@@ -41,6 +41,7 @@ struct KeyringLoadTests {
 
   /// What an add says that came too late, or did not get its turn in ten seconds.
   private static let refusals = [
+    " is changing this key\n",
     "75 daypass: profile 'alice' was given a key by another daypass meanwhile, which is kept\n",
     "64 daypass: there is no terminal to ask on: replace the key of profile 'alice' in the keyring?\n",
     "config is being changed by another daypass, which does not come to an end\n",

@@ -57,6 +57,7 @@ struct EnrolmentSeedTests {
     #expect(letters.contains(seed))
     try terminal.send("123456\n")
     try terminal.expect("\u{1b}[?1049l")
+    try terminal.expect(EnrolmentScene.secondPrompt)
     try terminal.send("\u{3}")
     _ = try terminal.waitForExit()
     for file in ["out", "err"] { #expect(try !bob.scene.scratch.text(of: "home/" + file).contains(seed.prefix(8))) }
