@@ -19,8 +19,9 @@ package final class LibsecretStore: SecretStore {
     let collection = try collection(for: item.kind)
     let found = try matches(of: item, in: collection)
     if !found.isEmpty, !found.contains(where: { $0.state == .locked }) { return try secret(of: item, among: found) }
-    // A gnome-keyring that was never unlocked finds none of our items.
-    guard try open(collection) == .byTheUser else { return try secret(of: item, among: found) }
+    // A gnome-keyring that was never unlocked finds none of our items. One that is open now may have been opened since the
+    // first search, by another command's dialog.
+    try open(collection)
     return try secret(of: item, among: matches(of: item, in: collection))
   }
 
@@ -28,7 +29,7 @@ package final class LibsecretStore: SecretStore {
     _ secret: borrowing SecretBytes, for item: ItemID, label: String
   ) throws(KeyringError) {
     let collection = try collection(for: item.kind)
-    _ = try open(collection)
+    try open(collection)
     progress(.writing)
     do throws(KeyringError) {
       try written(item) { () throws(KeyringError) in
@@ -63,7 +64,7 @@ package final class LibsecretStore: SecretStore {
 
   package func remove(_ item: ItemID) throws(KeyringError) {
     let collection = try collection(for: item.kind)
-    _ = try open(collection)
+    try open(collection)
     progress(.writing)
     for found in try matches(of: item, in: collection) {
       try written(item) { () throws(KeyringError) in try service().delete(found) }
@@ -107,20 +108,14 @@ package final class LibsecretStore: SecretStore {
     return secret
   }
 
-  private enum Opening { case wasOpen, byTheUser }
-
   /// Has the user open `collection` where it is locked.
-  private func open(_ collection: String) throws(KeyringError) -> Opening {
-    guard try service().isLocked(collection: collection) else {
-      progress(.asking)
-      return .wasOpen
-    }
+  private func open(_ collection: String) throws(KeyringError) {
+    guard try service().isLocked(collection: collection) else { return progress(.asking) }
     guard somebodyCanBeAsked else { throw .locked }
     progress(.unlocking)
     let isOpen = try service().unlock(collection: collection)
     progress(.asking)
     guard isOpen else { throw try service().hasPrompter() ? .dismissed : .noPrompter }
-    return .byTheUser
   }
 
   /// The object path of the collection that keeps `kind`.
