@@ -95,17 +95,18 @@ struct OneRefreshTests {
   @Test func `a code that AWS refused is sent once, whoever waited for it`() throws {
     scene.double.fail(.getSessionToken, with: .delay)
     let command = "exec alice --debug --mfa-code 000000 -- true"
-    let terminal = try scene.terminal(crowd(10, command, without: "a terminal"), within: 90)
+    // Few: all have to be there before the one that asked AWS gives up.
+    let terminal = try scene.terminal(crowd(5, command, without: "a terminal"), within: 90)
     let isQueued = eventually(within: 60) {
-      (try? texts("err").count { $0.contains("debug: waiting for process ") }) == 9
+      (try? texts("err").count { $0.contains("debug: waiting for process ") }) == 4
     }
     #expect(isQueued)
     #expect(scene.double.wait(for: 1, of: .getSessionToken))
     scene.double.release()
     try terminal.expect("all done")
     let complaints = try Set(texts("err"))
-    #expect(try texts("status") == Array(repeating: "77\n", count: 10), "\(complaints)")
-    #expect(try texts("err").count { $0.contains("AWS refused this session to process ") } == 9)
+    #expect(try texts("status") == Array(repeating: "77\n", count: 5), "\(complaints)")
+    #expect(try texts("err").count { $0.contains("AWS refused this session to process ") } == 4)
     #expect(scene.actions == ["GetSessionToken"])
   }
 
@@ -144,8 +145,9 @@ struct OneRefreshTests {
 
   @Test(.enabled(if: geteuid() == 0, "needs root, to give a folder away"), arguments: ["run/daypass", "run"])
   func `a folder of somebody else is left alone`(folder: String) throws {
+    // What was made before, when the key was stored, was ours.
     scene.scratch.makeFolder("run/daypass")
-    try scene.prepare("chown -R 65534 \(scene.scratch.path)/\(folder)")
+    try scene.prepare("cd \(scene.scratch.path) && rm -f run/daypass/* && chown -R 65534 \(folder)")
     let outcome = try scene.run("daypass exec alice --mfa-code {code} -- true")
     #expect(outcome.status == .exited(0), "\(outcome.errorText)")
     #expect(try scene.run("ls \(scene.scratch.path)/run/daypass").outputText == "")
