@@ -16,8 +16,12 @@ package final class LibsecretStore: SecretStore {
   }
 
   package func secret(for item: ItemID) throws(KeyringError) -> SecretBytes? {
-    let collection = try collection(for: item.kind)
-    let found = try matches(of: item, in: collection)
+    let question = try CollectionQuestion(collectionName(for: item.kind), to: service())
+    let search = try search(for: item)
+    // The keyring answers both while this gets ready, which takes longer.
+    _ = try service().session()
+    let collection = try question.path()
+    let found = try matches(of: item, among: search.items(in: collection))
     if !found.isEmpty, !found.contains(where: { $0.state == .locked }) { return try secret(of: item, among: found) }
     // A gnome-keyring that was never unlocked finds none of our items. One that is open now may have been opened since the
     // first search, by another command's dialog.
@@ -75,7 +79,7 @@ package final class LibsecretStore: SecretStore {
     let collection = try collection(for: kind)
     let schema = ItemSchema(kind: kind)
     var items: [ItemID] = []
-    for found in try service().items(of: schema, with: schema.attributes, in: collection) {
+    for found in try ItemSearch(for: schema, schema.attributes, by: service()).items(in: collection) {
       guard let item = try service().identity(of: found, by: schema) else { continue }
       items.append(item)
       // As long as it answers, it is waited for.
@@ -88,13 +92,19 @@ package final class LibsecretStore: SecretStore {
 
   /// The items in `collection` that truly are `item`.
   private func matches(of item: ItemID, in collection: String) throws(KeyringError) -> [FoundItem] {
+    try matches(of: item, among: search(for: item).items(in: collection))
+  }
+
+  private func matches(of item: ItemID, among found: [FoundItem]) throws(KeyringError) -> [FoundItem] {
     let schema = ItemSchema(kind: item.kind)
     var matches: [FoundItem] = []
-    for found in try service().items(of: schema, with: schema.attributes(of: item), in: collection)
-    where try service().identity(of: found, by: schema) == item {
-      matches.append(found)
-    }
+    for found in found where try service().identity(of: found, by: schema) == item { matches.append(found) }
     return matches
+  }
+
+  private func search(for item: ItemID) throws(KeyringError) -> ItemSearch {
+    let schema = ItemSchema(kind: item.kind)
+    return try ItemSearch(for: schema, schema.attributes(of: item), by: service())
   }
 
   /// The one secret of `item` among its `matches`.
@@ -118,24 +128,20 @@ package final class LibsecretStore: SecretStore {
     guard isOpen else { throw try service().hasPrompter() ? .dismissed : .noPrompter }
   }
 
-  /// The object path of the collection that keeps `kind`.
+  /// The object path of the collection that keeps `kind`, in a service that encrypts.
   private func collection(for kind: ItemID.Kind) throws(KeyringError) -> String {
+    let question = try CollectionQuestion(collectionName(for: kind), to: service())
+    _ = try service().session()
+    return try question.path()
+  }
+
+  private func collectionName(for kind: ItemID.Kind) -> CollectionName {
     switch kind {
-    case .session: try found(service().collection(alias: "session"), "session")
-    case .longTermKey, .rotation: try keyCollection()
+    case .session: return .alias("session")
+    case .longTermKey, .rotation:
+      guard let name = environment["DAYPASS_COLLECTION"], !name.isEmpty else { return .alias("default") }
+      return .label(name)
     }
-  }
-
-  private func keyCollection() throws(KeyringError) -> String {
-    guard let name = environment["DAYPASS_COLLECTION"], !name.isEmpty else {
-      return try found(service().collection(alias: "default"), "default")
-    }
-    return try found(service().collection(named: name), name)
-  }
-
-  private func found(_ path: String?, _ name: String) throws(KeyringError) -> String {
-    guard let path else { throw .noCollection(name) }
-    return path
   }
 
   private var somebodyCanBeAsked: Bool {

@@ -27,6 +27,15 @@ struct Variant: ~Copyable {
     return unsafe library.call.g_variant_new_tuple([list], 1)
   }
 
+  /// The arguments of a D-Bus call: one table of texts.
+  static func arguments(table: [String: String], in library: Libsecret) -> OpaquePointer? {
+    let call = library.call
+    let entries = unsafe table.map { name, value in
+      unsafe call.g_variant_new_dict_entry(call.g_variant_new_string(name), call.g_variant_new_string(value))
+    }
+    return unsafe call.g_variant_new_tuple([call.g_variant_new_array(nil, entries, gsize(entries.count))], 1)
+  }
+
   /// A value of an answer, taken out of its envelope where it has one; nil where the answer has fewer.
   func value(_ position: Int) -> Variant? {
     guard isOfType("r"), count > position else { return nil }

@@ -1,7 +1,7 @@
 /// The D-Bus calls that libsecret has no stable function for.
 enum BusMethod {
   /// Secret Service API, `org.freedesktop.Secret.Service`.
-  case readAlias, unlock
+  case readAlias, searchItems, unlock
   /// Secret Service API, `org.freedesktop.Secret.Prompt`.
   case prompt
   case getProperty
@@ -12,14 +12,14 @@ enum BusMethod {
 
   var owner: String {
     switch self {
-    case .readAlias, .unlock, .prompt, .getProperty: Self.service
+    case .readAlias, .searchItems, .unlock, .prompt, .getProperty: Self.service
     case .nameHasOwner: "org.freedesktop.DBus"
     }
   }
 
   var interface: String {
     switch self {
-    case .readAlias, .unlock: "org.freedesktop.Secret.Service"
+    case .readAlias, .searchItems, .unlock: "org.freedesktop.Secret.Service"
     case .prompt: "org.freedesktop.Secret.Prompt"
     case .getProperty: "org.freedesktop.DBus.Properties"
     case .nameHasOwner: "org.freedesktop.DBus"
@@ -29,6 +29,7 @@ enum BusMethod {
   var name: String {
     switch self {
     case .readAlias: "ReadAlias"
+    case .searchItems: "SearchItems"
     case .unlock: "Unlock"
     case .prompt: "Prompt"
     case .getProperty: "Get"

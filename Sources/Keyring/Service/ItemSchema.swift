@@ -18,13 +18,15 @@ struct ItemSchema {
   /// What all items of this kind have in common.
   var attributes: [String: String] { ["version": "1", "kind": kind.rawValue] }
 
-  /// As the service keeps them, the schema's name among them, which libsecret adds and takes away.
-  var storedAttributes: [String: String] { attributes.merging(["xdg:schema": name]) { _, new in new } }
+  /// Attributes as the service keeps them, the schema's name among them, which libsecret adds and takes away.
+  func stored(_ attributes: [String: String]) -> [String: String] {
+    attributes.merging(["xdg:schema": name]) { _, new in new }
+  }
 
   /// Whose item has these attributes, as the service keeps them; nil where ours would have others.
   func identity(of attributes: [String: String]) -> ItemID? {
     guard let profile = attributes["profile"] else { return nil }
-    let expected = storedAttributes.merging(["profile": profile]) { _, new in new }
+    let expected = stored(self.attributes).merging(["profile": profile]) { _, new in new }
     return attributes == expected ? ItemID(kind: kind, name: profile) : nil
   }
 

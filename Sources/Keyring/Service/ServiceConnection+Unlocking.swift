@@ -7,7 +7,7 @@ extension ServiceConnection {
   /// return then.
   func unlock(collection path: String) throws(KeyringError) -> Bool {
     let answer = unsafe try answer(
-      to: .unlock, at: "/org/freedesktop/secrets", Variant.arguments(paths: [path], in: library))
+      to: .unlock, at: Self.root, Variant.arguments(paths: [path], in: library))
     if let prompt = answer?.value(1)?.text, prompt != "/" {
       guard try accepts(prompt: prompt) else { return false }
     }

@@ -1,29 +1,36 @@
 import CLibsecret
 import Glibc
 
-/// An encrypted session with the Secret Service, on a bus that is ours.
+/// The Secret Service, on a bus that is ours.
 @safe
 final class ServiceConnection {
   let library: Libsecret
   private let bus: GObjectReference
-  private let reference: GObjectReference
+  private var opened: ServiceSession?
 
-  /// Connects to the bus at `address`, which has to be checked before. Throws `.unusableBus`, `.noService`,
-  /// `.plainTransport`, `.libraryMissing`.
+  /// Connects to the bus at `address`, which has to be checked before. Throws `.unusableBus`, `.libraryMissing`.
   init(to address: BusAddress) throws(KeyringError) {
     library = try Libsecret.opened()
     // libsecret takes the bus from here and nowhere else; without it GLib would start dbus-launch from PATH.
     unsafe setenv("DBUS_SESSION_BUS_ADDRESS", address.text, 1)
     bus = try Self.openBus(at: address, with: library)
-    reference = try Self.openService(with: library)
-    try demandEncryption()
   }
 
-  var service: UnsafeMutablePointer<SecretService> {
-    unsafe reference.pointer.assumingMemoryBound(to: SecretService.self)
+  /// The session that secrets cross the bus in, opened on first use, which takes milliseconds. Throws `.noService`,
+  /// `.plainTransport`.
+  func session() throws(KeyringError) -> ServiceSession {
+    if let opened { return opened }
+    let session = try ServiceSession(in: library)
+    opened = session
+    return session
   }
 
   var connection: OpaquePointer { unsafe OpaquePointer(bus.pointer) }
+
+  /// Sends a call whose arguments are texts.
+  func ask(_ method: BusMethod, at path: String, _ arguments: String...) -> PendingAnswer {
+    unsafe PendingAnswer(to: method, at: path, Variant.arguments(arguments, in: library), over: self)
+  }
 
   /// Calls a method whose arguments are texts, and gives the first value of its answer.
   func call(_ method: BusMethod, at path: String, _ arguments: String...) throws(KeyringError) -> Variant? {
@@ -34,12 +41,7 @@ final class ServiceConnection {
   func answer(
     to method: BusMethod, at path: String, _ arguments: OpaquePointer?
   ) throws(KeyringError) -> Variant? {
-    let answer = unsafe try library.checked { call, error in
-      unsafe call.g_dbus_connection_call_sync(
-        connection, method.owner, path, method.interface, method.name, arguments, nil, G_DBUS_CALL_FLAGS_NONE, -1, nil,
-        error)
-    }
-    return unsafe Variant(owning: answer, of: library)
+    unsafe try PendingAnswer(to: method, at: path, arguments, over: self).wait()
   }
 
   private static func openBus(
@@ -52,21 +54,5 @@ final class ServiceConnection {
     // GDBus otherwise ends the process when the bus goes away.
     unsafe library.call.g_dbus_connection_set_exit_on_close(connection, 0)
     return unsafe GObjectReference(owning: UnsafeMutableRawPointer(connection), of: library)
-  }
-
-  private static func openService(with library: Libsecret) throws(KeyringError) -> GObjectReference {
-    let service = unsafe try library.checked { call, error in
-      unsafe call.secret_service_get_sync(SECRET_SERVICE_OPEN_SESSION, nil, error)
-    }
-    guard let service = unsafe service else { throw .noService }
-    return unsafe GObjectReference(owning: UnsafeMutableRawPointer(service), of: library)
-  }
-
-  /// libsecret falls back to a session in clear without a word.
-  private func demandEncryption() throws(KeyringError) {
-    let algorithms = unsafe library.call.secret_service_get_session_algorithms(service)
-    guard let algorithms = unsafe algorithms, unsafe String(cString: algorithms).hasPrefix("dh-") else {
-      throw .plainTransport
-    }
   }
 }

@@ -27,7 +27,7 @@ struct OddServiceTests {
 
           """)
     }
-    #expect(service.calls.allSatisfy { ["ready", "OpenSession"].contains($0) })
+    #expect(service.calls.allSatisfy { ["ready", "OpenSession", "ReadAlias", "SearchItems"].contains($0) })
     #expect(scene.actions == [])
   }
 
