@@ -43,5 +43,7 @@ package enum KeyringError: Error, Equatable {
 
   package enum BusProblem: String, CaseIterable, Equatable, Sendable {
     case notUnix, unreachable, foreignOwner
+    /// It has as many connections as it takes.
+    case full
   }
 }

@@ -1,3 +1,4 @@
+import Glibc
 package import Secrets
 
 /// The Secret Service, talked to in this process. Its calls may hang for ever, so it belongs into a worker process, where
@@ -5,14 +6,19 @@ package import Secrets
 package final class LibsecretStore: SecretStore {
   private let environment: [String: String]
   private let progress: (KeyringPhase) -> Void
+  private let found: (Int32) -> Void
   private var opened: ServiceConnection?
 
   /// Reads `DBUS_SESSION_BUS_ADDRESS`, `XDG_RUNTIME_DIR`, `DISPLAY`, `WAYLAND_DISPLAY` and `DAYPASS_COLLECTION` of
   /// `environment`. Tells `progress` before a call that takes a human's or a disk's time, and whenever the service has
-  /// answered but more has to be asked.
-  package init(environment: [String: String], progress: @escaping (KeyringPhase) -> Void = { _ in }) {
+  /// answered but more has to be asked; tells `found` which process the service is.
+  package init(
+    environment: [String: String], progress: @escaping (KeyringPhase) -> Void = { _ in },
+    found: @escaping (Int32) -> Void = { _ in }
+  ) {
     self.environment = environment
     self.progress = progress
+    self.found = found
   }
 
   package func secret(for item: ItemID) throws(KeyringError) -> SecretBytes? {
@@ -21,12 +27,12 @@ package final class LibsecretStore: SecretStore {
     // The keyring answers both while this gets ready, which takes longer.
     _ = try service().session()
     let collection = try question.path()
-    let found = try matches(of: item, among: search.items(in: collection))
+    let found = try search.items(in: collection)
     if !found.isEmpty, !found.contains(where: { $0.state == .locked }) { return try secret(of: item, among: found) }
     // A gnome-keyring that was never unlocked finds none of our items. One that is open now may have been opened since the
     // first search, by another command's dialog.
     try open(collection)
-    return try secret(of: item, among: matches(of: item, in: collection))
+    return try secret(of: item, among: self.search(for: item).items(in: collection))
   }
 
   package func save(
@@ -60,7 +66,7 @@ package final class LibsecretStore: SecretStore {
   private func check(
     _ secret: borrowing SecretBytes, of item: ItemID, in collection: String
   ) throws(KeyringError) {
-    let stored = try self.secret(of: item, among: matches(of: item, in: collection))
+    let stored = try self.secret(of: item, among: search(for: item).items(in: collection))
     let isStored = stored.withValue { $0.equals(secret) } ?? false
     guard !isStored else { return }
     throw try service().isLocked(collection: collection) ? .locked : .notStored(item)
@@ -79,43 +85,19 @@ package final class LibsecretStore: SecretStore {
     let collection = try collection(for: kind)
     let schema = ItemSchema(kind: kind)
     var items: [ItemID] = []
-    for found in try ItemSearch(for: schema, schema.attributes, by: service()).items(in: collection) {
-      guard let item = try service().identity(of: found, by: schema) else { continue }
-      items.append(item)
+    let found = try ItemSearch(for: schema, schema.attributes, by: service()).items(in: collection)
+    // A bus has a limit of calls that wait for their answers.
+    for first in stride(from: 0, to: found.count, by: 100) {
+      let some = found[first..<min(first + 100, found.count)]
+      for question in try questions(about: some, schema) {
+        if let item = try question.identity() { items.append(item) }
+      }
       // As long as it answers, it is waited for.
-      if items.count % 100 == 0 { progress(.asking) }
+      progress(.asking)
     }
     // Only an open collection can say that it holds none.
     if items.isEmpty, try service().isLocked(collection: collection) { throw .locked }
     return items
-  }
-
-  /// The items in `collection` that truly are `item`.
-  private func matches(of item: ItemID, in collection: String) throws(KeyringError) -> [FoundItem] {
-    try matches(of: item, among: search(for: item).items(in: collection))
-  }
-
-  private func matches(of item: ItemID, among found: [FoundItem]) throws(KeyringError) -> [FoundItem] {
-    let schema = ItemSchema(kind: item.kind)
-    var matches: [FoundItem] = []
-    for found in found where try service().identity(of: found, by: schema) == item { matches.append(found) }
-    return matches
-  }
-
-  private func search(for item: ItemID) throws(KeyringError) -> ItemSearch {
-    let schema = ItemSchema(kind: item.kind)
-    return try ItemSearch(for: schema, schema.attributes(of: item), by: service())
-  }
-
-  /// The one secret of `item` among its `matches`.
-  private func secret(of item: ItemID, among matches: [FoundItem]) throws(KeyringError) -> SecretBytes? {
-    guard matches.count <= 1 else { throw .ambiguous(item, paths: matches.map(\.path).sorted()) }
-    guard let match = matches.first else { return nil }
-    guard match.state == .unlocked else { throw .locked }
-    let secret = try service().secret(of: match)
-    // gnome-keyring commits a new item's attributes first and its secret second.
-    guard !secret.isEmpty else { throw .damaged(item) }
-    return secret
   }
 
   /// Has the user open `collection` where it is locked.
@@ -148,11 +130,25 @@ package final class LibsecretStore: SecretStore {
     ["DISPLAY", "WAYLAND_DISPLAY"].contains { environment[$0]?.isEmpty == false }
   }
 
-  private func service() throws(KeyringError) -> ServiceConnection {
+  func service() throws(KeyringError) -> ServiceConnection {
     if let opened { return opened }
-    let service = try ServiceConnection(to: SessionBus(environment: environment).address())
+    let service = try connection()
     opened = service
     progress(.asking)
+    if let process = try service.process() { found(process) }
     return service
+  }
+
+  /// Connects to the bus; where it has as many connections as it takes, again once others may have ended theirs.
+  private func connection() throws(KeyringError) -> ServiceConnection {
+    let address = try SessionBus(environment: environment).address()
+    for _ in 0..<100 {
+      do throws(KeyringError) { return try ServiceConnection(to: address) } catch {
+        guard case .unusableBus(_, .full) = error else { throw error }
+        progress(.asking)
+        usleep(100_000)
+      }
+    }
+    throw .unusableBus(address: address.text, reason: .full)
   }
 }

@@ -91,9 +91,10 @@ package final class WorkerStore: SecretStore {
   private func answer(
     to question: borrowing SecretBytes, by worker: consuming WorkerProcess
   ) throws(KeyringError) -> KeyringAnswer {
+    var worker = worker
     let call = WorkerCall(deadlines: deadlines, progress: progress, meanwhile: meanwhile)
     meanwhile = {}
-    let answer = try call.answer(to: question, from: worker)
+    let answer = try call.answer(to: question, from: &worker)
     idle = consume worker
     return answer
   }

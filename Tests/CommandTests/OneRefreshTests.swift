@@ -28,18 +28,20 @@ struct OneRefreshTests {
       .map { try String(contentsOfFile: "\(results)/\($0)", encoding: .utf8) }
   }
 
-  @Test func `200 callers with nothing cached make one prompt, one call a step, and get equal answers`() throws {
-    let terminal = try scene.terminal(crowd(200, "credential-process readonly"), within: 120)
+  @Test(arguments: [10, 200] + (Soak.isOn ? [1_000] : []))
+  func `callers at once with nothing cached make one prompt, one call a step, and get equal answers`(count: Int) throws
+  {
+    let terminal = try scene.terminal(crowd(count, "credential-process readonly"), within: 300)
     try terminal.expect(Self.prompt)
     try terminal.send(try scene.code() + "\n")
     try terminal.expect("all done")
     #expect(!terminal.transcript.dropFirst(Self.prompt.count).contains(Self.prompt))
     #expect(scene.actions == ["GetSessionToken", "AssumeRole"])
     let complaints = try Set(texts("err"))
-    #expect(try texts("status") == Array(repeating: "0\n", count: 200), "\(complaints)")
+    #expect(try texts("status") == Array(repeating: "0\n", count: count), "\(complaints)")
     let answers = try Set(texts("out"))
     #expect(answers.count == 1 && answers.first?.contains("SecretAccessKey") == true)
-    publish(figure: "prompts and AWS calls for 200 callers at once, cold", "1 and \(scene.actions.count)")
+    publish(figure: "prompts and AWS calls for \(count) callers at once, cold", "1 and \(scene.actions.count)")
   }
 
   @Test func `200 callers with a session cached make no call`() throws {
@@ -98,7 +100,7 @@ struct OneRefreshTests {
     // Few: all have to be there before the one that asked AWS gives up.
     let terminal = try scene.terminal(crowd(5, command, without: "a terminal"), within: 90)
     let isQueued = eventually(within: 60) {
-      (try? texts("err").count { $0.contains("debug: waiting for process ") }) == 4
+      (try? texts("err").count { $0.contains("debug: waiting for ") }) == 4
     }
     #expect(isQueued)
     #expect(scene.double.wait(for: 1, of: .getSessionToken))

@@ -8,7 +8,8 @@ package final class PrivateBus {
   package let environment: [String: String]
   private let daemon: ChildProcess
 
-  package init() throws {
+  /// `connections`: how many the bus takes at once; nil for as many as come.
+  package init(connections: Int? = nil) throws {
     let runtime = scratch.makeFolder("run")
     let address = "unix:path=" + runtime + "/bus"
     environment = [
@@ -16,7 +17,7 @@ package final class PrivateBus {
       "XDG_CONFIG_HOME": scratch.makeFolder("config"), "XDG_CACHE_HOME": scratch.makeFolder("cache"),
       "DBUS_SESSION_BUS_ADDRESS": address, "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8",
     ]
-    let configuration = scratch.write(Self.configuration(address), to: "bus.conf")
+    let configuration = scratch.write(Self.configuration(address, connections), to: "bus.conf")
     daemon = ChildProcess(
       ["dbus-daemon", "--nofork", "--config-file=" + configuration], environment: environment)
     let isReady = eventually { Self.accepts(runtime + "/bus") }
@@ -56,8 +57,9 @@ package final class PrivateBus {
     }
   }
 
-  private static func configuration(_ address: String) -> String {
-    """
+  private static func configuration(_ address: String, _ connections: Int?) -> String {
+    let limit = connections.map { #"<limit name="max_completed_connections">\#($0)</limit>"# } ?? ""
+    return """
     <!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
       "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
     <busconfig>
@@ -65,6 +67,7 @@ package final class PrivateBus {
       <listen>\(address)</listen>
       <auth>EXTERNAL</auth>
       <policy context="default"><allow send_destination="*"/><allow receive_sender="*"/><allow own="*"/></policy>
+      \(limit)
     </busconfig>
     """
   }

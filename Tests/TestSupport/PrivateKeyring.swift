@@ -11,8 +11,8 @@ package final class PrivateKeyring {
   package static let password = "the password of a test"
 
   /// With the `login` collection made and open.
-  package init() throws {
-    bus = try PrivateBus()
+  package init(connections: Int? = nil) throws {
+    bus = try PrivateBus(connections: connections)
     try startUnlocked()
   }
 

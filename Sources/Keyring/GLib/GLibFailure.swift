@@ -34,6 +34,12 @@ struct GLibFailure: ~Copyable {
     }
   }
 
+  /// Whether the bus has as many connections as it takes.
+  var isLimitOfTheBus: Bool {
+    unsafe error.pointee.domain == library.call.g_dbus_error_quark()
+      && error.pointee.code == G_DBUS_ERROR_LIMITS_EXCEEDED.rawValue
+  }
+
   private func secretServiceError(_ code: UInt32) -> KeyringError {
     switch code {
     case SECRET_ERROR_IS_LOCKED.rawValue: .locked

@@ -51,6 +51,11 @@ struct Variant: ~Copyable {
     isOfType("b") ? unsafe library.call.g_variant_get_boolean(pointer) != 0 : nil
   }
 
+  /// An unsigned number of 32 bits, as far as it fits.
+  var number: Int32? {
+    isOfType("u") ? unsafe Int32(exactly: library.call.g_variant_get_uint32(pointer)) : nil
+  }
+
   /// The number of values in a list, table or entry.
   var count: Int { Int(unsafe library.call.g_variant_n_children(pointer)) }
 

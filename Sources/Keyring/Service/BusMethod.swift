@@ -5,7 +5,7 @@ enum BusMethod {
   /// Secret Service API, `org.freedesktop.Secret.Prompt`.
   case prompt
   case getProperty
-  case nameHasOwner
+  case nameHasOwner, processOfOwner
 
   /// The bus name of the Secret Service.
   static let service = "org.freedesktop.secrets"
@@ -13,7 +13,7 @@ enum BusMethod {
   var owner: String {
     switch self {
     case .readAlias, .searchItems, .unlock, .prompt, .getProperty: Self.service
-    case .nameHasOwner: "org.freedesktop.DBus"
+    case .nameHasOwner, .processOfOwner: "org.freedesktop.DBus"
     }
   }
 
@@ -22,7 +22,7 @@ enum BusMethod {
     case .readAlias, .searchItems, .unlock: "org.freedesktop.Secret.Service"
     case .prompt: "org.freedesktop.Secret.Prompt"
     case .getProperty: "org.freedesktop.DBus.Properties"
-    case .nameHasOwner: "org.freedesktop.DBus"
+    case .nameHasOwner, .processOfOwner: "org.freedesktop.DBus"
     }
   }
 
@@ -34,6 +34,7 @@ enum BusMethod {
     case .prompt: "Prompt"
     case .getProperty: "Get"
     case .nameHasOwner: "NameHasOwner"
+    case .processOfOwner: "GetConnectionUnixProcessID"
     }
   }
 }

@@ -2,14 +2,6 @@ import CLibsecret
 internal import Secrets
 
 extension ServiceConnection {
-  /// Whose item this is; nil for one that is not of `schema`, or has other attributes than ours have.
-  ///
-  /// The service was asked for the same, but what it returned decides about secrets, so it is looked at.
-  func identity(of item: FoundItem, by schema: ItemSchema) throws(KeyringError) -> ItemID? {
-    let answer = try call(.getProperty, at: item.path, "org.freedesktop.Secret.Item", "Attributes")
-    return schema.identity(of: answer?.table ?? [:])
-  }
-
   /// Its secret, empty where a write was cut off between attributes and secret, or where it is larger than any of ours.
   /// Throws `.locked`.
   func secret(of item: FoundItem) throws(KeyringError) -> SecretBytes {

@@ -27,6 +27,16 @@ final class ServiceConnection {
 
   var connection: OpaquePointer { unsafe OpaquePointer(bus.pointer) }
 
+  /// The process of the service, as the bus knows it; nil where the service does not run.
+  func process() throws(KeyringError) -> pid_t? {
+    do throws(KeyringError) {
+      return try call(.processOfOwner, at: "/org/freedesktop/DBus", BusMethod.service)?.number
+    } catch {
+      guard error == .noService else { throw error }
+      return nil
+    }
+  }
+
   /// Sends a call whose arguments are texts.
   func ask(_ method: BusMethod, at path: String, _ arguments: String...) -> PendingAnswer {
     unsafe PendingAnswer(to: method, at: path, Variant.arguments(arguments, in: library), over: self)
@@ -47,9 +57,11 @@ final class ServiceConnection {
   private static func openBus(
     at address: BusAddress, with library: Libsecret
   ) throws(KeyringError) -> GObjectReference {
-    let connection = unsafe library.call.g_bus_get_sync(G_BUS_TYPE_SESSION, nil, nil)
+    var error: UnsafeMutablePointer<GError>?
+    let connection = unsafe library.call.g_bus_get_sync(G_BUS_TYPE_SESSION, nil, &error)
     guard let connection = unsafe connection else {
-      throw .unusableBus(address: address.text, reason: .unreachable)
+      let isFull = unsafe error.map { unsafe GLibFailure(owning: $0, of: library).isLimitOfTheBus } ?? false
+      throw .unusableBus(address: address.text, reason: isFull ? .full : .unreachable)
     }
     // GDBus otherwise ends the process when the bus goes away.
     unsafe library.call.g_dbus_connection_set_exit_on_close(connection, 0)

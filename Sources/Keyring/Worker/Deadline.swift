@@ -4,15 +4,15 @@ import Glibc
 enum Deadline {
   case never
   case at(milliseconds: Int64)
-  /// Later by as long as `process` could have run and no processor was free: that is no fault of whom it asks.
-  case extended(milliseconds: Int64, whileWaiting: WaitForProcessor)
+  /// Later by a time that is no fault of whom is waited for.
+  case extended(milliseconds: Int64, by: BusyTime)
 
   init(after duration: Duration) {
     self = .at(milliseconds: Self.end(after: duration))
   }
 
-  init(after duration: Duration, of process: pid_t) {
-    self = .extended(milliseconds: Self.end(after: duration), whileWaiting: WaitForProcessor(of: process))
+  init(after duration: Duration, extendedBy busy: BusyTime) {
+    self = .extended(milliseconds: Self.end(after: duration), by: busy)
   }
 
   /// What poll(2) takes: -1 waits for ever, 0 not at all.
@@ -20,7 +20,7 @@ enum Deadline {
     switch self {
     case .never: -1
     case .at(let milliseconds): Self.left(until: milliseconds)
-    case .extended(let milliseconds, let wait): Self.left(until: milliseconds + wait.milliseconds)
+    case .extended(let milliseconds, let busy): Self.left(until: milliseconds + busy.milliseconds)
     }
   }
 

@@ -1,12 +1,15 @@
+import Glibc
 internal import Secrets
 
-/// What the worker says: any number of `progress`, then one of the others.
+/// What the worker says: any number of `progress` and `service`, then one of the others.
 enum KeyringReply: ~Copyable {
   case progress(KeyringPhase)
+  /// Which process the keyring is.
+  case service(pid_t)
   case answer(KeyringAnswer)
   case failure(KeyringError)
 
-  private enum Tag: UInt8 { case progress, secret, missing, done, items, failure }
+  private enum Tag: UInt8 { case progress, secret, missing, done, items, failure, service }
 
   consuming func encoded() -> SecretBytes {
     var frame = FrameWriter()
@@ -14,6 +17,9 @@ enum KeyringReply: ~Copyable {
     case .progress(let phase):
       frame.append(Tag.progress.rawValue)
       frame.append(phase.rawValue)
+    case .service(let process):
+      frame.append(Tag.service.rawValue)
+      frame.append(Int(process))
     case .answer(let answer): Self.encode(answer, into: &frame)
     case .failure(let error):
       frame.append(Tag.failure.rawValue)
@@ -47,6 +53,7 @@ enum KeyringReply: ~Copyable {
     guard let tag = Tag(rawValue: try frame.byte()) else { throw .malformed }
     switch tag {
     case .progress: return .progress(try phase(from: &frame))
+    case .service: return .service(pid_t(truncatingIfNeeded: try frame.number()))
     case .secret: return .answer(.secret(try frame.secret()))
     case .missing: return .answer(.secret(nil))
     case .done: return .answer(.done)

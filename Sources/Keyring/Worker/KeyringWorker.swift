@@ -13,7 +13,8 @@ package enum KeyringWorker {
     _ = linux_set_parent_death_signal(SIGKILL)
     _ = linux_set_not_dumpable()
     let sender = ReplySender(FrameChannel(owning: descriptor))
-    let store = LibsecretStore(environment: environment) { sender.send(.progress($0)) }
+    let store = LibsecretStore(
+      environment: environment, progress: { sender.send(.progress($0)) }, found: { sender.send(.service($0)) })
     // While the first request is on its way; a missing library is said in answer to it.
     Libsecret.load()
     while let request = sender.nextRequest() {

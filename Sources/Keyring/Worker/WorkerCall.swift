@@ -8,11 +8,11 @@ struct WorkerCall {
 
   /// What the call returns. Throws what the worker threw, `.timedOut`, or `.workerEnded`.
   func answer(
-    to question: borrowing SecretBytes, from worker: borrowing WorkerProcess
+    to question: borrowing SecretBytes, from worker: inout WorkerProcess
   ) throws(KeyringError) -> KeyringAnswer {
     var phase = KeyringPhase.asking
     do throws(ChannelError) {
-      try worker.channel.send(question, before: Deadline(after: deadlines[phase], of: worker.identifier))
+      try worker.channel.send(question, before: deadline(of: worker, in: phase))
     } catch { throw meaning(of: error, in: phase) }
     meanwhile()
     while true {
@@ -22,6 +22,7 @@ struct WorkerCall {
         // The same phase again says that the keyring is slow, but answers.
         if next != phase { progress(next) }
         phase = next
+      case .service(let process): worker.service = process
       case .failure(let error): throw error
       case .answer(let answer): return answer
       }
@@ -32,9 +33,13 @@ struct WorkerCall {
     from worker: borrowing WorkerProcess, in phase: KeyringPhase
   ) throws(KeyringError) -> KeyringReply {
     do throws(ChannelError) {
-      let deadline = Deadline(after: deadlines[phase], of: worker.identifier)
-      return try KeyringReply(decoding: worker.channel.receive(before: deadline))
+      return try KeyringReply(decoding: worker.channel.receive(before: deadline(of: worker, in: phase)))
     } catch { throw meaning(of: error, in: phase) }
+  }
+
+  private func deadline(of worker: borrowing WorkerProcess, in phase: KeyringPhase) -> Deadline {
+    Deadline(
+      after: deadlines[phase], extendedBy: BusyTime(of: worker.identifier, askingFrom: worker.service))
   }
 
   private func meaning(of error: ChannelError, in phase: KeyringPhase) -> KeyringError {

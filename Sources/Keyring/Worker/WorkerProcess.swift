@@ -7,6 +7,8 @@ internal import Secrets
 struct WorkerProcess: ~Copyable {
   let channel: FrameChannel
   let identifier: pid_t
+  /// The process that keeps the keyring, once the worker found it.
+  var service: pid_t?
 
   init(_ program: WorkerProgram, environment: WorkerEnvironment) throws(KeyringError) {
     var ends: InlineArray<2, Int32> = [-1, -1]

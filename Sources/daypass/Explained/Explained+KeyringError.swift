@@ -41,6 +41,10 @@ extension KeyringError.BusProblem {
       Explanation(
         "nothing answers at the session bus '\(address)'",
         hint: "log in again, or set DBUS_SESSION_BUS_ADDRESS to a bus that runs", status: .noKeyring)
+    case .full:
+      Explanation(
+        "the session bus '\(address)' takes no more connections",
+        hint: "run the command again; who holds them: busctl --user list", status: .tryAgain)
     case .foreignOwner:
       Explanation(
         "the session bus '\(address)' belongs to another user",

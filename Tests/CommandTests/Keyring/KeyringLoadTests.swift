@@ -48,6 +48,29 @@ struct KeyringLoadTests {
     "75 daypass: the keyring did not answer within 2 s\n",
   ]
 
+  /// The keyring works for each of them for milliseconds: the last waits longer than for one that is stuck.
+  @Test(arguments: [nil, 32])
+  func `callers at once who each need the keyring all get their key`(connections: Int?) throws {
+    let keyring = try PrivateKeyring(connections: connections)
+    var generator = SeededGenerator(seed: 10)
+    let add = ChildProcess(
+      ["sh", "-c", "exec '\(program)' add alice --stdin --no-verify"], environment: keyring.environment,
+      input: MadeUpKey(using: &generator).lines)
+    try #require(add.wait() == 0, "\(add.errors)")
+    let count = Soak.rounds(100, soak: 300)
+    let caller = "'\(program)' credential-process alice --no-session 2>&1 || echo failed"
+    let callers = "i=0; while [ $i -lt \(count) ]; do i=$((i+1)); (\(caller)) & done; wait"
+    let answers = ChildProcess.run(["sh", "-c", callers], environment: keyring.environment).output
+    let failures = answers.split(separator: "\n").count { $0 == "failed" }
+    #expect(failures == 0, "\(answers)")
+    #expect(answers.split(separator: "\"SecretAccessKey\"").count == count + 1)
+    #expect(keyring.isAlive)
+    publish(
+      figure:
+        "callers at once, a key each from a keyring of \(connections.map(String.init) ?? "any number of") connections",
+      "\(count) (\(failures) failures)")
+  }
+
   @Test func `forced adds of one profile at once leave the whole key of one`() throws {
     var generator = SeededGenerator(seed: 8)
     let keys = (0..<20).map { _ in MadeUpKey(using: &generator) }

@@ -31,6 +31,19 @@ struct DialogTests {
     #expect(prompter.dialogs == 1)
   }
 
+  @Test func `a keyring that another command's dialog opened meanwhile is looked into again`() throws {
+    let prompter = try scene.lock(before: .willing)
+    // The question whether the collection is locked comes after a search that found a locked item.
+    let held = try HeldBus(before: scene.keyring.bus, holding: "Get")
+    let first = try KeyringCommand.whoami.start(in: scene, onBus: held.address)
+    try held.waitForCall()
+    #expect(try KeyringCommand.whoami.start(in: scene).outcome().status == .exited(0))
+    try held.release()
+    let outcome = try first.outcome()
+    #expect(outcome.status == .exited(0), "\(outcome.errors)")
+    #expect(prompter.dialogs == 1)
+  }
+
   @Test func `what the hint of a locked keyring says opens it`() throws {
     try scene.keyring.lock()
     let hint = try KeyringCommand.whoami.start(in: scene).outcome().errors.split(separator: "hint: unlock it: ")
