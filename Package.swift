@@ -50,6 +50,9 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["CLinux", "CTestSupport", "HTTP", "Secrets"], path: "Tests/TestSupport",
       exclude: ["Keyring/prompter.py", "Keyring/held-bus.py", "Keyring/service-double.py"], swiftSettings: testing()),
+    .testTarget(
+      name: "TestSupportTests", dependencies: ["TestSupport"], path: "Tests/TestSupportTests",
+      swiftSettings: testing()),
     .target(
       name: "AWSDouble",
       dependencies: [
