@@ -56,6 +56,7 @@ package final class PrivateBus {
     }
   }
 
+  /// With the stock session bus's limits, which are larger than the defaults.
   private static func configuration(_ address: String) -> String {
     """
     <!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
@@ -65,6 +66,9 @@ package final class PrivateBus {
       <listen>\(address)</listen>
       <auth>EXTERNAL</auth>
       <policy context="default"><allow send_destination="*"/><allow receive_sender="*"/><allow own="*"/></policy>
+      <limit name="max_incoming_bytes">1000000000</limit>
+      <limit name="max_outgoing_bytes">1000000000</limit>
+      <limit name="max_message_size">1000000000</limit>
     </busconfig>
     """
   }
