@@ -39,8 +39,8 @@ let package = Package(
     .executableTarget(
       name: "daypass",
       dependencies: [
-        "AWSValues", "Secrets", "Hashing", "Profiles", "Keyring", "HTTP", "OneTimeCodes", "AWSServices", "Sessions",
-        "Delivery", "Console", "QRCodes", "Scenarios",
+        "AWSValues", "Secrets", "Files", "Hashing", "Profiles", "Keyring", "HTTP", "OneTimeCodes", "AWSServices",
+        "Sessions", "Delivery", "Console", "QRCodes", "Scenarios",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict(),
