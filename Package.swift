@@ -39,8 +39,8 @@ let package = Package(
     .executableTarget(
       name: "daypass",
       dependencies: [
-        "AWSValues", "Secrets", "Hashing", "Profiles", "Keyring", "HTTP", "OneTimeCodes", "AWSServices", "Sessions",
-        "Delivery", "Console", "QRCodes", "Scenarios",
+        "AWSValues", "Secrets", "Files", "Hashing", "Profiles", "Keyring", "HTTP", "OneTimeCodes", "AWSServices",
+        "Sessions", "Delivery", "Console", "QRCodes", "Scenarios",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict(),
@@ -50,6 +50,9 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["CLinux", "CTestSupport", "HTTP", "Secrets"], path: "Tests/TestSupport",
       exclude: ["Keyring/prompter.py", "Keyring/held-bus.py", "Keyring/service-double.py"], swiftSettings: testing()),
+    .testTarget(
+      name: "TestSupportTests", dependencies: ["TestSupport"], path: "Tests/TestSupportTests",
+      swiftSettings: testing()),
     .target(
       name: "AWSDouble",
       dependencies: [

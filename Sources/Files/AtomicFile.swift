@@ -9,9 +9,14 @@ package struct AtomicFile: ~Copyable {
   /// The file as it was when it was read; nil where there was none.
   private let identity: FileIdentity?
 
+  /// Whether a file of ours may stand at `path`: there is none yet, or no device or pipe, whose folder is not to be locked
+  /// or written to.
+  package static func canReplace(_ path: String) -> Bool { FileKind(of: path)?.isRegular ?? true }
+
   /// Finds the file at `path`, having made its directory where that is missing. Other processes of ours have to wait
   /// for its owner to end; where one of them takes longer than `patience`, throws `.busy`.
   package init(_ path: String, patience: Duration) throws(FileFailure) {
+    guard Self.canReplace(path) else { throw .notRegular }
     let target = try LinkTarget(of: path)
     let directory = try Directory(target.directory)
     try directory.lock(for: patience)

@@ -6,8 +6,9 @@ package struct Directory: ~Copyable {
 
   /// Opens `path`, having made its last part, for the user alone, where that is missing.
   ///
-  /// Throws `foreign` where it, or what it would be made in, belongs to neither us nor root: its owner could put another
-  /// file in the place of ours, and would find files of ours there that are not theirs to change.
+  /// Throws `foreign` where it, or what it would be made in, or a link that stands there belongs to neither us nor root:
+  /// its owner could put another file in the place of ours, would find files of ours there that are not theirs to change,
+  /// or has us change files elsewhere.
   init(_ path: String) throws(FileFailure) {
     let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC
     var number = unsafe Glibc.open(path, flags)
@@ -16,18 +17,25 @@ package struct Directory: ~Copyable {
       number = unsafe Glibc.open(path, flags)
     }
     guard let descriptor = FileDescriptor(number) else { throw .last }
-    guard Self.isTrusted(owner: try descriptor.identity().owner) else { throw .foreign }
+    let identity = try descriptor.identity()
+    guard identity.isTrusted, try Self.isTrustedWay(path, to: identity) else { throw .foreign }
     self.descriptor = descriptor
+  }
+
+  /// Whether `path` is that directory itself, or a link which none but its user, or root, can have made.
+  private static func isTrustedWay(_ path: String, to directory: FileIdentity) throws(FileFailure) -> Bool {
+    var status = stat()
+    guard unsafe lstat(path, &status) == 0 else { throw .last }
+    let way = FileIdentity(status)
+    return way.isSameFile(as: directory) || way.isLink && way.isTrusted
   }
 
   private static func make(_ path: String) throws(FileFailure) {
     var parent = stat()
     guard unsafe stat(LinkTarget.split(path).directory, &parent) == 0 else { throw .last }
-    guard isTrusted(owner: parent.st_uid) else { throw .foreign }
+    guard FileIdentity(parent).isTrusted else { throw .foreign }
     guard unsafe mkdir(path, 0o700) == 0 || errno == EEXIST else { throw .last }
   }
-
-  private static func isTrusted(owner: uid_t) -> Bool { owner == geteuid() || owner == 0 }
 
   /// Opens `path`, itself rather than what a link leads to.
   package init(itself path: String) throws(FileFailure) {

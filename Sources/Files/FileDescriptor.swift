@@ -35,7 +35,8 @@ package struct FileDescriptor: ~Copyable {
     }
   }
 
-  private func readSome(_ capacity: Int) throws(FileFailure) -> [UInt8] {
+  /// What one read(2) gives; nothing at the end.
+  func readSome(_ capacity: Int) throws(FileFailure) -> [UInt8] {
     while true {
       var failure: FileFailure?
       let chunk = unsafe [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in

@@ -5,7 +5,9 @@ package enum FileFailure: Error, Equatable {
   /// A system call failed with this errno(3).
   case call(Int32)
   case notRegular
-  /// The folder belongs to another user.
+  /// Nothing came through a pipe in time.
+  case silent
+  /// The folder, or a link on the way to the file, belongs to another user.
   case foreign
   /// Somebody else changed the file since it was read.
   case changedMeanwhile

@@ -21,7 +21,13 @@ package struct FileIdentity: Equatable {
     group = status.st_gid
   }
 
+  /// Whether it is that very file, in whatever state.
+  func isSameFile(as other: FileIdentity) -> Bool { device == other.device && inode == other.inode }
+
   package var isRegular: Bool { mode & S_IFMT == S_IFREG }
+  var isLink: Bool { mode & S_IFMT == S_IFLNK }
+  /// Whether none but us and root can have made it.
+  var isTrusted: Bool { owner == geteuid() || owner == 0 }
   package var isOurs: Bool { owner == geteuid() }
   package var isWritableByOthers: Bool { mode & 0o022 != 0 }
   /// Whether nobody but its owner may do anything with it.

@@ -5,7 +5,8 @@ struct LinkTarget: Equatable {
   let directory: String
   let name: String
 
-  /// Throws `ELOOP` for links that lead nowhere else than to each other.
+  /// Throws `ELOOP` for links that lead nowhere else than to each other, and `foreign` for one that another user than us
+  /// and root has made.
   init(of path: String) throws(FileFailure) {
     var path = path
     for _ in 0..<40 {
@@ -14,6 +15,7 @@ struct LinkTarget: Equatable {
         (directory, name) = parts
         return
       }
+      guard try Self.isTrusted(path) else { throw .foreign }
       path = target.hasPrefix("/") ? target : parts.directory + "/" + target
     }
     throw .call(ELOOP)
@@ -23,6 +25,12 @@ struct LinkTarget: Equatable {
     guard let slash = path.lastIndex(of: "/") else { return (".", path) }
     let directory = path[..<slash]
     return (directory.isEmpty ? "/" : String(directory), String(path[slash...].dropFirst()))
+  }
+
+  private static func isTrusted(_ link: String) throws(FileFailure) -> Bool {
+    var status = stat()
+    guard unsafe lstat(link, &status) == 0 else { throw .last }
+    return FileIdentity(status).isTrusted
   }
 
   /// What the link at `path` says; nil where there is no link.

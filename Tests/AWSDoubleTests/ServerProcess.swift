@@ -1,10 +1,13 @@
 import Foundation
+import TestSupport
 
 /// A started `aws-double`, in a scratch folder of its own.
 struct ServerProcess {
   let process = Process()
-  let input = Pipe()
-  let folder: URL
+  let input = Foundation.Pipe()
+  private let scratch = ScratchFolder()
+
+  private var folder: URL { URL(filePath: scratch.path) }
 
   var port: UInt16 {
     get throws {
@@ -15,8 +18,6 @@ struct ServerProcess {
 
   /// Returns once the port answers.
   init(state: String?) throws {
-    folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let stateFile = folder.appending(path: "state.json")
     try state?.write(to: stateFile, atomically: false, encoding: .utf8)
     let products = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
@@ -26,13 +27,14 @@ struct ServerProcess {
     process.standardInput = input
     let watch = FolderWatch(folder.path)
     try process.run()
+    LastWill.add(.process(process.processIdentifier))
     watch.wait()
   }
 
   /// The exit status.
   func end() throws -> Int32 {
     process.waitUntilExit()
-    try FileManager.default.removeItem(at: folder)
+    LastWill.withdraw(.process(process.processIdentifier))
     return process.terminationStatus
   }
 }

@@ -7,10 +7,9 @@ import Testing
 
 /// What `export` prints of hostile values.
 enum HostileDocuments {
-  /// A document in which key id, secret, token and region are `value`.
+  /// A document in which key id, secret, token and region are one value.
   struct Document: Sendable {
-    let value: String
-    let text: String
+    let exported: ExportedDocument
     let isCrafted: Bool
   }
 
@@ -24,7 +23,8 @@ enum HostileDocuments {
       if (text == nil) == HostileValues.isText(value) { Issue.record("\(format) and \(value.prefix(60))") }
       guard let text else { return nil }
       let isCrafted = index < HostileValues.crafted.count
-      return Document(value: String(decoding: value, as: UTF8.self), text: text, isCrafted: isCrafted)
+      let values = [String](repeating: String(decoding: value, as: UTF8.self), count: 5)
+      return Document(exported: ExportedDocument(text, holding: values), isCrafted: isCrafted)
     }
   }
 
@@ -40,6 +40,23 @@ enum HostileDocuments {
       return try format.render(credentials, of: "prod", in: isText ? text : nil).revealed()
     } catch {
       return nil
+    }
+  }
+}
+
+extension Shell {
+  /// What it is given to read.
+  var documents: [ExportedDocument] {
+    let all = syntax == .posix ? HostileDocuments.posix : HostileDocuments.fish
+    return (triesAll ? all : all.filter(\.isCrafted)).map(\.exported)
+  }
+}
+
+extension Shell.Syntax {
+  var format: ExportFormat {
+    switch self {
+    case .posix: .sh
+    case .fish: .fish
     }
   }
 }

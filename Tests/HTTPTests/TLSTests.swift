@@ -1,3 +1,4 @@
+import Glibc
 import HTTP
 import Secrets
 import TestSupport
@@ -48,12 +49,13 @@ struct TLSTests {
     #expect(hello.contains([0, 16, 0, 11, 0, 9, 8] + "http/1.1".utf8))
   }
 
-  @Test(arguments: ["absent.pem", "empty.pem", "garbage.pem", "."])
+  @Test(arguments: ["absent.pem", "empty.pem", "garbage.pem", ".", "pipe"])
   func `a CA bundle that cannot be used is an error, not a reason to trust others`(name: String) throws {
     let folder = ScratchFolder()
     let server = try TLSServer(in: folder)
     folder.write("", to: "empty.pem")
     folder.write("garbage\n", to: "garbage.pem")
+    try #require(mkfifo(folder.path("pipe"), 0o600) == 0)
     #expect(throws: HTTPError.caBundleUnreadable(path: folder.path(name))) {
       _ = try Self.send(server, host: "localhost", caBundle: folder.path(name))
     }

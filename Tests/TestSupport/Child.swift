@@ -9,12 +9,14 @@ package struct Child: ~Copyable {
 
   init(pid: pid_t) throws {
     self.pid = pid
+    LastWill.add(.process(pid))
     ending = linux_open_process(pid)
   }
 
   deinit {
     if status == nil {
       kill(pid, SIGKILL)
+      LastWill.withdraw(.process(pid))
       waitpid(pid, nil, 0)
     }
     close(ending)
@@ -25,6 +27,7 @@ package struct Child: ~Copyable {
     if let status { return status }
     guard isReadable(ending, until: deadline) else { throw TestTimeout(waitingFor: "the end of \(pid)", seen: "") }
     var number: Int32 = 0
+    LastWill.withdraw(.process(pid))
     waitpid(pid, &number, 0)
     let ended = ExitStatus(waitStatus: number)
     status = ended

@@ -28,6 +28,7 @@ package final class ChildProcess {
     let failure = posix_spawn(&identifier, path, &actions, &attributes, &vector, &variables)
     precondition(failure == 0, "\(path): \(String(cString: strerror(failure)))")
     self.identifier = identifier
+    LastWill.add(.process(identifier))
   }
 
   deinit { end() }
@@ -49,7 +50,7 @@ package final class ChildProcess {
     guard status == nil else { return false }
     var word: Int32 = 0
     guard waitpid(identifier, &word, WNOHANG) == identifier else { return true }
-    status = word
+    ended(word)
     return false
   }
 
@@ -68,9 +69,14 @@ package final class ChildProcess {
     var word = status ?? 0
     while status == nil {
       guard waitpid(identifier, &word, 0) == identifier || errno != EINTR else { continue }
-      status = word
+      ended(word)
     }
     return word & 0x7f == 0 ? word >> 8 & 0xff : 128 + word & 0x7f
+  }
+
+  private func ended(_ word: Int32) {
+    status = word
+    LastWill.withdraw(.process(identifier))
   }
 
   /// No blocked and no ignored signals: the threads of a test block nearly all.

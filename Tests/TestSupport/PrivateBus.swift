@@ -57,18 +57,22 @@ package final class PrivateBus {
     }
   }
 
+  /// With the stock session bus's limits, which are larger than the defaults.
   private static func configuration(_ address: String, _ connections: Int?) -> String {
     let limit = connections.map { #"<limit name="max_completed_connections">\#($0)</limit>"# } ?? ""
     return """
-    <!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
-      "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
-    <busconfig>
-      <type>session</type>
-      <listen>\(address)</listen>
-      <auth>EXTERNAL</auth>
-      <policy context="default"><allow send_destination="*"/><allow receive_sender="*"/><allow own="*"/></policy>
-      \(limit)
-    </busconfig>
-    """
+      <!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+        "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+      <busconfig>
+        <type>session</type>
+        <listen>\(address)</listen>
+        <auth>EXTERNAL</auth>
+        <policy context="default"><allow send_destination="*"/><allow receive_sender="*"/><allow own="*"/></policy>
+        <limit name="max_incoming_bytes">1000000000</limit>
+        <limit name="max_outgoing_bytes">1000000000</limit>
+        <limit name="max_message_size">1000000000</limit>
+        \(limit)
+      </busconfig>
+      """
   }
 }

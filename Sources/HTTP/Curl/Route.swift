@@ -17,11 +17,17 @@ struct Route {
     case .http:
       guard url.isLoopback else { throw .insecure(url: url.text) }
     case .https:
-      if let caBundle, unsafe access(caBundle, R_OK) != 0 { throw .caBundleUnreadable(path: caBundle) }
+      if let caBundle, !Self.isReadableFile(caBundle) { throw .caBundleUnreadable(path: caBundle) }
     }
     self.url = url
     self.proxy = try proxies.proxy(for: url)
     self.caBundle = caBundle
     self.timeouts = timeouts
+  }
+
+  /// libcurl opens it by name, in every connection: a pipe would hold it up, or be empty the second time.
+  private static func isReadableFile(_ path: String) -> Bool {
+    var status = stat()
+    return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && access(path, R_OK) == 0
   }
 }

@@ -6,6 +6,7 @@ extension ConfigError {
       switch failure {
       case .call(let errno): .unreadable(file: file, errno: errno)
       case .notRegular: .notRegular(file: file)
+      case .silent: .silentPipe(file: file)
       case .changedMeanwhile: .changedMeanwhile(file: file)
       case .busy: .busy(file: file)
       case .foreign: .foreignFolder(file: file)
@@ -16,7 +17,7 @@ extension ConfigError {
     self =
       switch failure {
       case .call(let errno): .unwritable(file: file, errno: errno)
-      case .notRegular, .changedMeanwhile, .busy, .foreign: ConfigError(reading: file, failure)
+      case .notRegular, .silent, .changedMeanwhile, .busy, .foreign: ConfigError(reading: file, failure)
       }
   }
 }

@@ -10,8 +10,10 @@ package enum ConfigError: Error, Equatable {
   /// A property that would not be read back as it was meant: by its key, or by line ends, comments or space in its value.
   case unwritableProperty(Setting)
   case profileExists(String, at: SourceLocation)
-  /// A directory, device or pipe stands where the file should be.
+  /// A directory, device or socket stands where the file should be, or, where it is to be changed, a pipe.
   case notRegular(file: String)
+  /// Nobody wrote to a pipe that stands there, or its writer did not come to an end.
+  case silentPipe(file: String)
   /// Somebody else changed the file between reading it and replacing it.
   case changedMeanwhile(file: String)
   /// Another daypass is changing a file in the same folder, and did not end in time.

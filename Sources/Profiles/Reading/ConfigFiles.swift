@@ -7,7 +7,7 @@ package struct ConfigFiles: Equatable, Sendable {
   package var config: String
   /// `AWS_SHARED_CREDENTIALS_FILE`, else `~/.aws/credentials`.
   package var credentials: String
-  /// How long a change waits for another process that is making one.
+  /// How long another process is waited for: one that is making a change too, or one that writes to a pipe.
   package var patience = Duration.seconds(10)
 
   /// Throws `homeUnknown` where neither a variable nor `HOME` tells where a file is.
@@ -24,7 +24,7 @@ package struct ConfigFiles: Equatable, Sendable {
   private func read(_ path: String, as kind: ConfigDocument.Kind) throws(ConfigError) -> ConfigDocument {
     let bytes: [UInt8]?
     do throws(FileFailure) {
-      bytes = try FileDescriptor.contents(ofFile: path)
+      bytes = try FileDescriptor.contents(ofFile: path, patience: patience)
     } catch {
       throw ConfigError(reading: path, error)
     }

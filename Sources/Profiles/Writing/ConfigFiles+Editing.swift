@@ -8,6 +8,11 @@ extension ConfigFiles {
     try edit(config, as: .config, change)
   }
 
+  /// Throws `notRegular` where the config is what cannot be changed, such as a pipe.
+  package func requireChangeableConfig() throws(ConfigError) {
+    guard AtomicFile.canReplace(config) else { throw .notRegular(file: config) }
+  }
+
   /// Runs `body` while no other process of ours changes the config, or runs a body of its own.
   package func exclusively(_ body: () throws -> Void) throws {
     let file = try open(config)
@@ -17,10 +22,10 @@ extension ConfigFiles {
 
   /// Takes `key` out of both files and leaves every other byte as it was, each file in one step.
   package func remove(_ key: PlainTextKey) throws(ConfigError) {
-    if try Self.exists(config) {
+    if try exists(config) {
       try edit(config, as: .config) { editor throws(ConfigError) in try editor.remove(key) }
     }
-    if try Self.exists(credentials) {
+    if try exists(credentials) {
       try edit(credentials, as: .credentials) { editor throws(ConfigError) in try editor.remove(key) }
     }
   }
@@ -56,9 +61,9 @@ extension ConfigFiles {
     }
   }
 
-  private static func exists(_ path: String) throws(ConfigError) -> Bool {
+  private func exists(_ path: String) throws(ConfigError) -> Bool {
     do throws(FileFailure) {
-      return try FileDescriptor.contents(ofFile: path) != nil
+      return try FileDescriptor.contents(ofFile: path, patience: patience) != nil
     } catch {
       throw ConfigError(reading: path, error)
     }

@@ -20,7 +20,7 @@ extension LockError {
       switch failure {
       case .call(ELOOP), .call(ENOTDIR), .call(EISDIR), .call(ENXIO): .foreign(path: path)
       case .call(let errno): .failed(path: path, errno: errno)
-      case .notRegular, .foreign, .changedMeanwhile, .busy: .foreign(path: path)
+      case .notRegular, .silent, .foreign, .changedMeanwhile, .busy: .foreign(path: path)
       }
   }
 }

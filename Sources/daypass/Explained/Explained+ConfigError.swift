@@ -23,11 +23,8 @@ extension ConfigError: Explainable {
       Explanation(
         "profile '\(name.displayText())' is already there (\(location.words))",
         hint: "choose another name, or change the profile there", status: .failure)
-    case .notRegular(let file):
-      Explanation(
-        "\(file.displayText()) is not a regular file",
-        hint: "put a file there, or name another with AWS_CONFIG_FILE or AWS_SHARED_CREDENTIALS_FILE",
-        status: .badConfig)
+    case .notRegular(let file): Self.notRegular(file.displayText())
+    case .silentPipe(let file): Self.silentPipe(file.displayText())
     case .changedMeanwhile(let file):
       Explanation(
         "\(file.displayText()) was changed by another program meanwhile, so it is left as it is",
@@ -52,12 +49,25 @@ extension ConfigError: Explainable {
 
   private static func foreignFolder(of file: String) -> Explanation {
     Explanation(
-      "the folder of \(file.displayText()) belongs to another user, so nothing is written there",
+      "the folder of \(file.displayText()), or a link to it, belongs to another user, so nothing is written there",
       hint: "run as that user, or set HOME to a folder of yours", status: .failure)
   }
 }
 
 extension ConfigError {
+  private static func notRegular(_ file: String) -> Explanation {
+    Explanation(
+      "\(file) is not a regular file",
+      hint: "put a file there, or name another with AWS_CONFIG_FILE or AWS_SHARED_CREDENTIALS_FILE", status: .badConfig)
+  }
+
+  private static func silentPipe(_ file: String) -> Explanation {
+    Explanation(
+      "waited in vain for somebody to write to the pipe \(file)",
+      hint: "start what writes to it, or name a file with AWS_CONFIG_FILE or AWS_SHARED_CREDENTIALS_FILE",
+      status: .badConfig)
+  }
+
   private static func busy(_ file: String) -> Explanation {
     Explanation(
       "\(file) is being changed by another daypass, which does not come to an end",

@@ -23,6 +23,14 @@ extension KeyInputError: Explainable {
       Explanation(
         "cannot read \(path.displayText()): \(String(systemError: code))",
         hint: "check the path and who may read the file: ls -l \(path.displayText())", status: .failure)
+    case .notRegular(let path):
+      Explanation(
+        "\(path.displayText()) is neither a file nor a pipe",
+        hint: "choose the .csv file that the IAM console offered when the access key was made", status: .usage)
+    case .silentPipe(let path):
+      Explanation(
+        "waited in vain for somebody to write to the pipe \(path.displayText())",
+        hint: "start what writes to it, or choose a file", status: .failure)
     case .tooLarge(let path, let limit):
       Explanation(
         "\(path.displayText()) holds more than \(limit) bytes, so it is no key file",

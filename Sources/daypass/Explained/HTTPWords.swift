@@ -47,8 +47,8 @@ enum HTTPWords {
 
   static func caBundleUnreadable(_ path: String) -> Explanation {
     Explanation(
-      "cannot read the certificates in \(path.displayText())", hint: "check AWS_CA_BUNDLE and ca_bundle",
-      status: .badConfig)
+      "cannot read the certificates in \(path.displayText())",
+      hint: "AWS_CA_BUNDLE and ca_bundle name a regular file that you may read", status: .badConfig)
   }
 
   static func proxy(_ reason: String) -> Explanation {

@@ -8,6 +8,10 @@ enum KeyInputError: Error, Equatable {
   /// A key id that starts with `ASIA`, or a session token beside it.
   case temporary
   case unreadable(path: String, errno: Int32)
+  /// A device or socket, which may never end.
+  case notRegular(path: String)
+  /// Nobody wrote to a pipe, or its writer did not come to an end.
+  case silentPipe(path: String)
   /// In bytes.
   case tooLarge(path: String, limit: Int)
   /// No columns for key id and secret.

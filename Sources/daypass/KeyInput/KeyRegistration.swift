@@ -12,16 +12,20 @@ struct KeyRegistration {
   let profile: String
   private let host: Host
   private let files: ConfigFiles
+  /// As they were at the start: a pipe can be read only once.
+  private let profiles: ProfileSet
   private let client: AWSClient
 
-  /// Refuses a name that could not be written to the config, before anything is asked.
+  /// Refuses a name that could not be written to the config, and a config that could not be changed, before anything is
+  /// asked.
   init(of profile: String, on host: Host) throws {
     self.profile = profile
     self.host = host
     files = try ConfigFiles(environment: host.environment)
     var trial = try ConfigEditor([], file: files.config)
     try trial.addProfile(profile, properties: [])
-    let profiles = try files.read()
+    try files.requireChangeableConfig()
+    profiles = try files.read()
     let settings = ConnectionSettings(
       profile: profiles.profile(named: profile), profiles: profiles, environment: host.environment, region: nil)
     client = try host.client(for: settings.connection().withRegion(forARN: nil))
@@ -44,7 +48,7 @@ struct KeyRegistration {
     case .standardInput:
       try EnteredKey(lines: SecretBytes(readingFrom: STDIN_FILENO, path: "standard input")).credentials()
     case .csv(let path): try EnteredKey(csv: SecretBytes(contentsOf: path), path: path).credentials()
-    case .plainText: try EnteredKey(plainTextOf: profile, in: host.profiles()).credentials()
+    case .plainText: try EnteredKey(plainTextOf: profile, in: profiles).credentials()
     }
   }
 
@@ -79,7 +83,7 @@ struct KeyRegistration {
   ///
   /// IAM may refuse the list without MFA, which is no reason not to keep the key.
   func chooseDevice(with key: borrowing Credentials) throws -> MFADevice? {
-    guard try host.profiles().profile(named: profile)?[.mfaSerial] == nil else { return nil }
+    guard profiles.profile(named: profile)?[.mfaSerial] == nil else { return nil }
     let devices: [MFADevice]
     do {
       devices = try IAM(client).mfaDevices(signedBy: key).map(\.device).filter(\.givesCodes)

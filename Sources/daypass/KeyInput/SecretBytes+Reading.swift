@@ -1,14 +1,21 @@
+import Files
 import Glibc
 import Secrets
 
 extension SecretBytes {
   /// What a key file may hold at most, in bytes.
   static let keyFileLimit = 64 * 1024
+  /// How long a pipe is waited for: its writer may have to ask the user for a password.
+  static let keyFilePatience = Duration.seconds(120)
 
-  /// Everything `descriptor` holds, straight into locked memory; `path` is for the error.
-  init(readingFrom descriptor: Int32, path: String) throws(KeyInputError) {
+  /// Everything `descriptor` holds, straight into locked memory; `path` is for the error. Each read(2) comes after
+  /// `wait`.
+  init(
+    readingFrom descriptor: Int32, path: String, wait: () throws(KeyInputError) -> Void = {}
+  ) throws(KeyInputError) {
     self.init(capacity: 4096)
     while true {
+      try wait()
       let count = append(from: descriptor, atMost: 4096)
       if count == 0 { return }
       guard count > 0 else { throw .unreadable(path: path, errno: errno) }
@@ -16,11 +23,43 @@ extension SecretBytes {
     }
   }
 
-  /// The contents of the file at `path`.
-  init(contentsOf path: String) throws(KeyInputError) {
-    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)
-    guard descriptor >= 0 else { throw .unreadable(path: path, errno: errno) }
-    defer { close(descriptor) }
-    try self.init(readingFrom: descriptor, path: path)
+  /// The contents of the file, or of the pipe, at `path`.
+  init(contentsOf path: String, patience: Duration = keyFilePatience) throws(KeyInputError) {
+    let file = try InputFile.opened(path, patience)
+    try self.init(readingFrom: file.number, path: path) { () throws(KeyInputError) in
+      try file.waitForData(from: path)
+    }
+  }
+}
+
+extension InputFile {
+  fileprivate static func opened(_ path: String, _ patience: Duration) throws(KeyInputError) -> InputFile {
+    do throws(FileFailure) {
+      guard let file = try open(path, patience: patience) else {
+        throw .call(ENOENT)
+      }
+      return file
+    } catch {
+      throw KeyInputError(reading: path, error)
+    }
+  }
+
+  fileprivate func waitForData(from path: String) throws(KeyInputError) {
+    do throws(FileFailure) {
+      try waitForData()
+    } catch {
+      throw KeyInputError(reading: path, error)
+    }
+  }
+}
+
+extension KeyInputError {
+  fileprivate init(reading path: String, _ failure: FileFailure) {
+    self =
+      switch failure {
+      case .call(let errno): .unreadable(path: path, errno: errno)
+      case .silent: .silentPipe(path: path)
+      case .notRegular, .foreign, .changedMeanwhile, .busy: .notRegular(path: path)
+      }
   }
 }

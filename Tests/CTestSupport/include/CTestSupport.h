@@ -18,3 +18,6 @@ short test_spawn_new_session(void);
 /// Has the kernel refuse add_key(2), and with `reads` also keyctl(2), with `error` for this process and what it becomes,
 /// as containers do (seccomp(2)); -1 on error.
 int test_refuse_keys(int error, int reads);
+
+/// Has two paths change places, in one step (renameat2(2), RENAME_EXCHANGE); -1 on error.
+int test_exchange(const char *_Nonnull one, const char *_Nonnull other);

@@ -39,7 +39,7 @@ struct OddServiceTests {
     ("error ReadAlias", 1, #"the keyring answered: \u{1b}[2J\u{1b}]0;owned\u{7}no"#),
     ("error SearchItems", 1, #"the keyring answered: \u{1b}[2J\u{1b}]0;owned\u{7}no"#),
     ("error GetSecrets", 1, #"the keyring answered: \u{1b}[2J\u{1b}]0;owned\u{7}no"#),
-    ("huge", 1, "what the keyring holds as the key of profile 'alice' is damaged"),
+    ("huge 8388608", 1, "what the keyring holds as the key of profile 'alice' is damaged"),
     ("vanishing", 75, "the keyring changed while it was asked"),
     ("never", 78, "nobody unlocked the keyring within 1 s"),
     ("twice", 1, "the key of profile 'alice' in the keyring is damaged"),
@@ -54,5 +54,22 @@ struct OddServiceTests {
     #expect(outcome.errors.contains("\ndaypass: hint: ") && outcome.errors.split(separator: "\n").count == 2)
     #expect(scene.actions == [])
     withExtendedLifetime(service) {}
+  }
+
+  /// An array on D-Bus, here that of all the secrets asked for, holds 64 MiB at most (D-Bus Specification, "Marshaling
+  /// (Wire Format)"), and the names in it take 128 bytes; GLib's service ends where it is to send one byte more.
+  @Test func `the largest secret that the bus lets through is no key`() throws {
+    let size = (64 << 20) - 129
+    let service = try ServiceDouble("huge \(size)", on: scene.keyring.bus)
+    let outcome = try KeyringCommand.exec.start(in: scene).outcome()
+    let causes = [
+      "daypass: what the keyring holds as the key of profile 'alice' is damaged\n",
+      // On a slow machine so much takes longer than is waited for.
+      "daypass: the keyring did not answer within 2 s\n",
+    ]
+    #expect(causes.contains { outcome.errors.hasPrefix($0) }, "\(outcome.errors)")
+    #expect(outcome.status != .exited(0) && outcome.output == "")
+    #expect(service.calls.last == "GetSecrets" && scene.actions == [])
+    publish(figure: "largest secret from a hostile keyring, refused", "\(size) bytes, all that D-Bus lets through")
   }
 }

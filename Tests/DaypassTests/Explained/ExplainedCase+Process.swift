@@ -40,6 +40,7 @@ extension ExplainedCase {
     .init(KeyInputError.missing(.secretAccessKey, from: .plainText), .usage),
     .init(KeyInputError.invalidAccessKeyID, .usage), .init(KeyInputError.invalidSecret, .usage),
     .init(KeyInputError.temporary, .usage), .init(KeyInputError.unreadable(path: hostile, errno: 2), .failure),
+    .init(KeyInputError.notRegular(path: hostile), .usage), .init(KeyInputError.silentPipe(path: hostile), .failure),
     .init(KeyInputError.tooLarge(path: hostile, limit: 1), .usage),
     .init(KeyInputError.noColumns(path: hostile), .usage),
     .init(CommandError.cannotAsk("remove it?", flag: "--force"), .usage),

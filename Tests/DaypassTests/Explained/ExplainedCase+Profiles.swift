@@ -47,6 +47,7 @@ extension ExplainedCase {
       .init(ConfigError.invalidProfileName(hostile), .usage), .init(ConfigError.unwritableProperty(.mfaSerial), .usage),
       .init(ConfigError.profileExists(hostile, at: place), .failure),
       .init(ConfigError.notRegular(file: hostile), .badConfig),
+      .init(ConfigError.silentPipe(file: hostile), .badConfig),
       .init(ConfigError.changedMeanwhile(file: hostile), .tryAgain),
       .init(ConfigError.busy(file: hostile), .tryAgain),
       .init(ConfigError.unwritable(file: hostile, errno: 28), .failure),

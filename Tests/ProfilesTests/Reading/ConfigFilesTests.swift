@@ -50,9 +50,17 @@ struct ConfigFilesTests {
     #expect(throws: error) { try ConfigFiles(environment: ["HOME": "/nonexistent", "AWS_CONFIG_FILE": "/"]).read() }
   }
 
+  @Test func `a pipe that nobody writes to is named`() throws {
+    let folder = ScratchFolder()
+    try #require(mkfifo(folder.path("config"), 0o600) == 0)
+    var files = try folder.files()
+    files.patience = .milliseconds(30)
+    let seen = files
+    #expect(throws: ConfigError.silentPipe(file: folder.path("config"))) { try seen.read() }
+  }
+
   @Test func `a file without end is refused`() throws {
-    let error = ConfigError.unreadable(file: "/dev/zero", errno: EFBIG)
-    #expect(throws: error) {
+    #expect(throws: ConfigError.notRegular(file: "/dev/zero")) {
       try ConfigFiles(environment: ["HOME": "/nonexistent", "AWS_CONFIG_FILE": "/dev/zero"]).read()
     }
   }

@@ -1,11 +1,11 @@
 """A Secret Service that does what the real one never does.
 
-usage: service-double.py BEHAVIOUR [METHOD]
+usage: service-double.py BEHAVIOUR [METHOD | BYTES]
 
   plain              offers no encrypted session
   wrong-type METHOD  answers METHOD with a number
   error METHOD       answers METHOD with an error whose words would clear the screen
-  huge               has a secret of 8 MB
+  huge BYTES         has a secret of that size
   vanishing          finds an item, and knows nothing of it when it is asked for its secret
   never              is locked, and its prompt is never completed
   twice              is locked, and completes its prompt twice, as accepted and as dismissed
@@ -128,7 +128,7 @@ class SecretService:
     def GetSecrets(self, arguments, invocation):
         if self.behaviour == "vanishing":
             return invocation.return_dbus_error("org.freedesktop.Secret.Error.NoSuchObject", "it is gone")
-        clear = b"x" * (8 << 20 if self.behaviour == "huge" else 40)
+        clear = b"x" * (int(self.method) if self.behaviour == "huge" else 40)
         nonce = os.urandom(16)
         command = ["openssl", "enc", "-aes-128-cbc", "-K", self.key.hex(), "-iv", nonce.hex()]
         cipher = subprocess.run(command, input=clear, capture_output=True, check=True).stdout if self.key else clear

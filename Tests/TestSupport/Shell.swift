@@ -1,32 +1,23 @@
 import Glibc
-import TestSupport
-
-@testable import Delivery
 
 /// A shell, and the ways its users read what `export` prints.
-enum Shell: String, CaseIterable {
+package enum Shell: String, CaseIterable {
   case sh, dash, bash, zsh, mksh, fish
   case bashPosix, zshRCQuotes, fishEvalUnquoted, fishSource
 
-  static let installed = allCases.filter { access($0.path, X_OK) == 0 }
+  package static let installed = allCases.filter { access($0.path, X_OK) == 0 }
 
-  var path: String { "/usr/bin/" + program }
-
-  /// What it is given to read.
-  var documents: [HostileDocuments.Document] {
-    let all = syntax == .posix ? HostileDocuments.posix : HostileDocuments.fish
-    return triesAll ? all : all.filter(\.isCrafted)
-  }
+  package var path: String { "/usr/bin/" + program }
 
   /// Whether every hostile value is tried; those by hand are in any case.
-  var triesAll: Bool {
+  package var triesAll: Bool {
     switch self {
     case .sh, .dash, .bash, .zsh, .mksh, .fish: true
     case .bashPosix, .zshRCQuotes, .fishEvalUnquoted, .fishSource: false
     }
   }
 
-  var syntax: Syntax {
+  package var syntax: Syntax {
     switch self {
     case .sh, .dash, .bash, .zsh, .mksh, .bashPosix, .zshRCQuotes: .posix
     case .fish, .fishEvalUnquoted, .fishSource: .fish
@@ -34,16 +25,7 @@ enum Shell: String, CaseIterable {
   }
 
   /// A family of shells that read the same documents.
-  enum Syntax {
-    case posix, fish
-
-    var format: ExportFormat {
-      switch self {
-      case .posix: .sh
-      case .fish: .fish
-      }
-    }
-  }
+  package enum Syntax: CaseIterable, Sendable { case posix, fish }
 
   private var program: String {
     switch self {
@@ -57,7 +39,7 @@ enum Shell: String, CaseIterable {
   }
 
   /// Keep the user's own settings out; some people's are on.
-  var options: [String] {
+  package var options: [String] {
     switch self {
     case .sh, .dash, .mksh: []
     case .bash: ["--norc"]
@@ -69,7 +51,7 @@ enum Shell: String, CaseIterable {
   }
 
   /// A command that reads the document in `file` as users do, and then runs `next`.
-  func reading(_ file: String, then next: String) -> String {
+  package func reading(_ file: String, then next: String) -> String {
     switch self {
     case .sh, .dash, .bash, .zsh, .mksh, .bashPosix, .zshRCQuotes: "set -eu; eval \"$(cat \(file))\"; \(next)"
     case .fish: "eval (cat \(file) | string collect); \(next)"
@@ -78,7 +60,7 @@ enum Shell: String, CaseIterable {
     }
   }
 
-  var locale: String {
+  package var locale: String {
     switch self {
     case .fish, .bash, .zsh, .sh: "C.UTF-8"
     case .dash, .bashPosix, .zshRCQuotes, .mksh, .fishEvalUnquoted, .fishSource: "C"

@@ -1,23 +1,23 @@
-import Foundation
+internal import Foundation
 
 /// Many documents read in one start of a shell.
 extension Shell {
-  private static let variables = [
+  static let variables = [
     "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_REGION", "AWS_DEFAULT_REGION",
   ]
 
   /// A script that evaluates each document as the whole output of a command, and shows the variables, a line each. No
   /// value has a line break, or it would have been refused.
-  func script(evaluating documents: [HostileDocuments.Document]) -> String {
+  package func script(evaluating documents: [ExportedDocument]) -> String {
     documents.reduce(into: preparation) { script, document in
       script += evaluation.before + quoted(document.text) + evaluation.after
     }
   }
 
   /// What the script shows where every value is read back as it was.
-  func expectedOutput(of documents: [HostileDocuments.Document]) -> String {
+  package func expectedOutput(of documents: [ExportedDocument]) -> String {
     documents.reduce(into: "") { output, document in
-      output += String(repeating: document.value + "\n", count: Self.variables.count)
+      for value in document.values { output += value + "\n" }
     }
   }
 

@@ -1,0 +1,7 @@
+#include "CTestSupport.h"
+#include <fcntl.h>
+#include <stdio.h>
+
+int test_exchange(const char *one, const char *other) {
+  return renameat2(AT_FDCWD, one, AT_FDCWD, other, RENAME_EXCHANGE);
+}

@@ -1,0 +1,90 @@
+import Glibc
+import TestSupport
+import Testing
+
+/// Files that the user names on the command line or in variables, and that are no plain files.
+@Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
+struct NamedFileTests {
+  private static let columns = "Access key ID,Secret access key\\n"
+  private static let row = "AKIAIOSFODNN7EXAMPLE,wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\\n"
+  private static let plain =
+    "aws_access_key_id = AKIAIOSFODNN7EXAMPLE\\naws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\\n"
+
+  /// In a shell that has `<(…)`.
+  private func run(_ command: String, in scene: Scene) throws -> Launch.Outcome {
+    scene.scratch.write(command, to: "home/script")
+    return try scene.run("bash script")
+  }
+
+  @Test(arguments: [
+    "daypass add alice --csv <(printf '%b' '\(columns)'; printf '%b' '\(row)')",
+    "printf '%b' '\(columns)\(row)' | daypass add alice --csv /dev/stdin",
+    "printf '%b' '\(columns)\(row)' > file; daypass add alice --csv /dev/stdin < file",
+    "mkfifo pipe; printf '%b' '\(columns)\(row)' > pipe & until test -p pipe; do :; done; daypass add alice --csv pipe",
+    "AWS_SHARED_CREDENTIALS_FILE=<(printf '%b' '[alice]\\n\(plain)') daypass add alice --import",
+  ])
+  func `a key comes through a pipe`(command: String) throws {
+    let scene = try Scene()
+    let outcome = try run(command, in: scene)
+    #expect(outcome.errorText.contains("daypass: stored in the keyring as profile 'alice'\n"), "\(outcome.errorText)")
+    #expect(outcome.status == .exited(0))
+    #expect(try scene.configText == "[profile alice]\n")
+  }
+
+  @Test(arguments: [
+    ("/dev/zero", 64, "daypass: /dev/zero is neither a file nor a pipe\n"),
+    ("/dev/null", 64, "daypass: /dev/null has no columns 'Access key ID' and 'Secret access key'\n"),
+    ("/", 1, "daypass: cannot read /: Is a directory\n"),
+    ("<(yes)", 64, " holds more than 65536 bytes, so it is no key file\n"),
+  ])
+  func `what is no key file is named`(file: String, status: Int32, cause: String) throws {
+    let scene = try Scene()
+    let outcome = try run("daypass add alice --csv \(file)", in: scene)
+    #expect(outcome.errorText.contains(cause), "\(outcome.errorText)")
+    #expect(outcome.status == .exited(status))
+  }
+
+  @Test(arguments: [
+    "AWS_CONFIG_FILE=<(printf '[profile piped]\\nregion = eu-west-1\\n') daypass list --names",
+    "printf '[profile piped]' | AWS_CONFIG_FILE=/dev/stdin daypass list --names",
+    "AWS_SHARED_CREDENTIALS_FILE=<(printf '[piped]\\n') AWS_CONFIG_FILE=/dev/null daypass list --names",
+  ])
+  func `a config comes through a pipe`(command: String) throws {
+    let scene = try Scene(config: Scene.config)
+    let outcome = try run(command, in: scene)
+    #expect(outcome.outputText.split(separator: "\n").contains("piped"), "\(outcome.errorText)")
+    #expect(outcome.status == .exited(0))
+  }
+
+  @Test(arguments: ["exec alice -- true", "credential-process alice", "list"])
+  func `a config that is a pipe without a writer holds no command up for ever`(command: String) throws {
+    let scene = try Scene.withAlice()
+    try #require(mkfifo(scene.scratch.path("home/pipe"), 0o600) == 0)
+    let outcome = try scene.run("AWS_CONFIG_FILE=$HOME/pipe daypass \(command)")
+    #expect(
+      outcome.errorText == """
+        daypass: waited in vain for somebody to write to the pipe \(scene.home)/pipe
+        daypass: hint: start what writes to it, or name a file with AWS_CONFIG_FILE or AWS_SHARED_CREDENTIALS_FILE
+
+        """)
+    #expect(outcome.status == .exited(65))
+  }
+
+  @Test(arguments: ["<(:)", "/dev/null", "/dev/zero"])
+  func `a config that cannot be changed is said before a key is asked for or stored`(file: String) throws {
+    let scene = try Scene()
+    let outcome = try run("AWS_CONFIG_FILE=\(file) daypass add alice --stdin < /dev/null", in: scene)
+    #expect(outcome.errorText.contains(" is not a regular file\ndaypass: hint: "), "\(outcome.errorText)")
+    #expect(outcome.status == .exited(65))
+    #expect(try !scene.prepare("daypass list").contains("alice"))
+  }
+
+  @Test func `certificates that come through a pipe are refused, since they are read more than once`() throws {
+    let scene = try Scene.withAlice()
+    try #require(mkfifo(scene.scratch.path("home/pipe"), 0o600) == 0)
+    let outcome = try scene.run(
+      "AWS_CA_BUNDLE=$HOME/pipe AWS_ENDPOINT_URL=https://localhost:9 daypass whoami alice --no-session")
+    #expect(outcome.errorText.contains("cannot read the certificates in \(scene.home)/pipe\n"), "\(outcome.errorText)")
+    #expect(outcome.status == .exited(65))
+  }
+}
