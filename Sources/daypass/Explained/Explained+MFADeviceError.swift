@@ -35,6 +35,8 @@ extension MFADeviceError: Explainable {
         hint: "add --serial \(devices.map(\.text).joined(separator: " or "))", status: .usage)
     case .showsNoCodes(let device):
       Explanation("\(device.text) is a FIDO device, which shows no codes", status: .usage)
+    case .interrupted:
+      Explanation("interrupted", status: .failure)
     case .noValidCodes(let device, let tries):
       Explanation(
         "AWS took no codes of \(device.text) in \(tries) tries",

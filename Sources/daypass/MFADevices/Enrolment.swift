@@ -18,10 +18,10 @@ struct Enrolment {
     let terminal = try host.terminalForCodes()
     try form.check(for: devices.user, on: terminal, in: host.environment)
     let vacancy = try vacancy(wish, among: devices)
-    try SignalHold.during { hold in
+    try SignalHold.during { signal in
       let made = try devices.create(vacancy)
       do {
-        try hold.check()
+        guard !signal.hasCome else { throw MFADeviceError.interrupted }
         try take(over: made, devices, terminal)
       } catch {
         giveUp(made.device, devices)

@@ -20,6 +20,8 @@ enum MFADeviceError: Error, Equatable {
   case severalDevices([MFADevice])
   /// A FIDO device, which shows no codes.
   case showsNoCodes(MFADevice)
+  /// A signal that ends us came while the device was made.
+  case interrupted
   /// AWS did not take any of the pairs of codes.
   case noValidCodes(MFADevice, tries: Int)
 }
