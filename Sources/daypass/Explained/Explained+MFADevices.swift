@@ -47,7 +47,7 @@ extension Explained {
 
   /// A device that could not be deleted when its enrolment was given up.
   static func notDeleted(_ device: MFADevice, _ error: AWSError) -> String {
-    error.means(.deleteConflict)
+    error.means(.iam(.deleteConflict))
       ? "\(device.text) is enabled, although AWS's answer was lost; daypass mfa enroll offers it for the profile"
       : "\(device.text) is not deleted: \(Explained.error(error).problem); the next daypass mfa enroll replaces it"
   }
