@@ -33,7 +33,7 @@ let package = Package(
     module("AWSServices", "AWSValues", "Secrets", "HTTP", "Hashing", "SigV4", "OneTimeCodes", "CExpat"),
     module("Sessions", "AWSValues", "Secrets", "Files", "Hashing", "Profiles", "Keyring", "AWSServices"),
     module("Delivery", "AWSValues", "Secrets", "CLinux"),
-    module("Console", "Secrets", "Delivery", "CLinux"),
+    module("Console", "AWSValues", "Secrets", "Delivery", "CLinux"),
     module("QRCodes", "Secrets", "CQRencode"),
     module("Scenarios", "AWSValues", "Secrets", "OneTimeCodes", "AWSServices"),
     .executableTarget(

@@ -1,4 +1,4 @@
-import Console
+import AWSValues
 
 extension MFADeviceError: Explainable {
   var explanation: Explanation {

@@ -1,6 +1,5 @@
 import AWSServices
 import AWSValues
-import Console
 import OneTimeCodes
 import Profiles
 import Secrets
