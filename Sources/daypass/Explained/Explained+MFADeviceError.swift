@@ -37,9 +37,9 @@ extension MFADeviceError: Explainable {
       Explanation("\(device.text) is a FIDO device, which shows no codes", status: .usage)
     case .interrupted:
       Explanation("interrupted", status: .failure)
-    case .noValidCodes(let device, let tries):
+    case .noValidCodes(let device, let tries, let refusal):
       Explanation(
-        "AWS took no codes of \(device.text) in \(tries) tries",
+        "AWS took no codes of \(device.text) in \(tries) tries\(refusal.quotedBehind)",
         hint: "see that the clock of the device is right, and enter codes as they follow each other", status: .refused)
     }
   }

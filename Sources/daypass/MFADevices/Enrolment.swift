@@ -68,7 +68,7 @@ struct Enrolment {
     _ made: borrowing NewVirtualMFADevice, _ devices: borrowing UserMFADevices, _ terminal: borrowing Terminal
   ) throws {
     let picture = try form.picture(of: made.seed.base32, for: devices.user, on: terminal)
-    let prompt = CodePairPrompt(of: made.device, on: host)
+    let prompt = CodePrompt(of: made.device, on: host)
     try prompt.untilTaken(on: terminal, below: picture) { codes throws(AWSError) in
       try devices.enable(with: codes)
     } orDone: { () throws(AWSError) in

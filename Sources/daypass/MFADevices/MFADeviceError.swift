@@ -1,3 +1,4 @@
+import AWSServices
 import AWSValues
 import Console
 
@@ -22,6 +23,6 @@ enum MFADeviceError: Error, Equatable {
   case showsNoCodes(MFADevice)
   /// A signal that ends us came while the device was made.
   case interrupted
-  /// AWS did not take any of the pairs of codes.
-  case noValidCodes(MFADevice, tries: Int)
+  /// AWS did not take any of the pairs of codes; what it last said to that, where it said anything.
+  case noValidCodes(MFADevice, tries: Int, ServiceError?)
 }

@@ -55,7 +55,7 @@ struct ScenarioStage {
     let narrator = ScenarioNarrator(host.diagnostics)
     let codes: any ScenarioCodes =
       options.automatic
-      ? AutomaticCodes(services, time: time, tell: narrator.tell) : TerminalCodes(environment: host.environment)
+      ? AutomaticCodes(services, time: time, tell: narrator.tell) : TerminalCodes(on: host)
     let run = ScenarioRun(
       scenario, names, services, signedBy: admin, time: time, codes: codes, tell: narrator.tell)
     return run.run(removingBy: try teardown(admin, narrator))
