@@ -85,7 +85,7 @@ let package = Package(
       name: "DaypassTests",
       dependencies: [
         "daypass", "AWSDouble", "AWSServices", "AWSValues", "Console", "Delivery", "HTTP", "Hashing", "Keyring",
-        "OneTimeCodes", "Profiles", "QRCodes", "Secrets", "Sessions", "TestSupport",
+        "OneTimeCodes", "Profiles", "QRCodes", "Scenarios", "Secrets", "Sessions", "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: testing()),

@@ -19,7 +19,7 @@ struct Propagation {
         try time.wait(.zero)
         return try attempt()
       }
-    } catch where Self.isPending(error, pending) {
+    } catch  where Self.isPending(error, pending) {
       throw ScenarioError.notSeen(fact, seconds: Self.limit)
     }
   }

@@ -54,7 +54,9 @@ package final class AutomaticCodes: ScenarioCodes {
   private static func code(
     of step: TimeStep, _ seed: borrowing MFASeed, _ device: MFADevice
   ) throws -> MFACode {
-    guard let code = MFACode(try seed.code(of: step), of: device) else { throw ScenarioError.codesRefused(tries: 0, nil) }
+    guard let code = MFACode(try seed.code(of: step), of: device) else {
+      throw ScenarioError.codesRefused(tries: 0, nil)
+    }
     return code
   }
 }

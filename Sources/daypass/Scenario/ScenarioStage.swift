@@ -31,7 +31,7 @@ struct ScenarioStage {
     let report = try perform(scenario, options, admin)
     host.diagnostics.note(report.teardown.words(ofRun: names.run))
     if output.json { try host.write(ScenarioDocument(report), as: output) }
-    if let failure = report.failure { throw failure.error }
+    if let failure = report.failure { throw named(failure.error) }
     host.diagnostics.note("\(scenario.rawValue): every expectation held")
   }
 
@@ -81,6 +81,11 @@ struct ScenarioStage {
     let result = try teardown(admin, ScenarioNarrator(host.diagnostics)).remove(leftovers.ours)
     host.diagnostics.note(result.words(ofRun: nil))
     if output.json { try host.write(ScenarioDocument(result), as: output) }
-    guard result.remaining.isEmpty else { throw ScenarioError.remains(result.remaining) }
+    guard result.remaining.isEmpty else { throw named(ScenarioError.remains(result.remaining)) }
+  }
+
+  /// What is left has to be removed with the profile that made it, whose key may be another's.
+  private func named(_ error: any Error) -> any Error {
+    (error as? ScenarioError).map { ProfileFailure(error: $0, profile: plan.profile) } ?? error
   }
 }

@@ -41,7 +41,7 @@ final class TerminalCodes: ScenarioCodes {
   private func picture(
     of seed: borrowing MFASeed, _ device: MFADevice, on terminal: borrowing Terminal
   ) throws -> SecretBytes {
-    let name = String(device.name)
+    let name = device.name
     if Terminal.showsBlocks(in: host.environment) {
       let size = terminal.size
       let uri = try OTPAuthURI(seed: seed.base32, account: name, issuer: "daypass")

@@ -27,8 +27,7 @@ struct ScenarioTerminalTests {
     try terminal.expect("list buckets without MFA: denied (AccessDenied)")
     try terminal.expect(Prompt.third.rawValue)
     try terminal.send(try scene.scenarioCode(step: 1) + "\n")
-    try terminal.expect("that code was used, and a code works once: wait for the next one")
-    try terminal.expect(Prompt.third.rawValue)
+    try terminal.expect("that code was used; " + Prompt.third.rawValue)
     scene.double.clock = scene.double.clock.advanced(by: 30)
     try terminal.send(try scene.scenarioCode(step: 1) + "\n")
     try terminal.expect("list buckets with MFA: allowed, 3 buckets")
@@ -78,8 +77,8 @@ struct ScenarioTerminalTests {
   }
 
   enum Prompt: String, CaseIterable {
-    case first = "First MFA code of the app that scanned this: "
-    case second = "The code after that one ("
-    case third = "The next code, a new one ("
+    case first = "first code (next one in "
+    case second = "the code after it (shown "
+    case third = "the next code (shown "
   }
 }
