@@ -33,7 +33,7 @@ let package = Package(
     module("AWSServices", "AWSValues", "Secrets", "HTTP", "Hashing", "SigV4", "OneTimeCodes", "CExpat"),
     module("Sessions", "AWSValues", "Secrets", "Files", "Hashing", "Profiles", "Keyring", "AWSServices"),
     module("Delivery", "AWSValues", "Secrets", "CLinux"),
-    module("Console", "Secrets", "Delivery", "CLinux"),
+    module("Console", "AWSValues", "Secrets", "Delivery", "CLinux"),
     module("QRCodes", "Secrets", "CQRencode"),
     module("Scenarios", "AWSValues", "Secrets", "OneTimeCodes", "AWSServices"),
     .executableTarget(
@@ -88,7 +88,7 @@ let package = Package(
       name: "DaypassTests",
       dependencies: [
         "daypass", "AWSDouble", "AWSServices", "AWSValues", "Console", "Delivery", "HTTP", "Hashing", "Keyring",
-        "OneTimeCodes", "Profiles", "QRCodes", "Secrets", "Sessions", "TestSupport",
+        "OneTimeCodes", "Profiles", "QRCodes", "Scenarios", "Secrets", "Sessions", "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: testing()),

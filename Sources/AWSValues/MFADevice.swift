@@ -7,4 +7,7 @@ package struct MFADevice: RestrictedText {
     guard text.isRestricted(to: "+=/:,.@-", length: 9...256) else { return nil }
     self.text = text
   }
+
+  /// What stands behind its path in an ARN.
+  package var name: String { text.split(separator: "/").last.map(String.init) ?? text }
 }

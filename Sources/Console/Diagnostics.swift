@@ -1,3 +1,4 @@
+internal import AWSValues
 package import Delivery
 
 /// What is said on stderr, a line at a time; a reader that went away, or does not read, is no reason to stop.

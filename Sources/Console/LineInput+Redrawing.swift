@@ -1,3 +1,4 @@
+internal import AWSValues
 internal import Delivery
 
 /// A live question is drawn anew in front of what has been typed, whose line the terminal itself edits.

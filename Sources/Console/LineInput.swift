@@ -1,3 +1,4 @@
+internal import AWSValues
 internal import Delivery
 import Glibc
 internal import Secrets
@@ -73,9 +74,7 @@ struct LineInput: ~Copyable {
 
   /// Milliseconds for poll(2); -1 waits for ever.
   private func timeLeft() -> Int32 {
-    guard let deadline else { return -1 }
-    let (seconds, attoseconds) = ContinuousClock.now.duration(to: deadline).components
-    return Int32(clamping: max(0, seconds * 1_000 + attoseconds / 1_000_000_000_000_000))
+    deadline?.millisecondsAway ?? -1
   }
 
   /// nil when the call was interrupted. Byte by byte, so that no other buffer holds what was typed.

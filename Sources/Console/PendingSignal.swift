@@ -1,6 +1,6 @@
 import Glibc
 
-/// Whether a watched signal has come.
+/// Whether a signal that ends us has come; to be asked for as long as such signals are held.
 package struct PendingSignal: Sendable {
   let descriptor: Int32
 
@@ -11,9 +11,7 @@ package struct PendingSignal: Sendable {
     let end = ContinuousClock.now + time
     while true {
       var source = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-      let (seconds, attoseconds) = max(.zero, ContinuousClock.now.duration(to: end)).components
-      let milliseconds = Int32(clamping: seconds * 1_000 + attoseconds / 1_000_000_000_000_000)
-      let count = unsafe poll(&source, 1, milliseconds)
+      let count = unsafe poll(&source, 1, end.millisecondsAway)
       if count >= 0 || errno != EINTR { return count > 0 }
     }
   }

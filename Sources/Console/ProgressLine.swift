@@ -1,3 +1,4 @@
+internal import AWSValues
 internal import Delivery
 
 /// A line on the terminal behind stderr that is written anew as a wait goes on; where stderr is none, it is written once.

@@ -5,7 +5,7 @@ import Glibc
 ///
 /// Handlers rather than a signal mask, since a signal to the process may be taken by any thread of any library. Watches
 /// may be nested: the inner one has the signals, and hands on to the outer one what nobody took.
-package struct SignalWatch: ~Copyable {
+struct SignalWatch: ~Copyable {
   /// What ends a process from the keyboard or the outside.
   static let ending = [SIGINT, SIGTERM, SIGHUP, SIGQUIT]
   /// The same, and what stops and continues a process.
@@ -17,11 +17,6 @@ package struct SignalWatch: ~Copyable {
   /// Where a watch around this one has its signals noted; -1 where there is none.
   private let outerWriteEnd: Int32
   private var previous: [(signal: Int32, action: sigaction)] = []
-
-  /// Signals that ask us to end, kept until the owner of the watch has put things in order and ends it.
-  package static func ofEnding() throws(TerminalError) -> SignalWatch {
-    try SignalWatch(ending)
-  }
 
   /// A signal that our parent ignores is left alone.
   init(_ watched: [Int32] = SignalWatch.all) throws(TerminalError) {
@@ -51,19 +46,12 @@ package struct SignalWatch: ~Copyable {
   }
 
   /// What tells whether a signal has come; good for as long as this watch.
-  package var pending: PendingSignal { PendingSignal(descriptor: readEnd) }
+  var pending: PendingSignal { PendingSignal(descriptor: readEnd) }
 
   /// The oldest signal not taken yet.
   func next() -> Int32? {
     var number: UInt8 = 0
     return unsafe read(readEnd, &number, 1) == 1 ? Int32(number) : nil
-  }
-
-  /// The same signal once more, which stays to be taken.
-  func first() -> Int32? {
-    let signal = next()
-    if let signal, var number = UInt8(exactly: signal) { unsafe write(writeEnd, &number, 1) }
-    return signal
   }
 
   /// Stops this process as Ctrl-Z does; returns when it is continued, or at once where no shell could continue it.

@@ -1,3 +1,4 @@
+internal import AWSValues
 internal import Delivery
 import Glibc
 package import Secrets

@@ -1,41 +1,35 @@
 internal import AWSServices
 
 /// Waits until AWS shows what IAM was told, for as long as one has ever seen it take.
-/// https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency
 struct Propagation {
   let time: Timekeeper
   let tell: (ScenarioEvent) -> Void
 
-  static let limit = Duration.seconds(120)
-  private static let interval = Duration.seconds(1)
+  private static let limit = 120
 
   /// Makes `attempt` until AWS refuses it with none of the `pending` meanings.
   /// - Throws: `notSeen`, `interrupted`, what else `attempt` throws.
   func wait<Result: ~Copyable>(
     for fact: Fact, while pending: [ServiceError.Meaning], _ attempt: () throws(AWSError) -> Result
   ) throws -> Result {
-    let start = time.instant()
-    while true {
-      try time.wait(.zero)
-      do throws(AWSError) {
-        let result = try attempt()
-        tell(.seen(fact))
-        return result
-      } catch {
-        guard error.refusal(meaning: pending) != nil else { throw error }
+    let patience = IAMPatience(limit: Self.limit, step: 1) { _ = time.pause($0) }
+    defer { tell(.seen(fact)) }
+    do {
+      return try patience.persist(while: { Self.isPending($0, pending) }, waiting: { tell(waiting(for: fact, $0)) }) {
+        try time.wait(.zero)
+        return try attempt()
       }
-      try wait(for: fact, since: start)
+    } catch  where Self.isPending(error, pending) {
+      throw ScenarioError.notSeen(fact, seconds: Self.limit)
     }
   }
 
-  private func wait(for fact: Fact, since start: ContinuousClock.Instant) throws(ScenarioError) {
-    let elapsed = start.duration(to: time.instant())
-    guard elapsed < Self.limit else {
-      tell(.seen(fact))
-      throw .notSeen(fact, seconds: Int(Self.limit.components.seconds))
-    }
-    // Mostly a small part of the limit is enough: the root lets that be seen.
-    tell(.waiting(fact, share: (elapsed / Self.limit).squareRoot()))
-    try time.wait(Self.interval)
+  private static func isPending(_ error: any Error, _ pending: [ServiceError.Meaning]) -> Bool {
+    (error as? AWSError)?.refusal(meaning: pending) != nil
+  }
+
+  /// Mostly a small part of the limit is enough: the root lets that be seen.
+  private func waiting(for fact: Fact, _ waited: Duration) -> ScenarioEvent {
+    .waiting(fact, share: (waited / .seconds(Self.limit)).squareRoot())
   }
 }

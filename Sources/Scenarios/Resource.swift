@@ -12,7 +12,7 @@ package enum Resource: Equatable, Sendable {
     switch self {
     case .user(let name): name.text
     case .role(let name): name.text
-    case .device(let device, _): device.text.split(separator: "/").last.map(String.init) ?? device.text
+    case .device(let device, _): device.name
     }
   }
 }

@@ -85,7 +85,7 @@ package struct CredentialResolver {
   ) throws -> Credentials? {
     do {
       return try perform(step, with: signer)
-    } catch let error as AWSError where error.isExpiredSession && signer.sessionToken.exists {
+    } catch let error as AWSError where error.means(.expiredSession) && signer.sessionToken.exists {
       return nil
     }
   }

@@ -10,10 +10,7 @@ package final class MFACodes {
 
   private var given: SecretBytes?
   private let prompter: any MFAPrompter
-  private var sent = SecretBytes()
-  /// Why the last code did not do, and AWS's answer where it was sent.
-  private var refusal: MFARefusal?
-  private var answer: AWSError?
+  private var spent = SpentCodes()
 
   package init(given: consuming SecretBytes?, prompter: any MFAPrompter) {
     self.given = given
@@ -27,23 +24,23 @@ package final class MFACodes {
     var last: FailedTry?
     for number in 1...Self.tries {
       let typed = try code(of: device, after: last)
-      let noneValid = SessionError.noValidCode(device: device, tries: number)
-      guard !isSpent(typed) else {
-        last = FailedTry(.alreadyUsed, noneValid)
+      guard let code = MFACode(typed, of: device) else {
+        last = FailedTry(.notSixDigits, SessionError.invalidCode, answer: last?.answer)
         continue
       }
-      guard let code = MFACode(typed.clone(), of: device) else {
-        last = FailedTry(.notSixDigits, SessionError.invalidCode)
+      guard !spent.contains(code) else {
+        let error = SessionError.noValidCode(device: device, tries: number, last?.answer)
+        last = FailedTry(.alreadyUsed, error, answer: last?.answer)
         continue
       }
-      sent.append(typed)
+      spent.add(code)
       do {
         return try call(code)
       } catch let error as AWSError {
         last = try FailedTry(error, after: last?.refusal)
       }
     }
-    throw SessionError.noValidCode(device: device, tries: Self.tries)
+    throw SessionError.noValidCode(device: device, tries: Self.tries, last?.answer)
   }
 
   /// The given code, then one that is asked for; where nobody can be asked again, the try before is what went wrong.
@@ -57,32 +54,28 @@ package final class MFACodes {
     }
   }
 
-  /// Whether `typed` is among the codes sent, which stand one behind the other.
-  private func isSpent(_ typed: borrowing SecretBytes) -> Bool {
-    for start in stride(from: 0, to: sent.count, by: MFACode.length) {
-      if sent.clone(start..<(start + MFACode.length)).equals(typed) { return true }
-    }
-    return false
-  }
-
   /// A code that did not do.
   private struct FailedTry {
     let refusal: MFARefusal
     /// What to say where it was the last.
     let error: any Error
+    /// What AWS has last said to a code.
+    let answer: ServiceError?
 
-    init(_ refusal: MFARefusal, _ error: any Error) {
+    init(_ refusal: MFARefusal, _ error: any Error, answer: ServiceError?) {
       self.refusal = refusal
       self.error = error
+      self.answer = answer
     }
 
     /// Throws `error` where no other code can help; a clock cannot, once it has been allowed for.
     init(_ error: AWSError, after previous: MFARefusal?) throws {
-      guard let refusal = MFARefusal(error) else { throw error }
+      guard case .service(let answer) = error, let refusal = MFARefusal(error) else { throw error }
       switch (refusal, previous) {
       case (.clockWasOff, .clockWasOff): throw error
-      case (.clockWasOff(let offset), _): self.init(refusal, SessionError.clockWasOff(offset: offset))
-      case (.refused, _), (.alreadyUsed, _), (.notSixDigits, _): self.init(refusal, error)
+      case (.clockWasOff(let offset), _):
+        self.init(refusal, SessionError.clockWasOff(offset: offset), answer: answer)
+      case (.refused, _), (.alreadyUsed, _), (.notSixDigits, _): self.init(refusal, error, answer: answer)
       }
     }
   }

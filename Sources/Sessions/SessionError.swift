@@ -1,3 +1,4 @@
+package import AWSServices
 package import AWSValues
 package import Profiles
 
@@ -16,8 +17,8 @@ package enum SessionError: Error, Equatable {
   /// The code was sent with the wrong time, so AWS did not judge it, and there is nobody to ask for the next one; AWS's
   /// clock is `offset` seconds ahead.
   case clockWasOff(offset: Int)
-  /// Every code that was tried was wrong.
-  case noValidCode(device: MFADevice, tries: Int)
+  /// Every code that was tried was wrong; what AWS last said to one, where any was sent.
+  case noValidCode(device: MFADevice, tries: Int, ServiceError?)
   /// Another process has been getting the session for `seconds`; nil where it is not known which.
   case busy(process: Int32?, seconds: Int)
   /// AWS refused the session to the process that this one waited for.

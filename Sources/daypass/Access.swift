@@ -46,7 +46,7 @@ struct Access {
     let credentials = try resolver.credentials(for: plan, margin: margin)
     do {
       return try body(credentials)
-    } catch let error as AWSError where error.isExpiredSession && !plan.steps.isEmpty {
+    } catch let error as AWSError where error.means(.expiredSession) && !plan.steps.isEmpty {
       try resolver.forget(plan, accessKeyID: credentials.accessKeyID)
       return try body(resolver.credentials(for: plan, margin: margin))
     }

@@ -30,7 +30,13 @@ enum Daypass {
   }
 
   private static func run(_ command: any HostCommand, _ start: ProcessStart) throws {
-    try command.run(on: Host(start: start, diagnostics: Diagnostics(verbosity: command.verbosity)))
+    let host = try Host(start: start, diagnostics: Diagnostics(verbosity: command.verbosity))
+    do {
+      try command.run(on: host)
+    } catch let error as any Explainable {
+      guard let command = command as? any ProfileCommand else { throw error }
+      throw ProfileFailure(error: error, profile: command.keyProfile(on: host))
+    }
   }
 
   /// Says on stderr what went wrong; what was asked for, such as help, goes to stdout.

@@ -10,7 +10,7 @@ extension Host {
   ) throws -> Result {
     let access = try access(by: plan, options)
     return try access.withCredentials(margin: .command) { credentials in
-      let devices = try UserMFADevices(by: access, signedBy: credentials, BusyPatience(pause: Self.pause))
+      let devices = try UserMFADevices(by: access, signedBy: credentials, .whileBusy(pause: Self.pause))
       return try body(devices)
     }
   }

@@ -20,7 +20,7 @@ extension Host {
       do {
         report.keys.append(try rotate(name, wish, options))
       } catch {
-        let explanation = Explained.error(error)
+        let explanation = Explained.error(error).naming(name)
         diagnostics.report("\(name): \(explanation.problem)", hint: explanation.hint)
         report.failures.append(name)
       }

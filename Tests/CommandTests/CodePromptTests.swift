@@ -39,7 +39,9 @@ struct CodePromptTests {
       try terminal.send(code + "\n")
     }
     #expect(try terminal.waitForExit() == .exited(77))
-    #expect(terminal.transcript.contains("daypass: no valid code of \(Scene.device) in 3 tries"))
+    #expect(
+      terminal.transcript.contains(
+        "daypass: no valid code of \(Scene.device) in 3 tries (AccessDenied: MultiFactorAuthentication"))
     #expect(scene.actions.count == 3)
   }
 

@@ -18,10 +18,11 @@ struct MFACodesTests {
 
   /// An error that AWS answers a call with.
   struct Refusal: Sendable {
-    let error: AWSError
+    let service: ServiceError
+    var error: AWSError { .service(service) }
 
     init(_ code: String, _ message: String = "no", clockOffset: Int? = nil) {
-      error = .service(ServiceError(code: code, message: message, status: 403, clockOffset: clockOffset))
+      service = ServiceError(code: code, message: message, status: 403, clockOffset: clockOffset)
     }
   }
 
@@ -66,7 +67,7 @@ struct MFACodesTests {
   @Test func `a refused code is asked for again, three tries in all`() {
     let typed = ["111111", "222222", "333333"].map { Result<String, SessionError>.success($0) }
     let outcome = run(typed: typed, answers: [Self.wrong, Self.wrong, Self.wrong])
-    #expect(outcome.error as? SessionError == .noValidCode(device: device, tries: 3))
+    #expect(outcome.error as? SessionError == .noValidCode(device: device, tries: 3, Self.wrong.service))
     #expect(outcome.questions == [nil, .refused, .refused])
   }
 
@@ -87,7 +88,7 @@ struct MFACodesTests {
   @Test func `a code is never sent twice, and costs a try`() {
     let outcome = run(
       given: "111111", typed: [.success("111111"), .success("111111")], answers: [Self.wrong])
-    #expect(outcome.error as? SessionError == .noValidCode(device: device, tries: 3))
+    #expect(outcome.error as? SessionError == .noValidCode(device: device, tries: 3, Self.wrong.service))
     #expect(outcome.questions == [.refused, .alreadyUsed])
   }
 

@@ -34,7 +34,7 @@ struct SessionRenewalTests {
       [.session(Self.mfa), .refusal("ExpiredToken"), .session(Self.renewed), .refusal("ExpiredToken")],
       codes: ["111111", "222222"])
     let error = #expect(throws: AWSError.self) { try bench.credentials(for: "guarded") }
-    #expect(error?.isExpiredSession == true)
+    #expect(error?.means(.expiredSession) == true)
     #expect(bench.transport.remaining == 0)
   }
 
@@ -43,7 +43,7 @@ struct SessionRenewalTests {
       [.session(Self.mfa), .refusal("ExpiredToken"), .session(Self.renewed), .refusal("ExpiredToken")],
       codes: ["111111", "222222"])
     let error = #expect(throws: AWSError.self) { try bench.credentials(for: "chain") }
-    #expect(error?.isExpiredSession == true)
+    #expect(error?.means(.expiredSession) == true)
     #expect(bench.prompter.questions.count == 2)
   }
 

@@ -3,7 +3,7 @@ import Glibc
 
 /// A terminal with a program on it, and us in place of the person: sends keys, waits for text, looks at the mode.
 package final class PseudoTerminal {
-  private let keyboard: Int32
+  private var keyboard: Int32
   /// Held open, since the kernel resets the mode when the last program lets go.
   private let screenEnd: Int32
   private var child: Child
@@ -33,7 +33,7 @@ package final class PseudoTerminal {
 
   deinit {
     close(screenEnd)
-    close(keyboard)
+    hangUp()
   }
 
   package var pid: pid_t { child.pid }
@@ -49,6 +49,13 @@ package final class PseudoTerminal {
       guard count > 0 else { throw LaunchError(path: "keyboard", errno: errno) }
       bytes = bytes.dropFirst(count)
     }
+  }
+
+  /// Closes the window: the kernel sends SIGHUP, and nothing more is seen.
+  package func hangUp() {
+    guard keyboard >= 0 else { return }
+    close(keyboard)
+    keyboard = -1
   }
 
   /// Makes the window another size, as a person does with a mouse.

@@ -20,7 +20,7 @@ extension Answer {
   /// The text at `path`, which is there once, is not empty and has no control characters.
   func text(_ path: String, in place: Place = XMLDocument.root) throws(AWSError) -> String {
     let text = document.text(at: try element(path, in: place))
-    guard !text.isEmpty, text.unicodeScalars.allSatisfy({ VisibleText.isSafe($0) }) else { throw malformed(path) }
+    guard !text.isEmpty, text.unicodeScalars.allSatisfy(\.isDisplayable) else { throw malformed(path) }
     return text
   }
 

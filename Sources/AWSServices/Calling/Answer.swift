@@ -1,3 +1,4 @@
+internal import AWSValues
 internal import FoundationEssentials
 internal import HTTP
 internal import Secrets
@@ -37,7 +38,7 @@ struct Answer: ~Copyable {
   // What begins like an answer of AWS may hold credentials, so none of it goes into the error.
   private static func unexpected(_ response: borrowing HTTPResponse, root: String?, call: String) -> AWSError {
     if let root, root.hasSuffix("Response") || root.hasSuffix("Result") {
-      return .malformed(call: call, element: VisibleText.escape(root, limit: 100))
+      return .malformed(call: call, element: root.displayText(limit: 100))
     }
     return .notAWS(ForeignAnswer(response))
   }

@@ -1,3 +1,4 @@
+internal import AWSValues
 internal import HTTP
 internal import Secrets
 
@@ -17,11 +18,16 @@ package struct ForeignAnswer: Equatable, Sendable {
 
   init(_ response: borrowing HTTPResponse) {
     self.status = response.status
-    self.contentType = response.headers["content-type"].map { VisibleText.escape($0, limit: 100) }
+    self.contentType = response.headers["content-type"].map { $0.displayText(limit: 100) }
     self.start = response.body.withBytes { bytes in
       let excerpt = bytes.extracting(..<min(bytes.count, ForeignAnswer.excerptLength))
-      return excerpt.indices.map { VisibleText.escape(byte: excerpt[$0]) }.joined()
+      return excerpt.indices.map { Self.shown(excerpt[$0]) }.joined()
     }
+  }
+
+  private static func shown(_ byte: UInt8) -> String {
+    let scalar = Unicode.Scalar(byte)
+    return (0x20...0x7e).contains(byte) ? String(scalar) : scalar.escaped
   }
 
   private static let excerptLength = 80

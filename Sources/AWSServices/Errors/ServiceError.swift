@@ -1,3 +1,5 @@
+internal import AWSValues
+
 /// AWS's refusal of a call, in its own words with control characters made visible.
 package struct ServiceError: Error, Equatable, Sendable {
   package let code: String
@@ -9,9 +11,9 @@ package struct ServiceError: Error, Equatable, Sendable {
   package let clockOffset: Int?
 
   package init(code: String, message: String, requestID: String? = nil, status: Int, clockOffset: Int? = nil) {
-    self.code = VisibleText.escape(code, limit: 100)
-    self.message = VisibleText.escape(message)
-    self.requestID = requestID.map { VisibleText.escape($0, limit: 100) }
+    self.code = code.displayText(limit: 100)
+    self.message = message.displayText(limit: 1000)
+    self.requestID = requestID.map { $0.displayText(limit: 100) }
     self.status = status
     self.clockOffset = clockOffset
   }

@@ -18,17 +18,19 @@ package final class AutomaticCodes: ScenarioCodes {
   }
 
   /// Those of the last half minute and of this one, so that nothing has to be waited for.
-  package func pair(of device: MFADevice, _ seed: borrowing MFASeed, attempt: Int) throws -> ConsecutiveCodes {
+  package func pair(
+    of device: MFADevice, _ seed: borrowing MFASeed, after refusal: ServiceError?
+  ) throws -> ConsecutiveCodes {
     let second = try unspentStep(after: 1)
     lastSpent = second
     let first = try Self.code(of: TimeStep(number: second.number - 1), seed, device)
     let codes = ConsecutiveCodes(first, try Self.code(of: second, seed, device))
     // The same code twice in a row is one in a million; the next pair is another.
-    guard let codes else { return try pair(of: device, seed, attempt: attempt) }
+    guard let codes else { return try pair(of: device, seed, after: refusal) }
     return codes
   }
 
-  package func code(of device: MFADevice, _ seed: borrowing MFASeed, attempt: Int) throws -> MFACode {
+  package func code(of device: MFADevice, _ seed: borrowing MFASeed, after refusal: ServiceError?) throws -> MFACode {
     lastSpent = try unspentStep(after: 0)
     return try Self.code(of: lastSpent, seed, device)
   }
@@ -52,7 +54,9 @@ package final class AutomaticCodes: ScenarioCodes {
   private static func code(
     of step: TimeStep, _ seed: borrowing MFASeed, _ device: MFADevice
   ) throws -> MFACode {
-    guard let code = MFACode(try seed.code(of: step), of: device) else { throw ScenarioError.codesRefused(tries: 0) }
+    guard let code = MFACode(try seed.code(of: step), of: device) else {
+      throw ScenarioError.codesRefused(tries: 0, nil)
+    }
     return code
   }
 }

@@ -56,7 +56,7 @@ struct Removal: ~Copyable {
     do throws(AWSError) {
       try call()
     } catch {
-      guard case .service(let refusal) = error, refusal.meaning == .iam(.noSuchEntity) else { throw error }
+      guard error.means(.iam(.noSuchEntity)) else { throw error }
     }
   }
 }

@@ -77,14 +77,8 @@ package struct Teardown: ~Copyable {
 
   /// Does it until it succeeds; throws the last error once pauses or time are used up.
   private func persist(until deadline: ContinuousClock.Instant, _ body: () throws -> Void) throws {
-    for pause in Self.pauses {
-      do {
-        return try body()
-      } catch {
-        guard time.instant() < deadline else { throw error }
-        _ = time.pause(pause)
-      }
-    }
-    try body()
+    let time = time
+    let patience = IAMPatience(pauses: Self.pauses) { _ = time.pause($0) }
+    try patience.persist(while: { _ in time.instant() < deadline }, body)
   }
 }

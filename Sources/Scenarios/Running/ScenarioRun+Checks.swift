@@ -59,15 +59,10 @@ extension ScenarioRun {
   func getSession(
     with device: borrowing NewVirtualMFADevice, signedBy key: borrowing Credentials
   ) throws -> Credentials {
-    for attempt in 1...Self.tries {
-      let code = try codes.code(of: device.device, device.seed, attempt: attempt)
-      do throws(AWSError) {
-        return try services.sts.sessionToken(duration: Self.duration, mfa: code, signedBy: key)
-      } catch {
-        guard error.refusal(meaning: Self.otherCodesWanted) != nil else { throw error }
-      }
+    try withCodes { refusal in
+      let code = try codes.code(of: device.device, device.seed, after: refusal)
+      return try services.sts.sessionToken(duration: Self.duration, mfa: code, signedBy: key)
     }
-    throw ScenarioError.codesRefused(tries: Self.tries)
   }
 
   /// A denial may come of a role or policy that STS does not see yet; each try needs a code of its own, and so takes
@@ -75,16 +70,15 @@ extension ScenarioRun {
   func assume(
     _ request: AssumeRoleRequest, with device: borrowing NewVirtualMFADevice, signedBy key: borrowing Credentials
   ) throws -> Credentials {
-    for attempt in 1...Self.tries {
-      let code = try codes.code(of: device.device, device.seed, attempt: attempt)
-      do throws(AWSError) {
+    do {
+      return try withCodes(orOthersAfter: [.accessDenied]) { refusal in
+        let code = try codes.code(of: device.device, device.seed, after: refusal)
         return try services.sts.assumeRole(request, mfa: code, signedBy: key).takeCredentials()
-      } catch {
-        guard let refusal = error.refusal(meaning: [.accessDenied] + Self.otherCodesWanted) else { throw error }
-        if attempt == Self.tries, refusal.meaning == .accessDenied { try note(Finding(.session, .denied(refusal))) }
       }
+    } catch ScenarioError.codesRefused(_, let refusal?) where refusal.meaning == .accessDenied {
+      try note(Finding(.session, .denied(refusal)))
+      throw ScenarioError.expectationFailed(.session)
     }
-    throw ScenarioError.codesRefused(tries: Self.tries)
   }
 
   /// What the session may do, and once more what the key alone may not.

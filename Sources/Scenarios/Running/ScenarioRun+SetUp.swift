@@ -34,23 +34,11 @@ extension ScenarioRun {
   }
 
   private func enable(_ device: borrowing NewVirtualMFADevice) throws {
-    for attempt in 1...Self.tries {
-      let pair = try codes.pair(of: device.device, device.seed, attempt: attempt)
-      do throws(AWSError) {
-        return try iam.enableMFADevice(with: pair, forUser: names.user, signedBy: admin)
-      } catch {
-        guard error.refusal(meaning: Self.otherCodesWanted) != nil else { throw error }
-      }
+    try withCodes { refusal in
+      let pair = try codes.pair(of: device.device, device.seed, after: refusal)
+      try iam.enableMFADevice(with: pair, forUser: names.user, signedBy: admin)
     }
-    throw ScenarioError.codesRefused(tries: Self.tries)
   }
-
-  static let tries = 3
-
-  /// Also where AWS does not see yet the user, the device, or that it is hers.
-  static let otherCodesWanted: [ServiceError.Meaning] = [
-    .wrongMFACode, .unknownMFADevice, .iam(.noSuchEntity), .iam(.temporarilyUnmodifiable),
-  ]
 
   func makeKey() throws -> NewAccessKey {
     let key = try propagation.wait(for: .user, while: [.iam(.noSuchEntity)]) { () throws(AWSError) in

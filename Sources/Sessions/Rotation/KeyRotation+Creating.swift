@@ -90,15 +90,7 @@ extension KeyRotation {
     do throws(AWSError) {
       try services.iam.deleteAccessKey(id, signedBy: credentials)
     } catch {
-      guard error.isOfAMissingKey else { throw error }
+      guard error.means(.iam(.noSuchEntity)) else { throw error }
     }
-  }
-}
-
-extension AWSError {
-  /// Whether there is no such key any more.
-  var isOfAMissingKey: Bool {
-    guard case .service(let refusal) = self else { return false }
-    return refusal.meaning == .iam(.noSuchEntity)
   }
 }

@@ -45,7 +45,7 @@ extension KeyRotation {
     do throws(AWSError) {
       return try services.sts.callerIdentity(signedBy: key)
     } catch {
-      guard case .service(let refusal) = error, refusal.meaning == .unknownKey else { throw error }
+      guard error.means(.unknownKey) else { throw error }
       return nil
     }
   }

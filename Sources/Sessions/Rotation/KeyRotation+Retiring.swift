@@ -41,7 +41,7 @@ extension KeyRotation {
     do throws(AWSError) {
       try services.iam.updateAccessKey(id, to: .inactive, signedBy: credentials)
     } catch {
-      guard error.isOfAMissingKey else { throw error }
+      guard error.means(.iam(.noSuchEntity)) else { throw error }
     }
   }
 }

@@ -1,4 +1,4 @@
-internal import AWSServices
+package import AWSServices
 internal import AWSValues
 package import FoundationEssentials
 internal import Keyring
@@ -120,7 +120,7 @@ package final class KeyRotation {
     }
     do {
       return try call(newKey())
-    } catch let error as AWSError where error.isDenial {
+    } catch let error as AWSError where error.means(.accessDenied) {
       let session = try services.userCredentials()
       guard session.sessionToken.exists else { throw error }
       signer = session.clone()
@@ -146,12 +146,5 @@ package final class KeyRotation {
   static func id(of key: borrowing Credentials, _ profile: String) throws -> AccessKeyID {
     guard let id = AccessKeyID(key.accessKeyID) else { throw SessionError.damagedKey(profile: profile, .malformed) }
     return id
-  }
-}
-
-extension AWSError {
-  fileprivate var isDenial: Bool {
-    guard case .service(let refusal) = self else { return false }
-    return refusal.meaning == .accessDenied
   }
 }

@@ -1,7 +1,7 @@
 import AWSValues
 import ArgumentParser
 
-struct Add: HostCommand {
+struct Add: ProfileCommand {
   static let configuration = CommandConfiguration(
     commandName: "add",
     _superCommandName: DaypassCommand.name,
@@ -21,6 +21,9 @@ struct Add: HostCommand {
 
   @Option(help: ArgumentHelp("The MFA device to write to the profile, without being asked.", valueName: "arn"))
   var mfaSerial: MFADevice?
+
+  /// Also where the files have it use another's.
+  func keyProfile(on host: Host) -> String { profile.name(in: host.environment) }
 
   func run(on host: Host) throws {
     let registration = try KeyRegistration(of: profile.name(in: host.environment), on: host)

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Delivery
 
-struct CredentialProcess: HostCommand {
+struct CredentialProcess: ProfileCommand {
   static let configuration = CommandConfiguration(
     commandName: "credential-process",
     _superCommandName: DaypassCommand.name,

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-struct Exec: HostCommand {
+struct Exec: ProfileCommand {
   static let configuration = CommandConfiguration(
     commandName: "exec",
     _superCommandName: DaypassCommand.name,

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Delivery
 
-struct Export: HostCommand {
+struct Export: ProfileCommand {
   static let configuration = CommandConfiguration(
     commandName: "export",
     _superCommandName: DaypassCommand.name,

@@ -1,7 +1,7 @@
 import AWSServices
 import ArgumentParser
 
-struct ListBuckets: HostCommand {
+struct ListBuckets: ProfileCommand {
   static let configuration = CommandConfiguration(
     commandName: "list-buckets",
     _superCommandName: DaypassCommand.name,

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-struct Remove: HostCommand {
+struct Remove: ProfileCommand {
   static let configuration = CommandConfiguration(
     commandName: "remove",
     _superCommandName: DaypassCommand.name,

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-struct Rotate: HostCommand {
+struct Rotate: ProfileCommand {
   static let configuration = CommandConfiguration(
     commandName: "rotate",
     _superCommandName: DaypassCommand.name,

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-struct ScenarioCommand: HostCommand {
+struct ScenarioCommand: ProfileCommand {
   static let configuration = CommandConfiguration(
     commandName: "scenario",
     _superCommandName: DaypassCommand.name,

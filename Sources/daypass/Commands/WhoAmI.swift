@@ -1,7 +1,7 @@
 import AWSServices
 import ArgumentParser
 
-struct WhoAmI: HostCommand {
+struct WhoAmI: ProfileCommand {
   static let configuration = CommandConfiguration(
     commandName: "whoami",
     _superCommandName: DaypassCommand.name,

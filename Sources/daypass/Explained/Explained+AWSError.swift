@@ -1,5 +1,5 @@
 import AWSServices
-import Console
+import AWSValues
 
 extension AWSError: Explainable {
   var explanation: Explanation {

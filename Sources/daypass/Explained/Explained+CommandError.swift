@@ -1,4 +1,4 @@
-import Console
+import AWSValues
 
 extension CommandError: Explainable {
   var explanation: Explanation {

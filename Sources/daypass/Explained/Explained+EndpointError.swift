@@ -1,5 +1,5 @@
 import AWSServices
-import Console
+import AWSValues
 import HTTP
 
 extension EndpointError: Explainable {

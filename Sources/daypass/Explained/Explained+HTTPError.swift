@@ -1,4 +1,4 @@
-import Console
+import AWSValues
 import HTTP
 
 extension HTTPError: Explainable {

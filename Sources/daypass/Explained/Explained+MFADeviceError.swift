@@ -1,4 +1,4 @@
-import Console
+import AWSValues
 
 extension MFADeviceError: Explainable {
   var explanation: Explanation {
@@ -35,9 +35,11 @@ extension MFADeviceError: Explainable {
         hint: "add --serial \(devices.map(\.text).joined(separator: " or "))", status: .usage)
     case .showsNoCodes(let device):
       Explanation("\(device.text) is a FIDO device, which shows no codes", status: .usage)
-    case .noValidCodes(let device, let tries):
+    case .interrupted:
+      Explanation("interrupted", status: .failure)
+    case .noValidCodes(let device, let tries, let refusal):
       Explanation(
-        "AWS took no codes of \(device.text) in \(tries) tries",
+        "AWS took no codes of \(device.text) in \(tries) tries\(refusal.quotedBehind)",
         hint: "see that the clock of the device is right, and enter codes as they follow each other", status: .refused)
     }
   }

@@ -1,6 +1,5 @@
 import AWSServices
 import AWSValues
-import Console
 import OneTimeCodes
 import Profiles
 import Secrets
@@ -12,7 +11,17 @@ extension Explained {
   }
 
   static func secondCode(_ countdown: CodeCountdown, since step: TimeStep, after problem: String?) -> String {
-    let text = (problem.map { $0 + "; " } ?? "") + "the code after it (shown "
+    laterCode("the code after it", countdown, since: step, after: problem)
+  }
+
+  static func nextCode(_ countdown: CodeCountdown, since step: TimeStep, after problem: String?) -> String {
+    laterCode("the next code", countdown, since: step, after: problem)
+  }
+
+  private static func laterCode(
+    _ name: String, _ countdown: CodeCountdown, since step: TimeStep, after problem: String?
+  ) -> String {
+    let text = (problem.map { $0 + "; " } ?? "") + name + " (shown "
     let arrival = countdown.arrival(after: step)
     return text + arrival + "): " + String(repeating: " ", count: max(0, "in 30 s".count - arrival.count))
   }
@@ -47,7 +56,7 @@ extension Explained {
 
   /// A device that could not be deleted when its enrolment was given up.
   static func notDeleted(_ device: MFADevice, _ error: AWSError) -> String {
-    error.means(.deleteConflict)
+    error.means(.iam(.deleteConflict))
       ? "\(device.text) is enabled, although AWS's answer was lost; daypass mfa enroll offers it for the profile"
       : "\(device.text) is not deleted: \(Explained.error(error).problem); the next daypass mfa enroll replaces it"
   }
@@ -65,7 +74,7 @@ extension CodeProblem {
   var words: String {
     switch self {
     case .notSixDigits: "a code is six digits"
-    case .sameAgain: "that is the first code again: wait for the next"
+    case .used: "that code was used"
     }
   }
 }

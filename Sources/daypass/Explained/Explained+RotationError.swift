@@ -1,6 +1,5 @@
 import AWSServices
 import AWSValues
-import Console
 import FoundationEssentials
 import Sessions
 

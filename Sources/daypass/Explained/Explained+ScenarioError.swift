@@ -1,4 +1,4 @@
-import Console
+import AWSValues
 import Scenarios
 
 extension ScenarioError: Explainable {
@@ -10,9 +10,9 @@ extension ScenarioError: Explainable {
         status: .disproved)
     case .notSeen(let fact, let seconds):
       Explanation("waited \(seconds) s in vain for \(fact.words)", hint: "try again", status: .tryAgain)
-    case .codesRefused(let tries):
+    case .codesRefused(let tries, let refusal):
       Explanation(
-        "AWS took none of the codes in \(tries) \(tries == 1 ? "try" : "tries")",
+        "AWS took none of the codes in \(tries) \(tries == 1 ? "try" : "tries")\(refusal.quotedBehind)",
         hint: "two codes that follow one another, then a third; is the clock of the device right?", status: .refused)
     case .interrupted:
       Explanation("interrupted", status: .failure)

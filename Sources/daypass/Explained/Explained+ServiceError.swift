@@ -4,13 +4,14 @@ extension ServiceError {
   /// What AWS's refusal means, with its code, its own words and the request id.
   var explanation: Explanation {
     let (words, hint, status) = told
-    return Explanation("\(words) (\(quoted))", hint: hint, status: status)
+    return Explanation("\(words)\(quotedBehind)", hint: hint, status: status)
   }
 
-  private var quoted: String {
+  /// AWS's code, its own words and the request id, in brackets behind ours.
+  fileprivate var quotedBehind: String {
     let request = requestID.map { ", request id \($0)" } ?? ""
     let words = message.isEmpty ? "" : ": \(message.hasSuffix(".") ? message.dropLast() : message[...])"
-    return "\(code)\(words)\(request)"
+    return " (\(code)\(words)\(request))"
   }
 
   private var told: (words: String, hint: String?, status: ExitStatus) {
@@ -63,4 +64,9 @@ extension ServiceError {
     message.contains("DurationSeconds")
       ? "choose a shorter --duration or duration_seconds" : "check role_arn, mfa_serial and external_id"
   }
+}
+
+extension ServiceError? {
+  /// Nothing where AWS has said nothing.
+  var quotedBehind: String { self?.quotedBehind ?? "" }
 }

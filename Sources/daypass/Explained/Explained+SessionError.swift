@@ -1,4 +1,4 @@
-import Console
+import AWSValues
 import Profiles
 import Sessions
 
@@ -23,9 +23,9 @@ extension SessionError: Explainable {
       Explanation(
         "\(Explained.clock(isOffBy: offset)), so AWS did not look at the MFA code",
         hint: "set it: sudo timedatectl set-ntp true; then use the next code", status: .tryAgain)
-    case .noValidCode(let device, let tries):
+    case .noValidCode(let device, let tries, let refusal):
       Explanation(
-        "no valid code of \(device.text) in \(tries) \(tries == 1 ? "try" : "tries")",
+        "no valid code of \(device.text) in \(tries) \(tries == 1 ? "try" : "tries")\(refusal.quotedBehind)",
         hint: "wait for the next code; if every code fails, check mfa_serial and the clock of the device",
         status: .refused)
     case .busy(let process, let seconds):

@@ -1,5 +1,5 @@
+import AWSValues
 import ArgumentParser
-import Console
 
 /// An error whose sentence, hint and exit status are known. All wording is in this folder, one file an error type.
 protocol Explainable: Error {

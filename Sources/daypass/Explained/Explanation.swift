@@ -1,3 +1,5 @@
+import AWSValues
+
 /// What the user is told when a command fails: what is wrong, what to type next, and the exit status.
 struct Explanation: Equatable {
   /// Without capital and full stop; continues `daypass: `.
@@ -10,6 +12,11 @@ struct Explanation: Equatable {
     self.problem = problem
     self.hint = hint
     self.status = status
+  }
+
+  /// The same with the name of `profile` where the hint leaves it open: `daypass add PROFILE`.
+  func naming(_ profile: String) -> Explanation {
+    Explanation(problem, hint: hint?.replacing(" PROFILE", with: " " + profile.displayText()), status: status)
   }
 }
 

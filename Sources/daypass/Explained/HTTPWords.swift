@@ -1,4 +1,4 @@
-import Console
+import AWSValues
 import HTTP
 
 /// What is said of a request that got no answer.

@@ -1,4 +1,4 @@
-import Console
+import AWSValues
 import Keyring
 
 /// How messages name an item, and what puts it right.

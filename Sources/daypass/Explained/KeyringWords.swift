@@ -1,4 +1,4 @@
-import Console
+import AWSValues
 import Keyring
 
 /// What is said of the keyring's errors.

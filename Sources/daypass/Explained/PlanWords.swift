@@ -1,5 +1,4 @@
 import AWSValues
-import Console
 import Profiles
 
 /// What is said of a plan that cannot be made.

@@ -9,9 +9,4 @@ extension AWSError {
     case .endpoint, .invalidRequest, .signing, .otherRole, .libraryMissing: false
     }
   }
-
-  func means(_ refusal: IAMRefusal) -> Bool {
-    guard case .service(let error) = self else { return false }
-    return error.meaning == .iam(refusal)
-  }
 }

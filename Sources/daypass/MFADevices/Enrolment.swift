@@ -18,10 +18,10 @@ struct Enrolment {
     let terminal = try host.terminalForCodes()
     try form.check(for: devices.user, on: terminal, in: host.environment)
     let vacancy = try vacancy(wish, among: devices)
-    try SignalHold.during { hold in
+    try SignalHold.during { signal in
       let made = try devices.create(vacancy)
       do {
-        try hold.check()
+        guard !signal.hasCome else { throw MFADeviceError.interrupted }
         try take(over: made, devices, terminal)
       } catch {
         giveUp(made.device, devices)
@@ -68,7 +68,7 @@ struct Enrolment {
     _ made: borrowing NewVirtualMFADevice, _ devices: borrowing UserMFADevices, _ terminal: borrowing Terminal
   ) throws {
     let picture = try form.picture(of: made.seed.base32, for: devices.user, on: terminal)
-    let prompt = CodePairPrompt(of: made.device, on: host)
+    let prompt = CodePrompt(of: made.device, on: host)
     try prompt.untilTaken(on: terminal, below: picture) { codes throws(AWSError) in
       try devices.enable(with: codes)
     } orDone: { () throws(AWSError) in

@@ -1,3 +1,4 @@
+import AWSServices
 import AWSValues
 import Console
 
@@ -20,6 +21,8 @@ enum MFADeviceError: Error, Equatable {
   case severalDevices([MFADevice])
   /// A FIDO device, which shows no codes.
   case showsNoCodes(MFADevice)
-  /// AWS did not take any of the pairs of codes.
-  case noValidCodes(MFADevice, tries: Int)
+  /// A signal that ends us came while the device was made.
+  case interrupted
+  /// AWS did not take any of the pairs of codes; what it last said to that, where it said anything.
+  case noValidCodes(MFADevice, tries: Int, ServiceError?)
 }

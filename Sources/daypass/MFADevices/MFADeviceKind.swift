@@ -20,7 +20,4 @@ extension MFADevice {
 
   /// Whether STS can use it.
   var givesCodes: Bool { kind != .fido }
-
-  /// What stands behind its path in an ARN.
-  var name: Substring { text.split(separator: "/").last ?? text[...] }
 }

@@ -17,8 +17,7 @@ struct MFADeviceRemoval {
       return (device, devices.contains(device) ? plan.forUser : plan.forKey)
     } catch let error as AWSError {
       // Without MFA the policy may not even let us look.
-      guard case .service(let refusal) = error, refusal.meaning == .accessDenied, !plan.forUser.steps.isEmpty
-      else { throw error }
+      guard error.means(.accessDenied), !plan.forUser.steps.isEmpty else { throw error }
       return (try choice.device(among: [], of: plan.keyProfile), plan.forUser)
     }
   }

@@ -8,7 +8,7 @@ extension UserMFADevices {
   func resync(_ device: MFADevice, askingOn terminal: borrowing Terminal, for host: Host) throws {
     guard device.givesCodes else { throw MFADeviceError.showsNoCodes(device) }
     host.diagnostics.note("enter two codes in a row of \(device.text)")
-    let prompt = CodePairPrompt(of: device, on: host)
+    let prompt = CodePrompt(of: device, on: host)
     try prompt.untilTaken(on: terminal, below: SecretBytes()) { codes throws(AWSError) in
       try resync(with: codes)
     } orDone: { () throws(AWSError) in

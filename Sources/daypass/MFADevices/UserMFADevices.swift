@@ -7,10 +7,10 @@ struct UserMFADevices: ~Copyable {
   let user: UserARN
   private let iam: IAM
   private let credentials: Credentials
-  private let patience: BusyPatience
+  private let patience: IAMPatience
 
   /// - Throws: `notAUser`, AWSError.
-  init(by access: Access, signedBy credentials: borrowing Credentials, _ patience: BusyPatience) throws {
+  init(by access: Access, signedBy credentials: borrowing Credentials, _ patience: IAMPatience) throws {
     let identity = try access.sts.callerIdentity(signedBy: credentials)
     guard let user = UserARN(identity.arn) else { throw MFADeviceError.notAUser(arn: identity.arn) }
     self.user = user
@@ -59,25 +59,29 @@ struct UserMFADevices: ~Copyable {
 
   /// Deletes a virtual device that belongs to nobody, or is gone already.
   func discard(_ device: MFADevice) throws(AWSError) {
-    try patience { () throws(AWSError) in
+    try untilFree { () throws(AWSError) in
       do throws(AWSError) {
         try iam.deleteVirtualMFADevice(device, signedBy: credentials)
       } catch {
-        guard error.means(.noSuchEntity) else { throw error }
+        guard error.means(.iam(.noSuchEntity)) else { throw error }
       }
     }
   }
 
   /// Takes the device from the user, and deletes it where it is virtual; what was done before is not missed.
   func remove(_ device: MFADevice) throws(AWSError) {
-    try patience { () throws(AWSError) in
+    try untilFree { () throws(AWSError) in
       do throws(AWSError) {
         try iam.deactivateMFADevice(device, ofUser: user.name, signedBy: credentials)
       } catch {
-        guard error.means(.noSuchEntity) else { throw error }
+        guard error.means(.iam(.noSuchEntity)) else { throw error }
       }
     }
     if device.kind == .virtual { try discard(device) }
+  }
+
+  private func untilFree(_ change: () throws(AWSError) -> Void) throws(AWSError) {
+    try patience.persist(while: { $0.means(.iam(.temporarilyUnmodifiable)) }, change)
   }
 
   private func discardLeftover(named name: MFADeviceName) throws(AWSError) {

@@ -1,6 +1,5 @@
 import AWSServices
 import AWSValues
-import Console
 
 /// What `list-buckets` prints.
 struct BucketReport: Report {

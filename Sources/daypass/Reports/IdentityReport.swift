@@ -1,5 +1,5 @@
 import AWSServices
-import Console
+import AWSValues
 
 /// What `whoami` prints.
 struct IdentityReport: Report {

@@ -1,4 +1,4 @@
-import Console
+import AWSValues
 
 /// Text in columns, each as wide as its widest cell.
 struct Table {

@@ -31,27 +31,34 @@ struct ScenarioStage {
     let report = try perform(scenario, options, admin)
     host.diagnostics.note(report.teardown.words(ofRun: names.run))
     if output.json { try host.write(ScenarioDocument(report), as: output) }
-    if let failure = report.failure { throw failure.error }
+    if let failure = report.failure { throw named(failure.error) }
     host.diagnostics.note("\(scenario.rawValue): every expectation held")
   }
 
-  /// A signal that comes meanwhile ends us when everything is removed, as the watch over it ends.
   private func perform(
     _ scenario: Scenario, _ options: ScenarioOptions, _ admin: borrowing Credentials
   ) throws -> ScenarioReport {
-    let signals = try SignalWatch.ofEnding()
-    let pending = signals.pending
-    let services = ScenarioServices(try host.client(for: plan.connection) { pending.hasCome })
-    let time = host.timekeeper(until: pending)
+    try SignalHold.during { signal in
+      let report = try report(on: scenario, options, admin, until: signal)
+      // The signal leaves nobody else to say it.
+      if signal.hasCome { host.diagnostics.note(report.teardown.words(ofRun: names.run)) }
+      return report
+    }
+  }
+
+  /// What the run found, after everything is removed; a signal cuts short all but the removal.
+  private func report(
+    on scenario: Scenario, _ options: ScenarioOptions, _ admin: borrowing Credentials, until signal: PendingSignal
+  ) throws -> ScenarioReport {
+    let services = ScenarioServices(try host.client(for: plan.connection) { signal.hasCome })
+    let time = host.timekeeper(until: signal)
     let narrator = ScenarioNarrator(host.diagnostics)
     let codes: any ScenarioCodes =
       options.automatic
-      ? AutomaticCodes(services, time: time, tell: narrator.tell) : TerminalCodes(environment: host.environment)
+      ? AutomaticCodes(services, time: time, tell: narrator.tell) : TerminalCodes(on: host)
     let run = ScenarioRun(
       scenario, names, services, signedBy: admin, time: time, codes: codes, tell: narrator.tell)
-    let report = run.run(removingBy: try teardown(admin, narrator))
-    if pending.hasCome { host.diagnostics.note(report.teardown.words(ofRun: names.run)) }
-    return report
+    return run.run(removingBy: try teardown(admin, narrator))
   }
 
   private func teardown(_ admin: borrowing Credentials, _ narrator: ScenarioNarrator) throws -> Teardown {
@@ -74,6 +81,11 @@ struct ScenarioStage {
     let result = try teardown(admin, ScenarioNarrator(host.diagnostics)).remove(leftovers.ours)
     host.diagnostics.note(result.words(ofRun: nil))
     if output.json { try host.write(ScenarioDocument(result), as: output) }
-    guard result.remaining.isEmpty else { throw ScenarioError.remains(result.remaining) }
+    guard result.remaining.isEmpty else { throw named(ScenarioError.remains(result.remaining)) }
+  }
+
+  /// What is left has to be removed with the profile that made it, whose key may be another's.
+  private func named(_ error: any Error) -> any Error {
+    (error as? ScenarioError).map { ProfileFailure(error: $0, profile: plan.profile) } ?? error
   }
 }

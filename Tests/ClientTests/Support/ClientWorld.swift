@@ -40,6 +40,12 @@ final class ClientWorld {
       .run(within: 60)
   }
 
+  /// A shell script on a terminal of its own.
+  func terminal(_ script: String) throws -> PseudoTerminal {
+    let entries = environment.merging(["TERM": "xterm", "LC_ALL": "C.UTF-8"]) { $1 }.map { "\($0)=\($1)" }
+    return try PseudoTerminal(Launch("/bin/sh", ["-c", script], environment: entries))
+  }
+
   /// Runs a shell script that has to succeed, and gives what it printed.
   @discardableResult
   func output(of script: String, _ words: [String] = [], with variables: [String: String] = [:]) throws -> String {

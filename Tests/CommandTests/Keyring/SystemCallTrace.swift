@@ -20,7 +20,11 @@ struct SystemCallTrace {
   func boundaries() throws -> [Boundary] {
     let status = run([])
     guard status == 0 else { throw SetupFailure("\(command) under strace: \(status)") }
-    let text = try String(contentsOfFile: log, encoding: .utf8)
+    return Self.boundaries(in: try String(contentsOfFile: log, encoding: .utf8))
+  }
+
+  /// The calls in a log of one process.
+  static func boundaries(in text: String) -> [Boundary] {
     var numbers: [String: Int] = [:]
     return text.split(separator: "\n").compactMap { line -> Boundary? in
       guard let end = line.firstIndex(of: "("), line.first?.isLetter == true else { return nil }

@@ -2,7 +2,7 @@ import AWSDouble
 import TestSupport
 import Testing
 
-/// `mfa list`, `remove` and `resync`.
+/// `mfa list` and `remove`.
 @Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
 struct DeviceCommandTests {
   private static let config = """
@@ -101,14 +101,6 @@ struct DeviceCommandTests {
       ])
     let json = try bob.scene.run("daypass mfa list bob --no-session --json").outputText
     #expect(json.contains("\"usedByProfile\" : true") && json.contains("\"kind\" : \"fido\""))
-  }
-
-  @Test func `resync takes two codes of a device whose clock is off`() throws {
-    let codes = try (6...7).map { try #require(bob.double.code(for: EnrolmentScene.device, step: $0)) }
-    let terminal = try bob.scene.terminal("exec daypass mfa resync bob")
-    try bob.enter(codes[0], codes[1], on: terminal)
-    try terminal.expect("daypass: AWS knows the clock of \(EnrolmentScene.device) again\r\n")
-    #expect(try terminal.waitForExit() == .exited(0))
   }
 
   private func removeWithCode() throws -> Launch.Outcome {

@@ -42,9 +42,28 @@ struct EnrolmentFaultTests {
     let terminal = try bob.enroll()
     try bob.enterGoodCodes(on: terminal)
     try terminal.expect(reason)
+    bob.double.clock = bob.double.clock.advanced(by: 60)
     try bob.enterGoodCodes(on: terminal)
     #expect(try terminal.waitForExit() == .exited(0))
     #expect(bob.bobsDevices == [EnrolmentScene.device])
+  }
+
+  @Test func `codes that were sent are not sent again, whatever became of them`() throws {
+    bob.double.fail(.enableMFADevice, with: .close)
+    let terminal = try bob.enroll()
+    try terminal.expect(EnrolmentScene.firstPrompt)
+    let codes = try bob.goodCodes()
+    try terminal.send(codes.0 + "\n")
+    try terminal.expect(EnrolmentScene.secondPrompt)
+    try terminal.send(codes.1 + "\n")
+    try terminal.expect("AWS's answer was lost; " + EnrolmentScene.firstPrompt)
+    for code in [codes.0, codes.1] {
+      try terminal.send(code + "\n")
+      try terminal.expect("that code was used; " + EnrolmentScene.firstPrompt)
+    }
+    bob.double.clock = bob.double.clock.advanced(by: 60)
+    try bob.enterGoodCodes(on: terminal)
+    #expect(try terminal.waitForExit() == .exited(0))
   }
 
   @Test(arguments: [Action.createVirtualMFADevice, .enableMFADevice, .listVirtualMFADevices, .listMFADevices])

@@ -37,10 +37,15 @@ struct EnrolmentTests {
 
   @Test func `after three wrong pairs the device is deleted again`() throws {
     let terminal = try bob.enroll()
-    for _ in 1...3 { try bob.enter("000000", "000001", on: terminal) }
+    for pair in [("000000", "000001"), ("000002", "000003"), ("000004", "000005")] {
+      try bob.enter(pair.0, pair.1, on: terminal)
+    }
     #expect(try terminal.waitForExit() == .exited(77))
     #expect(terminal.transcript.contains("daypass: \(EnrolmentScene.device) is deleted again\r\n"))
-    #expect(terminal.transcript.contains("daypass: AWS took no codes of \(EnrolmentScene.device) in 3 tries\r\n"))
+    #expect(
+      terminal.transcript.contains(
+        "daypass: AWS took no codes of \(EnrolmentScene.device) in 3 tries (InvalidAuthenticationCode: "))
+    #expect(terminal.transcript.contains(", request id "))
     #expect(bob.orphans == [])
     #expect(try bob.scene.configText == EnrolmentScene.config)
   }
@@ -56,7 +61,7 @@ struct EnrolmentTests {
     try terminal.send("１２３４５６\n")
     try terminal.expect("a code is six digits; " + EnrolmentScene.secondPrompt)
     try terminal.send(first + "\n")
-    try terminal.expect("that is the first code again: wait for the next; " + EnrolmentScene.secondPrompt)
+    try terminal.expect("that code was used; " + EnrolmentScene.secondPrompt)
     #expect(!bob.scene.actions.contains("EnableMFADevice"))
     try terminal.send(second + "\n")
     #expect(try terminal.waitForExit() == .exited(0))
@@ -74,9 +79,11 @@ struct EnrolmentTests {
     }
     try way.happen(on: terminal)
     #expect(try terminal.waitForExit() == way.status)
-    #expect(terminal.modeDescription() == terminal.modeAtStart)
-    let shown = terminal.transcript.split(separator: "\u{1b}[?1049h", omittingEmptySubsequences: false).last
-    #expect(shown?.contains("\u{1b}[?1049l") == true)
+    if way.leavesWindow {
+      #expect(terminal.modeDescription() == terminal.modeAtStart)
+      let shown = terminal.transcript.split(separator: "\u{1b}[?1049h", omittingEmptySubsequences: false).last
+      #expect(shown?.contains("\u{1b}[?1049l") == true)
+    }
     #expect(bob.orphans == [])
     #expect(bob.bobsDevices == [])
     #expect(bob.scene.actions.last == "DeleteVirtualMFADevice")

@@ -1,9 +1,9 @@
 import Glibc
 import TestSupport
 
-/// How an enrolment ends before its time.
+/// How a person ends a command before its time.
 enum GivingUp: CaseIterable {
-  case controlC, endOfInput, hangUp, termination
+  case controlC, endOfInput, hangUp, termination, closedWindow
 
   func happen(on terminal: PseudoTerminal) throws {
     switch self {
@@ -11,14 +11,18 @@ enum GivingUp: CaseIterable {
     case .endOfInput: try terminal.send("\u{4}")
     case .hangUp: kill(terminal.pid, SIGHUP)
     case .termination: kill(terminal.pid, SIGTERM)
+    case .closedWindow: terminal.hangUp()
     }
   }
+
+  /// Whether anything can be seen afterwards.
+  var leavesWindow: Bool { self != .closedWindow }
 
   var status: ExitStatus {
     switch self {
     case .controlC: .signaled(SIGINT)
     case .endOfInput: .exited(1)
-    case .hangUp: .signaled(SIGHUP)
+    case .hangUp, .closedWindow: .signaled(SIGHUP)
     case .termination: .signaled(SIGTERM)
     }
   }

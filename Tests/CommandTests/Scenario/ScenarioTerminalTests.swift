@@ -27,8 +27,7 @@ struct ScenarioTerminalTests {
     try terminal.expect("list buckets without MFA: denied (AccessDenied)")
     try terminal.expect(Prompt.third.rawValue)
     try terminal.send(try scene.scenarioCode(step: 1) + "\n")
-    try terminal.expect("that code was used, and a code works once: wait for the next one")
-    try terminal.expect(Prompt.third.rawValue)
+    try terminal.expect("that code was used; " + Prompt.third.rawValue)
     scene.double.clock = scene.double.clock.advanced(by: 30)
     try terminal.send(try scene.scenarioCode(step: 1) + "\n")
     try terminal.expect("list buckets with MFA: allowed, 3 buckets")
@@ -46,9 +45,27 @@ struct ScenarioTerminalTests {
     #expect(scene.actions == [])
   }
 
-  @Test(arguments: Prompt.allCases, [SIGINT, SIGTERM])
-  func `a signal at any prompt removes everything first`(prompt: Prompt, signal: Int32) throws {
-    let terminal = try scene.terminal("exec daypass scenario session-token admin --yes", within: 60)
+  @Test(arguments: GivingUp.allCases)
+  func `giving up before the yes creates nothing`(way: GivingUp) throws {
+    let terminal = try scene.terminal("exec daypass scenario assume-role admin")
+    try terminal.expect("? [y/N] ")
+    try way.happen(on: terminal)
+    #expect(try terminal.waitForExit() == way.status)
+    #expect(scene.actions == [])
+  }
+
+  @Test(arguments: Prompt.allCases, GivingUp.allCases)
+  func `giving up at any prompt removes everything first`(prompt: Prompt, way: GivingUp) throws {
+    try giveUp("session-token", at: prompt, way)
+  }
+
+  @Test(arguments: GivingUp.allCases)
+  func `giving up where the role is there too removes everything first`(way: GivingUp) throws {
+    try giveUp("assume-role", at: .third, way)
+  }
+
+  private func giveUp(_ scenario: String, at prompt: Prompt, _ way: GivingUp) throws {
+    let terminal = try scene.terminal("exec daypass scenario \(scenario) admin --yes", within: 60)
     try terminal.expect(Prompt.first.rawValue)
     if prompt != .first {
       try terminal.send(try scene.scenarioCode(step: 0) + "\n")
@@ -58,10 +75,32 @@ struct ScenarioTerminalTests {
       try terminal.send(try scene.scenarioCode(step: 1) + "\n")
       try terminal.expect(Prompt.third.rawValue)
     }
-    if signal == SIGINT { try terminal.send("\u{3}") } else { kill(terminal.pid, signal) }
-    try terminal.expect("show that nothing remains")
-    #expect(try terminal.waitForExit() == .signaled(signal))
-    #expect(terminal.modeDescription() == terminal.modeAtStart)
+    #expect(!scene.remains.isEmpty)
+    try way.happen(on: terminal)
+    #expect(try terminal.waitForExit() == way.status)
+    if way.leavesWindow {
+      #expect(terminal.transcript.contains("show that nothing remains"))
+      #expect(terminal.modeDescription() == terminal.modeAtStart)
+    }
+    #expect(scene.remains == [])
+  }
+
+  @Test(arguments: [Action.createUser, .createVirtualMFADevice, .enableMFADevice, .createAccessKey, .createRole])
+  func `closing the window in the middle of a call removes everything first`(action: Action) throws {
+    scene.double.fail(action, with: .hang)
+    let terminal = try scene.terminal("exec daypass scenario assume-role admin --automatic --yes", within: 60)
+    #expect(scene.double.wait(for: 1, of: action))
+    terminal.hangUp()
+    #expect(try terminal.waitForExit() == .signaled(SIGHUP))
+    #expect(scene.remains == [])
+  }
+
+  @Test(arguments: [GivingUp.controlC, .closedWindow])
+  func `a wait is given up at once, and everything removed first`(way: GivingUp) throws {
+    let terminal = try scene.terminal("exec daypass scenario assume-role admin --automatic --yes", within: 60)
+    try terminal.expect(" s for the device's next code")
+    try way.happen(on: terminal)
+    #expect(try terminal.waitForExit() == way.status)
     #expect(scene.remains == [])
   }
 
@@ -78,8 +117,8 @@ struct ScenarioTerminalTests {
   }
 
   enum Prompt: String, CaseIterable {
-    case first = "First MFA code of the app that scanned this: "
-    case second = "The code after that one ("
-    case third = "The next code, a new one ("
+    case first = "first code (next one in "
+    case second = "the code after it (shown "
+    case third = "the next code (shown "
   }
 }

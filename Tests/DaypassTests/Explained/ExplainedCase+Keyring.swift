@@ -1,3 +1,4 @@
+import AWSServices
 import AWSValues
 import Keyring
 import Profiles
@@ -46,8 +47,10 @@ extension ExplainedCase {
     + [device].compactMap { $0 }.flatMap { device in
       [
         ExplainedCase(SessionError.noPrompt(device: device), .refused),
-        ExplainedCase(SessionError.noValidCode(device: device, tries: 1), .refused),
-        ExplainedCase(SessionError.noValidCode(device: device, tries: 3), .refused),
+        ExplainedCase(SessionError.noValidCode(device: device, tries: 1, nil), .refused),
+        ExplainedCase(SessionError.noValidCode(device: device, tries: 3, refusedCode), .refused),
       ]
     }
+
+  private static let refusedCode = ServiceError(code: "AccessDenied", message: hostile, requestID: hostile, status: 403)
 }

@@ -1,6 +1,7 @@
 import AWSServices
 import AWSValues
 import Profiles
+import Scenarios
 import Sessions
 import Testing
 
@@ -11,7 +12,8 @@ struct ExplainedTests {
   private static let all =
     ExplainedCase.aws + ExplainedCase.services + ExplainedCase.endpoints + ExplainedCase.http + ExplainedCase.keyring
     + ExplainedCase.sessions + ExplainedCase.plans + ExplainedCase.files + ExplainedCase.delivery
-    + ExplainedCase.process + ExplainedCase.commands + ExplainedCase.rotations
+    + ExplainedCase.process + ExplainedCase.commands + ExplainedCase.rotations + ExplainedCase.devices
+    + ExplainedCase.scenarios
 
   /// Words that are names, and keep their capitals where a sentence starts.
   private static let names: Set<Substring> = [
@@ -49,6 +51,27 @@ struct ExplainedTests {
       for text in [explanation.problem, explanation.hint ?? ""] {
         #expect(text.displayLine() == text, "\(explained.error)")
       }
+    }
+  }
+
+  @Test func `a hint names the profile where it is known`() {
+    let hints = Self.all.compactMap { Explained.error($0.error).hint }
+    let left = Self.all.compactMap { Explained.error($0.error).naming("pro\u{1b}d").hint }
+    #expect(hints.contains { $0.contains("daypass add PROFILE") })
+    #expect(!left.contains { $0.contains(" PROFILE") || $0.contains("\u{1b}") })
+    #expect(left.contains("daypass add pro\\u{1b}d --force stores the right one"))
+  }
+
+  @Test func `that no code was taken is told with what AWS last said`() throws {
+    let device = try #require(MFADevice("arn:aws:iam::123456789012:mfa/alice"))
+    let refusal = ServiceError(code: "AccessDenied", message: "invalid code.", requestID: "r-1", status: 403)
+    let errors: [any Explainable] = [
+      SessionError.noValidCode(device: device, tries: 3, refusal),
+      MFADeviceError.noValidCodes(device, tries: 3, refusal),
+      ScenarioError.codesRefused(tries: 3, refusal),
+    ]
+    for error in errors {
+      #expect(Explained.error(error).problem.hasSuffix(" in 3 tries (AccessDenied: invalid code, request id r-1)"))
     }
   }
 

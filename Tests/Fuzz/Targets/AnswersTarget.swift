@@ -80,14 +80,14 @@ enum AnswersTarget {
     case .service(let refusal):
       let words = refusal.code + refusal.message + (refusal.requestID ?? "")
       let shown = Planted.bug(in: words, when: refusal.status != 403, "\u{1b}" + words)
-      try demand(shown.unicodeScalars.allSatisfy(VisibleText.isSafe), "unsafe words: \(shown)")
+      try demand(shown.unicodeScalars.allSatisfy(\.isDisplayable), "unsafe words: \(shown)")
       _ = refusal.meaning
     case .notAWS(let answer):
       try demand(answer.start.utf8.allSatisfy { (0x20...0x7e).contains($0) }, "unsafe start: \(answer.start)")
     case .otherRole(_, let received):
-      try demand(received.unicodeScalars.allSatisfy(VisibleText.isSafe), "unsafe role: \(received)")
+      try demand(received.unicodeScalars.allSatisfy(\.isDisplayable), "unsafe role: \(received)")
     case .malformed(_, let element):
-      try demand(element.unicodeScalars.allSatisfy(VisibleText.isSafe), "unsafe name: \(element)")
+      try demand(element.unicodeScalars.allSatisfy(\.isDisplayable), "unsafe name: \(element)")
     case .endpoint, .invalidRequest, .signing, .http, .libraryMissing: throw Violation("no answer at all: \(error)")
     }
   }

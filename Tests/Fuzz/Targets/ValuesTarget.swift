@@ -91,7 +91,7 @@ enum ValuesTarget {
     for accepted in [MFADevice(text)?.text, ExternalID(text)?.text, RoleSessionName(text)?.text].compactMap({ $0 }) {
       try demand(accepted == text && text.utf8.allSatisfy { (0x21...0x7e).contains($0) }, "\(text) was accepted")
     }
-    let shown = VisibleText.escape(text, limit: 50)
-    try demand(shown.unicodeScalars.allSatisfy(VisibleText.isSafe) || !shown.contains("\u{1b}"), "\(shown) is unsafe")
+    let shown = text.displayText(limit: 50)
+    try demand(shown.unicodeScalars.allSatisfy(\.isDisplayable) || !shown.contains("\u{1b}"), "\(shown) is unsafe")
   }
 }

@@ -1,7 +1,7 @@
 import ArgumentParser
 
 extension MFA {
-  struct Enroll: HostCommand {
+  struct Enroll: ProfileCommand {
     static let configuration = CommandConfiguration(
       commandName: "enroll",
       abstract: "Make a virtual MFA device for a profile's user.",

@@ -1,7 +1,7 @@
 import ArgumentParser
 
 extension MFA {
-  struct ListDevices: HostCommand {
+  struct ListDevices: ProfileCommand {
     static let configuration = CommandConfiguration(
       commandName: "list",
       abstract: "List the MFA devices of a profile's user.")

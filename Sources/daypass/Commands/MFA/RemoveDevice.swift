@@ -2,7 +2,7 @@ import AWSValues
 import ArgumentParser
 
 extension MFA {
-  struct RemoveDevice: HostCommand {
+  struct RemoveDevice: ProfileCommand {
     static let configuration = CommandConfiguration(
       commandName: "remove",
       abstract: "Take an MFA device from a profile's user, and delete it if it is virtual.",

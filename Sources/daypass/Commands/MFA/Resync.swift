@@ -4,7 +4,7 @@ import ArgumentParser
 import Secrets
 
 extension MFA {
-  struct Resync: HostCommand {
+  struct Resync: ProfileCommand {
     static let configuration = CommandConfiguration(
       commandName: "resync",
       abstract: "Tell AWS how far the clock of an MFA device is off.",

@@ -1,6 +1,5 @@
+import AWSValues
 import Testing
-
-@testable import Console
 
 struct DisplayTextTests {
   @Test(arguments: [

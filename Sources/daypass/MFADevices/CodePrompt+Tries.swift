@@ -3,7 +3,7 @@ import Console
 import Secrets
 import Sessions
 
-extension CodePairPrompt {
+extension CodePrompt {
   /// Makes `call` with two codes, and again with two others where AWS does not take the first, three pairs in all;
   /// `isDone` tells, after a lost answer, whether the call was carried out.
   /// - Throws: `noValidCodes`, TerminalError, AWSError.
@@ -12,17 +12,19 @@ extension CodePairPrompt {
     _ call: (consuming ConsecutiveCodes) throws(AWSError) -> Void, orDone isDone: () throws(AWSError) -> Bool
   ) throws {
     var refusal: CodePairRefusal?
+    var answer: ServiceError?
     for _ in 1...MFACodes.tries {
-      let codes = try codes(on: terminal, below: picture, after: refusal)
+      let codes = try pair(on: terminal, below: picture, after: refusal?.inShort)
       do throws(AWSError) {
         return try call(codes)
       } catch {
         refusal = CodePairRefusal(error)
         guard let refusal else { throw error }
+        answer = error.refusal ?? answer
         if refusal == .outcomeOpen, try isDone() { return }
         try terminal.say("daypass: \(refusal.words)")
       }
     }
-    throw MFADeviceError.noValidCodes(device, tries: MFACodes.tries)
+    throw MFADeviceError.noValidCodes(device, tries: MFACodes.tries, answer)
   }
 }

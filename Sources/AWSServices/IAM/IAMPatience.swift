@@ -1,0 +1,63 @@
+/// The wait for IAM, which tells all of AWS about a change within seconds, mostly, and takes no other meanwhile.
+///
+/// It counts its pauses and looks at no clock, which may jump.
+/// https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency
+package struct IAMPatience {
+  private let pauses: [Duration]
+  private let pause: (Duration) -> Void
+
+  package init(pauses: [Duration], pause: @escaping (Duration) -> Void) {
+    self.pauses = pauses
+    self.pause = pause
+  }
+
+  /// Pauses for `limit` seconds in all, `step` seconds each.
+  package init(limit: Int = 60, step: Int = 2, pause: @escaping (Duration) -> Void) {
+    self.init(pauses: Array(repeating: .seconds(step), count: limit / step), pause: pause)
+  }
+
+  /// For a change while IAM is busy with the one before (EntityTemporarilyUnmodifiable): a quarter of a minute.
+  package static func whileBusy(pause: @escaping (Duration) -> Void) -> IAMPatience {
+    IAMPatience(pauses: [1, 2, 4, 8].map { .seconds($0) }, pause: pause)
+  }
+
+  /// For what may not come at all.
+  package var brief: IAMPatience { IAMPatience(pauses: Array(pauses.prefix(1)), pause: pause) }
+
+  /// Seconds.
+  package var limit: Int { Int(pauses.reduce(.zero, +).components.seconds) }
+
+  /// Makes `attempt` again after each pause as long as it fails in a way that passes; throws its last error. `waiting` is
+  /// told before each pause how long has been waited.
+  package func persist<Result: ~Copyable, Failure: Error>(
+    while passes: (Failure) -> Bool, waiting: (Duration) -> Void = { _ in },
+    _ attempt: () throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    var waited = Duration.zero
+    for length in pauses {
+      do throws(Failure) {
+        return try attempt()
+      } catch {
+        guard passes(error) else { throw error }
+      }
+      waiting(waited)
+      pause(length)
+      waited += length
+    }
+    return try attempt()
+  }
+
+  /// Whether `fact` came true within the limit; `waiting` is told before the first pause.
+  package func wait(for fact: () throws -> Bool, waiting: () -> Void = {}) throws -> Bool {
+    do {
+      try persist(while: { $0 is NotYet }, waiting: { if $0 == .zero { waiting() } }) {
+        guard try fact() else { throw NotYet() }
+      }
+      return true
+    } catch is NotYet {
+      return false
+    }
+  }
+
+  private struct NotYet: Error {}
+}
