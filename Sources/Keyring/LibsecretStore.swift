@@ -71,15 +71,15 @@ package final class LibsecretStore: SecretStore {
     }
   }
 
-  package func items(ofKind kind: ItemID.Kind) throws(KeyringError) -> [ItemID] {
+  package func items(ofKind kind: ItemID.Kind) throws(KeyringError) -> [ListedItem] {
     let collection = try collection(for: kind)
     let schema = ItemSchema(kind: kind)
-    var items: [ItemID] = []
+    var items: [ListedItem] = []
     for found in try service().items(of: schema, with: schema.attributes, in: collection) {
-      guard let item = try service().identity(of: found, by: schema) else { continue }
-      items.append(item)
+      guard let id = try service().identity(of: found, by: schema) else { continue }
+      items.append(ListedItem(id: id, modified: try service().modificationTime(of: found)))
       // As long as it answers, it is waited for.
-      if items.count % 100 == 0 { progress(.asking) }
+      if items.count % 20 == 0 { progress(.asking) }
     }
     // Only an open collection can say that it holds none.
     if items.isEmpty, try service().isLocked(collection: collection) { throw .locked }

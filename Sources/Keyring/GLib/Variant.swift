@@ -38,6 +38,11 @@ struct Variant: ~Copyable {
     return unsafe library.call.g_variant_get_string(pointer, nil).map { unsafe String(cString: $0) }
   }
 
+  /// Of 64 bits, without a sign; nil for anything else, and for what does not fit.
+  var number: Int? {
+    isOfType("t") ? unsafe Int(exactly: library.call.g_variant_get_uint64(pointer)) : nil
+  }
+
   var truth: Bool? {
     isOfType("b") ? unsafe library.call.g_variant_get_boolean(pointer) != 0 : nil
   }

@@ -21,6 +21,21 @@ extension ServiceConnection {
     return schema.identity(of: answer?.table ?? [:])
   }
 
+  /// When the service last stored an item, in seconds since 1970; nil where it does not tell, as of a collection that was
+  /// never unlocked.
+  ///
+  /// Asked for all properties at once, gnome-keyring takes longer than for two.
+  func modificationTime(of item: FoundItem) throws(KeyringError) -> Int? {
+    do throws(KeyringError) {
+      let answer = try call(.getProperty, at: item.path, "org.freedesktop.Secret.Item", "Modified")
+      let time = answer?.number
+      return time == 0 ? nil : time
+    } catch {
+      guard case .service = error else { throw error }
+      return nil
+    }
+  }
+
   /// Its secret, empty where a write was cut off between attributes and secret, or where it is larger than any of ours.
   /// Throws `.locked`.
   func secret(of item: FoundItem) throws(KeyringError) -> SecretBytes {
