@@ -6,10 +6,11 @@ package final class LibsecretStore: SecretStore {
   private let environment: [String: String]
   private let progress: (KeyringPhase) -> Void
   private var opened: ServiceConnection?
+  private var folder: KeyringFolder { KeyringFolder(environment: environment) }
 
-  /// Reads `DBUS_SESSION_BUS_ADDRESS`, `XDG_RUNTIME_DIR`, `DISPLAY`, `WAYLAND_DISPLAY` and `DAYPASS_COLLECTION` of
-  /// `environment`. Tells `progress` before a call that takes a human's or a disk's time, and whenever the service has
-  /// answered but more has to be asked.
+  /// Reads `DBUS_SESSION_BUS_ADDRESS`, `XDG_RUNTIME_DIR`, `XDG_DATA_HOME`, `HOME`, `DISPLAY`, `WAYLAND_DISPLAY` and
+  /// `DAYPASS_COLLECTION` of `environment`. Tells `progress` before a call that takes a human's or a disk's time, and
+  /// whenever the service has answered but more has to be asked.
   package init(environment: [String: String], progress: @escaping (KeyringPhase) -> Void = { _ in }) {
     self.environment = environment
     self.progress = progress
@@ -42,13 +43,18 @@ package final class LibsecretStore: SecretStore {
     }
   }
 
-  /// Does what writes to disk; the service's own words, which may be about another thing, become facts about `item`.
+  /// Does what writes to disk, for good; the service's own words, which may be about another thing, become facts about
+  /// `item`.
   private func written(_ item: ItemID, _ write: () throws(KeyringError) -> Void) throws(KeyringError) {
     do throws(KeyringError) {
       try write()
     } catch {
       guard case .service(let words) = error else { throw error }
       throw .notWritten(item, words)
+    }
+    switch item.kind {
+    case .longTermKey, .rotation: folder.sync()
+    case .session: break
     }
   }
 
