@@ -29,7 +29,7 @@ struct ConfigCrashTests {
     var leftovers = 0
     for boundary in boundaries {
       scratch.write(Self.old, to: "home/.aws/config")
-      guard trace.kill(at: boundary) else { continue }
+      guard try trace.kill(at: boundary) else { continue }
       texts[try scratch.text(of: "home/.aws/config"), default: 0] += 1
       leftovers += try scratch.names(in: "home/.aws").count - 1
       try expectRecovery(after: boundary)
