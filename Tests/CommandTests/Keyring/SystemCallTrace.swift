@@ -49,6 +49,12 @@ struct SystemCallTrace {
     }
   }
 
+  /// Runs the command with one of its calls failing, and gives its exit status and what it said.
+  func fail(at boundary: Boundary, with error: String) -> (status: Int32, errors: String) {
+    let child = start(["-e", "inject=\(boundary.name):error=\(error):when=\(boundary.number)"])
+    return (child.wait(), child.errors)
+  }
+
   /// What the log tells, in its order; `thread` is empty where one process only was traced.
   private func calls() throws -> [(thread: Substring, name: String, number: Int)] {
     var numbers: [Substring: [String: Int]] = [:]
@@ -67,9 +73,10 @@ struct SystemCallTrace {
     guard status == 0 else { throw SetupFailure("\(command) under strace: \(status)") }
   }
 
-  private func run(_ options: [String]) -> Int32 {
+  private func run(_ options: [String]) -> Int32 { start(options).wait() }
+
+  private func start(_ options: [String]) -> ChildProcess {
     ChildProcess(
-      ["strace", "-o", log] + options + ["sh", "-c", "exec \(command)"], environment: environment, input: input
-    ).wait()
+      ["strace", "-o", log] + options + ["sh", "-c", "exec \(command)"], environment: environment, input: input)
   }
 }

@@ -54,6 +54,24 @@ struct RotationTests {
     #expect(try rotation.holdsWorkingKey() && rotation.listed.count == 1)
   }
 
+  @Test func `while another machine rotates the key, both keys are shown, and nothing is touched`() throws {
+    let rotation = try RotationScene()
+    let other = try Scene(config: "[profile bob]\n")
+    other.environment["AWS_ENDPOINT_URL"] = rotation.scene.double.url
+    try other.storeKey(of: "bob")
+    rotation.scene.double.fail(.createAccessKey, with: .delay)
+    let first = try rotation.scene.launch("daypass rotate bob").start()
+    #expect(rotation.scene.double.wait(for: 1, of: .createAccessKey))
+    let both = rotation.listed
+    let second = try other.run("daypass rotate bob")
+    #expect(second.status == .exited(77) && both.count == 2)
+    #expect(both.allSatisfy(second.errorText.contains), "\(second.errorText)")
+    #expect(rotation.listed == both)
+    rotation.scene.double.release()
+    #expect(try first.wait(within: 30).status == .exited(0))
+    #expect(try rotation.holdsWorkingKey() && rotation.listed == [both[1]])
+  }
+
   @Test(arguments: KeyringTrouble.possible)
   func `a keyring that fails while AWS is asked costs no key, is named, and leaves no stray key`(
     trouble: KeyringTrouble
