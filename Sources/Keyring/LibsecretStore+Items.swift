@@ -35,8 +35,20 @@ extension LibsecretStore {
     return matches
   }
 
+  /// Those of `found` that are ours.
+  func listed(_ found: some Sequence<FoundItem>, _ schema: ItemSchema) throws(KeyringError) -> [ListedItem] {
+    let service = try service()
+    let times = found.map { ModificationQuestion($0, to: service) }
+    var items: [ListedItem] = []
+    for (question, time) in zip(try questions(about: found, schema), times) {
+      let (id, modified) = (try question.identity(), try time.time())
+      if let id { items.append(ListedItem(id: id, modified: modified)) }
+    }
+    return items
+  }
+
   /// All of them are sent at once.
-  func questions(about found: some Sequence<FoundItem>, _ schema: ItemSchema) throws(KeyringError)
+  private func questions(about found: some Sequence<FoundItem>, _ schema: ItemSchema) throws(KeyringError)
     -> [IdentityQuestion]
   {
     let service = try service()

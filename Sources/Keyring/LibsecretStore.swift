@@ -8,10 +8,11 @@ package final class LibsecretStore: SecretStore {
   private let progress: (KeyringPhase) -> Void
   private let found: (Int32) -> Void
   private var opened: ServiceConnection?
+  private var folder: KeyringFolder { KeyringFolder(environment: environment) }
 
-  /// Reads `DBUS_SESSION_BUS_ADDRESS`, `XDG_RUNTIME_DIR`, `DISPLAY`, `WAYLAND_DISPLAY` and `DAYPASS_COLLECTION` of
-  /// `environment`. Tells `progress` before a call that takes a human's or a disk's time, and whenever the service has
-  /// answered but more has to be asked; tells `found` which process the service is.
+  /// Reads `DBUS_SESSION_BUS_ADDRESS`, `XDG_RUNTIME_DIR`, `XDG_DATA_HOME`, `HOME`, `DISPLAY`, `WAYLAND_DISPLAY` and
+  /// `DAYPASS_COLLECTION` of `environment`. Tells `progress` before a call that takes a human's or a disk's time, and
+  /// whenever the service has answered but more has to be asked; tells `found` which process the service is.
   package init(
     environment: [String: String], progress: @escaping (KeyringPhase) -> Void = { _ in },
     found: @escaping (Int32) -> Void = { _ in }
@@ -52,13 +53,18 @@ package final class LibsecretStore: SecretStore {
     }
   }
 
-  /// Does what writes to disk; the service's own words, which may be about another thing, become facts about `item`.
+  /// Does what writes to disk, for good; the service's own words, which may be about another thing, become facts about
+  /// `item`.
   private func written(_ item: ItemID, _ write: () throws(KeyringError) -> Void) throws(KeyringError) {
     do throws(KeyringError) {
       try write()
     } catch {
       guard case .service(let words) = error else { throw error }
       throw .notWritten(item, words)
+    }
+    switch item.kind {
+    case .longTermKey, .rotation: folder.sync()
+    case .session: break
     }
   }
 
@@ -81,17 +87,14 @@ package final class LibsecretStore: SecretStore {
     }
   }
 
-  package func items(ofKind kind: ItemID.Kind) throws(KeyringError) -> [ItemID] {
+  package func items(ofKind kind: ItemID.Kind) throws(KeyringError) -> [ListedItem] {
     let collection = try collection(for: kind)
     let schema = ItemSchema(kind: kind)
-    var items: [ItemID] = []
+    var items: [ListedItem] = []
     let found = try ItemSearch(for: schema, schema.attributes, by: service()).items(in: collection)
     // A bus has a limit of calls that wait for their answers.
     for first in stride(from: 0, to: found.count, by: 100) {
-      let some = found[first..<min(first + 100, found.count)]
-      for question in try questions(about: some, schema) {
-        if let item = try question.identity() { items.append(item) }
-      }
+      items += try listed(found[first..<min(first + 100, found.count)], schema)
       // As long as it answers, it is waited for.
       progress(.asking)
     }

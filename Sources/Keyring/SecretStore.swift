@@ -16,5 +16,5 @@ package protocol SecretStore: AnyObject {
   ///
   /// Throws `.locked` where a locked collection shows none. A gnome-keyring that was never unlocked since it started
   /// knows only unsalted hashes of attributes, so that "none" would be a guess.
-  func items(ofKind kind: ItemID.Kind) throws(KeyringError) -> [ItemID]
+  func items(ofKind kind: ItemID.Kind) throws(KeyringError) -> [ListedItem]
 }

@@ -51,7 +51,7 @@ package final class WorkerStore: SecretStore {
     try answer(to: .remove(item)).done()
   }
 
-  package func items(ofKind kind: ItemID.Kind) throws(KeyringError) -> [ItemID] {
+  package func items(ofKind kind: ItemID.Kind) throws(KeyringError) -> [ListedItem] {
     try answer(to: .items(kind)).items()
   }
 

@@ -1,3 +1,4 @@
+internal import FoundationEssentials
 package import Keyring
 internal import Secrets
 
@@ -44,10 +45,10 @@ package struct LongTermKeys {
     try store.remove(Self.item(of: profile))
   }
 
-  /// The profiles that hold a key, without unlocking anything; nil where a locked keyring does not tell.
-  package func profiles() throws -> [String]? {
+  /// The keys, by profile, without unlocking anything; nil where a locked keyring does not tell.
+  package func kept() throws -> [KeptKey]? {
     do throws(KeyringError) {
-      return try store.items(ofKind: .longTermKey).map(\.name).sorted()
+      return try store.items(ofKind: .longTermKey).map(KeptKey.init).sorted { $0.profile < $1.profile }
     } catch {
       guard error == .locked else { throw error }
       return nil
@@ -56,5 +57,12 @@ package struct LongTermKeys {
 
   private static func item(of profile: String) -> ItemID {
     ItemID(kind: .longTermKey, name: profile)
+  }
+}
+
+extension KeptKey {
+  fileprivate init(_ item: ListedItem) {
+    self.init(
+      profile: item.id.name, stored: item.modified.map { Date(timeIntervalSince1970: TimeInterval($0)) })
   }
 }

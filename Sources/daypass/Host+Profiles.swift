@@ -11,34 +11,35 @@ extension Host {
 
   /// What `list` prints: every profile of the files, and keys whose profile is in no file any more.
   func report(on profiles: ProfileSet) throws -> ProfileReport {
-    let keyHolders = try keys.profiles().map(Set.init)
+    let now = now()
+    let keys = KeptKeys(try keys.kept(), at: now)
     let planner = try planner(for: profiles)
-    let orphans = (keyHolders ?? []).subtracting(profiles.names)
+    let orphans = keys.profiles.subtracting(profiles.names)
     let entries =
-      profiles.names.map { ProfileReport.Entry($0, in: planner, keyHolders: keyHolders) }
-      + orphans.sorted().map { ProfileReport.Entry(orphan: $0) }
-    return ProfileReport(entries: entries, sessions: try sessions.all(), now: now())
+      profiles.names.map { ProfileReport.Entry($0, in: planner, keys) }
+      + orphans.sorted().map { ProfileReport.Entry(orphan: $0, keys) }
+    return ProfileReport(entries: entries, sessions: try sessions.all(), now: now)
   }
 }
 
 extension ProfileReport.Entry {
-  fileprivate init(_ name: String, in planner: CredentialPlanner, keyHolders: Set<String>?) {
+  fileprivate init(_ name: String, in planner: CredentialPlanner, _ keys: KeptKeys) {
     do {
       let plan = try planner.plan(for: name)
       self.init(
-        name: name, keyProfile: plan.keyProfile, hasKey: keyHolders.map { $0.contains(plan.keyProfile) },
-        role: plan.role?.text,
-        mfaSerial: plan.device?.text, problem: nil)
+        name: name, keyProfile: plan.keyProfile, hasKey: keys.holdsKey(of: plan.keyProfile),
+        keyAge: keys.age(ofKeyOf: plan.keyProfile), role: plan.role?.text, mfaSerial: plan.device?.text, problem: nil)
     } catch {
       self.init(
-        name: name, keyProfile: nil, hasKey: false, role: nil, mfaSerial: nil,
+        name: name, keyProfile: nil, hasKey: false, keyAge: nil, role: nil, mfaSerial: nil,
         problem: Explained.error(error).problem)
     }
   }
 
   /// A key without a profile.
-  fileprivate init(orphan name: String) {
+  fileprivate init(orphan name: String, _ keys: KeptKeys) {
     self.init(
-      name: name, keyProfile: name, hasKey: true, role: nil, mfaSerial: nil, problem: "in no config file")
+      name: name, keyProfile: name, hasKey: true, keyAge: keys.age(ofKeyOf: name), role: nil, mfaSerial: nil,
+      problem: "in no config file")
   }
 }

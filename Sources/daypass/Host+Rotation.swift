@@ -66,8 +66,8 @@ extension Host {
   }
 
   private func rotatableProfiles() throws -> [String] {
-    guard let names = try keys.profiles() else { throw KeyringError.locked }
-    return names
+    guard let kept = try keys.kept() else { throw KeyringError.locked }
+    return kept.map(\.profile)
   }
 
   private func codes(_ options: SessionOptions?) -> MFACodes {

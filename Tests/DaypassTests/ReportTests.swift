@@ -11,12 +11,15 @@ struct ReportTests {
   private static let role = "arn:aws:iam::123456789012:role/deploy"
   private static let device = "arn:aws:iam::123456789012:mfa/me"
 
+  private static let age = KeyAge(of: now - 91 * 86_400 - 1, at: now)
+
   private static let profiles = ProfileReport(
     entries: [
-      .init(name: "base", keyProfile: "base", hasKey: true, role: nil, mfaSerial: device, problem: nil),
-      .init(name: "prod", keyProfile: "base", hasKey: true, role: role, mfaSerial: device, problem: nil),
-      .init(name: "new", keyProfile: "new", hasKey: false, role: nil, mfaSerial: nil, problem: nil),
-      .init(name: "odd", keyProfile: nil, hasKey: false, role: nil, mfaSerial: nil, problem: "not\u{1b}this"),
+      .init(name: "base", keyProfile: "base", hasKey: true, keyAge: age, role: nil, mfaSerial: device, problem: nil),
+      .init(name: "prod", keyProfile: "base", hasKey: true, keyAge: age, role: role, mfaSerial: device, problem: nil),
+      .init(name: "new", keyProfile: "new", hasKey: false, keyAge: nil, role: nil, mfaSerial: nil, problem: nil),
+      .init(
+        name: "odd", keyProfile: nil, hasKey: false, keyAge: nil, role: nil, mfaSerial: nil, problem: "not\u{1b}this"),
     ],
     sessions: [
       .init(keyProfile: "base", role: role, device: device, issued: now, expiration: now + 3599),
@@ -26,11 +29,11 @@ struct ReportTests {
   @Test func `profiles are a table whose columns are as wide as they have to be`() {
     #expect(
       Self.profiles.text == """
-        PROFILE  KEY             ROLE                                   MFA DEVICE                        SESSION
-        base     in the keyring  -                                      arn:aws:iam::123456789012:mfa/me  11 h 59 min left
-        prod     of base         arn:aws:iam::123456789012:role/deploy  arn:aws:iam::123456789012:mfa/me  59 min left
-        new      missing         -                                      -                                 -
-        odd      -               -                                      -                                 not\\u{1b}this
+        PROFILE  KEY             KEY AGE  ROLE                                   MFA DEVICE                        SESSION
+        base     in the keyring  91 d     -                                      arn:aws:iam::123456789012:mfa/me  11 h 59 min left
+        prod     of base         91 d     arn:aws:iam::123456789012:role/deploy  arn:aws:iam::123456789012:mfa/me  59 min left
+        new      missing         -        -                                      -                                 -
+        odd      -               -        -                                      -                                 not\\u{1b}this
 
         """)
   }
@@ -42,13 +45,17 @@ struct ReportTests {
           "profiles" : [
             {
               "hasKey" : true,
+              "keyAgeDays" : 91,
               "keyProfile" : "base",
+              "keyStored" : "2026-08-22T07:59:59Z",
               "mfaSerial" : "arn:aws:iam::123456789012:mfa/me",
               "name" : "base"
             },
             {
               "hasKey" : true,
+              "keyAgeDays" : 91,
               "keyProfile" : "base",
+              "keyStored" : "2026-08-22T07:59:59Z",
               "mfaSerial" : "arn:aws:iam::123456789012:mfa/me",
               "name" : "prod",
               "role" : "arn:aws:iam::123456789012:role/deploy"
@@ -82,6 +89,11 @@ struct ReportTests {
         }
 
         """)
+  }
+
+  @Test(arguments: [(0, 0), (86_399, 0), (86_400, 1), (7_862_400, 91), (-86_400, 0)])
+  func `a key's age is whole days, and never negative`(seconds: TimeInterval, days: Int) {
+    #expect(KeyAge(of: Self.now - seconds, at: Self.now).days == days)
   }
 
   @Test func `an identity is its ARN, and as JSON its account and user id too`() throws {

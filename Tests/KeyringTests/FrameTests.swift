@@ -34,9 +34,12 @@ struct FrameTests {
     #expect(received == phase)
   }
 
-  @Test(arguments: [[], [item], [item, ItemID(kind: .session, name: "")]])
-  func `items come out as they went in`(items: [ItemID]) throws {
-    var received: [ItemID]?
+  @Test(arguments: [
+    [], [ListedItem(id: item, modified: 1_795_248_000)],
+    [ListedItem(id: item), ListedItem(id: ItemID(kind: .session, name: ""), modified: 1)],
+  ])
+  func `items come out as they went in`(items: [ListedItem]) throws {
+    var received: [ListedItem]?
     if case .answer(let answer) = try KeyringReply(decoding: KeyringReply.answer(.items(items)).encoded()) {
       received = try answer.items()
     }

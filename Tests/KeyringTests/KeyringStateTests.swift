@@ -25,9 +25,11 @@ struct KeyringStateTests {
   @Test func `a locked keyring is told from a missing key, and items are still listed`() throws {
     let store = TestWorker.store(keyring.environment)
     try store.save([1], for: TestWorker.key)
+    let listed = try store.items(ofKind: .longTermKey)
     try keyring.lock()
     for call in Call.allCases { #expect(throws: KeyringError.locked) { try call(store) } }
-    #expect(try store.items(ofKind: .longTermKey) == [TestWorker.key])
+    #expect(try store.items(ofKind: .longTermKey) == listed)
+    #expect(listed.map(\.id) == [TestWorker.key] && listed[0].modified != nil)
   }
 
   @Test func `sessions can be used while the keyring is locked`() throws {

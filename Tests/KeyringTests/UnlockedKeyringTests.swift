@@ -1,3 +1,4 @@
+import Foundation
 import Keyring
 import Secrets
 import TestSupport
@@ -50,8 +51,18 @@ struct UnlockedKeyringTests {
     try store.save([1], for: TestWorker.key)
     try store.save([2], for: other)
     try store.save([3], for: TestWorker.session)
-    #expect(try Set(store.items(ofKind: .longTermKey)) == [TestWorker.key, other])
-    #expect(try store.items(ofKind: .session) == [TestWorker.session])
+    #expect(try Set(store.items(ofKind: .longTermKey).map(\.id)) == [TestWorker.key, other])
+    #expect(try store.items(ofKind: .session).map(\.id) == [TestWorker.session])
+  }
+
+  @Test func `an item is listed with the time it was stored, and one that is replaced with the new one`() throws {
+    let start = Int(Date.now.timeIntervalSince1970)
+    try store.save([1], for: TestWorker.key)
+    let first = try #require(store.items(ofKind: .longTermKey).first?.modified)
+    #expect((start...Int(Date.now.timeIntervalSince1970)).contains(first))
+    #expect(eventually { Int(Date.now.timeIntervalSince1970) > first })
+    try store.save([2], for: TestWorker.key)
+    #expect(try #require(store.items(ofKind: .longTermKey).first?.modified) > first)
   }
 
   @Test func `an open keyring without items lists none`() throws {

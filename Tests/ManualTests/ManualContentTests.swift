@@ -37,7 +37,8 @@ import Testing
 
   @Test func `the page of list has every member of its JSON`() throws {
     let entry = ProfileReport.Entry(
-      name: "a", keyProfile: "a", hasKey: true, role: "r", mfaSerial: "m", problem: "p")
+      name: "a", keyProfile: "a", hasKey: true, keyAge: KeyAge(of: .distantPast, at: .distantPast), role: "r",
+      mfaSerial: "m", problem: "p")
     let about = CachedSession.About(
       keyProfile: "a", role: "r", device: "m", issued: .distantPast, expiration: .distantFuture)
     let report = ProfileReport(entries: [entry], sessions: [about], now: .distantPast)

@@ -62,7 +62,7 @@ struct KeyringTroubleTests {
   ) throws {
     let bench = try ResolverBench([.role(Self.role), .role(Self.role)])
     try bench.credentials(for: "plain")
-    let item = try #require(bench.store.items(ofKind: .session).first)
+    let item = try #require(bench.store.items(ofKind: .session).first).id
     bench.store.reading[item] = error
     #expect(try bench.cache.removeAll() == 0)
     #expect(bench.store.contents[item] == nil)

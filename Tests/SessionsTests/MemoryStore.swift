@@ -30,8 +30,8 @@ final class MemoryStore: SecretStore {
     reading[item] = nil
   }
 
-  func items(ofKind kind: ItemID.Kind) throws(KeyringError) -> [ItemID] {
-    contents.keys.filter { $0.kind == kind }
+  func items(ofKind kind: ItemID.Kind) throws(KeyringError) -> [ListedItem] {
+    contents.keys.filter { $0.kind == kind }.map { ListedItem(id: $0) }
   }
 
   var folder: RuntimeFolder { RuntimeFolder(environment: ["XDG_RUNTIME_DIR": scratch.path]) }

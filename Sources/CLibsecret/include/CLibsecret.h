@@ -16,7 +16,8 @@
   X(g_dbus_error_quark) X(g_dbus_error_register_error) X(g_dbus_error_strip_remote_error) X(g_io_error_quark) X(g_bus_get_sync) \
   X(g_variant_ref) X(g_variant_new_object_path) X(g_variant_new_array) X(g_variant_new_dict_entry) \
   X(g_variant_new_string) X(g_variant_new_tuple) X(g_variant_get_child_value) X(g_variant_get_variant) \
-  X(g_variant_n_children) X(g_variant_get_string) X(g_variant_get_boolean) X(g_variant_get_uint32) X(g_variant_is_of_type) X(g_variant_unref) \
+  X(g_variant_n_children) X(g_variant_get_string) X(g_variant_get_boolean) X(g_variant_get_uint32) X(g_variant_get_uint64) \
+  X(g_variant_is_of_type) X(g_variant_unref) \
   X(g_hash_table_new_full) X(g_hash_table_insert) \
   X(g_hash_table_unref) X(g_str_hash) X(g_str_equal) X(g_strdup) X(g_free) X(g_strfreev) \
   X(g_object_unref) X(g_error_free) X(g_log_set_writer_func)

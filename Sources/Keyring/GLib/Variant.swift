@@ -47,13 +47,14 @@ struct Variant: ~Copyable {
     return unsafe library.call.g_variant_get_string(pointer, nil).map { unsafe String(cString: $0) }
   }
 
-  var truth: Bool? {
-    isOfType("b") ? unsafe library.call.g_variant_get_boolean(pointer) != 0 : nil
+  /// Of 32 or 64 bits, without a sign; nil for anything else, and for what does not fit.
+  var number: Int? {
+    if isOfType("u") { return unsafe Int(library.call.g_variant_get_uint32(pointer)) }
+    return isOfType("t") ? unsafe Int(exactly: library.call.g_variant_get_uint64(pointer)) : nil
   }
 
-  /// An unsigned number of 32 bits, as far as it fits.
-  var number: Int32? {
-    isOfType("u") ? unsafe Int32(exactly: library.call.g_variant_get_uint32(pointer)) : nil
+  var truth: Bool? {
+    isOfType("b") ? unsafe library.call.g_variant_get_boolean(pointer) != 0 : nil
   }
 
   /// The number of values in a list, table or entry.

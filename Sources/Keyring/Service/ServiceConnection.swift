@@ -30,7 +30,8 @@ final class ServiceConnection {
   /// The process of the service, as the bus knows it; nil where the service does not run.
   func process() throws(KeyringError) -> pid_t? {
     do throws(KeyringError) {
-      return try call(.processOfOwner, at: "/org/freedesktop/DBus", BusMethod.service)?.number
+      return try call(.processOfOwner, at: "/org/freedesktop/DBus", BusMethod.service)?.number.flatMap(
+        pid_t.init(exactly:))
     } catch {
       guard error == .noService else { throw error }
       return nil

@@ -6,7 +6,7 @@ enum KeyringAnswer: ~Copyable {
   /// nil where there is no such item.
   case secret(SecretBytes?)
   case done
-  case items([ItemID])
+  case items([ListedItem])
 
   consuming func secret() throws(KeyringError) -> SecretBytes? {
     switch consume self {
@@ -24,7 +24,7 @@ enum KeyringAnswer: ~Copyable {
     }
   }
 
-  consuming func items() throws(KeyringError) -> [ItemID] {
+  consuming func items() throws(KeyringError) -> [ListedItem] {
     switch consume self {
     case .items(let items): return items
     case .secret: throw .workerEnded

@@ -38,7 +38,10 @@ enum KeyringReply: ~Copyable {
     case .items(let items):
       frame.append(Tag.items.rawValue)
       frame.append(items.count)
-      for item in items { frame.append(item) }
+      for item in items {
+        frame.append(item.id)
+        frame.append(item.modified ?? 0)
+      }
     }
   }
 
@@ -67,9 +70,13 @@ enum KeyringReply: ~Copyable {
     return phase
   }
 
-  private static func items(from frame: inout FrameReader) throws(ChannelError) -> [ItemID] {
-    var items: [ItemID] = []
-    for _ in 0..<(try frame.number()) { items.append(try frame.item()) }
+  private static func items(from frame: inout FrameReader) throws(ChannelError) -> [ListedItem] {
+    var items: [ListedItem] = []
+    for _ in 0..<(try frame.number()) {
+      let id = try frame.item()
+      let modified = try frame.number()
+      items.append(ListedItem(id: id, modified: modified == 0 ? nil : modified))
+    }
     return items
   }
 }

@@ -4,7 +4,8 @@ struct WorkerEnvironment {
   let variables: [String: String]
 
   private static let allowed: Set<String> = [
-    "DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR", "HOME", "USER", "DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "LANG",
+    "DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR", "XDG_DATA_HOME", "HOME", "USER", "DISPLAY", "WAYLAND_DISPLAY",
+    "XAUTHORITY", "LANG",
     "LANGUAGE", "DAYPASS_COLLECTION",
   ]
 

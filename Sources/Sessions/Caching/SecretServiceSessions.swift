@@ -28,7 +28,7 @@ package struct SecretServiceSessions: SessionStore {
   }
 
   package func names() throws -> [String] {
-    try store.items(ofKind: .session).map(\.name)
+    try store.items(ofKind: .session).map(\.id.name)
   }
 
   private static func item(_ name: String) -> ItemID {

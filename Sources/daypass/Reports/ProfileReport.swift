@@ -15,10 +15,27 @@ struct ProfileReport: Report {
     let keyProfile: String?
     /// Whether the keyring holds that key; absent where a locked keyring does not tell.
     let hasKey: Bool?
+    /// Since when it holds that key, RFC 3339, UTC; absent where it does not tell.
+    let keyStored: String?
+    let keyAgeDays: Int?
     let role: String?
     let mfaSerial: String?
     /// Why no plan can be made.
     let problem: String?
+
+    init(
+      name: String, keyProfile: String?, hasKey: Bool?, keyAge: KeyAge?, role: String?, mfaSerial: String?,
+      problem: String?
+    ) {
+      self.name = name
+      self.keyProfile = keyProfile
+      self.hasKey = hasKey
+      keyStored = keyAge?.stored
+      keyAgeDays = keyAge?.days
+      self.role = role
+      self.mfaSerial = mfaSerial
+      self.problem = problem
+    }
   }
 
   struct Session: Encodable {
@@ -41,8 +58,10 @@ struct ProfileReport: Report {
 
   var text: String {
     Table(
-      header: ["PROFILE", "KEY", "ROLE", "MFA DEVICE", "SESSION"],
-      rows: profiles.map { [$0.name, keyText(of: $0), $0.role ?? "-", $0.mfaSerial ?? "-", sessionText(of: $0)] }
+      header: ["PROFILE", "KEY", "KEY AGE", "ROLE", "MFA DEVICE", "SESSION"],
+      rows: profiles.map {
+        [$0.name, keyText(of: $0), ageText(of: $0), $0.role ?? "-", $0.mfaSerial ?? "-", sessionText(of: $0)]
+      }
     ).text
   }
 
@@ -52,6 +71,8 @@ struct ProfileReport: Report {
     guard hasKey else { return "missing" }
     return keyProfile == entry.name ? "in the keyring" : "of \(keyProfile)"
   }
+
+  private func ageText(of entry: Entry) -> String { entry.keyAgeDays.map { "\($0) d" } ?? "-" }
 
   /// Or the problem, which is long, and this is the last column.
   private func sessionText(of entry: Entry) -> String {

@@ -28,7 +28,7 @@ final class TellingStore: SecretStore {
     diagnostics.debug("keyring: removed \(item.words)")
   }
 
-  func items(ofKind kind: ItemID.Kind) throws(KeyringError) -> [ItemID] {
+  func items(ofKind kind: ItemID.Kind) throws(KeyringError) -> [ListedItem] {
     let items = try store.items(ofKind: kind)
     diagnostics.debug("keyring: listed \(kind.words): \(items.count)")
     return items

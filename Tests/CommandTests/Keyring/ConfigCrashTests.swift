@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -29,7 +30,7 @@ struct ConfigCrashTests {
     var leftovers = 0
     for boundary in boundaries {
       scratch.write(Self.old, to: "home/.aws/config")
-      guard trace.kill(at: boundary) else { continue }
+      guard try trace.kill(at: boundary) else { continue }
       texts[try scratch.text(of: "home/.aws/config"), default: 0] += 1
       leftovers += try scratch.names(in: "home/.aws").count - 1
       try expectRecovery(after: boundary)
@@ -40,6 +41,32 @@ struct ConfigCrashTests {
       figure: "add killed during the config write: old, new, torn",
       "\(texts[Self.old] ?? 0), \(texts[Self.new] ?? 0), \(texts.filter { $0.key != Self.old && $0.key != Self.new }.count)"
     )
+  }
+
+  @Test func `a config file in whose writing the disk is full is the old or the new one, its link and mode as before`()
+    throws
+  {
+    let aws = scratch.path("home/.aws/config")
+    scratch.makeFolder("home/dotfiles")
+    try FileManager.default.createSymbolicLink(atPath: aws, withDestinationPath: "../dotfiles/aws")
+    scratch.write(Self.old, to: "home/dotfiles/aws")
+    let calls = try writingBoundaries().filter { ["openat", "write", "fsync", "rename", "renameat"].contains($0.name) }
+    #expect(calls.count >= 5)
+    var old = 0
+    for call in calls {
+      scratch.write(Self.old, to: "home/dotfiles/aws", mode: 0o640)
+      let outcome = trace.fail(at: call, with: "ENOSPC")
+      let text = try scratch.text(of: "home/dotfiles/aws")
+      old += text == Self.old ? 1 : 0
+      #expect(text == Self.new || text == Self.old && outcome.status != 0 && outcome.errors != "", "\(call)")
+      let attributes = try FileManager.default.attributesOfItem(atPath: scratch.path("home/dotfiles/aws"))
+      #expect(attributes[.posixPermissions] as? Int == 0o640, "\(call)")
+      #expect(try FileManager.default.destinationOfSymbolicLink(atPath: aws) == "../dotfiles/aws", "\(call)")
+      #expect(
+        try scratch.names(in: "home/dotfiles") == ["aws"] && scratch.names(in: "home/.aws") == ["config"], "\(call)")
+    }
+    #expect(old > 0)
+    publish(figure: "add with a full disk at writes of the config: old, new, torn", "\(old), \(calls.count - old), 0")
   }
 
   /// From the last lock on, which is that of the config's change; in the long run from the first, that of the key's.

@@ -8,8 +8,10 @@ import TestSupport
 /// start, in a blink where storing each would take a minute, and encrypts them with the first change.
 struct KeyringContents {
   let keys: [(profile: String, key: MadeUpKey)]
+  private let stored: Int
 
-  init(profiles count: Int, seed: UInt64) {
+  init(profiles count: Int, seed: UInt64, stored: Date = .now) {
+    self.stored = Int(stored.timeIntervalSince1970)
     var generator = SeededGenerator(seed: seed)
     keys = (0..<count).map { ("p\($0)", MadeUpKey(using: &generator)) }
   }
@@ -21,14 +23,14 @@ struct KeyringContents {
   func fill(_ keyring: PrivateKeyring) throws {
     keyring.kill()
     let header = "[keyring]\ndisplay-name=Login\nctime=0\nmtime=0\nlock-on-idle=false\nlock-after=false\n"
-    let items = keys.enumerated().map { Self.item($0.offset + 1, $0.element.profile, $0.element.key) }
+    let items = keys.enumerated().map { item($0.offset + 1, $0.element.profile, $0.element.key) }
     keyring.bus.scratch.write(header + items.joined(), to: "data/keyrings/login.keyring")
     try keyring.startUnlocked()
     keyring.bus.scratch.makeFolder("home/.aws")
     keyring.bus.scratch.write(config, to: "home/.aws/config")
   }
 
-  private static func item(_ number: Int, _ profile: String, _ key: MadeUpKey) -> String {
+  private func item(_ number: Int, _ profile: String, _ key: MadeUpKey) -> String {
     let credentials = Credentials(accessKeyID: key.id, secretAccessKey: SecretBytes(copying: key.secret))
     let payload = LongTermKey(credentials: credentials, created: .now).payload()
     let hex = payload.withBytes { bytes in bytes.indices.map { String(format: "%02x", bytes[$0]) }.joined() }
@@ -39,6 +41,6 @@ struct KeyringContents {
       "\n[\(number):attribute\(index)]\nname=\(attribute.0)\ntype=string\nvalue=\(attribute.1)\n"
     }
     return "\n[\(number)]\nitem-type=0\ndisplay-name=daypass: AWS access key of \(profile)\nbinary-secret=\(hex)\n"
-      + "mtime=1\nctime=1\n" + sections.joined()
+      + "mtime=\(stored)\nctime=1\n" + sections.joined()
   }
 }

@@ -27,10 +27,17 @@ struct RotationScene {
     } ?? false
   }
 
-  /// Evenly chosen system calls of the command, its first run being spent on finding them; all of them in the long run.
-  func boundaries(_ count: Int) throws -> [SystemCallTrace.Boundary] {
-    let all = try trace.boundaries()
-    guard !Soak.isOn, all.count > count else { return all }
+  /// Evenly chosen system calls of the command, and what its keyring worker sends to the bus, runs being spent on finding
+  /// them; in the long run all calls of both.
+  func boundaries(_ count: Int, ofWorker workerCount: Int) throws -> [SystemCallTrace.Boundary] {
+    let ofCommand = try trace.boundaries()
+    let ofWorker = try trace.workerBoundaries()
+    guard !Soak.isOn else { return ofCommand + ofWorker }
+    return Self.some(count, of: ofCommand) + Self.some(workerCount, of: ofWorker.filter { $0.name == "sendmsg" })
+  }
+
+  private static func some<Element>(_ count: Int, of all: [Element]) -> [Element] {
+    guard all.count > count else { return all }
     return (0..<count).map { all[$0 * all.count / count] }
   }
 }

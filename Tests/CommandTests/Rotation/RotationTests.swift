@@ -54,8 +54,28 @@ struct RotationTests {
     #expect(try rotation.holdsWorkingKey() && rotation.listed.count == 1)
   }
 
-  @Test(arguments: KeyringTrouble.allCases)
-  func `a keyring that fails while AWS makes the key costs no key, and the new one is deleted`(trouble: KeyringTrouble)
+  @Test func `while another machine rotates the key, both keys are shown, and nothing is touched`() throws {
+    let rotation = try RotationScene()
+    let other = try Scene(config: "[profile bob]\n")
+    other.environment["AWS_ENDPOINT_URL"] = rotation.scene.double.url
+    try other.storeKey(of: "bob")
+    rotation.scene.double.fail(.createAccessKey, with: .delay)
+    let first = try rotation.scene.launch("daypass rotate bob").start()
+    #expect(rotation.scene.double.wait(for: 1, of: .createAccessKey))
+    let both = rotation.listed
+    let second = try other.run("daypass rotate bob")
+    #expect(second.status == .exited(77) && both.count == 2)
+    #expect(both.allSatisfy(second.errorText.contains), "\(second.errorText)")
+    #expect(rotation.listed == both)
+    rotation.scene.double.release()
+    #expect(try first.wait(within: 30).status == .exited(0))
+    #expect(try rotation.holdsWorkingKey() && rotation.listed == [both[1]])
+  }
+
+  @Test(arguments: KeyringTrouble.possible)
+  func `a keyring that fails while AWS is asked costs no key, is named, and leaves no stray key`(
+    trouble: KeyringTrouble
+  )
     throws
   {
     for action in [Action.createAccessKey, .getCallerIdentity, .updateAccessKey, .deleteAccessKey] {
@@ -65,7 +85,8 @@ struct RotationTests {
       #expect(rotation.scene.double.wait(for: 1, of: action))
       try trouble.begin(in: rotation.scene.keyring)
       rotation.scene.double.release()
-      _ = try running.wait(within: 60)
+      let outcome = try running.wait(within: 60)
+      #expect(outcome.status == trouble.status, "\(trouble) during \(action): \(outcome.errorText)")
       try trouble.end(in: rotation.scene.keyring)
       #expect(try rotation.holdsWorkingKey(), "\(trouble) during \(action)")
       let again = try rotation.scene.run("daypass rotate bob")

@@ -19,7 +19,7 @@ final class InterruptedStore: SecretStore {
     try operate { () throws(KeyringError) in try store.remove(item) }
   }
 
-  func items(ofKind kind: ItemID.Kind) throws(KeyringError) -> [ItemID] {
+  func items(ofKind kind: ItemID.Kind) throws(KeyringError) -> [ListedItem] {
     try operate { () throws(KeyringError) in try store.items(ofKind: kind) }
   }
 
