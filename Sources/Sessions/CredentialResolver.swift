@@ -45,6 +45,13 @@ package struct CredentialResolver {
     }
   }
 
+  /// Whether a session of `plan` is cached.
+  package func keepsSession(of plan: CredentialPlan, margin: SessionMargin) throws -> Bool {
+    guard !plan.steps.isEmpty else { return false }
+    let session = try cache.session(of: PlanDigest(of: plan, accessPoint: accessPoint), margin: margin)
+    return session.exists
+  }
+
   /// Forgets the session of `plan` whose key is `accessKeyID`, for a caller whom AWS told that it has expired.
   package func forget(_ plan: CredentialPlan, accessKeyID: String) throws {
     guard !plan.steps.isEmpty else { return }

@@ -38,6 +38,11 @@ struct Access {
     try resolver.credentials(for: plan, margin: host.margin(margin))
   }
 
+  /// Whether there is a session with as much time left, so that nobody has to be asked for one.
+  func keepsSession(margin: SessionMargin) throws -> Bool {
+    try resolver.keepsSession(of: plan, margin: host.margin(margin))
+  }
+
   /// Lends credentials to `body`; where AWS finds the session expired before its time, once more with a new one.
   func withCredentials<Result>(
     margin: SessionMargin, _ body: (borrowing Credentials) throws -> Result

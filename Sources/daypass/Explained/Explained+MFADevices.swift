@@ -61,6 +61,8 @@ extension Explained {
       : "\(device.text) is not deleted: \(Explained.error(error).problem); the next daypass mfa enroll replaces it"
   }
 
+  static let sessionFirst = "the policy of the user demands MFA for this, so a session is needed first"
+
   static func unknownSerial(_ device: MFADevice, of profile: String) -> String {
     "profile '\(profile.displayText())' asks for codes of \(device.text), which is none of them"
   }

@@ -4,11 +4,12 @@ import Secrets
 import Sessions
 
 extension CodePrompt {
-  /// Makes `call` with two codes, and again with two others where AWS does not take the first, three pairs in all;
-  /// `isDone` tells, after a lost answer, whether the call was carried out.
+  /// Makes `call` with two codes, and again with two others where AWS does not take the first and its error is not
+  /// final, three pairs in all; `isDone` tells, after a lost answer, whether the call was carried out.
   /// - Throws: `noValidCodes`, TerminalError, AWSError.
   func untilTaken(
     on terminal: borrowing Terminal, below picture: borrowing SecretBytes,
+    unless isFinal: (AWSError) -> Bool = { _ in false },
     _ call: (consuming ConsecutiveCodes) throws(AWSError) -> Void, orDone isDone: () throws(AWSError) -> Bool
   ) throws {
     var refusal: CodePairRefusal?
@@ -18,7 +19,7 @@ extension CodePrompt {
       do throws(AWSError) {
         return try call(codes)
       } catch {
-        refusal = CodePairRefusal(error)
+        refusal = isFinal(error) ? nil : CodePairRefusal(error)
         guard let refusal else { throw error }
         answer = error.refusal ?? answer
         if refusal == .outcomeOpen, try isDone() { return }

@@ -20,7 +20,7 @@ struct UserMFADevices: ~Copyable {
   }
 
   func all() throws(AWSError) -> [MFADeviceDescription] {
-    try iam.mfaDevices(signedBy: credentials)
+    try iam.mfaDevices(ofUser: user.name, signedBy: credentials)
   }
 
   func has(_ device: MFADevice) throws(AWSError) -> Bool {

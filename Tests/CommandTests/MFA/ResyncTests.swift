@@ -41,7 +41,7 @@ struct ResyncTests {
     demandMFA()
     let terminal = try bob.scene.terminal("exec daypass mfa resync bob")
     try enter(steps: 6, 7, on: terminal)
-    try terminal.expect("daypass: the policy of the user asks for MFA here, so for a session first\r\n")
+    try terminal.expect("daypass: the policy of the user demands MFA for this, so a session is needed first\r\n")
     try terminal.expect("MFA code of \(EnrolmentScene.device): ")
     try terminal.send(try #require(bob.double.code(for: EnrolmentScene.device)) + "\n")
     try enter(steps: 8, 9, on: terminal)
