@@ -29,27 +29,18 @@ struct EnrolmentCrashTests {
     publish(figure: "mfa enroll killed at \(points) points: orphans after the re-run", orphans)
   }
 
-  /// Those of the process that enrolls, from the call that makes the device on: nothing is changed before.
+  /// From the call that makes the device on: nothing is changed before.
   private func systemCalls(of bob: EnrolmentScene) throws -> ArraySlice<SystemCallTrace.Boundary> {
-    let log = bob.scene.scratch.path("trace")
-    try run("strace -f -s 20 -o \(log)", bob)
-    let lines = try bob.scene.scratch.text(of: "trace").split(separator: "\n").map {
-      $0.split(separator: " ", maxSplits: 1)
-    }
-    var numbers: [Substring: Int] = [:]
-    var calls: [SystemCallTrace.Boundary] = []
-    var shown: Int?
-    for line in lines where line.first == lines.first?.first && line.count == 2 {
-      guard line[1].first?.isLetter == true, let end = line[1].firstIndex(of: "(") else { continue }
-      numbers[line[1][..<end], default: 0] += 1
-      calls.append(.init(name: String(line[1][..<end]), number: numbers[line[1][..<end]] ?? 0))
-      if shown == nil, line[1].contains("?1049h") { shown = calls.count }
-    }
-    return calls[(try #require(shown) - 60)...]
+    let transcript = try run("strace -o \(bob.scene.scratch.path("trace"))", bob)
+    let trace = try bob.scene.scratch.text(of: "trace")
+    guard let shown = trace.firstRange(of: "?1049h") else { throw SetupFailure("no picture was shown: \(transcript)") }
+    let before = SystemCallTrace.boundaries(in: String(trace[..<shown.lowerBound])).count
+    return SystemCallTrace.boundaries(in: trace)[(before - 60)...]
   }
 
-  /// Enters codes as far as they are asked for.
-  private func run(_ tracer: String, _ bob: EnrolmentScene) throws {
+  /// Enters codes as far as they are asked for; returns what was on the terminal.
+  @discardableResult
+  private func run(_ tracer: String, _ bob: EnrolmentScene) throws -> String {
     let terminal = try bob.scene.terminal("\(tracer) daypass mfa enroll bob; echo; echo it is over")
     var codes: [String] = []
     for (index, prompt) in [EnrolmentScene.firstPrompt, EnrolmentScene.secondPrompt].enumerated() {
@@ -61,10 +52,12 @@ struct EnrolmentCrashTests {
       try terminal.expect(prompt)
     }
     _ = try terminal.waitForExit()
+    return terminal.transcript
   }
 
-  private func finish(_ terminal: PseudoTerminal, with answer: String) throws {
+  private func finish(_ terminal: PseudoTerminal, with answer: String) throws -> String {
     try terminal.send(answer + "\n")
     _ = try terminal.waitForExit()
+    return terminal.transcript
   }
 }
