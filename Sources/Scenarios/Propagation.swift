@@ -15,9 +15,13 @@ struct Propagation {
     let patience = IAMPatience(limit: Self.limit, step: 1) { _ = time.pause($0) }
     defer { tell(.seen(fact)) }
     do {
-      return try patience.persist(while: { Self.isPending($0, pending) }, waiting: { tell(waiting(for: fact, $0)) }) {
+      return try patience.persist {
         try time.wait(.zero)
         return try attempt()
+      } while: {
+        Self.isPending($0, pending)
+      } waiting: {
+        tell(waiting(for: fact, $0))
       }
     } catch  where Self.isPending(error, pending) {
       throw ScenarioError.notSeen(fact, seconds: Self.limit)

@@ -30,8 +30,8 @@ package struct IAMPatience {
   /// Makes `attempt` again after each pause as long as it fails in a way that passes; throws its last error. `waiting` is
   /// told before each pause how long has been waited.
   package func persist<Result: ~Copyable, Failure: Error>(
-    while passes: (Failure) -> Bool, waiting: (Duration) -> Void = { _ in },
-    _ attempt: () throws(Failure) -> Result
+    _ attempt: () throws(Failure) -> Result, while passes: (Failure) -> Bool,
+    waiting: (Duration) -> Void = { _ in }
   ) throws(Failure) -> Result {
     var waited = Duration.zero
     for length in pauses {
@@ -50,8 +50,12 @@ package struct IAMPatience {
   /// Whether `fact` came true within the limit; `waiting` is told before the first pause.
   package func wait(for fact: () throws -> Bool, waiting: () -> Void = {}) throws -> Bool {
     do {
-      try persist(while: { $0 is NotYet }, waiting: { if $0 == .zero { waiting() } }) {
+      try persist {
         guard try fact() else { throw NotYet() }
+      } while: {
+        $0 is NotYet
+      } waiting: {
+        if $0 == .zero { waiting() }
       }
       return true
     } catch is NotYet {

@@ -79,6 +79,6 @@ package struct Teardown: ~Copyable {
   private func persist(until deadline: ContinuousClock.Instant, _ body: () throws -> Void) throws {
     let time = time
     let patience = IAMPatience(pauses: Self.pauses) { _ = time.pause($0) }
-    try patience.persist(while: { _ in time.instant() < deadline }, body)
+    try patience.persist(body, while: { _ in time.instant() < deadline })
   }
 }

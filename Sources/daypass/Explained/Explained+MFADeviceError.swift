@@ -12,8 +12,7 @@ extension MFADeviceError: Explainable {
     case .noBlockCharacters:
       Explanation(
         "this terminal shows no QR code: it needs a UTF-8 locale (LANG) and a TERM that is not 'dumb'",
-        hint: Self.others,
-        status: .usage)
+        hint: Self.others, status: .usage)
     case .terminalTooSmall(let size):
       Explanation(
         "the QR code does not fit into this terminal of \(size.columns) x \(size.rows) characters",
@@ -35,8 +34,7 @@ extension MFADeviceError: Explainable {
         hint: "add --serial \(devices.map(\.text).joined(separator: " or "))", status: .usage)
     case .showsNoCodes(let device):
       Explanation("\(device.text) is a FIDO device, which shows no codes", status: .usage)
-    case .interrupted:
-      Explanation("interrupted", status: .failure)
+    case .interrupted: Explanation("interrupted", status: .failure)
     case .noValidCodes(let device, let tries, let refusal):
       Explanation(
         "AWS took no codes of \(device.text) in \(tries) tries\(refusal.quotedBehind)",

@@ -9,8 +9,8 @@ extension CodePrompt {
   /// - Throws: `noValidCodes`, TerminalError, AWSError.
   func untilTaken(
     on terminal: borrowing Terminal, below picture: borrowing SecretBytes,
-    unless isFinal: (AWSError) -> Bool = { _ in false },
-    _ call: (consuming ConsecutiveCodes) throws(AWSError) -> Void, orDone isDone: () throws(AWSError) -> Bool
+    _ call: (consuming ConsecutiveCodes) throws(AWSError) -> Void, orDone isDone: () throws(AWSError) -> Bool,
+    unless isFinal: (AWSError) -> Bool = { _ in false }
   ) throws {
     var refusal: CodePairRefusal?
     var answer: ServiceError?

@@ -9,11 +9,12 @@ extension UserMFADevices {
     guard device.givesCodes else { throw MFADeviceError.showsNoCodes(device) }
     host.diagnostics.note("enter two codes in a row of \(device.text)")
     let prompt = CodePrompt(of: device, on: host)
-    try prompt.untilTaken(on: terminal, below: SecretBytes(), unless: { $0.means(.iam(.noSuchEntity)) }) {
-      codes throws(AWSError) in
+    try prompt.untilTaken(on: terminal, below: SecretBytes()) { codes throws(AWSError) in
       try resync(with: codes)
     } orDone: { () throws(AWSError) in
       false
+    } unless: {
+      $0.means(.iam(.noSuchEntity))
     }
     host.diagnostics.note("AWS knows the clock of \(device.text) again")
   }

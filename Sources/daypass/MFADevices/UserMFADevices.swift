@@ -81,7 +81,7 @@ struct UserMFADevices: ~Copyable {
   }
 
   private func untilFree(_ change: () throws(AWSError) -> Void) throws(AWSError) {
-    try patience.persist(while: { $0.means(.iam(.temporarilyUnmodifiable)) }, change)
+    try patience.persist(change, while: { $0.means(.iam(.temporarilyUnmodifiable)) })
   }
 
   private func discardLeftover(named name: MFADeviceName) throws(AWSError) {

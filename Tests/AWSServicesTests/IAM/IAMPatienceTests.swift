@@ -16,9 +16,11 @@ struct IAMPatienceTests {
     var attempts = 0
     let isDone: Bool
     do {
-      try patience.persist(while: { $0 as? Trouble == .passing }) {
+      try patience.persist {
         attempts += 1
         if attempts <= failures { throw Trouble.passing }
+      } while: {
+        $0 as? Trouble == .passing
       }
       isDone = true
     } catch {
@@ -31,7 +33,7 @@ struct IAMPatienceTests {
 
   @Test func `what fails for good is made once`() {
     #expect(throws: Trouble.lasting) {
-      try patience.persist(while: { $0 as? Trouble == .passing }) { throw Trouble.lasting }
+      try patience.persist({ throw Trouble.lasting }, while: { $0 as? Trouble == .passing })
     }
     #expect(clock.pauses.isEmpty)
   }
@@ -39,9 +41,8 @@ struct IAMPatienceTests {
   @Test func `who waits is told for how long, a fact only once`() throws {
     var told: [Duration] = []
     #expect(throws: Trouble.passing) {
-      try patience.persist(while: { $0 as? Trouble == .passing }, waiting: { told.append($0) }) {
-        throw Trouble.passing
-      }
+      try patience.persist(
+        { throw Trouble.passing }, while: { $0 as? Trouble == .passing }, waiting: { told.append($0) })
     }
     #expect(told == [0, 1, 3, 7].map { Duration.seconds($0) })
     var (looks, times) = (0, 0)
