@@ -6,7 +6,8 @@ extension RotationScene {
     let files = FileManager.default.enumerator(atPath: scene.scratch.path)
     while let name = files?.nextObject() as? String {
       let path = scene.scratch.path(name)
-      let type = try FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
+      // A file that the keyring has renamed or removed meanwhile has no type.
+      let type = try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
       guard type == .typeRegular, name != "trace", let data = FileManager.default.contents(atPath: path) else {
         continue
       }
