@@ -92,9 +92,9 @@ package final class LibsecretStore: SecretStore {
     let schema = ItemSchema(kind: kind)
     var items: [ListedItem] = []
     let found = try ItemSearch(for: schema, schema.attributes, by: service()).items(in: collection)
-    // A bus has a limit of calls that wait for their answers.
-    for first in stride(from: 0, to: found.count, by: 100) {
-      items += try listed(found[first..<min(first + 100, found.count)], schema)
+    // Two calls for each item; a bus lets as few as 128 wait for their answers.
+    for first in stride(from: 0, to: found.count, by: 50) {
+      items += try listed(found[first..<min(first + 50, found.count)], schema)
       // As long as it answers, it is waited for.
       progress(.asking)
     }
