@@ -29,8 +29,9 @@ extension LibsecretStore {
 
   private func matches(of item: ItemID, among questions: [IdentityQuestion]) throws(KeyringError) -> [FoundItem] {
     var matches: [FoundItem] = []
-    for question in questions where try question.identity() == item {
-      matches.append(question.item)
+    for question in questions {
+      if try question.identity() == item { matches.append(question.item) }
+      goOn()
     }
     return matches
   }

@@ -5,7 +5,7 @@ package import Secrets
 /// `WorkerStore` puts it; see `KeyringWorker`.
 package final class LibsecretStore: SecretStore {
   private let environment: [String: String]
-  private let progress: (KeyringPhase) -> Void
+  private var progress: CallProgress
   private let found: (Int32) -> Void
   private var opened: ServiceConnection?
 
@@ -17,9 +17,15 @@ package final class LibsecretStore: SecretStore {
     found: @escaping (Int32) -> Void = { _ in }
   ) {
     self.environment = environment
-    self.progress = progress
+    self.progress = CallProgress(telling: progress)
     self.found = found
   }
+
+  /// Says that another call has begun.
+  func begin() { progress.enter(.asking) }
+
+  /// Says, now and then, that the service has answered and more has to be asked.
+  func goOn() { progress.goOn() }
 
   package func secret(for item: ItemID) throws(KeyringError) -> SecretBytes? {
     let question = try CollectionQuestion(collectionName(for: item.kind), to: service())
@@ -40,7 +46,7 @@ package final class LibsecretStore: SecretStore {
   ) throws(KeyringError) {
     let collection = try collection(for: item.kind)
     try open(collection)
-    progress(.writing)
+    progress.enter(.writing)
     do throws(KeyringError) {
       try written(item) { () throws(KeyringError) in
         try service().store(secret, as: item, label: label, in: collection)
@@ -75,7 +81,7 @@ package final class LibsecretStore: SecretStore {
   package func remove(_ item: ItemID) throws(KeyringError) {
     let collection = try collection(for: item.kind)
     try open(collection)
-    progress(.writing)
+    progress.enter(.writing)
     for found in try matches(of: item, in: collection) {
       try written(item) { () throws(KeyringError) in try service().delete(found) }
     }
@@ -91,9 +97,8 @@ package final class LibsecretStore: SecretStore {
       let some = found[first..<min(first + 100, found.count)]
       for question in try questions(about: some, schema) {
         if let item = try question.identity() { items.append(item) }
+        goOn()
       }
-      // As long as it answers, it is waited for.
-      progress(.asking)
     }
     // Only an open collection can say that it holds none.
     if items.isEmpty, try service().isLocked(collection: collection) { throw .locked }
@@ -102,11 +107,11 @@ package final class LibsecretStore: SecretStore {
 
   /// Has the user open `collection` where it is locked.
   private func open(_ collection: String) throws(KeyringError) {
-    guard try service().isLocked(collection: collection) else { return progress(.asking) }
+    guard try service().isLocked(collection: collection) else { return progress.enter(.asking) }
     guard somebodyCanBeAsked else { throw .locked }
-    progress(.unlocking)
+    progress.enter(.unlocking)
     let isOpen = try service().unlock(collection: collection)
-    progress(.asking)
+    progress.enter(.asking)
     guard isOpen else { throw try service().hasPrompter() ? .dismissed : .noPrompter }
   }
 
@@ -131,10 +136,13 @@ package final class LibsecretStore: SecretStore {
   }
 
   func service() throws(KeyringError) -> ServiceConnection {
-    if let opened { return opened }
+    if let opened {
+      goOn()
+      return opened
+    }
     let service = try connection()
     opened = service
-    progress(.asking)
+    progress.enter(.asking)
     if let process = try service.process() { found(process) }
     return service
   }
@@ -145,7 +153,7 @@ package final class LibsecretStore: SecretStore {
     for _ in 0..<100 {
       do throws(KeyringError) { return try ServiceConnection(to: address) } catch {
         guard case .unusableBus(_, .full) = error else { throw error }
-        progress(.asking)
+        progress.enter(.asking)
         usleep(100_000)
       }
     }
