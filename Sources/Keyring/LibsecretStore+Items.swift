@@ -29,8 +29,9 @@ extension LibsecretStore {
 
   private func matches(of item: ItemID, among questions: [IdentityQuestion]) throws(KeyringError) -> [FoundItem] {
     var matches: [FoundItem] = []
-    for question in questions where try question.identity() == item {
-      matches.append(question.item)
+    for question in questions {
+      if try question.identity() == item { matches.append(question.item) }
+      goOn()
     }
     return matches
   }
@@ -43,6 +44,7 @@ extension LibsecretStore {
     for (question, time) in zip(try questions(about: found, schema), times) {
       let (id, modified) = (try question.identity(), try time.time())
       if let id { items.append(ListedItem(id: id, modified: modified)) }
+      goOn()
     }
     return items
   }

@@ -5,7 +5,7 @@ package import Secrets
 /// `WorkerStore` puts it; see `KeyringWorker`.
 package final class LibsecretStore: SecretStore {
   private let environment: [String: String]
-  private let progress: (KeyringPhase) -> Void
+  private var progress: CallProgress
   private let found: (Int32) -> Void
   private var opened: ServiceConnection?
   private var folder: KeyringFolder { KeyringFolder(environment: environment) }
@@ -18,9 +18,15 @@ package final class LibsecretStore: SecretStore {
     found: @escaping (Int32) -> Void = { _ in }
   ) {
     self.environment = environment
-    self.progress = progress
+    self.progress = CallProgress(telling: progress)
     self.found = found
   }
+
+  /// Says that another call has begun.
+  func begin() { progress.enter(.asking) }
+
+  /// Says, now and then, that the service has answered and more has to be asked.
+  func goOn() { progress.goOn() }
 
   package func secret(for item: ItemID) throws(KeyringError) -> SecretBytes? {
     let question = try CollectionQuestion(collectionName(for: item.kind), to: service())
@@ -41,7 +47,7 @@ package final class LibsecretStore: SecretStore {
   ) throws(KeyringError) {
     let collection = try collection(for: item.kind)
     try open(collection)
-    progress(.writing)
+    progress.enter(.writing)
     do throws(KeyringError) {
       try written(item) { () throws(KeyringError) in
         try service().store(secret, as: item, label: label, in: collection)
@@ -81,7 +87,7 @@ package final class LibsecretStore: SecretStore {
   package func remove(_ item: ItemID) throws(KeyringError) {
     let collection = try collection(for: item.kind)
     try open(collection)
-    progress(.writing)
+    progress.enter(.writing)
     for found in try matches(of: item, in: collection) {
       try written(item) { () throws(KeyringError) in try service().delete(found) }
     }
@@ -95,8 +101,6 @@ package final class LibsecretStore: SecretStore {
     // Two calls for each item; a bus lets as few as 128 wait for their answers.
     for first in stride(from: 0, to: found.count, by: 50) {
       items += try listed(found[first..<min(first + 50, found.count)], schema)
-      // As long as it answers, it is waited for.
-      progress(.asking)
     }
     // Only an open collection can say that it holds none.
     if items.isEmpty, try service().isLocked(collection: collection) { throw .locked }
@@ -105,11 +109,11 @@ package final class LibsecretStore: SecretStore {
 
   /// Has the user open `collection` where it is locked.
   private func open(_ collection: String) throws(KeyringError) {
-    guard try service().isLocked(collection: collection) else { return progress(.asking) }
+    guard try service().isLocked(collection: collection) else { return progress.enter(.asking) }
     guard somebodyCanBeAsked else { throw .locked }
-    progress(.unlocking)
+    progress.enter(.unlocking)
     let isOpen = try service().unlock(collection: collection)
-    progress(.asking)
+    progress.enter(.asking)
     guard isOpen else { throw try service().hasPrompter() ? .dismissed : .noPrompter }
   }
 
@@ -134,10 +138,13 @@ package final class LibsecretStore: SecretStore {
   }
 
   func service() throws(KeyringError) -> ServiceConnection {
-    if let opened { return opened }
+    if let opened {
+      goOn()
+      return opened
+    }
     let service = try connection()
     opened = service
-    progress(.asking)
+    progress.enter(.asking)
     if let process = try service.process() { found(process) }
     return service
   }
@@ -148,7 +155,7 @@ package final class LibsecretStore: SecretStore {
     for _ in 0..<100 {
       do throws(KeyringError) { return try ServiceConnection(to: address) } catch {
         guard case .unusableBus(_, .full) = error else { throw error }
-        progress(.asking)
+        progress.enter(.asking)
         usleep(100_000)
       }
     }

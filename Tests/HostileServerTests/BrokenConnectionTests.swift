@@ -75,7 +75,7 @@ struct BrokenConnectionTests {
     if !start.isEmpty { ways.append((", a byte now and then", .trickle(after: start))) }
     for (way, step) in ways {
       let server = LoopbackServer(always: step)
-      let failure = Caller(port: server.port, limit: .milliseconds(300)).failure()
+      let failure = Caller(port: server.port, limit: .seconds(1)).failure()
       let requests = server.requests().count
       let problems = failure == .http(limit) && requests == 1 ? [] : ["\(String(describing: failure)), \(requests)"]
       Tally.record(name + way, problems)

@@ -73,10 +73,10 @@ struct KeyringStateTests {
   }
 
   @Test func `a keyring that freezes between two calls is given up on`() throws {
-    let store = TestWorker.store(keyring.environment, deadlines: KeyringDeadlines(asking: .seconds(1)))
+    let store = TestWorker.store(keyring.environment, deadlines: KeyringDeadlines(asking: .seconds(3)))
     try store.save([1], for: TestWorker.session)
     keyring.freeze()
-    #expect(throws: KeyringError.timedOut(seconds: 1, unlocking: false)) {
+    #expect(throws: KeyringError.timedOut(seconds: 3, unlocking: false)) {
       try store.bytes(of: TestWorker.session)
     }
     keyring.resume()

@@ -68,7 +68,7 @@ struct WorkerProcessTests {
   }
 
   @Test func `a dialog that is not answered ends the worker after the user's time`() {
-    let store = store("printf '\(frame(0, 1))' >&3; echo $$ >$0/pid; exec sleep 60")
+    let store = store("echo $$ >$0/pid; printf '\(frame(0, 1))' >&3; exec sleep 60")
     #expect(throws: KeyringError.timedOut(seconds: 1, unlocking: true)) { try store.bytes(of: TestWorker.key) }
     #expect(kill(Int32(text("pid").trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0, 0) == -1)
   }

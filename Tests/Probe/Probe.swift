@@ -21,7 +21,7 @@ enum Probe {
   private static func run(_ arguments: [String], _ start: ProcessStart) throws {
     switch arguments.first {
     case "ask": try ask(arguments[1])
-    case "ask-briefly": try ask("hidden", until: .now + .milliseconds(300))
+    case "ask-briefly": try ask("hidden", until: .now + .seconds(2))
     case "confirm": try confirm()
     case "picture": try PictureProbe.ask(seed: arguments[1], account: arguments[2])
     case "residue": try PictureProbe.reportResidue()

@@ -13,13 +13,15 @@ final class Rehearsal: Sendable {
   let double: AWSDouble
   private let clock = Mutex(Date(timeIntervalSince1970: 1_800_000_000))
   private let start = ContinuousClock.now
-  private let patience: Duration
+  private let hangingCall: Int?
+  private let calls = Atomic<Int>(0)
   private let signalled = Atomic<Bool>(false)
   let events = Mutex<[ScenarioEvent]>([])
 
-  /// What is done in IAM is seen `calls` later; an answer is waited for as long as `patience`.
-  init(calls: Int = 2, patience: Duration = .seconds(20)) throws {
-    self.patience = patience
+  /// What is done in IAM is seen `calls` later. The answer of `hangingCall`, counted from 0, is given up on soon; others
+  /// are waited for, as long as a busy machine takes.
+  init(calls: Int = 2, hangingCall: Int? = nil) throws {
+    self.hangingCall = hangingCall
     double = try AWSDouble.start()
     double.clock = .fixed(clock.withLock { $0 })
     double.propagation = Propagation(calls: calls)
@@ -56,11 +58,9 @@ final class Rehearsal: Sendable {
 
   private func client(obeying: Bool) -> AWSClient {
     let endpoints = Dictionary(uniqueKeysWithValues: Connection.Service.allCases.map { ($0, double.url) })
-    var timeouts = CurlTransport.Timeouts()
-    timeouts.total = patience
-    let transport = CurlTransport(userAgent: "daypass/test", timeouts: timeouts) { [self] in
-      obeying && signalled.load(ordering: .relaxed)
-    }
+    let transport = RehearsalTransport(
+      isHanging: { [self] in calls.add(1, ordering: .relaxed).oldValue == hangingCall },
+      isGivenUp: { [self] in obeying && signalled.load(ordering: .relaxed) })
     return AWSClient(
       connection: Connection(region: "us-east-1", endpoints: endpoints), transport: transport,
       surroundings: Surroundings(

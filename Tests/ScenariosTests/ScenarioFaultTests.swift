@@ -37,7 +37,7 @@ struct ScenarioFaultTests {
 
   @Test func `a call that hangs leaves nothing behind`() throws {
     for call in 0..<(try Self.calls(of: .assumeRole)) {
-      let rehearsal = try Rehearsal(patience: .milliseconds(250))
+      let rehearsal = try Rehearsal(hangingCall: call)
       if call > 0 { rehearsal.double.fail(nil, with: .pass, times: call) }
       rehearsal.double.fail(nil, with: .hang)
       _ = try rehearsal.run(.assumeRole)

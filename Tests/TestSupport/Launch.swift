@@ -36,7 +36,7 @@ package struct Launch {
   }
 
   /// Runs the program to its end, and gives back what it wrote.
-  package func run(within seconds: Int = 30) throws -> Outcome {
+  package func run(within seconds: Int = 60) throws -> Outcome {
     try start().wait(within: seconds)
   }
 

@@ -15,7 +15,7 @@ package final class PseudoTerminal {
 
   /// Starts `launch` on a new terminal, which controls its session; every wait ends after `seconds`. Without columns and
   /// rows the terminal does not know its size.
-  package init(_ launch: Launch, columns: Int = 0, rows: Int = 0, within seconds: Int = 20) throws {
+  package init(_ launch: Launch, columns: Int = 0, rows: Int = 0, within seconds: Int = 60) throws {
     var name = [CChar](repeating: 0, count: 64)
     let descriptor = test_open_terminal(&name, name.count)
     guard descriptor >= 0 else { throw LaunchError(path: "/dev/ptmx", errno: errno) }

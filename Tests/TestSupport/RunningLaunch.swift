@@ -17,7 +17,7 @@ package final class RunningLaunch {
   package func send(_ signal: Int32) { kill(pid, signal) }
 
   /// Waits for its end, and gives back what it wrote.
-  package func wait(within seconds: Int = 30) throws -> Launch.Outcome {
+  package func wait(within seconds: Int = 60) throws -> Launch.Outcome {
     let deadline = ContinuousClock.now + .seconds(seconds)
     let texts = try Pipe.readBoth(output, errors, until: deadline)
     return Launch.Outcome(status: try child.wait(until: deadline), output: texts.0, errors: texts.1)

@@ -19,7 +19,7 @@ package enum KeyringWorker {
     Libsecret.load()
     while let request = sender.nextRequest() {
       // On a busy machine the start of a process takes its time, too.
-      sender.send(.progress(.asking))
+      store.begin()
       guard sender.send(reply(to: request, from: store)) else { return }
     }
   }

@@ -49,7 +49,7 @@ struct KeyringLoadTests {
   ]
 
   /// The keyring works for each of them for milliseconds: the last waits longer than for one that is stuck.
-  @Test(arguments: [nil, 32])
+  @Test(arguments: [nil, 16])
   func `callers at once who each need the keyring all get their key`(connections: Int?) throws {
     let keyring = try PrivateKeyring(connections: connections)
     var generator = SeededGenerator(seed: 10)
@@ -57,7 +57,7 @@ struct KeyringLoadTests {
       ["sh", "-c", "exec '\(program)' add alice --stdin --no-verify"], environment: keyring.environment,
       input: MadeUpKey(using: &generator).lines)
     try #require(add.wait() == 0, "\(add.errors)")
-    let count = Soak.rounds(100, soak: 300)
+    let count = Soak.rounds(50, soak: 300)
     let caller = "'\(program)' credential-process alice --no-session 2>&1 || echo failed"
     let callers = "i=0; while [ $i -lt \(count) ]; do i=$((i+1)); (\(caller)) & done; wait"
     let answers = ChildProcess.run(["sh", "-c", callers], environment: keyring.environment).output

@@ -85,7 +85,9 @@ struct DialogTests {
     let prompter = try scene.lock(before: .absent)
     scene.environment["DAYPASS_UNLOCK_TIMEOUT"] = "1"
     #expect(try KeyringCommand.whoami.start(in: scene).outcome().status == .exited(78))
+    try prompter.waitForDialog()
     try prompter.become(.unwilling)
+    scene.environment["DAYPASS_UNLOCK_TIMEOUT"] = "60"
     #expect(try KeyringCommand.whoami.start(in: scene).outcome().errors.contains("the dialog was closed"))
     #expect(prompter.dialogs == 2)
     #expect(scene.keyring.isAlive)

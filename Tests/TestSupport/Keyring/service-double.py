@@ -6,6 +6,7 @@ usage: service-double.py BEHAVIOUR [METHOD | BYTES]
   wrong-type METHOD  answers METHOD with a number
   error METHOD       answers METHOD with an error whose words would clear the screen
   huge BYTES         has a secret of that size
+  slow               has twelve items, and takes 0.3 s to tell the attributes of each
   vanishing          finds an item, and knows nothing of it when it is asked for its secret
   never              is locked, and its prompt is never completed
   twice              is locked, and completes its prompt twice, as accepted and as dismissed
@@ -19,12 +20,14 @@ import hmac
 import os
 import subprocess
 import sys
+import time
 
 from gi.repository import Gio, GLib
 
 SERVICE = "/org/freedesktop/secrets"
 COLLECTION = SERVICE + "/collection/login"
 ITEM = COLLECTION + "/1"
+MORE_ITEMS = [f"{COLLECTION}/{number}" for number in range(2, 13)]
 PROMPT = SERVICE + "/prompt/p1"
 SESSION = SERVICE + "/session/s1"
 METHODS = {
@@ -70,12 +73,15 @@ class SecretService:
         self.is_locked = behaviour in ("never", "twice", "lying")
         self.key = b""
         odd = method if behaviour == "wrong-type" else None
-        for path, kind in OBJECTS.items():
+        self.items = [ITEM] + (MORE_ITEMS if behaviour == "slow" else [])
+        for path, kind in (OBJECTS | dict.fromkeys(self.items, "Item")).items():
             bus.register_object(path, description(kind, odd), self.called, self.read, None)
 
     def read(self, bus, client, path, interface, name):
+        if self.behaviour == "slow" and name == "Attributes":
+            time.sleep(0.3)
         return {
-            "Collections": GLib.Variant("ao", [COLLECTION]), "Items": GLib.Variant("ao", [ITEM]),
+            "Collections": GLib.Variant("ao", [COLLECTION]), "Items": GLib.Variant("ao", self.items),
             "Label": GLib.Variant("s", "Login"), "Locked": GLib.Variant("b", self.is_locked),
             "Created": GLib.Variant("t", 1), "Modified": GLib.Variant("t", 1),
             "Attributes": GLib.Variant("a{ss}", ATTRIBUTES),
@@ -108,7 +114,7 @@ class SecretService:
         invocation.return_value(GLib.Variant("(o)", (COLLECTION,)))
 
     def SearchItems(self, arguments, invocation):
-        found = [ITEM] if arguments[0].get("kind") == "key" else []
+        found = self.items if arguments[0].get("kind") == "key" else []
         lists = ([], found) if self.is_locked else (found, [])
         invocation.return_value(GLib.Variant("(aoao)", lists))
 
