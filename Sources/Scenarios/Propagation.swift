@@ -23,7 +23,7 @@ struct Propagation {
       } waiting: {
         tell(waiting(for: fact, $0))
       }
-    } catch  where Self.isPending(error, pending) {
+    } catch let error where Self.isPending(error, pending) {
       throw ScenarioError.notSeen(fact, seconds: Self.limit)
     }
   }
