@@ -144,8 +144,8 @@ package final class LibsecretStore: SecretStore {
     }
     let service = try connection()
     opened = service
-    progress.enter(.asking)
-    if let process = try service.process() { found(process) }
+    // Either says that the bus has answered.
+    if let process = try service.process() { found(process) } else { progress.enter(.asking) }
     return service
   }
 

@@ -1,31 +1,14 @@
-import CLinux
-import Glibc
-
-/// Pages of memory that are not swapped, not written to core files and not inherited by a forked child; wiped when
-/// their owner ends.
-///
-/// Where `RLIMIT_MEMLOCK` is used up the pages can still be swapped; they are never less protected otherwise.
+/// Memory that is not swapped, not written to core files and not inherited by a forked child; wiped when its owner ends.
 @safe
-struct LockedMemory: ~Copyable, @unchecked Sendable {
-  private let pages: UnsafeMutableRawBufferPointer
+struct LockedMemory: ~Copyable, Sendable {
+  private let place: LockedPages
 
   /// Room for at least `capacity` bytes, all zero.
-  init(capacity: Int) {
-    let pageSize = sysconf(Int32(_SC_PAGESIZE))
-    let length = max(1, (capacity + pageSize - 1) / pageSize) * pageSize
-    let start = unsafe mmap(nil, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
-    guard let start = unsafe start, unsafe start != MAP_FAILED else { preconditionFailure("out of memory") }
-    _ = unsafe mlock(start, length)
-    _ = unsafe madvise(start, length, MADV_DONTDUMP)
-    _ = unsafe madvise(start, length, MADV_WIPEONFORK)
-    unsafe pages = UnsafeMutableRawBufferPointer(start: start, count: length)
-  }
+  init(capacity: Int) { place = LockedPages.taken(for: capacity) }
 
-  deinit {
-    guard let start = unsafe pages.baseAddress else { return }
-    unsafe linux_wipe(start, pages.count)
-    _ = unsafe munmap(start, pages.count)
-  }
+  deinit { place.giveBack() }
+
+  private var pages: UnsafeMutableRawBufferPointer { unsafe place.bytes }
 
   var capacity: Int { unsafe pages.count }
 

@@ -20,7 +20,11 @@ enum Deadline {
     switch self {
     case .never: -1
     case .at(let milliseconds): Self.left(until: milliseconds)
-    case .extended(let milliseconds, let busy): Self.left(until: milliseconds + busy.milliseconds)
+    case .extended(let milliseconds, let busy):
+      switch Self.left(until: milliseconds) {
+      case 0: Self.left(until: milliseconds + busy.milliseconds)
+      case let left: left
+      }
     }
   }
 

@@ -14,10 +14,10 @@ struct FrameChannel: ~Copyable {
   deinit { close(descriptor) }
 
   func send(_ body: borrowing SecretBytes, before deadline: Deadline) throws(ChannelError) {
-    var length = FrameWriter()
-    length.append(body.count)
-    try write(length.finish(), deadline)
-    try write(body, deadline)
+    // In one piece, for which the other end wakes up once.
+    var frame = FrameWriter()
+    frame.append(body)
+    try write(frame.finish(), deadline)
   }
 
   func receive(before deadline: Deadline) throws(ChannelError) -> SecretBytes {
