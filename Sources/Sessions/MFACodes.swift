@@ -28,12 +28,11 @@ package final class MFACodes {
         last = FailedTry(.notSixDigits, SessionError.invalidCode, answer: last?.answer)
         continue
       }
-      guard !spent.contains(code) else {
+      guard spent.insert(code) else {
         let error = SessionError.noValidCode(device: device, tries: number, last?.answer)
         last = FailedTry(.alreadyUsed, error, answer: last?.answer)
         continue
       }
-      spent.add(code)
       do {
         return try call(code)
       } catch let error as AWSError {

@@ -44,6 +44,7 @@ final class CodePrompt {
     try code(on: terminal) { [countdown, step] problem in Explained.nextCode(countdown, since: step, after: problem) }
   }
 
+  /// Asks until there are six digits that were not entered before.
   private func code(
     on terminal: borrowing Terminal, below picture: borrowing SecretBytes = SecretBytes(), after problem: String? = nil,
     asking text: @escaping @Sendable (_ problem: String?) -> String
@@ -51,23 +52,24 @@ final class CodePrompt {
     var problem = problem
     while true {
       let question = isLive ? Question(live: { [problem] in text(problem) }) : Question(text(problem))
-      let digits =
-        picture.isEmpty
-        ? try terminal.answer(to: question, echo: .visible).trimmed()
-        : try terminal.answer(to: question, below: picture, echo: .visible).trimmed()
-      guard let code = MFACode(digits, of: device) else {
+      guard let code = MFACode(try Self.answer(to: question, on: terminal, below: picture), of: device) else {
         problem = CodeProblem.notSixDigits.words
         continue
       }
-      guard spent.contains(code) else { return entered(code) }
+      if spent.insert(code) {
+        step = TimeStep(at: countdown.now())
+        return code
+      }
       problem = CodeProblem.used.words
     }
   }
 
-  private func entered(_ code: consuming MFACode) -> MFACode {
-    spent.add(code)
-    step = TimeStep(at: countdown.now())
-    return code
+  private static func answer(
+    to question: Question, on terminal: borrowing Terminal, below picture: borrowing SecretBytes
+  ) throws(TerminalError) -> SecretBytes {
+    picture.isEmpty
+      ? try terminal.answer(to: question, echo: .visible).trimmed()
+      : try terminal.answer(to: question, below: picture, echo: .visible).trimmed()
   }
 }
 
