@@ -14,6 +14,12 @@ struct RotationScene {
       log: scene.scratch.path("trace"))
   }
 
+  /// The same, for an `add` of the key that is there already.
+  init(adding user: String) throws {
+    guard let key = Account.demo[user: user]?.keys.first else { throw SetupFailure("no user \(user)") }
+    try self.init("add \(user) --stdin --force", input: "\(key.id)\n\(key.secret)\n")
+  }
+
   /// The ids of bob's keys in AWS.
   var listed: [String] { scene.double.account[user: "bob"]?.keys.map(\.id) ?? [] }
 
@@ -27,13 +33,16 @@ struct RotationScene {
     } ?? false
   }
 
-  /// Evenly chosen system calls of the command, and what its keyring worker sends to the bus, runs being spent on finding
-  /// them; in the long run all calls of both.
-  func boundaries(_ count: Int, ofWorker workerCount: Int) throws -> [SystemCallTrace.Boundary] {
-    let ofCommand = try trace.boundaries()
-    let ofWorker = try trace.workerBoundaries()
-    guard !Soak.isOn else { return ofCommand + ofWorker }
-    return Self.some(count, of: ofCommand) + Self.some(workerCount, of: ofWorker.filter { $0.name == "sendmsg" })
+  /// Evenly chosen system calls of the command, a run being spent on finding them; all of them in the long run.
+  func boundaries(_ count: Int) throws -> [SystemCallTrace.Boundary] {
+    let all = try trace.boundaries()
+    return Soak.isOn ? all : Self.some(count, of: all)
+  }
+
+  /// The same of what its keyring worker sends to the bus; in the long run all calls of the worker.
+  func workerBoundaries(_ count: Int) throws -> [SystemCallTrace.Boundary] {
+    let all = try trace.workerBoundaries()
+    return Soak.isOn ? all : Self.some(count, of: all.filter { $0.name == "sendmsg" })
   }
 
   private static func some<Element>(_ count: Int, of all: [Element]) -> [Element] {
