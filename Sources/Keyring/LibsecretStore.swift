@@ -151,14 +151,16 @@ package final class LibsecretStore: SecretStore {
 
   /// Connects to the bus; where it has as many connections as it takes, again once others may have ended theirs.
   private func connection() throws(KeyringError) -> ServiceConnection {
-    let address = try SessionBus(environment: environment).address()
+    let bus = SessionBus(environment: environment)
     for _ in 0..<100 {
-      do throws(KeyringError) { return try ServiceConnection(to: address) } catch {
+      do throws(KeyringError) {
+        return try ServiceConnection(to: bus.address())
+      } catch {
         guard case .unusableBus(_, .full) = error else { throw error }
         progress.enter(.asking)
         usleep(100_000)
       }
     }
-    throw .unusableBus(address: address.text, reason: .full)
+    return try ServiceConnection(to: bus.address())
   }
 }

@@ -10,6 +10,9 @@ package final class WorkerStore: SecretStore {
   private let deadlines: KeyringDeadlines
   private let progress: (KeyringPhase) -> Void
   private var idle: WorkerProcess?
+  /// One that has answered all that it was started for, and is ending.
+  private var ended: WorkerProcess?
+  private var expectsOneQuestion = false
   /// What can be got ready, once, while the first answer is awaited.
   package var meanwhile: () -> Void = {}
 
@@ -25,15 +28,19 @@ package final class WorkerStore: SecretStore {
     self.progress = progress
   }
 
-  /// Starts the worker for a caller that is going to ask, so that it gets ready meanwhile. What goes wrong is said when it
-  /// is asked.
-  package func prepare() {
+  /// Starts the worker for a caller that is going to ask once, so that it gets ready meanwhile, and ends when it has
+  /// answered. What goes wrong is said when it is asked.
+  package func prepareForOneQuestion() {
     guard !idle.exists else { return }
+    expectsOneQuestion = true
     do throws(KeyringError) { idle = try WorkerProcess(program, environment: environment) } catch {}
   }
 
   /// Ends the worker; the next call starts another.
-  package func close() { idle = nil }
+  package func close() {
+    idle = nil
+    ended = nil
+  }
 
   package func secret(for item: ItemID) throws(KeyringError) -> SecretBytes? {
     try answer(to: .secret(item)).secret()
@@ -95,7 +102,13 @@ package final class WorkerStore: SecretStore {
     let call = WorkerCall(deadlines: deadlines, progress: progress, meanwhile: meanwhile)
     meanwhile = {}
     let answer = try call.answer(to: question, from: &worker)
-    idle = consume worker
+    if expectsOneQuestion {
+      expectsOneQuestion = false
+      worker.end()
+      ended = consume worker
+    } else {
+      idle = consume worker
+    }
     return answer
   }
 }

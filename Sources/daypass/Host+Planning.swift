@@ -9,7 +9,7 @@ extension Host {
   /// What to do for credentials of a profile, decided from files, flags and environment alone.
   func plan(for profile: ProfileArgument, _ options: SessionOptions) throws -> CredentialPlan {
     // No session will do, so the key is needed whatever the plan.
-    if options.withoutSession { store.prepare() }
+    if options.withoutSession { store.prepareForOneQuestion() }
     return try planner(for: profiles(), options).plan(for: profile.name(in: environment))
   }
 

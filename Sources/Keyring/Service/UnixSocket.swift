@@ -13,7 +13,10 @@ enum UnixSocket: Equatable {
     let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), 0)
     guard descriptor >= 0 else { return .unreachable }
     defer { close(descriptor) }
-    guard connects(descriptor) else { return .unreachable }
+    guard connects(descriptor) else {
+      // More wait to be accepted than the listener has room for.
+      return errno == EAGAIN ? .full : .unreachable
+    }
     var listener = uid_t.max
     guard unsafe linux_peer_user(descriptor, &listener) == 0, listener == geteuid() else { return .foreignOwner }
     return nil

@@ -23,6 +23,9 @@ struct WorkerProcess: ~Copyable {
     self.channel = channel
   }
 
+  /// Has it end, without a wait: that takes the system as long as many a call.
+  func end() { kill(identifier, SIGKILL) }
+
   deinit {
     var status: Int32 = 0
     // Where it is gone already, or is reaped by an inherited SIG_IGN, its number may belong to somebody else by now.
