@@ -91,6 +91,21 @@ struct FrameTests {
     }
   }
 
+  @Test func `which process the keyring is arrives as it was sent`() throws {
+    var received: pid_t?
+    if case .service(let process) = try KeyringReply(decoding: KeyringReply.service(4_194_304).encoded()) {
+      received = process
+    }
+    #expect(received == 4_194_304)
+  }
+
+  @Test(arguments: [[0, 0, 0, 0], [0, 0, 0, 0x80], [255, 255, 255, 255]])
+  func `a number that no process has is refused`(number: [UInt8]) {
+    #expect(throws: ChannelError.malformed) {
+      _ = try KeyringReply(decoding: SecretBytes(copying: ([6] + number).span))
+    }
+  }
+
   @Test func `a request that ends early is refused`() {
     let whole = KeyringRequest.save(SecretBytes(copying: "s3cret"), Self.item, label: "a label").encoded()
     for count in 0..<whole.count {
@@ -98,7 +113,7 @@ struct FrameTests {
     }
   }
 
-  @Test(arguments: UInt8(6)...255)
+  @Test(arguments: UInt8(7)...255)
   func `a first byte that means nothing is refused`(byte: UInt8) {
     #expect(throws: ChannelError.malformed) { _ = try KeyringReply(decoding: SecretBytes(copying: [byte].span)) }
     #expect(throws: ChannelError.malformed) { _ = try KeyringRequest(decoding: SecretBytes(copying: [byte].span)) }

@@ -56,13 +56,18 @@ enum KeyringReply: ~Copyable {
     guard let tag = Tag(rawValue: try frame.byte()) else { throw .malformed }
     switch tag {
     case .progress: return .progress(try phase(from: &frame))
-    case .service: return .service(pid_t(truncatingIfNeeded: try frame.number()))
+    case .service: return .service(try process(from: &frame))
     case .secret: return .answer(.secret(try frame.secret()))
     case .missing: return .answer(.secret(nil))
     case .done: return .answer(.done)
     case .items: return .answer(.items(try items(from: &frame)))
     case .failure: return .failure(try KeyringError(from: &frame))
     }
+  }
+
+  private static func process(from frame: inout FrameReader) throws(ChannelError) -> pid_t {
+    guard let process = pid_t(exactly: try frame.number()), process > 0 else { throw .malformed }
+    return process
   }
 
   private static func phase(from frame: inout FrameReader) throws(ChannelError) -> KeyringPhase {
