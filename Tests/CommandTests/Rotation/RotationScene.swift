@@ -24,16 +24,21 @@ struct RotationScene {
   var listed: [String] { scene.double.account[user: "bob"]?.keys.map(\.id) ?? [] }
 
   /// Whether AWS takes the key that the keyring holds.
-  func holdsWorkingKey() throws -> Bool {
+  func holdsWorkingKey() throws -> Bool { try lackOfWorkingKey() == nil }
+
+  /// What a command got that should have got a working key; nil where it got one.
+  func lackOfWorkingKey() throws -> String? {
     let command = "daypass exec bob --no-session -- printenv AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY"
     var outcome = try scene.run(command)
     // A keyring that is slow on a busy machine is no loss, and says to try again.
     if outcome.status == .exited(75) { outcome = try scene.run(command) }
     let lines = outcome.outputText.split(separator: "\n").map(String.init)
-    guard outcome.status == .exited(0), lines.count == 2 else { return false }
-    return scene.double.account[user: "bob"]?.keys.contains {
-      $0.id == lines[0] && $0.secret == lines[1] && $0.isActive
-    } ?? false
+    let isWorking =
+      outcome.status == .exited(0) && lines.count == 2
+      && scene.double.account[user: "bob"]?.keys.contains {
+        $0.id == lines[0] && $0.secret == lines[1] && $0.isActive
+      } == true
+    return isWorking ? nil : "\(outcome.status): \(lines.first ?? "") \(outcome.errorText)"
   }
 
   /// Evenly chosen system calls of the command, a run being spent on finding them; all of them in the long run.
