@@ -34,7 +34,8 @@ enum Daypass {
     do {
       try command.run(on: host)
     } catch let error as any Explainable {
-      guard let command = command as? any ProfileCommand else { throw error }
+      // Which profile has the key is in the files, which are read again only where a hint is to say it.
+      guard let command = command as? any ProfileCommand, error.explanation.leavesProfileOpen else { throw error }
       throw ProfileFailure(error: error, profile: command.keyProfile(on: host))
     }
   }

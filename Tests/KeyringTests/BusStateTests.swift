@@ -1,7 +1,8 @@
 import Glibc
-import Keyring
 import TestSupport
 import Testing
+
+@testable import Keyring
 
 /// The states of the session bus, without a keyring.
 struct BusStateTests {
@@ -57,6 +58,22 @@ struct BusStateTests {
   func `a bus without Secret Service is told`() throws {
     let bus = try PrivateBus()
     #expect(error(in: bus.environment) == .noService)
+  }
+
+  @Test(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
+  func `a bus that does not tell whose process the keyring is keeps nobody from a key`() throws {
+    let keyring = try PrivateKeyring(.withoutAnswer(to: "GetConnectionUnixProcessID"))
+    let store = TestWorker.store(keyring.environment)
+    try store.save([1], for: TestWorker.key)
+    #expect(try store.bytes(of: TestWorker.key) == [1])
+  }
+
+  @Test func `a bus whose queue of callers is full is told from one that is not there`() throws {
+    let socket = UnixSocket.path(Array((scratch.path + "/bus").utf8))
+    let listener = try MuteListener(path: scratch.path + "/bus", waiting: 0)
+    let caller = try SocketCaller(of: scratch.path + "/bus")
+    #expect(socket.problem() == .full)
+    withExtendedLifetime((listener, caller)) {}
   }
 
   @Test(.enabled(if: Installed.has("dbus-daemon"), "dbus-daemon is not installed"))

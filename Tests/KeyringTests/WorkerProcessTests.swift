@@ -111,6 +111,16 @@ struct WorkerProcessTests {
     #expect(throws: KeyringError.serviceEnded) { try store.bytes(of: TestWorker.key) }
   }
 
+  @Test func `a worker for one question ends when it has answered, and the next question gets another`() throws {
+    let store = store("echo $$ >>$0/pid; printf '\(frame(2))\(frame(2))' >&3; exec sleep 60")
+    store.prepareForOneQuestion()
+    for _ in 1...2 { #expect(try store.bytes(of: TestWorker.key) == nil) }
+    let pids = text("pid").split(separator: "\n").compactMap { Int32($0) }
+    #expect(pids.count == 2)
+    store.close()
+    #expect(pids.allSatisfy { kill($0, 0) == -1 })
+  }
+
   @Test func `closing may be repeated, and the store used again`() throws {
     let store = store("printf '\(frame(2))' >&3; exec sleep 60")
     store.close()

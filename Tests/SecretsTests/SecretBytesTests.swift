@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 @testable import Secrets
@@ -17,6 +18,16 @@ struct SecretBytesTests {
     let secret = SecretBytes(copying: "0123456789")
     let answer = secret.equals(SecretBytes(copying: other))
     #expect(answer == equal)
+  }
+
+  @Test func `memory that is used again holds nothing of the secret before`() throws {
+    for _ in 0..<20 {
+      let pages = LockedPages.taken(for: 1)
+      try #require(pages.bytes.allSatisfy { $0 == 0 })
+      let start = try #require(pages.bytes.baseAddress)
+      memset(start, 0xa5, pages.bytes.count)
+      pages.giveBack()
+    }
   }
 
   @Test func `text that is not UTF-8 is not revealed`() {

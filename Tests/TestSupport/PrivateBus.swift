@@ -8,8 +8,7 @@ package final class PrivateBus {
   package let environment: [String: String]
   private let daemon: ChildProcess
 
-  /// `connections`: how many the bus takes at once; nil for as many as come.
-  package init(connections: Int? = nil) throws {
+  package init(_ restriction: BusRestriction? = nil) throws {
     let runtime = scratch.makeFolder("run")
     let address = "unix:path=" + runtime + "/bus"
     environment = [
@@ -17,10 +16,11 @@ package final class PrivateBus {
       "XDG_CONFIG_HOME": scratch.makeFolder("config"), "XDG_CACHE_HOME": scratch.makeFolder("cache"),
       "DBUS_SESSION_BUS_ADDRESS": address, "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8",
     ]
-    let configuration = scratch.write(Self.configuration(address, connections), to: "bus.conf")
+    let configuration = scratch.write(Self.configuration(address, restriction), to: "bus.conf")
     daemon = ChildProcess(
       ["dbus-daemon", "--nofork", "--config-file=" + configuration], environment: environment)
-    let isReady = eventually { Self.accepts(runtime + "/bus") }
+    // The socket has its name a moment before somebody listens at it.
+    let isReady = eventually { (try? SocketCaller(of: runtime + "/bus")) != nil }
     guard isReady else { throw SetupFailure("dbus-daemon did not start: \(daemon.errors)") }
   }
 
@@ -43,36 +43,23 @@ package final class PrivateBus {
 
   package func end() { daemon.end() }
 
-  /// Whether somebody listens at a socket; its name is there a moment earlier.
-  private static func accepts(_ path: String) -> Bool {
-    let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-    defer { close(descriptor) }
-    var address = sockaddr_un()
-    address.sun_family = sa_family_t(AF_UNIX)
-    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
-    return withUnsafePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
-      }
-    }
-  }
-
   /// With the stock session bus's limits, which are larger than the defaults.
-  private static func configuration(_ address: String, _ connections: Int?) -> String {
-    let limit = connections.map { #"<limit name="max_completed_connections">\#($0)</limit>"# } ?? ""
-    return """
-      <!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
-        "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
-      <busconfig>
-        <type>session</type>
-        <listen>\(address)</listen>
-        <auth>EXTERNAL</auth>
-        <policy context="default"><allow send_destination="*"/><allow receive_sender="*"/><allow own="*"/></policy>
-        <limit name="max_incoming_bytes">1000000000</limit>
-        <limit name="max_outgoing_bytes">1000000000</limit>
-        <limit name="max_message_size">1000000000</limit>
-        \(limit)
-      </busconfig>
-      """
+  private static func configuration(_ address: String, _ restriction: BusRestriction?) -> String {
+    """
+    <!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+      "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+    <busconfig>
+      <type>session</type>
+      <listen>\(address)</listen>
+      <auth>EXTERNAL</auth>
+      <policy context="default">
+        <allow send_destination="*"/><allow receive_sender="*"/><allow own="*"/>
+      </policy>
+      <limit name="max_incoming_bytes">1000000000</limit>
+      <limit name="max_outgoing_bytes">1000000000</limit>
+      <limit name="max_message_size">1000000000</limit>
+      \(restriction?.configuration ?? "")
+    </busconfig>
+    """
   }
 }

@@ -11,8 +11,8 @@ package final class PrivateKeyring {
   package static let password = "the password of a test"
 
   /// With the `login` collection made and open.
-  package init(connections: Int? = nil) throws {
-    bus = try PrivateBus(connections: connections)
+  package init(_ restriction: BusRestriction? = nil) throws {
+    bus = try PrivateBus(restriction)
     try startUnlocked()
   }
 

@@ -27,14 +27,16 @@ final class ServiceConnection {
 
   var connection: OpaquePointer { unsafe OpaquePointer(bus.pointer) }
 
-  /// The process of the service, as the bus knows it; nil where the service does not run.
+  /// The process of the service; nil where the service does not run, or the bus does not tell whose it is.
   func process() throws(KeyringError) -> pid_t? {
     do throws(KeyringError) {
       return try call(.processOfOwner, at: "/org/freedesktop/DBus", BusMethod.service)?.number.flatMap(
         pid_t.init(exactly:))
     } catch {
-      guard error == .noService else { throw error }
-      return nil
+      switch error {
+      case .noService, .service: return nil
+      case _: throw error
+      }
     }
   }
 

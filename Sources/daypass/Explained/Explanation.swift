@@ -14,10 +14,15 @@ struct Explanation: Equatable {
     self.status = status
   }
 
-  /// The same with the name of `profile` where the hint leaves it open: `daypass add PROFILE`.
+  /// Whether the hint speaks of a profile without its name: `daypass add PROFILE`.
+  var leavesProfileOpen: Bool { hint?.contains(Self.openProfile) ?? false }
+
+  /// The same with the name of `profile` where the hint leaves it open.
   func naming(_ profile: String) -> Explanation {
-    Explanation(problem, hint: hint?.replacing(" PROFILE", with: " " + profile.displayText()), status: status)
+    Explanation(problem, hint: hint?.replacing(Self.openProfile, with: " " + profile.displayText()), status: status)
   }
+
+  private static let openProfile = " PROFILE"
 }
 
 /// The exit statuses of daypass, after sysexits.h; the man page lists them.

@@ -51,7 +51,7 @@ struct KeyringLoadTests {
   /// The keyring works for each of them for milliseconds: the last waits longer than for one that is stuck.
   @Test(arguments: [nil, 16])
   func `callers at once who each need the keyring all get their key`(connections: Int?) throws {
-    let keyring = try PrivateKeyring(connections: connections)
+    let keyring = try PrivateKeyring(connections.map(BusRestriction.connections))
     var generator = SeededGenerator(seed: 10)
     let add = ChildProcess(
       ["sh", "-c", "exec '\(program)' add alice --stdin --no-verify"], environment: keyring.environment,

@@ -70,6 +70,16 @@ struct NamedFileTests {
     #expect(outcome.status == .exited(65))
   }
 
+  /// A pipe would be waited for twice.
+  @Test(.enabled(if: Installed.has("strace"), "strace is not installed"))
+  func `files with a mistake in them are read once, though hints can name a profile that only they tell`() throws {
+    let scene = try Scene(config: "[profile alice\n")
+    let outcome = try scene.run("strace -o trace -e trace=openat daypass exec alice -- true")
+    #expect(outcome.status == .exited(65))
+    let opened = try scene.scratch.text(of: "home/trace").split(separator: "\n")
+    #expect(opened.count { $0.contains("/.aws/config\"") } == 1, "\(opened)")
+  }
+
   @Test(arguments: ["<(:)", "/dev/null", "/dev/zero"])
   func `a config that cannot be changed is said before a key is asked for or stored`(file: String) throws {
     let scene = try Scene()

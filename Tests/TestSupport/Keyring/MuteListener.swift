@@ -4,17 +4,12 @@ import Glibc
 package final class MuteListener {
   private let descriptor: Int32
 
-  package init(path: String) throws {
-    descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-    var address = sockaddr_un()
-    address.sun_family = sa_family_t(AF_UNIX)
-    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
-    let isBound = withUnsafePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
-      }
+  /// With room for `waiting` callers and one more.
+  package init(path: String, waiting: Int32 = 128) throws {
+    descriptor = LocalSocket.make()
+    guard LocalSocket.with(path, { bind(descriptor, $0, $1) }) == 0, listen(descriptor, waiting) == 0 else {
+      throw SetupFailure("no listener at \(path)")
     }
-    guard isBound, listen(descriptor, 128) == 0 else { throw SetupFailure("no listener at \(path)") }
   }
 
   deinit { close(descriptor) }

@@ -1,0 +1,44 @@
+import Glibc
+import TestSupport
+import Testing
+
+@testable import Keyring
+
+/// What puts a deadline off: a keyring that is at work, not one that does nothing.
+struct BusyTimeTests {
+  private let working = ChildProcess(["sh", "-c", "while :; do :; done"], environment: [:])
+  private let idle = ChildProcess(["sleep", "60"], environment: [:])
+
+  @Test func `a keyring at work puts off a deadline that has passed`() {
+    let deadline = Deadline(after: .zero, extendedBy: BusyTime(of: idle.identifier, askingFrom: working.identifier))
+    #expect(eventually { deadline.pollTimeout > 0 })
+  }
+
+  @Test func `a worker that finds no free processor puts it off, too`() {
+    // Two of them for each processor there is: each has to wait for half of its time.
+    let crowd = (0..<2 * Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))).map { _ in
+      ChildProcess(["sh", "-c", "while :; do :; done"], environment: [:])
+    }
+    let deadline = Deadline(after: .zero, extendedBy: BusyTime(of: working.identifier, askingFrom: nil))
+    #expect(eventually { deadline.pollTimeout > 0 })
+    withExtendedLifetime(crowd) {}
+  }
+
+  @Test func `a keyring that does nothing puts nothing off`() throws {
+    idle.send(SIGSTOP)
+    var state = siginfo_t()
+    try #require(waitid(P_PID, id_t(idle.identifier), &state, WSTOPPED) == 0)
+    let quiet = Deadline(after: .zero, extendedBy: BusyTime(of: idle.identifier, askingFrom: idle.identifier))
+    let meanwhile = BusyTime(of: idle.identifier, askingFrom: working.identifier)
+    #expect(eventually { meanwhile.milliseconds > 50 })
+    #expect(quiet.pollTimeout == 0)
+  }
+
+  @Test func `a process that is gone has no time`() {
+    let gone = ChildProcess(["true"], environment: [:])
+    _ = gone.wait()
+    let time = ProcessorTime(of: gone.identifier)
+    #expect(time.used == 0)
+    #expect(time.awaited == 0)
+  }
+}
