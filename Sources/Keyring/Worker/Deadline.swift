@@ -28,6 +28,14 @@ enum Deadline {
     }
   }
 
+  mutating func putOff(by milliseconds: Int64) {
+    switch self {
+    case .never: return
+    case .at(let end): self = .at(milliseconds: end + milliseconds)
+    case .extended(let end, let busy): self = .extended(milliseconds: end + milliseconds, by: busy)
+    }
+  }
+
   private static func end(after duration: Duration) -> Int64 {
     let parts = duration.components
     return now + parts.seconds * 1000 + parts.attoseconds / 1_000_000_000_000_000
@@ -37,7 +45,8 @@ enum Deadline {
     Int32(clamping: max(0, milliseconds - now))
   }
 
-  private static var now: Int64 {
+  /// In milliseconds.
+  static var now: Int64 {
     var time = timespec()
     unsafe clock_gettime(CLOCK_BOOTTIME, &time)
     return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000

@@ -71,9 +71,11 @@ struct FrameChannel: ~Copyable {
 
   private func wait(for event: Int32, _ deadline: Deadline) throws(ChannelError) {
     var entry = pollfd(fd: descriptor, events: Int16(event), revents: 0)
-    while unsafe poll(&entry, 1, deadline.pollTimeout) == 0 {
-      // It may have been put off meanwhile.
-      guard deadline.pollTimeout > 0 else { throw .late }
+    var deadline = deadline
+    var wait = PresentTime()
+    while unsafe poll(&entry, 1, wait.timeout(before: deadline)) == 0 {
+      deadline.putOff(by: wait.missed())
+      guard deadline.pollTimeout != 0 else { throw .late }
     }
   }
 }

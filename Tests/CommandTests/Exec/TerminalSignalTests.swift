@@ -6,17 +6,26 @@ import Testing
 @Suite(
   .enabled(if: PrivateKeyring.isInstalled && Installed.has("python3"), "gnome-keyring or python3 is not installed"))
 struct TerminalSignalTests {
-  /// Says each signal it gets, and on a line of input how often it got which.
+  /// Says each signal it gets, and on a line of input how often it got which. A signal that comes just before it waits
+  /// again wakes it up through the pipe: Python runs its handlers only when it is awake.
   private static let counter = """
-    import collections, os, signal, sys
+    import collections, os, select, signal
     seen = collections.Counter()
     def note(number, frame):
         name = signal.Signals(number).name
         seen[name] += 1
         os.write(1, b"got " + name.encode() + b"\\n")
+    wake, poke = os.pipe()
+    os.set_blocking(poke, False)
+    signal.set_wakeup_fd(poke)
     for number in (1, 2, 3, 10, 15, 18, 28): signal.signal(number, note)
     print("ready", flush=True)
-    for line in sys.stdin: print("count", dict(seen), flush=True)
+    while True:
+        ready = select.select([0, wake], [], [])[0]
+        if wake in ready: os.read(wake, 100)
+        if 0 in ready:
+            if not os.read(0, 100): break
+            print("count", dict(seen), flush=True)
     """
 
   private let scene: Scene

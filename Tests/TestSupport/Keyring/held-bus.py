@@ -18,6 +18,11 @@ def say(word):
     print(word, flush=True)
 
 
+def release():
+    signal.sigwait({signal.SIGUSR1})
+    released.set()
+
+
 def pump(source, sink, passes):
     try:
         while data := source.recv(65536):
@@ -45,7 +50,9 @@ def main(bus, own, member, count):
         else:
             sink.sendall(data)
 
-    signal.signal(signal.SIGUSR1, lambda *_: released.set())
+    # Waited for in a thread: a handler would run only when this one is awake.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR1})
+    threading.Thread(target=release, daemon=True).start()
     listener = socket.socket(socket.AF_UNIX)
     listener.bind(own)
     listener.listen(8)
