@@ -26,6 +26,56 @@ struct ReportTests {
       .init(keyProfile: "base", role: nil, device: device, issued: now, expiration: now + 43140),
     ], now: now)
 
+  private static let profilesAsJSON = """
+    {
+      "profiles" : [
+        {
+          "hasKey" : true,
+          "keyAgeDays" : 91,
+          "keyProfile" : "base",
+          "keyStored" : "2026-08-22T07:59:59Z",
+          "mfaSerial" : "arn:aws:iam::123456789012:mfa/me",
+          "name" : "base"
+        },
+        {
+          "hasKey" : true,
+          "keyAgeDays" : 91,
+          "keyProfile" : "base",
+          "keyStored" : "2026-08-22T07:59:59Z",
+          "mfaSerial" : "arn:aws:iam::123456789012:mfa/me",
+          "name" : "prod",
+          "role" : "arn:aws:iam::123456789012:role/deploy"
+        },
+        {
+          "hasKey" : false,
+          "keyProfile" : "new",
+          "name" : "new"
+        },
+        {
+          "hasKey" : false,
+          "name" : "odd",
+          "problem" : "not\\u001bthis"
+        }
+      ],
+      "sessions" : [
+        {
+          "expiration" : "2026-11-21T08:59:59Z",
+          "keyProfile" : "base",
+          "mfaSerial" : "arn:aws:iam::123456789012:mfa/me",
+          "role" : "arn:aws:iam::123456789012:role/deploy",
+          "secondsLeft" : 3599
+        },
+        {
+          "expiration" : "2026-11-21T19:59:00Z",
+          "keyProfile" : "base",
+          "mfaSerial" : "arn:aws:iam::123456789012:mfa/me",
+          "secondsLeft" : 43140
+        }
+      ]
+    }
+
+    """
+
   @Test func `profiles are a table whose columns are as wide as they have to be`() {
     #expect(
       Self.profiles.text == """
@@ -39,56 +89,7 @@ struct ReportTests {
   }
 
   @Test func `profiles as JSON have their keys in alphabetical order, and nothing where nothing is known`() throws {
-    #expect(
-      try Self.profiles.json() == """
-        {
-          "profiles" : [
-            {
-              "hasKey" : true,
-              "keyAgeDays" : 91,
-              "keyProfile" : "base",
-              "keyStored" : "2026-08-22T07:59:59Z",
-              "mfaSerial" : "arn:aws:iam::123456789012:mfa/me",
-              "name" : "base"
-            },
-            {
-              "hasKey" : true,
-              "keyAgeDays" : 91,
-              "keyProfile" : "base",
-              "keyStored" : "2026-08-22T07:59:59Z",
-              "mfaSerial" : "arn:aws:iam::123456789012:mfa/me",
-              "name" : "prod",
-              "role" : "arn:aws:iam::123456789012:role/deploy"
-            },
-            {
-              "hasKey" : false,
-              "keyProfile" : "new",
-              "name" : "new"
-            },
-            {
-              "hasKey" : false,
-              "name" : "odd",
-              "problem" : "not\\u001bthis"
-            }
-          ],
-          "sessions" : [
-            {
-              "expiration" : "2026-11-21T08:59:59Z",
-              "keyProfile" : "base",
-              "mfaSerial" : "arn:aws:iam::123456789012:mfa/me",
-              "role" : "arn:aws:iam::123456789012:role/deploy",
-              "secondsLeft" : 3599
-            },
-            {
-              "expiration" : "2026-11-21T19:59:00Z",
-              "keyProfile" : "base",
-              "mfaSerial" : "arn:aws:iam::123456789012:mfa/me",
-              "secondsLeft" : 43140
-            }
-          ]
-        }
-
-        """)
+    #expect(try Self.profiles.json() == Self.profilesAsJSON)
   }
 
   @Test(arguments: [(0, 0), (86_399, 0), (86_400, 1), (7_862_400, 91), (-86_400, 0)])

@@ -15,11 +15,10 @@ enum DocumentedAnswer {
       case (.busPathMissing, _): .fails(69, "nothing answers at the session bus 'unix:path={scratch}/gone'")
       case (.muteBus, _), (.frozen, _): .fails(75, "the keyring did not answer within 2 s")
       // It was there when the writing began, so what is stored has to be looked at.
-      case (.killedBetweenCalls, .add): .fails(75, "the keyring ended in mid-call")
+      case (.killedBetweenCalls, .add), (.killedInMidCall, _): .fails(75, "the keyring ended in mid-call")
       case (.noService, _), (.killedBetweenCalls, _):
         .fails(69, "no keyring: nothing on the session bus offers the Secret Service")
       case (.noCollection, _): .fails(69, "the keyring has no default collection to keep keys in")
-      case (.killedInMidCall, _): .fails(75, "the keyring ended in mid-call")
 
       case (.neverUnlocked, .list), (.replacedBetweenCalls, .list): .prints("alice     unknown: locked")
       case (_, .list): .prints("alice     in the keyring")
