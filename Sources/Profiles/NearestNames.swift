@@ -1,16 +1,16 @@
 /// Finds the names that a mistyped one may stand for.
-struct NearestNames {
+package struct NearestNames {
   private let mistyped: [UInt8]
   /// How many wrong letters are still a typing mistake.
   private let limit: Int
 
-  init(to mistyped: String) {
+  package init(to mistyped: String) {
     self.mistyped = mistyped.utf8.map(\.lowercased)
     limit = max(1, mistyped.utf8.count / 3)
   }
 
   /// At most three of `names`, the nearest first; after misspellings come names that start with what was typed.
-  func among(_ names: [String]) -> [String] {
+  package func among(_ names: [String]) -> [String] {
     let ranked = names.compactMap { name in rank(of: name).map { (rank: $0, name: name) } }
     return ranked.sorted { ($0.rank, $0.name) < ($1.rank, $1.name) }.prefix(3).map(\.name)
   }

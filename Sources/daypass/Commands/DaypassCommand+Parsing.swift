@@ -21,4 +21,12 @@ extension DaypassCommand {
     }
     return words.map { $0 + " " }.joined()
   }
+
+  /// The names of the commands of a group; of those at the top for no words.
+  static func names(in words: some Sequence<String>) -> [String] {
+    let commands = words.reduce(configuration.subcommands) { commands, word in
+      commands.first { $0._commandName == word }?.configuration.subcommands ?? []
+    }
+    return commands.map { $0._commandName }
+  }
 }

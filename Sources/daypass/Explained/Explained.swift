@@ -1,5 +1,6 @@
 import AWSValues
 import ArgumentParser
+import Profiles
 
 /// An error whose sentence, hint and exit status are known. All wording is in this folder, one file an error type.
 protocol Explainable: Error {
@@ -48,16 +49,19 @@ enum Explained {
   /// A command line that cannot be understood, in the words of the argument parser.
   private static func misuse(_ error: any Error) -> Explanation {
     let words = typedWords
-    guard let command = DaypassCommand.command(named: words) else {
-      let group = words.count > 1 ? words[0] + " " : ""
-      return Explanation(
-        "there is no command '\(words.joined(separator: " ").displayText())'",
-        hint: "daypass \(group)--help lists the commands", status: .usage)
-    }
+    guard let command = DaypassCommand.command(named: words) else { return unknownCommand(words) }
     let message = DaypassCommand.message(for: error)
     return Explanation(
       message.firstSentence.displayText(), hint: message.choices ?? "daypass \(command)--help",
       status: .usage)
+  }
+
+  private static func unknownCommand(_ words: [String]) -> Explanation {
+    let group = words.dropLast().map { $0 + " " }.joined()
+    let nearest = NearestNames(to: words.last ?? "").among(DaypassCommand.names(in: words.dropLast()))
+    return Explanation(
+      "there is no command '\(words.joined(separator: " ").displayText())'",
+      hint: nearest.map { group + $0 }.question ?? "daypass \(group)--help lists the commands", status: .usage)
   }
 }
 

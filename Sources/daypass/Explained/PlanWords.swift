@@ -71,14 +71,6 @@ enum PlanWords {
   }
 }
 
-extension [String] {
-  /// `did you mean 'a' or 'b'?`; nil where there is nothing to suggest.
-  fileprivate var question: String? {
-    guard !isEmpty else { return nil }
-    return "did you mean \(map { "'\($0.displayText())'" }.joined(separator: " or "))?"
-  }
-}
-
 extension Origin {
   fileprivate var words: String {
     switch self {
