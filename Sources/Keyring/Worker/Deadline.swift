@@ -22,7 +22,7 @@ enum Deadline {
     case .at(let milliseconds): Self.left(until: milliseconds)
     case .extended(let milliseconds, let busy):
       switch Self.left(until: milliseconds) {
-      case 0: Self.left(until: milliseconds + busy.milliseconds)
+      case 0: Self.left(after: milliseconds, busy)
       case let left: left
       }
     }
@@ -40,6 +40,16 @@ enum Deadline {
     let parts = duration.components
     return now + parts.seconds * 1000 + parts.attoseconds / 1_000_000_000_000_000
   }
+
+  /// What is left of a deadline that has passed.
+  private static func left(after end: Int64, _ busy: BusyTime) -> Int32 {
+    let left = left(until: end + busy.milliseconds)
+    guard left == 0, busy.waitsForDisk else { return left }
+    return min(atDisk, Self.left(until: end + BusyTime.limit))
+  }
+
+  /// After how many milliseconds to look again at who waits for a disk.
+  private static let atDisk: Int32 = 100
 
   private static func left(until milliseconds: Int64) -> Int32 {
     Int32(clamping: max(0, milliseconds - now))
