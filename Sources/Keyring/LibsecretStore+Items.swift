@@ -11,8 +11,8 @@ extension LibsecretStore {
     let matches = try matches(of: item, among: questions)
     guard matches.count <= 1 else { throw .ambiguous(item, paths: matches.map(\.path).sorted()) }
     guard let match = matches.first else { return nil }
-    guard match.state == .unlocked else { throw .locked }
     if let secret = secret.take() { return try whole(secret, of: item) }
+    if match.state == .locked { try open { () throws(KeyringError) in try service().unlock(match) } }
     return try whole(service().secret(of: match), of: item)
   }
 

@@ -110,9 +110,14 @@ package final class LibsecretStore: SecretStore {
   /// Has the user open `collection` where it is locked.
   private func open(_ collection: String) throws(KeyringError) {
     guard try service().isLocked(collection: collection) else { return progress.enter(.asking) }
+    try open { () throws(KeyringError) in try service().unlock(collection: collection) }
+  }
+
+  /// Has the user open what `unlock` asks for.
+  func open(_ unlock: () throws(KeyringError) -> Bool) throws(KeyringError) {
     guard somebodyCanBeAsked else { throw .locked }
     progress.enter(.unlocking)
-    let isOpen = try service().unlock(collection: collection)
+    let isOpen = try unlock()
     progress.enter(.asking)
     guard isOpen else { throw try service().hasPrompter() ? .dismissed : .noPrompter }
   }

@@ -43,6 +43,7 @@ struct OddServiceTests {
     ("vanishing", 75, "the keyring changed while it was asked"),
     ("never", 78, "nobody unlocked the keyring within 1 s"),
     ("twice", 1, "the key of profile 'alice' in the keyring is damaged"),
+    ("by-item", 1, "the key of profile 'alice' in the keyring is damaged"),
     ("lying", 78, "the keyring is locked, and its password dialog does not come up"),
   ])
   func `an odd answer is told, and no key is made of it`(behaviour: String, status: Int32, cause: String) throws {

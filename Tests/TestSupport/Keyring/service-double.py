@@ -10,6 +10,7 @@ usage: service-double.py BEHAVIOUR [METHOD | BYTES]
   vanishing          finds an item, and knows nothing of it when it is asked for its secret
   never              is locked, and its prompt is never completed
   twice              is locked, and completes its prompt twice, as accepted and as dismissed
+  by-item            has an item that is locked for itself, until its prompt is accepted
   lying              is locked, and stays so after a prompt that was accepted
 
 Says on standard output, a line each: `ready`, and the name of every method of the service that is called.
@@ -70,7 +71,7 @@ def description(kind, odd_method):
 class SecretService:
     def __init__(self, bus, behaviour, method=None):
         self.bus, self.behaviour, self.method = bus, behaviour, method
-        self.is_locked = behaviour in ("never", "twice", "lying")
+        self.is_locked = behaviour in ("never", "twice", "lying", "by-item")
         self.key = b""
         odd = method if behaviour == "wrong-type" else None
         self.items = [ITEM] + (MORE_ITEMS if behaviour == "slow" else [])
@@ -82,10 +83,13 @@ class SecretService:
             time.sleep(0.3)
         return {
             "Collections": GLib.Variant("ao", [COLLECTION]), "Items": GLib.Variant("ao", self.items),
-            "Label": GLib.Variant("s", "Login"), "Locked": GLib.Variant("b", self.is_locked),
+            "Label": GLib.Variant("s", "Login"), "Locked": GLib.Variant("b", self.locks(path)),
             "Created": GLib.Variant("t", 1), "Modified": GLib.Variant("t", 1),
             "Attributes": GLib.Variant("a{ss}", ATTRIBUTES),
         }[name]
+
+    def locks(self, path):
+        return self.is_locked and (path == ITEM or self.behaviour != "by-item")
 
     def called(self, bus, client, path, interface, method, arguments, invocation):
         print(method, flush=True)
@@ -119,7 +123,8 @@ class SecretService:
         invocation.return_value(GLib.Variant("(aoao)", lists))
 
     def Unlock(self, arguments, invocation):
-        answer = ([], PROMPT) if self.is_locked else ([COLLECTION], "/")
+        paths = arguments[0]
+        answer = ([], PROMPT) if any(map(self.locks, paths)) else (paths, "/")
         invocation.return_value(GLib.Variant("(aoo)", answer))
 
     def CreateItem(self, arguments, invocation):
@@ -148,9 +153,10 @@ class SecretService:
 
     def Prompt(self, arguments, invocation):
         invocation.return_value(None)
-        if self.behaviour == "twice":
+        if self.behaviour in ("twice", "by-item"):
             self.is_locked = False
-        for was_dismissed in {"never": [], "twice": [False, True], "lying": [False]}[self.behaviour]:
+        ends = {"never": [], "twice": [False, True], "lying": [False], "by-item": [False]}
+        for was_dismissed in ends[self.behaviour]:
             values = GLib.Variant("(bv)", (was_dismissed, GLib.Variant("ao", [])))
             self.bus.emit_signal(None, PROMPT, "org.freedesktop.Secret.Prompt", "Completed", values)
 
