@@ -28,7 +28,8 @@ struct LastWillTests {
 
   @Test func `what has ended is left alone`() async throws {
     let folder = ScratchFolder()
-    let survivor = ChildProcess(["sleep", "600"], environment: [:])
+    // For as long as the other tests keep this one waiting.
+    let survivor = ChildProcess(["sleep", "infinity"], environment: [:])
     await #expect(processExitsWith: .success) { [path = folder.path as String, pid = survivor.identifier as Int32] in
       for entry in [LastWill.Entry.folder(path), .process(pid)] {
         LastWill.add(entry)
