@@ -34,7 +34,8 @@ final class ServiceConnection {
         pid_t.init(exactly:))
     } catch {
       switch error {
-      case .noService, .service: return nil
+      // A bus that has no such method says what a service does that has no such object.
+      case .noService, .service, .changed: return nil
       case _: throw error
       }
     }
