@@ -27,6 +27,11 @@ extension Scene {
     return found
   }
 
+  /// What that device shows in this half minute and in the next, which may begin at any moment.
+  func scenarioCodes() throws -> (first: String, second: String) {
+    (try scenarioCode(step: 0), try scenarioCode(step: 1))
+  }
+
   /// What that device shows `step` half minutes from now.
   func scenarioCode(step: Int) throws -> String {
     guard let code = double.code(for: try scenarioDevice(), step: step) else { throw SetupFailure("no code") }
