@@ -30,7 +30,7 @@ struct BusyTimeTests {
   @Test(.enabled(if: Installed.has("python3"), "python3 is not installed"))
   func `a keyring or worker that waits for a disk puts off a deadline that has passed`() {
     // The parent of a process made by vfork(2) waits as for a disk, and so does the test.
-    let program = "import ctypes, time; c = ctypes.CDLL(None); c.vfork(); c.prctl(1, 9); time.sleep(60)"
+    let program = "import ctypes; c = ctypes.CDLL(None); c.vfork(); c.prctl(1, 9); c.pause()"
     let waiting = ChildProcess(["python3", "-c", program], environment: [:])
     for (worker, service) in [(waiting, idle), (idle, waiting)] {
       let busy = BusyTime(of: worker.identifier, askingFrom: service.identifier)
