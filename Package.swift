@@ -23,23 +23,22 @@ let package = Package(
 
     module("Secrets", "CLinux"),
     module("AWSValues"),
-    module("Files", "CLinux"),
-    module("Profiles", "AWSValues", "Files"),
+    module("POSIX", "CLinux"),
+    module("Profiles", "AWSValues", "POSIX"),
     module("Keyring", "Secrets", "CLibsecret", "CLinux"),
     module("HTTP", "Secrets", "CCurl"),
     module("Hashing", "Secrets", "COpenSSL"),
     module("SigV4", "Secrets", "HTTP", "Hashing"),
-    module("OneTimeCodes", "Secrets", "Hashing"),
-    module("AWSServices", "AWSValues", "Secrets", "HTTP", "Hashing", "SigV4", "OneTimeCodes", "CExpat"),
-    module("Sessions", "AWSValues", "Secrets", "Files", "Hashing", "Profiles", "Keyring", "AWSServices"),
+    module("AWSServices", "AWSValues", "Secrets", "HTTP", "Hashing", "SigV4", "CExpat"),
+    module("Sessions", "AWSValues", "Secrets", "POSIX", "Hashing", "Profiles", "Keyring", "AWSServices"),
     module("Delivery", "AWSValues", "Secrets", "CLinux"),
     module("Console", "AWSValues", "Secrets", "Delivery", "CLinux"),
     module("QRCodes", "Secrets", "CQRencode"),
-    module("Scenarios", "AWSValues", "Secrets", "OneTimeCodes", "AWSServices"),
+    module("Scenarios", "AWSValues", "Secrets", "AWSServices"),
     .executableTarget(
       name: "daypass",
       dependencies: [
-        "AWSValues", "Secrets", "Files", "Hashing", "Profiles", "Keyring", "HTTP", "OneTimeCodes", "AWSServices",
+        "AWSValues", "Secrets", "POSIX", "Hashing", "Profiles", "Keyring", "HTTP", "AWSServices",
         "Sessions", "Delivery", "Console", "QRCodes", "Scenarios",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -49,7 +48,7 @@ let package = Package(
     .target(name: "CTestSupport", path: "Tests/CTestSupport", cSettings: [.define("_GNU_SOURCE")]),
     .target(
       name: "TestSupport", dependencies: ["CLinux", "CTestSupport", "HTTP", "Secrets"], path: "Tests/TestSupport",
-      exclude: ["Keyring/prompter.py", "Keyring/held-bus.py", "Keyring/service-double.py"], swiftSettings: testing()),
+      exclude: ["Keyring"], swiftSettings: testing()),
     .testTarget(
       name: "TestSupportTests", dependencies: ["TestSupport"], path: "Tests/TestSupportTests",
       swiftSettings: testing()),
@@ -67,8 +66,8 @@ let package = Package(
     tests(of: "AWSDouble", "aws-double"),
     tests(of: "Secrets"),
     tests(of: "AWSValues"),
-    tests(of: "Files"),
-    tests(of: "Profiles", "AWSValues", "Files"),
+    tests(of: "POSIX"),
+    tests(of: "Profiles", "AWSValues", "POSIX"),
     // The keyring is talked to in a process of its own; the tests start this one.
     .executableTarget(
       name: "keyring-worker", dependencies: ["Keyring"], path: "Tests/KeyringWorkerExecutable",
@@ -77,18 +76,17 @@ let package = Package(
     tests(of: "HTTP", "Secrets"),
     tests(of: "Hashing", "Secrets"),
     tests(of: "SigV4", "Secrets", "HTTP", "Hashing"),
-    tests(of: "OneTimeCodes", "Secrets"),
-    tests(of: "AWSServices", "AWSValues", "Secrets", "HTTP", "SigV4", "OneTimeCodes"),
+    tests(of: "AWSServices", "AWSValues", "Secrets", "HTTP", "SigV4"),
     tests(of: "Sessions", "AWSValues", "Secrets", "Profiles", "Keyring", "HTTP", "AWSServices"),
     tests(of: "Delivery", "Secrets", "CLinux", "Probe"),
     tests(of: "Console", "Delivery", "CLinux", "Probe"),
     tests(of: "QRCodes", "Secrets", "Probe"),
-    tests(of: "Scenarios", "AWSDouble", "AWSValues", "Secrets", "HTTP", "OneTimeCodes", "AWSServices"),
+    tests(of: "Scenarios", "AWSDouble", "AWSValues", "Secrets", "HTTP", "AWSServices"),
     .testTarget(
       name: "DaypassTests",
       dependencies: [
         "daypass", "AWSDouble", "AWSServices", "AWSValues", "Console", "Delivery", "HTTP", "Hashing", "Keyring",
-        "OneTimeCodes", "Profiles", "QRCodes", "Scenarios", "Secrets", "Sessions", "TestSupport",
+        "Profiles", "QRCodes", "Scenarios", "Secrets", "Sessions", "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: testing()),
@@ -96,7 +94,7 @@ let package = Package(
     .testTarget(
       name: "ClientTests",
       dependencies: [
-        "daypass", "AWSDouble", "AWSServices", "AWSValues", "Delivery", "HTTP", "OneTimeCodes", "Secrets", "SigV4",
+        "daypass", "AWSDouble", "AWSServices", "AWSValues", "Delivery", "HTTP", "Secrets", "SigV4",
         "TestSupport",
       ],
       exclude: ["Python"], swiftSettings: testing()),
@@ -173,7 +171,7 @@ func tests(of name: String, _ dependencies: Target.Dependency...) -> Target {
 /// program that `make fuzz` runs, which needs libFuzzer. `DAYPASS_FUZZ=planted` puts a bug into each.
 func fuzzing() -> Target {
   let modules: [Target.Dependency] = [
-    "AWSValues", "Secrets", "Hashing", "Profiles", "Keyring", "HTTP", "OneTimeCodes", "AWSServices", "Sessions",
+    "AWSValues", "Secrets", "Hashing", "Profiles", "Keyring", "HTTP", "AWSServices", "Sessions",
     "Delivery",
   ]
   guard let wish = Context.environment["DAYPASS_FUZZ"] else {

@@ -1,5 +1,6 @@
 internal import AWSValues
 package import Delivery
+internal import Synchronization
 
 /// What is said on stderr, a line at a time; a reader that went away, or does not read, is no reason to stop.
 package struct Diagnostics: Sendable {
@@ -54,4 +55,76 @@ package struct Diagnostics: Sendable {
 
   /// What a pipe that is ready takes without blocking: PIPE_BUF of pipe(7).
   private static let pieceSize = 4_096
+}
+
+// MARK: - Patience
+
+/// The wait for a reader of messages that does not read: credentials must not be held up for ever by a log that nobody
+/// empties. A reader that was waited for in vain is not waited for again.
+final class Patience: Sendable {
+  static let ofProcess = Patience()
+  private static let milliseconds: Int32 = 2_000
+
+  private let isOver = Atomic<Bool>(false)
+
+  /// Whether some bytes can be written without a longer wait; a person who has stopped a terminal is always waited for.
+  func allowsWriting(to output: Output) -> Bool {
+    if output.isTerminal { return true }
+    guard !isOver.load(ordering: .relaxed) else { return false }
+    let isReady = output.isReady(within: Self.milliseconds)
+    if !isReady { isOver.store(true, ordering: .relaxed) }
+    return isReady
+  }
+}
+
+// MARK: - Progress line
+
+/// A line on the terminal behind stderr that is written anew as a wait goes on; where stderr is none, it is written once.
+package final class ProgressLine {
+  private let output: Output
+  private let diagnostics: Diagnostics
+  private var shown: String?
+
+  /// Characters of the bar.
+  private static let width = 20
+
+  package init(_ diagnostics: Diagnostics) {
+    output = .standardError
+    self.diagnostics = diagnostics
+  }
+
+  /// Shows what is waited for; `share` of the time that it can take is over.
+  package func show(_ event: String, share: Double) {
+    defer { shown = event }
+    guard output.isTerminal else {
+      if shown != event { diagnostics.note("waiting for " + event) }
+      return
+    }
+    let filled = Int((min(1, max(0, share)) * Double(Self.width)).rounded())
+    let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: Self.width - filled)
+    write(Self.lineStart + "daypass: [\(bar)] waiting for \(event)".displayLine())
+  }
+
+  /// The same with a time instead of a bar.
+  package func show(_ event: String, secondsLeft: Int) {
+    defer { shown = event }
+    guard output.isTerminal else {
+      if shown != event { diagnostics.note("waiting \(secondsLeft) s for " + event) }
+      return
+    }
+    write(Self.lineStart + "daypass: waiting \(secondsLeft) s for \(event)".displayLine())
+  }
+
+  /// Takes the line away.
+  package func clear() {
+    if shown != nil, output.isTerminal { write(Self.lineStart) }
+    shown = nil
+  }
+
+  /// To the first column, and what stands there is erased (ECMA-48, 8.3.41).
+  private static let lineStart = "\r\u{1b}[K"
+
+  private func write(_ text: String) {
+    _ = output.failure(writing: text.utf8.span)
+  }
 }

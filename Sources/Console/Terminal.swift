@@ -1,4 +1,5 @@
 internal import AWSValues
+import CLinux
 internal import Delivery
 import Glibc
 package import Secrets
@@ -97,5 +98,88 @@ package struct Terminal: ~Copyable {
 
   private func write(_ text: String) throws(TerminalError) {
     if let error = Output(descriptor: descriptor).failure(writing: text.utf8.span) { throw .failed(errno: error) }
+  }
+}
+
+/// Whether the terminal shows what is typed: secrets are hidden; an MFA code, worthless after its half minute, is shown
+/// so that it can be compared with the device.
+package enum Echo: Sendable {
+  case hidden, visible
+}
+
+// MARK: - Question
+
+/// What stands before an answer: a text, or one that changes while it waits, such as a countdown.
+package struct Question: Sendable {
+  let text: @Sendable () -> String
+  let isLive: Bool
+
+  package init(_ text: String) {
+    self.text = { text }
+    isLive = false
+  }
+
+  /// `text` is asked for again each second, and has to be as wide as before: the answer begun stands behind it.
+  package init(live text: @escaping @Sendable () -> String) {
+    self.text = text
+    isLive = true
+  }
+}
+
+// MARK: - Confirmation
+
+extension Terminal {
+  /// Whether the user answers yes; anything but `y` or `yes` means no.
+  package func confirms(_ question: String) throws(TerminalError) -> Bool {
+    let answer = try answer(to: question + " [y/N] ", echo: .visible).revealed() ?? ""
+    return ["y", "yes"].contains(answer.trimmedOfBlanks.lowercased())
+  }
+}
+
+extension String {
+  fileprivate var trimmedOfBlanks: Substring {
+    drop { $0.isWhitespace }.prefix { !$0.isWhitespace }
+  }
+}
+
+extension Terminal {
+  /// Whether a terminal in this environment shows `▀` and `▄` in colours: by `TERM`, and by the characters of the locale
+  /// (locale(7): the first of three variables that says anything).
+  package static func showsBlocks(in environment: [String: String]) -> Bool {
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap { environment[$0] }.first { !$0.isEmpty } ?? ""
+    let characters = locale.lowercased().split(separator: ".").dropFirst().first?.prefix { $0 != "@" }
+    return ["utf-8", "utf8"].contains(characters) && !["", "dumb"].contains(environment["TERM"] ?? "")
+  }
+}
+
+/// Why the user's answer could not be had from the terminal.
+package enum TerminalError: Error, Equatable {
+  /// Ctrl-D on an empty line, or the terminal was closed.
+  case endOfInput
+  case timedOut
+  /// The line was longer than `limit` bytes; none of it is kept.
+  case lineTooLong(limit: Int)
+  /// A signal that ends us arrived while we asked; the terminal is as it was.
+  case interrupted(signal: Int32)
+  case failed(errno: Int32)
+}
+
+// MARK: - Terminal size
+
+/// What a terminal has room for, in characters.
+package struct TerminalSize: Equatable, Sendable {
+  package let columns: Int
+  package let rows: Int
+
+  init(columns: Int, rows: Int) {
+    self.columns = columns
+    self.rows = rows
+  }
+
+  /// As many as the terminal says, or the 80 × 24 of old where it does not know, as on a serial line.
+  init(ofTerminal descriptor: Int32) {
+    var window = winsize()
+    let isKnown = unsafe linux_window_size(descriptor, &window) == 0 && window.ws_col > 0 && window.ws_row > 0
+    self.init(columns: isKnown ? Int(window.ws_col) : 80, rows: isKnown ? Int(window.ws_row) : 24)
   }
 }

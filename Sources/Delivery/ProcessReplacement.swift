@@ -80,3 +80,190 @@ extension DeliveryError.NotExecutable {
     }
   }
 }
+
+// MARK: - Child environment
+
+/// The environment that `exec` gives to a command: the user's own, with one set of credentials and none other.
+package struct ChildEnvironment: Sendable {
+  /// What the user's shell gave us, before any change for our own process.
+  package let inherited: EnvironmentBlock
+  package let profile: String
+  package let region: String?
+
+  package init(inherited: EnvironmentBlock, profile: String, region: String?) {
+    self.inherited = inherited
+    self.profile = profile
+    self.region = region
+  }
+
+  static let profileVariable = "DAYPASS_PROFILE"
+
+  /// Variables that would lead an SDK past the credentials we set, or to other ones.
+  private static let removed = Set(
+    CredentialVariables.redirecting + [
+      "AWS_CREDENTIAL_FILE", "AWS_SDK_LOAD_CONFIG", "AWS_ROLE_ARN", "AWS_ROLE_SESSION_NAME",
+      "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ACCOUNT_ID",
+    ])
+  private static let removedPrefixes = ["AWS_CONTAINER_CREDENTIALS_", "AWS_CONTAINER_AUTHORIZATION_TOKEN"]
+
+  /// The inherited entries that stay, byte for byte and in their order, then ours.
+  ///
+  /// - Throws: `unusableValue` for a credential, region or profile with a control character in it.
+  package func vector(delivering credentials: borrowing Credentials) throws(DeliveryError) -> CStringVector {
+    var vector = CStringVector()
+    let replaced = Set(replacedNames.map { Array($0.utf8) })
+    for entry in inherited.entries where !Self.drops(entry, replaced) { vector.append(entry) }
+    try CredentialVariables(region: region).forEach(of: credentials) { (variable, value) throws(DeliveryError) in
+      vector.append(name: variable.rawValue, value: value)
+    }
+    if let problem = profile.utf8.span.valueProblem() {
+      throw .unusableValue(name: Self.profileVariable, problem: problem)
+    }
+    vector.append(name: Self.profileVariable, value: profile.utf8.span)
+    return vector
+  }
+
+  /// Names we set, and names whose inherited value would belong to other credentials.
+  private var replacedNames: Set<String> {
+    var names = Self.removed.union([Self.profileVariable])
+    names.formUnion(CredentialVariable.allCases.map(\.rawValue))
+    guard region == nil else { return names }
+    return names.subtracting([CredentialVariable.region, .defaultRegion].map(\.rawValue))
+  }
+
+  /// Compares bytes: to Swift's strings the sign for kelvin is a K, and to nobody else who reads the environment.
+  private static func drops(_ entry: [UInt8], _ names: Set<[UInt8]>) -> Bool {
+    guard let name = EnvironmentBlock.name(of: entry) else { return false }
+    return names.contains(Array(name)) || removedPrefixes.contains { name.starts(with: $0.utf8) }
+  }
+}
+
+// MARK: - Delivery error
+
+/// Why credentials could not be handed over.
+package enum DeliveryError: Error, Equatable {
+  /// A value that no receiver may get; `name` is the environment variable or JSON member it was meant for.
+  case unusableValue(name: String, problem: ValueProblem)
+  /// A value that this format cannot carry, though others can.
+  case unusableInFormat(name: String, format: ExportFormat)
+  /// No file of this name, neither in `PATH` nor, where it has a slash, at this path.
+  case commandNotFound(String)
+  /// There is a file, but the kernel will not run it.
+  case commandNotExecutable(path: String, reason: NotExecutable)
+  /// write(2) failed with this errno, so what was written may be cut off.
+  case outputFailed(errno: Int32)
+
+  /// A file that was to be made is there already, or a link of that name is.
+  case fileExists(path: String)
+  /// A file could not be made, written in full or removed.
+  case fileFailed(path: String, errno: Int32)
+
+  package enum ValueProblem: String, Equatable, Sendable {
+    case empty, controlCharacter, notUTF8
+  }
+
+  package enum NotExecutable: Equatable, Sendable {
+    case noPermission, directory
+    /// The command's arguments and environment are larger than the kernel takes.
+    case argumentsTooLong
+    /// The program that the file's first line or ELF header names is missing.
+    case interpreterMissing
+    /// Any other errno of execve(2).
+    case other(errno: Int32)
+  }
+}
+
+// MARK: - Executability
+
+/// Whether a file can be run, as far as can be told without running it, or as execve(2) has told.
+enum Executability: Equatable {
+  case runnable
+  /// execvp(3) goes on to the next folder of `PATH`.
+  case missing
+  case blocked(DeliveryError.NotExecutable)
+
+  init(of path: [UInt8]) {
+    var file = stat()
+    guard unsafe stat(Self.cString(path), &file) == 0 else {
+      self = Self.obstacle(errno)
+      return
+    }
+    if file.st_mode & S_IFMT == S_IFDIR {
+      self = .blocked(.directory)
+    } else {
+      let allowed = unsafe faccessat(AT_FDCWD, Self.cString(path), X_OK, AT_EACCESS) == 0
+      self = allowed ? .runnable : Self.obstacle(errno)
+    }
+  }
+
+  /// What `error`, the errno of execve(2), says about the file at `path`.
+  init(of path: [UInt8], after error: Int32) {
+    let seen = Executability(of: path)
+    switch (Self.obstacle(error), seen) {
+    // The file is there, so what is missing is the program that is to interpret it.
+    case (.missing, .runnable): self = .blocked(.interpreterMissing)
+    case (.blocked(.noPermission), .blocked): self = seen
+    case (let obstacle, _): self = obstacle
+    }
+  }
+
+  /// The errors after which execvp(3) looks further are `missing`; it remembers EACCES and stops at any other.
+  private static func obstacle(_ error: Int32) -> Executability {
+    switch error {
+    case ENOENT, ENOTDIR, ESTALE, ENODEV, ETIMEDOUT: .missing
+    case EACCES: .blocked(.noPermission)
+    case E2BIG: .blocked(.argumentsTooLong)
+    default: .blocked(.other(errno: error))
+    }
+  }
+
+  private static func cString(_ path: [UInt8]) -> [CChar] {
+    path.map { CChar(bitPattern: $0) } + [0]
+  }
+}
+
+// MARK: - Executable search
+
+/// Where a command's program is looked for, in the order and by the rules of execvp(3).
+///
+/// `check` looks before credentials are asked for; what counts in the end is the kernel's answer to execve(2), which
+/// `ProcessReplacement` gets for the same candidates.
+package struct ExecutableSearch: Sendable {
+  /// What the user typed.
+  package let command: [UInt8]
+  /// Paths to try, the first that runs wins.
+  package let candidates: [[UInt8]]
+
+  /// `environment` is the user's: the command is found as the user's shell would find it.
+  package init(for command: [UInt8], in environment: EnvironmentBlock) {
+    self.command = command
+    guard !command.isEmpty, !command.contains(UInt8(ascii: "/")) else {
+      candidates = command.isEmpty ? [] : [command]
+      return
+    }
+    let path = environment.value(of: "PATH") ?? Array("/bin:/usr/bin".utf8)
+    candidates = path.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false).map { folder in
+      // An empty entry is the current folder; `./` keeps a script's name from being taken for an option.
+      folder.isEmpty ? Array("./".utf8) + command : folder + [UInt8(ascii: "/")] + command
+    }
+  }
+
+  /// - Throws: `commandNotFound`, or `commandNotExecutable` for the first file of that name that cannot be run.
+  package func check() throws(DeliveryError) {
+    var obstacle: DeliveryError?
+    for candidate in candidates {
+      switch Executability(of: candidate) {
+      case .runnable: return
+      case .missing: continue
+      case .blocked(let reason): obstacle = obstacle ?? Self.notExecutable(candidate, reason)
+      }
+    }
+    throw obstacle ?? notFound
+  }
+
+  var notFound: DeliveryError { .commandNotFound(String(decoding: command, as: UTF8.self)) }
+
+  static func notExecutable(_ path: [UInt8], _ reason: DeliveryError.NotExecutable) -> DeliveryError {
+    .commandNotExecutable(path: String(decoding: path, as: UTF8.self), reason: reason)
+  }
+}

@@ -1,3 +1,6 @@
+import CLinux
+import Glibc
+
 /// What this process was given when it started, for the command that replaces it.
 package struct ProcessStart: Sendable {
   /// The user's environment, before any variable was dropped for our own process.
@@ -21,4 +24,172 @@ package struct ProcessStart: Sendable {
   package static func currentArguments() -> [[UInt8]] {
     unsafe rawStrings(CommandLine.unsafeArgv)
   }
+}
+
+// MARK: - Environment block
+
+/// An environment as the kernel hands it over: raw `NAME=value` entries in their order, with duplicates and with
+/// entries that have no `=`.
+package struct EnvironmentBlock: Equatable, Sendable {
+  package let entries: [[UInt8]]
+
+  package init(entries: [[UInt8]]) {
+    self.entries = entries
+  }
+
+  /// The environment of this process as it is now.
+  package static func current() -> EnvironmentBlock {
+    guard let environment = unsafe linux_environment() else { return EnvironmentBlock(entries: []) }
+    return unsafe EnvironmentBlock(entries: rawStrings(environment))
+  }
+
+  /// The value of the first entry called `name`, which is the one that C programs find.
+  package func value(of name: String) -> [UInt8]? {
+    let prefix = Array(name.utf8) + [UInt8(ascii: "=")]
+    return entries.first { $0.starts(with: prefix) }.map { Array($0.dropFirst(prefix.count)) }
+  }
+
+  /// The entries as text, the first of each name; bytes that are not UTF-8 are replaced.
+  package var dictionary: [String: String] {
+    let pairs = entries.compactMap { entry -> (String, String)? in
+      guard let name = Self.name(of: entry) else { return nil }
+      return (String(decoding: name, as: UTF8.self), String(decoding: entry[(name.endIndex + 1)...], as: UTF8.self))
+    }
+    return Dictionary(pairs) { first, _ in first }
+  }
+
+  /// What stands before the first `=`; nil without one.
+  static func name(of entry: [UInt8]) -> ArraySlice<UInt8>? {
+    entry.firstIndex(of: UInt8(ascii: "=")).map { entry[..<$0] }
+  }
+}
+
+// MARK: - Hardening
+
+/// What the process does to itself before anything else, so that no later fault shows a secret.
+package enum Hardening {
+  /// Variables that lead libraries of ours to write secrets to files, to load code, or to store elsewhere.
+  private static let hostileVariables = [
+    "SECRET_BACKEND", "SECRET_FILE_TEST_PATH", "SECRET_FILE_TEST_PASSWORD", "SSLKEYLOGFILE", "G_MESSAGES_DEBUG",
+    "G_DEBUG", "G_DBUS_DEBUG", "GIO_EXTRA_MODULES", "GIO_MODULE_DIR", "GIO_USE_VFS", "CURL_CA_BUNDLE", "OPENSSL_CONF",
+    "OPENSSL_ENGINES", "OPENSSL_MODULES",
+  ]
+
+  /// Signals whose handler in Swift's runtime prints registers and the memory behind them.
+  private static let fatalSignals = [SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGABRT, SIGQUIT]
+
+  /// The first statement of `main`, while no thread but ours exists.
+  ///
+  /// - Returns: what our parent gave us, as it was before we changed it for ourselves.
+  package static func begin() throws(HardeningError) -> ProcessStart {
+    dropFatalHandlers()
+    try occupyStandardDescriptors()
+    guard !linux_runs_elevated() else { throw .elevated }
+    guard linux_set_not_dumpable() == 0 else { throw .traceable(errno: errno) }
+    let state = ProcessState.takeOver()
+    let environment = EnvironmentBlock.current()
+    for name in hostileVariables { unsafe unsetenv(name) }
+    return ProcessStart(environment: environment, arguments: ProcessStart.currentArguments(), state: state)
+  }
+
+  /// A signal that our parent ignores stays ignored: that is no handler, and the command is to get it so.
+  private static func dropFatalHandlers() {
+    for signal in fatalSignals where !linux_signal_is_ignored(signal) { linux_reset_signal(signal) }
+  }
+
+  /// Fills descriptors 0 to 2 where they are closed, or the first file we open would take one's place and its reader's.
+  ///
+  /// What fills them cannot be read or written, so lost output is an error, and is closed again for the command.
+  private static func occupyStandardDescriptors() throws(HardeningError) {
+    for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
+      let mode = descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY
+      guard unsafe open("/dev/null", mode | O_CLOEXEC) == descriptor else { throw .noNullDevice(errno: errno) }
+    }
+  }
+}
+
+/// Why we do not start at all.
+package enum HardeningError: Error, Equatable {
+  /// The binary is setuid, setgid or has capabilities; it is not written to be.
+  case elevated
+  /// prctl(2) would not keep other processes of the user from reading our memory.
+  case traceable(errno: Int32)
+  /// A standard descriptor is closed, and /dev/null cannot take its place.
+  case noNullDevice(errno: Int32)
+}
+
+// MARK: - Process state
+
+/// Signal dispositions and mask, pending signals, umask and core limit as our parent set them, while ours are stricter.
+package struct ProcessState: Sendable {
+  /// What a parent can hand on: a signal is ignored or not, since execve(2) ends handlers.
+  private let ignoredSignals: Set<Int32>
+  private let signalMask: sigset_t
+  /// Whether the end of a child waited to be told before we had any.
+  private let childEndWasPending: Bool
+  private let fileMode: mode_t
+  private let coreLimit: rlimit
+
+  private static let signals: ClosedRange<Int32> = 1...64
+  /// Signals by which the kernel would end us instead of failing a write.
+  private static let writeSignals = [SIGPIPE, SIGXFSZ]
+
+  /// Notes the state and makes ours strict: files for their owner only, no core file, errors for lost output.
+  package static func takeOver() -> ProcessState {
+    let ignored = Set(signals.filter { linux_signal_is_ignored($0) })
+    var mask = sigset_t()
+    unsafe sigprocmask(SIG_SETMASK, nil, &mask)
+    var core = rlimit()
+    unsafe getrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &core)
+    // Only the soft limit: without privileges a lowered hard limit could not be given back.
+    var none = rlimit(rlim_cur: 0, rlim_max: core.rlim_max)
+    unsafe setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
+    for signal in writeSignals { linux_ignore_signal(signal) }
+    return ProcessState(
+      ignoredSignals: ignored, signalMask: mask, childEndWasPending: isChildEndPending, fileMode: umask(0o077),
+      coreLimit: core)
+  }
+
+  /// Gives back what `takeOver` found, whatever libraries have changed since; for the moment before execve(2).
+  func restore() {
+    restoreSignals()
+    var core = coreLimit
+    unsafe setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &core)
+    umask(fileMode)
+    var mask = signalMask
+    unsafe sigprocmask(SIG_SETMASK, &mask, nil)
+  }
+
+  /// Changes only what differs: execve(2) ends handlers by itself, and setting a disposition can lose a signal that our
+  /// parent blocked and that waits for the command.
+  private func restoreSignals() {
+    for signal in Self.signals where ignoredSignals.contains(signal) != linux_signal_is_ignored(signal) {
+      _ = ignoredSignals.contains(signal) ? linux_ignore_signal(signal) : linux_reset_signal(signal)
+    }
+    if !childEndWasPending { Self.forgetChildEnd() }
+  }
+
+  /// Where SIGCHLD is blocked, the end of our keyring worker would wait for the command, which has no such child.
+  private static func forgetChildEnd() {
+    var child = sigset_t()
+    var now = timespec()
+    unsafe sigemptyset(&child)
+    unsafe sigaddset(&child, SIGCHLD)
+    if isChildEndPending { unsafe sigtimedwait(&child, nil, &now) }
+  }
+
+  private static var isChildEndPending: Bool {
+    var pending = sigset_t()
+    return unsafe sigpending(&pending) == 0 && sigismember(&pending, SIGCHLD) == 1
+  }
+}
+
+/// Copies of the C strings of a null-terminated array such as `argv` or `environ`, byte for byte.
+func rawStrings(_ strings: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> [[UInt8]] {
+  var copies: [[UInt8]] = []
+  while let string = unsafe strings[copies.count] {
+    let bytes = unsafe UnsafeRawBufferPointer(start: string, count: strlen(string))
+    unsafe copies.append(Array(bytes))
+  }
+  return copies
 }

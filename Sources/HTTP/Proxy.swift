@@ -41,3 +41,73 @@ package struct Proxy: Equatable, Sendable {
     "\(scheme.rawValue)://" + (userInformation.map { "\($0)@" } ?? "") + "\(host):\(port)"
   }
 }
+
+// MARK: - Proxy exceptions
+
+/// The hosts that are reached without a proxy (`NO_PROXY`): names with all below them, addresses, networks, or `*`.
+struct ProxyExceptions: Equatable {
+  private let entries: [String]
+
+  /// Entries are separated by commas or white space.
+  init(_ text: String) {
+    entries = text.lowercased().split { $0 == "," || $0.isWhitespace }.map(String.init)
+  }
+
+  func cover(_ host: String) -> Bool {
+    let bare = host.hasPrefix("[") ? host.dropFirst().dropLast() : host[...]
+    let address = IPAddress(bare)
+    return entries.contains { entry in
+      entry == "*" || address.map { Self.covers($0, entry) } ?? Self.covers(bare, entry)
+    }
+  }
+
+  private static func covers(_ name: Substring, _ entry: String) -> Bool {
+    let domain = entry.hasPrefix(".") ? String(entry.dropFirst()) : entry
+    return !domain.isEmpty && (name == domain || name.hasSuffix("." + domain))
+  }
+
+  private static func covers(_ address: IPAddress, _ entry: String) -> Bool {
+    let parts = entry.split(separator: "/", maxSplits: 1)
+    guard let first = parts.first, let network = IPAddress(first.filter { $0 != "[" && $0 != "]" }) else {
+      return false
+    }
+    guard parts.count == 2 else { return address == network }
+    guard let length = Int(parts[1]), (0...network.bytes.count * 8).contains(length) else { return false }
+    return address.isIn(network, prefix: length)
+  }
+}
+
+// MARK: - Proxy settings
+
+/// Which proxy is used for which host, by the environment variables that curl and the SDKs read.
+///
+/// `http_proxy` has no say: plain http goes to loopback only, and loopback is never proxied.
+package struct ProxySettings: Equatable, Sendable {
+  private let setting: Setting?
+  private let exceptions: ProxyExceptions
+
+  /// No proxy at all.
+  package static let none = ProxySettings(environment: [:])
+
+  /// Takes the first that is not empty of `https_proxy`, `HTTPS_PROXY`, `all_proxy` and `ALL_PROXY`; likewise
+  /// `no_proxy` and `NO_PROXY`.
+  package init(environment: [String: String]) {
+    func first(_ names: String...) -> Setting? {
+      names.lazy.compactMap { name in environment[name].map { Setting(variable: name, value: $0) } }
+        .first { !$0.value.isEmpty }
+    }
+    setting = first("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
+    exceptions = ProxyExceptions(first("no_proxy", "NO_PROXY")?.value ?? "")
+  }
+
+  /// The proxy for `url`, nil where it is reached directly.
+  package func proxy(for url: URLText) throws(HTTPError) -> Proxy? {
+    guard let setting, !url.isLoopback, !exceptions.cover(url.host) else { return nil }
+    do { return try Proxy(parsing: setting.value) } catch { throw .invalidProxy(variable: setting.variable) }
+  }
+
+  private struct Setting: Equatable {
+    let variable: String
+    let value: String
+  }
+}

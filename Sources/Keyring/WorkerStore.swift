@@ -124,3 +124,93 @@ extension KeyringError {
     }
   }
 }
+
+// MARK: - Keyring deadlines
+
+/// How long each phase of a keyring call may take.
+package struct KeyringDeadlines: Sendable {
+  /// While nobody but programs are asked.
+  package var asking: Duration
+  /// While a dialog is open.
+  package var unlocking: Duration
+  /// While the service writes to disk.
+  package var writing: Duration
+
+  package init(
+    asking: Duration = .seconds(2), unlocking: Duration = .seconds(120), writing: Duration = .seconds(5)
+  ) {
+    self.asking = asking
+    self.unlocking = unlocking
+    self.writing = writing
+  }
+
+  subscript(phase: KeyringPhase) -> Duration {
+    switch phase {
+    case .asking: asking
+    case .unlocking: unlocking
+    case .writing: writing
+    }
+  }
+}
+
+/// How far a keyring call has come; it decides how long an answer may take.
+package enum KeyringPhase: UInt8, CaseIterable, Sendable {
+  /// Connecting, searching, reading: no human is involved.
+  case asking
+  /// A dialog asks the user for the keyring's password.
+  case unlocking
+  /// The service is writing to disk.
+  case writing
+}
+
+// MARK: - Worker call
+
+/// One question to a worker, and the wait for its answer.
+struct WorkerCall {
+  let deadlines: KeyringDeadlines
+  let progress: (KeyringPhase) -> Void
+  let meanwhile: () -> Void
+
+  /// What the call returns. Throws what the worker threw, `.timedOut`, or `.workerEnded`.
+  func answer(
+    to question: borrowing SecretBytes, from worker: inout WorkerProcess
+  ) throws(KeyringError) -> KeyringAnswer {
+    var phase = KeyringPhase.asking
+    do throws(ChannelError) {
+      try worker.channel.send(question, before: deadline(of: worker, in: phase))
+    } catch { throw meaning(of: error, in: phase) }
+    meanwhile()
+    while true {
+      let reply = try next(from: worker, in: phase)
+      switch consume reply {
+      case .progress(let next):
+        // The same phase again says that the keyring is slow, but answers.
+        if next != phase { progress(next) }
+        phase = next
+      case .service(let process): worker.service = process
+      case .failure(let error): throw error
+      case .answer(let answer): return answer
+      }
+    }
+  }
+
+  private func next(
+    from worker: borrowing WorkerProcess, in phase: KeyringPhase
+  ) throws(KeyringError) -> KeyringReply {
+    do throws(ChannelError) {
+      return try KeyringReply(decoding: worker.channel.receive(before: deadline(of: worker, in: phase)))
+    } catch { throw meaning(of: error, in: phase) }
+  }
+
+  private func deadline(of worker: borrowing WorkerProcess, in phase: KeyringPhase) -> Deadline {
+    Deadline(
+      after: deadlines[phase], extendedBy: BusyTime(of: worker.identifier, askingFrom: worker.service))
+  }
+
+  private func meaning(of error: ChannelError, in phase: KeyringPhase) -> KeyringError {
+    switch error {
+    case .late: .timedOut(seconds: Int(deadlines[phase].components.seconds), unlocking: phase == .unlocking)
+    case .closed, .malformed: .workerEnded
+    }
+  }
+}

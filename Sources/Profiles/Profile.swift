@@ -23,3 +23,155 @@ package struct Profile: Sendable {
   /// The keys of its properties in lower case, each once, sorted.
   package var keys: [String] { section.keys }
 }
+
+// MARK: - Plain text key
+
+/// A long-term key that stands in plain text in one of the files, or half in each.
+package struct PlainTextKey: Equatable, Sendable {
+  package let profile: String
+  package let accessKeyID: Property
+  package let secretAccessKey: Property
+}
+
+extension Profile {
+  /// The key that AWS's SDKs would read; nil where there is none or half of one.
+  package var plainTextKey: PlainTextKey? {
+    guard let id = self[.accessKeyID], let secret = self[.secretAccessKey] else { return nil }
+    return PlainTextKey(profile: name, accessKeyID: id, secretAccessKey: secret)
+  }
+}
+
+// MARK: - Origin
+
+/// Where a value comes from, for messages.
+package enum Origin: Equatable, Sendable {
+  /// An option of the command line: `--region`.
+  case option(String)
+  case variable(String)
+  case property(Setting, profile: String, at: SourceLocation)
+}
+
+extension Profile {
+  func origin(of property: Property, _ setting: Setting) -> Origin {
+    .property(setting, profile: name, at: property.location)
+  }
+}
+
+// MARK: - Key
+
+/// Keys in plain text.
+extension Profile {
+  /// Whether a file holds a key of this profile, or half of one.
+  var holdsKeyInFile: Bool {
+    self[.accessKeyID] != nil || self[.secretAccessKey] != nil
+  }
+
+  /// This profile's key: the keyring's, even where a file holds one as well. Throws for half a key in a file.
+  func longTermKey() throws(PlanError) -> CredentialPlan.LongTermKey {
+    switch (self[.accessKeyID], self[.secretAccessKey]) {
+    case (nil, nil): return CredentialPlan.LongTermKey(profile: name)
+    case (let id?, .some): return CredentialPlan.LongTermKey(profile: name, plainText: id.location)
+    case (let id?, nil): throw .partialKey(missing: .secretAccessKey, present: origin(of: id, .accessKeyID))
+    case (nil, let secret?): throw .partialKey(missing: .accessKeyID, present: origin(of: secret, .secretAccessKey))
+    }
+  }
+}
+
+// MARK: - Profile set
+
+/// The profiles of the config and the credentials file. None is interpreted before it is asked for.
+package struct ProfileSet: Sendable {
+  private let config: ConfigDocument
+  private let credentials: ConfigDocument
+
+  package init(config: ConfigDocument, credentials: ConfigDocument) {
+    self.config = config
+    self.credentials = credentials
+  }
+
+  /// The profile `name`; nil where neither file has it.
+  package func profile(named name: String) -> Profile? {
+    MergedSection(of: [config.sections(ofProfile: name), credentials.sections(ofProfile: name)])
+      .map { Profile(name: name, section: $0) }
+  }
+
+  /// The names of all profiles, each once, sorted.
+  package var names: [String] {
+    Set(config.profileNames + credentials.profileNames).sorted()
+  }
+
+  /// The section `[sso-session name]`; nil where the config file has none.
+  package func ssoSession(named name: String) -> MergedSection? {
+    MergedSection(of: [config.sections(.ssoSession, named: name)])
+  }
+
+  /// The section `[services name]`; nil where the config file has none.
+  package func services(named name: String) -> MergedSection? {
+    MergedSection(of: [config.sections(.services, named: name)])
+  }
+}
+
+extension ProfileSet {
+  /// At most three names that `mistyped` may stand for, the nearest first.
+  package func names(near mistyped: String) -> [String] {
+    NearestNames(to: mistyped).among(names)
+  }
+}
+
+/// A setting's value, and where it stands.
+package struct Property: Equatable, Sendable {
+  package var value: String
+  package var location: SourceLocation
+
+  package init(value: String, location: SourceLocation) {
+    self.value = value
+    self.location = location
+  }
+}
+
+// MARK: - Setting
+
+/// A setting of a profile that we read; the raw value is its key in the files.
+/// https://docs.aws.amazon.com/sdkref/latest/guide/settings-reference.html
+package enum Setting: String, CaseIterable, Sendable {
+  case region
+  case accessKeyID = "aws_access_key_id"
+  case secretAccessKey = "aws_secret_access_key"
+
+  case roleARN = "role_arn"
+  case sourceProfile = "source_profile"
+  case credentialSource = "credential_source"
+  case roleSessionName = "role_session_name"
+  case externalID = "external_id"
+  case durationSeconds = "duration_seconds"
+  case mfaSerial = "mfa_serial"
+
+  case credentialProcess = "credential_process"
+  case webIdentityTokenFile = "web_identity_token_file"
+  case loginSession = "login_session"
+  case ssoSession = "sso_session"
+  case ssoStartURL = "sso_start_url"
+  case ssoAccountID = "sso_account_id"
+  case ssoRoleName = "sso_role_name"
+
+  case services
+  case endpointURL = "endpoint_url"
+  case ignoreConfiguredEndpointURLs = "ignore_configured_endpoint_urls"
+  case useFIPSEndpoint = "use_fips_endpoint"
+  case useDualStackEndpoint = "use_dualstack_endpoint"
+  case stsRegionalEndpoints = "sts_regional_endpoints"
+  case caBundle = "ca_bundle"
+  case maxAttempts = "max_attempts"
+}
+
+/// A line of a file, for messages.
+package struct SourceLocation: Equatable, Sendable {
+  package var file: String
+  /// Counted from 1.
+  package var line: Int
+
+  package init(file: String, line: Int) {
+    self.file = file
+    self.line = line
+  }
+}

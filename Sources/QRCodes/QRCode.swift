@@ -1,3 +1,5 @@
+import CQRencode
+import Glibc
 package import Secrets
 
 /// A QR code (ISO/IEC 18004) of a secret; whoever sees its picture has the secret, so that is secret memory too.
@@ -21,4 +23,124 @@ package struct QRCode: ~Copyable, Sendable {
     guard (0..<width).contains(column), (0..<width).contains(row) else { return 0 }
     return modules.withBytes { $0[row * width + column] }
   }
+}
+
+// MARK: - Libqrencode
+
+/// libqrencode, opened on first use.
+@safe
+struct Libqrencode: @unchecked Sendable {
+  private static let opened = Libqrencode()
+  private static let textLimit = Int(LIBQRENCODE_TEXT_LIMIT)
+  private static let largestCode = Int(LIBQRENCODE_WIDTH_LIMIT * LIBQRENCODE_WIDTH_LIMIT)
+  private let functions: UnsafePointer<libqrencode_functions>
+
+  private init?() {
+    guard let functions = unsafe libqrencode_load() else { return nil }
+    unsafe self.functions = functions
+  }
+
+  static func open() throws(QRCodeError) -> Libqrencode {
+    guard let opened else { throw .libraryMissing("libqrencode.so.4", package: "libqrencode4") }
+    return opened
+  }
+
+  /// Puts the modules of a code that says `text` into `modules`, row by row, and gives back how many a row has.
+  func encode(_ text: borrowing SecretBytes, into modules: inout SecretBytes) throws(QRCodeError) -> Int {
+    guard text.count <= Self.textLimit else { throw .textTooLong(limit: Self.textLimit) }
+    var width = 0
+    try text.withBytes { text throws(QRCodeError) in
+      try modules.append(upTo: Self.largestCode) { modules throws(QRCodeError) in
+        width = try encode(text, into: &modules)
+        return width * width
+      }
+    }
+    return width
+  }
+
+  private func encode(_ text: borrowing Span<UInt8>, into modules: inout MutableSpan<UInt8>) throws(QRCodeError) -> Int
+  {
+    let width = unsafe modules.withUnsafeMutableBufferPointer { modules -> Int32 in
+      unsafe text.withUnsafeBytes { text -> Int32 in
+        guard let start = text.baseAddress, let modules = modules.baseAddress else { return -1 }
+        return unsafe libqrencode_encode(functions, start, text.count, modules)
+      }
+    }
+    guard width > 0 else { throw .failed(errno: errno) }
+    return Int(width)
+  }
+}
+
+// MARK: - PNG
+
+extension QRCode {
+  /// This code as a PNG file, black and white, with the margin the standard asks for.
+  package func png() -> SecretBytes {
+    let modules = -Self.margin..<width + Self.margin
+    var pixels = StoredZlibStream()
+    for row in modules {
+      let line = pixelLine(row, modules)
+      for _ in 0..<Self.pixelsPerModule {
+        pixels.append(line)
+      }
+    }
+    return PNGDocument.blackAndWhite(side: modules.count * Self.pixelsPerModule, pixels: pixels.finished())
+  }
+
+  private static let margin = 4
+  /// Eight, so that a module is a byte in a line of one-bit pixels.
+  private static let pixelsPerModule = 8
+
+  /// A line of pixels with its filter byte, 0 for none.
+  private func pixelLine(_ row: Int, _ columns: Range<Int>) -> SecretBytes {
+    var line = SecretBytes(capacity: columns.count + 1)
+    line.append(0)
+    for column in columns { line.append(module(column: column, row: row) == 0 ? 0xff : 0) }
+    return line
+  }
+}
+
+// MARK: - Terminal text
+
+extension QRCode {
+  /// This code as text of at most `rows` lines of `columns` characters for a terminal that reads UTF-8, without a line
+  /// break at the end; nil where it does not fit.
+  ///
+  /// A character shows two modules, one above the other. Black on white is asked for by SGR (ECMA-48, 8.3.117), so that
+  /// dark terminals show it as light ones do.
+  package func terminalText(columns: Int, rows: Int) -> SecretBytes? {
+    let margin = Self.margins.first { width + 2 * $0 <= columns && (width + 2 * $0 + 1) / 2 <= rows }
+    guard let margin else { return nil }
+    let lines = stride(from: -margin, to: width + margin, by: 2)
+    var text = SecretBytes(capacity: (width + 2 * margin) * (width + 2 * margin) * 2)
+    for row in lines {
+      if row != -margin { text.append("\r\n") }
+      text.append(Self.blackOnWhite)
+      for column in -margin..<width + margin { text.append(block(column: column, row: row)) }
+      text.append(Self.ownColours)
+    }
+    return text
+  }
+
+  /// Light modules around the code, best first: the standard asks for four, two are enough for every camera we know.
+  private static let margins = [4, 3, 2]
+  // The brighter white is an extension of xterm's; where it is unknown the first one counts.
+  private static let blackOnWhite = "\u{1b}[0;30;47;107m"
+  private static let ownColours = "\u{1b}[0m"
+  private static let blocks = [" ", "▄", "▀", "█"]
+
+  private func block(column: Int, row: Int) -> String {
+    Self.blocks[Int(module(column: column, row: row) << 1 | module(column: column, row: row + 1))]
+  }
+}
+
+/// Why there is no QR code.
+package enum QRCodeError: Error, Equatable {
+  case libraryMissing(String, package: String)
+  /// The seed is empty or holds something other than base32 (RFC 4648, 6).
+  case seedNotBase32
+  /// The text has more than `limit` bytes.
+  case textTooLong(limit: Int)
+  /// libqrencode, or the process it works in, failed with this errno.
+  case failed(errno: Int32)
 }

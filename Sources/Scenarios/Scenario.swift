@@ -1,3 +1,7 @@
+package import AWSServices
+package import AWSValues
+package import FoundationEssentials
+
 /// A proof on a real account that MFA protection works, after AWS's code examples.
 /// https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html
 package enum Scenario: String, CaseIterable, Sendable {
@@ -5,4 +9,214 @@ package enum Scenario: String, CaseIterable, Sendable {
   case sessionToken = "session-token"
   /// A role that trusts a user only with MFA, satisfied by AssumeRole.
   case assumeRole = "assume-role"
+}
+
+// MARK: - Check
+
+/// What a run asks AWS to see whether MFA is enforced.
+package enum Check: String, CaseIterable, Sendable {
+  case identity = "caller-identity"
+  case buckets = "list-buckets-without-mfa"
+  case role = "assume-role-without-mfa"
+  case session = "session-with-mfa"
+  case sessionIdentity = "caller-identity-with-mfa"
+  case bucketsWithMFA = "list-buckets-with-mfa"
+  /// Once more without MFA: the session has shown that the policies are in force, so this denial is theirs.
+  case bucketsAfterwards = "list-buckets-without-mfa-afterwards"
+
+  package var expectation: Expectation {
+    switch self {
+    case .buckets, .role, .bucketsAfterwards: .denied
+    case .identity, .sessionIdentity: .identity
+    case .session: .session
+    case .bucketsWithMFA: .allowed
+    }
+  }
+
+  package enum Expectation: String, Sendable {
+    case identity
+    case denied
+    case session
+    case allowed
+  }
+}
+
+/// What IAM makes visible some seconds after it was told.
+package enum Fact: String, Sendable {
+  case user
+  case key
+  case role
+  case trust
+  case permission
+  case removal
+}
+
+// MARK: - Finding
+
+/// What came of a check.
+package struct Finding: Equatable, Sendable {
+  package let check: Check
+  package let outcome: Outcome
+
+  package enum Outcome: Equatable, Sendable {
+    case identity(arn: String, expected: String)
+    case denied(ServiceError)
+    case buckets([String])
+    case session(expiration: Date?)
+  }
+
+  init(_ check: Check, _ outcome: Outcome) {
+    self.check = check
+    self.outcome = outcome
+  }
+
+  package var holds: Bool {
+    switch (check.expectation, outcome) {
+    case (.identity, .identity(let arn, let expected)): arn == expected
+    case (.denied, .denied), (.allowed, .buckets): true
+    case (.session, .session(let expiration)): expiration != nil
+    case (.identity, _), (.denied, _), (.allowed, _), (.session, _): false
+    }
+  }
+}
+
+// MARK: - Resource
+
+/// What a run makes in IAM, and what goes with it: a user with keys and policies, a role with policies.
+package enum Resource: Equatable, Sendable {
+  case user(UserName)
+  case role(RoleName)
+  /// `owner` is the user whom it may be assigned to.
+  case device(MFADevice, owner: UserName?)
+
+  /// The last segment of its ARN.
+  package var name: String {
+    switch self {
+    case .user(let name): name.text
+    case .role(let name): name.text
+    case .device(let device, _): device.name
+    }
+  }
+}
+
+// MARK: - Scenario error
+
+/// Why a scenario proves nothing.
+package enum ScenarioError: Error, Equatable {
+  /// AWS did something else than it should.
+  case expectationFailed(Check)
+  /// AWS did not show `fact` in this many seconds.
+  case notSeen(Fact, seconds: Int)
+  /// AWS took none of the codes; what it last said to that.
+  case codesRefused(tries: Int, ServiceError?)
+  /// A signal that ends us has come.
+  case interrupted
+  /// The caller's ARN, or one made of it, is none that IAM has.
+  case unusableARN(String)
+  /// What could not be removed, or not be seen to be gone.
+  case remains([Resource])
+}
+
+// MARK: - Scenario event
+
+/// What a run tells while it goes on.
+package enum ScenarioEvent: Equatable, Sendable {
+  case made(Resource)
+  case deviceEnabled
+  case keyMade
+  case policyWritten
+  case waiting(Fact, share: Double)
+  case seen(Fact)
+  /// An automatic run waits for its device's next code.
+  case waitingForCode(until: Date)
+  case codeCame
+  case found(Finding)
+  case removing
+  case removed(Resource)
+  case notRemoved(Resource, ScenarioFailure)
+}
+
+// MARK: - Scenario failure
+
+/// An error as a value that can be compared by what it says.
+package struct ScenarioFailure: Equatable, Sendable {
+  package let error: any Error
+
+  package init(error: any Error) {
+    self.error = error
+  }
+
+  package static func == (left: ScenarioFailure, right: ScenarioFailure) -> Bool {
+    String(describing: left.error) == String(describing: right.error)
+  }
+}
+
+// MARK: - Scenario names
+
+/// What a run calls what it makes: our prefix and the run's own suffix, which is also the value of the tag.
+package struct ScenarioNames: Equatable, Sendable {
+  package static let prefix = "daypass-scenario-"
+  package static let tagKey = "daypass-scenario"
+
+  package let run: String
+  package let user: UserName
+  package let role: RoleName
+  package let device: MFADeviceName
+  package let policy: PolicyName
+  package let session: RoleSessionName
+
+  /// Nil where `run` holds what AWS does not take in a name.
+  package init?(run: String) {
+    let name = Self.prefix + run
+    guard let user = UserName(name), let role = RoleName(name), let device = MFADeviceName(name),
+      let policy = PolicyName(name), let session = RoleSessionName(name)
+    else { return nil }
+    (self.run, self.user, self.role, self.device) = (run, user, role, device)
+    (self.policy, self.session) = (policy, session)
+  }
+
+  package var tags: [Tag] { [Tag(key: Self.tagKey, value: run)] }
+
+  /// The run that a resource's name and tags are of; nil where either is not ours.
+  static func run(ofName name: String, tags: [Tag]) -> String? {
+    guard name.hasPrefix(prefix) else { return nil }
+    let run = String(name.dropFirst(prefix.count))
+    return tags.contains(Tag(key: tagKey, value: run)) ? run : nil
+  }
+}
+
+// MARK: - Scenario report
+
+/// What a run found, and what became of what it made.
+package struct ScenarioReport: Sendable {
+  package let scenario: Scenario
+  package let names: ScenarioNames
+  package internal(set) var findings: [Finding] = []
+  /// When the session with MFA ends.
+  package internal(set) var expiration: Date?
+  package internal(set) var teardown = Teardown.Result()
+  /// What kept the run from its end; nil where every expectation held.
+  package internal(set) var failure: ScenarioFailure?
+
+  init(_ scenario: Scenario, _ names: ScenarioNames) {
+    self.scenario = scenario
+    self.names = names
+  }
+}
+
+// MARK: - Scenario services
+
+/// AWS as a run talks to it.
+package struct ScenarioServices {
+  let client: AWSClient
+  let iam: IAM
+  let sts: STS
+  let s3: S3
+
+  package init(_ client: AWSClient) {
+    self.client = client
+    iam = IAM(client)
+    sts = STS(client)
+    s3 = S3(client)
+  }
 }

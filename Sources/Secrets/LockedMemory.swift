@@ -1,3 +1,7 @@
+import CLinux
+import Glibc
+import Synchronization
+
 /// Memory that is not swapped, not written to core files and not inherited by a forked child; wiped when its owner ends.
 @safe
 struct LockedMemory: ~Copyable, Sendable {
@@ -33,5 +37,51 @@ struct LockedMemory: ~Copyable, Sendable {
     let bytes = unsafe UnsafeMutableRawBufferPointer(rebasing: pages[offset..<(offset + count)])
     var span = unsafe bytes.bindMemory(to: UInt8.self).mutableSpan
     return try body(&span)
+  }
+}
+
+// MARK: - Locked pages
+
+/// Whole pages of memory that are not swapped, not written to core files and not inherited by a forked child.
+///
+/// Where `RLIMIT_MEMLOCK` is used up they can still be swapped; they are never less protected otherwise.
+@safe
+struct LockedPages: @unchecked Sendable {
+  let bytes: UnsafeMutableRawBufferPointer
+
+  /// Single pages that were given back, for the next secrets: to map one costs as much as to read a small file.
+  private static let spare = Mutex<[LockedPages]>([])
+  private static let size = sysconf(Int32(_SC_PAGESIZE))
+
+  /// Pages for at least `capacity` bytes, all zero.
+  static func taken(for capacity: Int) -> LockedPages {
+    let length = max(1, (capacity + size - 1) / size) * size
+    if length == size, let page = spare.withLock({ $0.popLast() }) { return page }
+    return LockedPages(mapping: length)
+  }
+
+  /// Wipes them, and keeps or frees them.
+  func giveBack() {
+    guard let start = unsafe bytes.baseAddress else { return }
+    unsafe linux_wipe(start, bytes.count)
+    guard unsafe bytes.count > Self.size || !Self.keep(self) else { return }
+    _ = unsafe munmap(start, bytes.count)
+  }
+
+  private init(mapping length: Int) {
+    let start = unsafe mmap(nil, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+    guard let start = unsafe start, unsafe start != MAP_FAILED else { preconditionFailure("out of memory") }
+    _ = unsafe mlock(start, length)
+    _ = unsafe madvise(start, length, MADV_DONTDUMP)
+    _ = unsafe madvise(start, length, MADV_WIPEONFORK)
+    unsafe bytes = UnsafeMutableRawBufferPointer(start: start, count: length)
+  }
+
+  private static func keep(_ page: LockedPages) -> Bool {
+    spare.withLock { spare in
+      guard spare.count < 8 else { return false }
+      spare.append(page)
+      return true
+    }
   }
 }

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Secret bytes in locked memory, wiped when their owner ends.
 ///
 /// They cannot be copied by accident, printed or encoded: there is no `description`, and what reads them borrows them.
@@ -101,5 +103,43 @@ package struct SecretBytes: ~Copyable, Sendable {
     var larger = LockedMemory(capacity: max(capacity, memory.capacity * 2))
     memory.withBytes(count) { larger.write($0, at: 0) }
     memory = larger
+  }
+}
+
+// MARK: - Borrowing
+
+extension Optional where Wrapped: ~Copyable {
+  /// Lends the value to `body` where there is one.
+  package func withValue<Result: ~Copyable, Failure: Error>(
+    _ body: (borrowing Wrapped) throws(Failure) -> Result
+  ) throws(Failure) -> Result? {
+    switch self {
+    case .some(let value): try body(value)
+    case .none: nil
+    }
+  }
+
+  package var exists: Bool {
+    switch self {
+    case .some: true
+    case .none: false
+    }
+  }
+}
+
+// MARK: - Reading
+
+extension SecretBytes {
+  /// Appends what one read(2) of at most `limit` bytes gives, without a copy elsewhere; returns its result, with errno
+  /// set where it is negative, and starts over where a signal came in between.
+  package mutating func append(from descriptor: Int32, atMost limit: Int) -> Int {
+    var result = 0
+    append(upTo: limit) { bytes in
+      repeat {
+        result = unsafe bytes.withUnsafeMutableBytes { unsafe read(descriptor, $0.baseAddress, $0.count) }
+      } while result < 0 && errno == EINTR
+      return max(0, result)
+    }
+    return result
   }
 }

@@ -1,5 +1,5 @@
 package import AWSServices
-internal import AWSValues
+package import AWSValues
 package import FoundationEssentials
 package import Profiles
 package import Secrets
@@ -142,4 +142,65 @@ extension CachedSession.About {
       keyProfile: plan.keyProfile, role: plan.role?.text, device: plan.device?.text, issued: issued,
       expiration: expiration)
   }
+}
+
+// MARK: - Session error
+
+/// Why a plan could not be carried out, where it is neither AWS's nor the keyring's answer.
+package enum SessionError: Error, Equatable {
+  /// The keyring holds no key for the profile the plan starts with; `plainText` is where a file still does.
+  case noKey(profile: String, plainText: SourceLocation?)
+  /// The keyring holds something under the profile's name that is not what we wrote.
+  case damagedKey(profile: String, PayloadError)
+  /// A code is needed and there is nobody to ask.
+  case noPrompt(device: MFADevice)
+  /// The user ended the prompt without a code.
+  case promptCancelled
+  /// `--mfa-code` is not six digits.
+  case invalidCode
+  /// The code was sent with the wrong time, so AWS did not judge it, and there is nobody to ask for the next one; AWS's
+  /// clock is `offset` seconds ahead.
+  case clockWasOff(offset: Int)
+  /// Every code that was tried was wrong; what AWS last said to one, where any was sent.
+  case noValidCode(device: MFADevice, tries: Int, ServiceError?)
+  /// Another process has been getting the session for `seconds`; nil where it is not known which.
+  case busy(process: Int32?, seconds: Int)
+  /// AWS refused the session to the process that this one waited for.
+  case refusedElsewhere(process: Int32)
+}
+
+// MARK: - Session margin
+
+/// How much time a cached session must have left to be handed out.
+package struct SessionMargin: Equatable, Sendable {
+  /// In seconds.
+  package var timeLeft: TimeInterval
+  /// Whether a session whose whole life is shorter than `timeLeft` may be used until a third of its life is left.
+  package var short: ShortSessions
+
+  package init(timeLeft: TimeInterval, short: ShortSessions = .useUntilLastThird) {
+    self.timeLeft = timeLeft
+    self.short = short
+  }
+
+  package enum ShortSessions: Sendable { case useUntilLastThird, refuse }
+
+  /// A command is started with at least five minutes.
+  package static let command = SessionMargin(timeLeft: 5 * 60)
+  /// The AWS SDKs ask `credential_process` again when less than 15 minutes are left.
+  package static let credentialProcess = SessionMargin(timeLeft: 16 * 60)
+  /// Enough to make the next call of a plan.
+  package static let nextStep = SessionMargin(timeLeft: 60)
+
+  package func allows(issued: Date, expiration: Date, at now: Date) -> Bool {
+    let life = expiration.timeIntervalSince(issued)
+    let needed = short == .useUntilLastThird && life <= timeLeft ? life / 3 : timeLeft
+    return expiration.timeIntervalSince(now) >= needed
+  }
+}
+
+/// What a user is told though the credentials are delivered.
+package enum SessionWarning {
+  /// The cache could not be written.
+  case notCached(any Error)
 }

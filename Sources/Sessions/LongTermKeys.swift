@@ -1,6 +1,6 @@
-internal import FoundationEssentials
+package import FoundationEssentials
 package import Keyring
-internal import Secrets
+package import Secrets
 
 /// The long-term keys in the keyring, one for each profile that holds one.
 package struct LongTermKeys {
@@ -64,5 +64,52 @@ extension KeptKey {
   fileprivate init(_ item: ListedItem) {
     self.init(
       profile: item.id.name, stored: item.modified.map { Date(timeIntervalSince1970: TimeInterval($0)) })
+  }
+}
+
+/// A key in the keyring, as far as can be told without unlocking it.
+package struct KeptKey: Equatable, Sendable {
+  package var profile: String
+  /// Since when the keyring has it; nil where the keyring does not tell. AWS made it then or earlier.
+  package var stored: Date?
+
+  package init(profile: String, stored: Date? = nil) {
+    self.profile = profile
+    self.stored = stored
+  }
+}
+
+// MARK: - Long term key
+
+/// A long-term access key as the keyring keeps it: both halves and when it was stored, in one payload.
+package struct LongTermKey: ~Copyable {
+  static let version: UInt8 = 1
+
+  package let credentials: Credentials
+  /// When it was stored, to the second.
+  package let created: Date
+
+  package init(credentials: consuming Credentials, created: Date) {
+    self.credentials = credentials
+    self.created = created
+  }
+
+  /// Throws `PayloadError` for anything that `payload` did not make.
+  init(payload: borrowing SecretBytes) throws {
+    var reader = try PayloadReader.reading(payload)
+    guard reader.version == Self.version else { throw PayloadError.unknownVersion(reader.version) }
+    let accessKeyID = try reader.nextText()
+    let secret = try reader.next()
+    let created = try reader.nextDate()
+    try reader.finish()
+    self.init(credentials: Credentials(accessKeyID: accessKeyID, secretAccessKey: secret), created: created)
+  }
+
+  func payload() -> SecretBytes {
+    var writer = PayloadWriter(version: Self.version)
+    writer.append(credentials.accessKeyID)
+    writer.append(credentials.secretAccessKey)
+    writer.append(String(Int(created.timeIntervalSince1970)))
+    return writer.sealed()
   }
 }

@@ -1,4 +1,5 @@
-internal import AWSValues
+package import AWSServices
+package import AWSValues
 internal import Hashing
 package import Profiles
 
@@ -53,5 +54,16 @@ package struct PlanDigest: Equatable, Sendable {
         String(step.duration.seconds), step.device?.text ?? "", region,
       ]
     }
+  }
+}
+
+extension PlanDigest.AccessPoint {
+  /// Where the STS calls of a connection go.
+  package init(of connection: Connection) throws(EndpointError) {
+    let endpoint = try Endpoint(.sts, of: connection)
+    let isCustom = connection.endpoints[.sts] != nil
+    self.init(
+      partition: Partition(region: endpoint.signingRegion).id, region: connection.region ?? endpoint.signingRegion,
+      endpoint: isCustom ? endpoint.url.text : nil)
   }
 }

@@ -22,3 +22,134 @@ package struct CanonicalRequest: ~Copyable {
     self.signedHeaders = headers.names
   }
 }
+
+// MARK: - Canonical headers
+
+/// The headers of a request that are signed: names in lower case and sorted, values trimmed, repeats joined by commas.
+struct CanonicalHeaders: ~Copyable {
+  /// One `name:value` line each; secret, because the session token is among them.
+  private(set) var lines = SecretBytes()
+  /// `host;x-amz-date`
+  let names: String
+
+  init(of request: borrowing HTTPRequest) {
+    let headers = Self.plainHeaders(of: request)
+    let secretName = request.secretHeader.withValue { $0.name.lowercased() }
+    let names = Set(headers.map(\.name) + [secretName].compactMap(\.self)).filter(Self.isSigned).sorted()
+    self.names = names.joined(separator: ";")
+    for name in names { appendLine(name, headers.filter { $0.name == name }, request.secretHeader) }
+  }
+
+  private mutating func appendLine(
+    _ name: String, _ headers: [HTTPRequest.Header], _ secret: borrowing HTTPRequest.SecretHeader?
+  ) {
+    var separator = name + ":"
+    for header in headers {
+      lines.append(separator)
+      lines.append(headerValue: header.value.utf8.span)
+      separator = ","
+    }
+    secret.withValue { secret in
+      guard secret.name.lowercased() == name else { return }
+      lines.append(separator)
+      secret.value.withBytes { lines.append(headerValue: $0) }
+    }
+    lines.append("\n")
+  }
+
+  /// The headers that are not secret, named in lower case; Host is what the transport makes of the URL.
+  private static func plainHeaders(of request: borrowing HTTPRequest) -> [HTTPRequest.Header] {
+    let named = request.headers.map { HTTPRequest.Header($0.name.lowercased(), $0.value) }
+    return [HTTPRequest.Header("host", request.url.authority)] + named.filter { $0.name != "host" }
+  }
+
+  /// Proxies and connections change the others on their way.
+  private static func isSigned(_ name: String) -> Bool {
+    !unsigned.contains(name) && !name.hasPrefix("proxy-")
+  }
+
+  private static let unsigned: Set = [
+    "authorization", "connection", "expect", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade",
+    "user-agent", "x-amzn-trace-id",
+  ]
+}
+
+// MARK: - Canonical query
+
+/// The parameters of a query, encoded by the rules of SigV4 and sorted by name, then value.
+struct CanonicalQuery {
+  let text: String
+
+  init(_ query: String) {
+    let parameters = query.split(separator: "&").map(Parameter.init).sorted()
+    text = parameters.map { "\($0.name)=\($0.value)" }.joined(separator: "&")
+  }
+
+  private struct Parameter: Comparable {
+    let name: String
+    let value: String
+
+    init(_ text: Substring) {
+      let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      name = PercentEncoding.encode(PercentEncoding.decode(parts[0]))
+      value = parts.count > 1 ? PercentEncoding.encode(PercentEncoding.decode(parts[1])) : ""
+    }
+
+    static func < (left: Parameter, right: Parameter) -> Bool {
+      (left.name, left.value) < (right.name, right.value)
+    }
+  }
+}
+
+// MARK: - Path rule
+
+/// How a service wants the path of a request signed.
+package enum PathRule: Sendable {
+  /// STS, IAM and most others: `.`, `..` and empty segments resolved, then what goes over the wire encoded once more.
+  case normalized
+  /// S3, where every byte of a key counts: nothing resolved, encoded once.
+  case asIs
+
+  /// The canonical form of `path`, which is as it goes over the wire.
+  func canonical(_ path: String) -> String {
+    switch self {
+    case .normalized: PercentEncoding.encode(normalize(path).utf8, keeping: "/")
+    case .asIs: PercentEncoding.encode(PercentEncoding.decode(path), keeping: "/")
+    }
+  }
+
+  private func normalize(_ path: String) -> String {
+    var segments: [Substring] = []
+    for segment in path.split(separator: "/") where segment != "." {
+      if segment == ".." { _ = segments.popLast() } else { segments.append(segment) }
+    }
+    let end = path.hasSuffix("/") && !segments.isEmpty ? "/" : ""
+    return "/" + segments.joined(separator: "/") + end
+  }
+}
+
+// MARK: - Header value
+
+extension SecretBytes {
+  /// Adds a header's value without the white space around it, and every run of white space in it as one space.
+  mutating func append(headerValue value: borrowing Span<UInt8>) {
+    var hasBegun = false
+    var isAfterSpace = false
+    for index in value.indices {
+      let byte = value[index]
+      guard !byte.isWhiteSpace else {
+        isAfterSpace = hasBegun
+        continue
+      }
+      if isAfterSpace { append(UInt8(ascii: " ")) }
+      append(byte)
+      hasBegun = true
+      isAfterSpace = false
+    }
+  }
+}
+
+extension UInt8 {
+  /// Line breaks count: they are how old HTTP folds a header (RFC 7230, 3.2.4).
+  fileprivate var isWhiteSpace: Bool { self == 0x20 || (0x09...0x0d).contains(self) }
+}

@@ -65,3 +65,53 @@ extension HTTPRequest {
     headers.removeAll { $0.name.lowercased() == name.lowercased() }
   }
 }
+
+// MARK: - Signing key
+
+/// The key derived from a secret access key for one scope.
+/// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+struct SigningKey: ~Copyable {
+  private let bytes: SecretBytes
+
+  init(_ secretAccessKey: borrowing SecretBytes, scope: SigningScope) throws(HashingError) {
+    var secret = SecretBytes(copying: "AWS4")
+    secret.append(secretAccessKey)
+    let day = try Self.code(of: scope.day, key: secret)
+    let region = try Self.code(of: scope.region, key: day)
+    let service = try Self.code(of: scope.service, key: region)
+    bytes = try Self.code(of: SigningScope.terminator, key: service)
+  }
+
+  /// The signature of `stringToSign`, 64 hexadecimal digits.
+  func signature(of stringToSign: String) throws(HashingError) -> String {
+    try Self.code(of: stringToSign, key: bytes).withBytes { Digest.hex($0) }
+  }
+
+  private static func code(of text: String, key: borrowing SecretBytes) throws(HashingError) -> SecretBytes {
+    try HMAC.sha256.code(of: text.utf8.span, key: key)
+  }
+}
+
+// MARK: - Signing scope
+
+/// What a signature holds for: one service, in one region, on one day.
+package struct SigningScope: Equatable, Sendable {
+  package let region: String
+  package let service: String
+  /// `20150830T123600Z`, for X-Amz-Date.
+  package let timestamp: String
+
+  package init(region: String, service: String, date: Date) {
+    let style = Date.ISO8601FormatStyle(dateSeparator: .omitted, timeSeparator: .omitted)
+    self.region = region
+    self.service = service
+    self.timestamp = style.format(date)
+  }
+
+  /// `20150830`.
+  package var day: String { String(timestamp.prefix(8)) }
+  /// `20150830/us-east-1/sts/aws4_request`.
+  package var text: String { "\(day)/\(region)/\(service)/\(Self.terminator)" }
+
+  static let terminator = "aws4_request"
+}

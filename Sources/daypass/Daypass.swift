@@ -58,3 +58,136 @@ enum Daypass {
     }
   }
 }
+
+// MARK: - Command error
+
+/// Why a command stops by itself.
+enum CommandError: Error, Equatable {
+  /// A question has to be answered, or `flag` given, and there is no terminal.
+  case cannotAsk(String, flag: String)
+  /// The user said no.
+  case declined
+  /// `remove` was asked for a key that is not there.
+  case nothingToRemove(profile: String)
+  /// Another `add` stored a key for the profile while this one asked for its own.
+  case keyAppeared(profile: String)
+  /// `rotate --all` could not rotate the keys of these profiles, and said why.
+  case notRotated([String])
+  /// Several sources of a key at once.
+  case oneInputOnly
+  /// A variable that is no time span.
+  case invalidTime(variable: String, String)
+  /// A variable with a value that is none of those it may have.
+  case invalidChoice(variable: String, String, choices: [String])
+}
+
+// MARK: - Daypass command
+
+/// The command line's root.
+struct DaypassCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: name,
+    abstract: "Keeps AWS keys in the GNOME keyring and hands commands a pass that expires.",
+    discussion: """
+      To begin:
+        daypass add me
+        daypass list-buckets me
+        daypass exec me -- aws s3 ls
+      """,
+    version: version,
+    groupedSubcommands: [
+      CommandGroup(name: "Keys", subcommands: keys.map { $0 }),
+      CommandGroup(name: "MFA devices", subcommands: groups),
+      CommandGroup(name: "Credentials", subcommands: credentials.map { $0 }),
+      CommandGroup(name: "Checks", subcommands: checks.map { $0 }),
+    ])
+
+  static let name = "daypass"
+  static let version = "0.1.0"
+
+  static var commands: [any HostCommand.Type] { keys + credentials + checks }
+
+  private static let keys: [any HostCommand.Type] = [Add.self, List.self, Remove.self, Rotate.self]
+  private static let credentials: [any HostCommand.Type] = [
+    Exec.self, Export.self, CredentialProcess.self, Clear.self,
+  ]
+  private static let checks: [any HostCommand.Type] = [ListBuckets.self, WhoAmI.self, ScenarioCommand.self]
+
+  /// Words that more commands stand behind.
+  static let groups: [any ParsableCommand.Type] = [MFA.self]
+
+  /// What the commands are called.
+  static var names: [String] { commands.map { $0._commandName } + groups.map { $0._commandName } }
+}
+
+// MARK: - Parsing
+
+extension DaypassCommand {
+  /// The command that the arguments name first, parsed by itself; nil for whatever cannot be parsed so.
+  ///
+  /// It costs half of parsing from the root, whose messages and help know the whole command line and are for the rest.
+  static func namedCommand(in arguments: [String]) -> (any HostCommand)? {
+    guard let name = arguments.first, let named = commands.first(where: { $0.configuration.commandName == name })
+    else { return nil }
+    do { return try named.parse(Array(arguments.dropFirst())) } catch { return nil }
+  }
+
+  /// `mfa list ` for the words of a command or a group that there is, nothing for no words; nil for a command that there
+  /// is not.
+  static func command(named words: [String]) -> String? {
+    var command: any ParsableCommand.Type = DaypassCommand.self
+    for word in words {
+      let next = command.configuration.subcommands.first { $0._commandName == word }
+      guard let next else { return nil }
+      command = next
+    }
+    return words.map { $0 + " " }.joined()
+  }
+
+  /// The names of the commands of a group; of those at the top for no words.
+  static func names(in words: some Sequence<String>) -> [String] {
+    let commands = words.reduce(configuration.subcommands) { commands, word in
+      commands.first { $0._commandName == word }?.configuration.subcommands ?? []
+    }
+    return commands.map { $0._commandName }
+  }
+}
+
+/// A command that acts on the world through the host it is given.
+protocol HostCommand: ParsableCommand {
+  var diagnostics: DiagnosticOptions { get }
+  func run(on host: Host) throws
+}
+
+extension HostCommand {
+  var verbosity: Diagnostics.Verbosity { diagnostics.debug ? .debug : .normal }
+}
+
+// MARK: - Profile command
+
+/// A command about one profile, which hints name.
+protocol ProfileCommand: HostCommand {
+  var profile: ProfileArgument { get }
+
+  /// The profile whose key it uses, as far as the files tell.
+  func keyProfile(on host: Host) -> String
+}
+
+extension ProfileCommand {
+  func keyProfile(on host: Host) -> String {
+    let name = profile.name(in: host.environment)
+    do {
+      return try host.planner(for: host.profiles()).plan(for: name).keyProfile
+    } catch {
+      return name
+    }
+  }
+}
+
+/// An error, and the profile that its hint is to name.
+struct ProfileFailure: Explainable {
+  let error: any Explainable
+  let profile: String
+
+  var explanation: Explanation { error.explanation.naming(profile) }
+}

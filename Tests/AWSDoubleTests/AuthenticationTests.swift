@@ -55,3 +55,160 @@ struct AuthenticationTests {
     #expect(bench.send(call)?["Code"] == "RegionDisabledException")
   }
 }
+
+// MARK: - Authentication case
+
+/// Something wrong with how a request is signed, and the code it must get from STS and from S3.
+struct AuthenticationCase: Sendable, CustomTestStringConvertible {
+  let testDescription: String
+  let sts: String
+  let s3: String
+  /// Before signing: the signature covers it.
+  var call: @Sendable (inout SignedCall) -> Void = { _ in }
+  /// After signing.
+  var request: @Sendable (inout WireRequest) -> Void = { _ in }
+
+  init(
+    _ name: String, sts: String, s3: String, call: @escaping @Sendable (inout SignedCall) -> Void = { _ in },
+    request: @escaping @Sendable (inout WireRequest) -> Void = { _ in }
+  ) {
+    (testDescription, self.sts, self.s3, self.call, self.request) = (name, sts, s3, call, request)
+  }
+}
+
+extension WireRequest {
+  mutating func set(_ name: String, _ change: (String) -> String?) {
+    headers = headers.compactMap { header in
+      guard header.name == name else { return header }
+      return change(header.value).map { (name, $0) }
+    }
+  }
+}
+
+// MARK: - All
+
+extension AuthenticationCase {
+  static let all = credentials + headers + scopes + clocks
+
+  private static let credentials = [
+    AuthenticationCase("wrong secret", sts: "SignatureDoesNotMatch", s3: "SignatureDoesNotMatch") {
+      $0.key.secret += "x"
+    },
+    AuthenticationCase("unknown key", sts: "InvalidClientTokenId", s3: "InvalidAccessKeyId") { $0.key.id += "X" },
+    AuthenticationCase("a token with a long-term key", sts: "InvalidClientTokenId", s3: "InvalidToken") {
+      $0.key.token = "made-up"
+    },
+    AuthenticationCase(
+      "signature changed", sts: "SignatureDoesNotMatch", s3: "SignatureDoesNotMatch",
+      request: {
+        $0.set("authorization") { String($0.dropLast()) + ($0.hasSuffix("0") ? "1" : "0") }
+      }),
+  ]
+
+  private static let headers = [
+    AuthenticationCase(
+      "not signed", sts: "MissingAuthenticationToken", s3: "MissingAuthenticationToken",
+      request: {
+        $0.set("authorization") { _ in nil }
+      }),
+    AuthenticationCase(
+      "another algorithm", sts: "IncompleteSignature", s3: "AuthorizationHeaderMalformed",
+      request: {
+        $0.set("authorization") { $0.replacing("AWS4-HMAC-SHA256", with: "AWS4-ECDSA-P256-SHA256") }
+      }),
+    AuthenticationCase(
+      "a part missing", sts: "IncompleteSignature", s3: "AuthorizationHeaderMalformed",
+      request: {
+        $0.set("authorization") { $0.replacing("Signature=", with: "Sig=") }
+      }),
+    AuthenticationCase(
+      "no date", sts: "IncompleteSignature", s3: "AuthorizationHeaderMalformed",
+      request: {
+        $0.set("x-amz-date") { _ in nil }
+      }),
+    AuthenticationCase("host not signed", sts: "SignatureDoesNotMatch", s3: "AccessDenied") { $0.unsigned = ["host"] },
+    AuthenticationCase("date not signed", sts: "SignatureDoesNotMatch", s3: "AccessDenied") {
+      $0.unsigned = ["x-amz-date"]
+    },
+    AuthenticationCase(
+      "host changed", sts: "SignatureDoesNotMatch", s3: "SignatureDoesNotMatch",
+      request: {
+        $0.set("host") { "localhost:" + $0.split(separator: ":")[1] }
+      }),
+    AuthenticationCase(
+      "a header nobody signed", sts: "SignatureDoesNotMatch", s3: "AccessDenied",
+      request: {
+        $0.headers.append(("x-amz-extra", "1"))
+      }),
+  ]
+
+  private static let scopes = [
+    AuthenticationCase("another service", sts: "SignatureDoesNotMatch", s3: "AuthorizationHeaderMalformed") {
+      $0.service = "ec2"
+    },
+    AuthenticationCase("no region", sts: "SignatureDoesNotMatch", s3: "AuthorizationHeaderMalformed") {
+      $0.region = "nowhere"
+    },
+    AuthenticationCase("scope of another day", sts: "SignatureDoesNotMatch", s3: "AuthorizationHeaderMalformed") {
+      $0.scopeDate = "20300102"
+    },
+  ]
+
+  private static let clocks = [
+    AuthenticationCase("5 min 1 s late", sts: "SignatureDoesNotMatch", s3: "RequestTimeTooSkewed") { $0.time -= 301 },
+    AuthenticationCase("5 min 1 s early", sts: "SignatureDoesNotMatch", s3: "RequestTimeTooSkewed") { $0.time += 301 },
+  ]
+}
+
+// MARK: - Request form tests
+
+struct RequestFormTests {
+  @Test(arguments: [
+    ("application/x-www-form-urlencoded", "UnknownOperationException"),
+    ("text/plain", "UnknownOperationException"),
+  ])
+  func `a query call has AWS's content type, charset and all`(type: String, code: String) throws {
+    let bench = try Bench()
+    var call = SignedCall("GetCallerIdentity", at: Bench.noon)
+    call.headers["content-type"] = type
+    #expect(bench.send(call)?["Code"] == code)
+  }
+
+  @Test(arguments: [
+    ("Action=GetCallerIdentity&Version=2010-05-08", "InvalidAction"),
+    ("Action=DeleteEverything&Version=2011-06-15", "InvalidAction"),
+    ("Action=GetCallerIdentity&Version=2011-06-15&Colour=red", "ValidationError"),
+    ("Action=GetCallerIdentity&Version=2011-06-15&Version=2011-06-15", "MalformedQueryString"),
+    ("Action=GetCallerIdentity&Version=2011-06-15&x=%zz", "MalformedQueryString"),
+  ])
+  func `a form that AWS would not read is refused`(body: String, code: String) throws {
+    let bench = try Bench()
+    var call = SignedCall("GetCallerIdentity", at: Bench.noon)
+    call.body = body
+    #expect(bench.send(call)?["Code"] == code)
+  }
+
+  @Test func `a body that is not the signed one is refused`() throws {
+    let bench = try Bench()
+    let answer = bench.send(SignedCall("GetSessionToken", at: Bench.noon)) {
+      $0.body += Array("&DurationSeconds=900".utf8)
+    }
+    #expect(answer?["Code"] == "SignatureDoesNotMatch")
+  }
+
+  @Test func `s3 wants the hash of the payload, and the right one`() throws {
+    let bench = try Bench()
+    var call = SignedCall(listBuckets: "", at: Bench.noon)
+    call.key = .bob
+    call.headers["x-amz-content-sha256"] = String(repeating: "0", count: 64)
+    #expect(bench.send(call)?["Code"] == "XAmzContentSHA256Mismatch")
+    call.headers["x-amz-content-sha256"] = nil
+    #expect(bench.send(call)?["Code"] == "InvalidRequest")
+  }
+
+  @Test func `a path below the root is not there`() throws {
+    let bench = try Bench()
+    #expect(bench.send(SignedCall(listBuckets: "", at: Bench.noon)) { $0.target = "/bucket" }?.status == 405)
+    #expect(bench.send(SignedCall("GetCallerIdentity", at: Bench.noon)) { $0.target = "/x" }?.status == 404)
+  }
+}

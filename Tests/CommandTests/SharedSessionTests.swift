@@ -1,4 +1,5 @@
 import AWSDouble
+import Foundation
 import TestSupport
 import Testing
 
@@ -68,5 +69,165 @@ struct SharedSessionTests {
   /// What keeps sessions, in the kernel and in the keyring.
   private var sessionItems: [String] {
     KernelKeys.descriptions(with: scene.scratch.path) + scene.keyring.paths(with: ["kind": "session"])
+  }
+}
+
+// MARK: - One refresh tests
+
+/// One prompt and one call to AWS, however many processes ask at once.
+@Suite(
+  .serialized, .enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
+struct OneRefreshTests {
+  private static let prompt = "MFA code of \(Scene.device): "
+  private let scene: Scene
+
+  init() throws { scene = try Scene.withAlice() }
+
+  /// A shell command that runs `daypass` so many times at once, each with its output and status in a file of `results`.
+  private func crowd(_ count: Int, _ command: String, without terminal: String? = nil) -> String {
+    scene.scratch.makeFolder("results")
+    let call =
+      (terminal == nil ? "" : "setsid -w ")
+      + "daypass \(command) >\(results)/$i.out 2>\(results)/$i.err; echo $? >\(results)/$i.status"
+    return "i=0; while [ $i -lt \(count) ]; do i=$((i+1)); (\(call)) & done; wait; echo all done"
+  }
+
+  private var results: String { scene.scratch.path + "/results" }
+
+  private func texts(_ kind: String) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: results).filter { $0.hasSuffix(kind) }
+      .map { try String(contentsOfFile: "\(results)/\($0)", encoding: .utf8) }
+  }
+
+  @Test(arguments: [10, 200] + (Soak.isOn ? [1_000] : []))
+  func `callers at once with nothing cached make one prompt, one call a step, and get equal answers`(count: Int) throws
+  {
+    let terminal = try scene.terminal(crowd(count, "credential-process readonly"), within: 300)
+    try terminal.expect(Self.prompt)
+    try terminal.send(try scene.code() + "\n")
+    try terminal.expect("all done")
+    #expect(!terminal.transcript.dropFirst(Self.prompt.count).contains(Self.prompt))
+    #expect(scene.actions == ["GetSessionToken", "AssumeRole"])
+    let complaints = try Set(texts("err"))
+    #expect(try texts("status") == Array(repeating: "0\n", count: count), "\(complaints)")
+    let answers = try Set(texts("out"))
+    #expect(answers.count == 1 && answers.first?.contains("SecretAccessKey") == true)
+    publish(figure: "prompts and AWS calls for \(count) callers at once, cold", "1 and \(scene.actions.count)")
+  }
+
+  @Test func `200 callers with a session cached make no call`() throws {
+    try scene.prepare("daypass exec readonly --mfa-code {code} -- true")
+    try scene.prepare(crowd(200, "credential-process readonly"))
+    #expect(try texts("status") == Array(repeating: "0\n", count: 200))
+    #expect(try Set(texts("out")).count == 1)
+    #expect(scene.actions.count == 2)
+  }
+
+  @Test func `those who wait say for whom, on a terminal`() throws {
+    scene.double.fail(.getSessionToken, with: .delay)
+    let first = try scene.terminal("exec daypass exec alice --mfa-code {code} -- true")
+    #expect(scene.double.wait(for: 1, of: .getSessionToken))
+    let second = try scene.terminal("exec daypass exec alice -- echo it runs")
+    try second.expect("daypass: waiting for process \(first.pid), which is getting this session\r\n")
+    scene.double.release()
+    try second.expect("it runs")
+    #expect(scene.actions == ["GetSessionToken"])
+  }
+
+  @Test func `when the one who asks is killed, another takes over`() throws {
+    let first = try scene.terminal("exec daypass exec alice -- true")
+    try first.expect(Self.prompt)
+    let second = try scene.terminal("exec daypass exec alice -- echo second")
+    try second.expect("waiting for process \(first.pid)")
+    let third = try scene.terminal("exec daypass exec alice -- echo third")
+    try third.expect("waiting for process \(first.pid)")
+    kill(first.pid, SIGKILL)
+    let isAsked = eventually { second.hasShown(Self.prompt) || third.hasShown(Self.prompt) }
+    #expect(isAsked)
+    #expect(second.hasShown(Self.prompt) != third.hasShown(Self.prompt), "one at a time")
+    try (second.hasShown(Self.prompt) ? second : third).send(try scene.code() + "\n")
+    for (terminal, word) in [(second, "second"), (third, "third")] { try terminal.expect(word) }
+    #expect(scene.actions == ["GetSessionToken"])
+  }
+
+  @Test func `one that stands still is given up with 75, and named`() throws {
+    scene.environment["DAYPASS_LOCK_TIMEOUT"] = "1"
+    let first = try scene.terminal("exec daypass exec alice -- true")
+    try first.expect(Self.prompt)
+    kill(first.pid, SIGSTOP)
+    let outcome = try scene.run("daypass credential-process alice")
+    #expect(outcome.status == .exited(75))
+    let text = """
+      daypass: process \(first.pid) has been getting this session for 1 s
+      daypass: hint: answer the question it asks, or end it: kill \(first.pid)
+
+      """
+    #expect(outcome.errorText == text)
+  }
+
+  @Test func `what AWS refused to one is not asked for by those who waited`() throws {
+    let first = try scene.terminal("exec daypass exec alice -- true")
+    try first.expect(Self.prompt)
+    // They would each send a code of their own.
+    let command = "exec alice --debug --mfa-code 000000 -- true"
+    let others = try scene.terminal(crowd(10, command, without: "a terminal"), within: 90)
+    let isQueued = eventually(within: 60) {
+      (try? texts("err").count { $0.contains("debug: waiting for ") }) == 10
+    }
+    #expect(isQueued)
+    try first.send("000001\n")
+    for code in ["000002", "000003"] {
+      try first.expect(Self.prompt)
+      try first.send(code + "\n")
+    }
+    try others.expect("all done")
+    let complaints = try Set(texts("err"))
+    #expect(try texts("status") == Array(repeating: "77\n", count: 10), "\(complaints)")
+    #expect(try texts("err").count { $0.contains("AWS refused this session to process \(first.pid), ") } == 10)
+    #expect(scene.actions.count == 3)
+  }
+
+  @Test func `with AWS throttling the callers still get one session`() throws {
+    try scene.storeKey(of: "bob")
+    scene.scratch.write("[profile bob]\nregion = eu-west-1\n", to: "home/.aws/config")
+    scene.double.fail(.getSessionToken, with: .throttle, times: 2)
+    try scene.prepare(crowd(10, "credential-process bob"))
+    #expect(try texts("status") == Array(repeating: "0\n", count: 10))
+    #expect(try Set(texts("out")).count == 1)
+    #expect(scene.double.calls.map(\.fault) == ["throttle", "throttle", nil])
+  }
+
+  @Test(arguments: ["ln -s {home}/elsewhere", "mkfifo", "mkdir"])
+  func `what stands in a lock's place is neither followed nor waited for`(plant: String) throws {
+    // No other place to go to.
+    scene.environment["XDG_CACHE_HOME"] = "/dev/null"
+    try scene.prepare("daypass exec alice --mfa-code {code} -- true && daypass clear")
+    try scene.prepare("cd $XDG_RUNTIME_DIR/daypass && for f in *.lock; do rm $f; \(plant) $f; done")
+    let outcome = try scene.run("daypass exec alice --mfa-code {code} -- true")
+    #expect(outcome.status == .exited(0))
+    let warning = "daypass: warning: several daypass processes may ask at once: "
+    #expect(outcome.errorText.hasPrefix(warning), "\(outcome.errorText)")
+    #expect(outcome.errorText.split(separator: "\n").count == 1)
+    #expect(!FileManager.default.fileExists(atPath: scene.home + "/elsewhere"))
+  }
+
+  @Test func `the lock of a dead process holds nobody up, and a command gets no lock`() throws {
+    let first = try scene.terminal("exec daypass exec alice -- true")
+    try first.expect(Self.prompt)
+    kill(first.pid, SIGKILL)
+    _ = try first.waitForExit()
+    let listing = try scene.prepare("daypass exec alice --mfa-code {code} -- ls -l /proc/self/fd")
+    #expect(!listing.contains(".lock"))
+  }
+
+  @Test(.enabled(if: geteuid() == 0, "needs root, to give a folder away"), arguments: ["run/daypass", "run"])
+  func `a folder of somebody else is left alone`(folder: String) throws {
+    // What was made before, when the key was stored, was ours.
+    scene.scratch.makeFolder("run/daypass")
+    try scene.prepare("cd \(scene.scratch.path) && rm -f run/daypass/* && chown -R 65534 \(folder)")
+    let outcome = try scene.run("daypass exec alice --mfa-code {code} -- true")
+    #expect(outcome.status == .exited(0), "\(outcome.errorText)")
+    #expect(try scene.run("ls \(scene.scratch.path)/run/daypass").outputText == "")
+    #expect(try scene.run("ls $XDG_CACHE_HOME/daypass").outputText.hasSuffix(".lock\n"), "the next best place")
   }
 }

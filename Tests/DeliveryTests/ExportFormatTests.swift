@@ -1,4 +1,7 @@
+import Foundation
+import FoundationEssentials
 import Secrets
+import TestSupport
 import Testing
 
 @testable import Delivery
@@ -111,5 +114,125 @@ struct ExportFormatTests {
     profile: String = "prod"
   ) throws -> String {
     try format.render(credentials, of: profile, in: region).revealed() ?? "not UTF-8"
+  }
+}
+
+// MARK: - Credential process document tests
+
+struct CredentialProcessDocumentTests {
+  @Test func `a session is one line with token and expiration`() throws {
+    let text = try CredentialProcessDocument.render(.session()).revealed()
+    #expect(
+      text == """
+        {"Version": 1, "AccessKeyId": "ASIAEXAMPLE", "SecretAccessKey": "made-up/secret+key=", \
+        "Expiration": "2026-11-21T08:00:00Z", "SessionToken": "made-up-token=="}
+
+        """)
+  }
+
+  @Test func `a long-term key has neither token nor expiration`() throws {
+    let text = try CredentialProcessDocument.render(.key()).revealed()
+    #expect(
+      text == #"{"Version": 1, "AccessKeyId": "AKIAEXAMPLE", "SecretAccessKey": "made-up/secret+key="}"# + "\n")
+  }
+
+  @Test(arguments: [
+    #"quote " and \ backslash"#, "\n\r\t\u{8}\u{c}\0\u{1f}\u{7f}", "é漢字🙂\u{2028}\u{10ffff}", "</script>'`$(x)", "%s%n",
+  ])
+  func `a JSON reader gets every value back`(secret: String) throws {
+    let text = try CredentialProcessDocument.render(.session(secret: secret, token: secret)).revealed() ?? ""
+    let members = try #require(JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    #expect(members["SecretAccessKey"] as? String == secret)
+    #expect(members["SessionToken"] as? String == secret)
+    #expect(members["Version"] as? Int == 1)
+    #expect(text.filter { $0 == "\n" }.count == 1)
+  }
+
+  @Test func `an empty secret is refused`() {
+    #expect(throws: DeliveryError.unusableValue(name: "SecretAccessKey", problem: .empty)) {
+      try CredentialProcessDocument.render(.session(secret: "")).count
+    }
+  }
+
+  @Test func `bytes that are not UTF-8 are refused`() {
+    let bytes: [UInt8] = [0x41, 0xed, 0xa0, 0x80]
+    let credentials = Credentials(accessKeyID: "AKIAEXAMPLE", secretAccessKey: SecretBytes(copying: bytes.span))
+    var caught: DeliveryError?
+    do { _ = try CredentialProcessDocument.render(credentials).count } catch { caught = error }
+    #expect(caught == .unusableValue(name: "SecretAccessKey", problem: .notUTF8))
+  }
+}
+
+// MARK: - Hostile documents
+
+/// What `export` prints of hostile values.
+enum HostileDocuments {
+  /// A document in which key id, secret, token and region are one value.
+  struct Document: Sendable {
+    let exported: ExportedDocument
+    let isCrafted: Bool
+  }
+
+  static let posix = of(.sh)
+  static let fish = of(.fish)
+
+  /// The documents of the values that are not refused; a refusal without need, or the want of one, fails the test.
+  private static func of(_ format: ExportFormat) -> [Document] {
+    HostileValues.all.enumerated().compactMap { index, value in
+      let text = rendered(value, as: format)
+      if (text == nil) == HostileValues.isText(value) { Issue.record("\(format) and \(value.prefix(60))") }
+      guard let text else { return nil }
+      let isCrafted = index < HostileValues.crafted.count
+      let values = [String](repeating: String(decoding: value, as: UTF8.self), count: 5)
+      return Document(exported: ExportedDocument(text, holding: values), isCrafted: isCrafted)
+    }
+  }
+
+  /// Nil where it is refused.
+  private static func rendered(_ value: [UInt8], as format: ExportFormat) -> String? {
+    let text = String(decoding: value, as: UTF8.self)
+    // Texts cannot hold what is not UTF-8, secrets can.
+    let isText = text.utf8.elementsEqual(value)
+    let credentials = Credentials(
+      accessKeyID: isText ? text : "ASIAEXAMPLE", secretAccessKey: SecretBytes(copying: value.span),
+      sessionToken: SecretBytes(copying: value.span), expiration: Date(timeIntervalSince1970: 1_795_248_000))
+    do throws(DeliveryError) {
+      return try format.render(credentials, of: "prod", in: isText ? text : nil).revealed()
+    } catch {
+      return nil
+    }
+  }
+}
+
+extension Shell {
+  /// What it is given to read.
+  var documents: [ExportedDocument] {
+    let all = syntax == .posix ? HostileDocuments.posix : HostileDocuments.fish
+    return (triesAll ? all : all.filter(\.isCrafted)).map(\.exported)
+  }
+}
+
+extension Shell.Syntax {
+  var format: ExportFormat {
+    switch self {
+    case .posix: .sh
+    case .fish: .fish
+    }
+  }
+}
+
+// MARK: - Made up
+
+extension Credentials {
+  /// Temporary credentials; made up.
+  static func session(secret: String = "made-up/secret+key=", token: String = "made-up-token==") -> Credentials {
+    Credentials(
+      accessKeyID: "ASIAEXAMPLE", secretAccessKey: SecretBytes(copying: secret),
+      sessionToken: SecretBytes(copying: token), expiration: Date(timeIntervalSince1970: 1_795_248_000))
+  }
+
+  /// A long-term key; made up.
+  static func key() -> Credentials {
+    Credentials(accessKeyID: "AKIAEXAMPLE", secretAccessKey: SecretBytes(copying: "made-up/secret+key="))
   }
 }

@@ -61,3 +61,79 @@ struct EndpointTests {
     return hosts + users + schemes + rest
   }
 }
+
+// MARK: - Terminal tests
+
+/// Text of a server that would take over a terminal (N9).
+@Suite(.enabled(if: PrivateKeyring.isInstalled, "needs gnome-keyring and dbus"))
+struct TerminalTests {
+  /// Set the title, clear, ask for the title, a link, the clipboard, a device string; C1; bidi; overwriting.
+  private static let escapes = [
+    "\u{1b}]0;owned\u{7}", "\u{1b}[2J", "\u{1b}[21t", "\u{1b}]8;;http://example.com\u{1b}\\here\u{1b}]8;;\u{1b}\\",
+    "\u{1b}]52;c;cHduZWQ=\u{7}", "\u{1b}P$q\"p\u{1b}\\", "\u{9b}2J", "\u{9d}0;owned\u{9c}", "\u{202e}txt.exe",
+    "\u{2066}a\u{2069}", "\rdaypass: all is well", "a\u{8}\u{8}\u{8}b", "\u{200b}\u{feff}\u{2028}\u{2029}", "\u{e0041}",
+  ]
+
+  @Test func `an error's words reach no terminal raw`() throws {
+    let customer = try Customer()
+    for text in Self.escapes {
+      // What XML cannot hold breaks the document.
+      let isXML = !text.unicodeScalars.contains { $0.value < 0x20 && $0 != "\r" }
+      let verdict = isXML ? Verdict.refused(77, "AWS denied access") : .refused(1, "is not usable: ErrorResponse")
+      let answer = SessionAnswer.http(Self.denial(text), status: "403 Forbidden")
+      try HostileCase("error with \(text.debugDescription)", .answer(answer), verdict).check(customer)
+    }
+  }
+
+  @Test func `a page's bytes and headers reach no terminal raw`() throws {
+    let customer = try Customer()
+    for text in Self.escapes {
+      let isHeader = !text.contains("\r")
+      let answer = SessionAnswer.http("\(text)<html>", type: isHeader ? "text/\(text)" : "text/html")
+      try HostileCase(
+        "page with \(text.debugDescription)", .answer(answer), .refused(75, "the answer is not AWS's")
+      ).check(customer)
+    }
+  }
+
+  @Test func `names and numbers of an identity reach no terminal raw`() throws {
+    let customer = try Customer()
+    for text in ["\u{9b}2J", "\u{202e}x", "\u{200b}", "\u{9d}0;x\u{9c}"] {
+      let identity = """
+        <GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:iam::123456789012:user/\(text)</Arn>\
+        <UserId>AIDA\(text)</UserId><Account>123456789012</Account></GetCallerIdentityResult></GetCallerIdentityResponse>
+        """
+      let refused = HostileCase("identity with \(text.debugDescription)", body: identity, .refused(1, "is not usable"))
+      try refused.check(customer, ["whoami", "alice", "--no-session"])
+    }
+  }
+
+  @Test func `an error as long as an answer can be is one line of bounded length`() throws {
+    let answer = SessionAnswer.http(Self.denial(String(repeating: "long ", count: 90_000)), status: "403 Forbidden")
+    let server = LoopbackServer(always: .answer(answer))
+    let outcome = try Customer().run(["credential-process", "alice"], at: "http://127.0.0.1:\(server.port)")
+    _ = server.requests()
+    var problems = Verdict.refused(77, "AWS denied access").problems(of: outcome)
+    if outcome.errors.count > 4_000 { problems.append("\(outcome.errors.count) bytes") }
+    Tally.record("an error of 900 KB", problems)
+  }
+
+  @Test func `a terminal sees no byte of control but line ends`() throws {
+    let customer = try Customer()
+    for text in [Self.escapes.prefix(3), Self.escapes[3..<6], Self.escapes[6...]].map({ $0.joined() }) {
+      let server = LoopbackServer(always: .answer(SessionAnswer.http("\(text)<html>", type: "text/html")))
+      let seen = try customer.runOnTerminal(["whoami", "alice"], at: "http://127.0.0.1:\(server.port)")
+      _ = server.requests()
+      let controls = seen.unicodeScalars.filter {
+        $0.properties.generalCategory == .control && $0 != "\r" && $0 != "\n"
+      }
+      let problems = controls.isEmpty && seen.contains("not AWS's") ? [] : [seen.debugDescription]
+      Tally.record("on a terminal: \(text.debugDescription)", problems)
+    }
+  }
+
+  private static func denial(_ text: String) -> String {
+    "<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>\(text)</Message></Error>"
+      + "<RequestId>\(text)</RequestId></ErrorResponse>"
+  }
+}

@@ -101,3 +101,159 @@ struct CompletionTests {
     #expect(Set(long + fish).subtracting(known) == [])
   }
 }
+
+// MARK: - Completion world
+
+/// A home with a config file and nothing else: no session bus, so no keyring, and no network to speak of.
+struct CompletionWorld {
+  let home = ScratchFolder()
+  /// The first `daypass` in PATH.
+  private let program: String
+
+  /// The real daypass, and a config file.
+  init(config: String) throws {
+    home.makeFolder(".aws")
+    home.write(config, to: ".aws/config")
+    program = try builtProgram("daypass")
+    try setUp(linking: program)
+  }
+
+  /// A daypass that notes what it is asked in `asked` and says that these are the profiles.
+  init(profiles: [String]) throws {
+    home.write(profiles.map { $0 + "\n" }.joined(), to: "profiles")
+    program = home.write("#!/bin/sh\necho \"$*\" >>~/asked\ncat ~/profiles\n", to: "asked-daypass", mode: 0o700)
+    try setUp(linking: program)
+  }
+
+  func launch(_ shell: String, _ arguments: [String]) throws -> Launch {
+    guard let path = Installed.path(of: shell) else { throw SetupFailure("no \(shell)") }
+    var launch = Launch(
+      path, arguments,
+      environment: [
+        "HOME=\(home.path)", "ZDOTDIR=\(home.path)", "PATH=\(home.path)/bin:/usr/bin:/bin", "TERM=dumb",
+        "LC_ALL=C.UTF-8",
+        "DAYPASS_COMPLETIONS=\(Project.path("completions"))",
+      ])
+    launch.folder = home.path
+    return launch
+  }
+
+  /// Beside daypass, a command to be wrapped whose name nothing else begins with.
+  private func setUp(linking program: String) throws {
+    home.makeFolder("bin")
+    home.write("#!/bin/sh\nexec \(program) \"$@\"\n", to: "bin/daypass", mode: 0o700)
+    home.write("#!/bin/sh\n", to: "bin/wrapped-tool", mode: 0o700)
+  }
+}
+
+// MARK: - Completing shell
+
+/// A shell that daypass has completions for, run for real.
+enum CompletingShell: String, CaseIterable {
+  case bash, zsh, fish
+
+  static let areInstalled = Installed.has("bash", "zsh", "fish")
+
+  /// The file that is installed.
+  var completions: String {
+    switch self {
+    case .bash: "daypass.bash"
+    case .zsh: "_daypass"
+    case .fish: "daypass.fish"
+    }
+  }
+
+  /// What is offered at the end of each line.
+  func offers(for lines: [String], in world: CompletionWorld) throws -> [[String]] {
+    world.home.write(lines.map { $0 + "\n" }.joined(), to: "lines")
+    try complete(in: world)
+    let answers = try world.home.text(of: "results").split(separator: "\n", omittingEmptySubsequences: true)
+      .split(separator: "==", omittingEmptySubsequences: false).map { $0.map(String.init) }
+    guard answers.count == lines.count + 1 else { throw SetupFailure("\(rawValue) gave \(answers)") }
+    return answers.dropLast()
+  }
+
+  func offers(for line: String, in world: CompletionWorld) throws -> [String] {
+    try offers(for: [line], in: world)[0]
+  }
+
+  private func complete(in world: CompletionWorld) throws {
+    let script = Project.path("Tests/ManualTests/Shells/complete.\(rawValue)")
+    switch self {
+    case .bash: try run(world.launch(rawValue, ["--norc", "--noprofile", script]))
+    case .fish: try run(world.launch(rawValue, ["--no-config", script]))
+    case .zsh:
+      world.home.write(try Project.text("Tests/ManualTests/Shells/complete.zsh"), to: ".zshrc")
+      // Its completions live in its line editor, which needs a terminal.
+      let terminal = try PseudoTerminal(world.launch(rawValue, ["-d", "-i"]))
+      _ = try terminal.waitForExit()
+    }
+  }
+
+  private func run(_ launch: Launch) throws {
+    let outcome = try launch.run()
+    guard outcome.status == .exited(0), outcome.errors.isEmpty else {
+      throw SetupFailure("\(rawValue): \(outcome.status), \(outcome.errorText)")
+    }
+  }
+}
+
+// MARK: - Hostile profile tests
+
+@Suite(.enabled(if: CompletingShell.areInstalled, "bash, zsh and fish are not all installed"))
+struct HostileProfileTests {
+  private static let names = [
+    "$(touch ~/canary)", "`touch ~/canary`", ";touch ~/canary", "a\\\\b", "${HOME}", "*", "'q", "~", "--force",
+  ]
+
+  @Test(arguments: CompletingShell.allCases)
+  func `names are never run, whatever daypass says`(shell: CompletingShell) throws {
+    let world = try CompletionWorld(profiles: Self.names + ["good"])
+    let lines = ["daypass exec ", "daypass exec $", "daypass exec ;", "daypass exec `", "daypass exec g"]
+    let offers = try shell.offers(for: lines, in: world)
+    #expect(offers[4] == ["good"])
+    #expect(offers[0].count >= Self.names.count)
+    #expect(try !world.home.names().contains("canary"))
+  }
+
+  @Test(arguments: CompletingShell.allCases)
+  func `hostile sections of a config file are not offered`(shell: CompletingShell) throws {
+    let names = ["$(touch ~/canary)", "`touch ~/canary`", "${HOME}", "*", "a\\b"]
+    let world = try CompletionWorld(config: (names + ["good"]).map { "[profile \($0)]\n" }.joined())
+    #expect(try shell.offers(for: "daypass exec ", in: world) == ["good"])
+    #expect(try !world.home.names().contains("canary"))
+  }
+
+  @Test(arguments: CompletingShell.allCases)
+  func `a config file with a mistake offers nothing, without a word`(shell: CompletingShell) throws {
+    let world = try CompletionWorld(config: "[profile good]\n[profile $(touch ~/canary)\n")
+    #expect(try shell.offers(for: "daypass exec ", in: world) == [])
+    #expect(try !world.home.names().contains("canary"))
+  }
+
+  @Test(arguments: CompletingShell.allCases)
+  func `daypass is asked for names and for nothing else`(shell: CompletingShell) throws {
+    let world = try CompletionWorld(profiles: ["good"])
+    _ = try shell.offers(
+      for: ["daypass ", "daypass exec g", "daypass exec good -", "daypass exec good -- wrapped-t"], in: world)
+    let asked = Set(try world.home.text(of: "asked").split(separator: "\n").map(String.init))
+    #expect(asked == ["list --names"])
+  }
+}
+
+// MARK: - Readline tests
+
+@Suite(.enabled(if: CompletingShell.areInstalled, "bash, zsh and fish are not all installed"))
+struct ReadlineTests {
+  @Test func `bash types the rest of a profile's name and of a wrapped command`() throws {
+    let world = try CompletionWorld(config: "[profile prod@eu]\n")
+    let terminal = try PseudoTerminal(world.launch("bash", ["--norc", "--noprofile", "-i"]))
+    try terminal.send(
+      "bind 'set enable-bracketed-paste off'; source \"$DAYPASS_COMPLETIONS/daypass.bash\"; PS1=ready-\n")
+    try terminal.expect("\nready-")
+    try terminal.send("echo daypass; daypass exec pr\t-- wrapped-t\t--one")
+    try terminal.expect("exec prod@eu -- wrapped-tool --one")
+    try terminal.send("\u{15}exit\n")
+    _ = try terminal.waitForExit()
+  }
+}

@@ -1,6 +1,13 @@
+import AWSValues
+import Delivery
 import Foundation
+import Profiles
+import Sessions
 import TestSupport
 import Testing
+
+@testable import AWSServices
+@testable import daypass
 
 @Suite struct ManualPageTests {
   @Test func `every command has a page, and every page a command`() throws {
@@ -47,5 +54,207 @@ import Testing
     let complaints = try Launch(path, ["-Tlint", "-Wwarning"] + pages).run().outputText.split(separator: "\n")
     // A clock that is behind makes every date one of the future.
     #expect(complaints.filter { !$0.contains("date in the future") } == [])
+  }
+}
+
+// MARK: - Manual content tests
+
+@Suite struct ManualContentTests {
+  @Test func `the overview lists every exit status, and no other`() throws {
+    let entries = try ManualPage("daypass").section("EXIT STATUS").compactMap { line in
+      line.hasPrefix(".It ") ? Int32(line.dropFirst(4)) : nil
+    }
+    #expect(entries == daypass.ExitStatus.allCases.map(\.rawValue))
+  }
+
+  @Test func `the overview names every variable that the program knows, and no other`() throws {
+    let known = try Project.sources().flatMap { $0.matches(of: /"((?:AWS|DAYPASS)_[A-Z_]+)"/).map { String($0.1) } }
+    let lines = try ManualPage("daypass").lines.filter { $0.contains("Ev ") }
+    let named = lines.flatMap { $0.matches(of: /(?:AWS|DAYPASS)_[A-Z_]+/).map { String($0.0) } }
+    #expect(known.count > 30)
+    #expect(Set(named) == Set(known))
+  }
+
+  @Test func `the overview names every setting of a profile that is read`() throws {
+    let named = ManualPage.words(marked: "Va", in: try ManualPage("daypass").section("FILES"))
+    #expect(Set(Setting.allCases.map(\.rawValue)).subtracting(named) == [])
+  }
+
+  @Test func `the page of export explains every format`() throws {
+    let page = try ManualPage("daypass-export")
+    let entries = page.lines.filter { $0.hasPrefix(".It Cm ") }.map { String($0.dropFirst(7)) }
+    #expect(entries == ExportFormat.allCases.map(\.rawValue))
+  }
+
+  @Test func `the page of list has every member of its JSON`() throws {
+    let entry = ProfileReport.Entry(
+      name: "a", keyProfile: "a", hasKey: true, keyAge: KeyAge(of: .distantPast, at: .distantPast), role: "r",
+      mfaSerial: "m", problem: "p")
+    let about = CachedSession.About(
+      keyProfile: "a", role: "r", device: "m", issued: .distantPast, expiration: .distantFuture)
+    let report = ProfileReport(entries: [entry], sessions: [about], now: .distantPast)
+    #expect(try documented(in: "daypass-list") == members(of: report))
+  }
+
+  @Test func `the page of list-buckets has every member of its JSON`() throws {
+    let bucket = Bucket(name: "b", creationDate: .distantPast, region: "eu-west-1")
+    #expect(try documented(in: "daypass-list-buckets") == members(of: BucketReport([bucket])))
+  }
+
+  @Test func `the page of whoami has every member of its JSON`() throws {
+    let identity = CallerIdentity(account: "1", arn: "a", userID: "u")
+    #expect(try documented(in: "daypass-whoami") == members(of: IdentityReport(identity)))
+  }
+
+  @Test func `the page of mfa has every member of its JSON`() throws {
+    let device = try #require(MFADevice("arn:aws:iam::123456789012:mfa/bob"))
+    let user = try #require(UserName("bob"))
+    let list = [MFADeviceDescription(device: device, userName: user, enableDate: .distantPast)]
+    #expect(try documented(in: "daypass-mfa") == members(of: MFADeviceReport(list, ofProfile: device)))
+  }
+
+  @Test func `the page of scenario has every member of its JSON`() throws {
+    let step = ScenarioDocument.Step(step: "s", expected: "e", happened: "h", held: true)
+    let document = ScenarioDocument(
+      scenario: "s", run: "r", steps: [step], expiration: "e", removed: [], remaining: [], problem: "p")
+    #expect(try documented(in: "daypass-scenario") == members(of: document))
+  }
+
+  private func documented(in page: String) throws -> Set<String> {
+    Set(try ManualPage(page).lines.filter { $0.hasPrefix(".It Va ") }.map { String($0.dropFirst(7)) })
+  }
+
+  /// The names of all members, of every object within.
+  private func members(of report: some Report) throws -> Set<String> {
+    func names(_ value: Any) -> [String] {
+      if let object = value as? [String: Any] { return Array(object.keys) + object.values.flatMap(names) }
+      return (value as? [Any])?.flatMap(names) ?? []
+    }
+    return Set(names(try JSONSerialization.jsonObject(with: Data(report.json().utf8))))
+  }
+}
+
+// MARK: - Manual page
+
+/// A page of the manual, in mdoc(7).
+struct ManualPage {
+  let name: String
+  let lines: [String]
+
+  init(_ name: String) throws {
+    self.name = name
+    lines = try Project.text("man/\(name).1").split(separator: "\n").map(String.init)
+  }
+
+  static func all() throws -> [ManualPage] {
+    try Project.names(in: "man").map { try ManualPage(String($0.dropLast(2))) }
+  }
+
+  /// The rest of the first line that begins with `macro`.
+  func argument(of macro: String) -> String? {
+    lines.first { $0.hasPrefix(macro + " ") }.map { String($0.dropFirst(macro.count + 1)) }
+  }
+
+  func section(_ title: String) -> ArraySlice<String> {
+    let body = lines.drop { $0 != ".Sh " + title }.dropFirst()
+    return body.prefix { !$0.hasPrefix(".Sh ") }
+  }
+
+  /// The flags that have an entry of their own: `--json`, `-h`.
+  var listedFlags: Set<String> {
+    Set(lines.filter { $0.hasPrefix(".It Fl ") }.flatMap(Self.flags))
+  }
+
+  var synopsisFlags: Set<String> { Set(section("SYNOPSIS").flatMap(Self.flags)) }
+  var mentionedFlags: Set<String> { Set(lines.flatMap(Self.flags)) }
+
+  /// The options listed with a value, with the value's name.
+  var listedValues: [String: String] {
+    let entries = lines.compactMap { try? /\.It Fl -([a-z-]+) Ar (.+)/.wholeMatch(in: $0)?.output }
+    return Dictionary(entries.map { ("--" + $0.1, String($0.2)) }) { first, _ in first }
+  }
+
+  /// The words marked with `macro`, in the lines given.
+  static func words(marked macro: String, in lines: some Sequence<String>) -> Set<String> {
+    let marked = lines.filter { $0.split(separator: " ").contains { $0 == macro || $0 == "." + macro } }
+    return Set(marked.flatMap { $0.split(separator: " ").map(String.init) })
+  }
+
+  /// `Fl -json` and `Fl h , Fl -help`; `Fl - ` is `--` itself.
+  private static func flags(in line: String) -> [String] {
+    let macros = line.matches(of: /(?:Fl|\|) (-?[a-z][a-z-]*)/).map { "-" + $0.1 }
+    return line.hasPrefix(".") && line.contains("Fl ") ? macros : []
+  }
+}
+
+// MARK: - Command description
+
+/// A command as the binary itself describes it.
+struct CommandDescription: Decodable, CustomStringConvertible {
+  let commandName: String
+  let shouldDisplay: Bool
+  let arguments: [Argument]?
+  let subcommands: [CommandDescription]?
+
+  struct Argument: Decodable {
+    let kind: String
+    let names: [Name]?
+    let valueName: String?
+
+    struct Name: Decodable {
+      let kind: String
+      let name: String
+    }
+  }
+
+  var description: String { commandName }
+
+  /// Of `daypass`; what swift-argument-parser's `help` adds is no command of ours.
+  static func all() throws -> [CommandDescription] {
+    struct Dump: Decodable { let command: CommandDescription }
+    let outcome = try Launch(builtProgram("daypass"), ["--experimental-dump-help"]).run()
+    let root = try JSONDecoder().decode(Dump.self, from: Data(outcome.output)).command
+    return (root.subcommands ?? []).filter { $0.shouldDisplay && $0.commandName != "help" }
+  }
+
+  /// What can be typed in front of options: `exec`, `mfa list`.
+  var typed: [(words: String, command: CommandDescription)] {
+    guard let subcommands else { return [(commandName, self)] }
+    return subcommands.flatMap(\.typed).map { ("\(commandName) \($0.words)", $0.command) }
+  }
+
+  /// The flags and options as they are typed, `--json`, `-h`; those of a group are those of its commands.
+  var flags: Set<String> {
+    Set(allArguments.flatMap { ($0.names ?? []).map { $0.kind == "short" ? "-" + $0.name : "--" + $0.name } })
+  }
+
+  /// The options that take a value, with the value's name.
+  var values: [String: String] {
+    let options = allArguments.filter { $0.kind == "option" }
+    return Dictionary(options.map { ("--" + ($0.names?.first?.name ?? ""), $0.valueName ?? "") }) { first, _ in first }
+  }
+
+  private var allArguments: [Argument] { (arguments ?? []) + (subcommands ?? []).flatMap(\.allArguments) }
+}
+
+// MARK: - Project
+
+/// The checkout that the tests were built from.
+enum Project {
+  private static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
+
+  static func path(_ name: String = "") -> String { folder.appending(path: name).path }
+
+  static func text(_ name: String) throws -> String { try String(contentsOfFile: path(name), encoding: .utf8) }
+
+  /// The text of every Swift file of the program.
+  static func sources() throws -> [String] {
+    let files = FileManager.default.enumerator(atPath: path("Sources"))?.compactMap { $0 as? String } ?? []
+    return try files.filter { $0.hasSuffix(".swift") }.map { try text("Sources/" + $0) }
+  }
+
+  static func names(in folder: String) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: path(folder)).sorted()
   }
 }

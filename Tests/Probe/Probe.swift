@@ -101,3 +101,9 @@ enum Probe {
     }
   }
 }
+
+enum ProbeError: Error {
+  case noTerminal
+  case noRoom
+  case searchFindsNothing
+}

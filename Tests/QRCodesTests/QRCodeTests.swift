@@ -76,3 +76,85 @@ struct QRCodeTests {
     print(*names, head[0])
     """
 }
+
+// MARK: - QR reader
+
+/// zbar, which reads QR codes from pictures as a telephone's camera does.
+enum QRReader {
+  static let isInstalled = Installed.has("zbarimg")
+
+  /// What the one code in the picture at `path` says; other answers of the program where there is none, or several.
+  static func text(inPictureAt path: String) -> String {
+    let reader = ChildProcess(
+      ["zbarimg", "--quiet", "--raw", "--nodbus", path], environment: ["PATH": "/usr/bin:/bin", "HOME": "/nonexistent"])
+    let status = reader.wait()
+    let output = reader.output
+    return status == 0 && output.hasSuffix("\n")
+      ? String(output.dropLast()) : "status \(status): \(output)\(reader.errors)"
+  }
+}
+
+// MARK: - Made up
+
+/// Seeds that belong to nobody, as long as AWS's.
+enum MadeUp {
+  static let seed = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+  static func uri(account: String = "alice@123456789012", issuer: String = "Amazon Web Services") throws -> OTPAuthURI {
+    try OTPAuthURI(seed: SecretBytes(copying: seed), account: account, issuer: issuer)
+  }
+
+  static func uriText(account: String, _ form: OTPAuthURI.Form) throws -> String? {
+    try uri(account: account).text(form).revealed()
+  }
+}
+
+struct ChecksumTests {
+  @Test func `the checksums are those of the standards' examples`() {
+    var adler = Adler32()
+    adler.add("Wikipedia".utf8.span)
+    #expect(adler.value == 0x11e6_0398)
+    var crc = CRC32()
+    crc.add("1234".utf8.span)
+    crc.add("56789".utf8.span)
+    #expect(crc.value == 0xcbf4_3926)
+  }
+}
+
+// MARK: - OTP auth URI tests
+
+struct OTPAuthURITests {
+  @Test(
+    arguments: [
+      (.full, "Amazon%20Web%20Services:alice@123456789012?secret=SEED&issuer=Amazon%20Web%20Services"),
+      (.issuerInLabel, "Amazon%20Web%20Services:alice@123456789012?secret=SEED"),
+      (.accountOnly, "alice@123456789012?secret=SEED"),
+    ] as [(OTPAuthURI.Form, String)])
+  func `the URI is that of the key URI format`(form: OTPAuthURI.Form, expected: String) throws {
+    let text = try MadeUp.uri().text(form).revealed()
+    #expect(text == "otpauth://totp/" + expected.replacing("SEED", with: MadeUp.seed))
+  }
+
+  @Test(arguments: [
+    ("a+b=c,d.e-f_g@1", "a%2Bb%3Dc%2Cd.e-f_g@1"),
+    ("a:b/c?secret=X&issuer=Y#%", "a%3Ab%2Fc%3Fsecret%3DX%26issuer%3DY%23%25"),
+    ("\u{1b}[2J\n\0", "%1B%5B2J%0A%00"), ("é😀\u{202e}", "%C3%A9%F0%9F%98%80%E2%80%AE"), ("", ""),
+  ])
+  func `a hostile account is data`(account: String, encoded: String) throws {
+    let text = try MadeUp.uriText(account: account, .accountOnly)
+    #expect(text == "otpauth://totp/\(encoded)?secret=\(MadeUp.seed)")
+  }
+
+  @Test func `the seed's padding is left out`() throws {
+    let uri = try OTPAuthURI(seed: SecretBytes(copying: "MFRGG==="), account: "a", issuer: "b")
+    let text = uri.text(.accountOnly).revealed()
+    #expect(text == "otpauth://totp/a?secret=MFRGG")
+  }
+
+  @Test(arguments: ["", "====", "ABC0", "ABC1", "abc", "AB CD", "A&issuer=B", "AB=C", "AB\n", "ÀB"])
+  func `what is not base32 is no seed`(seed: String) {
+    #expect(throws: QRCodeError.seedNotBase32) {
+      _ = try OTPAuthURI(seed: SecretBytes(copying: seed), account: "a", issuer: "b")
+    }
+  }
+}

@@ -1,6 +1,8 @@
 import AWSServices
 import FoundationEssentials
+import Keyring
 import Profiles
+import Secrets
 import TestSupport
 import Testing
 
@@ -131,5 +133,144 @@ struct CredentialResolverTests {
     bench.clock.advance(by: TimeInterval(seconds))
     #expect(try bench.credentials(for: "other", margin: .credentialProcess) == Self.other)
     #expect(bench.prompter.questions.count == prompts)
+  }
+}
+
+// MARK: - Session renewal tests
+
+/// Sessions that AWS calls expired though our clock does not.
+struct SessionRenewalTests {
+  private static let mfa = CredentialResolverTests.mfa
+  private static let role = CredentialResolverTests.role
+  private static let other = CredentialResolverTests.other
+  private static let renewed = "ASIAMADEUPRENEWED001"
+
+  @Test func `an expired session is dropped and renewed, and so is nothing else`() throws {
+    let bench = try ResolverBench(
+      [
+        .session(Self.mfa), .role(Self.other, name: "other"), .refusal("ExpiredToken"), .session(Self.renewed),
+        .role(Self.role),
+      ], codes: ["111111", "222222"])
+    try bench.credentials(for: "other")
+    #expect(try bench.credentials(for: "guarded") == Self.role)
+    #expect(
+      bench.calls.suffix(3) == [
+        "AssumeRole deploy 3600, ID ext-1, by \(Self.mfa)",
+        "GetSessionToken 43200, code 222222, by \(CredentialResolverTests.key)",
+        "AssumeRole deploy 3600, ID ext-1, by \(Self.renewed)",
+      ])
+    #expect(try bench.credentials(for: "other") == Self.other, "its own session was not the expired one")
+  }
+
+  @Test func `a session that stays expired is renewed once`() throws {
+    let bench = try ResolverBench(
+      [.session(Self.mfa), .refusal("ExpiredToken"), .session(Self.renewed), .refusal("ExpiredToken")],
+      codes: ["111111", "222222"])
+    let error = #expect(throws: AWSError.self) { try bench.credentials(for: "guarded") }
+    #expect(error?.means(.expiredSession) == true)
+    #expect(bench.transport.remaining == 0)
+  }
+
+  @Test func `in a chain too, a session that stays expired costs one more code and not two`() throws {
+    let bench = try ResolverBench(
+      [.session(Self.mfa), .refusal("ExpiredToken"), .session(Self.renewed), .refusal("ExpiredToken")],
+      codes: ["111111", "222222"])
+    let error = #expect(throws: AWSError.self) { try bench.credentials(for: "chain") }
+    #expect(error?.means(.expiredSession) == true)
+    #expect(bench.prompter.questions.count == 2)
+  }
+
+  @Test func `a long-term key that is called expired is not asked for again`() throws {
+    let bench = try ResolverBench([.refusal("ExpiredToken")])
+    #expect(throws: AWSError.self) { try bench.credentials(for: "plain") }
+    #expect(bench.calls.count == 1)
+  }
+
+  @Test func `a session is forgotten alone`() throws {
+    let bench = try ResolverBench([.session(Self.mfa), .role(Self.role), .role(Self.renewed)], codes: ["111111"])
+    try bench.credentials(for: "guarded")
+    try bench.resolver().forget(bench.plan(for: "guarded"), accessKeyID: Self.role)
+    try bench.resolver().forget(bench.plan(for: "mfa", .skipped), accessKeyID: Self.mfa)
+    #expect(try bench.credentials(for: "guarded") == Self.renewed)
+    #expect(bench.calls.last == "AssumeRole deploy 3600, ID ext-1, by \(Self.mfa)")
+  }
+
+  @Test func `a session that somebody else has renewed already is not forgotten`() throws {
+    let bench = try ResolverBench([.session(Self.mfa), .role(Self.role)], codes: ["111111"])
+    try bench.credentials(for: "guarded")
+    try bench.resolver().forget(bench.plan(for: "guarded"), accessKeyID: "ASIATHEONEBEFORE00001")
+    #expect(try bench.credentials(for: "guarded") == Self.role)
+  }
+}
+
+// MARK: - Keyring trouble tests
+
+/// What a resolver makes of a keyring that does not do as it should.
+struct KeyringTroubleTests {
+  private static let role = CredentialResolverTests.role
+  private static let key = ItemID(kind: .longTermKey, name: "base")
+
+  @Test func `credentials are delivered though they cannot be cached, and that is said`() throws {
+    let bench = try ResolverBench([.session(CredentialResolverTests.mfa), .role(Self.role)], codes: ["111111"])
+    bench.store.saving = .serviceEnded
+    #expect(try bench.credentials(for: "guarded") == Self.role)
+    #expect(bench.warnings == [.serviceEnded, .serviceEnded])
+  }
+
+  @Test(arguments: [KeyringError.noBus, .locked, .timedOut(seconds: 2, unlocking: false), .damaged(Self.key)])
+  func `a keyring that cannot be read is not taken for an empty one`(error: KeyringError) throws {
+    let bench = try ResolverBench()
+    bench.store.reading[Self.key] = error
+    #expect(throws: error) { try bench.credentials(for: "base") }
+    #expect(throws: error) { try bench.credentials(for: "plain") }
+  }
+
+  @Test func `a keyring that fails for sessions is said before anything is asked`() throws {
+    let bench = try ResolverBench()
+    let digest = try PlanDigest(
+      of: bench.plan(for: "base"), accessPoint: .init(partition: "aws", region: "eu-west-1", endpoint: nil))
+    bench.store.reading[ItemID(kind: .session, name: digest.text)] = .noService
+    #expect(throws: KeyringError.noService) { try bench.credentials(for: "base") }
+  }
+
+  @Test func `a missing key is told with the place where a file still holds one`() throws {
+    let bench = try ResolverBench()
+    bench.store.removeKeys()
+    var plan = try bench.plan(for: "plain")
+    #expect(throws: SessionError.noKey(profile: "base", plainText: nil)) {
+      try bench.resolver().credentials(for: plan, margin: .command).accessKeyID
+    }
+    let place = SourceLocation(file: "/credentials", line: 2)
+    plan.source = .longTermKey(.init(profile: "base", plainText: place))
+    #expect(throws: SessionError.noKey(profile: "base", plainText: place)) {
+      try bench.resolver().credentials(for: plan, margin: .command).accessKeyID
+    }
+  }
+
+  @Test func `a damaged key is not taken for a missing one`() throws {
+    let bench = try ResolverBench()
+    bench.store.contents[Self.key]?[12] ^= 1
+    #expect(throws: SessionError.damagedKey(profile: "base", .checksum)) { try bench.credentials(for: "base") }
+  }
+
+  @Test(arguments: [KeyringError.damaged(Self.key), .ambiguous(Self.key, paths: ["/a/1", "/a/2"])])
+  func `a cached session that the keyring finds damaged or twice counts as none and can be cleared`(
+    error: KeyringError
+  ) throws {
+    let bench = try ResolverBench([.role(Self.role), .role(Self.role)])
+    try bench.credentials(for: "plain")
+    let item = try #require(bench.store.items(ofKind: .session).first).id
+    bench.store.reading[item] = error
+    #expect(try bench.cache.removeAll() == 0)
+    #expect(bench.store.contents[item] == nil)
+    #expect(try bench.credentials(for: "plain") == Self.role)
+  }
+
+  @Test func `an expired session that cannot be removed is no reason to withhold a new one`() throws {
+    let bench = try ResolverBench([.role(Self.role), .role(CredentialResolverTests.other, seconds: 9000)])
+    try bench.credentials(for: "plain")
+    bench.clock.advance(by: 3600)
+    bench.store.removing = .service("no")
+    #expect(try bench.credentials(for: "plain") == CredentialResolverTests.other)
   }
 }

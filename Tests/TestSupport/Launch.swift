@@ -106,3 +106,54 @@ package struct LaunchError: Error {
   package let path: String
   package let errno: Int32
 }
+
+// MARK: - Running launch
+
+/// A program that was launched and may still run; killed when its owner ends before it does.
+package final class RunningLaunch {
+  package let pid: pid_t
+  private var child: Child
+  private let output: Pipe
+  private let errors: Pipe
+
+  init(_ child: consuming Child, output: consuming Pipe, errors: consuming Pipe) {
+    pid = child.pid
+    self.child = child
+    self.output = output
+    self.errors = errors
+  }
+
+  package func send(_ signal: Int32) { kill(pid, signal) }
+
+  /// Waits for its end, and gives back what it wrote.
+  package func wait(within seconds: Int = 60) throws -> Launch.Outcome {
+    let deadline = ContinuousClock.now + .seconds(seconds)
+    let texts = try Pipe.readBoth(output, errors, until: deadline)
+    return Launch.Outcome(status: try child.wait(until: deadline), output: texts.0, errors: texts.1)
+  }
+}
+
+// MARK: - Built program
+
+/// The path of an executable that was built beside the tests.
+package func builtProgram(_ name: String) throws -> String {
+  var path = [CChar](repeating: 0, count: 4_096)
+  guard readlink("/proc/self/exe", &path, path.count - 1) > 0 else { throw LaunchError(path: "self", errno: errno) }
+  let folder = text(path).split(separator: "/").dropLast().joined(separator: "/")
+  let program = "/\(folder)/\(name)"
+  guard access(program, X_OK) == 0 else { throw LaunchError(path: program, errno: errno) }
+  return program
+}
+
+/// The text before the first NUL.
+func text(_ characters: [CChar]) -> String {
+  String(decoding: characters.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+}
+
+/// What a test waited for did not come; `seen` is what came instead.
+package struct TestTimeout: Error, CustomStringConvertible {
+  package let waitingFor: String
+  package let seen: String
+
+  package var description: String { "waited in vain for \(waitingFor); seen: \(seen.debugDescription)" }
+}

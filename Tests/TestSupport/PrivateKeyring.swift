@@ -1,4 +1,6 @@
+import CLinux
 internal import Foundation
+import Glibc
 
 /// A real gnome-keyring on a bus of its own, in the state a test needs.
 package final class PrivateKeyring {
@@ -97,5 +99,209 @@ package final class PrivateKeyring {
 
   private static func dictionary(_ attributes: [String: String]) -> String {
     "{" + attributes.map { "'\($0.key)': '\($0.value)'" }.joined(separator: ", ") + "}"
+  }
+}
+
+// MARK: - States
+
+/// The states that a keyring seldom comes in by itself.
+extension PrivateKeyring {
+  /// As for a user who never had a keyring.
+  package func startWithoutCollection() throws {
+    try? FileManager.default.removeItem(atPath: folder)
+    try start(Self.program) {
+      call("/org/freedesktop/secrets", "org.freedesktop.Secret.Service.ReadAlias", "default").output
+        == "(objectpath '/',)\n"
+    }
+  }
+
+  /// With what it holds on a disk of that kind, which only the daemon sees.
+  package func startUnlocked(on disk: KeyringDisk) throws {
+    try start(disk.command(folder: folder, running: Self.program + ["--unlock"]), input: Self.password) {
+      isLocked == "(<false>,)"
+    }
+  }
+
+  package func open() throws {
+    kill()
+    try startUnlocked()
+  }
+}
+
+// MARK: - Keyring disk
+
+/// A disk that takes nothing more, mounted over the folder of keyrings for the daemon alone.
+package enum KeyringDisk: CaseIterable, Sendable {
+  case full, readOnly
+
+  /// Whether mounts of our own can be made here: as root, or where unprivileged user namespaces are allowed.
+  package static let canBeMounted: Bool = {
+    let folder = ScratchFolder()
+    return Installed.has("unshare")
+      && ChildProcess.run(
+        ["unshare"] + namespace + ["mount", "-t", "tmpfs", "tmpfs", folder.path], environment: [:]
+      ).status == 0
+  }()
+
+  func command(folder: String, running program: [String]) -> [String] {
+    ["unshare"] + Self.namespace + ["sh", "-ec", script + "exec \"$@\"", folder] + program
+  }
+
+  private static let namespace = geteuid() == 0 ? ["-m"] : ["--user", "--map-current-user", "--keep-caps", "--mount"]
+
+  private var script: String {
+    switch self {
+    case .full:
+      """
+      cp -a "$0" "$0.copy"
+      mount -t tmpfs -o size=32k,mode=700 tmpfs "$0"
+      cp -a "$0.copy/." "$0"
+      dd if=/dev/zero of="$0/filler" bs=1k 2>/dev/null || true
+
+      """
+    case .readOnly:
+      """
+      mount --bind "$0" "$0"
+      mount -o remount,bind,ro "$0"
+
+      """
+    }
+  }
+}
+
+// MARK: - Python tool
+
+/// What is easier said in Python than in Swift, beside this file. Debian's own Python has the bindings that they need.
+enum PythonTool: String {
+  case prompter
+  case heldBus = "held-bus"
+  case serviceDouble = "service-double"
+
+  func start(_ arguments: [String], environment: [String: String]) -> ChildProcess {
+    let folder = #filePath.split(separator: "/").dropLast().joined(separator: "/")
+    return ChildProcess(
+      ["env", Self.python, "/\(folder)/Keyring/\(rawValue).py"] + arguments, environment: environment)
+  }
+
+  private static let python = "/usr/bin/python3"
+
+  /// Whether Debian's Python can load these modules of GObject introspection.
+  static func hasBindings(_ modules: String...) -> Bool {
+    let requirements = modules.map { "gi.require_version('\($0)', '3'); " }.joined()
+    let program = "import gi; \(requirements)from gi.repository import Gio"
+    return ChildProcess.run(["env", python, "-c", program], environment: [:]).status == 0
+  }
+}
+
+// MARK: - Scripted prompter
+
+/// A person before GNOME's password dialog, played by a program that takes the dialog's place on the bus.
+package final class ScriptedPrompter {
+  package enum Person: String, CaseIterable, Sendable {
+    /// Does not look at the screen.
+    case absent = "never"
+    /// Closes every dialog.
+    case unwilling = "dismiss"
+    /// Enters the password.
+    case willing = "answer"
+
+    fileprivate var signal: Int32 {
+      switch self {
+      case .absent: SIGHUP
+      case .unwilling: SIGUSR1
+      case .willing: SIGUSR2
+      }
+    }
+  }
+
+  package static let isInstalled = PythonTool.hasBindings("Gcr")
+  private let process: ChildProcess
+
+  package init(_ person: Person, before keyring: PrivateKeyring) throws {
+    process = PythonTool.prompter.start(
+      [person.rawValue, PrivateKeyring.password], environment: keyring.environment)
+    guard eventually({ count("ready") == 1 }) else { throw SetupFailure(process.errors) }
+  }
+
+  /// How many dialogs came up so far.
+  package var dialogs: Int { count("asked") }
+
+  package func waitForDialog(_ number: Int = 1) throws {
+    guard eventually({ dialogs >= number }) else {
+      throw TestTimeout(waitingFor: "dialog \(number)", seen: process.output + process.errors)
+    }
+  }
+
+  /// Another person comes, to the dialogs that are open first.
+  package func become(_ person: Person) throws {
+    let before = count(person.rawValue)
+    process.send(person.signal)
+    guard eventually({ count(person.rawValue) > before }) else {
+      throw TestTimeout(waitingFor: person.rawValue, seen: process.output + process.errors)
+    }
+  }
+
+  /// How many dialogs the keyring took away.
+  package var dialogsTakenAway: Int { count("stopped") }
+
+  private func count(_ word: String) -> Int {
+    process.output.split(separator: "\n").count { $0 == word }
+  }
+}
+
+// MARK: - Service double
+
+/// A Secret Service that does what the real one never does; `service-double.py` has the behaviours.
+package final class ServiceDouble {
+  package static let isPossible = Installed.has("openssl") && PythonTool.hasBindings()
+  private let process: ChildProcess
+
+  /// `behaviour`: a word, and a method where it has one, as in `error SearchItems`.
+  package init(_ behaviour: String, on bus: PrivateBus) throws {
+    process = PythonTool.serviceDouble.start(
+      behaviour.split(separator: " ").map(String.init), environment: bus.environment)
+    guard eventually({ calls.first == "ready" }) else { throw SetupFailure(process.errors) }
+  }
+
+  /// The methods that were called, after `ready`.
+  package var calls: [String] { process.output.split(separator: "\n").map(String.init) }
+}
+
+// MARK: - Kernel keys
+
+/// The keys that programs of a test left in the kernel, which outlive a scratch folder.
+package enum KernelKeys {
+  /// Whether the kernel keeps keys for us; many containers forbid it.
+  package static let areAllowed: Bool = {
+    let key = linux_add_key("user", "daypass-test:probe", "x", 1, linux_process_keyring)
+    return key >= 0 && linux_unlink_key(key, linux_process_keyring) == 0
+  }()
+
+  /// The descriptions of the user's keys that have `text` in them.
+  package static func descriptions(with text: String) -> [String] {
+    serials.compactMap(description).filter { $0.contains(text) }
+  }
+
+  package static func forget(with text: String) {
+    for serial in serials where description(of: serial)?.contains(text) == true {
+      linux_unlink_key(serial, linux_user_keyring)
+    }
+  }
+
+  /// The number of a key of this user, for asking for it as somebody else.
+  package static func serial(with text: String) -> Int32? {
+    serials.first { description(of: $0)?.contains(text) == true }
+  }
+
+  private static var serials: [Int32] {
+    var serials = [Int32](repeating: 0, count: 4_096)
+    let size = serials.withUnsafeMutableBytes { linux_read_key(linux_user_keyring, $0.baseAddress, $0.count) }
+    return Array(serials.prefix(max(0, size) / MemoryLayout<Int32>.size))
+  }
+
+  /// Its type, owner, permissions and name.
+  private static func description(of serial: Int32) -> String? {
+    var text = [CChar](repeating: 0, count: 4_096)
+    return linux_describe_key(serial, &text, text.count) > 0 ? TestSupport.text(text) : nil
   }
 }

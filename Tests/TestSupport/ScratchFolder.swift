@@ -1,4 +1,6 @@
-internal import Foundation
+import CTestSupport
+package import Foundation
+import Synchronization
 
 /// A fresh folder for one test, private to us, removed with everything in it when its owner ends.
 package final class ScratchFolder: Sendable {
@@ -42,5 +44,36 @@ package final class ScratchFolder: Sendable {
   /// The names of what is in it, or in a folder below it, sorted.
   package func names(in folder: String = "") throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: path(folder)).sorted()
+  }
+}
+
+/// What a folder holds, to be compared before and after.
+package enum Files {
+  package static func contents(below folder: String) -> [String: Data] {
+    let names = (try? FileManager.default.subpathsOfDirectory(atPath: folder)) ?? []
+    return names.reduce(into: [:]) { $0[$1] = FileManager.default.contents(atPath: folder + "/" + $1) }
+  }
+}
+
+// MARK: - Swapper
+
+/// Somebody who has two paths change places, again and again, so that whoever uses one meets now this, now that.
+package final class Swapper: @unchecked Sendable {
+  private let isOver = Atomic(false)
+  private let done = DispatchSemaphore(value: 0)
+  private var count = 0
+
+  package init(_ one: String, _ other: String) {
+    Thread.detachNewThread { [self] in
+      while !isOver.load(ordering: .relaxed), test_exchange(one, other) == 0 { count += 1 }
+      done.signal()
+    }
+  }
+
+  /// How often they changed places.
+  package func end() -> Int {
+    isOver.store(true, ordering: .relaxed)
+    done.wait()
+    return count
   }
 }

@@ -1,4 +1,10 @@
+import AWSServices
+import AWSValues
 import ArgumentParser
+import Console
+import FoundationEssentials
+import Profiles
+import Sessions
 
 /// The group of commands about MFA devices.
 struct MFA: ParsableCommand {
@@ -7,4 +13,291 @@ struct MFA: ParsableCommand {
     _superCommandName: DaypassCommand.name,
     abstract: "Enroll, list, remove and resynchronize MFA devices.",
     subcommands: [Enroll.self, ListDevices.self, RemoveDevice.self, Resync.self])
+}
+
+// MARK: - Enroll
+
+extension MFA {
+  struct Enroll: ProfileCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "enroll",
+      abstract: "Make a virtual MFA device for a profile's user.",
+      discussion: """
+        Shows the device's secret key as a QR code for an authenticator app, asks for the two codes that the app shows \
+        next, and writes the device to the profile's mfa_serial.
+        """)
+
+    @OptionGroup var profile: ProfileArgument
+    @OptionGroup var enrolment: EnrolmentOptions
+    @OptionGroup var session: SessionOptions
+    @OptionGroup var diagnostics: DiagnosticOptions
+
+    func run(on host: Host) throws {
+      let plan = try host.plan(for: profile, session)
+      let enrolment = Enrolment(profile: plan.keyProfile, form: try self.enrolment.form, host: host)
+      _ = try host.terminalForCodes()
+      try host.withMFADevices(by: plan.forUser, session) { devices in
+        if try enrolment.offerExisting(devices) { return }
+        try enrolment.run(self.enrolment.name, among: devices)
+      }
+    }
+  }
+}
+
+// MARK: - List devices
+
+extension MFA {
+  struct ListDevices: ProfileCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "list",
+      abstract: "List the MFA devices of a profile's user.")
+
+    @OptionGroup var profile: ProfileArgument
+    @OptionGroup var session: SessionOptions
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var diagnostics: DiagnosticOptions
+
+    func run(on host: Host) throws {
+      let plan = try host.plan(for: profile, session)
+      let devices = try host.withMFADevices(by: plan.forUser, session) { try $0.all() }
+      let used = try host.mfaSerial(of: plan)
+      try host.write(MFADeviceReport(devices, ofProfile: used), as: output)
+      guard let used, !devices.contains(where: { $0.device == used }) else { return }
+      host.diagnostics.warn(Explained.unknownSerial(used, of: plan.keyProfile))
+    }
+  }
+}
+
+// MARK: - Remove device
+
+extension MFA {
+  struct RemoveDevice: ProfileCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "remove",
+      abstract: "Take an MFA device from a profile's user, and delete it if it is virtual.",
+      discussion: "Its mfa_serial is taken out of ~/.aws/config. A run that was cut short is finished by the next.")
+
+    @Option(help: ArgumentHelp("The device, instead of the one the profile names.", valueName: "arn"))
+    var serial: MFADevice?
+
+    @OptionGroup var profile: ProfileArgument
+    @OptionGroup var session: SessionOptions
+    @OptionGroup var confirmation: ConfirmationOptions
+    @OptionGroup var diagnostics: DiagnosticOptions
+
+    func run(on host: Host) throws {
+      let removal = MFADeviceRemoval(plan: try host.plan(for: profile, session), options: session, host: host)
+      let target = try removal.target(serial)
+      try host.confirm("take the MFA device \(target.device.text) from its user?", unless: confirmation)
+      try removal.remove(target.device, by: target.plan)
+    }
+  }
+}
+
+// MARK: - Resync
+
+extension MFA {
+  struct Resync: ProfileCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "resync",
+      abstract: "Tell AWS how far the clock of an MFA device is off.",
+      discussion: """
+        Asks for two codes in a row. Signed with a session that is kept, else with the long-term key, since the device's \
+        codes fail; a new session is asked for only where the policy of the user denies it to the key.
+        """)
+
+    @Option(help: ArgumentHelp("The device, instead of the one the profile names.", valueName: "arn"))
+    var serial: MFADevice?
+
+    @OptionGroup var profile: ProfileArgument
+    @OptionGroup var session: SessionOptions
+    @OptionGroup var diagnostics: DiagnosticOptions
+
+    func run(on host: Host) throws {
+      let plan = try host.plan(for: profile, session)
+      let resync = MFADeviceResync(plan: plan, options: session, host: host)
+      try resync.run(serial, askingOn: host.terminalForCodes())
+    }
+  }
+}
+
+// MARK: - MFA devices
+
+extension Host {
+  /// Lends the MFA devices of the user whose key signs.
+  func withMFADevices<Result>(
+    by plan: CredentialPlan, _ options: SessionOptions, _ body: (borrowing UserMFADevices) throws -> Result
+  ) throws -> Result {
+    let access = try access(by: plan, options)
+    return try access.withCredentials(margin: .command) { credentials in
+      let devices = try UserMFADevices(by: access, signedBy: credentials, .whileBusy(pause: Self.pause))
+      return try body(devices)
+    }
+  }
+
+  /// The device that the files name for the profile with the key.
+  func mfaSerial(of plan: CredentialPlan) throws -> MFADevice? {
+    try profiles().profile(named: plan.keyProfile)?[.mfaSerial].flatMap { MFADevice($0.value) }
+  }
+}
+
+// MARK: - Device choice
+
+/// Which device of a user is meant.
+struct DeviceChoice {
+  /// What the command line names.
+  let named: MFADevice?
+  /// What the profile asks for codes of.
+  let ofProfile: MFADevice?
+
+  /// Whether it is clear without asking AWS.
+  var isMade: Bool { named != nil || ofProfile != nil }
+
+  /// The one that is named, that of the profile, or the only one. Throws `noDevice`, `severalDevices`.
+  func device(among devices: [MFADevice], of profile: String) throws(MFADeviceError) -> MFADevice {
+    if let device = named ?? ofProfile { return device }
+    guard let only = devices.first else { throw .noDevice(profile: profile) }
+    guard devices.count == 1 else { throw .severalDevices(devices) }
+    return only
+  }
+}
+
+// MARK: - MFA device error
+
+/// Why the MFA devices of a user stay as they are.
+enum MFADeviceError: Error, Equatable {
+  /// Codes have to be asked for, and there is no terminal in whose foreground we are.
+  case noTerminal
+  /// `--png` and `--text` at once.
+  case oneFormOnly
+  /// The terminal does not show `▀` and `▄`, by its locale or its type.
+  case noBlockCharacters
+  /// The QR code has more characters than the terminal.
+  case terminalTooSmall(TerminalSize)
+  /// The key is that of the root user, or of something else that is no IAM user.
+  case notAUser(arn: String)
+  /// A device has the name, and belongs to somebody.
+  case nameTaken(MFADeviceName)
+  case noDevice(profile: String)
+  /// The profile names none of these, so it is not clear which one is meant.
+  case severalDevices([MFADevice])
+  /// A FIDO device, which shows no codes.
+  case showsNoCodes(MFADevice)
+  /// A signal that ends us came while the device was made.
+  case interrupted
+  /// AWS did not take any of the pairs of codes; what it last said to that, where it said anything.
+  case noValidCodes(MFADevice, tries: Int, ServiceError?)
+}
+
+// MARK: - MFA device removal
+
+/// What `mfa remove` does; a run that was cut short is finished by the next.
+struct MFADeviceRemoval {
+  let plan: CredentialPlan
+  let options: SessionOptions
+  let host: Host
+
+  /// The device that is meant, and the plan for taking it away: no session can be had with a device that is gone.
+  func target(_ named: MFADevice?) throws -> (device: MFADevice, plan: CredentialPlan) {
+    let choice = DeviceChoice(named: named, ofProfile: try host.mfaSerial(of: plan))
+    do {
+      let devices = try host.withMFADevices(by: plan.forKey, options) { try $0.all() }.map(\.device)
+      let device = try choice.device(among: devices, of: plan.keyProfile)
+      return (device, devices.contains(device) ? plan.forUser : plan.forKey)
+    } catch let error as AWSError {
+      // Without MFA the policy may not even let us look.
+      guard error.means(.accessDenied), !plan.forUser.steps.isEmpty else { throw error }
+      return (try choice.device(among: [], of: plan.keyProfile), plan.forUser)
+    }
+  }
+
+  func remove(_ device: MFADevice, by plan: CredentialPlan) throws {
+    try host.withMFADevices(by: plan, options) { devices in try devices.remove(device) }
+    host.diagnostics.note("\(device.text) is no longer an MFA device of this user")
+    try cleanConfig(of: device)
+  }
+
+  private func cleanConfig(of device: MFADevice) throws {
+    try ConfigFiles(environment: host.environment).editConfig { editor throws(ConfigError) in
+      try editor.removeProperties(.mfaSerial, holding: device.text)
+    }
+    let profiles = try host.profiles()
+    for name in profiles.names {
+      guard let left = profiles.profile(named: name)?[.mfaSerial], left.value == device.text else { continue }
+      host.diagnostics.warn(Explained.serialStays(at: left.location))
+    }
+  }
+}
+
+// MARK: - MFA device resync
+
+/// What `mfa resync` does. A session that is kept signs it; else the key, since the device's codes may fail, and only
+/// where a policy denies it that, a new session.
+struct MFADeviceResync {
+  let plan: CredentialPlan
+  let options: SessionOptions
+  let host: Host
+
+  func run(_ named: MFADevice?, askingOn terminal: borrowing Terminal) throws {
+    let choice = DeviceChoice(named: named, ofProfile: try host.mfaSerial(of: plan))
+    guard try !keepsSession() else { return try resync(choice, by: plan.forUser, terminal) }
+    do {
+      try resync(choice, by: plan.forKey, terminal)
+    } catch let error as AWSError where error.means(.accessDenied) && !plan.forUser.steps.isEmpty {
+      host.diagnostics.note(Explained.sessionFirst)
+      try resync(choice, by: plan.forUser, terminal)
+    }
+  }
+
+  private func keepsSession() throws -> Bool {
+    try host.access(by: plan.forUser, options).keepsSession(margin: .command)
+  }
+
+  private func resync(_ choice: DeviceChoice, by plan: CredentialPlan, _ terminal: borrowing Terminal) throws {
+    try host.withMFADevices(by: plan, options) { devices in
+      let known = try choice.isMade ? [] : devices.all().map(\.device)
+      let device = try choice.device(among: known, of: plan.keyProfile)
+      try devices.resync(device, askingOn: terminal, for: host)
+    }
+  }
+}
+
+// MARK: - MFA device report
+
+/// What `mfa list` prints.
+struct MFADeviceReport: Report {
+  let mfaDevices: [Entry]
+
+  struct Entry: Encodable {
+    let serialNumber: String
+    let kind: MFADeviceKind
+    /// RFC 3339, UTC; absent where AWS does not say.
+    let enableDate: String?
+    /// Whether STS can use it.
+    let givesCodes: Bool
+    /// Whether the profile asks for codes of it.
+    let usedByProfile: Bool
+  }
+
+  init(_ devices: [MFADeviceDescription], ofProfile device: MFADevice?) {
+    mfaDevices = devices.map {
+      Entry(
+        serialNumber: $0.device.text, kind: $0.device.kind, enableDate: $0.enableDate?.rfc3339,
+        givesCodes: $0.device.givesCodes, usedByProfile: $0.device == device)
+    }
+  }
+
+  var text: String {
+    Table(
+      header: ["MFA DEVICE", "KIND", "SINCE", "PROFILE"],
+      rows: mfaDevices.map {
+        [$0.serialNumber, $0.kind.rawValue, String(($0.enableDate ?? "-").prefix(10)), use(of: $0)]
+      }
+    ).text
+  }
+
+  private func use(of entry: Entry) -> String {
+    guard entry.givesCodes else { return "unusable: shows no codes for STS" }
+    return entry.usedByProfile ? "uses it" : "-"
+  }
 }

@@ -1,4 +1,5 @@
 import AWSServices
+import AWSValues
 import ArgumentParser
 
 struct WhoAmI: ProfileCommand {
@@ -19,4 +20,21 @@ struct WhoAmI: ProfileCommand {
     }
     try host.write(IdentityReport(identity), as: output)
   }
+}
+
+// MARK: - Identity report
+
+/// What `whoami` prints.
+struct IdentityReport: Report {
+  let account: String
+  let arn: String
+  let userID: String
+
+  init(_ identity: CallerIdentity) {
+    account = identity.account
+    arn = identity.arn
+    userID = identity.userID
+  }
+
+  var text: String { "\(arn.displayText())\n" }
 }

@@ -2,8 +2,8 @@ import AWSServices
 import AWSValues
 import Console
 import FoundationEssentials
-import OneTimeCodes
 import Secrets
+import Sessions
 
 /// Asks on the terminal for codes that a device shows: six digits each, and none of them twice.
 final class CodePrompt {
@@ -78,4 +78,86 @@ enum CodeProblem: Equatable {
   case notSixDigits
   /// It was entered before.
   case used
+}
+
+// MARK: - Code countdown
+
+/// How long the device shows its code still; the texts keep their width while the seconds pass.
+struct CodeCountdown: Sendable {
+  let now: @Sendable () -> Date
+
+  /// ` 7 s` until the next code.
+  var untilNext: String {
+    let time = now()
+    return Self.padded(Int(TimeStep(at: time).end.timeIntervalSince(time).rounded(.up))) + " s"
+  }
+
+  /// `in  7 s` while `step` lasts, `now` afterwards.
+  func arrival(after step: TimeStep) -> String {
+    TimeStep(at: now()) > step ? "now" : "in " + untilNext
+  }
+
+  private static func padded(_ number: Int) -> String { number < 10 ? " \(number)" : "\(number)" }
+}
+
+// MARK: - Code pair refusal
+
+/// Why AWS did not take two codes, where two others may do.
+enum CodePairRefusal: Equatable {
+  /// They are wrong, do not follow each other, or were used before.
+  case wrong
+  /// IAM is busy with the change before, or does not see the device everywhere yet.
+  case tooEarly
+  /// AWS refused the call because of this machine's clock; the next one is sent with AWS's time, which is `offset`
+  /// seconds ahead.
+  case clockWasOff(offset: Int)
+  /// The answer was lost.
+  case outcomeOpen
+
+  /// Nil where no other codes can help.
+  init?(_ error: AWSError) {
+    if error.leavesOutcomeOpen {
+      self = .outcomeOpen
+      return
+    }
+    guard case .service(let refusal) = error else { return nil }
+    switch refusal.meaning {
+    case .wrongMFACode: self = .wrong
+    case .iam(.temporarilyUnmodifiable), .iam(.noSuchEntity), .throttled: self = .tooEarly
+    case .clockSkew(let offset?): self = .clockWasOff(offset: offset)
+    case .unknownMFADevice, .accessDenied, .expiredSession, .unknownKey, .signatureMismatch, .clockSkew(offset: nil),
+      .regionDisabled, .validation, .unavailable, .other,
+      .iam(.entityAlreadyExists), .iam(.deleteConflict), .iam(.limitExceeded), .iam(.malformedPolicy):
+      return nil
+    }
+  }
+}
+
+// MARK: - Tries
+
+extension CodePrompt {
+  /// Makes `call` with two codes, and again with two others where AWS does not take the first and its error is not
+  /// final, three pairs in all; `isDone` tells, after a lost answer, whether the call was carried out.
+  /// - Throws: `noValidCodes`, TerminalError, AWSError.
+  func untilTaken(
+    on terminal: borrowing Terminal, below picture: borrowing SecretBytes,
+    _ call: (consuming ConsecutiveCodes) throws(AWSError) -> Void, orDone isDone: () throws(AWSError) -> Bool,
+    unless isFinal: (AWSError) -> Bool = { _ in false }
+  ) throws {
+    var refusal: CodePairRefusal?
+    var answer: ServiceError?
+    for _ in 1...MFACodes.tries {
+      let codes = try pair(on: terminal, below: picture, after: refusal?.inShort)
+      do throws(AWSError) {
+        return try call(codes)
+      } catch {
+        refusal = isFinal(error) ? nil : CodePairRefusal(error)
+        guard let refusal else { throw error }
+        answer = error.refusal ?? answer
+        if refusal == .outcomeOpen, try isDone() { return }
+        try terminal.say("daypass: \(refusal.words)")
+      }
+    }
+    throw MFADeviceError.noValidCodes(device, tries: MFACodes.tries, answer)
+  }
 }

@@ -1,5 +1,6 @@
 import AWSServices
 import AWSValues
+import Console
 import Secrets
 
 /// The MFA devices of the user whose key signs, and what can be done to them.
@@ -87,5 +88,35 @@ struct UserMFADevices: ~Copyable {
   private func discardLeftover(named name: MFADeviceName) throws(AWSError) {
     let free = try iam.virtualMFADevices(.unassigned, signedBy: credentials)
     for leftover in free where leftover.device.text.hasSuffix(":mfa/\(name.text)") { try discard(leftover.device) }
+  }
+}
+
+extension AWSError {
+  /// Whether the call may have been carried out all the same.
+  var leavesOutcomeOpen: Bool {
+    switch self {
+    case .http, .notAWS, .malformed: true
+    case .service(let refusal): refusal.meaning == .unavailable
+    case .endpoint, .invalidRequest, .signing, .otherRole, .libraryMissing: false
+    }
+  }
+}
+
+// MARK: - Resync
+
+extension UserMFADevices {
+  /// Asks for two codes of `device` until AWS takes them.
+  func resync(_ device: MFADevice, askingOn terminal: borrowing Terminal, for host: Host) throws {
+    guard device.givesCodes else { throw MFADeviceError.showsNoCodes(device) }
+    host.diagnostics.note("enter two codes in a row of \(device.text)")
+    let prompt = CodePrompt(of: device, on: host)
+    try prompt.untilTaken(on: terminal, below: SecretBytes()) { codes throws(AWSError) in
+      try resync(with: codes)
+    } orDone: { () throws(AWSError) in
+      false
+    } unless: {
+      $0.means(.iam(.noSuchEntity))
+    }
+    host.diagnostics.note("AWS knows the clock of \(device.text) again")
   }
 }

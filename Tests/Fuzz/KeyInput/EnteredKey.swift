@@ -1,1 +1,1 @@
-../../../Sources/daypass/KeyInput/EnteredKey.swift
+../../../Sources/daypass/Commands/EnteredKey.swift

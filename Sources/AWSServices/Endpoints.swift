@@ -1,0 +1,181 @@
+package import AWSValues
+package import HTTP
+
+extension Connection {
+  /// The same connection with a region: its own, else the default of the partition that `arn` names, else us-east-1.
+  package func withRegion(forARN arn: String?) -> Connection {
+    guard region == nil else { return self }
+    var connection = self
+    connection.region = (arn.flatMap { Partition(arn: $0) } ?? .aws).defaultRegion
+    return connection
+  }
+
+  /// An error where `role` belongs to another partition than the region; a custom endpoint may serve any.
+  func check(_ role: RoleARN) throws(EndpointError) {
+    guard endpoints[.sts] == nil, let region, Partition(region: region).id != role.partition else { return }
+    throw .otherPartition(role: role.text, region: region)
+  }
+}
+
+// MARK: - Endpoint
+
+/// Where a service is reached, and the region its signatures name.
+package struct Endpoint: Equatable, Sendable {
+  package let url: URLText
+  package let signingRegion: String
+  package let service: Connection.Service
+
+  /// The endpoint of `service` by AWS's rules, or the one the user configured.
+  package init(_ service: Connection.Service, of connection: Connection) throws(EndpointError) {
+    if let text = connection.endpoints[service] {
+      try self.init(service, custom: text, of: connection)
+    } else {
+      guard let region = connection.region else { throw .missingRegion }
+      guard region.isHostLabel else { throw .invalidRegion(region) }
+      try self.init(service, region: region, of: connection)
+    }
+  }
+
+  private init(_ service: Connection.Service, custom text: String, of connection: Connection) throws(EndpointError) {
+    guard !connection.useDualStack else { throw .dualStackWithCustomEndpoint(text) }
+    guard !connection.useFIPS else { throw .fipsWithCustomEndpoint(text) }
+    let region = connection.region ?? Partition.aws.defaultRegion
+    guard region.isHostLabel else { throw .invalidRegion(region) }
+    self.url = try URLText(endpoint: text)
+    self.signingRegion = service.signingRegion(for: region)
+    self.service = service
+  }
+
+  private init(_ service: Connection.Service, region: String, of connection: Connection) throws(EndpointError) {
+    let hosts = EndpointHosts(
+      region: region, partition: Partition(region: region), variant: .init(of: connection),
+      useGlobalSTSEndpoint: connection.useGlobalSTSEndpoint)
+    switch service {
+    case .sts:
+      self.url = URLText(scheme: .https, host: hosts.sts)
+      self.signingRegion = hosts.isGlobalSTS ? Partition.aws.defaultRegion : service.signingRegion(for: region)
+    case .iam:
+      self.url = URLText(scheme: .https, host: hosts.iam)
+      self.signingRegion = service.signingRegion(for: region)
+    case .s3:
+      self.url = URLText(scheme: .https, host: try hosts.s3())
+      self.signingRegion = service.signingRegion(for: region)
+    }
+    self.service = service
+  }
+}
+
+extension Connection.Service {
+  /// IAM is global, and `aws-global` is no region: both are signed for the partition's own.
+  fileprivate func signingRegion(for region: String) -> String {
+    let partition = Partition(region: region)
+    switch self {
+    case .iam: return partition.defaultRegion
+    case .sts, .s3: return region == partition.globalRegion ? partition.defaultRegion : region
+    }
+  }
+}
+
+extension String {
+  /// Whether it may stand between the dots of a host name: 1 to 63 letters, digits and inner hyphens.
+  fileprivate var isHostLabel: Bool {
+    (1...63).contains(utf8.count) && first != "-" && last != "-"
+      && utf8.allSatisfy { $0 == 0x2d || ($0.isWordCharacter && $0 != 0x5f) }
+  }
+}
+
+// MARK: - Endpoint error
+
+/// Why there is no address to send a call to.
+package enum EndpointError: Error, Equatable, Sendable {
+  case missingRegion
+  /// Not a label that may stand in a host name.
+  case invalidRegion(String)
+  /// A configured endpoint that is no URL of a host; its text is left out, because it can hold a password.
+  case invalidURL(URLText.Fault)
+  /// A configured endpoint with a query, which would be lost.
+  case urlWithQuery
+  /// A configured endpoint with plain http to a host that is not a loopback address.
+  case insecureURL(String)
+  case fipsWithCustomEndpoint(String)
+  case dualStackWithCustomEndpoint(String)
+  case fipsNotSupported(partition: String)
+  /// The role belongs to a partition that `region` is not in.
+  case otherPartition(role: String, region: String)
+}
+
+// MARK: - Endpoint hosts
+
+/// The host names of AWS's services, by the rules the AWS SDKs share.
+struct EndpointHosts {
+  let region: String
+  let partition: Partition
+  let variant: Variant
+  let useGlobalSTSEndpoint: Bool
+
+  enum Variant {
+    case plain, fips, dualStack, fipsDualStack
+
+    init(of connection: Connection) {
+      switch (connection.useFIPS, connection.useDualStack) {
+      case (false, false): self = .plain
+      case (true, false): self = .fips
+      case (false, true): self = .dualStack
+      case (true, true): self = .fipsDualStack
+      }
+    }
+  }
+
+  /// Whether sts.amazonaws.com serves the region: always `aws-global`, 15 old regions where the user wants it so.
+  var isGlobalSTS: Bool {
+    guard variant == .plain else { return false }
+    return region == "aws-global" || (useGlobalSTSEndpoint && EndpointHosts.legacyRegions.contains(region))
+  }
+
+  var sts: String {
+    switch variant {
+    case .plain: isGlobalSTS ? "sts.amazonaws.com" : "sts.\(place).\(partition.suffix)"
+    // GovCloud's ordinary hosts are the FIPS ones.
+    case .fips: "\(partition.id == "aws-us-gov" ? "sts" : "sts-fips").\(place).\(partition.suffix)"
+    case .dualStack: "sts.\(place).\(partition.dualStackSuffix)"
+    case .fipsDualStack: "sts-fips.\(place).\(partition.dualStackSuffix)"
+    }
+  }
+
+  var iam: String {
+    switch variant {
+    case .plain: partition.iam.plain
+    case .fips: partition.iam.fips
+    case .dualStack: partition.iam.dualStack
+    case .fipsDualStack: partition.iam.fipsDualStack
+    }
+  }
+
+  func s3() throws(EndpointError) -> String {
+    switch variant {
+    case .plain: return region == "aws-global" ? "s3.amazonaws.com" : "s3.\(place).\(partition.suffix)"
+    case .dualStack: return "s3.dualstack.\(place).\(partition.suffix)"
+    case .fips, .fipsDualStack:
+      guard partition.id != "aws-cn" else { throw .fipsNotSupported(partition: partition.id) }
+      return "\(variant == .fips ? "s3-fips" : "s3-fips.dualstack").\(place).\(partition.suffix)"
+    }
+  }
+
+  /// The region that stands in host names: `aws-global` has none of its own.
+  private var place: String { region == partition.globalRegion ? partition.defaultRegion : region }
+
+  private static let legacyRegions: Set = [
+    "ap-northeast-1", "ap-south-1", "ap-southeast-1", "ap-southeast-2", "ca-central-1", "eu-central-1", "eu-north-1",
+    "eu-west-1", "eu-west-2", "eu-west-3", "sa-east-1", "us-east-1", "us-east-2", "us-west-1", "us-west-2",
+  ]
+}
+
+extension URLText {
+  /// A configured endpoint: https anywhere, http to a loopback address only; host, port and base path.
+  package init(endpoint text: String) throws(EndpointError) {
+    do throws(Fault) { try self.init(strictly: text) } catch { throw .invalidURL(error) }
+    guard query.isEmpty else { throw .urlWithQuery }
+    guard scheme == .https || isLoopback else { throw .insecureURL(text) }
+    if path.last != "/" { path += "/" }
+  }
+}

@@ -1,0 +1,249 @@
+internal import AWSValues
+internal import FoundationEssentials
+package import HTTP
+package import Hashing
+internal import Secrets
+
+/// Why a call to AWS gave no answer that can be used.
+package enum AWSError: Error, Equatable {
+  case endpoint(EndpointError)
+  case invalidRequest(InvalidRequest)
+  case signing(HashingError)
+  case http(HTTPError)
+  /// AWS refused.
+  case service(ServiceError)
+  /// Something answered that is not AWS: a proxy, a captive portal, another server.
+  case notAWS(ForeignAnswer)
+  /// AWS's answer to `call` is broken, or its `element` is missing, repeated or not what it must be.
+  case malformed(call: String, element: String)
+  /// The session is for another role than the one asked for.
+  case otherRole(asked: String, received: String)
+  case libraryMissing(String, package: String)
+}
+
+// MARK: - Meaning
+
+extension AWSError {
+  /// AWS's refusal, where it is one.
+  package var refusal: ServiceError? {
+    guard case .service(let refusal) = self else { return nil }
+    return refusal
+  }
+
+  /// AWS's refusal, where it means one of `meanings`.
+  package func refusal(meaning meanings: [ServiceError.Meaning]) -> ServiceError? {
+    refusal.flatMap { meanings.contains($0.meaning) ? $0 : nil }
+  }
+
+  /// Whether AWS refused, and this is what it means.
+  package func means(_ meaning: ServiceError.Meaning) -> Bool {
+    refusal?.meaning == meaning
+  }
+}
+
+// MARK: - Foreign answer
+
+/// A response that AWS did not write.
+package struct ForeignAnswer: Equatable, Sendable {
+  package let status: Int
+  package let contentType: String?
+  /// The first bytes of the body, with all but visible ASCII and spaces escaped; empty where there is no body, or where
+  /// it could hold credentials.
+  package let start: String
+
+  package init(status: Int, contentType: String?, start: String) {
+    self.status = status
+    self.contentType = contentType
+    self.start = start
+  }
+
+  init(_ response: borrowing HTTPResponse) {
+    self.status = response.status
+    self.contentType = response.headers["content-type"].map { $0.displayText(limit: 100) }
+    self.start = response.body.withBytes { bytes in
+      let excerpt = bytes.extracting(..<min(bytes.count, ForeignAnswer.excerptLength))
+      return excerpt.indices.map { Self.shown(excerpt[$0]) }.joined()
+    }
+  }
+
+  private static func shown(_ byte: UInt8) -> String {
+    let scalar = Unicode.Scalar(byte)
+    return (0x20...0x7e).contains(byte) ? String(scalar) : scalar.escaped
+  }
+
+  private static let excerptLength = 80
+}
+
+// MARK: - IAM refusal
+
+/// What IAM alone refuses.
+/// https://docs.aws.amazon.com/IAM/latest/APIReference/API_Operations.html
+package enum IAMRefusal: Equatable, Sendable {
+  /// IAM knows nothing of that name, or does not see yet what was made just now.
+  case noSuchEntity
+  case entityAlreadyExists
+  /// What is to be deleted still has something in it.
+  case deleteConflict
+  /// As many as AWS allows are there already, such as two access keys.
+  case limitExceeded
+  /// IAM is still busy with an earlier change of the same thing.
+  case temporarilyUnmodifiable
+  /// IAM does not take a policy, or does not see yet a user that it names.
+  case malformedPolicy
+
+  init?(code: String) {
+    switch code {
+    case "NoSuchEntity": self = .noSuchEntity
+    case "EntityAlreadyExists": self = .entityAlreadyExists
+    case "DeleteConflict": self = .deleteConflict
+    case "LimitExceeded": self = .limitExceeded
+    case "EntityTemporarilyUnmodifiable", "ConcurrentModification": self = .temporarilyUnmodifiable
+    case "MalformedPolicyDocument": self = .malformedPolicy
+    default: return nil
+    }
+  }
+}
+
+/// What AWS would refuse for sure, found before it was asked.
+/// https://docs.aws.amazon.com/STS/latest/APIReference/API_Operations.html
+package enum InvalidRequest: Error, Equatable, Sendable {
+  /// Seconds.
+  case durationOutOfRange(Int, allowed: ClosedRange<Int>)
+  /// Seconds; a role assumed with temporary credentials gets an hour at most.
+  case durationBeyondRoleChaining(Int, limit: Int)
+  /// GetSessionToken takes long-term keys only.
+  case sessionTokenNeedsLongTermKey
+}
+
+// MARK: - Service error
+
+/// AWS's refusal of a call, in its own words with control characters made visible.
+package struct ServiceError: Error, Equatable, Sendable {
+  package let code: String
+  package let message: String
+  /// Nil where AWS gave none.
+  package let requestID: String?
+  package let status: Int
+  /// How far AWS's clock is ahead of ours, in seconds; nil where the response does not say.
+  package let clockOffset: Int?
+
+  package init(code: String, message: String, requestID: String? = nil, status: Int, clockOffset: Int? = nil) {
+    self.code = code.displayText(limit: 100)
+    self.message = message.displayText(limit: 1000)
+    self.requestID = requestID.map { $0.displayText(limit: 100) }
+    self.status = status
+    self.clockOffset = clockOffset
+  }
+}
+
+// MARK: - Document
+
+extension ServiceError {
+  /// Reads an error document: `ErrorResponse/Error` (STS, IAM), `Error` alone (S3), or `Errors/Error` in any root (EC2's
+  /// shape). Nil for any other document.
+  init?(_ document: borrowing XMLDocument, of response: borrowing HTTPResponse, receivedAt now: Date) {
+    guard let error = ServiceError.place(in: document), let code = document.text(at: "Code", in: error) else {
+      return nil
+    }
+    let message = document.text(at: "Message", in: error) ?? ""
+    let serverTime =
+      ServiceError.date(inHeadersOf: response) ?? ServiceError.date(inMessage: message)
+      ?? document.text(at: "ServerTime", in: error).flatMap { Date(timestamp: $0) }
+    self.init(
+      code: code, message: message, requestID: ServiceError.requestID(in: document, error: error),
+      status: response.status, clockOffset: serverTime.map { Int($0.timeIntervalSince(now).rounded()) })
+  }
+
+  private static func place(in document: borrowing XMLDocument) -> XMLDocument.Place? {
+    if document.name(of: XMLDocument.root) == "Error" { return XMLDocument.root }
+    return document.elements(at: ["Error"], in: XMLDocument.root).first
+      ?? document.elements(at: ["Errors", "Error"], in: XMLDocument.root).first
+  }
+
+  private static func requestID(in document: borrowing XMLDocument, error: XMLDocument.Place) -> String? {
+    document.text(at: "RequestId") ?? document.text(at: "RequestID") ?? document.text(at: "RequestId", in: error)
+      ?? document.text(at: "ResponseMetadata/RequestId")
+  }
+
+  private static func date(inHeadersOf response: borrowing HTTPResponse) -> Date? {
+    response.headers["date"].flatMap { Date(httpDate: $0) }
+  }
+
+  /// STS tells its own time in brackets: "Signature expired: … is now earlier than … (20220127T015928Z - 15 min.)".
+  private static func date(inMessage message: String) -> Date? {
+    guard message.hasPrefix("Signature "), let bracket = message.lastIndex(of: "(") else { return nil }
+    return Date(iso8601: String(message[bracket...].dropFirst().prefix { $0 != " " }))
+  }
+}
+
+// MARK: - Meaning
+
+extension ServiceError {
+  /// What a refusal means for the user, whichever service says it.
+  package enum Meaning: Equatable, Sendable {
+    /// Mistyped, out of step, or used before: AWS does not tell these apart.
+    case wrongMFACode
+    /// No such device, or another user's.
+    case unknownMFADevice
+    case accessDenied
+    case expiredSession
+    /// No such key, an inactive one, or one that does not belong to its session token.
+    case unknownKey
+    case signatureMismatch
+    /// How far AWS's clock is ahead of ours, in seconds; nil where the response does not say.
+    case clockSkew(offset: Int?)
+    case regionDisabled
+    case throttled
+    case validation
+    case iam(IAMRefusal)
+    case unavailable
+    case other
+  }
+
+  /// Codes are the services' own.
+  /// https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html
+  /// https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+  package var meaning: Meaning {
+    if Throttling.codes.contains(code) || status == 429 { return .throttled }
+    switch code {
+    case "AccessDenied", "AccessDeniedException": return denial
+    case "ExpiredToken", "ExpiredTokenException": return .expiredSession
+    case "InvalidClientTokenId", "InvalidAccessKeyId", "InvalidToken", "UnrecognizedClientException": return .unknownKey
+    case "SignatureDoesNotMatch", "InvalidSignatureException", "AuthFailure": return signatureFailure
+    case "RequestTimeTooSkewed", "RequestExpired", "RequestInTheFuture": return .clockSkew(offset: clockOffset)
+    case "RegionDisabledException": return .regionDisabled
+    case "ValidationError", "ValidationException": return .validation
+    case "InvalidAuthenticationCode": return .wrongMFACode
+    default: return IAMRefusal(code: code).map { .iam($0) } ?? otherMeaning
+    }
+  }
+
+  private var otherMeaning: Meaning { status >= 500 || code == "RequestTimeout" ? .unavailable : .other }
+
+  private var denial: Meaning {
+    if message.contains("invalid MFA one time pass code") { return .wrongMFACode }
+    if message.contains("unable to validate MFA code") { return .unknownMFADevice }
+    return .accessDenied
+  }
+
+  // STS and IAM report a wrong clock as a wrong signature, mostly in so many words.
+  private var signatureFailure: Meaning {
+    let saysSo = message.contains("Signature expired") || message.contains("Signature not yet current")
+    let isFarOff = clockOffset.map { abs($0) >= ServiceError.toleratedSkew } ?? false
+    return saysSo || isFarOff ? .clockSkew(offset: clockOffset) : .signatureMismatch
+  }
+
+  /// Seconds; AWS accepts more, and a signature that fails with less is wrong for another reason.
+  private static let toleratedSkew = 240
+}
+
+/// How AWS says that too much was asked at once.
+enum Throttling {
+  /// https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
+  static let codes: Set = [
+    "Throttling", "ThrottlingException", "ThrottledException", "RequestThrottledException", "TooManyRequestsException",
+    "ProvisionedThroughputExceededException", "TransactionInProgressException", "RequestLimitExceeded",
+    "BandwidthLimitExceeded", "LimitExceededException", "RequestThrottled", "SlowDown", "PriorRequestNotComplete",
+    "EC2ThrottledException",
+  ]
+}

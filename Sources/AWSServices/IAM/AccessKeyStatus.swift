@@ -1,6 +1,0 @@
-/// Whether a key works.
-package enum AccessKeyStatus: String, Sendable {
-  case active = "Active"
-  case inactive = "Inactive"
-  case expired = "Expired"
-}

@@ -1,0 +1,143 @@
+/// The id of an access key, 16 to 128 of `\w`: `AKIA…` of a long-term key, `ASIA…` of a session.
+/// https://docs.aws.amazon.com/IAM/latest/APIReference/API_AccessKey.html
+package struct AccessKeyID: RestrictedText, Hashable {
+  package let text: String
+
+  package init?(_ text: String) {
+    guard text.isRestricted(to: "", length: 16...128) else { return nil }
+    self.text = text
+  }
+}
+
+/// The external id a role's trust may ask for, 2 to 1224 of `[\w+=,.@:\/-]`.
+package struct ExternalID: RestrictedText {
+  package let text: String
+
+  package init?(_ text: String) {
+    guard text.isRestricted(to: "+=,.@:\\/-", length: 2...1224) else { return nil }
+    self.text = text
+  }
+}
+
+/// The name of a virtual MFA device, the last segment of its ARN: 1 to 226 of `[\w+=,.@-]`.
+/// https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateVirtualMFADevice.html
+package struct MFADeviceName: RestrictedText {
+  package let text: String
+
+  package init?(_ text: String) {
+    guard text.isRestricted(to: "+=,.@-", length: 1...226) else { return nil }
+    self.text = text
+  }
+}
+
+/// The name of a policy inside a user or role, 1 to 128 of `[\w+=,.@-]`.
+/// https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutUserPolicy.html
+package struct PolicyName: RestrictedText {
+  package let text: String
+
+  package init?(_ text: String) {
+    guard text.isRestricted(to: "+=,.@-", length: 1...128) else { return nil }
+    self.text = text
+  }
+}
+
+// MARK: - Resource path
+
+/// Where an IAM user, role or virtual MFA device stands: `/`, or `/team/` with visible ASCII between two slashes, 512
+/// characters at most.
+/// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
+package struct ResourcePath: RestrictedText {
+  package let text: String
+
+  package init?(_ text: String) {
+    guard (1...512).contains(text.utf8.count), text.hasPrefix("/"), text.hasSuffix("/"),
+      text.utf8.allSatisfy({ (0x21...0x7e).contains($0) })
+    else { return nil }
+    self.text = text
+  }
+
+  package static let root = ResourcePath(unchecked: "/")
+
+  private init(unchecked text: String) {
+    self.text = text
+  }
+}
+
+// MARK: - Restricted text
+
+/// Text that AWS restricts to a set of characters and a length; made only where both hold.
+package protocol RestrictedText: Equatable, Sendable {
+  var text: String { get }
+  init?(_ text: String)
+}
+
+extension String {
+  /// Whether every character is an ASCII letter or digit, `_` or one of `others`, and their number in `length`.
+  func isRestricted(to others: String, length: ClosedRange<Int>) -> Bool {
+    length.contains(utf8.count) && utf8.allSatisfy { $0.isWordCharacter || others.utf8.contains($0) }
+  }
+}
+
+extension UInt8 {
+  /// AWS's `\w`: ASCII letters, digits and `_`.
+  @inlinable package var isWordCharacter: Bool {
+    switch self {
+    case 0x30...0x39, 0x41...0x5a, 0x61...0x7a, 0x5f: true
+    default: false
+    }
+  }
+}
+
+/// The name of an IAM role without its path, 1 to 64 of `[\w+=,.@-]`.
+/// https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
+package struct RoleName: RestrictedText {
+  package let text: String
+
+  package init?(_ text: String) {
+    guard text.isRestricted(to: "+=,.@-", length: 1...64) else { return nil }
+    self.text = text
+  }
+}
+
+// MARK: - Role session name
+
+/// The name of a role session, 2 to 64 of `[\w+=,.@-]`; CloudTrail shows it.
+package struct RoleSessionName: RestrictedText {
+  package let text: String
+
+  package init?(_ text: String) {
+    guard text.isRestricted(to: "+=,.@-", length: 2...64) else { return nil }
+    self.text = text
+  }
+
+  /// Takes text that its maker has already cut and cleaned.
+  init(unchecked text: String) {
+    self.text = text
+  }
+}
+
+// MARK: - User
+
+extension RoleSessionName {
+  /// `user@host`, so that CloudTrail names the human: other characters than AWS allows become `-`, and 64 are kept.
+  package init(user: String, host: String) {
+    let allowed = "+=,.@-".utf8
+    let name = "\(user)@\(host)".unicodeScalars.map { scalar in
+      UInt8(exactly: scalar.value).flatMap { $0.isWordCharacter || allowed.contains($0) ? Character(scalar) : nil }
+        ?? "-"
+    }
+    // Neither name may be empty, or one `@` alone would be too short.
+    self.init(unchecked: String((name.count < 2 ? Array("daypass@") : name).prefix(64)))
+  }
+}
+
+/// The name of an IAM user without its path, 1 to 128 of `[\w+=,.@-]`; a new one has 64 at most.
+/// https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateUser.html
+package struct UserName: RestrictedText {
+  package let text: String
+
+  package init?(_ text: String) {
+    guard text.isRestricted(to: "+=,.@-", length: 1...128) else { return nil }
+    self.text = text
+  }
+}

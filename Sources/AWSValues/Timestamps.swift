@@ -1,0 +1,204 @@
+package import FoundationEssentials
+
+extension Date {
+  /// Reads the Date header of a response: `Sat, 21 Nov 2026 08:00:00 GMT` (RFC 9110, 5.6.7), with decimal seconds where
+  /// AWS writes them.
+  package init?(httpDate text: String) {
+    var scanner = TimestampScanner(text)
+    guard scanner.take(oneOf: Date.weekdays) != nil, scanner.take(", "), let day = scanner.digits(2), scanner.take(" "),
+      let month = scanner.take(oneOf: Date.months), scanner.take(" "), let year = scanner.digits(4), scanner.take(" "),
+      let hour = scanner.digits(2), scanner.take(":"), let minute = scanner.digits(2), scanner.take(":"),
+      let second = scanner.digits(2), let fraction = scanner.take(".") ? scanner.fraction() : 0,
+      scanner.take(" GMT"), scanner.isAtEnd,
+      let time = CivilTime(year: year, month: month + 1, day: day, hour: hour, minute: minute, second: second)
+    else { return nil }
+    self.init(timeIntervalSince1970: Double(time.secondsSince1970) + fraction)
+  }
+
+  private static let weekdays = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+  private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+}
+
+// MARK: - Timestamp
+
+extension Date {
+  /// Reads a timestamp as AWS's services write them: ISO 8601 with seconds and a zone (`2026-11-21T08:00:00.5Z`,
+  /// `…+01:00`, or compact `20261121T080000Z`), seconds since 1970, or an HTTP date.
+  ///
+  /// Nil for other text, above all for a time without a zone, and for years outside 1 to 9999.
+  package init?(timestamp text: String) {
+    guard let date = Date(iso8601: text) ?? Date(secondsText: text) ?? Date(httpDate: text) else { return nil }
+    self = date
+  }
+
+  package init?(iso8601 text: String) {
+    var scanner = TimestampScanner(text)
+    guard let time = scanner.dateAndTime() else { return nil }
+    let fraction = scanner.take(".") ? scanner.fraction() : 0
+    guard let fraction, let offset = scanner.zone(), scanner.isAtEnd else { return nil }
+    self.init(timeIntervalSince1970: Double(time.secondsSince1970 - offset) + fraction)
+  }
+
+  /// Whole or decimal seconds since 1970, up to the year 9999: milliseconds are not taken for seconds.
+  private init?(secondsText text: String) {
+    var scanner = TimestampScanner(text)
+    let digits = text.prefix { $0.isASCII && $0.isNumber }
+    guard (1...12).contains(digits.count), let seconds = scanner.digits(digits.count) else { return nil }
+    let fraction = scanner.take(".") ? scanner.fraction() : 0
+    guard let fraction, scanner.isAtEnd, seconds < 253_402_300_800 else { return nil }
+    self.init(timeIntervalSince1970: Double(seconds) + fraction)
+  }
+}
+
+extension TimestampScanner {
+  /// `2026-11-21T08:00:00` or `20261121T080000`.
+  fileprivate mutating func dateAndTime() -> CivilTime? {
+    guard let year = digits(4) else { return nil }
+    let (dash, colon) = take("-") ? ("-", ":") : ("", "")
+    guard let month = digits(2), take(dash), let day = digits(2), take("T") || take("t"), let hour = digits(2),
+      take(colon), let minute = digits(2), take(colon), let second = digits(2)
+    else { return nil }
+    return CivilTime(year: year, month: month, day: day, hour: hour, minute: minute, second: second)
+  }
+
+  /// The seconds that a zone is ahead of UTC: `Z`, `+01:00`, `-0100`.
+  fileprivate mutating func zone() -> Int? {
+    if take("Z") || take("z") { return 0 }
+    let sign = take("+") ? 1 : take("-") ? -1 : 0
+    guard sign != 0, let hours = digits(2), hours < 24 else { return nil }
+    guard take(":") || !isAtEnd, let minutes = digits(2), minutes < 60 else { return nil }
+    return sign * (hours * 3600 + minutes * 60)
+  }
+}
+
+// MARK: - Timestamp scanner
+
+/// Takes numbers and marks off the front of a timestamp.
+struct TimestampScanner {
+  private var rest: Substring
+
+  init(_ text: String) {
+    rest = text[...]
+  }
+
+  var isAtEnd: Bool { rest.isEmpty }
+
+  /// Exactly `count` ASCII digits.
+  mutating func digits(_ count: Int) -> Int? {
+    let digits = rest.prefix(count)
+    guard digits.utf8.count == count, digits.utf8.allSatisfy(\.isDigit) else { return nil }
+    rest = rest.dropFirst(count)
+    return Int(digits)
+  }
+
+  /// The fraction that the digits in front stand for, as many as there are; nil where there are none.
+  mutating func fraction() -> Double? {
+    let digits = rest.prefix { $0.isASCII && $0.isNumber }
+    rest = rest.dropFirst(digits.count)
+    return digits.isEmpty ? nil : Double("0.\(digits)")
+  }
+
+  /// Whether `mark` stands in front; it is taken.
+  mutating func take(_ mark: String) -> Bool {
+    guard rest.hasPrefix(mark) else { return false }
+    rest = rest.dropFirst(mark.count)
+    return true
+  }
+
+  /// The index of the one of `words` that stands in front; it is taken.
+  mutating func take(oneOf words: [String]) -> Int? {
+    words.firstIndex { take($0) }
+  }
+}
+
+extension UInt8 {
+  package var isDigit: Bool { (0x30...0x39).contains(self) }
+}
+
+// MARK: - Civil time
+
+/// A date and time of day in the Gregorian calendar, in UTC.
+package struct CivilTime: Equatable {
+  package var year: Int
+  package var month: Int
+  package var day: Int
+  package var hour: Int
+  package var minute: Int
+  /// 60 in a leap second.
+  package var second: Int
+
+  /// Nil where there is no such day or time.
+  package init?(year: Int, month: Int, day: Int, hour: Int, minute: Int, second: Int) {
+    guard (1...9999).contains(year), (1...12).contains(month), (1...CivilTime.days(in: month, of: year)).contains(day),
+      (0...23).contains(hour), (0...59).contains(minute), (0...60).contains(second)
+    else { return nil }
+    (self.year, self.month, self.day) = (year, month, day)
+    (self.hour, self.minute, self.second) = (hour, minute, second)
+  }
+
+  package init(secondsSince1970 seconds: Int) {
+    let days = Int((Double(seconds) / 86400).rounded(.down))
+    let time = seconds - days * 86400
+    (year, month, day) = CivilTime.date(daysSince1970: days)
+    (hour, minute, second) = (time / 3600, time / 60 % 60, time % 60)
+  }
+
+  package var secondsSince1970: Int {
+    daysSince1970 * 86400 + hour * 3600 + minute * 60 + second
+  }
+
+  // Both directions count in eras of 400 years, which begin on 1 March: the leap day is then the last of its year.
+  // http://howardhinnant.github.io/date_algorithms.html
+
+  private var daysSince1970: Int {
+    let shifted = month > 2 ? year : year - 1
+    let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+    return shifted * 365 + shifted / 4 - shifted / 100 + shifted / 400 + dayOfYear - CivilTime.daysBefore1970
+  }
+
+  private static func date(daysSince1970 days: Int) -> (year: Int, month: Int, day: Int) {
+    let shifted = days + daysBefore1970
+    let (era, dayOfEra) = shifted.quotientAndRemainder(dividingBy: daysPerEra)
+    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36524 - dayOfEra / 146096) / 365
+    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    let month = (5 * dayOfYear + 2) / 153
+    let day = dayOfYear - (153 * month + 2) / 5 + 1
+    return (yearOfEra + era * 400 + (month < 10 ? 0 : 1), month < 10 ? month + 3 : month - 9, day)
+  }
+
+  private static let daysPerEra = 146_097
+  private static let daysBefore1970 = 719_468
+
+  private static func days(in month: Int, of year: Int) -> Int {
+    switch month {
+    case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
+    case 4, 6, 9, 11: 30
+    default: 31
+    }
+  }
+}
+
+// MARK: - RFC3339
+
+extension Date {
+  /// The moment in UTC to the second, as AWS SDKs read it: `2026-11-21T08:00:00Z` (RFC 3339).
+  ///
+  /// Fractions are left out rather than rounded: a session must not seem to live longer than it does. Moments outside
+  /// the years 1 to 9999 are written as the nearest inside.
+  package var rfc3339: String {
+    let seconds = timeIntervalSince1970.rounded(.down)
+    let time = CivilTime(secondsSince1970: Int(min(max(seconds, Date.firstSecond), Date.lastSecond)))
+    let date = "\(time.year.padded(4))-\(time.month.padded(2))-\(time.day.padded(2))"
+    return "\(date)T\(time.hour.padded(2)):\(time.minute.padded(2)):\(time.second.padded(2))Z"
+  }
+
+  private static let firstSecond: TimeInterval = -62_135_596_800
+  private static let lastSecond: TimeInterval = 253_402_300_799
+}
+
+extension Int {
+  fileprivate func padded(_ width: Int) -> String {
+    let digits = String(self)
+    return String(repeating: "0", count: Swift.max(0, width - digits.count)) + digits
+  }
+}

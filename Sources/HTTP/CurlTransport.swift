@@ -1,0 +1,120 @@
+internal import CCurl
+internal import Glibc
+
+/// Sends requests with libcurl: over TLS, or to loopback; each on a connection of its own, and to nobody else than
+/// asked.
+package struct CurlTransport: HTTPTransport, Sendable {
+  private let userAgent: String
+  private let caBundle: String?
+  private let proxies: ProxySettings
+  private let timeouts: Timeouts
+  private let isGivenUp: @Sendable () -> Bool
+
+  /// `caBundle` is a PEM file that replaces the system's certificate authorities; `isGivenUp` is asked during a request
+  /// whether its answer is still wanted.
+  package init(
+    userAgent: String, caBundle: String? = nil, proxies: ProxySettings = .none, timeouts: Timeouts = Timeouts(),
+    isGivenUp: @escaping @Sendable () -> Bool = { false }
+  ) {
+    self.userAgent = userAgent
+    self.caBundle = caBundle
+    self.proxies = proxies
+    self.timeouts = timeouts
+    self.isGivenUp = isGivenUp
+  }
+
+  package struct Timeouts: Sendable {
+    /// Until the connection stands, TLS included.
+    package var connect = Duration.seconds(5)
+    /// Until the response is complete.
+    package var total = Duration.seconds(30)
+
+    package init() {}
+  }
+
+  /// Opens libcurl ahead of the first request, which tells where it is missing.
+  package static func openLibrary() {
+    Libcurl.load()
+  }
+
+  package func send(_ request: borrowing HTTPRequest) throws(HTTPError) -> HTTPResponse {
+    let route = try Route(to: request.url, proxies: proxies, caBundle: caBundle, timeouts: timeouts)
+    let library = try Libcurl.open()
+    let headers = try CurlHeaderList(of: request, library)
+    let handle = try CurlHandle(library)
+    try handle.setSafeguards()
+    try handle.set(route)
+    try handle.set(CURLOPT_USERAGENT, userAgent)
+    var receiver = ResponseReceiver(isGivenUp: isGivenUp)
+    let code = try handle.perform(request, headers, into: &receiver)
+    if let refusal = receiver.refusal { throw refusal.error(host: route.url.host) }
+    guard code == CURLE_OK else { throw HTTPError(code, handle, on: route) }
+    // To libcurl an end in the middle of the head is an end of the response.
+    guard receiver.isHeadComplete else { throw .interrupted(host: route.url.host) }
+    return receiver.response()
+  }
+}
+
+extension Duration {
+  var milliseconds: Int {
+    Int(components.seconds) * 1000 + Int(components.attoseconds / 1_000_000_000_000_000)
+  }
+
+  /// Rounded up.
+  var wholeSeconds: Int { (milliseconds + 999) / 1000 }
+}
+
+// MARK: - Libcurl
+
+/// libcurl, opened on first use.
+@safe
+struct Libcurl: @unchecked Sendable {
+  private static let opened = Libcurl()
+  let functions: UnsafePointer<libcurl_functions>
+
+  private init?() {
+    guard let functions = unsafe libcurl_load() else { return nil }
+    unsafe self.functions = functions
+  }
+
+  static func load() { _ = opened }
+
+  static func open() throws(HTTPError) -> Libcurl {
+    guard let opened else { throw .libraryMissing("libcurl.so.4", package: "libcurl4") }
+    return opened
+  }
+}
+
+// MARK: - Route
+
+/// How a request will go: decided, and refused where it must not go, before anything is opened.
+struct Route {
+  let url: URLText
+  let proxy: Proxy?
+  /// A PEM file that replaces the system's certificate authorities.
+  let caBundle: String?
+  let timeouts: CurlTransport.Timeouts
+
+  init(
+    to url: URLText, proxies: ProxySettings, caBundle: String?, timeouts: CurlTransport.Timeouts
+  ) throws(HTTPError) {
+    // A URL made of parts can hold anything; libcurl must read the same host from its text.
+    guard try URLText(parsing: url.text) == url else { throw .invalidURL(.character) }
+    switch url.scheme {
+    case .http:
+      guard url.isLoopback else { throw .insecure(url: url.text) }
+    case .https:
+      if let caBundle, !Self.isReadableFile(caBundle) { throw .caBundleUnreadable(path: caBundle) }
+    }
+    self.url = url
+    self.proxy = try proxies.proxy(for: url)
+    self.caBundle = caBundle
+    self.timeouts = timeouts
+  }
+
+  /// libcurl opens it by name, in every connection: a pipe would hold it up, or be empty the second time.
+  private static func isReadableFile(_ path: String) -> Bool {
+    var status = stat()
+    return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && access(path, R_OK) == 0
+  }
+}

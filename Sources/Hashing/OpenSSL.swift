@@ -1,0 +1,119 @@
+import COpenSSL
+package import Secrets
+
+/// SHA-256 digests for signatures, by OpenSSL (FIPS 180-4).
+package enum Digest {
+  package static func sha256(of bytes: borrowing SecretBytes) throws(HashingError) -> [UInt8] {
+    let libcrypto = try Libcrypto.open()
+    return try bytes.withBytes { bytes throws(HashingError) in try libcrypto.sha256(of: bytes) }
+  }
+
+  /// Two lower-case hexadecimal digits per byte.
+  package static func hex(_ bytes: [UInt8]) -> String {
+    hex(bytes.span)
+  }
+
+  package static func hex(_ bytes: borrowing Span<UInt8>) -> String {
+    var text = ""
+    text.reserveCapacity(bytes.count * 2)
+    for index in bytes.indices {
+      text += String(bytes[index] >> 4, radix: 16)
+      text += String(bytes[index] & 0xf, radix: 16)
+    }
+    return text
+  }
+}
+
+// MARK: - HMAC
+
+/// Keyed authentication codes (RFC 2104), by OpenSSL.
+package enum HMAC: String, Sendable {
+  case sha1 = "SHA1"
+  case sha256 = "SHA256"
+
+  /// The code of `message` under `key`.
+  package func code(
+    of message: borrowing Span<UInt8>, key: borrowing SecretBytes
+  ) throws(HashingError) -> SecretBytes {
+    try Libcrypto.open().authenticationCode(of: message, key: key, by: self)
+  }
+
+  /// Bytes of a code.
+  var length: Int {
+    switch self {
+    case .sha1: 20
+    case .sha256: 32
+    }
+  }
+}
+
+/// Why OpenSSL made no digest or authentication code.
+package enum HashingError: Error, Equatable {
+  case libraryMissing(String, package: String)
+  /// libcrypto is there and does not do it: a FIPS provider that failed its self-test, for one.
+  case algorithmUnavailable(String)
+}
+
+// MARK: - Libcrypto
+
+/// OpenSSL's libcrypto, opened on first use.
+@safe
+struct Libcrypto: @unchecked Sendable {
+  private static let opened = Libcrypto()
+  private static let sha256Length = 32
+  private let functions: UnsafePointer<libcrypto_functions>
+
+  private init?() {
+    guard let functions = unsafe libcrypto_load() else { return nil }
+    unsafe self.functions = functions
+  }
+
+  static func open() throws(HashingError) -> Libcrypto {
+    guard let opened else { throw .libraryMissing("libcrypto.so.3", package: "libssl3") }
+    return opened
+  }
+
+  /// EVP_Digest(3).
+  func sha256(of bytes: borrowing Span<UInt8>) throws(HashingError) -> [UInt8] {
+    var digest = [UInt8](repeating: 0, count: Self.sha256Length)
+    let done = unsafe bytes.withUnsafeBufferPointer { input in
+      unsafe digest.withUnsafeMutableBufferPointer { output in
+        unsafe functions.pointee.EVP_Digest(
+          input.baseAddress, input.count, output.baseAddress, nil, functions.pointee.EVP_sha256(), nil)
+      }
+    }
+    guard done == 1 else { throw .algorithmUnavailable("SHA-256") }
+    return digest
+  }
+
+  /// EVP_Q_mac(3).
+  func authenticationCode(
+    of message: borrowing Span<UInt8>, key: borrowing SecretBytes, by algorithm: HMAC
+  ) throws(HashingError) -> SecretBytes {
+    var code = SecretBytes(capacity: algorithm.length)
+    try key.withBytes { key throws(HashingError) in
+      try code.append(upTo: algorithm.length) { code throws(HashingError) in
+        guard authenticate(message, key: key, by: algorithm, into: &code) else {
+          throw .algorithmUnavailable("HMAC-\(algorithm.rawValue)")
+        }
+        return algorithm.length
+      }
+    }
+    return code
+  }
+
+  private func authenticate(
+    _ message: borrowing Span<UInt8>, key: borrowing Span<UInt8>, by algorithm: HMAC,
+    into code: inout MutableSpan<UInt8>
+  ) -> Bool {
+    unsafe code.withUnsafeMutableBufferPointer { code in
+      unsafe key.withUnsafeBufferPointer { key in
+        unsafe message.withUnsafeBufferPointer { message in
+          unsafe functions.pointee.EVP_Q_mac(
+            nil, "HMAC", nil, algorithm.rawValue, nil, key.baseAddress, key.count, message.baseAddress, message.count,
+            code.baseAddress, code.count, nil) != nil
+        }
+      }
+    }
+  }
+}

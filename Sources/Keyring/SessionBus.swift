@@ -1,0 +1,152 @@
+import CLinux
+import Glibc
+
+/// Finds the session bus that `environment` names, and makes sure that it is ours.
+struct SessionBus {
+  let environment: [String: String]
+
+  /// The address of a bus that answers and runs under our user id. Throws `.noBus`, `.unusableBus`.
+  func address() throws(KeyringError) -> BusAddress {
+    let address = try named()
+    if let problem = address.socket.problem() { throw .unusableBus(address: address.text, reason: problem) }
+    return address
+  }
+
+  private func named() throws(KeyringError) -> BusAddress {
+    guard let text = environment["DBUS_SESSION_BUS_ADDRESS"], !text.isEmpty else { return try standard() }
+    guard let address = BusAddress(parsing: text) else { throw .unusableBus(address: text, reason: .notUnix) }
+    return address
+  }
+
+  private func standard() throws(KeyringError) -> BusAddress {
+    guard let folder = environment["XDG_RUNTIME_DIR"], folder.hasPrefix("/") else { throw .noBus }
+    let path = folder + "/bus"
+    guard unsafe access(path, F_OK) == 0 else { throw .noBus }
+    return BusAddress(path: path)
+  }
+}
+
+// MARK: - Bus address
+
+/// The D-Bus address of the session bus, of the only kind that names a socket of this machine: `unix:`.
+///
+/// Source: D-Bus specification, "Server Addresses". `tcp:`, `unixexec:` and `autolaunch:` are refused, because each lets
+/// the environment decide which program or host gets the secrets.
+struct BusAddress: Equatable {
+  /// As GLib reads it.
+  let text: String
+  let socket: UnixSocket
+
+  /// The first usable address of a list; nil where there is none.
+  ///
+  /// Other bytes than ASCII have to be escaped: a mark and the accent after it are one character to Swift and two to
+  /// GLib, which would then connect to another socket than the one that was looked at.
+  init?(parsing list: String) {
+    guard list.utf8.allSatisfy({ $0 < 0x80 }) else { return nil }
+    for entry in list.split(separator: ";") {
+      guard let socket = Self.socket(of: entry) else { continue }
+      self.init(text: String(entry), socket: socket)
+      return
+    }
+    return nil
+  }
+
+  /// The socket at `path`.
+  init(path: String) {
+    self.init(text: "unix:path=" + Self.escaped(path), socket: .path(Array(path.utf8)))
+  }
+
+  private init(text: String, socket: UnixSocket) {
+    self.text = text
+    self.socket = socket
+  }
+
+  private static func socket(of entry: Substring) -> UnixSocket? {
+    guard entry.hasPrefix("unix:") else { return nil }
+    for pair in entry.dropFirst("unix:".count).split(separator: ",") {
+      guard let equals = pair.firstIndex(of: "="), let value = unescaped(pair[equals...].dropFirst()) else {
+        return nil
+      }
+      switch pair[..<equals] {
+      case "path": return .path(value)
+      case "abstract": return .abstract(value)
+      case _: continue
+      }
+    }
+    return nil
+  }
+
+  private static func unescaped(_ value: Substring) -> [UInt8]? {
+    var bytes: [UInt8] = []
+    var rest = value
+    while let character = rest.popFirst() {
+      guard character == "%" else {
+        bytes += character.utf8
+        continue
+      }
+      guard let high = rest.popFirst()?.hexDigitValue, let low = rest.popFirst()?.hexDigitValue else { return nil }
+      bytes.append(UInt8(high << 4 | low))
+    }
+    return bytes
+  }
+
+  private static func escaped(_ path: String) -> String {
+    let plain = Set("-_/.\\*0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ".utf8)
+    let digits = Array("0123456789abcdef")
+    return path.utf8.reduce(into: "") { text, byte in
+      text +=
+        plain.contains(byte)
+        ? String(UnicodeScalar(byte)) : "%" + String([digits[Int(byte >> 4)], digits[Int(byte & 15)]])
+    }
+  }
+}
+
+// MARK: - Unix socket
+
+/// The name of a socket of this machine (unix(7)).
+enum UnixSocket: Equatable {
+  case path([UInt8])
+  case abstract([UInt8])
+
+  /// Connects, and tells what is wrong with the listener; nil where it is ours.
+  ///
+  /// Done before GLib is touched, which would connect to anybody.
+  func problem() -> KeyringError.BusProblem? {
+    let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), 0)
+    guard descriptor >= 0 else { return .unreachable }
+    defer { close(descriptor) }
+    guard connects(descriptor) else {
+      // More wait to be accepted than the listener has room for.
+      return errno == EAGAIN ? .full : .unreachable
+    }
+    var listener = uid_t.max
+    guard unsafe linux_peer_user(descriptor, &listener) == 0, listener == geteuid() else { return .foreignOwner }
+    return nil
+  }
+
+  private func connects(_ descriptor: Int32) -> Bool {
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    let name = nameBytes
+    let fits = unsafe withUnsafeMutableBytes(of: &address.sun_path) { room in
+      // A path must keep the zero byte after it.
+      guard name.count < room.count else { return false }
+      unsafe room.copyBytes(from: name)
+      return true
+    }
+    guard fits else { return false }
+    let length = MemoryLayout<sockaddr_un>.offset(of: \.sun_path).map { $0 + name.count } ?? 0
+    return unsafe withUnsafePointer(to: &address) { pointer in
+      unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        unsafe connect(descriptor, $0, socklen_t(length)) == 0
+      }
+    }
+  }
+
+  private var nameBytes: [UInt8] {
+    switch self {
+    case .path(let bytes): bytes
+    case .abstract(let bytes): [0] + bytes
+    }
+  }
+}

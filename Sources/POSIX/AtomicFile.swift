@@ -1,0 +1,148 @@
+import Glibc
+
+/// A file that is replaced as a whole: whoever reads it, and whatever happens meanwhile, it is the old or the new one.
+///
+/// A symbolic link is followed and kept: what it leads to is replaced.
+package struct AtomicFile: ~Copyable {
+  private let name: String
+  private let directory: Directory
+  /// The file as it was when it was read; nil where there was none.
+  private let identity: FileIdentity?
+
+  /// Whether a file of ours may stand at `path`: there is none yet, or no device or pipe, whose folder is not to be locked
+  /// or written to.
+  package static func canReplace(_ path: String) -> Bool { FileKind(of: path)?.isRegular ?? true }
+
+  /// Finds the file at `path`, having made its directory where that is missing. Other processes of ours have to wait
+  /// for its owner to end; where one of them takes longer than `patience`, throws `.busy`.
+  package init(_ path: String, patience: Duration) throws(FileFailure) {
+    guard Self.canReplace(path) else { throw .notRegular }
+    let target = try LinkTarget(of: path)
+    let directory = try Directory(target.directory)
+    try directory.lock(for: patience)
+    let identity = try directory.identity(of: target.name)
+    if let identity, !identity.isRegular { throw .notRegular }
+    self.name = target.name
+    self.identity = identity
+    self.directory = directory
+  }
+
+  /// What it holds; nothing where there is no file yet.
+  package func read() throws(FileFailure) -> [UInt8] {
+    guard identity != nil else { return [] }
+    // A pipe that took its place must not hold us up.
+    let file = try directory.open(name, O_RDONLY | O_NONBLOCK)
+    guard try file.identity() == identity else { throw .changedMeanwhile }
+    return try file.readAll(limit: FileDescriptor.largestFile)
+  }
+
+  /// Puts a file that holds `bytes` in its place; mode and owner stay, a new file is readable for the user alone.
+  ///
+  /// Throws, and leaves everything as it was, where that cannot be done in full or somebody else has changed the file.
+  package consuming func replace(with bytes: [UInt8]) throws(FileFailure) {
+    let names = TemporaryName(for: name)
+    // What a killed process left behind: nobody else writes while the directory is locked.
+    directory.discardFiles(where: names.matches)
+    let temporary = names.new()
+    let file = try directory.open(temporary, O_WRONLY | O_CREAT | O_EXCL, mode: 0o600)
+    do throws(FileFailure) {
+      try fill(file, with: bytes)
+      guard try directory.identity(of: name) == identity else { throw .changedMeanwhile }
+      try directory.rename(temporary, to: name)
+    } catch {
+      directory.discard(temporary)
+      throw error
+    }
+    try directory.synchronize()
+  }
+
+  private func fill(_ file: borrowing FileDescriptor, with bytes: [UInt8]) throws(FileFailure) {
+    try file.writeAll(bytes)
+    if let identity {
+      try file.setOwner(identity.owner, group: identity.group)
+      try file.setMode(identity.mode & 0o7777)
+    }
+    try file.synchronize()
+  }
+}
+
+// MARK: - Link target
+
+/// The file that a path leads to, through symbolic links; it need not be there.
+struct LinkTarget: Equatable {
+  let directory: String
+  let name: String
+
+  /// Throws `ELOOP` for links that lead nowhere else than to each other, and `foreign` for one that another user than us
+  /// and root has made.
+  init(of path: String) throws(FileFailure) {
+    var path = path
+    for _ in 0..<40 {
+      let parts = Self.split(path)
+      guard let target = try Self.readLink(path) else {
+        (directory, name) = parts
+        return
+      }
+      guard try Self.isTrusted(path) else { throw .foreign }
+      path = target.hasPrefix("/") ? target : parts.directory + "/" + target
+    }
+    throw .call(ELOOP)
+  }
+
+  static func split(_ path: String) -> (directory: String, name: String) {
+    guard let slash = path.lastIndex(of: "/") else { return (".", path) }
+    let directory = path[..<slash]
+    return (directory.isEmpty ? "/" : String(directory), String(path[slash...].dropFirst()))
+  }
+
+  private static func isTrusted(_ link: String) throws(FileFailure) -> Bool {
+    var status = stat()
+    guard unsafe lstat(link, &status) == 0 else { throw .last }
+    return FileIdentity(status).isTrusted
+  }
+
+  /// What the link at `path` says; nil where there is no link.
+  private static func readLink(_ path: String) throws(FileFailure) -> String? {
+    var failure: FileFailure?
+    let bytes = unsafe [CChar](unsafeUninitializedCapacity: Int(PATH_MAX)) { buffer, count in
+      guard let start = buffer.baseAddress else { return }
+      let length = unsafe readlink(path, start, buffer.count)
+      if length < 0 { failure = .last }
+      count = max(0, length)
+    }
+    switch failure {
+    case nil:
+      guard let target = String(validating: bytes, as: UTF8.self) else { throw .call(EILSEQ) }
+      return target
+    case .call(EINVAL), .call(ENOENT): return nil
+    case .some(let failure): throw failure
+    }
+  }
+}
+
+// MARK: - Temporary name
+
+/// What a file is called while it is written, beside the one whose place it takes: `.config.daypass-1f3a…`.
+struct TemporaryName {
+  private let prefix: String
+
+  /// For the file that will be `name`.
+  init(for name: String) { prefix = ".\(name).daypass-" }
+
+  /// One that nobody else has.
+  func new() -> String {
+    prefix + String(UInt64.random(in: .min ... .max), radix: 16)
+  }
+
+  /// Whether `name` was made by `new`.
+  func matches(_ name: String) -> Bool {
+    let digits = name.utf8.dropFirst(prefix.utf8.count)
+    return name.hasPrefix(prefix) && !digits.isEmpty && digits.allSatisfy(\.isLowercaseHexDigit)
+  }
+}
+
+extension UInt8 {
+  fileprivate var isLowercaseHexDigit: Bool {
+    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(self)
+  }
+}

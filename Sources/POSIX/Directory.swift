@@ -1,0 +1,178 @@
+import Glibc
+
+/// An open directory, so that what is done in it stays in it, whatever happens to its path.
+package struct Directory: ~Copyable {
+  private let descriptor: FileDescriptor
+
+  /// Opens `path`, having made its last part, for the user alone, where that is missing.
+  ///
+  /// Throws `foreign` where it, or what it would be made in, or a link that stands there belongs to neither us nor root:
+  /// its owner could put another file in the place of ours, would find files of ours there that are not theirs to change,
+  /// or has us change files elsewhere.
+  init(_ path: String) throws(FileFailure) {
+    let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC
+    var number = unsafe Glibc.open(path, flags)
+    if number < 0, errno == ENOENT {
+      try Self.make(path)
+      number = unsafe Glibc.open(path, flags)
+    }
+    guard let descriptor = FileDescriptor(number) else { throw .last }
+    let identity = try descriptor.identity()
+    guard identity.isTrusted, try Self.isTrustedWay(path, to: identity) else { throw .foreign }
+    self.descriptor = descriptor
+  }
+
+  /// Whether `path` is that directory itself, or a link which none but its user, or root, can have made.
+  private static func isTrustedWay(_ path: String, to directory: FileIdentity) throws(FileFailure) -> Bool {
+    var status = stat()
+    guard unsafe lstat(path, &status) == 0 else { throw .last }
+    let way = FileIdentity(status)
+    return way.isSameFile(as: directory) || way.isLink && way.isTrusted
+  }
+
+  private static func make(_ path: String) throws(FileFailure) {
+    var parent = stat()
+    guard unsafe stat(LinkTarget.split(path).directory, &parent) == 0 else { throw .last }
+    guard FileIdentity(parent).isTrusted else { throw .foreign }
+    guard unsafe mkdir(path, 0o700) == 0 || errno == EEXIST else { throw .last }
+  }
+
+  /// Opens `path`, itself rather than what a link leads to.
+  package init(itself path: String) throws(FileFailure) {
+    try self.init(unsafe Glibc.open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC))
+  }
+
+  private init(_ number: Int32) throws(FileFailure) {
+    guard let descriptor = FileDescriptor(number) else { throw .last }
+    self.descriptor = descriptor
+  }
+
+  /// The directory `name` in this one, made for the user alone where it is missing.
+  package func directory(_ name: String) throws(FileFailure) -> Directory {
+    guard unsafe mkdirat(descriptor.number, name, 0o700) == 0 || errno == EEXIST else { throw .last }
+    let flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC
+    return try Directory(unsafe openat(descriptor.number, name, flags))
+  }
+
+  /// Waits until no other process of ours changes files here; the directory's end lets the next one in. Throws `.busy`.
+  func lock(for patience: Duration) throws(FileFailure) {
+    try descriptor.lock(for: patience)
+  }
+
+  /// Which directory this is.
+  package func identity() throws(FileFailure) -> FileIdentity {
+    try descriptor.identity()
+  }
+
+  /// Which file `name` is, itself rather than what a link leads to; nil where there is none.
+  func identity(of name: String) throws(FileFailure) -> FileIdentity? {
+    var status = stat()
+    if unsafe fstatat(descriptor.number, name, &status, AT_SYMLINK_NOFOLLOW) == 0 { return FileIdentity(status) }
+    guard errno == ENOENT else { throw .last }
+    return nil
+  }
+
+  package func open(_ name: String, _ flags: Int32, mode: mode_t = 0) throws(FileFailure) -> FileDescriptor {
+    let number = unsafe openat(descriptor.number, name, flags | O_NOFOLLOW | O_CLOEXEC, mode)
+    guard let file = FileDescriptor(number) else { throw .last }
+    return file
+  }
+
+  func rename(_ name: String, to newName: String) throws(FileFailure) {
+    if unsafe Glibc.renameat(descriptor.number, name, descriptor.number, newName) != 0 { throw .last }
+  }
+
+  /// Removes `name`, for want of anything better to do about it after a failure.
+  func discard(_ name: String) {
+    _ = unsafe unlinkat(descriptor.number, name, 0)
+  }
+
+  /// Removes the regular files of ours that `isDoomed` names, as far as that can be done.
+  func discardFiles(where isDoomed: (String) -> Bool) {
+    guard var listing = DirectoryListing(of: descriptor) else { return }
+    while let name = listing.next() {
+      guard isDoomed(name), isOurFile(name) else { continue }
+      discard(name)
+    }
+  }
+
+  private func isOurFile(_ name: String) -> Bool {
+    do throws(FileFailure) {
+      guard let file = try identity(of: name) else { return false }
+      return file.isRegular && file.owner == geteuid()
+    } catch {
+      return false
+    }
+  }
+
+  /// Has the disk keep the names as they are now.
+  func synchronize() throws(FileFailure) {
+    try descriptor.synchronize()
+  }
+}
+
+// MARK: - Directory listing
+
+/// The names in a directory, one after the other (readdir(3)).
+@safe
+struct DirectoryListing: ~Copyable {
+  private let stream: OpaquePointer
+
+  /// Nil where the directory cannot be read.
+  init?(of directory: borrowing FileDescriptor) {
+    // A descriptor of its own: the stream keeps it, and moves its position.
+    let number = unsafe openat(directory.number, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard number >= 0 else { return nil }
+    guard let stream = unsafe fdopendir(number) else {
+      close(number)
+      return nil
+    }
+    unsafe self.stream = stream
+  }
+
+  deinit { unsafe closedir(stream) }
+
+  /// The next name; nil at the end.
+  mutating func next() -> String? {
+    guard let entry = unsafe readdir(stream) else { return nil }
+    return unsafe withUnsafePointer(to: &entry.pointee.d_name) { name in
+      unsafe name.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) { unsafe String(cString: $0) }
+    }
+  }
+}
+
+// MARK: - File identity
+
+/// Which file stood at a path, and in which state.
+package struct FileIdentity: Equatable {
+  private let device: UInt
+  private let inode: UInt
+  private let size: Int
+  /// Seconds and nanoseconds of the last change of contents, and of anything.
+  private let changed: [Int]
+  package let mode: mode_t
+  package let owner: uid_t
+  package let group: gid_t
+
+  init(_ status: stat) {
+    device = UInt(status.st_dev)
+    inode = UInt(status.st_ino)
+    size = Int(status.st_size)
+    changed = [status.st_mtim, status.st_ctim].flatMap { [$0.tv_sec, $0.tv_nsec] }
+    mode = status.st_mode
+    owner = status.st_uid
+    group = status.st_gid
+  }
+
+  /// Whether it is that very file, in whatever state.
+  func isSameFile(as other: FileIdentity) -> Bool { device == other.device && inode == other.inode }
+
+  package var isRegular: Bool { mode & S_IFMT == S_IFREG }
+  var isLink: Bool { mode & S_IFMT == S_IFLNK }
+  /// Whether none but us and root can have made it.
+  var isTrusted: Bool { owner == geteuid() || owner == 0 }
+  package var isOurs: Bool { owner == geteuid() }
+  package var isWritableByOthers: Bool { mode & 0o022 != 0 }
+  /// Whether nobody but its owner may do anything with it.
+  package var isPrivate: Bool { mode & 0o077 == 0 }
+}

@@ -1,0 +1,136 @@
+import Glibc
+
+/// An open file, closed when its owner ends.
+package struct FileDescriptor: ~Copyable {
+  package let number: Int32
+
+  /// Takes over `number`; nil where it is the -1 of a call that failed.
+  package init?(_ number: Int32) {
+    guard number >= 0 else { return nil }
+    self.number = number
+  }
+
+  deinit {
+    close(number)
+  }
+
+  /// Everything up to the end of the file; throws the `errno` of the read, or `EFBIG` beyond `limit` bytes.
+  package func readAll(limit: Int) throws(FileFailure) -> [UInt8] {
+    var bytes: [UInt8] = []
+    while true {
+      let chunk = try readSome(max(65536, bytes.count))
+      if chunk.isEmpty { return bytes }
+      bytes += chunk
+      guard bytes.count <= limit else { throw .call(EFBIG) }
+    }
+  }
+
+  package func writeAll(_ bytes: [UInt8]) throws(FileFailure) {
+    var written = 0
+    while written < bytes.count {
+      let count = unsafe bytes.withUnsafeBytes {
+        unsafe write(number, $0.baseAddress?.advanced(by: written), $0.count - written)
+      }
+      if count >= 0 { written += count } else if errno != EINTR { throw .last }
+    }
+  }
+
+  /// What one read(2) gives; nothing at the end.
+  func readSome(_ capacity: Int) throws(FileFailure) -> [UInt8] {
+    while true {
+      var failure: FileFailure?
+      let chunk = unsafe [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
+        let got = unsafe read(number, buffer.baseAddress, capacity)
+        if got < 0 { failure = .last }
+        count = max(0, got)
+      }
+      guard let failure else { return chunk }
+      if failure != .call(EINTR) { throw failure }
+    }
+  }
+}
+
+extension FileDescriptor {
+  /// A config file of 10 000 profiles is 1 MB; what is larger than this is none.
+  package static let largestFile = 32 << 20
+
+  /// What the file at `path` holds; nil where there is none. A pipe is waited for as long as `patience` says.
+  package static func contents(ofFile path: String, patience: Duration) throws(FileFailure) -> [UInt8]? {
+    guard let file = try InputFile.open(path, patience: patience) else { return nil }
+    return try file.readAll(limit: largestFile)
+  }
+}
+
+// MARK: - Lock
+
+/// A lock between processes, which the kernel frees when its holder ends, however it ends (flock(2)).
+extension FileDescriptor {
+  /// Takes the lock if nobody has it .
+  package func isLockFree() -> Bool {
+    flock(number, LOCK_EX | LOCK_NB) == 0
+  }
+
+  /// Waits until no other process has the lock. flock(2) has no deadline of its own, and a process that holds a lock can
+  /// be stopped for ever; so it is tried again and again, ever less often. Throws `.busy`.
+  package func lock(for patience: Duration) throws(FileFailure) {
+    let deadline = ContinuousClock.now + patience
+    var pause: useconds_t = 2_000
+    while !isLockFree() {
+      guard errno == EWOULDBLOCK || errno == EINTR else { throw .last }
+      guard ContinuousClock.now < deadline else { throw .busy }
+      usleep(pause)
+      pause = min(2 * pause, 100_000)
+    }
+  }
+}
+
+// MARK: - Metadata
+
+extension FileDescriptor {
+  /// Has the disk keep what was written.
+  func synchronize() throws(FileFailure) {
+    if fsync(number) != 0 { throw .last }
+  }
+
+  /// Which file was opened.
+  package func identity() throws(FileFailure) -> FileIdentity {
+    var status = stat()
+    if unsafe fstat(number, &status) != 0 { throw .last }
+    return FileIdentity(status)
+  }
+
+  /// What kind of file was opened.
+  func kind() throws(FileFailure) -> FileKind {
+    var status = stat()
+    if unsafe fstat(number, &status) != 0 { throw .last }
+    return FileKind(status)
+  }
+
+  func setMode(_ mode: mode_t) throws(FileFailure) {
+    if fchmod(number, mode) != 0 { throw .last }
+  }
+
+  func setOwner(_ owner: uid_t, group: gid_t) throws(FileFailure) {
+    if fchown(number, owner, group) != 0 { throw .last }
+  }
+}
+
+// MARK: - File failure
+
+/// Why a file could not be read or replaced.
+package enum FileFailure: Error, Equatable {
+  /// A system call failed with this errno(3).
+  case call(Int32)
+  case notRegular
+  /// Nothing came through a pipe in time.
+  case silent
+  /// The folder, or a link on the way to the file, belongs to another user.
+  case foreign
+  /// Somebody else changed the file since it was read.
+  case changedMeanwhile
+  /// Another process of ours is changing it, and does not come to an end.
+  case busy
+
+  /// The failure of the call just made.
+  package static var last: FileFailure { .call(errno) }
+}

@@ -1,0 +1,156 @@
+internal import AWSValues
+internal import POSIX
+
+/// Where AWS's two shared files are.
+/// https://docs.aws.amazon.com/sdkref/latest/guide/file-location.html
+package struct ConfigFiles: Equatable, Sendable {
+  /// `AWS_CONFIG_FILE`, else `~/.aws/config`.
+  package var config: String
+  /// `AWS_SHARED_CREDENTIALS_FILE`, else `~/.aws/credentials`.
+  package var credentials: String
+  /// How long another process is waited for: one that is making a change too, or one that writes to a pipe.
+  package var patience = Duration.seconds(10)
+
+  /// Throws `homeUnknown` where neither a variable nor `HOME` tells where a file is.
+  package init(environment: [String: String]) throws(ConfigError) {
+    config = try Self.path(named: "AWS_CONFIG_FILE", else: "/.aws/config", environment)
+    credentials = try Self.path(named: "AWS_SHARED_CREDENTIALS_FILE", else: "/.aws/credentials", environment)
+  }
+
+  /// Reads both; a missing one counts as empty.
+  package func read() throws(ConfigError) -> ProfileSet {
+    ProfileSet(config: try read(config, as: .config), credentials: try read(credentials, as: .credentials))
+  }
+
+  private func read(_ path: String, as kind: ConfigDocument.Kind) throws(ConfigError) -> ConfigDocument {
+    let bytes: [UInt8]?
+    do throws(FileFailure) {
+      bytes = try FileDescriptor.contents(ofFile: path, patience: patience)
+    } catch {
+      throw ConfigError(reading: path, error)
+    }
+    return try ConfigDocument(parsing: bytes ?? [], file: path, as: kind)
+  }
+
+  private static func path(
+    named variable: String, else usual: String, _ environment: [String: String]
+  ) throws(ConfigError) -> String {
+    if let path = environment[variable], !path.isEmpty { return PathExpansion(environment).expand(path) }
+    guard let home = environment["HOME"], !home.isEmpty else { throw .homeUnknown(nil) }
+    guard home.hasPrefix("/") else { throw .homeUnknown(home) }
+    return home + usual
+  }
+}
+
+// MARK: - Path expansion
+
+/// Expands variables and the home directory in a path, as botocore does for the places of the shared files.
+///
+/// What is not set stays as it is written, and so does another user's home (`~alice/x`).
+struct PathExpansion {
+  private let environment: [String: String]
+
+  init(_ environment: [String: String]) {
+    self.environment = environment
+  }
+
+  func expand(_ path: String) -> String {
+    let path = expandingVariables(path)
+    guard let home = environment["HOME"], path == "~" || path.hasPrefix("~/") else { return path }
+    return home + path.dropFirst()
+  }
+
+  private func expandingVariables(_ path: String) -> String {
+    var rest = path[...]
+    var expanded = ""
+    while let dollar = rest.firstIndex(of: "$") {
+      expanded += rest[..<dollar]
+      let reference = Self.reference(at: rest[dollar...])
+      expanded += environment[String(reference.name)] ?? String(reference.text)
+      rest = rest[reference.text.endIndex...]
+    }
+    return expanded + rest
+  }
+
+  /// The `$NAME` or `${NAME}` that `text` starts with, or the bare `$`.
+  private static func reference(at text: Substring) -> (text: Substring, name: Substring) {
+    let tail = text.dropFirst()
+    if tail.first == "{", let close = tail.firstIndex(of: "}") {
+      return (text[...close], tail[..<close].dropFirst())
+    }
+    let name = tail.prefix { $0.utf8.allSatisfy(\.isWordCharacter) }
+    return (text[..<name.endIndex], name)
+  }
+}
+
+// MARK: - Editing
+
+extension ConfigFiles {
+  /// Changes the config file in one step; it is made, for the user alone, where it is missing.
+  ///
+  /// Throws, and leaves the file as it was, rather than lose anything that stands in it.
+  package func editConfig(_ change: (inout ConfigEditor) throws(ConfigError) -> Void) throws(ConfigError) {
+    try edit(config, as: .config, change)
+  }
+
+  /// Throws `notRegular` where the config is what cannot be changed, such as a pipe.
+  package func requireChangeableConfig() throws(ConfigError) {
+    guard AtomicFile.canReplace(config) else { throw .notRegular(file: config) }
+  }
+
+  /// Runs `body` while no other process of ours changes the config, or runs a body of its own.
+  package func exclusively(_ body: () throws -> Void) throws {
+    let file = try open(config)
+    try body()
+    _ = consume file
+  }
+
+  /// Takes `key` out of both files and leaves every other byte as it was, each file in one step.
+  package func remove(_ key: PlainTextKey) throws(ConfigError) {
+    if try exists(config) {
+      try edit(config, as: .config) { editor throws(ConfigError) in try editor.remove(key) }
+    }
+    if try exists(credentials) {
+      try edit(credentials, as: .credentials) { editor throws(ConfigError) in try editor.remove(key) }
+    }
+  }
+
+  private func edit(
+    _ path: String, as kind: ConfigDocument.Kind, _ change: (inout ConfigEditor) throws(ConfigError) -> Void
+  ) throws(ConfigError) {
+    let file = try open(path)
+    let bytes = try Self.contents(of: file, at: path)
+    var editor = try ConfigEditor(bytes, file: path, as: kind)
+    try change(&editor)
+    guard editor.bytes != bytes else { return }
+    do throws(FileFailure) {
+      try file.replace(with: editor.bytes)
+    } catch {
+      throw ConfigError(writing: path, error)
+    }
+  }
+
+  private func open(_ path: String) throws(ConfigError) -> AtomicFile {
+    do throws(FileFailure) {
+      return try AtomicFile(path, patience: patience)
+    } catch {
+      throw ConfigError(writing: path, error)
+    }
+  }
+
+  private static func contents(of file: borrowing AtomicFile, at path: String) throws(ConfigError) -> [UInt8] {
+    do throws(FileFailure) {
+      return try file.read()
+    } catch {
+      throw ConfigError(reading: path, error)
+    }
+  }
+
+  private func exists(_ path: String) throws(ConfigError) -> Bool {
+    do throws(FileFailure) {
+      return try FileDescriptor.contents(ofFile: path, patience: patience) != nil
+    } catch {
+      throw ConfigError(reading: path, error)
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package import AWSValues
+
+/// Reads how AWS is to be reached from the command line, the environment and the profile that was asked for: the
+/// profiles it refers to have no say.
+package struct ConnectionSettings {
+  private let profile: Profile?
+  private let profiles: ProfileSet
+  private let environment: [String: String]
+  private let regionOption: String?
+
+  /// - Parameters:
+  ///   - profile: nil where there is none yet, as when its key is being added.
+  ///   - region: `--region`.
+  package init(profile: Profile?, profiles: ProfileSet, environment: [String: String], region: String?) {
+    self.profile = profile
+    self.profiles = profiles
+    self.environment = environment
+    self.regionOption = region
+  }
+
+  package func connection() throws(PlanError) -> Connection {
+    let endpoints = EndpointSettings(profile: profile, profiles: profiles, settings: self)
+    return Connection(
+      region: try region(), endpoints: try endpoints.endpoints(),
+      useFIPS: try flag("AWS_USE_FIPS_ENDPOINT", .useFIPSEndpoint),
+      useDualStack: try flag("AWS_USE_DUALSTACK_ENDPOINT", .useDualStackEndpoint),
+      useGlobalSTSEndpoint: try useGlobalSTSEndpoint(),
+      caBundle: setting("AWS_CA_BUNDLE", .caBundle)?.text, maxAttempts: try maxAttempts())
+  }
+
+  /// A value with its origin; an empty variable counts as unset.
+  struct Value {
+    var text: String
+    var origin: Origin
+  }
+
+  func variable(_ name: String) -> Value? {
+    guard let text = environment[name], !text.isEmpty else { return nil }
+    return Value(text: text, origin: .variable(name))
+  }
+
+  func property(_ setting: Setting) -> Value? {
+    guard let profile, let property = profile[setting] else { return nil }
+    return Value(text: property.value, origin: profile.origin(of: property, setting))
+  }
+
+  /// The variable's value, else the profile's.
+  func setting(_ name: String, _ setting: Setting) -> Value? { variable(name) ?? property(setting) }
+
+  func flag(_ name: String, _ setting: Setting) throws(PlanError) -> Bool {
+    guard let value = self.setting(name, setting) else { return false }
+    switch value.text.lowercased() {
+    case "true": return true
+    case "false": return false
+    default: throw .invalidValue(value.text, of: value.origin)
+    }
+  }
+
+  private func region() throws(PlanError) -> String? {
+    let option = regionOption.map { Value(text: $0, origin: .option("--region")) }
+    guard let value = option ?? variable("AWS_REGION") ?? setting("AWS_DEFAULT_REGION", .region) else { return nil }
+    guard value.text.isHostLabel else { throw .invalidValue(value.text, of: value.origin) }
+    return value.text
+  }
+
+  private func useGlobalSTSEndpoint() throws(PlanError) -> Bool {
+    guard let value = setting("AWS_STS_REGIONAL_ENDPOINTS", .stsRegionalEndpoints) else { return false }
+    switch value.text.lowercased() {
+    case "legacy": return true
+    case "regional": return false
+    default: throw .invalidValue(value.text, of: value.origin)
+    }
+  }
+
+  private func maxAttempts() throws(PlanError) -> Int {
+    guard let value = setting("AWS_MAX_ATTEMPTS", .maxAttempts) else { return Connection().maxAttempts }
+    guard let number = Int(value.text), number >= 1 else { throw .invalidValue(value.text, of: value.origin) }
+    return number
+  }
+}
+
+// MARK: - Endpoint settings
+
+/// Reads the endpoint URLs that replace AWS's own.
+/// https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
+struct EndpointSettings {
+  let profile: Profile?
+  let profiles: ProfileSet
+  let settings: ConnectionSettings
+
+  /// Any variable beats any profile, even the general one a service's own URL in the profile.
+  func endpoints() throws(PlanError) -> [Connection.Service: String] {
+    let variable = "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"
+    guard try !settings.flag(variable, .ignoreConfiguredEndpointURLs) else { return [:] }
+    var endpoints: [Connection.Service: String] = [:]
+    for service in Connection.Service.allCases {
+      if let url = ofEnvironment(service) {
+        endpoints[service] = url
+      } else {
+        endpoints[service] = try ofProfile(service)
+      }
+    }
+    return endpoints
+  }
+
+  private func ofEnvironment(_ service: Connection.Service) -> String? {
+    let specific = settings.variable("AWS_ENDPOINT_URL_" + service.rawValue.uppercased())
+    return (specific ?? settings.variable("AWS_ENDPOINT_URL"))?.text
+  }
+
+  private func ofProfile(_ service: Connection.Service) throws(PlanError) -> String? {
+    if let reference = settings.property(.services) {
+      guard let services = profiles.services(named: reference.text) else {
+        throw .unknownServices(reference.text, from: reference.origin)
+      }
+      let url = services.subProperty(Setting.endpointURL.rawValue, of: service.rawValue)?.value
+      if let url, !url.isEmpty { return url }
+    }
+    return settings.property(.endpointURL)?.text
+  }
+}
+
+extension String {
+  /// Whether it can be one label of a host name, as a region is: letters, digits and inner hyphens, not digits alone.
+  /// RFC 1123, section 2.1.
+  var isHostLabel: Bool {
+    let hyphen = UInt8(ascii: "-")
+    return (1...63).contains(utf8.count) && utf8.first != hyphen && utf8.last != hyphen
+      && utf8.allSatisfy { $0 == hyphen || ($0.isWordCharacter && $0 != UInt8(ascii: "_")) }
+      && !utf8.allSatisfy { (0x30...0x39).contains($0) }
+  }
+}

@@ -1,0 +1,172 @@
+package import AWSValues
+
+/// Everything that is decided before the keyring, the network or the user is asked anything: where credentials start,
+/// which AWS calls they go through, and with which settings.
+package struct CredentialPlan: Equatable, Sendable {
+  /// The profile that was asked for.
+  package var profile: String
+  package var source: Source
+  package var steps: [Step]
+  package var connection: Connection
+
+  package init(profile: String, source: Source, steps: [Step], connection: Connection) {
+    self.profile = profile
+    self.source = source
+    self.steps = steps
+    self.connection = connection
+  }
+
+  /// Where a plan starts.
+  package enum Source: Equatable, Sendable {
+    case longTermKey(LongTermKey)
+  }
+
+  /// A long-term access key, kept in the keyring under the name of the profile that holds it.
+  package struct LongTermKey: Equatable, Sendable {
+    package var profile: String
+    /// Where a file holds the same profile's key in plain text, for the message that says how to import it.
+    package var plainText: SourceLocation?
+
+    package init(profile: String, plainText: SourceLocation? = nil) {
+      self.profile = profile
+      self.plainText = plainText
+    }
+  }
+
+  /// One AWS call on the way to the credentials.
+  package enum Step: Equatable, Sendable {
+    case sessionToken(SessionToken)
+    case assumeRole(AssumeRole)
+  }
+
+  /// STS GetSessionToken.
+  package struct SessionToken: Equatable, Sendable {
+    package var duration: SessionDuration
+    package var device: MFADevice?
+
+    package init(duration: SessionDuration, device: MFADevice? = nil) {
+      self.duration = duration
+      self.device = device
+    }
+  }
+
+  /// STS AssumeRole.
+  package struct AssumeRole: Equatable, Sendable {
+    package var role: RoleARN
+    package var sessionName: RoleSessionName
+    package var externalID: ExternalID?
+    package var duration: SessionDuration
+    /// What was asked for, where AWS's limit for chained roles made `duration` shorter.
+    package var cappedFrom: SessionDuration?
+    /// The device whose code goes with this very call; nil where an MFA session or no MFA at all comes before.
+    package var device: MFADevice?
+
+    package init(
+      role: RoleARN, sessionName: RoleSessionName, externalID: ExternalID? = nil, duration: SessionDuration,
+      cappedFrom: SessionDuration? = nil, device: MFADevice? = nil
+    ) {
+      self.role = role
+      self.sessionName = sessionName
+      self.externalID = externalID
+      self.duration = duration
+      self.cappedFrom = cappedFrom
+      self.device = device
+    }
+  }
+
+  /// The plan that leads to the credentials its last step is taken with.
+  package func droppingLastStep() -> CredentialPlan {
+    var plan = self
+    plan.steps.removeLast()
+    return plan
+  }
+}
+
+extension CredentialPlan {
+  /// The profile whose key the plan starts with.
+  package var keyProfile: String {
+    switch source {
+    case .longTermKey(let key): key.profile
+    }
+  }
+
+  /// The role the plan ends in; nil for a session of the key's own user.
+  package var role: RoleARN? {
+    switch steps.last {
+    case .assumeRole(let step): step.role
+    case .sessionToken, nil: nil
+    }
+  }
+
+  /// The device whose code the plan asks for; there is at most one.
+  package var device: MFADevice? {
+    for step in steps {
+      switch step {
+      case .sessionToken(let step): if let device = step.device { return device }
+      case .assumeRole(let step): if let device = step.device { return device }
+      }
+    }
+    return nil
+  }
+}
+
+// MARK: - IAM
+
+/// IAM takes no session that GetSessionToken made without an MFA code: it answers InvalidClientTokenId.
+/// https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html
+extension CredentialPlan {
+  /// This plan, for calls to IAM.
+  package var forIAM: CredentialPlan {
+    guard case .sessionToken(let step) = steps.last, step.device == nil else { return self }
+    return droppingLastStep()
+  }
+
+  /// The plan for calls to IAM as the user whose key this plan starts with: the key itself, or the MFA session that
+  /// profiles on it share.
+  package var forUser: CredentialPlan {
+    var plan = self
+    plan.steps = steps.first.flatMap(Self.userStep).map { [$0] } ?? []
+    return plan.forIAM
+  }
+
+  /// The plan for calls signed with the key itself.
+  package var forKey: CredentialPlan {
+    var plan = self
+    plan.steps = []
+    return plan
+  }
+
+  private static func userStep(_ first: Step) -> Step? {
+    switch first {
+    case .sessionToken: first
+    case .assumeRole(let step): step.device.map { .sessionToken(SessionToken(duration: step.duration, device: $0)) }
+    }
+  }
+}
+
+// MARK: - Plan error
+
+/// Why there is no plan for a profile.
+package enum PlanError: Error, Equatable {
+  /// Neither file has the profile that was asked for.
+  case unknownProfile(String, nearest: [String])
+  /// Neither file has the profile that another one refers to.
+  case unknownReference(String, from: Origin, nearest: [String])
+  /// Profiles refer to each other in a circle; the first name comes back as the last.
+  case loop([String], from: Origin)
+  /// A `role_arn` without anything that says with whose credentials to assume it.
+  case roleWithoutSource(Origin)
+  /// Two settings that exclude each other.
+  case conflict(Origin, with: Setting)
+  /// Half a key: `present` has no `missing` beside it.
+  case partialKey(missing: Setting, present: Origin)
+  /// A source of credentials that daypass does not serve yet.
+  case unsupported(Origin)
+  /// A value that AWS does not allow, or that cannot be understood.
+  case invalidValue(String, of: Origin)
+  case durationOutOfRange(SessionDuration, allowed: ClosedRange<SessionDuration>, of: Origin)
+  /// The role is of another partition than the region.
+  case otherPartition(RoleARN, region: String, regionPartition: String, of: Origin)
+  /// `services = name` without a section `[services name]`.
+  case unknownServices(String, from: Origin)
+}

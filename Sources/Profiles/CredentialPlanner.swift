@@ -1,0 +1,229 @@
+package import AWSValues
+
+/// Turns profiles, environment and options into a plan, without asking keyring, network or user.
+package struct CredentialPlanner {
+  private let profiles: ProfileSet
+  private let environment: [String: String]
+  private let options: PlanOptions
+  private let partition: (String) -> String
+
+  /// - Parameter partition: names the partition that a region belongs to.
+  package init(
+    profiles: ProfileSet, environment: [String: String], options: PlanOptions, partition: @escaping (String) -> String
+  ) {
+    self.profiles = profiles
+    self.environment = environment
+    self.options = options
+    self.partition = partition
+  }
+
+  package func plan(for name: String) throws(PlanError) -> CredentialPlan {
+    guard let selected = profiles.profile(named: name) else {
+      throw .unknownProfile(name, nearest: profiles.names(near: name))
+    }
+    let chain = try ProfileChain(to: selected, in: profiles)
+    let key = try chain.key.longTermKey()
+    let settings = ConnectionSettings(
+      profile: selected, profiles: profiles, environment: environment, region: options.region)
+    let connection = try settings.connection()
+    let roles = try chain.parsedRoles()
+    if let region = connection.region { try check(roles, against: region) }
+    let steps = try PlanSteps(roles: roles, device: chain.device(), options: options).steps()
+    return CredentialPlan(profile: name, source: .longTermKey(key), steps: steps, connection: connection)
+  }
+
+  private func check(_ roles: [Role], against region: String) throws(PlanError) {
+    let partition = partition(region)
+    for role in roles where role.arn.partition != partition {
+      throw .otherPartition(role.arn, region: region, regionPartition: partition, of: role.arnOrigin)
+    }
+  }
+}
+
+// MARK: - Duration wish
+
+/// How long somebody wants a session to last.
+struct DurationWish {
+  var duration: SessionDuration
+  var origin: Origin
+
+  /// The first that is given of an option and a setting, checked against what AWS allows; nil where none is.
+  static func first(
+    of wishes: DurationWish?..., within allowed: ClosedRange<SessionDuration>
+  ) throws(PlanError) -> SessionDuration? {
+    guard let wish = wishes.compactMap({ $0 }).first else { return nil }
+    guard allowed.contains(wish.duration) else {
+      throw .durationOutOfRange(wish.duration, allowed: allowed, of: wish.origin)
+    }
+    return wish.duration
+  }
+}
+
+extension PlanOptions {
+  var durationWish: DurationWish? { duration.map { DurationWish(duration: $0, origin: .option("--duration")) } }
+
+  var sessionTokenWish: DurationWish? {
+    sessionTokenDuration.map { DurationWish(duration: $0, origin: .variable("DAYPASS_SESSION_DURATION")) }
+  }
+}
+
+extension SessionDuration {
+  /// https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html
+  static let ofSessionToken = SessionDuration(seconds: 900)...SessionDuration(seconds: 129_600)
+  static let usualOfSessionToken = SessionDuration(seconds: 43200)
+  /// https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+  static let ofRole = SessionDuration(seconds: 900)...SessionDuration(seconds: 43200)
+  static let usualOfRole = SessionDuration(seconds: 3600)
+}
+
+// MARK: - Plan options
+
+/// What the command line and the environment ask of a plan.
+package struct PlanOptions: Sendable {
+  /// `--duration`: how long the credentials that come out are to last.
+  package var duration: SessionDuration?
+  /// `DAYPASS_SESSION_DURATION`: how long sessions of GetSessionToken last.
+  package var sessionTokenDuration: SessionDuration?
+  package var sessions: Sessions
+  /// `--region`.
+  package var region: String?
+  /// Names the sessions of roles whose profile has no `role_session_name`; a user's name is looked up for these only.
+  package var defaultSessionName: @Sendable () -> RoleSessionName
+
+  package init(
+    defaultSessionName: @autoclosure @escaping @Sendable () -> RoleSessionName, duration: SessionDuration? = nil,
+    sessionTokenDuration: SessionDuration? = nil, sessions: Sessions = .used, region: String? = nil
+  ) {
+    self.defaultSessionName = defaultSessionName
+    self.duration = duration
+    self.sessionTokenDuration = sessionTokenDuration
+    self.sessions = sessions
+    self.region = region
+  }
+
+  /// Whether GetSessionToken is called.
+  package enum Sessions: Equatable, Sendable {
+    case used
+    /// `--no-session`: the key itself goes to the command, or straight into AssumeRole.
+    case skipped
+  }
+}
+
+// MARK: - Plan steps
+
+/// Decides which calls lead from a key through roles to credentials.
+///
+/// AWS limits a role that is assumed with temporary credentials to an hour, and counts an MFA session as such; so one
+/// role that is to last longer is assumed straight from the key, its MFA code in the same call.
+struct PlanSteps {
+  /// The roles, the one nearest the key first.
+  let roles: [Role]
+  /// The device whose code is asked for; nil where no profile on the way names one.
+  let device: MFADevice?
+  let options: PlanOptions
+
+  func steps() throws(PlanError) -> [CredentialPlan.Step] {
+    switch (options.sessions, roles.count) {
+    case (.skipped, 0): []
+    case (.used, 0): [.sessionToken(try keySession())]
+    case (_, 1): try stepsToOneRole()
+    case (.used, _) where device != nil: try [.sessionToken(sharedSession())] + chainedRoles(device: nil)
+    case (.used, _), (.skipped, _): try chainedRoles(device: device)
+    }
+  }
+
+  private func stepsToOneRole() throws(PlanError) -> [CredentialPlan.Step] {
+    let step = try assumeRole(roles[0], index: 0)
+    guard let device else { return [.assumeRole(step)] }
+    if options.sessions == .used, step.duration <= .roleChainingLimit {
+      return [.sessionToken(try sharedSession()), .assumeRole(step)]
+    }
+    return [.assumeRole(step.taking(device))]
+  }
+
+  private func chainedRoles(device: MFADevice?) throws(PlanError) -> [CredentialPlan.Step] {
+    var steps: [CredentialPlan.Step] = []
+    for (index, role) in roles.enumerated() {
+      let step = try assumeRole(role, index: index).cappedToChain()
+      steps.append(.assumeRole(index == 0 ? step.taking(device) : step))
+    }
+    return steps
+  }
+
+  /// The session that a profile without a role ends with.
+  private func keySession() throws(PlanError) -> CredentialPlan.SessionToken {
+    let wish = try DurationWish.first(
+      of: options.durationWish, options.sessionTokenWish, within: SessionDuration.ofSessionToken)
+    return CredentialPlan.SessionToken(duration: wish ?? .usualOfSessionToken, device: device)
+  }
+
+  /// The session that roles are assumed with; it does not depend on the role, so that all profiles on the same key and
+  /// device share it, and with it one MFA code.
+  private func sharedSession() throws(PlanError) -> CredentialPlan.SessionToken {
+    let wish = try DurationWish.first(of: options.sessionTokenWish, within: SessionDuration.ofSessionToken)
+    return CredentialPlan.SessionToken(duration: wish ?? .usualOfSessionToken, device: device)
+  }
+
+  private func assumeRole(_ role: Role, index: Int) throws(PlanError) -> CredentialPlan.AssumeRole {
+    let option = index == roles.count - 1 ? options.durationWish : nil
+    let wish = try DurationWish.first(of: option, role.duration, within: SessionDuration.ofRole)
+    return CredentialPlan.AssumeRole(
+      role: role.arn, sessionName: role.sessionName ?? options.defaultSessionName(), externalID: role.externalID,
+      duration: wish ?? .usualOfRole)
+  }
+}
+
+extension CredentialPlan.AssumeRole {
+  func taking(_ device: MFADevice?) -> CredentialPlan.AssumeRole {
+    var step = self
+    step.device = device
+    return step
+  }
+
+  /// The same call within AWS's limit for chained roles.
+  func cappedToChain() -> CredentialPlan.AssumeRole {
+    guard duration > .roleChainingLimit else { return self }
+    var step = self
+    step.cappedFrom = duration
+    step.duration = .roleChainingLimit
+    return step
+  }
+}
+
+// MARK: - Role
+
+/// What a profile says about the role it assumes.
+struct Role {
+  var arn: RoleARN
+  var arnOrigin: Origin
+  var sessionName: RoleSessionName?
+  var externalID: ExternalID?
+  /// `duration_seconds`, whole seconds in digits: other SDKs pass over anything else without a word.
+  var duration: DurationWish?
+
+  /// Throws for values that AWS would refuse; the role's ARN is known to be there.
+  init(of profile: Profile, arn property: Property) throws(PlanError) {
+    arnOrigin = profile.origin(of: property, .roleARN)
+    guard let arn = RoleARN(property.value) else { throw .invalidValue(property.value, of: arnOrigin) }
+    self.arn = arn
+    sessionName = try profile.restricted(.roleSessionName)
+    externalID = try profile.restricted(.externalID)
+    guard let seconds = profile[.durationSeconds] else { return }
+    let origin = profile.origin(of: seconds, .durationSeconds)
+    guard seconds.value.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(seconds.value) else {
+      throw .invalidValue(seconds.value, of: origin)
+    }
+    duration = DurationWish(duration: SessionDuration(seconds: number), origin: origin)
+  }
+}
+
+extension Profile {
+  /// A setting as a value that AWS restricts; nil where the profile has none.
+  func restricted<Value: RestrictedText>(_ setting: Setting) throws(PlanError) -> Value? {
+    guard let property = self[setting] else { return nil }
+    guard let value = Value(property.value) else {
+      throw .invalidValue(property.value, of: origin(of: property, setting))
+    }
+    return value
+  }
+}

@@ -1,0 +1,71 @@
+package import AWSServices
+package import AWSValues
+internal import FoundationEssentials
+
+/// Codes made of the seed itself, each once its half minute has come.
+package final class AutomaticCodes: ScenarioCodes {
+  private let client: AWSClient
+  private let time: Timekeeper
+  private let tell: (ScenarioEvent) -> Void
+  private var lastSpent = TimeStep(number: 0)
+
+  /// `services` know how far AWS's clock is off.
+  package init(_ services: ScenarioServices, time: Timekeeper, tell: @escaping (ScenarioEvent) -> Void) {
+    client = services.client
+    self.time = time
+    self.tell = tell
+  }
+
+  /// Those of the last half minute and of this one, so that nothing has to be waited for.
+  package func pair(
+    of device: MFADevice, _ seed: borrowing MFASeed, after refusal: ServiceError?
+  ) throws -> ConsecutiveCodes {
+    let second = try unspentStep(after: 1)
+    lastSpent = second
+    let first = try Self.code(of: TimeStep(number: second.number - 1), seed, device)
+    let codes = ConsecutiveCodes(first, try Self.code(of: second, seed, device))
+    // The same code twice in a row is one in a million; the next pair is another.
+    guard let codes else { return try pair(of: device, seed, after: refusal) }
+    return codes
+  }
+
+  package func code(of device: MFADevice, _ seed: borrowing MFASeed, after refusal: ServiceError?) throws -> MFACode {
+    lastSpent = try unspentStep(after: 0)
+    return try Self.code(of: lastSpent, seed, device)
+  }
+
+  /// The current step once it lies `distance` more than one after the last that was spent.
+  private func unspentStep(after distance: Int) throws -> TimeStep {
+    var step = TimeStep(at: now)
+    while step.number <= lastSpent.number + distance {
+      let end = TimeStep(number: lastSpent.number + distance).end
+      tell(.waitingForCode(until: end))
+      try time.wait(.seconds(min(1, max(0.05, end.timeIntervalSince(now)))))
+      step = TimeStep(at: now)
+    }
+    tell(.codeCame)
+    return step
+  }
+
+  /// AWS's time, which it compares codes by.
+  private var now: Date { time.now().addingTimeInterval(client.clockOffset) }
+
+  private static func code(
+    of step: TimeStep, _ seed: borrowing MFASeed, _ device: MFADevice
+  ) throws -> MFACode {
+    guard let code = MFACode(try seed.code(of: step), of: device) else {
+      throw ScenarioError.codesRefused(tries: 0, nil)
+    }
+    return code
+  }
+}
+
+/// Where a run has the codes of its device from; it gives none twice.
+///
+/// `refusal` is what AWS said to the codes before, where these are to be better.
+package protocol ScenarioCodes: AnyObject {
+  /// Two codes in a row, by which the device becomes the user's.
+  func pair(of device: MFADevice, _ seed: borrowing MFASeed, after refusal: ServiceError?) throws -> ConsecutiveCodes
+  /// The next code.
+  func code(of device: MFADevice, _ seed: borrowing MFASeed, after refusal: ServiceError?) throws -> MFACode
+}

@@ -1,0 +1,292 @@
+internal import AWSServices
+internal import AWSValues
+internal import FoundationEssentials
+package import Secrets
+
+/// A scenario from its first call to the last, which is made whatever happens in between.
+package final class ScenarioRun {
+  let services: ScenarioServices
+  let admin: Credentials
+  let time: Timekeeper
+  let codes: any ScenarioCodes
+  let names: ScenarioNames
+  let tell: (ScenarioEvent) -> Void
+  var report: ScenarioReport
+  var ledger = Ledger()
+
+  /// `admin` may make users, roles and policies.
+  package init(
+    _ scenario: Scenario, _ names: ScenarioNames, _ services: ScenarioServices, signedBy admin: borrowing Credentials,
+    time: Timekeeper, codes: any ScenarioCodes, tell: @escaping (ScenarioEvent) -> Void
+  ) {
+    self.services = services
+    self.admin = admin.clone()
+    self.time = time
+    self.codes = codes
+    self.names = names
+    self.tell = tell
+    report = ScenarioReport(scenario, names)
+  }
+
+  /// Carries the scenario out, and removes by `teardown` what it made.
+  package func run(removingBy teardown: borrowing Teardown) -> ScenarioReport {
+    do {
+      try perform()
+    } catch {
+      report.failure = ScenarioFailure(error: error)
+    }
+    report.teardown = teardown.remove(ledger.teardown)
+    if report.failure == nil, !report.teardown.remaining.isEmpty {
+      report.failure = ScenarioFailure(error: ScenarioError.remains(report.teardown.remaining))
+    }
+    return report
+  }
+
+  private func perform() throws {
+    let user = try makeUser()
+    let device = try makeDevice(of: user)
+    let key = try makeKey()
+    switch report.scenario {
+    case .sessionToken: try proveSessionToken(user, device, key)
+    case .assumeRole: try proveAssumeRole(user, device, key)
+    }
+  }
+
+  private func proveSessionToken(
+    _ user: UserARN, _ device: borrowing NewVirtualMFADevice, _ key: borrowing NewAccessKey
+  ) throws {
+    try writePolicy(.listingBucketsWithMFA)
+    try checkIdentity(of: user, key.credentials)
+    try checkDenial(.buckets, key.credentials)
+    let session = try getSession(with: device, signedBy: key.credentials)
+    try checkSession(session, expected: user.text, key.credentials)
+  }
+
+  private func proveAssumeRole(
+    _ user: UserARN, _ device: borrowing NewVirtualMFADevice, _ key: borrowing NewAccessKey
+  ) throws {
+    let role = try makeRole(trusting: user)
+    try writePolicy(.assuming(role))
+    try checkIdentity(of: user, key.credentials)
+    try checkDenial(.buckets, key.credentials)
+    try checkDenial(ofRole: request(for: role), key.credentials)
+    let session = try assume(request(for: role), with: device, signedBy: key.credentials)
+    let arn = "arn:\(role.partition):sts::\(role.account):assumed-role/\(role.name)/\(names.session.text)"
+    try checkSession(session, expected: arn, key.credentials)
+  }
+
+  func step(_ event: ScenarioEvent) throws {
+    tell(event)
+    try time.wait(.zero)
+  }
+}
+
+// MARK: - Checks
+
+extension ScenarioRun {
+  private var propagation: Propagation { Propagation(time: time, tell: tell) }
+
+  /// The key works; new ones take some seconds to.
+  func checkIdentity(of user: UserARN, _ key: borrowing Credentials) throws {
+    let identity = try propagation.wait(for: .key, while: [.unknownKey]) { () throws(AWSError) in
+      try services.sts.callerIdentity(signedBy: key)
+    }
+    try note(Finding(.identity, .identity(arn: identity.arn, expected: user.text)))
+  }
+
+  /// Without MFA the buckets are not listed. A key that one service knows may be new to another.
+  func checkDenial(_ check: Check, _ key: borrowing Credentials) throws {
+    let outcome = try propagation.wait(for: .key, while: [.unknownKey]) { () throws(AWSError) in
+      try denialOfBuckets(key)
+    }
+    try note(Finding(check, outcome))
+  }
+
+  /// Without MFA the role is not given.
+  func checkDenial(ofRole request: AssumeRoleRequest, _ key: borrowing Credentials) throws {
+    let outcome = try denialOfRole(request, key)
+    try note(Finding(.role, outcome))
+  }
+
+  private func denialOfRole(
+    _ request: AssumeRoleRequest, _ key: borrowing Credentials
+  ) throws(AWSError) -> Finding.Outcome {
+    do throws(AWSError) {
+      let session = try services.sts.assumeRole(request, signedBy: key)
+      return .session(expiration: session.credentials.expiration)
+    } catch {
+      guard let refusal = error.refusal(meaning: [.accessDenied]) else { throw error }
+      return .denied(refusal)
+    }
+  }
+
+  private func denialOfBuckets(_ key: borrowing Credentials) throws(AWSError) -> Finding.Outcome {
+    do throws(AWSError) {
+      return .buckets(try services.s3.buckets(signedBy: key).map(\.name))
+    } catch {
+      guard let refusal = error.refusal(meaning: [.accessDenied]) else { throw error }
+      return .denied(refusal)
+    }
+  }
+
+  func request(for role: RoleARN) -> AssumeRoleRequest {
+    AssumeRoleRequest(role: role, sessionName: names.session, duration: Self.duration)
+  }
+
+  /// The shortest that AWS gives: nobody is to use the session afterwards.
+  private static let duration = SessionDuration(seconds: 900)
+
+  func getSession(
+    with device: borrowing NewVirtualMFADevice, signedBy key: borrowing Credentials
+  ) throws -> Credentials {
+    try withCodes { refusal in
+      let code = try codes.code(of: device.device, device.seed, after: refusal)
+      return try services.sts.sessionToken(duration: Self.duration, mfa: code, signedBy: key)
+    }
+  }
+
+  /// A denial may come of a role or policy that STS does not see yet; each try needs a code of its own, and so takes
+  /// half a minute.
+  func assume(
+    _ request: AssumeRoleRequest, with device: borrowing NewVirtualMFADevice, signedBy key: borrowing Credentials
+  ) throws -> Credentials {
+    do {
+      return try withCodes(orOthersAfter: [.accessDenied]) { refusal in
+        let code = try codes.code(of: device.device, device.seed, after: refusal)
+        return try services.sts.assumeRole(request, mfa: code, signedBy: key).takeCredentials()
+      }
+    } catch ScenarioError.codesRefused(_, let refusal?) where refusal.meaning == .accessDenied {
+      try note(Finding(.session, .denied(refusal)))
+      throw ScenarioError.expectationFailed(.session)
+    }
+  }
+
+  /// What the session may do, and once more what the key alone may not.
+  func checkSession(_ session: borrowing Credentials, expected arn: String, _ key: borrowing Credentials) throws {
+    report.expiration = session.expiration
+    try note(Finding(.session, .session(expiration: session.expiration)))
+    let identity = try propagation.wait(for: .key, while: [.unknownKey]) { () throws(AWSError) in
+      try services.sts.callerIdentity(signedBy: session)
+    }
+    try note(Finding(.sessionIdentity, .identity(arn: identity.arn, expected: arn)))
+    try checkBuckets(session)
+    try checkDenial(.bucketsAfterwards, key)
+  }
+
+  /// With MFA the buckets are listed, once the policy is in force.
+  private func checkBuckets(_ session: borrowing Credentials) throws {
+    do {
+      let buckets = try propagation.wait(for: .permission, while: [.accessDenied, .unknownKey]) { () throws(AWSError) in
+        try services.s3.buckets(signedBy: session).map(\.name)
+      }
+      try note(Finding(.bucketsWithMFA, .buckets(buckets)))
+    } catch let error as ScenarioError {
+      if case .notSeen = error { throw ScenarioError.expectationFailed(.bucketsWithMFA) }
+      throw error
+    }
+  }
+
+  /// - Throws: `expectationFailed`.
+  private func note(_ finding: Finding) throws {
+    report.findings.append(finding)
+    try step(.found(finding))
+    guard finding.holds else { throw ScenarioError.expectationFailed(finding.check) }
+  }
+}
+
+// MARK: - Codes
+
+extension ScenarioRun {
+  private static let tries = 3
+
+  /// Also where AWS does not see yet the user, the device, or that it is hers.
+  private static let otherCodesWanted: [ServiceError.Meaning] = [
+    .wrongMFACode, .unknownMFADevice, .iam(.noSuchEntity), .iam(.temporarilyUnmodifiable),
+  ]
+
+  /// Makes a call with codes, and with others where AWS refuses those, also for one of the `further` reasons; `call` is
+  /// given the refusal before it.
+  /// - Throws: `codesRefused`, what else `call` throws.
+  func withCodes<Result: ~Copyable>(
+    orOthersAfter further: [ServiceError.Meaning] = [], _ call: (ServiceError?) throws -> Result
+  ) throws -> Result {
+    var refusal: ServiceError?
+    for _ in 1...Self.tries {
+      do {
+        return try call(refusal)
+      } catch let error as AWSError {
+        refusal = error.refusal(meaning: further + Self.otherCodesWanted)
+        guard refusal != nil else { throw error }
+      }
+    }
+    throw ScenarioError.codesRefused(tries: Self.tries, refusal)
+  }
+}
+
+// MARK: - Set up
+
+extension ScenarioRun {
+  private var iam: IAM { services.iam }
+
+  /// What IAM is told about the user needs IAM to see it.
+  func makeUser() throws -> UserARN {
+    try time.wait(.zero)
+    ledger.record(.user(names.user))
+    let user = try iam.createUser(names.user, tags: names.tags, signedBy: admin)
+    try step(.made(.user(names.user)))
+    guard let arn = UserARN(user.arn) else { throw ScenarioError.unusableARN(user.arn) }
+    _ = try propagation.wait(for: .user, while: [.iam(.noSuchEntity)]) { () throws(AWSError) in
+      try iam.user(named: names.user, signedBy: admin)
+    }
+    return arn
+  }
+
+  /// A device that is the user's.
+  func makeDevice(of user: UserARN) throws -> NewVirtualMFADevice {
+    let partition = user.text.split(separator: ":")[1]
+    let text = "arn:\(partition):iam::\(user.account):mfa/\(names.device.text)"
+    guard let expected = MFADevice(text) else { throw ScenarioError.unusableARN(text) }
+    ledger.record(.device(expected, owner: names.user))
+    let device = try iam.createVirtualMFADevice(named: names.device, tags: names.tags, signedBy: admin)
+    try step(.made(.device(device.device, owner: names.user)))
+    try enable(device)
+    try step(.deviceEnabled)
+    return device
+  }
+
+  private func enable(_ device: borrowing NewVirtualMFADevice) throws {
+    try withCodes { refusal in
+      let pair = try codes.pair(of: device.device, device.seed, after: refusal)
+      try iam.enableMFADevice(with: pair, forUser: names.user, signedBy: admin)
+    }
+  }
+
+  func makeKey() throws -> NewAccessKey {
+    let key = try propagation.wait(for: .user, while: [.iam(.noSuchEntity)]) { () throws(AWSError) in
+      try iam.createAccessKey(ofUser: names.user, signedBy: admin)
+    }
+    try step(.keyMade)
+    return key
+  }
+
+  /// Gives the user the policy.
+  func writePolicy(_ policy: PolicyDocument) throws {
+    try propagation.wait(for: .user, while: [.iam(.noSuchEntity)]) { () throws(AWSError) in
+      try iam.putPolicy(policy, named: names.policy, ofUser: names.user, signedBy: admin)
+    }
+    try step(.policyWritten)
+  }
+
+  /// A role that trusts the user with MFA, and may list buckets.
+  func makeRole(trusting user: UserARN) throws -> RoleARN {
+    ledger.record(.role(names.role))
+    let role = try propagation.wait(for: .trust, while: [.iam(.malformedPolicy)]) { () throws(AWSError) in
+      try iam.createRole(names.role, trusting: .trustingWithMFA(user), tags: names.tags, signedBy: admin)
+    }
+    try step(.made(.role(names.role)))
+    try propagation.wait(for: .role, while: [.iam(.noSuchEntity)]) { () throws(AWSError) in
+      try iam.putPolicy(.listingBuckets, named: names.policy, ofRole: names.role, signedBy: admin)
+    }
+    return role.arn
+  }
+}

@@ -1,0 +1,73 @@
+internal import AWSServices
+package import FoundationEssentials
+
+/// Waits until AWS shows what IAM was told, for as long as one has ever seen it take.
+struct Propagation {
+  let time: Timekeeper
+  let tell: (ScenarioEvent) -> Void
+
+  private static let limit = 120
+
+  /// Makes `attempt` until AWS refuses it with none of the `pending` meanings.
+  /// - Throws: `notSeen`, `interrupted`, what else `attempt` throws.
+  func wait<Result: ~Copyable>(
+    for fact: Fact, while pending: [ServiceError.Meaning], _ attempt: () throws(AWSError) -> Result
+  ) throws -> Result {
+    let patience = IAMPatience(limit: Self.limit, step: 1) { _ = time.pause($0) }
+    defer { tell(.seen(fact)) }
+    do {
+      return try patience.persist {
+        try time.wait(.zero)
+        return try attempt()
+      } while: {
+        Self.isPending($0, pending)
+      } waiting: {
+        tell(waiting(for: fact, $0))
+      }
+    } catch let error where Self.isPending(error, pending) {
+      throw ScenarioError.notSeen(fact, seconds: Self.limit)
+    }
+  }
+
+  private static func isPending(_ error: any Error, _ pending: [ServiceError.Meaning]) -> Bool {
+    (error as? AWSError)?.refusal(meaning: pending) != nil
+  }
+
+  /// Mostly a small part of the limit is enough: the root lets that be seen.
+  private func waiting(for fact: Fact, _ waited: Duration) -> ScenarioEvent {
+    .waiting(fact, share: (waited / .seconds(Self.limit)).squareRoot())
+  }
+}
+
+// MARK: - Timekeeper
+
+/// A run's time.
+package struct Timekeeper: Sendable {
+  let now: @Sendable () -> Date
+  let instant: @Sendable () -> ContinuousClock.Instant
+  let pause: @Sendable (Duration) -> Pause
+
+  package enum Pause: Sendable {
+    case over
+    /// A signal that ends us came before.
+    case interrupted
+  }
+
+  /// `now` is the wall clock, `instant` one that is never set.
+  package init(
+    now: @escaping @Sendable () -> Date, instant: @escaping @Sendable () -> ContinuousClock.Instant,
+    pause: @escaping @Sendable (Duration) -> Pause
+  ) {
+    self.now = now
+    self.instant = instant
+    self.pause = pause
+  }
+
+  /// - Throws: `interrupted` at once where a signal has come.
+  func wait(_ time: Duration) throws(ScenarioError) {
+    switch pause(time) {
+    case .over: return
+    case .interrupted: throw .interrupted
+    }
+  }
+}

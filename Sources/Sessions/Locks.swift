@@ -1,0 +1,238 @@
+internal import AWSServices
+internal import Glibc
+internal import POSIX
+
+extension Error {
+  /// Whether AWS, or the user, said no in a way that another process would hear too if it asked the same.
+  var isRefusal: Bool {
+    switch self {
+    case let error as AWSError: error.isRefusal
+    case let error as SessionError: error.isRefusal
+    default: false
+    }
+  }
+}
+
+extension AWSError {
+  fileprivate var isRefusal: Bool {
+    guard case .service(let error) = self else { return false }
+    return switch error.meaning {
+    case .wrongMFACode, .unknownMFADevice, .accessDenied, .unknownKey, .signatureMismatch, .regionDisabled, .validation,
+      .iam:
+      true
+    case .expiredSession, .clockSkew, .throttled, .unavailable, .other: false
+    }
+  }
+}
+
+extension SessionError {
+  fileprivate var isRefusal: Bool {
+    switch self {
+    case .noValidCode, .promptCancelled, .refusedElsewhere: true
+    case .noKey, .damagedKey, .noPrompt, .invalidCode, .clockWasOff, .busy: false
+    }
+  }
+}
+
+// MARK: - Key locks
+
+/// Lets one process at a time change a profile's key.
+package struct KeyLocks {
+  private let folder: RuntimeFolder
+
+  package init(folder: RuntimeFolder) {
+    self.folder = folder
+  }
+
+  /// Runs `body` while no other process of this user changes the key of `profile`; the lock ends with its process.
+  ///
+  /// Throws `RotationError.busy` where another one does, `.notLocked` where no lock can be had.
+  package func withLock<Result: ~Copyable>(ofKeyOf profile: String, _ body: () throws -> Result) throws -> Result {
+    let lock: SessionLock
+    do throws(LockError) {
+      lock = try SessionLock(named: "key-" + Self.fileName(of: profile), in: folder)
+    } catch {
+      throw RotationError.notLocked(error)
+    }
+    guard lock.isFree() else { throw RotationError.busy(process: lock.holder) }
+    lock.write(.own)
+    return try body()
+  }
+
+  /// A profile's name may hold anything.
+  private static func fileName(of profile: String) -> String {
+    let digits = Array("0123456789abcdef".utf8)
+    let bytes = profile.utf8.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 0xf)]] }
+    return String(decoding: bytes.prefix(200), as: UTF8.self)
+  }
+}
+
+// MARK: - Lock error
+
+/// Why processes cannot be kept from getting the same session at once.
+package enum LockError: Error, Equatable {
+  /// Neither `XDG_RUNTIME_DIR` nor the home has a folder that is ours alone.
+  case noFolder
+  /// What stands at `path` is not ours, or not what we make there.
+  case foreign(path: String)
+  /// A system call failed with this errno(3).
+  case failed(path: String, errno: Int32)
+  /// Another process, where it is known which, kept the lock all the time.
+  case timedOut(holder: Int32?, seconds: Int)
+}
+
+extension LockError {
+  /// A link where a file should be, a file where a folder should be, and the reverse are nothing of ours.
+  init(_ failure: FileFailure, at path: String) {
+    self =
+      switch failure {
+      case .call(ELOOP), .call(ENOTDIR), .call(EISDIR), .call(ENXIO): .foreign(path: path)
+      case .call(let errno): .failed(path: path, errno: errno)
+      case .notRegular, .silent, .foreign, .changedMeanwhile, .busy: .foreign(path: path)
+      }
+  }
+}
+
+// MARK: - Lock note
+
+/// What the holder of a lock tells those who wait: its process, and when AWS refused it, if it did.
+struct LockNote: Equatable {
+  var process: Int32
+  /// Nanoseconds since the machine started (CLOCK_BOOTTIME); 0 where it was not refused.
+  var refused: UInt64 = 0
+
+  /// The bytes of a note, padded so that each covers the one before.
+  static let size = 40
+
+  /// Of this process.
+  static var own: LockNote { LockNote(process: getpid()) }
+
+  static var now: UInt64 {
+    var time = timespec()
+    unsafe clock_gettime(CLOCK_BOOTTIME, &time)
+    return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+  }
+
+  init(process: Int32, refused: UInt64 = 0) {
+    self.process = process
+    self.refused = refused
+  }
+
+  /// `PROCESS REFUSED`; nil for anything else.
+  init?(_ bytes: [UInt8]) {
+    let words = String(decoding: bytes, as: UTF8.self).split { $0 == " " || $0 == "\n" }
+    guard words.count == 2, let process = Int32(words[0]), let refused = UInt64(words[1]) else { return nil }
+    self.init(process: process, refused: refused)
+  }
+
+  var bytes: [UInt8] {
+    let text = Array("\(process) \(refused)".utf8)
+    return text + Array(repeating: UInt8(ascii: " "), count: Self.size - 1 - text.count) + [UInt8(ascii: "\n")]
+  }
+}
+
+// MARK: - Session lock
+
+/// A lock between the processes of a user, which the kernel frees when its holder ends, however it ends (flock(2)).
+///
+/// The file tells who holds it and whether AWS refused them, and nothing else; it stays where it is.
+struct SessionLock: ~Copyable {
+  private let file: FileDescriptor
+
+  init(named name: String, in folder: RuntimeFolder) throws(LockError) {
+    file = try folder.file(name + ".lock")
+  }
+
+  /// Takes the lock if nobody has it.
+  func isFree() -> Bool {
+    file.isLockFree()
+  }
+
+  /// Takes the lock when it is free; throws `.timedOut` after `seconds`.
+  func wait(seconds: Int) throws(LockError) {
+    do throws(FileFailure) {
+      try file.lock(for: .seconds(seconds))
+    } catch {
+      throw error == .busy ? .timedOut(holder: holder, seconds: seconds) : LockError(error, at: "lock")
+    }
+  }
+
+  /// The process that last took the lock.
+  var holder: Int32? { note?.process }
+
+  /// What the last holder left.
+  var note: LockNote? {
+    var bytes = [UInt8](repeating: 0, count: LockNote.size)
+    let count = unsafe bytes.withUnsafeMutableBytes { unsafe pread(file.number, $0.baseAddress, $0.count, 0) }
+    return count == LockNote.size ? LockNote(bytes) : nil
+  }
+
+  /// Only the holder writes. A note that cannot be written costs the others a name in a message.
+  func write(_ note: LockNote) {
+    let bytes = note.bytes
+    _ = unsafe bytes.withUnsafeBytes { unsafe pwrite(file.number, $0.baseAddress, $0.count, 0) }
+  }
+}
+
+// MARK: - Session locks
+
+/// Lets one process at a time get a session, while the others wait for what it gets.
+package final class SessionLocks {
+  private let folder: RuntimeFolder
+  private let patience: Int
+  private let tell: (Event) -> Void
+  private var isUnlockedTold = false
+
+  /// What the user may want to know.
+  package enum Event: Equatable {
+    /// Another process is getting the session; nil where it is not known which.
+    case waiting(Int32?)
+    /// Sessions are got without a lock; told once.
+    case notLocked(LockError)
+  }
+
+  /// `patience` is how long to wait for others, in seconds.
+  package init(folder: RuntimeFolder, patience: Int, tell: @escaping (Event) -> Void) {
+    self.folder = folder
+    self.patience = patience
+    self.tell = tell
+  }
+
+  /// Runs `body` while no other process runs it for the same digest.
+  ///
+  /// Throws `SessionError.busy` where another process takes too long, `SessionError.refusedElsewhere` where AWS refused
+  /// the one that was waited for: it would be asked the same again.
+  package func withLock<Result: ~Copyable>(of digest: PlanDigest, _ body: () throws -> Result) throws -> Result {
+    let lock: SessionLock
+    do throws(LockError) {
+      lock = try SessionLock(named: digest.text, in: folder)
+    } catch {
+      if !isUnlockedTold { tell(.notLocked(error)) }
+      isUnlockedTold = true
+      return try body()
+    }
+    try take(lock)
+    lock.write(.own)
+    do {
+      return try body()
+    } catch  where error.isRefusal {
+      lock.write(LockNote(process: LockNote.own.process, refused: LockNote.now))
+      throw error
+    }
+  }
+
+  private func take(_ lock: borrowing SessionLock) throws {
+    guard !lock.isFree() else { return }
+    let start = LockNote.now
+    tell(.waiting(lock.holder))
+    do throws(LockError) {
+      try lock.wait(seconds: patience)
+    } catch {
+      switch error {
+      case .timedOut(let holder, let seconds): throw SessionError.busy(process: holder, seconds: seconds)
+      case .noFolder, .foreign, .failed: throw error
+      }
+    }
+    if let note = lock.note, note.refused > start { throw SessionError.refusedElsewhere(process: note.process) }
+  }
+}

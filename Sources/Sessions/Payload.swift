@@ -1,0 +1,125 @@
+internal import FoundationEssentials
+internal import Hashing
+internal import Secrets
+
+/// Why the bytes of a keyring item are not what we wrote.
+package enum PayloadError: Error, Equatable {
+  case truncated
+  case checksum
+  case malformed
+  /// Written by another version of daypass.
+  case unknownVersion(UInt8)
+}
+
+// MARK: - Payload reader
+
+/// Reads what `PayloadWriter` wrote, and refuses anything else.
+struct PayloadReader: ~Copyable {
+  let version: UInt8
+  private let bytes: SecretBytes
+  private let end: Int
+  private var position: Int
+
+  /// Checks length, checksum and magic number before anything is read.
+  static func reading(_ payload: borrowing SecretBytes) throws -> PayloadReader {
+    let end = payload.count - PayloadWriter.checksumLength
+    guard end > PayloadWriter.magic.count else { throw PayloadError.truncated }
+    let content = payload.clone(0..<end)
+    let checksum = content.withBytes { SHA256.digest($0) }
+    guard payload.holds(checksum, at: end) else { throw PayloadError.checksum }
+    guard content.holds(PayloadWriter.magic, at: 0) else { throw PayloadError.malformed }
+    return PayloadReader(content: content)
+  }
+
+  private init(content: consuming SecretBytes) {
+    let header = PayloadWriter.magic.count + 1
+    version = content.withBytes { $0[header - 1] }
+    end = content.count
+    position = header
+    bytes = content
+  }
+
+  /// The next field.
+  mutating func next() throws(PayloadError) -> SecretBytes {
+    bytes.clone(try nextRange())
+  }
+
+  private mutating func nextRange() throws(PayloadError) -> Range<Int> {
+    let start = position + PayloadWriter.lengthBytes
+    guard start <= end else { throw .truncated }
+    let count = bytes.withBytes { bytes in (position..<start).reduce(0) { $0 << 8 | Int(bytes[$1]) } }
+    guard count <= end - start else { throw .truncated }
+    position = start + count
+    return start..<position
+  }
+
+  /// The next field as text.
+  mutating func nextText() throws(PayloadError) -> String {
+    guard let text = bytes.revealed(try nextRange()) else { throw .malformed }
+    return text
+  }
+
+  /// The next field as a moment, in whole seconds since 1970, up to the year 9999: more would not go back into an `Int`.
+  mutating func nextDate() throws(PayloadError) -> Date {
+    guard let seconds = Int(try nextText()), (0..<253_402_300_800).contains(seconds) else { throw .malformed }
+    return Date(timeIntervalSince1970: TimeInterval(seconds))
+  }
+
+  /// Refuses fields nobody asked for.
+  consuming func finish() throws(PayloadError) {
+    guard position == end else { throw .malformed }
+  }
+}
+
+extension SecretBytes {
+  /// Whether `expected` stands from `start` to the same number of bytes further on.
+  fileprivate func holds(_ expected: [UInt8], at start: Int) -> Bool {
+    withBytes { bytes in
+      var difference: UInt8 = 0
+      for index in expected.indices { difference |= bytes[start + index] ^ expected[index] }
+      return difference == 0
+    }
+  }
+}
+
+// MARK: - Payload writer
+
+/// Writes the payload of a keyring item: a magic number, a version, fields with their lengths, and a SHA-256 over all of
+/// it, so that everything that must agree is stored by one write and damage is told from absence.
+struct PayloadWriter: ~Copyable {
+  static let magic: [UInt8] = Array("DAYPASS".utf8)
+  static let checksumLength = SHA256.length
+  /// The number of bytes that hold a field's length, most significant first.
+  static let lengthBytes = 4
+
+  private var bytes: SecretBytes
+
+  init(version: UInt8) {
+    bytes = SecretBytes(capacity: 512)
+    bytes.append(Self.magic.span)
+    bytes.append(version)
+  }
+
+  mutating func append(_ text: String) {
+    append(count: text.utf8.count)
+    bytes.append(text)
+  }
+
+  mutating func append(_ secret: borrowing SecretBytes) {
+    append(count: secret.count)
+    bytes.append(secret)
+  }
+
+  /// The payload with its checksum.
+  consuming func sealed() -> SecretBytes {
+    let checksum = bytes.withBytes { SHA256.digest($0) }
+    bytes.append(checksum.span)
+    return bytes
+  }
+
+  private mutating func append(count: Int) {
+    for shift in stride(from: 8 * (Self.lengthBytes - 1), through: 0, by: -8) {
+      bytes.append(UInt8(truncatingIfNeeded: count >> shift))
+    }
+  }
+}

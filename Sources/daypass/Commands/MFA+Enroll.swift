@@ -1,0 +1,214 @@
+import AWSServices
+import AWSValues
+import ArgumentParser
+import Console
+import Delivery
+import Profiles
+import QRCodes
+import Secrets
+
+/// What `mfa enroll` does, step by step: whatever ends it before the device is enabled, the device is deleted again.
+struct Enrolment {
+  let profile: String
+  let form: SeedForm
+  let host: Host
+
+  /// Makes a device, has its codes entered, and writes it to the profile.
+  func run(_ wish: MFADeviceName?, among devices: borrowing UserMFADevices) throws {
+    let terminal = try host.terminalForCodes()
+    try form.check(for: devices.user, on: terminal, in: host.environment)
+    let vacancy = try vacancy(wish, among: devices)
+    try SignalHold.during { signal in
+      let made = try devices.create(vacancy)
+      do {
+        guard !signal.hasCome else { throw MFADeviceError.interrupted }
+        try take(over: made, devices, terminal)
+      } catch {
+        giveUp(made.device, devices)
+        throw error
+      }
+    }
+  }
+
+  private func vacancy(_ wish: MFADeviceName?, among devices: borrowing UserMFADevices) throws -> VacantName {
+    let known = try devices.virtualDevicesOfAccount()
+    let vacancy = try wish.map { try VacantName($0, among: known) } ?? VacantName(for: devices.user.name, among: known)
+    if let leftover = vacancy.leftover { host.diagnostics.note(Explained.replacing(leftover)) }
+    return vacancy
+  }
+
+  private func take(
+    over made: borrowing NewVirtualMFADevice, _ devices: borrowing UserMFADevices, _ terminal: borrowing Terminal
+  ) throws {
+    switch form {
+    case .qrCode, .text: try enable(made, devices, terminal)
+    case .png(let path):
+      let uri = try SeedForm.uri(of: made.seed.base32, for: devices.user)
+      let picture = try QRCode(encoding: uri.text()).png()
+      try enable(made, devices, terminal, withPicture: NewFile(path, holding: picture), at: path)
+    }
+  }
+
+  private func enable(
+    _ made: borrowing NewVirtualMFADevice, _ devices: borrowing UserMFADevices, _ terminal: borrowing Terminal,
+    withPicture file: consuming NewFile, at path: String
+  ) throws {
+    host.diagnostics.note(Explained.picture(at: path))
+    do {
+      try enable(made, devices, terminal)
+    } catch {
+      try file.remove()
+      throw error
+    }
+    if try terminal.confirms(Explained.removal(ofPictureAt: path)) { return try file.remove() }
+    host.diagnostics.note(Explained.pictureStays(at: path))
+  }
+
+  private func enable(
+    _ made: borrowing NewVirtualMFADevice, _ devices: borrowing UserMFADevices, _ terminal: borrowing Terminal
+  ) throws {
+    let picture = try form.picture(of: made.seed.base32, for: devices.user, on: terminal)
+    let prompt = CodePrompt(of: made.device, on: host)
+    try prompt.untilTaken(on: terminal, below: picture) { codes throws(AWSError) in
+      try devices.enable(with: codes)
+    } orDone: { () throws(AWSError) in
+      try devices.has(made.device)
+    }
+    try writeProfile(made.device)
+  }
+
+  func writeProfile(_ device: MFADevice) throws {
+    try ConfigFiles(environment: host.environment).editConfig { editor throws(ConfigError) in
+      try editor.setProperty(.mfaSerial, to: device.text, in: profile)
+    }
+    host.diagnostics.note("profile '\(profile)' now asks for codes of \(device.text)")
+  }
+
+  private func giveUp(_ device: MFADevice, _ devices: borrowing UserMFADevices) {
+    do throws(AWSError) {
+      try devices.discard(device)
+      host.diagnostics.note("\(device.text) is deleted again")
+    } catch {
+      host.diagnostics.warn(Explained.notDeleted(device, error))
+    }
+  }
+}
+
+extension Enrolment {
+  /// Offers the devices that the user has already, such as one whose enrolment ended before the profile was written;
+  /// true where one of them was taken.
+  func offerExisting(_ devices: borrowing UserMFADevices) throws -> Bool {
+    guard try host.profiles().profile(named: profile)?[.mfaSerial] == nil else { return false }
+    let existing = try devices.all().map(\.device).filter(\.givesCodes)
+    guard let device = try host.choose(among: existing, for: profile) else { return false }
+    try writeProfile(device)
+    return true
+  }
+}
+
+// MARK: - Seed form
+
+/// How the user takes over a seed.
+enum SeedForm: Equatable {
+  case qrCode
+  case text
+  /// A picture in a new file.
+  case png(path: String)
+
+  /// Throws, before anything is made, where the terminal cannot show it.
+  func check(for user: UserARN, on terminal: borrowing Terminal, in environment: [String: String]) throws {
+    guard self == .qrCode else { return }
+    guard Terminal.showsBlocks(in: environment) else { throw MFADeviceError.noBlockCharacters }
+    // As long as AWS's.
+    let seed = SecretBytes(copying: String(repeating: "A", count: 64))
+    _ = try picture(of: seed, for: user, on: terminal)
+  }
+
+  /// What to show on the terminal above the first question; empty for none.
+  func picture(of seed: borrowing SecretBytes, for user: UserARN, on terminal: borrowing Terminal) throws -> SecretBytes
+  {
+    switch self {
+    case .png: return SecretBytes()
+    case .text: return Explained.seedText(seed, account: user.label)
+    case .qrCode:
+      let size = terminal.size
+      let text = try Self.uri(of: seed, for: user).terminalText(columns: size.columns, rows: size.rows - 1)
+      guard let text else { throw MFADeviceError.terminalTooSmall(size) }
+      return text
+    }
+  }
+
+  static func uri(of seed: borrowing SecretBytes, for user: UserARN) throws(QRCodeError) -> OTPAuthURI {
+    try OTPAuthURI(seed: seed, account: user.label, issuer: "AWS")
+  }
+}
+
+extension UserARN {
+  /// What apps show beside the codes.
+  var label: String { "\(name.text)@\(account)" }
+}
+
+// MARK: - Vacant name
+
+/// A name under which a virtual MFA device can be made, and the device of that name that an enrolment left behind and
+/// nobody can use: its seed was told once.
+struct VacantName: Equatable {
+  let name: MFADeviceName
+  let leftover: MFADevice?
+
+  /// `wish`, or else it throws `nameTaken`.
+  init(_ wish: MFADeviceName, among devices: [VirtualMFADeviceDescription]) throws(MFADeviceError) {
+    guard let vacant = VacantName(wish.text, among: devices) else { throw .nameTaken(wish) }
+    self = vacant
+  }
+
+  /// The user's name, or the first of `NAME-2`, `NAME-3`, … that no other device has.
+  init(for user: UserName, among devices: [VirtualMFADeviceDescription]) throws(MFADeviceError) {
+    let names = [user.text] + (2...devices.count + 2).map { "\(user.text)-\($0)" }
+    guard let vacant = names.lazy.compactMap({ VacantName($0, among: devices) }).first else {
+      throw .severalDevices(devices.map(\.device))
+    }
+    self = vacant
+  }
+
+  /// Nil where a device of that name belongs to somebody, or stands under a path that we never make one under. IAM does
+  /// not tell names apart by case.
+  private init?(_ text: String, among devices: [VirtualMFADeviceDescription]) {
+    guard let name = MFADeviceName(text) else { return nil }
+    let same = devices.filter { $0.device.name.lowercased() == text.lowercased() }
+    guard same.allSatisfy({ $0.user == nil && $0.device.text.hasSuffix(":mfa/\($0.device.name)") }) else { return nil }
+    self.name = name
+    leftover = same.first?.device
+  }
+}
+
+// MARK: - Enrolment options
+
+/// How a new MFA device is named, and its seed handed over.
+struct EnrolmentOptions: ParsableArguments {
+  @Option(help: "The new device's name in AWS, instead of the user's.")
+  var name: MFADeviceName?
+
+  @Option(help: ArgumentHelp("Write the QR code to a new picture instead of the terminal.", valueName: "file"))
+  var png: String?
+
+  @Flag(help: "Show the secret key as text, for an app that is given it by hand.")
+  var text = false
+
+  var form: SeedForm {
+    get throws(MFADeviceError) {
+      switch (png, text) {
+      case (nil, false): .qrCode
+      case (nil, true): .text
+      case (let path?, false): .png(path: path)
+      case (.some, true): throw .oneFormOnly
+      }
+    }
+  }
+}
+
+extension MFADeviceName: ExpressibleByArgument {
+  package init?(argument: String) {
+    self.init(argument)
+  }
+}

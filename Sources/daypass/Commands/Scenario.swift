@@ -1,0 +1,319 @@
+import AWSServices
+import AWSValues
+import ArgumentParser
+import Console
+import FoundationEssentials
+import Profiles
+import QRCodes
+import Scenarios
+import Secrets
+import Sessions
+
+struct ScenarioCommand: ProfileCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "scenario",
+    _superCommandName: DaypassCommand.name,
+    abstract: "Prove on a real account that MFA is enforced, and leave nothing behind.",
+    discussion: """
+        session-token  a user whose policy lists buckets only with MFA
+        assume-role    a role that trusts a user only with MFA
+        cleanup        removes what a scenario that was killed has left
+      """)
+
+  @Argument(help: ArgumentHelp("What to do.", valueName: "scenario"))
+  var choice: ScenarioChoice
+  @OptionGroup var profile: ProfileArgument
+  @OptionGroup var options: ScenarioOptions
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var diagnostics: DiagnosticOptions
+
+  func run(on host: Host) throws {
+    let plan = try host.planForIAM(of: profile)
+    let stage = try ScenarioStage(plan, on: host)
+    if let scenario = choice.scenario {
+      try host.confirm(stage.announcement(of: scenario), unless: options)
+      try stage.perform(scenario, options, output)
+    } else {
+      try stage.cleanUp(options, output)
+    }
+  }
+}
+
+// MARK: - Scenario options
+
+/// What `scenario` does.
+enum ScenarioChoice: String, CaseIterable, ExpressibleByArgument {
+  case sessionToken = "session-token"
+  case assumeRole = "assume-role"
+  case cleanup
+
+  /// Nil where only leftovers are to be removed.
+  var scenario: Scenario? {
+    switch self {
+    case .sessionToken: .sessionToken
+    case .assumeRole: .assumeRole
+    case .cleanup: nil
+    }
+  }
+}
+
+/// How a scenario is carried out.
+struct ScenarioOptions: ParsableArguments {
+  @Flag(help: "Create and remove without asking.")
+  var yes = false
+
+  @Flag(help: "Compute the MFA codes from the device's own seed, so that nobody need be asked.")
+  var automatic = false
+}
+
+// MARK: - Scenario
+
+extension Host {
+  /// What to do for calls to IAM with a profile's credentials.
+  func planForIAM(of profile: ProfileArgument) throws -> CredentialPlan {
+    try planner(for: profiles()).plan(for: profile.name(in: environment)).forIAM
+  }
+
+  /// Asks for a yes before an account is changed; `--yes` is one in advance.
+  func confirm(_ question: String, unless options: ScenarioOptions) throws {
+    guard !options.yes else { return diagnostics.note("told to " + question) }
+    guard let terminal = Terminal.foreground() else { throw CommandError.cannotAsk(question + "?", flag: "--yes") }
+    guard try terminal.confirms(question + "?") else { throw CommandError.declined }
+  }
+
+  /// A run's time, which `signal` ends; nil for a part that no signal ends.
+  func timekeeper(until signal: PendingSignal?) -> Timekeeper {
+    Timekeeper(
+      now: now, instant: { .now },
+      pause: { time in
+        guard let signal else {
+          Self.pause(time)
+          return .over
+        }
+        return signal.comes(within: time) ? .interrupted : .over
+      })
+  }
+
+  /// A name that no other run has.
+  func scenarioNames() throws -> ScenarioNames {
+    let letters = Array("abcdefghjkmnpqrstuvwxyz23456789")
+    let run = String((0..<8).compactMap { _ in letters.randomElement() })
+    guard let names = ScenarioNames(run: run) else { throw ScenarioError.unusableARN(run) }
+    return names
+  }
+}
+
+// MARK: - Scenario document
+
+/// What `scenario --json` prints.
+struct ScenarioDocument: Report {
+  /// Absent of `cleanup`.
+  let scenario: String?
+  let run: String?
+  let steps: [Step]
+  /// RFC 3339, UTC; absent where there was no session.
+  let expiration: String?
+  let removed: [String]
+  let remaining: [String]
+  /// What kept the run from its end.
+  let problem: String?
+
+  struct Step: Encodable {
+    let step: String
+    let expected: String
+    let happened: String
+    let held: Bool
+  }
+
+  init(
+    scenario: String?, run: String?, steps: [Step], expiration: String?, removed: [String], remaining: [String],
+    problem: String?
+  ) {
+    (self.scenario, self.run, self.steps, self.expiration) = (scenario, run, steps, expiration)
+    (self.removed, self.remaining, self.problem) = (removed, remaining, problem)
+  }
+
+  init(_ report: ScenarioReport) {
+    scenario = report.scenario.rawValue
+    run = report.names.run
+    steps = report.findings.map {
+      Step(
+        step: $0.check.rawValue, expected: $0.check.expectation.rawValue, happened: $0.outcome.words, held: $0.holds)
+    }
+    expiration = report.expiration?.rfc3339
+    (removed, remaining) = (report.teardown.removed.map(\.words), report.teardown.remaining.map(\.words))
+    problem = report.failure.map { Explained.error($0.error).problem }
+  }
+
+  init(_ result: Teardown.Result) {
+    (scenario, run, steps, expiration, problem) = (nil, nil, [], nil, nil)
+    (removed, remaining) = (result.removed.map(\.words), result.remaining.map(\.words))
+  }
+
+  var text: String { "" }
+}
+
+// MARK: - Scenario narrator
+
+/// Tells a run on stderr, its waits on one line.
+final class ScenarioNarrator {
+  private let diagnostics: Diagnostics
+  private let progress: ProgressLine
+
+  init(_ diagnostics: Diagnostics) {
+    self.diagnostics = diagnostics
+    progress = ProgressLine(diagnostics)
+  }
+
+  func tell(_ event: ScenarioEvent) {
+    switch event {
+    case .waiting(let fact, let share): return progress.show(fact.words, share: share)
+    case .waitingForCode(let end):
+      return progress.show("the device's next code", secondsLeft: max(1, Int(end.timeIntervalSinceNow.rounded(.up))))
+    case .made, .deviceEnabled, .keyMade, .policyWritten, .seen, .codeCame, .found, .removing, .removed, .notRemoved:
+      progress.clear()
+    }
+    if let words = event.words { diagnostics.note(words) }
+  }
+}
+
+// MARK: - Scenario stage
+
+/// The account that a scenario is carried out in, and everything that it takes.
+struct ScenarioStage {
+  let host: Host
+  let names: ScenarioNames
+  private let plan: CredentialPlan
+  private let access: Access
+
+  init(_ plan: CredentialPlan, on host: Host) throws {
+    self.host = host
+    self.plan = plan
+    access = try Access(plan, codes: MFACodes(given: nil, prompter: TerminalPrompter()), on: host)
+    names = try host.scenarioNames()
+  }
+
+  /// What will be made and where, as a question.
+  func announcement(of scenario: Scenario) -> String {
+    let role = scenario == .assumeRole ? ", a role" : ""
+    return "create in the account of profile '\(plan.profile)', and remove again, an IAM user with an access key and"
+      + " a policy, an MFA device\(role), all named \(names.user.text)"
+  }
+
+  func perform(_ scenario: Scenario, _ options: ScenarioOptions, _ output: OutputOptions) throws {
+    let admin = try access.credentials(margin: .command)
+    let report = try perform(scenario, options, admin)
+    host.diagnostics.note(report.teardown.words(ofRun: names.run))
+    if output.json { try host.write(ScenarioDocument(report), as: output) }
+    if let failure = report.failure { throw named(failure.error) }
+    host.diagnostics.note("\(scenario.rawValue): every expectation held")
+  }
+
+  private func perform(
+    _ scenario: Scenario, _ options: ScenarioOptions, _ admin: borrowing Credentials
+  ) throws -> ScenarioReport {
+    try SignalHold.during { signal in
+      let report = try report(on: scenario, options, admin, until: signal)
+      // The signal leaves nobody else to say it.
+      if signal.hasCome { host.diagnostics.note(report.teardown.words(ofRun: names.run)) }
+      return report
+    }
+  }
+
+  /// What the run found, after everything is removed; a signal cuts short all but the removal.
+  private func report(
+    on scenario: Scenario, _ options: ScenarioOptions, _ admin: borrowing Credentials, until signal: PendingSignal
+  ) throws -> ScenarioReport {
+    let services = ScenarioServices(try host.client(for: plan.connection) { signal.hasCome })
+    let time = host.timekeeper(until: signal)
+    let narrator = ScenarioNarrator(host.diagnostics)
+    let codes: any ScenarioCodes =
+      options.automatic
+      ? AutomaticCodes(services, time: time, tell: narrator.tell) : TerminalCodes(on: host)
+    let run = ScenarioRun(
+      scenario, names, services, signedBy: admin, time: time, codes: codes, tell: narrator.tell)
+    return run.run(removingBy: try teardown(admin, narrator))
+  }
+
+  private func teardown(_ admin: borrowing Credentials, _ narrator: ScenarioNarrator) throws -> Teardown {
+    Teardown(
+      ScenarioServices(try host.client(for: plan.connection)), signedBy: admin, time: host.timekeeper(until: nil),
+      tell: narrator.tell)
+  }
+
+  /// Removes what runs that were killed have left, after asking.
+  func cleanUp(_ options: ScenarioOptions, _ output: OutputOptions) throws {
+    let admin = try access.credentials(margin: .command)
+    let leftovers = try Leftovers(in: ScenarioServices(try host.client(for: plan.connection)), signedBy: admin)
+    for resource in leftovers.untagged {
+      host.diagnostics.warn("\(resource.words) has our name but not our tag, and is left")
+    }
+    if !leftovers.ours.isEmpty {
+      let list = leftovers.ours.map(\.words).joined(separator: ", ")
+      try host.confirm("remove \(list), on which a scenario may be running now", unless: options)
+    }
+    let result = try teardown(admin, ScenarioNarrator(host.diagnostics)).remove(leftovers.ours)
+    host.diagnostics.note(result.words(ofRun: nil))
+    if output.json { try host.write(ScenarioDocument(result), as: output) }
+    guard result.remaining.isEmpty else { throw named(ScenarioError.remains(result.remaining)) }
+  }
+
+  /// What is left has to be removed with the profile that made it, whose key may be another's.
+  private func named(_ error: any Error) -> any Error {
+    (error as? ScenarioError).map { ProfileFailure(error: $0, profile: plan.profile) } ?? error
+  }
+}
+
+// MARK: - Terminal codes
+
+/// Codes that a person reads from an authenticator app, which takes the seed over from the terminal.
+final class TerminalCodes: ScenarioCodes {
+  private let host: Host
+  /// Knows the codes that were entered; AWS takes none of them again.
+  private var prompt: CodePrompt?
+
+  init(on host: Host) {
+    self.host = host
+  }
+
+  func pair(of device: MFADevice, _ seed: borrowing MFASeed, after refusal: ServiceError?) throws -> ConsecutiveCodes {
+    let terminal = try Self.terminal(for: device)
+    let problem = refusal.map { CodePairRefusal(.service($0)) ?? .tooEarly }
+    if let problem { try terminal.say("daypass: \(problem.words)") }
+    let picture = try picture(of: seed, device, on: terminal)
+    return try prompt(for: device).pair(on: terminal, below: picture, after: problem?.inShort)
+  }
+
+  func code(of device: MFADevice, _ seed: borrowing MFASeed, after refusal: ServiceError?) throws -> MFACode {
+    let terminal = try Self.terminal(for: device)
+    if refusal != nil { try terminal.say("daypass: AWS does not take that code yet, or it is wrong") }
+    return try prompt(for: device).next(on: terminal)
+  }
+
+  private func prompt(for device: MFADevice) -> CodePrompt {
+    if let prompt, prompt.device == device { return prompt }
+    let new = CodePrompt(of: device, on: host)
+    prompt = new
+    return new
+  }
+
+  /// The QR code, or the seed to be typed where the terminal cannot show one.
+  private func picture(
+    of seed: borrowing MFASeed, _ device: MFADevice, on terminal: borrowing Terminal
+  ) throws -> SecretBytes {
+    let name = device.name
+    if Terminal.showsBlocks(in: host.environment) {
+      let size = terminal.size
+      let uri = try OTPAuthURI(seed: seed.base32, account: name, issuer: "daypass")
+      if let text = try uri.terminalText(columns: size.columns, rows: size.rows - 2) { return text }
+    }
+    return Explained.seedText(seed.base32, account: name)
+  }
+
+  private static func terminal(for device: MFADevice) throws -> Terminal {
+    guard let terminal = Terminal.foreground() else {
+      throw CommandError.cannotAsk("MFA codes of \(device.text.displayText())", flag: "--automatic")
+    }
+    return terminal
+  }
+}

@@ -1,0 +1,88 @@
+import Console
+import HTTP
+import Keyring
+import Secrets
+import Sessions
+
+/// Sessions that say with `--debug` what they are asked for.
+struct TellingSessions: SessionStore {
+  private let store: any SessionStore
+  private let diagnostics: Diagnostics
+
+  init(_ store: any SessionStore, to diagnostics: Diagnostics) {
+    self.store = store
+    self.diagnostics = diagnostics
+  }
+
+  func payload(named name: String) throws -> SecretBytes? {
+    let payload = try store.payload(named: name)
+    diagnostics.debug("sessions: looked for one: \(payload.exists ? "found" : "none")")
+    return payload
+  }
+
+  func save(_ payload: borrowing SecretBytes, named name: String, label: String, lifetime: Duration) throws {
+    try store.save(payload, named: name, label: label, lifetime: lifetime)
+    diagnostics.debug("sessions: kept one for \(lifetime.components.seconds) s")
+  }
+
+  func remove(named name: String) throws {
+    try store.remove(named: name)
+    diagnostics.debug("sessions: removed one")
+  }
+
+  func names() throws -> [String] {
+    let names = try store.names()
+    diagnostics.debug("sessions: listed: \(names.count)")
+    return names
+  }
+}
+
+// MARK: - Telling store
+
+/// A keyring that says with `--debug` what it is asked for.
+final class TellingStore: SecretStore {
+  private let store: any SecretStore
+  private let diagnostics: Diagnostics
+
+  init(_ store: any SecretStore, to diagnostics: Diagnostics) {
+    self.store = store
+    self.diagnostics = diagnostics
+  }
+
+  func secret(for item: ItemID) throws(KeyringError) -> SecretBytes? {
+    let secret = try store.secret(for: item)
+    diagnostics.debug("keyring: looked for \(item.words): \(secret.exists ? "found" : "none")")
+    return secret
+  }
+
+  func save(_ secret: borrowing SecretBytes, for item: ItemID, label: String) throws(KeyringError) {
+    try store.save(secret, for: item, label: label)
+    diagnostics.debug("keyring: stored \(item.words)")
+  }
+
+  func remove(_ item: ItemID) throws(KeyringError) {
+    try store.remove(item)
+    diagnostics.debug("keyring: removed \(item.words)")
+  }
+
+  func items(ofKind kind: ItemID.Kind) throws(KeyringError) -> [ListedItem] {
+    let items = try store.items(ofKind: kind)
+    diagnostics.debug("keyring: listed \(kind.words): \(items.count)")
+    return items
+  }
+}
+
+// MARK: - Telling transport
+
+/// A transport that says with `--debug` whom it asks and with what status the answer came; never a header or a body.
+struct TellingTransport: HTTPTransport {
+  let transport: CurlTransport
+  let diagnostics: Diagnostics
+
+  func send(_ request: borrowing HTTPRequest) throws(HTTPError) -> HTTPResponse {
+    let target = "\(request.method.rawValue) \(request.url.scheme.rawValue)://\(request.url.authority)"
+    let response = try transport.send(request)
+    diagnostics.debug("\(target): status \(response.status)")
+    return response
+  }
+}

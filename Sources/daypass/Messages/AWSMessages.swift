@@ -1,0 +1,204 @@
+import AWSServices
+import AWSValues
+import HTTP
+
+extension AWSError: Explainable {
+  var explanation: Explanation {
+    switch self {
+    case .endpoint(let error): error.explanation
+    case .invalidRequest(let error): error.explanation
+    case .signing(let error): error.explanation
+    case .http(let error): error.explanation
+    case .service(let error): error.explanation
+    case .notAWS(let answer): answer.explanation
+    case .malformed(let call, let element):
+      Explanation(
+        "AWS's answer to \(call) is not usable: \(element.displayText())", hint: "run the command again",
+        status: .failure)
+    case .otherRole(let asked, let received):
+      Explanation(
+        "asked for \(asked.displayText()), AWS answered with \(received.displayText()): not used",
+        hint: "check role_arn and the endpoint", status: .failure)
+    case .libraryMissing(let file, let package):
+      Explained.missingLibrary(file, package: package)
+    }
+  }
+}
+
+extension InvalidRequest: Explainable {
+  var explanation: Explanation {
+    switch self {
+    case .durationOutOfRange(let seconds, let allowed):
+      Explanation(
+        "a session of \(seconds) s is not possible here: AWS allows \(allowed.lowerBound) to \(allowed.upperBound) s",
+        hint: "choose another --duration or duration_seconds", status: .usage)
+    case .durationBeyondRoleChaining(let seconds, let limit):
+      Explanation(
+        "a session of \(seconds) s is not possible here: AWS allows \(limit) s for a role assumed from a session",
+        hint: "choose another --duration or duration_seconds", status: .usage)
+    case .sessionTokenNeedsLongTermKey:
+      Explanation(
+        "GetSessionToken takes a long-term key, not a session",
+        hint: "store a long-term key (AKIA…): daypass add PROFILE --force", status: .failure)
+    }
+  }
+}
+
+extension ForeignAnswer {
+  fileprivate var explanation: Explanation {
+    let type = contentType ?? "no content type"
+    let excerpt = start.isEmpty ? "" : ": \(start)"
+    return Explanation(
+      "the answer is not AWS's: status \(status), \(type)\(excerpt)",
+      hint: "a proxy or a login page of the network may have answered; check HTTPS_PROXY and AWS_ENDPOINT_URL",
+      status: .tryAgain)
+  }
+}
+
+// MARK: - Endpoint error
+
+extension EndpointError: Explainable {
+  var explanation: Explanation {
+    switch self {
+    case .missingRegion:
+      Explanation(
+        "no region is known", hint: "add --region eu-west-1, or region = eu-west-1 to the profile", status: .badConfig)
+    case .invalidRegion(let region):
+      Explanation("'\(region.displayText())' is no region", hint: "regions look like eu-west-1", status: .badConfig)
+    case .invalidURL(let fault):
+      Explanation(
+        "an endpoint is not usable: \(fault.words)", hint: "check AWS_ENDPOINT_URL and endpoint_url",
+        status: .badConfig)
+    case .urlWithQuery:
+      Explanation(
+        "an endpoint is not usable: it has a query", hint: "check AWS_ENDPOINT_URL and endpoint_url",
+        status: .badConfig)
+    case .insecureURL(let url):
+      Explanation(
+        "the endpoint '\(url.displayText())' is plain http, which is for loopback addresses only",
+        hint: "use https, or http://127.0.0.1:PORT", status: .badConfig)
+    case .fipsWithCustomEndpoint(let url):
+      Explanation(
+        "the endpoint '\(url.displayText())' cannot be used with FIPS endpoints",
+        hint: "unset use_fips_endpoint or the endpoint", status: .badConfig)
+    case .dualStackWithCustomEndpoint(let url):
+      Explanation(
+        "the endpoint '\(url.displayText())' cannot be used with dual-stack endpoints",
+        hint: "unset use_dualstack_endpoint or the endpoint", status: .badConfig)
+    case .fipsNotSupported(let partition):
+      Explanation(
+        "S3 has no FIPS endpoints in the partition \(partition.displayText())", hint: "unset use_fips_endpoint",
+        status: .badConfig)
+    case .otherPartition(let role, let region):
+      Explanation(
+        "the role \(role.displayText()) is in another partition than the region \(region.displayText())",
+        hint: "check region and role_arn of the profile", status: .badConfig)
+    }
+  }
+}
+
+// MARK: - IAM refusal
+
+extension IAMRefusal {
+  var words: String {
+    switch self {
+    case .noSuchEntity: "AWS has nothing of that name"
+    case .entityAlreadyExists: "AWS has one of that name already"
+    case .deleteConflict: "AWS does not delete what still has something in it"
+    case .limitExceeded: "AWS allows no more of them"
+    case .temporarilyUnmodifiable: "AWS is still busy with the change before"
+    case .malformedPolicy: "AWS does not take the policy"
+    }
+  }
+
+  var hint: String {
+    switch self {
+    case .noSuchEntity: "check the name; what was made just now can take a minute to be seen"
+    case .entityAlreadyExists: "choose another name, or remove the one that is there"
+    case .deleteConflict: "remove its keys, MFA devices and policies first"
+    case .limitExceeded: "remove one that is no longer used: a user has two access keys at most"
+    case .temporarilyUnmodifiable: "try again in a minute"
+    case .malformedPolicy: "a user made just now can take a minute to be seen: try again"
+    }
+  }
+
+  var status: ExitStatus {
+    switch self {
+    case .temporarilyUnmodifiable: .tryAgain
+    case .noSuchEntity, .entityAlreadyExists, .deleteConflict, .limitExceeded, .malformedPolicy: .refused
+    }
+  }
+}
+
+// MARK: - Service error
+
+extension ServiceError {
+  /// What AWS's refusal means, with its code, its own words and the request id.
+  var explanation: Explanation {
+    let (words, hint, status) = told
+    return Explanation("\(words)\(quotedBehind)", hint: hint, status: status)
+  }
+
+  /// AWS's code, its own words and the request id, in brackets behind ours.
+  fileprivate var quotedBehind: String {
+    let request = requestID.map { ", request id \($0)" } ?? ""
+    let words = message.isEmpty ? "" : ": \(message.hasSuffix(".") ? message.dropLast() : message[...])"
+    return " (\(code)\(words)\(request))"
+  }
+
+  private var told: (words: String, hint: String?, status: ExitStatus) {
+    switch meaning {
+    case .wrongMFACode:
+      ("AWS refused the MFA code", "a code works once: wait for the next one and try again", .refused)
+    case .unknownMFADevice:
+      ("AWS does not know the MFA device for this user", "check mfa_serial: aws iam list-mfa-devices", .refused)
+    case .accessDenied:
+      ("AWS denied access", deniedHint, .refused)
+    case .expiredSession:
+      ("the session has expired", "daypass clear, then run the command again", .refused)
+    case .unknownKey:
+      (
+        "AWS does not accept the access key: it is unknown, inactive or deleted, or needs an MFA session here",
+        "daypass list shows the keys; daypass add PROFILE --force stores a new one", .refused
+      )
+    case .signatureMismatch:
+      ("the secret access key is wrong for this key id", "daypass add PROFILE --force stores the right one", .refused)
+    case .clockSkew(let offset):
+      (Explained.clock(isOffBy: offset), "set it: sudo timedatectl set-ntp true", .tryAgain)
+    case .regionDisabled:
+      (
+        "STS is not active in this region for the account",
+        "choose another with --region us-east-1, or activate it in the account's settings", .refused
+      )
+    case .throttled:
+      ("AWS asks to slow down", "try again in a minute", .tryAgain)
+    case .validation:
+      ("AWS finds the request not valid", validationHint, .failure)
+    case .iam(let refusal):
+      (refusal.words, refusal.hint, refusal.status)
+    case .unavailable:
+      ("AWS is not available at the moment", "try again in a minute", .tryAgain)
+    case .other:
+      ("AWS refused", nil, .refused)
+    }
+  }
+
+  private var deniedHint: String {
+    if message.contains("sts:AssumeRole") {
+      return "check that the role trusts this user, and whether its trust asks for MFA (mfa_serial) or an external_id"
+    }
+    return message.contains("no identity-based policy allows")
+      ? "have a policy that allows it attached to this user or role"
+      : "the policy may ask for MFA: set mfa_serial in the profile, and leave out --no-session"
+  }
+
+  private var validationHint: String {
+    message.contains("DurationSeconds")
+      ? "choose a shorter --duration or duration_seconds" : "check role_arn, mfa_serial and external_id"
+  }
+}
+
+extension ServiceError? {
+  /// Nothing where AWS has said nothing.
+  var quotedBehind: String { self?.quotedBehind ?? "" }
+}

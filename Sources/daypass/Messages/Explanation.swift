@@ -1,0 +1,240 @@
+import AWSValues
+import ArgumentParser
+import Console
+import Delivery
+import Hashing
+import Profiles
+import QRCodes
+
+/// What the user is told when a command fails: what is wrong, what to type next, and the exit status.
+struct Explanation: Equatable {
+  /// Without capital and full stop; continues `daypass: `.
+  var problem: String
+  /// Continues `daypass: hint: `.
+  var hint: String?
+  var status: ExitStatus
+
+  init(_ problem: String, hint: String? = nil, status: ExitStatus) {
+    self.problem = problem
+    self.hint = hint
+    self.status = status
+  }
+
+  /// Whether the hint speaks of a profile without its name: `daypass add PROFILE`.
+  var leavesProfileOpen: Bool { hint?.contains(Self.openProfile) ?? false }
+
+  /// The same with the name of `profile` where the hint leaves it open.
+  func naming(_ profile: String) -> Explanation {
+    Explanation(problem, hint: hint?.replacing(Self.openProfile, with: " " + profile.displayText()), status: status)
+  }
+
+  private static let openProfile = " PROFILE"
+}
+
+/// The exit statuses of daypass, after sysexits.h; the man page lists them.
+enum ExitStatus: Int32, CaseIterable {
+  case success = 0
+  case failure = 1
+  case usage = 64
+  /// A config file with a mistake in it.
+  case badConfig = 65
+  /// No such profile, or no key for it.
+  case noSuchProfile = 66
+  /// No session bus or no keyring on it.
+  case noKeyring = 69
+  /// Network, throttling, time-outs: try again.
+  case tryAgain = 75
+  /// A scenario showed that MFA is not enforced as it should be.
+  case disproved = 76
+  /// AWS refused: access denied, a wrong or expired MFA code, an unknown key.
+  case refused = 77
+  /// The keyring is locked and nobody can be asked.
+  case keyringLocked = 78
+  case notExecutable = 126
+  case notFound = 127
+}
+
+// MARK: - Explained
+
+/// An error whose sentence, hint and exit status are known. All wording is in this folder, one file an error type.
+protocol Explainable: Error {
+  var explanation: Explanation { get }
+}
+
+enum Explained {
+  /// The explanation of any error that reached the top.
+  static func error(_ error: any Error) -> Explanation {
+    if let error = error as? any Explainable { return error.explanation }
+    if DaypassCommand.exitCode(for: error) == .validationFailure { return misuse(error) }
+    return Explanation("unexpected: \(String(reflecting: error).displayText())", status: .failure)
+  }
+
+  /// A shared library that cannot be opened: it is not there, or there is no memory or descriptor left for it.
+  static func missingLibrary(_ file: String, package: String) -> Explanation {
+    Explanation(
+      "the library \(file) cannot be opened",
+      hint: "sudo apt install \(package); where it is installed, see whether a limit is too low: ulimit -a",
+      status: .failure)
+  }
+
+  /// What OpenSSL's configuration leaves out.
+  static func missingAlgorithm(_ algorithm: String) -> Explanation {
+    Explanation(
+      "OpenSSL does not offer \(algorithm)",
+      hint: "see what its configuration allows: openssl list -digest-algorithms", status: .failure)
+  }
+
+  /// How far this machine's clock is from AWS's, which is `offset` seconds ahead.
+  static func clock(isOffBy offset: Int?) -> String {
+    guard let offset else { return "this machine's clock is off" }
+    let seconds = abs(offset)
+    let minutes = (seconds + 30) / 60
+    let amount = seconds < 120 ? "\(seconds) s" : minutes < 120 ? "\(minutes) min" : "\((minutes + 30) / 60) h"
+    return "this machine's clock is off by \(amount): it is \(offset > 0 ? "behind" : "ahead")"
+  }
+
+  /// The command as it was typed: a word, or the two of a command in a group; none where an option comes first.
+  private static var typedWords: [String] {
+    let words = CommandLine.arguments.dropFirst().prefix(2).prefix { !$0.hasPrefix("-") }
+    let isGroup = DaypassCommand.groups.contains { $0._commandName == words.first }
+    return Array(words.prefix(isGroup ? 2 : 1))
+  }
+
+  /// A command line that cannot be understood, in the words of the argument parser.
+  private static func misuse(_ error: any Error) -> Explanation {
+    let words = typedWords
+    guard let command = DaypassCommand.command(named: words) else { return unknownCommand(words) }
+    let message = DaypassCommand.message(for: error)
+    return Explanation(
+      message.firstSentence.displayText(), hint: message.choices ?? "daypass \(command)--help",
+      status: .usage)
+  }
+
+  private static func unknownCommand(_ words: [String]) -> Explanation {
+    let group = words.dropLast().map { $0 + " " }.joined()
+    let nearest = NearestNames(to: words.last ?? "").among(DaypassCommand.names(in: words.dropLast()))
+    return Explanation(
+      "there is no command '\(words.joined(separator: " ").displayText())'",
+      hint: nearest.map { group + $0 }.question ?? "daypass \(group)--help lists the commands", status: .usage)
+  }
+}
+
+extension String {
+  /// The first sentence, without its capital letter and full stop.
+  fileprivate var firstSentence: String {
+    let line = prefix { $0 != "\n" }
+    let sentence = line.firstRange(of: ". ").map { line[..<$0.lowerBound] } ?? line
+    return sentence.prefix(1).lowercased() + (sentence.hasSuffix(".") ? sentence.dropLast() : sentence).dropFirst()
+  }
+
+  /// What may stand there, where the argument parser lists it: `one of sh, fish`.
+  fileprivate var choices: String? {
+    let listed = split(separator: "\n").filter { $0.hasPrefix("  - ") }.map { $0.dropFirst(4) }
+    return listed.isEmpty ? nil : "one of " + listed.joined(separator: ", ")
+  }
+}
+
+// MARK: - Command error
+
+extension CommandError: Explainable {
+  var explanation: Explanation {
+    switch self {
+    case .cannotAsk(let question, let flag):
+      Explanation("there is no terminal to ask on: \(question)", hint: "add \(flag)", status: .usage)
+    case .declined:
+      Explanation("nothing was changed", status: .failure)
+    case .nothingToRemove(let profile):
+      Explanation(
+        "the keyring has no key for profile '\(profile.displayText())'", hint: "daypass list shows the keys",
+        status: .noSuchProfile)
+    case .keyAppeared(let profile):
+      Explanation(
+        "profile '\(profile.displayText())' was given a key by another daypass meanwhile, which is kept",
+        hint: "replace it: daypass add \(profile.displayText()) --force", status: .tryAgain)
+    case .notRotated(let profiles):
+      Explanation(
+        "\(profiles.count == 1 ? "1 key is" : "\(profiles.count) keys are") not rotated: "
+          + profiles.joined(separator: ", ").displayText(), status: .failure)
+    case .oneInputOnly:
+      Explanation("--env, --stdin, --csv and --import exclude each other", hint: "daypass add --help", status: .usage)
+    case .invalidTime(let variable, let text):
+      Explanation(
+        "\(variable)='\(text.displayText())' is no time span", hint: "like 900, 15m or 12h", status: .badConfig)
+    case .invalidChoice(let variable, let text, let choices):
+      Explanation(
+        "\(variable)='\(text.displayText())' is unknown", hint: "one of \(choices.joined(separator: ", "))",
+        status: .badConfig)
+    }
+  }
+}
+
+// MARK: - Hardening error
+
+extension HardeningError: Explainable {
+  var explanation: Explanation {
+    switch self {
+    case .elevated:
+      Explanation(
+        "daypass does not run with privileges of its own (setuid, setgid, capabilities)",
+        hint: "chmod u-s,g-s the binary", status: .failure)
+    case .traceable(let code):
+      Explanation(
+        "cannot keep other processes out of this one's memory: \(String(systemError: code))", status: .failure)
+    case .noNullDevice(let code):
+      Explanation("cannot open /dev/null: \(String(systemError: code))", status: .failure)
+    }
+  }
+}
+
+extension HashingError: Explainable {
+  var explanation: Explanation {
+    switch self {
+    case .libraryMissing(let file, let package): Explained.missingLibrary(file, package: package)
+    case .algorithmUnavailable(let algorithm): Explained.missingAlgorithm(algorithm)
+    }
+  }
+}
+
+// MARK: - QR code error
+
+extension QRCodeError: Explainable {
+  var explanation: Explanation {
+    switch self {
+    case .libraryMissing(let file, let package):
+      Explained.missingLibrary(file, package: package)
+    case .seedNotBase32:
+      Explanation("AWS sent a seed that is not base32", status: .failure)
+    case .textTooLong(let limit):
+      Explanation("the names are too long for a QR code of at most \(limit) bytes", status: .failure)
+    case .failed(let code):
+      Explanation("cannot make the QR code: \(String(systemError: code))", status: .failure)
+    }
+  }
+}
+
+// MARK: - Terminal error
+
+extension TerminalError: Explainable {
+  var explanation: Explanation {
+    switch self {
+    case .endOfInput:
+      Explanation("nothing was entered", status: .failure)
+    case .timedOut:
+      Explanation("nothing was entered in time", status: .tryAgain)
+    case .lineTooLong(let limit):
+      Explanation("what was entered is longer than \(limit) bytes", status: .usage)
+    case .interrupted:
+      Explanation("interrupted", status: .failure)
+    case .failed(let code):
+      Explanation("the terminal failed: \(String(systemError: code))", status: .failure)
+    }
+  }
+}
+
+extension [String] {
+  /// `did you mean 'a' or 'b'?`; nil where there is nothing to suggest.
+  var question: String? {
+    guard !isEmpty else { return nil }
+    return "did you mean \(map { "'\($0.displayText())'" }.joined(separator: " or "))?"
+  }
+}

@@ -1,0 +1,233 @@
+import AWSServices
+import AWSValues
+import Glibc
+import Profiles
+import Secrets
+
+extension KeyInputError: Explainable {
+  var explanation: Explanation {
+    switch self {
+    case .missing(let part, let input):
+      Explanation("\(part.words) is missing in \(input.words)", hint: input.hint, status: .usage)
+    case .invalidAccessKeyID:
+      Explanation(
+        "an access key id is 16 to 128 letters and digits, like AKIAIOSFODNN7EXAMPLE",
+        hint: "copy it again from the IAM console", status: .usage)
+    case .invalidSecret:
+      Explanation(
+        "this is no secret access key: it is empty, or holds a space or another character that none has",
+        hint: "copy it again from the IAM console",
+        status: .usage)
+    case .temporary:
+      Explanation(
+        "these are temporary credentials, which expire; the keyring keeps long-term keys (AKIA…)",
+        hint: "create an access key for the user in the IAM console", status: .usage)
+    case .unreadable(let path, let code):
+      Explanation(
+        "cannot read \(path.displayText()): \(String(systemError: code))",
+        hint: "check the path and who may read the file: ls -l \(path.displayText())", status: .failure)
+    case .notRegular(let path):
+      Explanation(
+        "\(path.displayText()) is neither a file nor a pipe",
+        hint: "choose the .csv file that the IAM console offered when the access key was made", status: .usage)
+    case .silentPipe(let path):
+      Explanation(
+        "waited in vain for somebody to write to the pipe \(path.displayText())",
+        hint: "start what writes to it, or choose a file", status: .failure)
+    case .tooLarge(let path, let limit):
+      Explanation(
+        "\(path.displayText()) holds more than \(limit) bytes, so it is no key file",
+        hint: "choose the .csv file that the IAM console offered when the access key was made", status: .usage)
+    case .noColumns(let path):
+      Explanation(
+        "\(path.displayText()) has no columns 'Access key ID' and 'Secret access key'",
+        hint: "download the .csv file when creating the access key in the IAM console", status: .usage)
+    }
+  }
+}
+
+extension KeyInputError.Part {
+  fileprivate var words: String {
+    switch self {
+    case .accessKeyID: "the access key id"
+    case .secretAccessKey: "the secret access key"
+    }
+  }
+}
+
+extension KeyInput {
+  fileprivate var words: String {
+    switch self {
+    case .terminal: "what was typed"
+    case .environment: "the environment"
+    case .standardInput: "standard input"
+    case .csv(let path): path.displayText()
+    case .plainText: "the profile's section of ~/.aws/credentials"
+    }
+  }
+
+  fileprivate var hint: String? {
+    switch self {
+    case .terminal, .csv: nil
+    case .plainText: "leave out --import to type the key"
+    case .environment: "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+    case .standardInput: "the key id on the first line, the secret access key on the second"
+    }
+  }
+}
+
+extension String {
+  /// What errno means, in the C library's words.
+  init(systemError code: Int32) {
+    self = unsafe String(cString: strerror(code))
+  }
+}
+
+// MARK: - MFA device error
+
+extension MFADeviceError: Explainable {
+  var explanation: Explanation {
+    switch self {
+    case .noTerminal:
+      Explanation(
+        "codes of the MFA device have to be entered, and there is no terminal to ask on",
+        hint: "run it in a terminal of its own, in the foreground", status: .usage)
+    case .oneFormOnly:
+      Explanation("--png and --text exclude each other", hint: "daypass mfa enroll --help", status: .usage)
+    case .noBlockCharacters:
+      Explanation(
+        "this terminal shows no QR code: it needs a UTF-8 locale (LANG) and a TERM that is not 'dumb'",
+        hint: Self.others, status: .usage)
+    case .terminalTooSmall(let size):
+      Explanation(
+        "the QR code does not fit into this terminal of \(size.columns) x \(size.rows) characters",
+        hint: "make the window larger, or " + Self.others, status: .usage)
+    case .notAUser(let arn):
+      Explanation(
+        "\(arn.displayText()) is no IAM user", hint: "store the key of an IAM user: daypass add PROFILE",
+        status: .refused)
+    case .nameTaken(let name):
+      Explanation(
+        "there is an MFA device named \(name.text) already", hint: "choose another --name", status: .refused)
+    case .noDevice(let profile):
+      Explanation(
+        "the user of profile '\(profile.displayText())' has no MFA device",
+        hint: "daypass mfa enroll \(profile.displayText())", status: .failure)
+    case .severalDevices(let devices):
+      Explanation(
+        "the user has several MFA devices, and the profile names none of them",
+        hint: "add --serial \(devices.map(\.text).joined(separator: " or "))", status: .usage)
+    case .showsNoCodes(let device):
+      Explanation("\(device.text) is a FIDO device, which shows no codes", status: .usage)
+    case .interrupted: Explanation("interrupted", status: .failure)
+    case .noValidCodes(let device, let tries, let refusal):
+      Explanation(
+        "AWS took no codes of \(device.text) in \(tries) tries\(refusal.quotedBehind)",
+        hint: "see that the clock of the device is right, and enter codes as they follow each other", status: .refused)
+    }
+  }
+
+  private static let others = "use --text, which shows the secret key, or --png FILE, which writes a picture"
+}
+
+// MARK: - MFA devices
+
+/// What is said and asked about MFA devices.
+extension Explained {
+  static func firstCode(_ countdown: CodeCountdown, after problem: String?) -> String {
+    (problem.map { $0 + "; " } ?? "") + "first code (next one in \(countdown.untilNext)): "
+  }
+
+  static func secondCode(_ countdown: CodeCountdown, since step: TimeStep, after problem: String?) -> String {
+    laterCode("the code after it", countdown, since: step, after: problem)
+  }
+
+  static func nextCode(_ countdown: CodeCountdown, since step: TimeStep, after problem: String?) -> String {
+    laterCode("the next code", countdown, since: step, after: problem)
+  }
+
+  private static func laterCode(
+    _ name: String, _ countdown: CodeCountdown, since step: TimeStep, after problem: String?
+  ) -> String {
+    let text = (problem.map { $0 + "; " } ?? "") + name + " (shown "
+    let arrival = countdown.arrival(after: step)
+    return text + arrival + "): " + String(repeating: " ", count: max(0, "in 30 s".count - arrival.count))
+  }
+
+  /// A seed for typing, in groups of four.
+  static func seedText(_ seed: borrowing SecretBytes, account: String) -> SecretBytes {
+    var text = SecretBytes(
+      copying: "secret key of \(account), for an authenticator app:\r\n\r\n")
+    seed.withBytes { digits in
+      for index in digits.indices {
+        if index > 0, index.isMultiple(of: 4) { text.append(index.isMultiple(of: 32) ? "\r\n" : " ") }
+        text.append(digits[index])
+      }
+    }
+    text.append("\r\n")
+    return text
+  }
+
+  static func replacing(_ leftover: MFADevice) -> String {
+    "\(leftover.text) was never enabled, and its secret key cannot be had again: it is replaced"
+  }
+
+  static func picture(at path: String) -> String {
+    "the QR code is in \(path.displayText()): open it and scan it; whoever has the file has the codes"
+  }
+
+  static func removal(ofPictureAt path: String) -> String { "remove \(path.displayText())?" }
+
+  static func pictureStays(at path: String) -> String {
+    "\(path.displayText()) stays: whoever has it has the codes"
+  }
+
+  /// A device that could not be deleted when its enrolment was given up.
+  static func notDeleted(_ device: MFADevice, _ error: AWSError) -> String {
+    error.means(.iam(.deleteConflict))
+      ? "\(device.text) is enabled, although AWS's answer was lost; daypass mfa enroll offers it for the profile"
+      : "\(device.text) is not deleted: \(Explained.error(error).problem); the next daypass mfa enroll replaces it"
+  }
+
+  static let sessionFirst = "the policy of the user demands MFA for this, so a session is needed first"
+
+  static func unknownSerial(_ device: MFADevice, of profile: String) -> String {
+    "profile '\(profile.displayText())' asks for codes of \(device.text), which is none of them"
+  }
+
+  static func serialStays(at location: SourceLocation) -> String {
+    "mfa_serial of the removed device still stands in \(location.words)"
+  }
+}
+
+extension CodeProblem {
+  var words: String {
+    switch self {
+    case .notSixDigits: "a code is six digits"
+    case .used: "that code was used"
+    }
+  }
+}
+
+extension CodePairRefusal {
+  /// In front of the next question.
+  var inShort: String {
+    switch self {
+    case .wrong: "AWS refused the codes"
+    case .tooEarly: "AWS was busy"
+    case .clockWasOff: "the clock was off"
+    case .outcomeOpen: "AWS's answer was lost"
+    }
+  }
+
+  var words: String {
+    switch self {
+    case .wrong:
+      "AWS refused the codes: enter two that follow each other; if they are right, the clock of the device is wrong"
+    case .tooEarly: "AWS is still busy with the change before: enter the next two codes"
+    case .clockWasOff(let offset):
+      "\(Explained.clock(isOffBy: offset)); this is now allowed for: enter the next two codes"
+    case .outcomeOpen: "AWS's answer was lost, and the codes with it: enter the next two"
+    }
+  }
+}

@@ -1,0 +1,137 @@
+import AWSValues
+import Glibc
+import Keyring
+import Profiles
+import Sessions
+
+extension MFARefusal {
+  /// Why a code is asked for again.
+  var words: String {
+    switch self {
+    case .notSixDigits: "an MFA code is six digits"
+    case .refused: "AWS refused that code: it is wrong, or was used before; wait for the next one"
+    case .alreadyUsed: "that code was just sent, and a code works once: wait for the next one"
+    case .clockWasOff(let offset): "\(Explained.clock(isOffBy: offset)); this is now allowed for: enter the next code"
+    }
+  }
+}
+
+extension SessionWarning {
+  var words: String {
+    switch self {
+    case .notCached(let error):
+      "the session is not kept for the next command: \(Explained.error(error).problem)"
+    }
+  }
+}
+
+extension CredentialPlan.AssumeRole {
+  /// That the session is shorter than wished for; nil where it is not.
+  var capWarning: String? {
+    guard let wish = cappedFrom else { return nil }
+    return
+      "role \(role.name): \(wish.seconds) s become \(duration.seconds) s, AWS's limit for a role assumed from a session"
+  }
+}
+
+// MARK: - Session error
+
+extension SessionError: Explainable {
+  var explanation: Explanation {
+    switch self {
+    case .noKey(let profile, let plainText):
+      Self.noKey(of: profile.displayText(), plainText: plainText)
+    case .damagedKey(let profile, let reason):
+      Explanation(
+        "the key of profile '\(profile.displayText())' in the keyring is damaged (\(reason.words))",
+        hint: "store it again: daypass add \(profile.displayText()) --force", status: .failure)
+    case .noPrompt(let device):
+      Explanation(
+        "an MFA code of \(device.text) is needed, and there is no terminal to ask on",
+        hint: "add --mfa-code 123456, or run daypass once in a terminal: its session is then shared", status: .refused)
+    case .promptCancelled:
+      Explanation("no MFA code was entered", status: .refused)
+    case .invalidCode:
+      Explanation("an MFA code is six digits", hint: "type what the device shows now", status: .usage)
+    case .clockWasOff(let offset):
+      Explanation(
+        "\(Explained.clock(isOffBy: offset)), so AWS did not look at the MFA code",
+        hint: "set it: sudo timedatectl set-ntp true; then use the next code", status: .tryAgain)
+    case .noValidCode(let device, let tries, let refusal):
+      Explanation(
+        "no valid code of \(device.text) in \(tries) \(tries == 1 ? "try" : "tries")\(refusal.quotedBehind)",
+        hint: "wait for the next code; if every code fails, check mfa_serial and the clock of the device",
+        status: .refused)
+    case .busy(let process, let seconds):
+      Explanation(
+        "\(Self.name(of: process)) has been getting this session for \(seconds) s",
+        hint: process.map { "answer the question it asks, or end it: kill \($0)" } ?? "try again", status: .tryAgain)
+    case .refusedElsewhere(let process):
+      Explanation(
+        "AWS refused this session to process \(process), which this one waited for",
+        hint: "see what that process said, then try again", status: .refused)
+    }
+  }
+
+  private static func name(of process: Int32?) -> String {
+    process.map { "process \($0)" } ?? "another process"
+  }
+
+  private static func noKey(of profile: String, plainText: SourceLocation?) -> Explanation {
+    guard let plainText else {
+      return Explanation(
+        "the keyring has no key for profile '\(profile)'", hint: "daypass add \(profile)", status: .noSuchProfile)
+    }
+    return Explanation(
+      "the keyring has no key for profile '\(profile)'; \(plainText.words) still holds one in plain text",
+      hint: "daypass add \(profile) --import", status: .noSuchProfile)
+  }
+}
+
+extension PayloadError {
+  fileprivate var words: String {
+    switch self {
+    case .truncated: "cut short"
+    case .checksum: "its checksum is wrong"
+    case .malformed: "its fields are not as they should be"
+    case .unknownVersion(let version): "its format is version \(version), which this daypass does not know"
+    }
+  }
+}
+
+// MARK: - Sharing
+
+extension Explained {
+  /// What a process that waits for another waits for.
+  static func waiting(for process: Int32?) -> String {
+    (process.map { "process \($0)" } ?? "another process") + ", which is getting this session"
+  }
+}
+
+extension KernelKeyError {
+  /// Why sessions are not in the kernel.
+  var words: String {
+    switch self {
+    case .refused(let errno): "the kernel keeps no sessions for us (\(Self.reason(errno))): using the keyring"
+    }
+  }
+
+  private static func reason(_ errno: Int32) -> String {
+    unsafe String(cString: strerror(errno))
+  }
+}
+
+extension LockError {
+  /// What it means that processes do not wait for each other.
+  var words: String { "several daypass processes may ask at once: \(reason)" }
+
+  var reason: String {
+    switch self {
+    case .noFolder: "neither XDG_RUNTIME_DIR nor HOME has a folder that is yours alone"
+    case .foreign(let path): "\(path.displayText()) is not what daypass makes there, or not yours: remove it"
+    case .failed(let path, let errno):
+      "\(path.displayText()): \(unsafe String(cString: strerror(errno)))"
+    case .timedOut: "the lock was not given back in time"
+    }
+  }
+}

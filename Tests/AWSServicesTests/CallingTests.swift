@@ -1,0 +1,243 @@
+import AWSValues
+import FoundationEssentials
+import HTTP
+import Secrets
+import TestSupport
+import Testing
+
+@testable import AWSServices
+
+struct AnswerTests {
+  private func error(_ status: Int, _ body: String, type: String? = "text/html") -> AWSError? {
+    let bench = Bench([.answer(status, body, headers: type.map { ["content-type": $0] } ?? [:])])
+    return bench.error { _ = try STS($0).callerIdentity(signedBy: Bench.longTermKey()) }
+  }
+
+  @Test(arguments: [
+    (200, "<html><body>Log in</body></html>", "<html><body>Log in</body></html>"),
+    (200, "<!DOCTYPE html>\n<p>", "<!DOCTYPE html>\\u{a}<p>"), (200, "", ""), (200, "{}", "{}"), (302, "", ""),
+    (403, "Blocked by \u{1b}[2Jproxy \u{e4}", "Blocked by \\u{1b}[2Jproxy \\u{c3}\\u{a4}"),
+    (200, String(repeating: "x", count: 81), String(repeating: "x", count: 80)),
+  ])
+  func `an answer that is not AWS's is told with its status, type and first bytes`(
+    status: Int, body: String, start: String
+  ) {
+    #expect(error(status, body) == .notAWS(ForeignAnswer(status: status, contentType: "text/html", start: start)))
+  }
+
+  @Test(arguments: [
+    ("<AssumeRoleResponse><Credentials><SecretAccessKey>hidden", "AssumeRoleResponse"),
+    (Answers.assumedRole(), "AssumeRoleResponse"), ("<GetCallerIdentityResponse>", "GetCallerIdentityResponse"),
+    ("<GetCallerIdentityResponse/>", "GetCallerIdentityResult"),
+  ])
+  func `a broken answer of AWS shows nothing of what may be secret`(body: String, element: String) {
+    #expect(error(200, body) == .malformed(call: "GetCallerIdentity", element: element))
+  }
+
+  @Test func `an error document is an error whatever the status says`() {
+    let expected = ServiceError(code: "InternalError", message: "no", requestID: "r-1", status: 200)
+    #expect(error(200, Answers.error("InternalError")) == .service(expected))
+  }
+
+  @Test func `a whole answer with an error status is not taken`() {
+    #expect(error(403, Answers.callerIdentity) != nil)
+  }
+
+  @Test func `elements too deep are a broken answer`() {
+    let body = String(repeating: "<a>", count: 40)
+    #expect(error(200, body) == .malformed(call: "GetCallerIdentity", element: "GetCallerIdentityResponse"))
+  }
+}
+
+// MARK: - Clock skew tests
+
+struct ClockSkewTests {
+  private let identity = ScriptedTransport.Step.answer(200, Answers.callerIdentity)
+
+  private func skewed(
+    _ date: String = "Sat, 21 Nov 2026 09:00:00 GMT", code: String = "SignatureDoesNotMatch"
+  ) -> ScriptedTransport.Step {
+    .answer(403, Answers.error(code), headers: ["date": date])
+  }
+
+  private func ask(_ bench: Bench) -> AWSError? {
+    bench.error { _ = try STS($0).callerIdentity(signedBy: Bench.longTermKey()) }
+  }
+
+  private func dates(_ bench: Bench) -> [String] {
+    bench.transport.requests.compactMap { $0.headers["x-amz-date"] }
+  }
+
+  @Test func `a clock that is off is corrected once, and stays so`() {
+    let bench = Bench([skewed(), identity, identity])
+    #expect(ask(bench) == nil)
+    #expect(ask(bench) == nil)
+    #expect(dates(bench) == ["20261121T080000Z", "20261121T090000Z", "20261121T090000Z"])
+    #expect(bench.client.clockOffset == 3600)
+    #expect(bench.pauses.isEmpty)
+  }
+
+  @Test(arguments: [
+    ("Sat, 21 Nov 2026 09:00:00 GMT", "2026-11-21T10:00:00Z"),
+    ("Fri, 20 Nov 2026 08:00:00 GMT", "2026-11-20T09:00:00Z"),
+  ])
+  func `a session is told to end by our clock`(date: String, expiration: String) throws {
+    let bench = Bench([skewed(date), .answer(200, Answers.sessionToken(Answers.credentials(expiration: expiration)))])
+    let left = try STS(bench.client).sessionToken(duration: .roleChainingLimit, signedBy: Bench.longTermKey())
+      .timeLeft(at: Bench.now)
+    #expect(left == 3600)
+  }
+
+  @Test func `a correction that does not help is not repeated`() {
+    let bench = Bench([skewed(code: "RequestTimeTooSkewed"), skewed(code: "RequestTimeTooSkewed")])
+    guard case .service(let error) = ask(bench) else { return #expect(Bool(false), "not a service error") }
+    #expect(error.meaning == .clockSkew(offset: 3600))
+  }
+
+  @Test func `a wrong signature under a right clock is not tried again`() {
+    let bench = Bench([skewed("Sat, 21 Nov 2026 08:03:00 GMT")])
+    guard case .service(let error) = ask(bench) else { return #expect(Bool(false), "not a service error") }
+    #expect(error.meaning == .signatureMismatch)
+    #expect(bench.client.clockOffset == 0)
+  }
+
+  @Test func `one attempt in total leaves none for a correction, but the next call has it`() {
+    let bench = Bench([skewed(), identity], connection: Connection(region: "eu-west-1", maxAttempts: 1))
+    #expect(ask(bench) != nil)
+    #expect(ask(bench) == nil)
+    #expect(dates(bench) == ["20261121T080000Z", "20261121T090000Z"])
+  }
+
+  @Test func `a call with a code is not resent, but the next one has the right time`() throws {
+    let device = try #require(MFADevice("GAHT12345678"))
+    let bench = Bench([
+      skewed(), .answer(200, Answers.sessionToken(Answers.credentials(expiration: "2026-11-21T10:00:00Z"))),
+    ])
+    let errors = ["111111", "222222"].map { digits in
+      bench.error {
+        _ = try STS($0).sessionToken(
+          duration: SessionDuration(seconds: 3600), mfa: MFACode(SecretBytes(copying: digits), of: device),
+          signedBy: Bench.longTermKey())
+      }
+    }
+    #expect(errors[0] != nil && errors[1] == nil)
+    #expect(bench.transport.requests.map { $0.parameters["TokenCode"] } == ["111111", "222222"])
+    #expect(dates(bench) == ["20261121T080000Z", "20261121T090000Z"])
+  }
+}
+
+// MARK: - Retry tests
+
+struct RetryTests {
+  private let identity = ScriptedTransport.Step.answer(200, Answers.callerIdentity)
+  private let unavailable = ScriptedTransport.Step.answer(503, "<h1>busy</h1>")
+
+  private func ask(_ bench: Bench) -> AWSError? {
+    bench.error { _ = try STS($0).callerIdentity(signedBy: Bench.longTermKey()) }
+  }
+
+  @Test(arguments: [
+    (ScriptedTransport.Step.answer(500, "")), (.answer(502, "x")), (.answer(503, Answers.error("ServiceUnavailable"))),
+    (.answer(504, "")), (.answer(400, Answers.error("RequestTimeout"))),
+    (.answer(400, Answers.error("IDPCommunicationError"))), (.failure(.timedOut(host: "h", seconds: 30))),
+    (.failure(.interrupted(host: "h"))), (.failure(.cannotConnect(host: "h"))), (.failure(.cannotResolve(host: "h"))),
+    (.failure(.connectTimedOut(host: "h", seconds: 5))),
+  ])
+  func `trouble that may pass is tried again after up to 50 ms, then 100`(step: ScriptedTransport.Step) {
+    let bench = Bench([step, step, identity])
+    #expect(ask(bench) == nil)
+    #expect(bench.pauses == [.milliseconds(50), .milliseconds(100)])
+  }
+
+  @Test(arguments: [
+    (400, Answers.error("Throttling")), (503, Answers.error("SlowDown")), (429, "slower"),
+    (400, Answers.error("RequestLimitExceeded")),
+  ])
+  func `throttling is tried again after up to 1 s, then 2`(status: Int, body: String) {
+    let bench = Bench([.answer(status, body), .answer(status, body), identity])
+    #expect(ask(bench) == nil)
+    #expect(bench.pauses == [.seconds(1), .seconds(2)])
+  }
+
+  @Test func `pauses are a random part of their ceiling`() {
+    let bench = Bench([unavailable, unavailable, identity], random: 0.5)
+    #expect(ask(bench) == nil)
+    #expect(bench.pauses == [.milliseconds(25), .milliseconds(50)])
+  }
+
+  @Test(arguments: [1, 2, 5])
+  func `attempts are counted in total`(attempts: Int) {
+    let connection = Connection(region: "eu-west-1", maxAttempts: attempts)
+    let bench = Bench(Array(repeating: unavailable, count: attempts), connection: connection)
+    #expect(ask(bench) == .notAWS(ForeignAnswer(status: 503, contentType: "text/xml", start: "<h1>busy</h1>")))
+    #expect(bench.transport.remaining == 0)
+  }
+
+  @Test(arguments: [
+    (ScriptedTransport.Step.answer(403, Answers.error("AccessDenied"))),
+    (.answer(400, Answers.error("ValidationError"))),
+    (.answer(409, Answers.error("LimitExceeded"))), (.answer(200, "<html/>")), (.answer(501, "")), (.answer(404, "")),
+    (.failure(.tls(host: "h", reason: "r"))), (.failure(.responseTooLarge(host: "h", limit: 1))),
+    (.failure(.proxy(reason: "r"))), (.failure(.insecure(url: "u"))), (.answer(200, "<GetCallerIdentityResponse/>")),
+  ])
+  func `what will not pass is not tried again`(step: ScriptedTransport.Step) {
+    let bench = Bench([step])
+    #expect(ask(bench) != nil)
+    #expect(bench.pauses.isEmpty)
+  }
+
+  @Test(arguments: [
+    (ScriptedTransport.Step.answer(503, "")), (.answer(400, Answers.error("Throttling"))),
+    (.failure(.interrupted(host: "h"))), (.failure(.cannotConnect(host: "h"))),
+    (.answer(403, Answers.error("RequestTimeTooSkewed"), headers: ["date": "Sat, 21 Nov 2026 09:00:00 GMT"])),
+  ])
+  func `a call with an MFA code is sent once`(step: ScriptedTransport.Step) throws {
+    let device = try #require(MFADevice("arn:aws:iam::123456789012:mfa/alice"))
+    let bench = Bench([step])
+    let error = bench.error {
+      _ = try STS($0).sessionToken(
+        duration: SessionDuration(seconds: 3600), mfa: MFACode(SecretBytes(copying: "123456"), of: device),
+        signedBy: Bench.longTermKey())
+    }
+    #expect(error != nil)
+    #expect(bench.transport.requests.count == 1)
+  }
+
+  @Test(arguments: [
+    ("700", Duration.milliseconds(700)), ("10", .milliseconds(50)), ("999999", .milliseconds(5050)),
+    ("-1", .milliseconds(50)), ("soon", .milliseconds(50)), ("1e9", .milliseconds(50)),
+  ])
+  func `the service's own wait is honoured within 5 s`(header: String, pause: Duration) {
+    let bench = Bench([.answer(503, "", headers: ["x-amz-retry-after": header]), identity])
+    #expect(ask(bench) == nil)
+    #expect(bench.pauses == [pause])
+  }
+
+  @Test func `all calls of a client share a quota of retries`() {
+    let connection = Connection(region: "eu-west-1", maxAttempts: 100)
+    let bench = Bench(Array(repeating: unavailable, count: 36), connection: connection)
+    #expect(ask(bench) != nil)
+    #expect(bench.pauses.count == 500 / 14)
+    #expect(bench.transport.remaining == 0)
+  }
+
+  @Test func `pauses grow to 20 s and no further`() {
+    let connection = Connection(region: "eu-west-1", maxAttempts: 8)
+    let throttled = ScriptedTransport.Step.answer(400, Answers.error("Throttling"))
+    let bench = Bench(Array(repeating: throttled, count: 8), connection: connection)
+    #expect(ask(bench) != nil)
+    #expect(bench.pauses == [1, 2, 4, 8, 16, 20, 20].map { .seconds($0) })
+  }
+
+  @Test func `success gives back what the last retry has cost`() {
+    var quota = RetryQuota()
+    let paid = quota.pay(14)
+    #expect(paid && quota.tokens == 486)
+    quota.refund(14)
+    quota.refund(nil)
+    #expect(quota.tokens == 500)
+    let tooMuch = quota.pay(501)
+    #expect(!tooMuch && quota.tokens == 500)
+  }
+
+}

@@ -1,0 +1,234 @@
+import AWSValues
+import FoundationEssentials
+import HTTP
+import Secrets
+import TestSupport
+import Testing
+
+@testable import AWSServices
+
+struct SessionTokenTests {
+  private func ask(
+    _ bench: Bench, seconds: Int = 3600, code: String? = nil, key: () -> Credentials = Bench.longTermKey
+  ) throws -> Credentials {
+    let device = try #require(MFADevice("arn:aws:iam::123456789012:mfa/alice"))
+    return try STS(bench.client).sessionToken(
+      duration: SessionDuration(seconds: seconds),
+      mfa: code.flatMap { MFACode(SecretBytes(copying: $0), of: device) }, signedBy: key())
+  }
+
+  private func error(_ answer: String) -> AWSError? {
+    let bench = Bench([.answer(200, answer)])
+    return bench.error { _ in _ = try ask(bench) }
+  }
+
+  @Test func `the request is a signed form`() throws {
+    let bench = Bench([.answer(200, Answers.sessionToken())])
+    _ = try ask(bench)
+    let request = bench.transport.requests[0]
+    #expect(request.method == .post)
+    #expect(request.url.text == "https://sts.eu-west-1.amazonaws.com/")
+    #expect(request.body == "Action=GetSessionToken&Version=2011-06-15&DurationSeconds=3600")
+    #expect(request.headers["content-type"] == "application/x-www-form-urlencoded; charset=utf-8")
+    #expect(request.headers["authorization"]?.contains("/20261121/eu-west-1/sts/aws4_request") == true)
+    #expect(request.token == nil)
+  }
+
+  @Test func `device and code go together`() throws {
+    let bench = Bench([.answer(200, Answers.sessionToken())])
+    _ = try ask(bench, code: "012345")
+    #expect(bench.transport.requests[0].parameters["TokenCode"] == "012345")
+    #expect(bench.transport.requests[0].body.contains("&SerialNumber=arn%3Aaws%3Aiam%3A%3A123456789012%3Amfa%2Falice&"))
+  }
+
+  @Test func `the session comes back whole`() throws {
+    let credentials = Answers.credentials(
+      secret: "\n  made/up+secret= \n", token: "  FwoG//made+up==\n ", expiration: "2026-11-21T10:00:00.500+01:00")
+    let session = try ask(Bench([.answer(200, Answers.sessionToken(credentials))]))
+    let secret = session.secretAccessKey.revealed()
+    let token = session.sessionToken.withValue { $0.revealed() }
+    #expect(session.accessKeyID == "ASIAIOSFODNN7EXAMPLE")
+    #expect(secret == "made/up+secret=")
+    #expect(token == "FwoG//made+up==")
+    #expect(session.expiration == Bench.now.addingTimeInterval(3600.5))
+  }
+
+  @Test(arguments: [
+    ("AccessKeyId", Answers.credentials(key: "")), ("AccessKeyId", Answers.credentials(key: "ASIA")),
+    ("AccessKeyId", Answers.credentials(key: String(repeating: "A", count: 129))),
+    ("AccessKeyId", Answers.credentials(key: "ASIAIOSFODNN7 XAMPLE")),
+    ("AccessKeyId", Answers.credentials(key: "ASIAIOSFODNN7\u{202e}XAMPLE")),
+    ("SecretAccessKey", Answers.credentials(secret: " \n ")), ("SecretAccessKey", Answers.credentials(secret: "a\nb")),
+    ("SecretAccessKey", Answers.credentials(secret: "s</SecretAccessKey><SecretAccessKey>s")),
+    ("SessionToken", Answers.credentials(token: "")), ("SessionToken", Answers.credentials(token: "a\u{7f}")),
+    ("SessionToken", Answers.credentials(token: "<b>x</b>")), ("Expiration", Answers.credentials(expiration: "")),
+    ("Expiration", Answers.credentials(expiration: "2026-11-21T08:00:00Z")),
+    ("Expiration", Answers.credentials(expiration: "2026-11-21T09:00:00")),
+    ("Expiration", Answers.credentials(expiration: "0001-01-01T00:00:00Z")),
+    ("Expiration", Answers.credentials(expiration: "9999-01-01T00:00:00Z")),
+    ("Expiration", Answers.credentials(expiration: "2026-11-22T21:00:01Z")),
+    ("Expiration", Answers.credentials(expiration: "1795251600000")),
+    ("GetSessionTokenResult/Credentials", ""), ("GetSessionTokenResult/Credentials", "<X>\(Answers.credentials())</X>"),
+    ("GetSessionTokenResult/Credentials", Answers.credentials() + Answers.credentials()),
+  ])
+  func `credentials that cannot be used are refused whole`(element: String, credentials: String) {
+    #expect(error(Answers.sessionToken(credentials)) == .malformed(call: "GetSessionToken", element: element))
+  }
+
+  @Test func `an answer cut anywhere gives no credentials, and a wrong byte anywhere is survived`() throws {
+    let whole = Array(Answers.sessionToken().utf8)
+    for end in whole.indices {
+      let cut = Bench([.answer(200, String(decoding: whole[..<end], as: UTF8.self))])
+      #expect(cut.error { _ in _ = try ask(cut) } != nil, "cut at \(end)")
+      var changed = whole
+      changed[end] ^= 0x04
+      let wrong = Bench([.answer(200, String(decoding: changed, as: UTF8.self))])
+      _ = wrong.error { _ in _ = try ask(wrong) }
+    }
+  }
+
+  @Test(arguments: [(899, false), (900, true), (129_600, true), (129_601, false), (0, false), (-1, false)])
+  func `durations AWS would refuse are not sent`(seconds: Int, allowed: Bool) {
+    let bench = Bench(allowed ? [.answer(200, Answers.sessionToken())] : [])
+    let error = bench.error { _ in _ = try ask(bench, seconds: seconds) }
+    #expect(error == (allowed ? nil : .invalidRequest(.durationOutOfRange(seconds, allowed: 900...129_600))))
+  }
+
+  @Test func `temporary credentials are not sent for a session`() {
+    let bench = Bench([])
+    let error = bench.error { _ in _ = try ask(bench, key: Bench.session) }
+    #expect(error == .invalidRequest(.sessionTokenNeedsLongTermKey))
+  }
+
+  @Test(arguments: [
+    ("123456", true), ("", false), ("12345", false), ("1234567", false), ("12345a", false), ("\u{0661}23456", false),
+    ("123 56", false), ("12345\n", false),
+  ])
+  func `a code is six ASCII digits`(digits: String, valid: Bool) throws {
+    let code = MFACode(SecretBytes(copying: digits), of: try #require(MFADevice("GAHT12345678")))
+    let exists = code.exists
+    #expect(exists == valid)
+  }
+
+  @Test func `without a region nothing is sent`() {
+    let bench = Bench([], connection: Connection())
+    let error = bench.error { _ in _ = try ask(bench) }
+    #expect(error == .endpoint(.missingRegion))
+  }
+}
+
+// MARK: - Assume role tests
+
+struct AssumeRoleTests {
+  private func request(
+    _ role: String = "arn:aws:iam::123456789012:role/deploy", seconds: Int = 3600, externalID: String? = nil
+  ) throws -> AssumeRoleRequest {
+    AssumeRoleRequest(
+      role: try #require(RoleARN(role)), sessionName: try #require(RoleSessionName("alice@host")),
+      duration: SessionDuration(seconds: seconds), externalID: externalID.flatMap { ExternalID($0) })
+  }
+
+  @Test func `role, name, duration and external id are sent, signed with the session`() throws {
+    let bench = Bench([.answer(200, Answers.assumedRole())])
+    let answer = try STS(bench.client).assumeRole(request(externalID: "a/b:c"), signedBy: Bench.session())
+    #expect(answer.arn == "arn:aws:sts::123456789012:assumed-role/deploy/alice@host")
+    let key = answer.takeCredentials().accessKeyID
+    #expect(key == "ASIAIOSFODNN7EXAMPLE")
+    let sent = bench.transport.requests[0]
+    #expect(
+      sent.parameters == [
+        "Action": "AssumeRole", "Version": "2011-06-15", "RoleArn": "arn:aws:iam::123456789012:role/deploy",
+        "RoleSessionName": "alice@host", "DurationSeconds": "3600", "ExternalId": "a/b:c",
+      ])
+    #expect(sent.token == "made-up-token")
+    #expect(sent.headers["authorization"]?.contains("x-amz-security-token") == true)
+  }
+
+  @Test func `a code goes with its device`() throws {
+    let bench = Bench([.answer(200, Answers.assumedRole())])
+    let device = try #require(MFADevice("GAHT12345678"))
+    _ = try STS(bench.client).assumeRole(
+      request(), mfa: MFACode(SecretBytes(copying: "123456"), of: device), signedBy: Bench.longTermKey())
+    #expect(bench.transport.requests[0].parameters["SerialNumber"] == "GAHT12345678")
+    #expect(bench.transport.requests[0].parameters["TokenCode"] == "123456")
+  }
+
+  @Test func `a role's path is not part of its session's ARN`() throws {
+    let bench = Bench([.answer(200, Answers.assumedRole())])
+    let role = try request("arn:aws:iam::123456789012:role/team/deploy")
+    let arn = try STS(bench.client).assumeRole(role, signedBy: Bench.longTermKey()).arn
+    #expect(arn.hasSuffix("/deploy/alice@host"))
+  }
+
+  @Test(arguments: [
+    "arn:aws:sts::999999999999:assumed-role/deploy/alice@host",
+    "arn:aws:sts::123456789012:assumed-role/admin/alice@host",
+    "arn:aws-cn:sts::123456789012:assumed-role/deploy/alice@host", "arn:aws:sts::123456789012:assumed-role/deploy/bob",
+    "arn:aws:iam::123456789012:role/deploy",
+  ])
+  func `a session of another role is refused`(arn: String) {
+    let bench = Bench([.answer(200, Answers.assumedRole(arn: arn))])
+    let error = bench.error { _ = try STS($0).assumeRole(request(), signedBy: Bench.longTermKey()) }
+    #expect(error == .otherRole(asked: "arn:aws:iam::123456789012:role/deploy", received: arn))
+  }
+
+  @Test(arguments: [(899, false), (900, true), (43200, true), (43201, false)])
+  func `durations AWS would refuse are not sent`(seconds: Int, allowed: Bool) {
+    let bench = Bench(allowed ? [.answer(200, Answers.assumedRole())] : [])
+    let error = bench.error { _ = try STS($0).assumeRole(request(seconds: seconds), signedBy: Bench.longTermKey()) }
+    #expect(error == (allowed ? nil : .invalidRequest(.durationOutOfRange(seconds, allowed: 900...43200))))
+  }
+
+  @Test(arguments: [(3600, true), (3601, false)])
+  func `with temporary credentials an hour is the most`(seconds: Int, allowed: Bool) {
+    let bench = Bench(allowed ? [.answer(200, Answers.assumedRole())] : [])
+    let error = bench.error { _ = try STS($0).assumeRole(request(seconds: seconds), signedBy: Bench.session()) }
+    #expect(error == (allowed ? nil : .invalidRequest(.durationBeyondRoleChaining(seconds, limit: 3600))))
+  }
+
+  @Test func `a role of another partition is not asked for`() {
+    let bench = Bench([])
+    let role = "arn:aws-cn:iam::123456789012:role/deploy"
+    let error = bench.error { _ = try STS($0).assumeRole(request(role), signedBy: Bench.longTermKey()) }
+    #expect(error == .endpoint(.otherPartition(role: role, region: "eu-west-1")))
+  }
+}
+
+// MARK: - Caller identity tests
+
+struct CallerIdentityTests {
+  private func answer(arn: String = "arn:aws:iam::123456789012:root", account: String = "123456789012") -> String {
+    """
+    <GetCallerIdentityResponse><GetCallerIdentityResult><Arn>\(arn)</Arn><UserId>A</UserId>\
+    <Account>\(account)</Account></GetCallerIdentityResult></GetCallerIdentityResponse>
+    """
+  }
+
+  @Test func `account, ARN and id are read`() throws {
+    let bench = Bench([.answer(200, Answers.callerIdentity)])
+    let identity = try STS(bench.client).callerIdentity(signedBy: Bench.longTermKey())
+    #expect(identity.account == "123456789012")
+    #expect(identity.arn == "arn:aws:iam::123456789012:user/team/alice")
+    #expect(identity.userID == "AIDAEXAMPLE")
+    #expect(identity.userName?.text == "alice")
+  }
+
+  @Test(arguments: [
+    ("arn:aws:iam::123456789012:user/alice", "alice"), ("arn:aws-cn:iam::123456789012:user/a/b/c", "c"),
+    ("arn:aws:sts::123456789012:assumed-role/deploy/alice", nil), ("arn:aws:iam::123456789012:root", nil),
+    ("arn:aws:iam::123456789012:user/", nil), ("arn:aws:iam::123456789012:user/a/", nil), ("alice", nil),
+  ])
+  func `a user's name is the last segment of the ARN`(arn: String, name: String?) {
+    #expect(CallerIdentity(account: "123456789012", arn: arn, userID: "A").userName?.text == name)
+  }
+
+  @Test(arguments: [
+    ("123", "arn:aws:iam::123:root", "Account"), ("123456789012", "arn:aws:iam::999999999999:root", "Arn"),
+    ("123456789012", "x", "Arn"), ("123456789012", "arn:aws:iam::123456789012:user/\u{202e}x", "Arn"),
+  ])
+  func `an identity that contradicts itself is refused`(account: String, arn: String, element: String) {
+    let bench = Bench([.answer(200, answer(arn: arn, account: account))])
+    let error = bench.error { _ = try STS($0).callerIdentity(signedBy: Bench.longTermKey()) }
+    #expect(error == .malformed(call: "GetCallerIdentity", element: element))
+  }
+}

@@ -1,0 +1,255 @@
+import AWSDouble
+import Foundation
+import Glibc
+import TestSupport
+import Testing
+
+/// `rotate` through the built program, against the double's IAM.
+@Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
+struct RotationTests {
+  private static let faults: [Fault] = [
+    .close, .closeAfterActing, .cut, .serverError, .throttle,
+    .answer(
+      status: 200, type: "text/xml",
+      body: Answers.callerIdentity.replacing("123456789012", with: "999999999999")),
+  ]
+  /// The calls of a rotation, in order.
+  private static let calls = 7
+
+  @Test(arguments: faults)
+  func `whatever an answer of AWS is, no key is lost, and the next rotation ends well`(fault: Fault) throws {
+    let rotation = try RotationScene()
+    var (lost, stray) = (0, 0)
+    for number in 0..<Self.calls {
+      if number > 0 { rotation.scene.double.fail(nil, with: .pass, times: number) }
+      rotation.scene.double.fail(nil, with: fault, times: 3)
+      _ = try rotation.scene.run("daypass rotate bob")
+      rotation.scene.double.clearFaults()
+      if try !rotation.holdsWorkingKey() { lost += 1 }
+      let again = try rotation.scene.run("daypass rotate bob")
+      #expect(again.status == .exited(0), "\(fault) of call \(number): \(again.errorText)")
+      #expect(try rotation.holdsWorkingKey(), "\(fault) of call \(number), in the end")
+      stray += rotation.listed.count - 1
+    }
+    #expect(lost == 0 && stray == 0)
+    publish(
+      figure: "rotate with answers of AWS wrong (\(fault.label)): runs, keys lost, stray keys",
+      "\(Self.calls), \(lost), \(stray)")
+  }
+
+  @Test func `a key that works late is waited for`() throws {
+    let rotation = try RotationScene()
+    rotation.scene.double.propagation = Propagation(calls: 2)
+    try rotation.scene.prepare("daypass rotate bob")
+    #expect(try rotation.holdsWorkingKey() && rotation.listed.count == 1)
+  }
+
+  @Test func `of two rotations at once one does it, and the other says so`() throws {
+    let rotation = try RotationScene()
+    rotation.scene.double.fail(.createAccessKey, with: .delay)
+    let first = try rotation.scene.launch("daypass rotate bob").start()
+    #expect(rotation.scene.double.wait(for: 1, of: .createAccessKey))
+    let second = try rotation.scene.run("daypass rotate bob")
+    #expect(second.status == .exited(75) && second.errorText.contains("is changing this key"))
+    rotation.scene.double.release()
+    #expect(try first.wait(within: 30).status == .exited(0))
+    #expect(try rotation.holdsWorkingKey() && rotation.listed.count == 1)
+  }
+
+  @Test func `while another machine rotates the key, both keys are shown, and nothing is touched`() throws {
+    let rotation = try RotationScene()
+    let other = try Scene(config: "[profile bob]\n")
+    other.environment["AWS_ENDPOINT_URL"] = rotation.scene.double.url
+    try other.storeKey(of: "bob")
+    rotation.scene.double.fail(.createAccessKey, with: .delay)
+    let first = try rotation.scene.launch("daypass rotate bob").start()
+    #expect(rotation.scene.double.wait(for: 1, of: .createAccessKey))
+    let both = rotation.listed
+    let second = try other.run("daypass rotate bob")
+    #expect(second.status == .exited(77) && both.count == 2)
+    #expect(both.allSatisfy(second.errorText.contains), "\(second.errorText)")
+    #expect(rotation.listed == both)
+    rotation.scene.double.release()
+    #expect(try first.wait(within: 30).status == .exited(0))
+    #expect(try rotation.holdsWorkingKey() && rotation.listed == [both[1]])
+  }
+
+  @Test(arguments: KeyringTrouble.possible)
+  func `a keyring that fails while AWS is asked costs no key, is named, and leaves no stray key`(
+    trouble: KeyringTrouble
+  )
+    throws
+  {
+    for action in [Action.createAccessKey, .getCallerIdentity, .updateAccessKey, .deleteAccessKey] {
+      let rotation = try RotationScene()
+      rotation.scene.double.fail(action, with: .delay)
+      let running = try rotation.scene.launch("daypass rotate bob").start()
+      #expect(rotation.scene.double.wait(for: 1, of: action))
+      try trouble.begin(in: rotation.scene.keyring)
+      rotation.scene.double.release()
+      let outcome = try running.wait(within: 60)
+      #expect(outcome.status == trouble.status, "\(trouble) during \(action): \(outcome.errorText)")
+      try trouble.end(in: rotation.scene.keyring)
+      #expect(try rotation.holdsWorkingKey(), "\(trouble) during \(action)")
+      let again = try rotation.scene.run("daypass rotate bob")
+      #expect(again.status == .exited(0), "\(trouble) during \(action): \(again.errorText)")
+      #expect(try rotation.holdsWorkingKey() && rotation.listed.count == 1, "\(trouble) during \(action), in the end")
+    }
+  }
+
+  @Test func `where IAM wants MFA, the new key's own session retires the old one, and a code is never sent twice`()
+    throws
+  {
+    let scene = try Scene.withAlice()
+    scene.double.account[user: "alice"]?.actionsNeedingMFA = [
+      "iam:CreateAccessKey", "iam:UpdateAccessKey", "iam:DeleteAccessKey",
+    ]
+    let first = try scene.run("daypass rotate readonly --mfa-code {code}")
+    #expect(first.status == .exited(77))
+    #expect(first.errorText.contains("run the same command again"))
+    try scene.prepare("daypass rotate readonly --mfa-code {code}")
+    let keys = try #require(scene.double.account[user: "alice"]?.keys)
+    #expect(keys.count == 1)
+    #expect(try scene.prepare("daypass exec alice --no-session -- printenv AWS_ACCESS_KEY_ID") == "\(keys[0].id)\n")
+    let session = try scene.run("daypass list-buckets alice")
+    #expect(session.status == .exited(0), "the session of the new key is kept: \(session.errorText)")
+  }
+
+  @Test func `add finishes a rotation that was interrupted`() throws {
+    let rotation = try RotationScene()
+    rotation.scene.double.fail(.deleteAccessKey, with: .refuse(status: 403, code: "AccessDenied", message: "no"))
+    #expect(try rotation.scene.run("daypass rotate bob").status == .exited(77))
+    #expect(rotation.listed.count == 2)
+    let left = try #require(rotation.scene.double.account[user: "bob"]?.keys.last)
+    let add = try rotation.scene.run("daypass add bob --stdin --force", input: "\(left.id)\n\(left.secret)\n")
+    #expect(add.status == .exited(0), "\(add.errorText)")
+    #expect(try rotation.holdsWorkingKey() && rotation.listed.count == 1)
+  }
+
+  @Test func `every key is rotated, and a failure of one is no failure of the others`() throws {
+    let scene = try Scene(config: "[profile alice]\n[profile bob]\n")
+    for user in ["alice", "bob"] { try scene.storeKey(of: user) }
+    scene.double.account[user: "alice"]?.keys.append(AccessKey(id: "AKIAMADEUPOTHER00009", secret: "made/up"))
+    let outcome = try scene.run("daypass rotate --all")
+    #expect(outcome.status == .exited(1))
+    #expect(outcome.errorText.contains("alice: the user has two access keys"))
+    #expect(outcome.outputText.hasPrefix("bob  AKIA") && outcome.outputText.hasSuffix("the old key is deleted\n"))
+  }
+}
+
+extension Fault {
+  fileprivate var label: String {
+    switch self {
+    case .answer: "other account"
+    default: "\(self)"
+    }
+  }
+}
+
+// MARK: - Rotation scene
+
+/// A keyring with bob's key, an account with bob, and strace(1) to end commands in their middle.
+struct RotationScene {
+  let scene: Scene
+  let trace: SystemCallTrace
+
+  init(_ command: String = "rotate bob", input: String = "") throws {
+    scene = try Scene(config: "[profile bob]\nregion = eu-west-1\n")
+    try scene.storeKey(of: "bob")
+    trace = SystemCallTrace(
+      command: try builtProgram("daypass") + " " + command, environment: scene.environment, input: input,
+      log: scene.scratch.path("trace"))
+  }
+
+  /// The same, for an `add` of the key that is there already.
+  init(adding user: String) throws {
+    guard let key = Account.demo[user: user]?.keys.first else { throw SetupFailure("no user \(user)") }
+    try self.init("add \(user) --stdin --force", input: "\(key.id)\n\(key.secret)\n")
+  }
+
+  /// The ids of bob's keys in AWS.
+  var listed: [String] { scene.double.account[user: "bob"]?.keys.map(\.id) ?? [] }
+
+  /// Whether AWS takes the key that the keyring holds.
+  func holdsWorkingKey() throws -> Bool { try lackOfWorkingKey() == nil }
+
+  /// What a command got that should have got a working key; nil where it got one.
+  func lackOfWorkingKey() throws -> String? {
+    let command = "daypass exec bob --no-session -- printenv AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY"
+    var outcome = try scene.run(command)
+    // A keyring that is slow on a busy machine is no loss, and says to try again.
+    if outcome.status == .exited(75) { outcome = try scene.run(command) }
+    let lines = outcome.outputText.split(separator: "\n").map(String.init)
+    let isWorking =
+      outcome.status == .exited(0) && lines.count == 2
+      && scene.double.account[user: "bob"]?.keys.contains {
+        $0.id == lines[0] && $0.secret == lines[1] && $0.isActive
+      } == true
+    return isWorking ? nil : "\(outcome.status): \(lines.first ?? "") \(outcome.errorText)"
+  }
+
+  /// Evenly chosen system calls of the command, a run being spent on finding them; all of them in the long run.
+  func boundaries(_ count: Int) throws -> [SystemCallTrace.Boundary] {
+    let all = try trace.boundaries()
+    return Soak.isOn ? all : Self.some(count, of: all)
+  }
+
+  /// The same of what its keyring worker sends to the bus; in the long run all calls of the worker.
+  func workerBoundaries(_ count: Int) throws -> [SystemCallTrace.Boundary] {
+    let all = try trace.workerBoundaries()
+    return Soak.isOn ? all : Self.some(count, of: all.filter { $0.name == "sendmsg" })
+  }
+
+  private static func some<Element>(_ count: Int, of all: [Element]) -> [Element] {
+    guard all.count > count else { return all }
+    return (0..<count).map { all[$0 * all.count / count] }
+  }
+}
+
+// MARK: - Disk
+
+extension RotationScene {
+  /// Whether a file of the scene holds `secret`; what the test itself typed does not count.
+  func isOnDisk(_ secret: String) throws -> Bool {
+    let files = FileManager.default.enumerator(atPath: scene.scratch.path)
+    while let name = files?.nextObject() as? String {
+      let path = scene.scratch.path(name)
+      // A file that the keyring has renamed or removed meanwhile has no type.
+      let type = try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
+      guard type == .typeRegular, name != "trace", let data = FileManager.default.contents(atPath: path) else {
+        continue
+      }
+      if data.range(of: Data(secret.utf8)) != nil { return true }
+    }
+    return false
+  }
+}
+
+// MARK: - Clock jump tests
+
+/// The machine's clock jumps between a rotation that is killed and the next one.
+@Suite(
+  .enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"),
+  .enabled(if: Installed.has("faketime"), "faketime is not installed"))
+struct ClockJumpTests {
+  /// How far off the clock is in the rotation that is killed, and in the next.
+  private static let jumps = [("-1d", "+0d"), ("+1d", "+0d"), ("+0d", "-1d"), ("+0d", "+1d")]
+
+  @Test(arguments: jumps)
+  func `a key that a killed rotation made is told from others whatever the clock says`(first: String, second: String)
+    throws
+  {
+    let rotation = try RotationScene()
+    let double = rotation.scene.double
+    double.fail(.createAccessKey, with: .delay)
+    let running = try rotation.scene.launch("exec faketime -f \(first) daypass rotate bob").start()
+    #expect(double.wait(for: 1, of: .createAccessKey))
+    kill(-running.pid, SIGKILL)
+    _ = try running.wait()
+    double.release()
+    #expect(rotation.listed.count == 2)
+    let again = try rotation.scene.run("faketime -f \(second) daypass rotate bob")
+    #expect(again.status == .exited(0), "\(again.errorText)")
+    #expect(try rotation.holdsWorkingKey() && rotation.listed.count == 1)
+  }
+}

@@ -1,0 +1,145 @@
+import Secrets
+import TestSupport
+import Testing
+
+@testable import daypass
+
+struct EnteredKeyTests {
+  private static let id = "AKIAMADEUP0000000001"
+  private static let secret = "made/up+secret/of/a/test/000000000000000"
+
+  /// The two halves after the check, or what is wrong.
+  private func outcome(_ key: () throws(KeyInputError) -> EnteredKey) -> Result<[String], KeyInputError> {
+    Result { () throws(KeyInputError) in
+      let credentials = try key().credentials()
+      return [credentials.accessKeyID, credentials.secretAccessKey.revealed() ?? "?"]
+    }
+  }
+
+  private func csv(_ text: String) -> Result<[String], KeyInputError> {
+    outcome { () throws(KeyInputError) in try EnteredKey(csv: SecretBytes(copying: text), path: "/k.csv") }
+  }
+
+  @Test(arguments: [
+    "ID\nSECRET", "ID\nSECRET\n", "ID\r\nSECRET\r\n", "  ID \n\tSECRET \nanything else\n", "ID\nSECRET\n\n",
+  ])
+  func `standard input gives the id on its first line and the secret on its second`(lines: String) {
+    let text = lines.replacing("ID", with: Self.id).replacing("SECRET", with: Self.secret)
+    let read = outcome { () throws(KeyInputError) in try EnteredKey(lines: SecretBytes(copying: text)) }
+    #expect(read == .success([Self.id, Self.secret]))
+  }
+
+  @Test(arguments: [
+    ("", KeyInputError.Part.accessKeyID), ("\nx\n", .accessKeyID), (id, .secretAccessKey),
+    (id + "\n", .secretAccessKey),
+    (id + "\n \n" + secret, .secretAccessKey),
+  ])
+  func `a missing line is named`(text: String, part: KeyInputError.Part) {
+    let read = outcome { () throws(KeyInputError) in try EnteredKey(lines: SecretBytes(copying: text)) }
+    #expect(read == .failure(.missing(part, from: .standardInput)))
+  }
+
+  @Test(
+    arguments: [
+      (["AWS_ACCESS_KEY_ID": id, "AWS_SECRET_ACCESS_KEY": secret], nil),
+      (["AWS_ACCESS_KEY_ID": id, "AWS_SECRET_ACCESS_KEY": secret, "AWS_SESSION_TOKEN": ""], nil),
+      (["AWS_ACCESS_KEY_ID": id, "AWS_SECRET_ACCESS_KEY": secret, "AWS_SESSION_TOKEN": "t"], KeyInputError.temporary),
+      (["AWS_SECRET_ACCESS_KEY": secret], .missing(.accessKeyID, from: .environment)),
+      (["AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": secret], .missing(.accessKeyID, from: .environment)),
+      (["AWS_ACCESS_KEY_ID": id], .missing(.secretAccessKey, from: .environment)),
+      (["AWS_ACCESS_KEY_ID": id, "AWS_SECRET_ACCESS_KEY": ""], .missing(.secretAccessKey, from: .environment)),
+    ] as [([String: String], KeyInputError?)])
+  func `the environment gives a key that no session token stands beside`(
+    environment: [String: String], error: KeyInputError?
+  ) {
+    let read = outcome { () throws(KeyInputError) in try EnteredKey(environment: environment) }
+    #expect(read == (error.map { .failure($0) } ?? .success([Self.id, Self.secret])))
+  }
+
+  @Test(arguments: [
+    "Access key ID,Secret access key\n<id>,<secret>\n",
+    "\u{feff}Access key ID,Secret access key\r\n<id>,<secret>\r\n",
+    "User name,Password,Access key ID,Secret access key,Console login link\nme,,<id>,<secret>,https://x\n",
+    "User name,Password,Access key ID,Secret access key\nme,\"a,\"\"b\",<id>,<secret>\n",
+    "User Name,Access Key Id,Secret Access Key\n\"me\",\"<id>\",\"<secret>\"\n",
+    "\u{feff}\"Secret access key\" , \"Access key ID\"\n <secret> , <id>",
+    "Access key ID,Secret access key\n<id>,<secret>\nx,y\n",
+  ])
+  func `the IAM console's file is read in its old and new layouts`(layout: String) {
+    let text = layout.replacing("<id>", with: Self.id).replacing("<secret>", with: Self.secret)
+    #expect(csv(text) == .success([Self.id, Self.secret]))
+  }
+
+  @Test(arguments: [
+    "", "\n", "Access key ID,Secret access key", "Access key ID\nAKIA\n", "Secret access key\nx\n", "a,b\nc,d\n",
+    "Access key ID,Secret access key\nAKIAMADEUP0000000001\n", "<html>\n</html>\n",
+  ])
+  func `a file without the columns is told as such`(text: String) {
+    #expect(csv(text) == .failure(.noColumns(path: "/k.csv")))
+  }
+
+  @Test(
+    arguments: [
+      (id, secret, nil), (" \(id)\n", "\t\(secret) ", nil), ("A_3456789012345Z", "x", nil),
+      (String(repeating: "A", count: 128), "x", nil),
+      ("", secret, KeyInputError.invalidAccessKeyID), ("AKIA", secret, .invalidAccessKeyID),
+      (String(repeating: "A", count: 129), secret, .invalidAccessKeyID),
+      ("AKIAMADEUP000000000!", secret, .invalidAccessKeyID), ("AKIAMADEUP00000 0001", secret, .invalidAccessKeyID),
+      ("AKIAMADEUP00000\u{661}0001", secret, .invalidAccessKeyID),
+      ("ASIAMADEUP0000000001", secret, .temporary),
+      (id, "", .invalidSecret), (id, " \n", .invalidSecret), (id, "two words", .invalidSecret),
+      (id, "a\u{1b}[2Jb", .invalidSecret), (id, "ä", .invalidSecret), (id, "a\0b", .invalidSecret),
+    ] as [(String, String, KeyInputError?)])
+  func `what can be no long-term key is refused`(id: String, secret: String, error: KeyInputError?) {
+    let read = outcome { () throws(KeyInputError) in
+      EnteredKey(accessKeyID: id, secretAccessKey: SecretBytes(copying: secret))
+    }
+    switch read {
+    case .success: #expect(error == nil)
+    case .failure(let failure): #expect(failure == error)
+    }
+  }
+}
+
+// MARK: - Import tests
+
+@Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
+struct ImportTests {
+  private let keyring: PrivateKeyring
+  private let home = ScratchFolder()
+  private static let key =
+    "aws_access_key_id = AKIAMADEUP0000000001\naws_secret_access_key = made/up+secret/of/a/test/0000000000000000\n"
+
+  init() throws {
+    keyring = try PrivateKeyring()
+    home.makeFolder(".aws")
+    home.write("[other]\nregion = r\n\n[alice]\n" + Self.key, to: ".aws/credentials")
+  }
+
+  private func add() throws -> Launch {
+    let environment = keyring.environment.merging(["HOME": home.path]) { _, ours in ours }
+    return Launch(
+      try builtProgram("daypass"), ["add", "alice", "--import", "--no-verify"],
+      environment: environment.map { "\($0.key)=\($0.value)" })
+  }
+
+  @Test(arguments: [("y", "[other]\nregion = r\n\n"), ("n", "[other]\nregion = r\n\n[alice]\n" + key)])
+  func `after an import the key is removed from the file if the user agrees`(answer: String, left: String) throws {
+    let terminal = try PseudoTerminal(try add())
+    try terminal.expect("stored in the keyring as profile 'alice'")
+    try terminal.expect("remove the key from \(home.path)/.aws/credentials, line 5, where it stands in plain text?")
+    try terminal.send(answer + "\n")
+    #expect(try terminal.waitForExit() == .exited(0))
+    #expect(try home.text(of: ".aws/credentials") == left)
+    #expect(try home.text(of: ".aws/config") == "[profile alice]\n")
+  }
+
+  @Test func `without a terminal a note says where the key still stands`() throws {
+    let outcome = try add().run()
+    #expect(outcome.status == .exited(0))
+    #expect(
+      outcome.errorText.hasSuffix(
+        "daypass: the key still stands in plain text in \(home.path)/.aws/credentials, line 5\n"))
+    #expect(try home.text(of: ".aws/credentials").contains(Self.key))
+  }
+}

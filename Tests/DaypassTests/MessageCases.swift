@@ -1,0 +1,304 @@
+import AWSValues
+import Console
+import Delivery
+import FoundationEssentials
+import HTTP
+import Hashing
+import Keyring
+import Profiles
+import QRCodes
+import Scenarios
+
+@testable import AWSServices
+@testable import Sessions
+@testable import daypass
+
+/// What AWS and the way there answer.
+extension ExplainedCase {
+  static let aws: [ExplainedCase] = [
+    .init(AWSError.endpoint(.missingRegion), .badConfig),
+    .init(AWSError.invalidRequest(.durationOutOfRange(1, allowed: 900...3600)), .usage),
+    .init(AWSError.signing(.algorithmUnavailable("sha256")), .failure),
+    .init(AWSError.http(.cannotResolve(host: hostile)), .tryAgain),
+    .init(AWSError.notAWS(ForeignAnswer(status: 200, contentType: nil, start: "")), .tryAgain),
+    .init(AWSError.notAWS(ForeignAnswer(status: 503, contentType: "text/html", start: "<html>")), .tryAgain),
+    .init(AWSError.malformed(call: "GetSessionToken", element: hostile), .failure),
+    .init(AWSError.otherRole(asked: hostile, received: hostile), .failure),
+    .init(AWSError.libraryMissing("libexpat.so.1", package: "libexpat1"), .failure),
+    .init(HashingError.libraryMissing("libcrypto.so.3", package: "libssl3"), .failure),
+    .init(HashingError.algorithmUnavailable("sha256"), .failure),
+    .init(InvalidRequest.durationOutOfRange(1, allowed: 900...3600), .usage),
+    .init(InvalidRequest.durationBeyondRoleChaining(7200, limit: 3600), .usage),
+    .init(InvalidRequest.sessionTokenNeedsLongTermKey, .failure),
+  ]
+
+  static let services: [ExplainedCase] = [
+    refusal("AccessDenied", "MultiFactorAuthentication failed with invalid MFA one time pass code.", .refused),
+    refusal("AccessDenied", "unable to validate MFA code", .refused), refusal("AccessDenied", hostile, .refused),
+    refusal("AccessDenied", "not authorized to perform: sts:AssumeRole on x", .refused),
+    refusal("ExpiredToken", hostile, .refused), refusal("InvalidClientTokenId", hostile, .refused),
+    refusal("SignatureDoesNotMatch", hostile, .refused), refusal("RequestTimeTooSkewed", hostile, .tryAgain),
+    refusal("RegionDisabledException", hostile, .refused), refusal("Throttling", hostile, .tryAgain),
+    refusal("ValidationError", hostile, .failure), refusal("InternalFailure", hostile, .tryAgain, status: 500),
+    refusal("NoSuchEntity", hostile, .refused, status: 404), refusal("EntityAlreadyExists", hostile, .refused),
+    refusal("DeleteConflict", hostile, .refused), refusal("LimitExceeded", hostile, .refused),
+    refusal("EntityTemporarilyUnmodifiable", hostile, .tryAgain), refusal("MalformedPolicyDocument", hostile, .refused),
+    refusal("InvalidAuthenticationCode", hostile, .refused),
+    refusal(hostile, "", .refused, hint: .absent),
+  ]
+
+  private static func refusal(
+    _ code: String, _ message: String, _ expected: daypass.ExitStatus, status: Int = 403, hint: Hint = .present
+  ) -> ExplainedCase {
+    let error = ServiceError(code: code, message: message, requestID: hostile, status: status)
+    return ExplainedCase(AWSError.service(error), expected, hint)
+  }
+
+  static let endpoints: [ExplainedCase] = [
+    .init(EndpointError.missingRegion, .badConfig), .init(EndpointError.invalidRegion(hostile), .badConfig),
+    .init(EndpointError.invalidURL(.character), .badConfig), .init(EndpointError.urlWithQuery, .badConfig),
+    .init(EndpointError.insecureURL(hostile), .badConfig),
+    .init(EndpointError.fipsWithCustomEndpoint(hostile), .badConfig),
+    .init(EndpointError.dualStackWithCustomEndpoint(hostile), .badConfig),
+    .init(EndpointError.fipsNotSupported(partition: hostile), .badConfig),
+    .init(EndpointError.otherPartition(role: hostile, region: hostile), .badConfig),
+  ]
+
+  static let http: [ExplainedCase] = [
+    .init(HTTPError.cannotResolve(host: hostile), .tryAgain), .init(HTTPError.cannotConnect(host: hostile), .tryAgain),
+    .init(HTTPError.connectTimedOut(host: hostile, seconds: 5), .tryAgain),
+    .init(HTTPError.timedOut(host: hostile, seconds: 30), .tryAgain),
+    .init(HTTPError.interrupted(host: hostile), .tryAgain),
+    .init(HTTPError.responseTooLarge(host: hostile, limit: 1), .failure),
+    .init(HTTPError.notHTTP(host: hostile), .failure),
+    .init(HTTPError.encoded(host: hostile), .failure), .init(HTTPError.tls(host: hostile, reason: hostile), .failure),
+    .init(HTTPError.caBundleUnreadable(path: hostile), .badConfig), .init(HTTPError.proxy(reason: hostile), .tryAgain),
+    .init(HTTPError.invalidProxy(variable: "HTTPS_PROXY"), .badConfig),
+    .init(HTTPError.insecure(url: hostile), .badConfig),
+    .init(HTTPError.invalidHeader(name: hostile), .failure, .absent),
+    .init(HTTPError.libraryMissing("libcurl.so.4", package: "libcurl4"), .failure),
+    .init(HTTPError.optionRefused(1), .failure), .init(HTTPError.other(host: hostile, reason: hostile), .tryAgain),
+    .init(HTTPError.invalidURL(.scheme), .badConfig), .init(HTTPError.invalidURL(.userInformation), .badConfig),
+    .init(HTTPError.invalidURL(.fragment), .badConfig), .init(HTTPError.invalidURL(.host), .badConfig),
+    .init(HTTPError.invalidURL(.port), .badConfig), .init(HTTPError.invalidURL(.character), .badConfig),
+  ]
+}
+
+// MARK: - Devices
+
+/// What keeps MFA devices as they are, and scenarios from proving anything.
+extension ExplainedCase {
+  private static let refusal = ServiceError(
+    code: "InvalidAuthenticationCode", message: hostile, requestID: hostile, status: 403)
+
+  static let devices: [ExplainedCase] =
+    [
+      .init(MFADeviceError.noTerminal, .usage), .init(MFADeviceError.oneFormOnly, .usage),
+      .init(MFADeviceError.noBlockCharacters, .usage), .init(MFADeviceError.notAUser(arn: hostile), .refused),
+      .init(MFADeviceError.noDevice(profile: hostile), .failure),
+      .init(MFADeviceError.severalDevices([]), .usage), .init(MFADeviceError.interrupted, .failure, .absent),
+    ]
+    + [MFADevice("arn:aws:iam::123456789012:mfa/alice")].compactMap { $0 }.flatMap { device in
+      [
+        ExplainedCase(MFADeviceError.severalDevices([device, device]), .usage),
+        ExplainedCase(MFADeviceError.showsNoCodes(device), .usage, .absent),
+        ExplainedCase(MFADeviceError.noValidCodes(device, tries: 3, nil), .refused),
+        ExplainedCase(MFADeviceError.noValidCodes(device, tries: 3, refusal), .refused),
+      ]
+    }
+
+  static let scenarios: [ExplainedCase] =
+    Check.allCases.map { .init(ScenarioError.expectationFailed($0), .disproved) } + [
+      .init(ScenarioError.notSeen(.key, seconds: 120), .tryAgain),
+      .init(ScenarioError.codesRefused(tries: 3, refusal), .refused),
+      .init(ScenarioError.codesRefused(tries: 1, nil), .refused),
+      .init(ScenarioError.interrupted, .failure, .absent),
+      .init(ScenarioError.unusableARN(hostile), .failure, .absent), .init(ScenarioError.remains([]), .failure),
+    ]
+}
+
+// MARK: - Keyring
+
+/// What the keyring, and what it holds, can be wrong in.
+extension ExplainedCase {
+  private static let key = ItemID(kind: .longTermKey, name: hostile)
+  private static let session = ItemID(kind: .session, name: "0f")
+  private static let device = MFADevice("arn:aws:iam::123456789012:mfa/me")
+
+  static let keyring: [ExplainedCase] = [
+    .init(KeyringError.noBus, .noKeyring),
+    .init(KeyringError.unusableBus(address: hostile, reason: .notUnix), .noKeyring),
+    .init(KeyringError.unusableBus(address: hostile, reason: .unreachable), .noKeyring),
+    .init(KeyringError.unusableBus(address: hostile, reason: .foreignOwner), .noKeyring),
+    .init(KeyringError.noService, .noKeyring), .init(KeyringError.serviceEnded, .tryAgain),
+    .init(KeyringError.noCollection(hostile), .noKeyring), .init(KeyringError.locked, .keyringLocked),
+    .init(KeyringError.dismissed, .keyringLocked),
+    .init(KeyringError.timedOut(seconds: 2, unlocking: true), .keyringLocked),
+    .init(KeyringError.timedOut(seconds: 2, unlocking: false), .tryAgain),
+    .init(KeyringError.plainTransport, .noKeyring),
+    .init(KeyringError.damaged(key), .failure), .init(KeyringError.damaged(session), .failure),
+    .init(KeyringError.ambiguous(key, paths: [hostile, hostile]), .failure),
+    .init(KeyringError.notStored(session), .failure),
+    .init(KeyringError.emptySecret, .failure, .absent), .init(KeyringError.tooLarge(limit: 1), .failure, .absent),
+    .init(KeyringError.libraryMissing("libsecret-1.so.0", package: "libsecret-1-0"), .failure),
+    .init(KeyringError.workerEnded, .tryAgain), .init(KeyringError.service(hostile), .failure),
+    .init(KeyringError.changed, .tryAgain), .init(KeyringError.noCollection("default"), .noKeyring),
+    .init(KeyringError.noPrompter, .keyringLocked), .init(KeyringError.notWritten(key, hostile), .failure),
+  ]
+
+  static let sessions: [ExplainedCase] =
+    [
+      .init(SessionError.noKey(profile: hostile, plainText: nil), .noSuchProfile),
+      .init(
+        SessionError.noKey(profile: hostile, plainText: SourceLocation(file: hostile, line: 1)), .noSuchProfile),
+      .init(SessionError.damagedKey(profile: hostile, .truncated), .failure),
+      .init(SessionError.damagedKey(profile: hostile, .checksum), .failure),
+      .init(SessionError.damagedKey(profile: hostile, .malformed), .failure),
+      .init(SessionError.damagedKey(profile: hostile, .unknownVersion(9)), .failure),
+      .init(SessionError.promptCancelled, .refused, .absent), .init(SessionError.invalidCode, .usage),
+    ]
+    + [device].compactMap { $0 }.flatMap { device in
+      [
+        ExplainedCase(SessionError.noPrompt(device: device), .refused),
+        ExplainedCase(SessionError.noValidCode(device: device, tries: 1, nil), .refused),
+        ExplainedCase(SessionError.noValidCode(device: device, tries: 3, refusedCode), .refused),
+      ]
+    }
+
+  private static let refusedCode = ServiceError(code: "AccessDenied", message: hostile, requestID: hostile, status: 403)
+}
+
+// MARK: - Process
+
+/// What goes wrong between the user, the terminal and the command.
+extension ExplainedCase {
+  static let delivery: [ExplainedCase] = [
+    .init(DeliveryError.unusableValue(name: hostile, problem: .empty), .failure),
+    .init(DeliveryError.unusableValue(name: hostile, problem: .controlCharacter), .failure),
+    .init(DeliveryError.unusableValue(name: hostile, problem: .notUTF8), .failure),
+    .init(DeliveryError.unusableInFormat(name: hostile, format: .env), .failure),
+    .init(DeliveryError.commandNotFound(hostile), .notFound, .absent),
+    .init(DeliveryError.commandNotExecutable(path: hostile, reason: .noPermission), .notExecutable, .absent),
+    .init(DeliveryError.commandNotExecutable(path: hostile, reason: .directory), .notExecutable, .absent),
+    .init(DeliveryError.commandNotExecutable(path: hostile, reason: .argumentsTooLong), .notExecutable, .absent),
+    .init(DeliveryError.commandNotExecutable(path: hostile, reason: .interpreterMissing), .notFound, .absent),
+    .init(DeliveryError.commandNotExecutable(path: hostile, reason: .other(errno: 8)), .notExecutable, .absent),
+    .init(DeliveryError.outputFailed(errno: 28), .failure, .absent),
+    .init(DeliveryError.fileExists(path: hostile), .failure),
+    .init(DeliveryError.fileFailed(path: hostile, errno: 28), .failure, .absent),
+  ]
+
+  static let process: [ExplainedCase] = [
+    .init(HardeningError.elevated, .failure), .init(HardeningError.traceable(errno: 1), .failure, .absent),
+    .init(HardeningError.noNullDevice(errno: 2), .failure, .absent),
+    .init(TerminalError.endOfInput, .failure, .absent), .init(TerminalError.timedOut, .tryAgain, .absent),
+    .init(TerminalError.lineTooLong(limit: 1024), .usage, .absent),
+    .init(TerminalError.interrupted(signal: 2), .failure, .absent),
+    .init(TerminalError.failed(errno: 5), .failure, .absent),
+    .init(QRCodeError.libraryMissing("libqrencode.so.4", package: "libqrencode4"), .failure),
+    .init(QRCodeError.seedNotBase32, .failure, .absent), .init(QRCodeError.failed(errno: 12), .failure, .absent),
+    .init(QRCodeError.textTooLong(limit: 1024), .failure, .absent),
+  ]
+
+  static let commands: [ExplainedCase] = [
+    .init(KeyInputError.missing(.accessKeyID, from: .environment), .usage),
+    .init(KeyInputError.missing(.secretAccessKey, from: .standardInput), .usage),
+    .init(KeyInputError.missing(.secretAccessKey, from: .plainText), .usage),
+    .init(KeyInputError.invalidAccessKeyID, .usage), .init(KeyInputError.invalidSecret, .usage),
+    .init(KeyInputError.temporary, .usage), .init(KeyInputError.unreadable(path: hostile, errno: 2), .failure),
+    .init(KeyInputError.notRegular(path: hostile), .usage), .init(KeyInputError.silentPipe(path: hostile), .failure),
+    .init(KeyInputError.tooLarge(path: hostile, limit: 1), .usage),
+    .init(KeyInputError.noColumns(path: hostile), .usage),
+    .init(CommandError.cannotAsk("remove it?", flag: "--force"), .usage),
+    .init(CommandError.declined, .failure, .absent),
+    .init(CommandError.keyAppeared(profile: hostile), .tryAgain),
+    .init(CommandError.nothingToRemove(profile: hostile), .noSuchProfile), .init(CommandError.oneInputOnly, .usage),
+    .init(CommandError.invalidTime(variable: "X", hostile), .badConfig),
+  ]
+}
+
+// MARK: - Profiles
+
+/// What can be wrong in the user's files.
+extension ExplainedCase {
+  private static let place = SourceLocation(file: hostile, line: 7)
+  private static let property = Origin.property(.durationSeconds, profile: hostile, at: place)
+  private static let range = SessionDuration(seconds: 900)...SessionDuration(seconds: 3600)
+
+  static let plans: [ExplainedCase] =
+    [
+      .init(PlanError.unknownProfile(hostile, nearest: []), .noSuchProfile),
+      .init(PlanError.unknownProfile(hostile, nearest: [hostile]), .noSuchProfile),
+      .init(PlanError.unknownReference(hostile, from: property, nearest: []), .badConfig),
+      .init(PlanError.unknownReference(hostile, from: property, nearest: ["a", "b"]), .badConfig),
+      .init(PlanError.loop([hostile, "b", hostile], from: property), .badConfig),
+      .init(PlanError.roleWithoutSource(property), .badConfig),
+      .init(PlanError.conflict(property, with: .credentialSource), .badConfig),
+      .init(PlanError.partialKey(missing: .secretAccessKey, present: property), .badConfig),
+      .init(PlanError.unsupported(property), .badConfig),
+      .init(PlanError.durationOutOfRange(.init(seconds: 1), allowed: range, of: property), .badConfig),
+      .init(PlanError.durationOutOfRange(.init(seconds: 1), allowed: range, of: .option("--duration")), .usage),
+      .init(PlanError.unknownServices(hostile, from: property), .badConfig),
+    ]
+    + [RoleARN("arn:aws-cn:iam::123456789012:role/deploy")].compactMap { $0 }.map { role in
+      ExplainedCase(
+        PlanError.otherPartition(role, region: hostile, regionPartition: "aws", of: property), .badConfig)
+    } + invalidValues
+
+  /// A setting whose value is restricted says what one looks like.
+  private static let invalidValues =
+    [
+      Setting.region, .roleARN, .roleSessionName, .externalID, .durationSeconds, .mfaSerial, .useFIPSEndpoint,
+      .useDualStackEndpoint, .ignoreConfiguredEndpointURLs, .stsRegionalEndpoints, .maxAttempts,
+    ].map { setting in
+      ExplainedCase(
+        PlanError.invalidValue(hostile, of: .property(setting, profile: hostile, at: place)), .badConfig)
+    }
+
+  static let files: [ExplainedCase] =
+    [
+      .init(ConfigError.homeUnknown(nil), .badConfig), .init(ConfigError.homeUnknown(hostile), .badConfig),
+      .init(ConfigError.foreignFolder(file: hostile), .failure),
+      .init(ConfigError.unreadable(file: hostile, errno: 13), .badConfig),
+      .init(ConfigError.invalidProfileName(hostile), .usage), .init(ConfigError.unwritableProperty(.mfaSerial), .usage),
+      .init(ConfigError.profileExists(hostile, at: place), .failure),
+      .init(ConfigError.notRegular(file: hostile), .badConfig),
+      .init(ConfigError.silentPipe(file: hostile), .badConfig),
+      .init(ConfigError.changedMeanwhile(file: hostile), .tryAgain),
+      .init(ConfigError.busy(file: hostile), .tryAgain),
+      .init(ConfigError.unwritable(file: hostile, errno: 28), .failure),
+    ]
+    + [
+      ConfigError.Syntax.notText, .sectionNotClosed, .outsideSection, .continuationWithoutProperty,
+      .propertyWithoutEquals, .propertyWithoutName, .subPropertyWithoutEquals, .subPropertyWithoutName,
+    ].map { ExplainedCase(ConfigError.malformed($0, at: place), .badConfig) }
+}
+
+// MARK: - Rotation
+
+extension ExplainedCase {
+  static var rotations: [ExplainedCase] {
+    guard let id = AccessKeyID("AKIAMADEUP0000000001") else { return [] }
+    let key = AccessKeyDescription(id: id, status: .inactive, creationDate: Date(timeIntervalSince1970: 0))
+    let use = AccessKeyUse(date: Date(timeIntervalSince1970: 0), service: hostile, region: hostile)
+    return [
+      .init(
+        RotationError.twoKeys([
+          .init(key: key, lastUse: .at(use), place: .keyring), .init(key: key, lastUse: .never, place: .elsewhere),
+        ]), .refused),
+      .init(RotationError.twoKeys([.init(key: key, lastUse: .notTold, place: .keyring)]), .refused),
+      .init(RotationError.notListed(id), .refused),
+      .init(RotationError.busy(process: 7), .tryAgain),
+      .init(RotationError.busy(process: nil), .tryAgain),
+      .init(RotationError.notLocked(.foreign(path: hostile)), .failure),
+      .init(RotationError.unanswered(deleted: id), .tryAgain),
+      .init(RotationError.unanswered(deleted: nil), .tryAgain),
+      .init(RotationError.stray(id), .failure),
+      .init(RotationError.unclear(id, created: nil), .refused),
+      .init(RotationError.neverWorked(id, seconds: 60), .tryAgain),
+      .init(RotationError.otherIdentity(expected: hostile, actual: hostile), .failure),
+      .init(RotationError.noLongerWorks(id, old: id), .tryAgain),
+      .init(CommandError.notRotated([hostile]), .failure, .absent),
+    ]
+  }
+}

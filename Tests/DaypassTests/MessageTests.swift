@@ -1,0 +1,185 @@
+import AWSDouble
+import AWSServices
+import AWSValues
+import Profiles
+import Scenarios
+import Sessions
+import TestSupport
+import Testing
+
+@testable import daypass
+
+/// Every error in words: what a user reads when something fails.
+struct ExplainedTests {
+  private static let all =
+    ExplainedCase.aws + ExplainedCase.services + ExplainedCase.endpoints + ExplainedCase.http + ExplainedCase.keyring
+    + ExplainedCase.sessions + ExplainedCase.plans + ExplainedCase.files + ExplainedCase.delivery
+    + ExplainedCase.process + ExplainedCase.commands + ExplainedCase.rotations + ExplainedCase.devices
+    + ExplainedCase.scenarios
+
+  /// Words that are names, and keep their capitals where a sentence starts.
+  private static let names: Set<Substring> = [
+    "AWS", "AWS's", "HOME", "HTTPS_PROXY", "STS", "S3", "GetSessionToken", "OpenSSL", "X='",
+  ]
+
+  @Test func `every error has its documented exit status`() {
+    for explained in Self.all {
+      #expect(Explained.error(explained.error).status == explained.status, "\(explained.error)")
+    }
+  }
+
+  @Test func `a hint is there wherever the user can do something`() {
+    for explained in Self.all {
+      let hint = Explained.error(explained.error).hint
+      #expect((hint != nil) == (explained.hint == .present), "\(explained.error)")
+    }
+  }
+
+  @Test func `every problem is one line that starts lower case and has no full stop`() {
+    for explained in Self.all {
+      let explanation = Explained.error(explained.error)
+      for text in [explanation.problem, explanation.hint].compactMap({ $0 }) {
+        #expect(!text.isEmpty && !text.hasSuffix(".") && !text.hasPrefix(" "), "\(text)")
+      }
+      let first = explanation.problem.prefix { $0 != " " }
+      let isName = Self.names.contains { first.hasPrefix($0) }
+      #expect(isName || first.first?.isUppercase == false, "\(explanation.problem)")
+    }
+  }
+
+  @Test func `nothing that others have said can move the cursor, start a line or turn its direction`() {
+    for explained in Self.all {
+      let explanation = Explained.error(explained.error)
+      for text in [explanation.problem, explanation.hint ?? ""] {
+        #expect(text.displayLine() == text, "\(explained.error)")
+      }
+    }
+  }
+
+  @Test func `a hint names the profile where it is known`() {
+    let hints = Self.all.compactMap { Explained.error($0.error).hint }
+    let left = Self.all.compactMap { Explained.error($0.error).naming("pro\u{1b}d").hint }
+    #expect(hints.contains { $0.contains("daypass add PROFILE") })
+    #expect(!left.contains { $0.contains(" PROFILE") || $0.contains("\u{1b}") })
+    #expect(left.contains("daypass add pro\\u{1b}d --force stores the right one"))
+  }
+
+  @Test func `that no code was taken is told with what AWS last said`() throws {
+    let device = try #require(MFADevice("arn:aws:iam::123456789012:mfa/alice"))
+    let refusal = ServiceError(code: "AccessDenied", message: "invalid code.", requestID: "r-1", status: 403)
+    let errors: [any Explainable] = [
+      SessionError.noValidCode(device: device, tries: 3, refusal),
+      MFADeviceError.noValidCodes(device, tries: 3, refusal),
+      ScenarioError.codesRefused(tries: 3, refusal),
+    ]
+    for error in errors {
+      #expect(Explained.error(error).problem.hasSuffix(" in 3 tries (AccessDenied: invalid code, request id r-1)"))
+    }
+  }
+
+  @Test func `the exit statuses are those of the manual`() {
+    let statuses: [daypass.ExitStatus] = [
+      .success, .failure, .usage, .badConfig, .noSuchProfile, .noKeyring, .tryAgain, .refused, .keyringLocked,
+      .notExecutable, .notFound,
+    ]
+    #expect(statuses.map(\.rawValue) == [0, 1, 64, 65, 66, 69, 75, 77, 78, 126, 127])
+  }
+
+  @Test func `an error that nobody foresaw is told all the same`() {
+    struct Unforeseen: Error { let text = ExplainedCase.hostile }
+    let explanation = Explained.error(Unforeseen())
+    #expect(explanation.problem.hasPrefix("unexpected: "))
+    #expect(explanation.problem.displayLine() == explanation.problem)
+    #expect(explanation.status == .failure)
+  }
+
+  @Test(
+    arguments: [
+      (nil, "this machine's clock is off"), (90, "this machine's clock is off by 90 s: it is behind"),
+      (-3600, "this machine's clock is off by 60 min: it is ahead"),
+      (90000, "this machine's clock is off by 25 h: it is behind"),
+    ] as [(Int?, String)])
+  func `a clock that is off is told by how much and which way`(offset: Int?, text: String) {
+    #expect(Explained.clock(isOffBy: offset) == text)
+  }
+
+  @Test func `a session that is shorter than wished for says so`() throws {
+    let role = try #require(RoleARN("arn:aws:iam::123456789012:role/team/deploy"))
+    let name = try #require(RoleSessionName("me@host"))
+    var step = CredentialPlan.AssumeRole(role: role, sessionName: name, duration: .init(seconds: 3600))
+    #expect(step.capWarning == nil)
+    step.cappedFrom = .init(seconds: 7200)
+    #expect(
+      step.capWarning == "role deploy: 7200 s become 3600 s, AWS's limit for a role assumed from a session")
+  }
+
+  @Test func `a wrong code, a used one and one that is none are told apart`() {
+    let words = [MFARefusal.notSixDigits, .refused, .alreadyUsed, .clockWasOff(offset: 90)].map(\.words)
+    #expect(Set(words).count == words.count)
+  }
+}
+
+// MARK: - Explained case
+
+/// An error, and what the user has to be told about it.
+struct ExplainedCase {
+  /// Text of somebody else that must not reach a terminal as it is.
+  static let hostile = "ev\u{1b}[2Jil\nx\u{202e}"
+
+  let error: any Explainable
+  let status: daypass.ExitStatus
+  let hint: Hint
+
+  /// Whether there is something the user can do next.
+  enum Hint { case present, absent }
+
+  init(_ error: any Explainable, _ status: daypass.ExitStatus, _ hint: Hint = .present) {
+    self.error = error
+    self.status = status
+    self.hint = hint
+  }
+}
+
+// MARK: - Clock warning tests
+
+/// A machine whose clock is an hour behind AWS's.
+@Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
+struct ClockWarningTests {
+  private static let warning =
+    "daypass: warning: this machine's clock is off by 60 min: it is behind; AWS's time is used\n"
+  private let keyring: PrivateKeyring
+  private let home = ScratchFolder()
+  private let aws: AWSDouble
+
+  init() throws {
+    keyring = try PrivateKeyring()
+    aws = try AWSDouble.start(.demo)
+    aws.clock = .offset(3600)
+    home.makeFolder(".aws")
+    home.write("[profile bob]\nregion = eu-west-1\n", to: ".aws/config")
+  }
+
+  private func run(_ arguments: String...) throws -> Launch.Outcome {
+    let ours = [
+      "HOME": home.path, "AWS_ENDPOINT_URL": aws.url, "AWS_ACCESS_KEY_ID": "AKIAI44QH8DHBEXAMPLE",
+      "AWS_SECRET_ACCESS_KEY": "je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY",
+    ]
+    let environment = keyring.environment.merging(ours) { _, ours in ours }
+    return try Launch(
+      builtProgram("daypass"), arguments, environment: environment.map { "\($0.key)=\($0.value)" }
+    ).run()
+  }
+
+  @Test func `each command that met it works all the same and says once how far the clock is off`() throws {
+    defer { #expect(throws: Never.self) { try aws.stop() } }
+    let added = try run("add", "bob", "--env")
+    #expect(added.errorText.hasPrefix(Self.warning))
+    #expect(added.errorText.ranges(of: Self.warning).count == 1)
+    let asked = try run("whoami", "bob")
+    #expect(asked.outputText == "arn:aws:iam::123456789012:user/team/bob\n")
+    #expect(asked.errorText == Self.warning)
+    let cached = try run("exec", "bob", "--", "true")
+    #expect(cached.errorText == "", "nothing was asked, so nothing is known")
+    #expect([added, asked, cached].map(\.status) == [.exited(0), .exited(0), .exited(0)])
+  }
+}

@@ -1,1 +1,0 @@
-../../../Sources/daypass/KeyInput/EnteredKey+CSV.swift

@@ -1,1 +1,0 @@
-../../../Sources/daypass/KeyInput/KeyInput.swift

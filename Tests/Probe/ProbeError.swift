@@ -1,5 +1,0 @@
-enum ProbeError: Error {
-  case noTerminal
-  case noRoom
-  case searchFindsNothing
-}

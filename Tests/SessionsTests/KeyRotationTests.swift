@@ -1,0 +1,226 @@
+import AWSServices
+import AWSValues
+import FoundationEssentials
+import Keyring
+import Secrets
+import TestSupport
+import Testing
+
+@testable import Sessions
+
+struct KeyRotationTests {
+  private static let new = "AKIAMADEUP0000000002"
+  private let bench: RotationBench
+
+  init() throws { bench = try RotationBench() }
+
+  @Test func `a key is made, proved, put in the place of the old one, which is deactivated and deleted`() throws {
+    let outcome = try bench.rotate()
+    #expect(outcome == .rotated(old: try Self.id(RotationBench.old), new: try Self.id(Self.new), .delete))
+    #expect(
+      bench.service.calls == [
+        "ListAccessKeys by 0001", "GetCallerIdentity by 0001", "CreateAccessKey by 0001", "GetCallerIdentity by 0002",
+        "UpdateAccessKey by 0002", "GetCallerIdentity by 0002", "DeleteAccessKey by 0002",
+      ])
+    #expect(try bench.stored() == "\(Self.new) made/up+2")
+    #expect(try !bench.journals.isOpen(of: "alice"))
+  }
+
+  @Test func `the old key can be left, inactive`() throws {
+    let outcome = try bench.rotate(RotationWish(disposal: .keep))
+    #expect(outcome == .rotated(old: try Self.id(RotationBench.old), new: try Self.id(Self.new), .keep))
+    #expect(bench.service.keys.map(\.isActive) == [false, true])
+  }
+
+  @Test func `a user with two keys is shown both, and nothing is touched`() throws {
+    bench.service.keys.append(.init(id: "AKIAMADEUPOTHER00009"))
+    let before = try bench.stored()
+    #expect {
+      try bench.rotate()
+    } throws: { error in
+      guard case RotationError.twoKeys(let keys) = error else { return false }
+      return keys.map(\.place) == [.keyring, .elsewhere] && keys[1].lastUse == .never && keys[0].lastUse != .never
+    }
+    #expect(try bench.stored() == before)
+    #expect(try !bench.journals.isOpen(of: "alice"))
+    #expect(
+      !bench.service.calls.contains { $0.hasPrefix("Create") || $0.hasPrefix("Delete") || $0.hasPrefix("Update") })
+  }
+
+  @Test(arguments: [1, 5, 25])
+  func `a key that IAM knows late is waited for`(calls: Int) throws {
+    bench.service.delay = calls
+    _ = try bench.rotate()
+    #expect(try bench.workingKey() == Self.new)
+    #expect(bench.pauses > 0 || calls == 1)
+  }
+
+  @Test func `a key that never works is deleted, and the old one stays`() throws {
+    bench.service.delay = 1_000
+    #expect(throws: RotationError.neverWorked(try Self.id(Self.new), seconds: 60)) { try bench.rotate() }
+    #expect(bench.service.keys.map(\.id) == [RotationBench.old])
+    #expect(try bench.workingKey() == RotationBench.old)
+    #expect(try !bench.journals.isOpen(of: "alice"))
+    #expect(bench.pauses == 30)
+  }
+
+  @Test func `a key younger than asked for is left alone`() throws {
+    let outcome = try bench.rotate(RotationWish(olderThan: 90 * 86_400))
+    #expect(outcome == .young(try Self.id(RotationBench.old), created: TestClock.start))
+    bench.clock.advance(by: 91 * 86_400)
+    _ = try bench.rotate(RotationWish(olderThan: 90 * 86_400))
+    #expect(try bench.workingKey() == Self.new)
+  }
+
+  @Test(arguments: [-86_400.0, 86_400])
+  func `a clock that jumps decides nothing`(jump: TimeInterval) throws {
+    for number in 1...Self.operations {
+      let bench = try RotationBench()
+      _ = bench.rotate(with: Mishap(at: number, .killedAfter, .once))
+      bench.clock.advance(by: jump)
+      _ = try bench.rotate()
+      #expect(try bench.workingKey() != nil && bench.service.keys.count == 1, "operation \(number)")
+    }
+  }
+
+  @Test func `a key that somebody uses is never taken for a stray one`() throws {
+    _ = bench.rotate(with: Mishap(at: Self.creation, .killedBefore, .once))
+    #expect(try bench.journals.isOpen(of: "alice"))
+    bench.service.keys.append(.init(id: "AKIAMADEUPOTHER00009", isUsed: true))
+    #expect(throws: RotationError.self) { try bench.rotate() }
+    #expect(bench.service.keys.count == 2)
+  }
+
+  @Test func `a key that appeared long after the interruption is left, and named`() throws {
+    _ = bench.rotate(with: Mishap(at: Self.creation, .killedBefore, .once))
+    let created = TestClock.start + 86_400
+    bench.service.keys.append(.init(id: "AKIAMADEUPOTHER00009", created: created))
+    let other = try Self.id("AKIAMADEUPOTHER00009")
+    #expect(throws: RotationError.unclear(other, created: created)) { try bench.rotate() }
+    #expect(bench.service.keys.count == 2)
+  }
+
+  @Test func `a stray key that IAM's list shows late is deleted before another is made`() throws {
+    _ = bench.rotate(with: Mishap(at: Self.creation, .killedAfter, .once))
+    #expect(bench.service.keys.count == 2)
+    bench.service.listDelay = 3
+    _ = try bench.rotate()
+    #expect(bench.service.keys.count == 1)
+    #expect(try bench.workingKey() == "AKIAMADEUP0000000003")
+  }
+
+  @Test func `settling undoes a rotation without a new key, and finishes one with it`() throws {
+    for number in 1...Self.operations {
+      let bench = try RotationBench()
+      _ = bench.rotate(with: Mishap(at: number, .killedAfter, .once))
+      try bench.rotation().settle()
+      #expect(try bench.workingKey() != nil && bench.service.keys.count == 1, "operation \(number)")
+      #expect(try !bench.journals.isOpen(of: "alice"))
+    }
+  }
+
+  @Test func `a key item that was damaged when it was replaced is restored from the journal`() throws {
+    _ = bench.rotate(with: Mishap(at: Self.creation + 2, .killedAfter, .once))
+    bench.store.store.contents[ItemID(kind: .longTermKey, name: "alice")] = [1, 2, 3]
+    _ = try bench.rotate()
+    #expect(try bench.workingKey() == Self.new)
+    #expect(bench.service.keys.count == 1)
+  }
+
+  @Test func `a stored key that was deleted in AWS meanwhile is replaced by another`() throws {
+    _ = bench.rotate(with: Mishap(at: Self.creation + 1, .killedAfter, .once))
+    bench.service.keys.removeLast()
+    _ = try bench.rotate()
+    #expect(try bench.workingKey() == "AKIAMADEUP0000000003")
+    #expect(bench.service.keys.count == 1)
+  }
+
+  @Test func `a key that replaced the old one meanwhile is rotated, and what the interrupted rotation made is named`()
+    throws
+  {
+    _ = bench.rotate(with: Mishap(at: Self.creation + 1, .killedAfter, .once))
+    bench.service.keys = [.init(id: "AKIAMADEUPOTHER00009")]
+    let credentials = Credentials(
+      accessKeyID: "AKIAMADEUPOTHER00009", secretAccessKey: SecretBytes(copying: "made/up+9"))
+    try bench.keys.save(LongTermKey(credentials: credentials, created: bench.clock.now), for: "alice")
+    _ = try bench.rotate()
+    #expect(bench.events.contains(.abandoned(try Self.id(Self.new))))
+    #expect(try bench.workingKey() == "AKIAMADEUP0000000003")
+  }
+
+  @Test func `a journal that was cut off when it was opened is no hindrance`() throws {
+    bench.store.store.reading[ItemID(kind: .rotation, name: "alice")] = .damaged(ItemID(kind: .rotation, name: "alice"))
+    _ = try? bench.rotate()
+    bench.store.store.reading = [:]
+    _ = try bench.rotate()
+    #expect(try bench.workingKey() != nil && bench.service.keys.count == 1)
+  }
+
+  /// Which operation of a run CreateAccessKey is.
+  private static let creation = 7
+  /// The operations of an undisturbed run.
+  static let operations = 14
+
+  static func id(_ text: String) throws -> AccessKeyID { try #require(AccessKeyID(text)) }
+}
+
+// MARK: - Rotation bench
+
+/// A user with one key, which is in the keyring as that of `alice`.
+final class RotationBench {
+  static let old = "AKIAMADEUP0000000001"
+
+  let service = KeyServiceDouble()
+  let store = InterruptedStore()
+  let clock = TestClock()
+  private(set) var events: [RotationEvent] = []
+  private(set) var pauses = 0
+
+  init() throws {
+    let credentials = Credentials(accessKeyID: Self.old, secretAccessKey: SecretBytes(copying: "made/up+1"))
+    try keys.save(LongTermKey(credentials: credentials, created: clock.now), for: "alice")
+  }
+
+  var keys: LongTermKeys { LongTermKeys(store: store) }
+  var journals: RotationJournals { RotationJournals(store: store) }
+
+  func rotate(_ wish: RotationWish = RotationWish()) throws -> RotationOutcome { try rotation(wish).run() }
+
+  /// A run in which `mishap` happens; returns how many operations it had.
+  func rotate(with mishap: Mishap) -> Result<RotationOutcome, any Error> {
+    (service.mishap, store.mishap) = (mishap, mishap)
+    defer { (service.mishap, store.mishap) = (.none, .none) }
+    return Result { try rotate() }
+  }
+
+  func rotation(_ wish: RotationWish = RotationWish()) -> KeyRotation {
+    let now: @Sendable () -> Date = { [clock] in clock.now }
+    let client = AWSClient(
+      connection: Connection(region: "eu-west-1"), transport: service,
+      surroundings: Surroundings(now: now, random: { 1 }, pause: { _ in }))
+    let services = RotationServices(
+      keys: keys, journals: journals, sessions: SessionCache(store: NoSessions(), now: now), iam: IAM(client),
+      sts: STS(client),
+      userCredentials: { [keys] in
+        guard let key = try keys.key(of: "alice") else { throw SessionError.noKey(profile: "alice", plainText: nil) }
+        return key.credentials.clone()
+      }, clockOffset: { client.clockOffset })
+    let patience = IAMPatience { [unowned self] _ in pauses += 1 }
+    return KeyRotation(of: "alice", wish, services, patience: patience, now: now) { [unowned self] in events.append($0)
+    }
+  }
+
+  /// The id and secret in the keyring.
+  func stored() throws -> String? {
+    try keys.key(of: "alice").withValue { key in
+      "\(key.credentials.accessKeyID) \(key.credentials.secretAccessKey.revealed() ?? "")"
+    }
+  }
+
+  /// The key in the keyring, where AWS takes it and the secret is its own.
+  func workingKey() throws -> String? {
+    guard let parts = try stored()?.split(separator: " ").map(String.init), parts.count == 2 else { return nil }
+    let works = service.keys.contains { $0.id == parts[0] && $0.isActive }
+    return works && parts[1].last == parts[0].last ? parts[0] : nil
+  }
+}

@@ -1,0 +1,157 @@
+import AWSServices
+import Keyring
+import Secrets
+import TestSupport
+import Testing
+
+@testable import Sessions
+
+/// Every call of AWS and of the keyring in a rotation goes wrong in every way, once and from there on.
+struct RotationFaultTests {
+  @Test func `the count of operations is that of an undisturbed run`() throws {
+    let mishap = Mishap.none
+    let bench = try RotationBench()
+    _ = try bench.rotate(with: mishap).get()
+    #expect(mishap.count == KeyRotationTests.operations)
+  }
+
+  @Test(arguments: Interruption.allCases)
+  func `no fault loses the key, and the next rotations leave one key`(kind: Interruption) throws {
+    var tally = RotationTally()
+    for extent in Mishap.Extent.allCases {
+      for number in 1...30 {
+        let bench = try RotationBench()
+        let mishap = Mishap(at: number, kind, extent)
+        _ = bench.rotate(with: mishap)
+        guard mishap.count >= number else { break }
+        try tally.count(bench, "\(kind) at \(number), \(extent)")
+      }
+    }
+    #expect(tally.points >= 2 * KeyRotationTests.operations - 1)
+    tally.publish("rotate with every call \(kind.rawValue)")
+  }
+
+  @Test func `a second interruption of the rotation that recovers loses nothing either`() throws {
+    var tally = RotationTally()
+    for first in 1...KeyRotationTests.operations {
+      for second in 1...20 {
+        let bench = try RotationBench()
+        _ = bench.rotate(with: Mishap(at: first, .killedAfter, .once))
+        _ = bench.rotate(with: Mishap(at: second, .killedAfter, .once))
+        try tally.count(bench, "killed after \(first), then after \(second)")
+      }
+    }
+    tally.publish("rotate killed twice")
+  }
+}
+
+// MARK: - Rotation tally
+
+/// What was left after interrupted rotations, and after the next one.
+struct RotationTally {
+  private(set) var points = 0
+  private var lost = 0
+  private var stray = 0
+
+  /// Counts a bench on which a rotation was interrupted, and has another one end well.
+  mutating func count(_ bench: RotationBench, _ place: String) throws {
+    points += 1
+    let key = try bench.workingKey()
+    if key == nil { lost += 1 }
+    #expect(key != nil, "no working key: \(place)")
+    #expect(throws: Never.self, "\(place)") { try bench.rotate() }
+    #expect(try bench.workingKey() != nil, "no working key in the end: \(place)")
+    stray += bench.service.keys.count - 1
+    #expect(bench.service.keys.count == 1, "stray keys: \(place)")
+    #expect(try !bench.journals.isOpen(of: "alice"), "\(place)")
+  }
+
+  func publish(_ name: String) {
+    TestSupport.publish(figure: "\(name): points, keys lost, stray keys", "\(points), \(lost), \(stray)")
+  }
+}
+
+// MARK: - Mishap
+
+/// Counts the operations of a run and has one of them, or all from there on, go wrong.
+final class Mishap {
+  enum Extent: CaseIterable { case once, fromThereOn }
+
+  private let number: Int
+  private let kind: Interruption
+  private let extent: Extent
+  private(set) var count = 0
+
+  init(at number: Int, _ kind: Interruption, _ extent: Extent) {
+    self.number = number
+    self.kind = kind
+    self.extent = extent
+  }
+
+  static var none: Mishap { Mishap(at: .max, .failing, .once) }
+
+  /// What happens to the next operation.
+  func next() -> Interruption? {
+    count += 1
+    if count == number { return kind }
+    guard count > number else { return nil }
+    if kind.endsTheProcess { return .killedBefore }
+    return extent == .fromThereOn ? kind : nil
+  }
+}
+
+// MARK: - Interruption
+
+/// What goes wrong with an operation of a rotation: a call of AWS or of the keyring.
+enum Interruption: String, CaseIterable, Sendable {
+  /// The process ends before the operation, or right after it.
+  case killedBefore, killedAfter
+  /// It fails and has no effect: no answer, a locked keyring.
+  case failing
+  /// It fails although it had its effect: an answer that is lost, a keyring that ends.
+  case failingAfterwards
+  /// AWS answers 500.
+  case serverError
+  /// AWS asks to slow down.
+  case throttled
+  /// AWS answers for another account.
+  case otherAccount
+
+  var endsTheProcess: Bool { self == .killedBefore || self == .killedAfter }
+}
+
+// MARK: - Interrupted store
+
+/// A keyring in memory whose operations go wrong as a mishap says.
+final class InterruptedStore: SecretStore {
+  let store = MemoryStore()
+  var mishap = Mishap.none
+
+  func secret(for item: ItemID) throws(KeyringError) -> SecretBytes? {
+    try operate { () throws(KeyringError) in try store.secret(for: item) }
+  }
+
+  func save(_ secret: borrowing SecretBytes, for item: ItemID, label: String) throws(KeyringError) {
+    let secret = secret.clone()
+    try operate { () throws(KeyringError) in try store.save(secret, for: item, label: label) }
+  }
+
+  func remove(_ item: ItemID) throws(KeyringError) {
+    try operate { () throws(KeyringError) in try store.remove(item) }
+  }
+
+  func items(ofKind kind: ItemID.Kind) throws(KeyringError) -> [ListedItem] {
+    try operate { () throws(KeyringError) in try store.items(ofKind: kind) }
+  }
+
+  private func operate<Result: ~Copyable>(_ body: () throws(KeyringError) -> Result) throws(KeyringError) -> Result {
+    switch mishap.next() {
+    case .killedBefore: throw .workerEnded
+    case .failing: throw .locked
+    case .killedAfter, .failingAfterwards:
+      _ = try body()
+      throw .serviceEnded
+    case .serverError, .throttled, .otherAccount, nil: return try body()
+    }
+  }
+}
