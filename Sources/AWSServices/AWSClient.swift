@@ -10,10 +10,10 @@ package final class AWSClient {
   /// How far AWS's clock is ahead of ours, in seconds; 0 until AWS refused a call for that reason.
   package private(set) var clockOffset: TimeInterval = 0
   private let transport: any HTTPTransport
-  private let surroundings: Surroundings
+  private let surroundings: ClientDependencies
   private var quota = RetryQuota()
 
-  package init(connection: Connection, transport: any HTTPTransport, surroundings: Surroundings) {
+  package init(connection: Connection, transport: any HTTPTransport, surroundings: ClientDependencies) {
     self.connection = connection
     self.transport = transport
     self.surroundings = surroundings
@@ -151,13 +151,13 @@ struct SignedCall: ~Copyable {
   let action: String
   /// The name of the root element of the answer.
   let root: String
-  let repetition: Repetition
+  let repetition: RetrySafety
   private let method: HTTPRequest.Method
   private let query: String
   private let body: SecretBytes
 
   /// A call in the Query protocol, with its parameters in the body.
-  init(_ service: Connection.Service, _ action: String, _ body: consuming FormBody, _ repetition: Repetition) {
+  init(_ service: Connection.Service, _ action: String, _ body: consuming FormBody, _ repetition: RetrySafety) {
     self.service = service
     self.action = action
     self.root = action + "Response"
@@ -189,10 +189,10 @@ struct SignedCall: ~Copyable {
   private static let formType = "application/x-www-form-urlencoded; charset=utf-8"
 }
 
-// MARK: - Surroundings
+// MARK: - ClientDependencies
 
 /// What a client needs of the world besides the network.
-package struct Surroundings: Sendable {
+package struct ClientDependencies: Sendable {
   let now: @Sendable () -> Date
   let random: @Sendable () -> Double
   let pause: @Sendable (Duration) -> Void

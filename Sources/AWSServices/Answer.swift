@@ -40,7 +40,7 @@ struct Answer: ~Copyable {
     if let root, root.hasSuffix("Response") || root.hasSuffix("Result") {
       return .malformed(call: call, element: root.displayText(limit: 100))
     }
-    return .notAWS(ForeignAnswer(response))
+    return .notAWS(UnrecognizedResponse(response))
   }
 }
 

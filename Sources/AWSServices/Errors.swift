@@ -13,7 +13,7 @@ package enum AWSError: Error, Equatable {
   /// AWS refused.
   case service(ServiceError)
   /// Something answered that is not AWS: a proxy, a captive portal, another server.
-  case notAWS(ForeignAnswer)
+  case notAWS(UnrecognizedResponse)
   /// AWS's answer to `call` is broken, or its `element` is missing, repeated or not what it must be.
   case malformed(call: String, element: String)
   /// The session is for another role than the one asked for.
@@ -44,7 +44,7 @@ extension AWSError {
 // MARK: - Foreign answer
 
 /// A response that AWS did not write.
-package struct ForeignAnswer: Equatable, Sendable {
+package struct UnrecognizedResponse: Equatable, Sendable {
   package let status: Int
   package let contentType: String?
   /// The first bytes of the body, with all but visible ASCII and spaces escaped; empty where there is no body, or where
@@ -61,7 +61,7 @@ package struct ForeignAnswer: Equatable, Sendable {
     self.status = response.status
     self.contentType = response.headers["content-type"].map { $0.displayText(limit: 100) }
     self.start = response.body.withBytes { bytes in
-      let excerpt = bytes.extracting(..<min(bytes.count, ForeignAnswer.excerptLength))
+      let excerpt = bytes.extracting(..<min(bytes.count, UnrecognizedResponse.excerptLength))
       return excerpt.indices.map { Self.shown(excerpt[$0]) }.joined()
     }
   }

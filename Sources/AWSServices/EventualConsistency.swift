@@ -2,7 +2,7 @@
 ///
 /// It counts its pauses and looks at no clock, which may jump.
 /// https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency
-package struct IAMPatience {
+package struct PollingPolicy {
   private let pauses: [Duration]
   private let pause: (Duration) -> Void
 
@@ -17,19 +17,19 @@ package struct IAMPatience {
   }
 
   /// For a change while IAM is busy with the one before (EntityTemporarilyUnmodifiable): a quarter of a minute.
-  package static func whileBusy(pause: @escaping (Duration) -> Void) -> IAMPatience {
-    IAMPatience(pauses: [1, 2, 4, 8].map { .seconds($0) }, pause: pause)
+  package static func whileBusy(pause: @escaping (Duration) -> Void) -> PollingPolicy {
+    PollingPolicy(pauses: [1, 2, 4, 8].map { .seconds($0) }, pause: pause)
   }
 
   /// For what may not come at all.
-  package var brief: IAMPatience { IAMPatience(pauses: Array(pauses.prefix(1)), pause: pause) }
+  package var brief: PollingPolicy { PollingPolicy(pauses: Array(pauses.prefix(1)), pause: pause) }
 
   /// Seconds.
   package var limit: Int { Int(pauses.reduce(.zero, +).components.seconds) }
 
   /// Makes `attempt` again after each pause as long as it fails in a way that passes; throws its last error. `waiting` is
   /// told before each pause how long has been waited.
-  package func persist<Result: ~Copyable, Failure: Error>(
+  package func retry<Result: ~Copyable, Failure: Error>(
     _ attempt: () throws(Failure) -> Result, while passes: (Failure) -> Bool,
     waiting: (Duration) -> Void = { _ in }
   ) throws(Failure) -> Result {
@@ -50,7 +50,7 @@ package struct IAMPatience {
   /// Whether `fact` came true within the limit; `waiting` is told before the first pause.
   package func wait(for fact: () throws -> Bool, waiting: () -> Void = {}) throws -> Bool {
     do {
-      try persist {
+      try retry {
         guard try fact() else { throw NotYet() }
       } while: {
         $0 is NotYet

@@ -86,7 +86,7 @@ package struct IAM {
   }
 
   func answer(
-    to action: String, _ form: consuming FormBody, _ repetition: Repetition = .allowed,
+    to action: String, _ form: consuming FormBody, _ repetition: RetrySafety = .allowed,
     signedBy credentials: borrowing Credentials
   ) throws(AWSError) -> Answer {
     try client.answer(to: SignedCall(.iam, action, form, repetition), signedBy: credentials)

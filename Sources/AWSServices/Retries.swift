@@ -1,7 +1,7 @@
 internal import HTTP
 
 /// Whether a call may be sent again after it failed.
-enum Repetition: Sendable {
+enum RetrySafety: Sendable {
   case allowed
   /// AWS takes a code once: the first request may have spent it.
   case carriesMFACode

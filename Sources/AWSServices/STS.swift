@@ -72,7 +72,7 @@ extension SessionDuration {
 
 extension FormBody {
   /// Adds device and code, together or not at all.
-  fileprivate mutating func append(_ mfa: borrowing MFACode?) -> Repetition {
+  fileprivate mutating func append(_ mfa: borrowing MFACode?) -> RetrySafety {
     mfa.withValue { code in
       append("SerialNumber", code.device.text)
       append("TokenCode", digits: code.digits)

@@ -46,7 +46,7 @@ package struct Diagnostics: Sendable {
 
   private func line(_ text: String) {
     var rest = Array((text.displayLine() + "\n").utf8)[...]
-    while !rest.isEmpty, Patience.ofProcess.allowsWriting(to: output) {
+    while !rest.isEmpty, StalledReaderGuard.ofProcess.allowsWriting(to: output) {
       let piece = Array(rest.prefix(Self.pieceSize))
       guard output.failure(writing: piece.span) == nil else { return }
       rest = rest.dropFirst(Self.pieceSize)
@@ -57,12 +57,12 @@ package struct Diagnostics: Sendable {
   private static let pieceSize = 4_096
 }
 
-// MARK: - Patience
+// MARK: - StalledReaderGuard
 
 /// The wait for a reader of messages that does not read: credentials must not be held up for ever by a log that nobody
 /// empties. A reader that was waited for in vain is not waited for again.
-final class Patience: Sendable {
-  static let ofProcess = Patience()
+final class StalledReaderGuard: Sendable {
+  static let ofProcess = StalledReaderGuard()
   private static let milliseconds: Int32 = 2_000
 
   private let isOver = Atomic<Bool>(false)

@@ -12,7 +12,7 @@ struct LineInput: ~Copyable {
   let question: Question
   let deadline: ContinuousClock.Instant?
   /// What stands above the question until it is answered.
-  var picture: ScreenPicture?
+  var picture: AlternateScreen?
 
   /// - Throws: `endOfInput`, `timedOut`, `lineTooLong`, `interrupted` by a signal that is still to be obeyed, `failed`.
   mutating func read(_ mode: borrowing TerminalMode, _ signals: borrowing SignalWatch) throws(TerminalError)
@@ -140,7 +140,7 @@ extension LineInput {
 ///
 /// The escape sequences are xterm's (ctlseqs, "The Alternate Screen Buffer") and ECMA-48's. Terminals without a second
 /// screen, such as GNU screen as it comes, show the picture on the only one.
-struct ScreenPicture: ~Copyable {
+struct AlternateScreen: ~Copyable {
   private static let secondScreen = "\u{1b}[?1049h"
   private static let firstScreen = "\u{1b}[?1049l"
   private static let clearScreen = "\u{1b}[H\u{1b}[J"

@@ -2,10 +2,10 @@ import CLinux
 import Glibc
 
 /// Whether a signal that ends us has come; to be asked for as long as such signals are held.
-package struct PendingSignal: Sendable {
+package struct SignalFlag: Sendable {
   let descriptor: Int32
 
-  package var hasCome: Bool { comes(within: .zero) }
+  package var isPending: Bool { comes(within: .zero) }
 
   /// Waits for a signal; false once the time is over without one.
   package func comes(within time: Duration) -> Bool {
@@ -26,7 +26,7 @@ package enum SignalHold {
   /// Runs `body`, which can see whether a signal has come; that takes effect when `body` has ended.
   ///
   /// A question asked meanwhile is still given up at once, with `TerminalError.interrupted`.
-  package static func during<Result>(_ body: (PendingSignal) throws -> Result) throws -> Result {
+  package static func during<Result>(_ body: (SignalFlag) throws -> Result) throws -> Result {
     let watch = try SignalWatch(SignalWatch.ending)
     let result = Swift.Result { try body(watch.pending) }
     _ = consume watch
@@ -81,7 +81,7 @@ struct SignalWatch: ~Copyable {
   }
 
   /// What tells whether a signal has come; good for as long as this watch.
-  var pending: PendingSignal { PendingSignal(descriptor: readEnd) }
+  var pending: SignalFlag { SignalFlag(descriptor: readEnd) }
 
   /// The oldest signal not taken yet.
   func next() -> Int32? {

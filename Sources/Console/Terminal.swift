@@ -60,7 +60,7 @@ package struct Terminal: ~Copyable {
     to question: Question, below picture: borrowing SecretBytes, echo: Echo,
     until deadline: ContinuousClock.Instant? = nil
   ) throws(TerminalError) -> SecretBytes {
-    let screen = ScreenPicture(picture.clone(), on: descriptor)
+    let screen = AlternateScreen(picture.clone(), on: descriptor)
     return try answer(
       LineInput(terminal: descriptor, question: question, deadline: deadline, picture: screen), echo)
   }

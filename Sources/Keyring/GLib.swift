@@ -3,7 +3,7 @@ internal import Secrets
 
 /// An error that GLib reported, and what it means for us.
 @safe
-struct GLibFailure: ~Copyable {
+struct GErrorReference: ~Copyable {
   /// Our number, among libsecret's, for the error that it has none for: a service that was replaced does not know the
   /// session we had with the one before.
   private static let lostSession: UInt32 = 1000
@@ -111,7 +111,7 @@ struct Libsecret: @unchecked Sendable {
   private init(_ functions: UnsafePointer<libsecret_functions>) {
     unsafe self.functions = functions
     GLibLog.silence(unsafe functions.pointee)
-    GLibFailure.register(in: unsafe functions.pointee)
+    GErrorReference.register(in: unsafe functions.pointee)
   }
 
   /// Opens the library ahead of its use, which takes as long as all else that a worker does before it can ask.
@@ -131,7 +131,7 @@ struct Libsecret: @unchecked Sendable {
     var error: UnsafeMutablePointer<GError>?
     let result = unsafe body(call, &error)
     guard let error = unsafe error else { return result }
-    throw unsafe GLibFailure(owning: error, of: self).keyringError
+    throw unsafe GErrorReference(owning: error, of: self).keyringError
   }
 
   /// The texts of a null-terminated array that GLib gives to its caller to keep.
@@ -153,7 +153,7 @@ struct SchemaReference: ~Copyable {
   private let library: Libsecret
 
   init(_ schema: ItemSchema, in library: Libsecret) throws(KeyringError) {
-    let names = try StringTable(namesOnly: ItemSchema.attributeNames, in: library)
+    let names = try GHashTableReference(namesOnly: ItemSchema.attributeNames, in: library)
     let pointer = unsafe library.call.secret_schema_newv(schema.name, SECRET_SCHEMA_NONE, names.pointer)
     guard let pointer = unsafe pointer else { throw .service("no schema") }
     unsafe self.pointer = pointer
@@ -203,7 +203,7 @@ struct SecretValueReference: ~Copyable {
 
 /// A GHashTable from text to text, which owns both.
 @safe
-struct StringTable: ~Copyable {
+struct GHashTableReference: ~Copyable {
   let pointer: OpaquePointer
   private let library: Libsecret
 

@@ -227,7 +227,7 @@ final class ServiceConnection {
     var error: UnsafeMutablePointer<GError>?
     let connection = unsafe library.call.g_bus_get_sync(G_BUS_TYPE_SESSION, nil, &error)
     guard let connection = unsafe connection else {
-      let isFull = unsafe error.map { unsafe GLibFailure(owning: $0, of: library).isLimitOfTheBus } ?? false
+      let isFull = unsafe error.map { unsafe GErrorReference(owning: $0, of: library).isLimitOfTheBus } ?? false
       throw .unusableBus(address: address.text, reason: isFull ? .full : .unreachable)
     }
     // GDBus otherwise ends the process when the bus goes away.
@@ -295,7 +295,7 @@ extension ServiceConnection {
   ) throws(KeyringError) {
     let schema = ItemSchema(kind: item.kind)
     let form = try SchemaReference(schema, in: library)
-    let table = try StringTable(schema.attributes(of: item), in: library)
+    let table = try GHashTableReference(schema.attributes(of: item), in: library)
     guard let value = SecretValueReference(copying: secret, in: library) else { throw .notStored(item) }
     let session = unsafe try session().service
     _ = unsafe try library.checked { call, error in

@@ -14,12 +14,12 @@ package struct AtomicFile: ~Copyable {
   package static func canReplace(_ path: String) -> Bool { FileKind(of: path)?.isRegular ?? true }
 
   /// Finds the file at `path`, having made its directory where that is missing. Other processes of ours have to wait
-  /// for its owner to end; where one of them takes longer than `patience`, throws `.busy`.
-  package init(_ path: String, patience: Duration) throws(FileFailure) {
+  /// for its owner to end; where one of them takes longer than `timeout`, throws `.busy`.
+  package init(_ path: String, timeout: Duration) throws(FileFailure) {
     guard Self.canReplace(path) else { throw .notRegular }
     let target = try LinkTarget(of: path)
     let directory = try Directory(target.directory)
-    try directory.lock(for: patience)
+    try directory.lock(for: timeout)
     let identity = try directory.identity(of: target.name)
     if let identity, !identity.isRegular { throw .notRegular }
     self.name = target.name
@@ -32,7 +32,7 @@ package struct AtomicFile: ~Copyable {
     guard identity != nil else { return [] }
     // A pipe that took its place must not hold us up.
     let file = try directory.open(name, O_RDONLY | O_NONBLOCK)
-    guard try file.identity() == identity else { throw .changedMeanwhile }
+    guard try file.identity() == identity else { throw .modifiedConcurrently }
     return try file.readAll(limit: FileDescriptor.largestFile)
   }
 
@@ -47,7 +47,7 @@ package struct AtomicFile: ~Copyable {
     let file = try directory.open(temporary, O_WRONLY | O_CREAT | O_EXCL, mode: 0o600)
     do throws(FileFailure) {
       try fill(file, with: bytes)
-      guard try directory.identity(of: name) == identity else { throw .changedMeanwhile }
+      guard try directory.identity(of: name) == identity else { throw .modifiedConcurrently }
       try directory.rename(temporary, to: name)
     } catch {
       directory.discard(temporary)

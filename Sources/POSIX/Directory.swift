@@ -55,8 +55,8 @@ package struct Directory: ~Copyable {
   }
 
   /// Waits until no other process of ours changes files here; the directory's end lets the next one in. Throws `.busy`.
-  func lock(for patience: Duration) throws(FileFailure) {
-    try descriptor.lock(for: patience)
+  func lock(for timeout: Duration) throws(FileFailure) {
+    try descriptor.lock(for: timeout)
   }
 
   /// Which directory this is.

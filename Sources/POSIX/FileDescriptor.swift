@@ -54,9 +54,9 @@ extension FileDescriptor {
   /// A config file of 10 000 profiles is 1 MB; what is larger than this is none.
   package static let largestFile = 32 << 20
 
-  /// What the file at `path` holds; nil where there is none. A pipe is waited for as long as `patience` says.
-  package static func contents(ofFile path: String, patience: Duration) throws(FileFailure) -> [UInt8]? {
-    guard let file = try InputFile.open(path, patience: patience) else { return nil }
+  /// What the file at `path` holds; nil where there is none. A pipe is waited for as long as `timeout` says.
+  package static func contents(ofFile path: String, timeout: Duration) throws(FileFailure) -> [UInt8]? {
+    guard let file = try InputFile.open(path, timeout: timeout) else { return nil }
     return try file.readAll(limit: largestFile)
   }
 }
@@ -66,16 +66,16 @@ extension FileDescriptor {
 /// A lock between processes, which the kernel frees when its holder ends, however it ends (flock(2)).
 extension FileDescriptor {
   /// Takes the lock if nobody has it .
-  package func isLockFree() -> Bool {
+  package func tryLock() -> Bool {
     flock(number, LOCK_EX | LOCK_NB) == 0
   }
 
   /// Waits until no other process has the lock. flock(2) has no deadline of its own, and a process that holds a lock can
   /// be stopped for ever; so it is tried again and again, ever less often. Throws `.busy`.
-  package func lock(for patience: Duration) throws(FileFailure) {
-    let deadline = ContinuousClock.now + patience
+  package func lock(for timeout: Duration) throws(FileFailure) {
+    let deadline = ContinuousClock.now + timeout
     var pause: useconds_t = 2_000
-    while !isLockFree() {
+    while !tryLock() {
       guard errno == EWOULDBLOCK || errno == EINTR else { throw .last }
       guard ContinuousClock.now < deadline else { throw .busy }
       usleep(pause)
@@ -127,7 +127,7 @@ package enum FileFailure: Error, Equatable {
   /// The folder, or a link on the way to the file, belongs to another user.
   case foreign
   /// Somebody else changed the file since it was read.
-  case changedMeanwhile
+  case modifiedConcurrently
   /// Another process of ours is changing it, and does not come to an end.
   case busy
 

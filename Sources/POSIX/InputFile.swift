@@ -9,14 +9,14 @@ package struct InputFile: ~Copyable {
   private let kind: FileKind
   private let deadline: ContinuousClock.Instant
 
-  private init(_ descriptor: consuming FileDescriptor, _ kind: FileKind, patience: Duration) {
+  private init(_ descriptor: consuming FileDescriptor, _ kind: FileKind, timeout: Duration) {
     self.descriptor = descriptor
     self.kind = kind
-    deadline = .now + patience
+    deadline = .now + timeout
   }
 
-  /// Nil where there is no file at `path`. All that a pipe is to give has to come within `patience`.
-  package static func open(_ path: String, patience: Duration) throws(FileFailure) -> InputFile? {
+  /// Nil where there is no file at `path`. All that a pipe is to give has to come within `timeout`.
+  package static func open(_ path: String, timeout: Duration) throws(FileFailure) -> InputFile? {
     // Neither waits for the writer of a pipe, nor makes a terminal ours.
     let number = unsafe Glibc.open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
     guard let descriptor = FileDescriptor(number) else {
@@ -29,7 +29,7 @@ package struct InputFile: ~Copyable {
     }
     let kind = try descriptor.kind()
     switch kind {
-    case .regular, .pipe, .nullDevice: return InputFile(descriptor, kind, patience: patience)
+    case .regular, .pipe, .nullDevice: return InputFile(descriptor, kind, timeout: timeout)
     case .folder: throw .call(EISDIR)
     case .other: throw .notRegular
     }

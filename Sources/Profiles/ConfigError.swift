@@ -17,7 +17,7 @@ package enum ConfigError: Error, Equatable {
   /// Nobody wrote to a pipe that stands there, or its writer did not come to an end.
   case silentPipe(file: String)
   /// Somebody else changed the file between reading it and replacing it.
-  case changedMeanwhile(file: String)
+  case modifiedConcurrently(file: String)
   /// Another daypass is changing a file in the same folder, and did not end in time.
   case busy(file: String)
   case unwritable(file: String, errno: Int32)
@@ -47,7 +47,7 @@ extension ConfigError {
       case .call(let errno): .unreadable(file: file, errno: errno)
       case .notRegular: .notRegular(file: file)
       case .silent: .silentPipe(file: file)
-      case .changedMeanwhile: .changedMeanwhile(file: file)
+      case .modifiedConcurrently: .modifiedConcurrently(file: file)
       case .busy: .busy(file: file)
       case .foreign: .foreignFolder(file: file)
       }
@@ -57,7 +57,7 @@ extension ConfigError {
     self =
       switch failure {
       case .call(let errno): .unwritable(file: file, errno: errno)
-      case .notRegular, .silent, .changedMeanwhile, .busy, .foreign: ConfigError(reading: file, failure)
+      case .notRegular, .silent, .modifiedConcurrently, .busy, .foreign: ConfigError(reading: file, failure)
       }
   }
 }

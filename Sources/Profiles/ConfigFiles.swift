@@ -9,7 +9,7 @@ package struct ConfigFiles: Equatable, Sendable {
   /// `AWS_SHARED_CREDENTIALS_FILE`, else `~/.aws/credentials`.
   package var credentials: String
   /// How long another process is waited for: one that is making a change too, or one that writes to a pipe.
-  package var patience = Duration.seconds(10)
+  package var timeout = Duration.seconds(10)
 
   /// Throws `homeUnknown` where neither a variable nor `HOME` tells where a file is.
   package init(environment: [String: String]) throws(ConfigError) {
@@ -25,7 +25,7 @@ package struct ConfigFiles: Equatable, Sendable {
   private func read(_ path: String, as kind: ConfigDocument.Kind) throws(ConfigError) -> ConfigDocument {
     let bytes: [UInt8]?
     do throws(FileFailure) {
-      bytes = try FileDescriptor.contents(ofFile: path, patience: patience)
+      bytes = try FileDescriptor.contents(ofFile: path, timeout: timeout)
     } catch {
       throw ConfigError(reading: path, error)
     }
@@ -132,7 +132,7 @@ extension ConfigFiles {
 
   private func open(_ path: String) throws(ConfigError) -> AtomicFile {
     do throws(FileFailure) {
-      return try AtomicFile(path, patience: patience)
+      return try AtomicFile(path, timeout: timeout)
     } catch {
       throw ConfigError(writing: path, error)
     }
@@ -148,7 +148,7 @@ extension ConfigFiles {
 
   private func exists(_ path: String) throws(ConfigError) -> Bool {
     do throws(FileFailure) {
-      return try FileDescriptor.contents(ofFile: path, patience: patience) != nil
+      return try FileDescriptor.contents(ofFile: path, timeout: timeout) != nil
     } catch {
       throw ConfigError(reading: path, error)
     }

@@ -43,13 +43,13 @@ package struct CredentialPlanner {
 // MARK: - Duration wish
 
 /// How long somebody wants a session to last.
-struct DurationWish {
+struct RequestedDuration {
   var duration: SessionDuration
   var origin: Origin
 
   /// The first that is given of an option and a setting, checked against what AWS allows; nil where none is.
   static func first(
-    of wishes: DurationWish?..., within allowed: ClosedRange<SessionDuration>
+    of wishes: RequestedDuration?..., within allowed: ClosedRange<SessionDuration>
   ) throws(PlanError) -> SessionDuration? {
     guard let wish = wishes.compactMap({ $0 }).first else { return nil }
     guard allowed.contains(wish.duration) else {
@@ -60,10 +60,12 @@ struct DurationWish {
 }
 
 extension PlanOptions {
-  var durationWish: DurationWish? { duration.map { DurationWish(duration: $0, origin: .option("--duration")) } }
+  var durationWish: RequestedDuration? {
+    duration.map { RequestedDuration(duration: $0, origin: .option("--duration")) }
+  }
 
-  var sessionTokenWish: DurationWish? {
-    sessionTokenDuration.map { DurationWish(duration: $0, origin: .variable("DAYPASS_SESSION_DURATION")) }
+  var sessionTokenWish: RequestedDuration? {
+    sessionTokenDuration.map { RequestedDuration(duration: $0, origin: .variable("DAYPASS_SESSION_DURATION")) }
   }
 }
 
@@ -152,7 +154,7 @@ struct PlanSteps {
 
   /// The session that a profile without a role ends with.
   private func keySession() throws(PlanError) -> CredentialPlan.SessionToken {
-    let wish = try DurationWish.first(
+    let wish = try RequestedDuration.first(
       of: options.durationWish, options.sessionTokenWish, within: SessionDuration.ofSessionToken)
     return CredentialPlan.SessionToken(duration: wish ?? .usualOfSessionToken, device: device)
   }
@@ -160,13 +162,13 @@ struct PlanSteps {
   /// The session that roles are assumed with; it does not depend on the role, so that all profiles on the same key and
   /// device share it, and with it one MFA code.
   private func sharedSession() throws(PlanError) -> CredentialPlan.SessionToken {
-    let wish = try DurationWish.first(of: options.sessionTokenWish, within: SessionDuration.ofSessionToken)
+    let wish = try RequestedDuration.first(of: options.sessionTokenWish, within: SessionDuration.ofSessionToken)
     return CredentialPlan.SessionToken(duration: wish ?? .usualOfSessionToken, device: device)
   }
 
   private func assumeRole(_ role: Role, index: Int) throws(PlanError) -> CredentialPlan.AssumeRole {
     let option = index == roles.count - 1 ? options.durationWish : nil
-    let wish = try DurationWish.first(of: option, role.duration, within: SessionDuration.ofRole)
+    let wish = try RequestedDuration.first(of: option, role.duration, within: SessionDuration.ofRole)
     return CredentialPlan.AssumeRole(
       role: role.arn, sessionName: role.sessionName ?? options.defaultSessionName(), externalID: role.externalID,
       duration: wish ?? .usualOfRole)
@@ -199,7 +201,7 @@ struct Role {
   var sessionName: RoleSessionName?
   var externalID: ExternalID?
   /// `duration_seconds`, whole seconds in digits: other SDKs pass over anything else without a word.
-  var duration: DurationWish?
+  var duration: RequestedDuration?
 
   /// Throws for values that AWS would refuse; the role's ARN is known to be there.
   init(of profile: Profile, arn property: Property) throws(PlanError) {
@@ -213,7 +215,7 @@ struct Role {
     guard seconds.value.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(seconds.value) else {
       throw .invalidValue(seconds.value, of: origin)
     }
-    duration = DurationWish(duration: SessionDuration(seconds: number), origin: origin)
+    duration = RequestedDuration(duration: SessionDuration(seconds: number), origin: origin)
   }
 }
 

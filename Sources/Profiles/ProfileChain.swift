@@ -21,7 +21,7 @@ struct ProfileChain {
 // MARK: - Command words
 
 /// The words of a command line, split at white space; `'…'`, `"…"` and `\` keep it within a word, as SDKs have it.
-struct CommandWords {
+struct ShellWords {
   private(set) var words: [String] = []
 
   init(_ command: String) {
@@ -48,13 +48,13 @@ struct CommandWords {
 // MARK: - Own credential process
 
 /// A `credential_process` that calls daypass itself; it is not run, because the plan is made here.
-struct OwnCredentialProcess: Equatable {
+struct SelfCredentialProcess: Equatable {
   /// The profile it names; nil where it leaves that to the environment.
   let profile: String?
 
   /// Nil where `command` calls another program, or another command of ours.
   init?(_ command: String) {
-    let words = CommandWords(command).words
+    let words = ShellWords(command).words
     guard let program = words.first?.split(separator: "/").last, program == "daypass",
       words.dropFirst().first == "credential-process"
     else { return nil }
@@ -137,7 +137,7 @@ enum ProfileSource {
   private static func withoutKeyInFile(_ profile: Profile) throws(PlanError) -> ProfileSource {
     try refuse([.credentialSource, .loginSession], of: profile)
     guard let process = profile[.credentialProcess] else { return .ownKey }
-    guard let command = OwnCredentialProcess(process.value) else {
+    guard let command = SelfCredentialProcess(process.value) else {
       throw .unsupported(profile.origin(of: process, .credentialProcess))
     }
     guard let name = command.profile, name != profile.name else { return .ownKey }

@@ -5,12 +5,12 @@ internal import FoundationEssentials
 /// Codes made of the seed itself, each once its half minute has come.
 package final class AutomaticCodes: ScenarioCodes {
   private let client: AWSClient
-  private let time: Timekeeper
+  private let time: InterruptibleClock
   private let tell: (ScenarioEvent) -> Void
   private var lastSpent = TimeStep(number: 0)
 
   /// `services` know how far AWS's clock is off.
-  package init(_ services: ScenarioServices, time: Timekeeper, tell: @escaping (ScenarioEvent) -> Void) {
+  package init(_ services: ScenarioServices, time: InterruptibleClock, tell: @escaping (ScenarioEvent) -> Void) {
     client = services.client
     self.time = time
     self.tell = tell

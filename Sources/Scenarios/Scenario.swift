@@ -42,7 +42,7 @@ package enum Check: String, CaseIterable, Sendable {
 }
 
 /// What IAM makes visible some seconds after it was told.
-package enum Fact: String, Sendable {
+package enum Condition: String, Sendable {
   case user
   case key
   case role
@@ -106,7 +106,7 @@ package enum ScenarioError: Error, Equatable {
   /// AWS did something else than it should.
   case expectationFailed(Check)
   /// AWS did not show `fact` in this many seconds.
-  case notSeen(Fact, seconds: Int)
+  case notSeen(Condition, seconds: Int)
   /// AWS took none of the codes; what it last said to that.
   case codesRefused(tries: Int, ServiceError?)
   /// A signal that ends us has come.
@@ -125,8 +125,8 @@ package enum ScenarioEvent: Equatable, Sendable {
   case deviceEnabled
   case keyMade
   case policyWritten
-  case waiting(Fact, share: Double)
-  case seen(Fact)
+  case waiting(Condition, share: Double)
+  case seen(Condition)
   /// An automatic run waits for its device's next code.
   case waitingForCode(until: Date)
   case codeCame

@@ -7,17 +7,17 @@ package import Secrets
 package final class ScenarioRun {
   let services: ScenarioServices
   let admin: Credentials
-  let time: Timekeeper
+  let time: InterruptibleClock
   let codes: any ScenarioCodes
   let names: ScenarioNames
   let tell: (ScenarioEvent) -> Void
   var report: ScenarioReport
-  var ledger = Ledger()
+  var createdResources = CreatedResources()
 
   /// `admin` may make users, roles and policies.
   package init(
     _ scenario: Scenario, _ names: ScenarioNames, _ services: ScenarioServices, signedBy admin: borrowing Credentials,
-    time: Timekeeper, codes: any ScenarioCodes, tell: @escaping (ScenarioEvent) -> Void
+    time: InterruptibleClock, codes: any ScenarioCodes, tell: @escaping (ScenarioEvent) -> Void
   ) {
     self.services = services
     self.admin = admin.clone()
@@ -35,7 +35,7 @@ package final class ScenarioRun {
     } catch {
       report.failure = ScenarioFailure(error: error)
     }
-    report.teardown = teardown.remove(ledger.teardown)
+    report.teardown = teardown.remove(createdResources.teardown)
     if report.failure == nil, !report.teardown.remaining.isEmpty {
       report.failure = ScenarioFailure(error: ScenarioError.remains(report.teardown.remaining))
     }
@@ -231,7 +231,7 @@ extension ScenarioRun {
   /// What IAM is told about the user needs IAM to see it.
   func makeUser() throws -> UserARN {
     try time.wait(.zero)
-    ledger.record(.user(names.user))
+    createdResources.record(.user(names.user))
     let user = try iam.createUser(names.user, tags: names.tags, signedBy: admin)
     try step(.made(.user(names.user)))
     guard let arn = UserARN(user.arn) else { throw ScenarioError.unusableARN(user.arn) }
@@ -246,7 +246,7 @@ extension ScenarioRun {
     let partition = user.text.split(separator: ":")[1]
     let text = "arn:\(partition):iam::\(user.account):mfa/\(names.device.text)"
     guard let expected = MFADevice(text) else { throw ScenarioError.unusableARN(text) }
-    ledger.record(.device(expected, owner: names.user))
+    createdResources.record(.device(expected, owner: names.user))
     let device = try iam.createVirtualMFADevice(named: names.device, tags: names.tags, signedBy: admin)
     try step(.made(.device(device.device, owner: names.user)))
     try enable(device)
@@ -279,7 +279,7 @@ extension ScenarioRun {
 
   /// A role that trusts the user with MFA, and may list buckets.
   func makeRole(trusting user: UserARN) throws -> RoleARN {
-    ledger.record(.role(names.role))
+    createdResources.record(.role(names.role))
     let role = try propagation.wait(for: .trust, while: [.iam(.malformedPolicy)]) { () throws(AWSError) in
       try iam.createRole(names.role, trusting: .trustingWithMFA(user), tags: names.tags, signedBy: admin)
     }

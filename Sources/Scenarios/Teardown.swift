@@ -7,7 +7,7 @@ package import Secrets
 package struct Teardown: ~Copyable {
   private let services: ScenarioServices
   private let removal: Removal
-  private let time: Timekeeper
+  private let time: InterruptibleClock
   private let tell: (ScenarioEvent) -> Void
 
   /// From its first failure on; networks come back, and IAM gives up being busy, in less.
@@ -15,7 +15,7 @@ package struct Teardown: ~Copyable {
   private static let pauses: [Duration] = [.milliseconds(500), .seconds(1), .seconds(2), .seconds(4), .seconds(8)]
 
   package init(
-    _ services: ScenarioServices, signedBy admin: borrowing Credentials, time: Timekeeper,
+    _ services: ScenarioServices, signedBy admin: borrowing Credentials, time: InterruptibleClock,
     tell: @escaping (ScenarioEvent) -> Void
   ) {
     self.services = services
@@ -39,7 +39,7 @@ package struct Teardown: ~Copyable {
     let deadline = time.instant() + Self.limit
     for resource in resources {
       do {
-        try persist(until: deadline) { try removal.remove(resource) }
+        try retry(until: deadline) { try removal.remove(resource) }
         tell(.removed(resource))
       } catch {
         tell(.notRemoved(resource, ScenarioFailure(error: error)))
@@ -52,7 +52,7 @@ package struct Teardown: ~Copyable {
   private func verified(_ resources: [Resource], until deadline: ContinuousClock.Instant) -> Result {
     var remaining = resources
     do {
-      try persist(until: deadline) {
+      try retry(until: deadline) {
         remaining = try stillListed(resources)
         guard remaining.isEmpty else { throw ScenarioError.remains(remaining) }
       }
@@ -77,15 +77,15 @@ package struct Teardown: ~Copyable {
   }
 
   /// Does it until it succeeds; throws the last error once pauses or time are used up.
-  private func persist(until deadline: ContinuousClock.Instant, _ body: () throws -> Void) throws {
+  private func retry(until deadline: ContinuousClock.Instant, _ body: () throws -> Void) throws {
     let time = time
-    let patience = IAMPatience(pauses: Self.pauses) { _ = time.pause($0) }
-    try patience.persist(body, while: { _ in time.instant() < deadline })
+    let polling = PollingPolicy(pauses: Self.pauses) { _ = time.pause($0) }
+    try polling.retry(body, while: { _ in time.instant() < deadline })
   }
 }
 
 /// What a run may have made, in order; written before the call, since an answer can be lost.
-struct Ledger: Equatable {
+struct CreatedResources: Equatable {
   private(set) var resources: [Resource] = []
 
   mutating func record(_ resource: Resource) {

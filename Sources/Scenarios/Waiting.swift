@@ -3,7 +3,7 @@ package import FoundationEssentials
 
 /// Waits until AWS shows what IAM was told, for as long as one has ever seen it take.
 struct Propagation {
-  let time: Timekeeper
+  let time: InterruptibleClock
   let tell: (ScenarioEvent) -> Void
 
   private static let limit = 120
@@ -11,12 +11,12 @@ struct Propagation {
   /// Makes `attempt` until AWS refuses it with none of the `pending` meanings.
   /// - Throws: `notSeen`, `interrupted`, what else `attempt` throws.
   func wait<Result: ~Copyable>(
-    for fact: Fact, while pending: [ServiceError.Meaning], _ attempt: () throws(AWSError) -> Result
+    for fact: Condition, while pending: [ServiceError.Meaning], _ attempt: () throws(AWSError) -> Result
   ) throws -> Result {
-    let patience = IAMPatience(limit: Self.limit, step: 1) { _ = time.pause($0) }
+    let polling = PollingPolicy(limit: Self.limit, step: 1) { _ = time.pause($0) }
     defer { tell(.seen(fact)) }
     do {
-      return try patience.persist {
+      return try polling.retry {
         try time.wait(.zero)
         return try attempt()
       } while: {
@@ -34,15 +34,15 @@ struct Propagation {
   }
 
   /// Mostly a small part of the limit is enough: the root lets that be seen.
-  private func waiting(for fact: Fact, _ waited: Duration) -> ScenarioEvent {
+  private func waiting(for fact: Condition, _ waited: Duration) -> ScenarioEvent {
     .waiting(fact, share: (waited / .seconds(Self.limit)).squareRoot())
   }
 }
 
-// MARK: - Timekeeper
+// MARK: - InterruptibleClock
 
 /// A run's time.
-package struct Timekeeper: Sendable {
+package struct InterruptibleClock: Sendable {
   let now: @Sendable () -> Date
   let instant: @Sendable () -> ContinuousClock.Instant
   let pause: @Sendable (Duration) -> Pause

@@ -11,14 +11,14 @@ package struct CredentialResolver {
   private let locks: SessionLocks?
   private let sts: STS
   private let codes: MFACodes
-  private let accessPoint: PlanDigest.AccessPoint
+  private let accessPoint: PlanDigest.STSEndpointIdentity
   private let now: @Sendable () -> Date
   private let warn: (SessionWarning) -> Void
 
   /// Without `locks` processes may get the same session at once, which serves where none is cached.
   package init(
     keys: LongTermKeys, cache: SessionCache, locks: SessionLocks?, sts: STS, codes: MFACodes,
-    accessPoint: PlanDigest.AccessPoint, now: @escaping @Sendable () -> Date,
+    accessPoint: PlanDigest.STSEndpointIdentity, now: @escaping @Sendable () -> Date,
     warn: @escaping (SessionWarning) -> Void
   ) {
     self.keys = keys
@@ -46,7 +46,7 @@ package struct CredentialResolver {
   }
 
   /// Whether a session of `plan` is cached.
-  package func keepsSession(of plan: CredentialPlan, margin: SessionMargin) throws -> Bool {
+  package func hasCachedSession(of plan: CredentialPlan, margin: SessionMargin) throws -> Bool {
     guard !plan.steps.isEmpty else { return false }
     let session = try cache.session(of: PlanDigest(of: plan, accessPoint: accessPoint), margin: margin)
     return session.exists

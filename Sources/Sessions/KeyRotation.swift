@@ -8,9 +8,9 @@ internal import Secrets
 /// is a working key in the keyring after each, and the next rotation finishes or undoes what was begun.
 package final class KeyRotation {
   let profile: String
-  let wish: RotationWish
+  let wish: RotationRequest
   let services: RotationServices
-  let patience: IAMPatience
+  let polling: PollingPolicy
   let now: @Sendable () -> Date
   let tell: (RotationEvent) -> Void
 
@@ -25,13 +25,13 @@ package final class KeyRotation {
   private enum Phase { case proving, retiring }
 
   package init(
-    of profile: String, _ wish: RotationWish, _ services: RotationServices, patience: IAMPatience,
+    of profile: String, _ wish: RotationRequest, _ services: RotationServices, polling: PollingPolicy,
     now: @escaping @Sendable () -> Date, tell: @escaping (RotationEvent) -> Void
   ) {
     self.profile = profile
     self.wish = wish
     self.services = services
-    self.patience = patience
+    self.polling = polling
     self.now = now
     self.tell = tell
   }
@@ -274,7 +274,7 @@ extension KeyRotation {
   }
 
   private func discardLate(_ about: RotationJournal.About, _ error: AWSError) throws -> RotationStep {
-    guard let stray = try lateKey(about, patience) else { throw error }
+    guard let stray = try lateKey(about, polling) else { throw error }
     try withSigner { try services.iam.deleteAccessKey(stray, signedBy: $0) }
     tell(.discarded(stray))
     origin = .fresh
@@ -283,14 +283,14 @@ extension KeyRotation {
 
   /// What to throw where it is not known whether AWS made a key. The journal stays: the next rotation looks again.
   private func unanswered(_ about: RotationJournal.About) throws -> RotationError {
-    guard let stray = try lateKey(about, patience.brief) else { return .unanswered(deleted: nil) }
+    guard let stray = try lateKey(about, polling.brief) else { return .unanswered(deleted: nil) }
     try withSigner { try services.iam.deleteAccessKey(stray, signedBy: $0) }
     return .unanswered(deleted: stray)
   }
 
-  private func lateKey(_ about: RotationJournal.About, _ patience: IAMPatience) throws -> AccessKeyID? {
+  private func lateKey(_ about: RotationJournal.About, _ polling: PollingPolicy) throws -> AccessKeyID? {
     var found: AccessKeyID?
-    _ = try patience.wait {
+    _ = try polling.wait {
       found = try lostKey(about)
       return found != nil
     }
@@ -325,7 +325,7 @@ extension KeyRotation {
     let key = try newKey()
     let id = try newID()
     var identity: CallerIdentity?
-    _ = try patience.wait {
+    _ = try polling.wait {
       identity = try self.identity(of: key)
       return identity != nil
     } waiting: {
@@ -340,7 +340,7 @@ extension KeyRotation {
 
   /// A key that was left by an interrupted rotation may have been deleted since; another is made in its place.
   private func giveUp(_ id: AccessKeyID) throws -> RotationStep {
-    let error = try undone(.neverWorked(id, seconds: patience.limit))
+    let error = try undone(.neverWorked(id, seconds: polling.limit))
     switch origin {
     case .fresh: throw error
     case .interrupted:
@@ -391,7 +391,7 @@ extension KeyRotation {
   func verify(_ about: RotationJournal.About) throws -> RotationStep {
     let key = try newKey()
     let id = try newID()
-    guard try patience.wait(for: { try identity(of: key) != nil }, waiting: { tell(.waiting(id)) }) else {
+    guard try polling.wait(for: { try identity(of: key) != nil }, waiting: { tell(.waiting(id)) }) else {
       throw RotationError.noLongerWorks(id, old: about.old)
     }
     switch about.disposal {

@@ -54,7 +54,7 @@ package struct KeyLocks {
     } catch {
       throw RotationError.notLocked(error)
     }
-    guard lock.isFree() else { throw RotationError.busy(process: lock.holder) }
+    guard lock.tryLock() else { throw RotationError.busy(process: lock.holder) }
     lock.write(.own)
     return try body()
   }
@@ -88,7 +88,7 @@ extension LockError {
       switch failure {
       case .call(ELOOP), .call(ENOTDIR), .call(EISDIR), .call(ENXIO): .foreign(path: path)
       case .call(let errno): .failed(path: path, errno: errno)
-      case .notRegular, .silent, .foreign, .changedMeanwhile, .busy: .foreign(path: path)
+      case .notRegular, .silent, .foreign, .modifiedConcurrently, .busy: .foreign(path: path)
       }
   }
 }
@@ -96,7 +96,7 @@ extension LockError {
 // MARK: - Lock note
 
 /// What the holder of a lock tells those who wait: its process, and when AWS refused it, if it did.
-struct LockNote: Equatable {
+struct LockRecord: Equatable {
   var process: Int32
   /// Nanoseconds since the machine started (CLOCK_BOOTTIME); 0 where it was not refused.
   var refused: UInt64 = 0
@@ -105,7 +105,7 @@ struct LockNote: Equatable {
   static let size = 40
 
   /// Of this process.
-  static var own: LockNote { LockNote(process: getpid()) }
+  static var own: LockRecord { LockRecord(process: getpid()) }
 
   static var now: UInt64 {
     var time = timespec()
@@ -144,8 +144,8 @@ struct SessionLock: ~Copyable {
   }
 
   /// Takes the lock if nobody has it.
-  func isFree() -> Bool {
-    file.isLockFree()
+  func tryLock() -> Bool {
+    file.tryLock()
   }
 
   /// Takes the lock when it is free; throws `.timedOut` after `seconds`.
@@ -161,14 +161,14 @@ struct SessionLock: ~Copyable {
   var holder: Int32? { note?.process }
 
   /// What the last holder left.
-  var note: LockNote? {
-    var bytes = [UInt8](repeating: 0, count: LockNote.size)
+  var note: LockRecord? {
+    var bytes = [UInt8](repeating: 0, count: LockRecord.size)
     let count = unsafe bytes.withUnsafeMutableBytes { unsafe pread(file.number, $0.baseAddress, $0.count, 0) }
-    return count == LockNote.size ? LockNote(bytes) : nil
+    return count == LockRecord.size ? LockRecord(bytes) : nil
   }
 
   /// Only the holder writes. A note that cannot be written costs the others a name in a message.
-  func write(_ note: LockNote) {
+  func write(_ note: LockRecord) {
     let bytes = note.bytes
     _ = unsafe bytes.withUnsafeBytes { unsafe pwrite(file.number, $0.baseAddress, $0.count, 0) }
   }
@@ -179,7 +179,7 @@ struct SessionLock: ~Copyable {
 /// Lets one process at a time get a session, while the others wait for what it gets.
 package final class SessionLocks {
   private let folder: RuntimeFolder
-  private let patience: Int
+  private let timeout: Int
   private let tell: (Event) -> Void
   private var isUnlockedTold = false
 
@@ -191,10 +191,10 @@ package final class SessionLocks {
     case notLocked(LockError)
   }
 
-  /// `patience` is how long to wait for others, in seconds.
-  package init(folder: RuntimeFolder, patience: Int, tell: @escaping (Event) -> Void) {
+  /// `timeout` is how long to wait for others, in seconds.
+  package init(folder: RuntimeFolder, timeout: Int, tell: @escaping (Event) -> Void) {
     self.folder = folder
-    self.patience = patience
+    self.timeout = timeout
     self.tell = tell
   }
 
@@ -216,17 +216,17 @@ package final class SessionLocks {
     do {
       return try body()
     } catch  where error.isRefusal {
-      lock.write(LockNote(process: LockNote.own.process, refused: LockNote.now))
+      lock.write(LockRecord(process: LockRecord.own.process, refused: LockRecord.now))
       throw error
     }
   }
 
   private func take(_ lock: borrowing SessionLock) throws {
-    guard !lock.isFree() else { return }
-    let start = LockNote.now
+    guard !lock.tryLock() else { return }
+    let start = LockRecord.now
     tell(.waiting(lock.holder))
     do throws(LockError) {
-      try lock.wait(seconds: patience)
+      try lock.wait(seconds: timeout)
     } catch {
       switch error {
       case .timedOut(let holder, let seconds): throw SessionError.busy(process: holder, seconds: seconds)

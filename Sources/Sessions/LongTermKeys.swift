@@ -46,9 +46,9 @@ package struct LongTermKeys {
   }
 
   /// The keys, by profile, without unlocking anything; nil where a locked keyring does not tell.
-  package func kept() throws -> [KeptKey]? {
+  package func kept() throws -> [StoredKey]? {
     do throws(KeyringError) {
-      return try store.items(ofKind: .longTermKey).map(KeptKey.init).sorted { $0.profile < $1.profile }
+      return try store.items(ofKind: .longTermKey).map(StoredKey.init).sorted { $0.profile < $1.profile }
     } catch {
       guard error == .locked else { throw error }
       return nil
@@ -60,7 +60,7 @@ package struct LongTermKeys {
   }
 }
 
-extension KeptKey {
+extension StoredKey {
   fileprivate init(_ item: ListedItem) {
     self.init(
       profile: item.id.name, stored: item.modified.map { Date(timeIntervalSince1970: TimeInterval($0)) })
@@ -68,7 +68,7 @@ extension KeptKey {
 }
 
 /// A key in the keyring, as far as can be told without unlocking it.
-package struct KeptKey: Equatable, Sendable {
+package struct StoredKey: Equatable, Sendable {
   package var profile: String
   /// Since when the keyring has it; nil where the keyring does not tell. AWS made it then or earlier.
   package var stored: Date?

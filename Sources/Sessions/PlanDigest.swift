@@ -12,7 +12,7 @@ package struct PlanDigest: Equatable, Sendable {
   /// 64 hexadecimal digits.
   package let text: String
 
-  package init(of plan: CredentialPlan, accessPoint: AccessPoint) {
+  package init(of plan: CredentialPlan, accessPoint: STSEndpointIdentity) {
     var hash = SHA256()
     for field in Self.fields(of: plan, accessPoint: accessPoint) {
       hash.append("\(field.utf8.count):".utf8.span)
@@ -22,7 +22,7 @@ package struct PlanDigest: Equatable, Sendable {
   }
 
   /// Where the plan's STS calls go.
-  package struct AccessPoint: Equatable, Sendable {
+  package struct STSEndpointIdentity: Equatable, Sendable {
     package var partition: String
     package var region: String
     /// The origin of an endpoint the user named; nil for AWS's own.
@@ -35,7 +35,7 @@ package struct PlanDigest: Equatable, Sendable {
     }
   }
 
-  private static func fields(of plan: CredentialPlan, accessPoint: AccessPoint) -> [String] {
+  private static func fields(of plan: CredentialPlan, accessPoint: STSEndpointIdentity) -> [String] {
     let source =
       switch plan.source {
       case .longTermKey(let key): ["key", key.profile]
@@ -57,7 +57,7 @@ package struct PlanDigest: Equatable, Sendable {
   }
 }
 
-extension PlanDigest.AccessPoint {
+extension PlanDigest.STSEndpointIdentity {
   /// Where the STS calls of a connection go.
   package init(of connection: Connection) throws(EndpointError) {
     let endpoint = try Endpoint(.sts, of: connection)

@@ -106,7 +106,7 @@ package struct RotationServices {
 }
 
 /// What the user wants of a rotation.
-package struct RotationWish: Equatable, Sendable {
+package struct RotationRequest: Equatable, Sendable {
   /// In seconds, by AWS's date of creation: a younger key is left alone.
   package var olderThan: TimeInterval?
   package var disposal: OldKeyDisposal

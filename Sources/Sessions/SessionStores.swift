@@ -2,7 +2,7 @@ package import Keyring
 package import Secrets
 
 /// Tells later processes of this login that the Secret Service holds sessions: a file in the runtime folder.
-package struct FallbackMark: Sendable {
+package struct SecretServiceCacheMarker: Sendable {
   private static let name = "sessions-in-secret-service"
   private let folder: RuntimeFolder
 
@@ -28,12 +28,12 @@ package struct FallbackMark: Sendable {
 package struct FallbackSessions: SessionStore {
   private let kernel: KernelSessions
   private let service: SecretServiceSessions
-  private let mark: FallbackMark
+  private let mark: SecretServiceCacheMarker
   private let tell: @Sendable (KernelKeyError) -> Void
 
   /// `tell` hears why the kernel was not used.
   package init(
-    kernel: KernelSessions, service: SecretServiceSessions, mark: FallbackMark,
+    kernel: KernelSessions, service: SecretServiceSessions, mark: SecretServiceCacheMarker,
     tell: @escaping @Sendable (KernelKeyError) -> Void
   ) {
     self.kernel = kernel
@@ -132,10 +132,10 @@ package struct NoSessions: SessionStore {
 /// Sessions in the Secret Service's `session` collection, which is never on disk and ends with the login.
 package struct SecretServiceSessions: SessionStore {
   private let store: any SecretStore
-  private let mark: FallbackMark
+  private let mark: SecretServiceCacheMarker
 
   /// `mark` is set for processes that would look elsewhere only.
-  package init(store: any SecretStore, mark: FallbackMark) {
+  package init(store: any SecretStore, mark: SecretServiceCacheMarker) {
     self.store = store
     self.mark = mark
   }

@@ -28,7 +28,7 @@ struct Access {
     iam = IAM(client)
     resolver = CredentialResolver(
       keys: host.keys, cache: host.sessions, locks: try host.locks(), sts: sts, codes: codes,
-      accessPoint: try PlanDigest.AccessPoint(of: client.connection), now: host.now
+      accessPoint: try PlanDigest.STSEndpointIdentity(of: client.connection), now: host.now
     ) { warning in host.diagnostics.warn(warning.words) }
   }
 
@@ -41,8 +41,8 @@ struct Access {
   }
 
   /// Whether there is a session with as much time left, so that nobody has to be asked for one.
-  func keepsSession(margin: SessionMargin) throws -> Bool {
-    try resolver.keepsSession(of: plan, margin: host.margin(margin))
+  func hasCachedSession(margin: SessionMargin) throws -> Bool {
+    try resolver.hasCachedSession(of: plan, margin: host.margin(margin))
   }
 
   /// Lends credentials to `body`; where AWS finds the session expired before its time, once more with a new one.

@@ -33,9 +33,9 @@ enum Daypass {
     let host = try Host(start: start, diagnostics: Diagnostics(verbosity: command.verbosity))
     do {
       try command.run(on: host)
-    } catch let error as any Explainable {
+    } catch let error as any UserFacingError {
       // Which profile has the key is in the files, which are read again only where a hint is to say it.
-      guard let command = command as? any ProfileCommand, error.explanation.leavesProfileOpen else { throw error }
+      guard let command = command as? any ProfileCommand, error.errorMessage.leavesProfileOpen else { throw error }
       throw ProfileFailure(error: error, profile: command.keyProfile(on: host))
     }
   }
@@ -44,9 +44,9 @@ enum Daypass {
   private static func tell(_ error: any Error) -> ExitStatus {
     let diagnostics = Diagnostics(verbosity: .normal)
     guard !DaypassCommand.exitCode(for: error).isSuccess else { return print(DaypassCommand.fullMessage(for: error)) }
-    let explanation = Explained.error(error)
-    diagnostics.report(explanation.problem, hint: explanation.hint)
-    return explanation.status
+    let errorMessage = ErrorMessages.error(error)
+    diagnostics.report(errorMessage.problem, hint: errorMessage.hint)
+    return errorMessage.status
   }
 
   private static func print(_ message: String) -> ExitStatus {
@@ -185,9 +185,9 @@ extension ProfileCommand {
 }
 
 /// An error, and the profile that its hint is to name.
-struct ProfileFailure: Explainable {
-  let error: any Explainable
+struct ProfileFailure: UserFacingError {
+  let error: any UserFacingError
   let profile: String
 
-  var explanation: Explanation { error.explanation.naming(profile) }
+  var errorMessage: ErrorMessage { error.errorMessage.naming(profile) }
 }

@@ -5,7 +5,7 @@ import Secrets
 import Sessions
 
 /// Sessions that say with `--debug` what they are asked for.
-struct TellingSessions: SessionStore {
+struct LoggingSessionStore: SessionStore {
   private let store: any SessionStore
   private let diagnostics: Diagnostics
 
@@ -40,7 +40,7 @@ struct TellingSessions: SessionStore {
 // MARK: - Telling store
 
 /// A keyring that says with `--debug` what it is asked for.
-final class TellingStore: SecretStore {
+final class LoggingSecretStore: SecretStore {
   private let store: any SecretStore
   private let diagnostics: Diagnostics
 
@@ -75,7 +75,7 @@ final class TellingStore: SecretStore {
 // MARK: - Telling transport
 
 /// A transport that says with `--debug` whom it asks and with what status the answer came; never a header or a body.
-struct TellingTransport: HTTPTransport {
+struct LoggingTransport: HTTPTransport {
   let transport: CurlTransport
   let diagnostics: Diagnostics
 

@@ -38,7 +38,7 @@ struct Host {
     }
   }
 
-  var keys: LongTermKeys { LongTermKeys(store: TellingStore(store, to: diagnostics)) }
+  var keys: LongTermKeys { LongTermKeys(store: LoggingSecretStore(store, to: diagnostics)) }
 
   /// The profiles of the user's config files.
   func profiles() throws -> ProfileSet {
@@ -64,11 +64,11 @@ struct Host {
     let transport = CurlTransport(
       userAgent: "daypass/\(DaypassCommand.version)", caBundle: connection.caBundle,
       proxies: ProxySettings(environment: environment), isGivenUp: isGivenUp)
-    let surroundings = Surroundings(
+    let surroundings = ClientDependencies(
       now: now, random: { Double.random(in: 0...1) }, pause: Self.pause,
-      clockIsOff: { [diagnostics] in diagnostics.warn(Explained.clock(isOffBy: $0) + "; AWS's time is used") })
+      clockIsOff: { [diagnostics] in diagnostics.warn(ErrorMessages.clock(isOffBy: $0) + "; AWS's time is used") })
     return AWSClient(
-      connection: connection, transport: TellingTransport(transport: transport, diagnostics: diagnostics),
+      connection: connection, transport: LoggingTransport(transport: transport, diagnostics: diagnostics),
       surroundings: surroundings)
   }
 
@@ -158,39 +158,39 @@ extension String {
 extension Host {
   /// The sessions that commands share.
   var sessions: SessionCache {
-    SessionCache(store: TellingSessions(sessionStore, to: diagnostics), now: now)
+    SessionCache(store: LoggingSessionStore(sessionStore, to: diagnostics), now: now)
   }
 
   /// What lets one process ask for a session that many need; nil where none are shared.
   func locks() throws(CommandError) -> SessionLocks? {
     guard cachePlace != .none else { return nil }
-    let patience = try environment.time("DAYPASS_LOCK_TIMEOUT")?.seconds ?? Self.patience
-    return SessionLocks(folder: runtimeFolder, patience: patience) { [diagnostics] event in
+    let timeout = try environment.time("DAYPASS_LOCK_TIMEOUT")?.seconds ?? Self.timeout
+    return SessionLocks(folder: runtimeFolder, timeout: timeout) { [diagnostics] event in
       switch event {
       case .waiting(let process):
-        diagnostics.debug("waiting for \(Explained.waiting(for: process))")
-        diagnostics.waiting(for: Explained.waiting(for: process))
+        diagnostics.debug("waiting for \(ErrorMessages.waiting(for: process))")
+        diagnostics.waiting(for: ErrorMessages.waiting(for: process))
       case .notLocked(let error): diagnostics.warn(error.words)
       }
     }
   }
 
   /// Longer than a person takes for the keyring's dialog and an MFA code, in seconds.
-  private static let patience = 180
+  private static let timeout = 180
 
   var runtimeFolder: RuntimeFolder { RuntimeFolder(environment: environment) }
 
   /// The one place that picks where sessions are.
   private var sessionStore: any SessionStore {
     let service = SecretServiceSessions(
-      store: TellingStore(store, to: diagnostics), mark: FallbackMark(in: runtimeFolder))
+      store: LoggingSecretStore(store, to: diagnostics), mark: SecretServiceCacheMarker(in: runtimeFolder))
     switch cachePlace {
     case .none: return NoSessions()
     case .keyring: return service
     case .kernel:
       return FallbackSessions(
         kernel: KernelSessions(keyring: KernelKeyring(name: kernelKeyName)), service: service,
-        mark: FallbackMark(in: runtimeFolder)
+        mark: SecretServiceCacheMarker(in: runtimeFolder)
       ) { [diagnostics] refusal in diagnostics.debug(refusal.words) }
     }
   }

@@ -55,14 +55,14 @@ struct ServerProcess {
     process.standardInput = input
     let watch = FolderWatch(folder.path)
     try process.run()
-    LastWill.add(.process(process.processIdentifier))
+    CleanupProcess.add(.process(process.processIdentifier))
     watch.wait()
   }
 
   /// The exit status.
   func end() throws -> Int32 {
     process.waitUntilExit()
-    LastWill.withdraw(.process(process.processIdentifier))
+    CleanupProcess.withdraw(.process(process.processIdentifier))
     return process.terminationStatus
   }
 }

@@ -22,7 +22,8 @@ struct AnswerTests {
   func `an answer that is not AWS's is told with its status, type and first bytes`(
     status: Int, body: String, start: String
   ) {
-    #expect(error(status, body) == .notAWS(ForeignAnswer(status: status, contentType: "text/html", start: start)))
+    #expect(
+      error(status, body) == .notAWS(UnrecognizedResponse(status: status, contentType: "text/html", start: start)))
   }
 
   @Test(arguments: [
@@ -169,7 +170,7 @@ struct RetryTests {
   func `attempts are counted in total`(attempts: Int) {
     let connection = Connection(region: "eu-west-1", maxAttempts: attempts)
     let bench = Bench(Array(repeating: unavailable, count: attempts), connection: connection)
-    #expect(ask(bench) == .notAWS(ForeignAnswer(status: 503, contentType: "text/xml", start: "<h1>busy</h1>")))
+    #expect(ask(bench) == .notAWS(UnrecognizedResponse(status: 503, contentType: "text/xml", start: "<h1>busy</h1>")))
     #expect(bench.transport.remaining == 0)
   }
 

@@ -24,7 +24,7 @@ final class Bench {
     transport = ScriptedTransport(script)
     client = AWSClient(
       connection: connection, transport: transport,
-      surroundings: Surroundings(now: { now }, random: { random }, pause: { [recorder] in recorder.record($0) }))
+      surroundings: ClientDependencies(now: { now }, random: { random }, pause: { [recorder] in recorder.record($0) }))
   }
 
   var pauses: [Duration] { recorder.pauses }

@@ -152,9 +152,9 @@ struct PolicyDocumentTests {
   }
 }
 
-// MARK: - IAM patience tests
+// MARK: - IAM polling tests
 
-struct IAMPatienceTests {
+struct PollingPolicyTests {
   private enum Trouble: Error { case passing, lasting }
 
   private final class Clock {
@@ -162,14 +162,14 @@ struct IAMPatienceTests {
   }
 
   private let clock = Clock()
-  private var patience: IAMPatience { .whileBusy { [clock] in clock.pauses.append($0) } }
+  private var polling: PollingPolicy { .whileBusy { [clock] in clock.pauses.append($0) } }
 
   @Test(arguments: 0...5)
   func `what fails for a while is made again after longer and longer pauses`(failures: Int) {
     var attempts = 0
     let isDone: Bool
     do {
-      try patience.persist {
+      try polling.retry {
         attempts += 1
         if attempts <= failures { throw Trouble.passing }
       } while: {
@@ -186,7 +186,7 @@ struct IAMPatienceTests {
 
   @Test func `what fails for good is made once`() {
     #expect(throws: Trouble.lasting) {
-      try patience.persist({ throw Trouble.lasting }, while: { $0 as? Trouble == .passing })
+      try polling.retry({ throw Trouble.lasting }, while: { $0 as? Trouble == .passing })
     }
     #expect(clock.pauses.isEmpty)
   }
@@ -194,12 +194,12 @@ struct IAMPatienceTests {
   @Test func `who waits is told for how long, a fact only once`() throws {
     var told: [Duration] = []
     #expect(throws: Trouble.passing) {
-      try patience.persist(
+      try polling.retry(
         { throw Trouble.passing }, while: { $0 as? Trouble == .passing }, waiting: { told.append($0) })
     }
     #expect(told == [0, 1, 3, 7].map { Duration.seconds($0) })
     var (looks, times) = (0, 0)
-    let isSeen = try patience.wait {
+    let isSeen = try polling.wait {
       looks += 1
       return looks == 3
     } waiting: {
@@ -209,9 +209,9 @@ struct IAMPatienceTests {
   }
 
   @Test func `the limit is that of all pauses`() throws {
-    let patience = IAMPatience(limit: 60) { [clock] in clock.pauses.append($0) }
-    #expect(patience.limit == 60 && patience.brief.limit == 2)
-    #expect(try !patience.wait { false })
+    let polling = PollingPolicy(limit: 60) { [clock] in clock.pauses.append($0) }
+    #expect(polling.limit == 60 && polling.brief.limit == 2)
+    #expect(try !polling.wait { false })
     #expect(clock.pauses.count == 30)
   }
 }

@@ -78,7 +78,7 @@ final class ClientWorld {
 // MARK: - Client desk
 
 /// A world whose AWS is our own double, with the keys of alice, who needs MFA for S3, and bob, who does not.
-final class ClientDesk {
+final class ClientFixture {
   static let device = "arn:aws:iam::123456789012:mfa/alice"
   static let buckets = ["demo-backups", "demo-logs", "demo-website"]
   let aws: AWSDouble

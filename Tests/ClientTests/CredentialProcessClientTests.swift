@@ -4,17 +4,17 @@ import Testing
 
 @Suite(.enabled(if: ClientWorld.isInstalled, ClientWorld.isMissing))
 struct CredentialProcessClientTests {
-  private let desk: ClientDesk
+  private let desk: ClientFixture
   private var world: ClientWorld { desk.world }
 
-  init() throws { desk = try ClientDesk() }
+  init() throws { desk = try ClientFixture() }
 
   @Test func `without a terminal the cached session answers boto3 and the AWS CLI`() throws {
     try desk.open("readonly")
     let caller: CallerReport = try world.answer(of: "caller", "sdk")
     #expect(caller.source == "custom-process")
     #expect(caller.arn == "arn:aws:sts::123456789012:assumed-role/ReadOnly/tester")
-    #expect(caller.buckets == ClientDesk.buckets)
+    #expect(caller.buckets == ClientFixture.buckets)
     #expect(try world.output(of: "aws s3 ls --profile sdk").contains(" demo-website\n"))
     #expect(desk.count(.getSessionToken) == 1)
     #expect(desk.count(.assumeRole) == 1)
@@ -28,7 +28,7 @@ struct CredentialProcessClientTests {
     #expect(outcome.status != .exited(0))
     #expect(
       outcome.errorText.contains(
-        "daypass: an MFA code of \(ClientDesk.device) is needed, and there is no terminal to ask on"))
+        "daypass: an MFA code of \(ClientFixture.device) is needed, and there is no terminal to ask on"))
     #expect(desk.aws.calls.isEmpty)
   }
 
@@ -44,10 +44,10 @@ struct CredentialProcessClientTests {
 
 @Suite(.enabled(if: ClientWorld.isInstalled, ClientWorld.isMissing))
 struct CredentialRefreshTests {
-  private let desk: ClientDesk
+  private let desk: ClientFixture
   private var world: ClientWorld { desk.world }
 
-  init() throws { desk = try ClientDesk() }
+  init() throws { desk = try ClientFixture() }
 
   @Test func `boto3 asks again when fewer than 15 minutes are left, and not before`() throws {
     // Seconds left by the SDK's clock, use after use.

@@ -3,10 +3,10 @@ import Testing
 
 @Suite(.enabled(if: ClientWorld.isInstalled, ClientWorld.isMissing))
 struct ExecClientTests {
-  private let desk: ClientDesk
+  private let desk: ClientFixture
   private var world: ClientWorld { desk.world }
 
-  init() throws { desk = try ClientDesk() }
+  init() throws { desk = try ClientFixture() }
 
   /// What a shell may be left with by other tools; each misleads an SDK that sees it.
   private static let stale = [
@@ -23,7 +23,7 @@ struct ExecClientTests {
       of: "caller", under: "daypass exec readonly --region us-east-1 --", with: Self.stale)
     #expect(caller.source == "env")
     #expect(caller.arn == "arn:aws:sts::123456789012:assumed-role/ReadOnly/tester")
-    #expect(caller.buckets == ClientDesk.buckets)
+    #expect(caller.buckets == ClientFixture.buckets)
     let listing = try world.output(
       of: "daypass exec readonly --region us-east-1 -- aws s3 ls", with: Self.stale)
     #expect(

@@ -7,11 +7,11 @@ import Testing
 
 @Suite(.enabled(if: ClientWorld.isInstalled, ClientWorld.isMissing))
 struct ExportClientTests {
-  private let desk: ClientDesk
+  private let desk: ClientFixture
   private var world: ClientWorld { desk.world }
 
   init() throws {
-    desk = try ClientDesk()
+    desk = try ClientFixture()
     try desk.open("readonly")
   }
 
@@ -20,7 +20,7 @@ struct ExportClientTests {
     let caller: CallerReport = try world.answer(of: "caller", under: load)
     #expect(caller.source == "env")
     #expect(caller.arn == "arn:aws:sts::123456789012:assumed-role/ReadOnly/tester")
-    #expect(caller.buckets == ClientDesk.buckets)
+    #expect(caller.buckets == ClientFixture.buckets)
     let query = "aws sts get-caller-identity --query Arn --output text"
     #expect(try world.output(of: "\(load) \(query)", with: ["AWS_PROFILE": "gone"]) == caller.arn + "\n")
   }

@@ -110,7 +110,7 @@ enum Blow {
 // MARK: - Command keeper
 
 /// Keys kept by the commands of the built program.
-final class CommandKeeper: KeyKeeper {
+final class CommandCustodian: KeyKeeper {
   private let keyring: PrivateKeyring
   private let changes: FolderChanges
   private let program: String

@@ -89,8 +89,8 @@ struct FrozenKeyringTests {
     let keyring = rotation.scene.keyring
     let changes = try FolderChanges(in: keyring.folder)
     let running = try rotation.scene.launch("daypass rotate bob").start()
-    let hasCome = eventually(within: 20) { changes.count(waiting: 2) >= change }
-    #expect(hasCome || Soak.isOn)
+    let isPending = eventually(within: 20) { changes.count(waiting: 2) >= change }
+    #expect(isPending || Soak.isOn)
     keyring.freeze()
     let outcome = try running.wait(within: 60)
     keyring.resume()

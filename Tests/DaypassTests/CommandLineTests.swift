@@ -11,12 +11,12 @@ struct CommandLineTests {
   }
 
   /// How a command line that cannot be understood is explained.
-  private func misuse(_ words: [String]) -> Explanation? {
+  private func misuse(_ words: [String]) -> ErrorMessage? {
     do {
       _ = try DaypassCommand.parseAsRoot(words)
       return nil
     } catch {
-      return Explained.error(error)
+      return ErrorMessages.error(error)
     }
   }
 
@@ -67,12 +67,12 @@ struct CommandLineTests {
     ["list", "--json=maybe"], ["export", "--form\u{1b}[2Jat"],
   ])
   func `a command line that cannot be understood is a usage error of one line`(words: [String]) throws {
-    let explanation = try #require(misuse(words))
-    #expect(explanation.status == .usage)
-    #expect(explanation.hint?.isEmpty == false)
-    #expect(!explanation.problem.hasSuffix("."))
-    #expect(explanation.problem.first?.isUppercase == false)
-    #expect(explanation.problem.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control })
+    let errorMessage = try #require(misuse(words))
+    #expect(errorMessage.status == .usage)
+    #expect(errorMessage.hint?.isEmpty == false)
+    #expect(!errorMessage.problem.hasSuffix("."))
+    #expect(errorMessage.problem.first?.isUppercase == false)
+    #expect(errorMessage.problem.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control })
   }
 
   @Test(arguments: [["--help"], ["help", "exec"], ["exec", "--help"], ["--version"]])

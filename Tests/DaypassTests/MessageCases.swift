@@ -14,14 +14,14 @@ import Scenarios
 @testable import daypass
 
 /// What AWS and the way there answer.
-extension ExplainedCase {
-  static let aws: [ExplainedCase] = [
+extension MessageCase {
+  static let aws: [MessageCase] = [
     .init(AWSError.endpoint(.missingRegion), .badConfig),
     .init(AWSError.invalidRequest(.durationOutOfRange(1, allowed: 900...3600)), .usage),
     .init(AWSError.signing(.algorithmUnavailable("sha256")), .failure),
     .init(AWSError.http(.cannotResolve(host: hostile)), .tryAgain),
-    .init(AWSError.notAWS(ForeignAnswer(status: 200, contentType: nil, start: "")), .tryAgain),
-    .init(AWSError.notAWS(ForeignAnswer(status: 503, contentType: "text/html", start: "<html>")), .tryAgain),
+    .init(AWSError.notAWS(UnrecognizedResponse(status: 200, contentType: nil, start: "")), .tryAgain),
+    .init(AWSError.notAWS(UnrecognizedResponse(status: 503, contentType: "text/html", start: "<html>")), .tryAgain),
     .init(AWSError.malformed(call: "GetSessionToken", element: hostile), .failure),
     .init(AWSError.otherRole(asked: hostile, received: hostile), .failure),
     .init(AWSError.libraryMissing("libexpat.so.1", package: "libexpat1"), .failure),
@@ -32,7 +32,7 @@ extension ExplainedCase {
     .init(InvalidRequest.sessionTokenNeedsLongTermKey, .failure),
   ]
 
-  static let services: [ExplainedCase] = [
+  static let services: [MessageCase] = [
     refusal("AccessDenied", "MultiFactorAuthentication failed with invalid MFA one time pass code.", .refused),
     refusal("AccessDenied", "unable to validate MFA code", .refused), refusal("AccessDenied", hostile, .refused),
     refusal("AccessDenied", "not authorized to perform: sts:AssumeRole on x", .refused),
@@ -49,12 +49,12 @@ extension ExplainedCase {
 
   private static func refusal(
     _ code: String, _ message: String, _ expected: daypass.ExitStatus, status: Int = 403, hint: Hint = .present
-  ) -> ExplainedCase {
+  ) -> MessageCase {
     let error = ServiceError(code: code, message: message, requestID: hostile, status: status)
-    return ExplainedCase(AWSError.service(error), expected, hint)
+    return MessageCase(AWSError.service(error), expected, hint)
   }
 
-  static let endpoints: [ExplainedCase] = [
+  static let endpoints: [MessageCase] = [
     .init(EndpointError.missingRegion, .badConfig), .init(EndpointError.invalidRegion(hostile), .badConfig),
     .init(EndpointError.invalidURL(.character), .badConfig), .init(EndpointError.urlWithQuery, .badConfig),
     .init(EndpointError.insecureURL(hostile), .badConfig),
@@ -64,7 +64,7 @@ extension ExplainedCase {
     .init(EndpointError.otherPartition(role: hostile, region: hostile), .badConfig),
   ]
 
-  static let http: [ExplainedCase] = [
+  static let http: [MessageCase] = [
     .init(HTTPError.cannotResolve(host: hostile), .tryAgain), .init(HTTPError.cannotConnect(host: hostile), .tryAgain),
     .init(HTTPError.connectTimedOut(host: hostile, seconds: 5), .tryAgain),
     .init(HTTPError.timedOut(host: hostile, seconds: 30), .tryAgain),
@@ -87,11 +87,11 @@ extension ExplainedCase {
 // MARK: - Devices
 
 /// What keeps MFA devices as they are, and scenarios from proving anything.
-extension ExplainedCase {
+extension MessageCase {
   private static let refusal = ServiceError(
     code: "InvalidAuthenticationCode", message: hostile, requestID: hostile, status: 403)
 
-  static let devices: [ExplainedCase] =
+  static let devices: [MessageCase] =
     [
       .init(MFADeviceError.noTerminal, .usage), .init(MFADeviceError.oneFormOnly, .usage),
       .init(MFADeviceError.noBlockCharacters, .usage), .init(MFADeviceError.notAUser(arn: hostile), .refused),
@@ -100,14 +100,14 @@ extension ExplainedCase {
     ]
     + [MFADevice("arn:aws:iam::123456789012:mfa/alice")].compactMap { $0 }.flatMap { device in
       [
-        ExplainedCase(MFADeviceError.severalDevices([device, device]), .usage),
-        ExplainedCase(MFADeviceError.showsNoCodes(device), .usage, .absent),
-        ExplainedCase(MFADeviceError.noValidCodes(device, tries: 3, nil), .refused),
-        ExplainedCase(MFADeviceError.noValidCodes(device, tries: 3, refusal), .refused),
+        MessageCase(MFADeviceError.severalDevices([device, device]), .usage),
+        MessageCase(MFADeviceError.showsNoCodes(device), .usage, .absent),
+        MessageCase(MFADeviceError.noValidCodes(device, tries: 3, nil), .refused),
+        MessageCase(MFADeviceError.noValidCodes(device, tries: 3, refusal), .refused),
       ]
     }
 
-  static let scenarios: [ExplainedCase] =
+  static let scenarios: [MessageCase] =
     Check.allCases.map { .init(ScenarioError.expectationFailed($0), .disproved) } + [
       .init(ScenarioError.notSeen(.key, seconds: 120), .tryAgain),
       .init(ScenarioError.codesRefused(tries: 3, refusal), .refused),
@@ -120,12 +120,12 @@ extension ExplainedCase {
 // MARK: - Keyring
 
 /// What the keyring, and what it holds, can be wrong in.
-extension ExplainedCase {
+extension MessageCase {
   private static let key = ItemID(kind: .longTermKey, name: hostile)
   private static let session = ItemID(kind: .session, name: "0f")
   private static let device = MFADevice("arn:aws:iam::123456789012:mfa/me")
 
-  static let keyring: [ExplainedCase] = [
+  static let keyring: [MessageCase] = [
     .init(KeyringError.noBus, .noKeyring),
     .init(KeyringError.unusableBus(address: hostile, reason: .notUnix), .noKeyring),
     .init(KeyringError.unusableBus(address: hostile, reason: .unreachable), .noKeyring),
@@ -146,7 +146,7 @@ extension ExplainedCase {
     .init(KeyringError.noPrompter, .keyringLocked), .init(KeyringError.notWritten(key, hostile), .failure),
   ]
 
-  static let sessions: [ExplainedCase] =
+  static let sessions: [MessageCase] =
     [
       .init(SessionError.noKey(profile: hostile, plainText: nil), .noSuchProfile),
       .init(
@@ -159,9 +159,9 @@ extension ExplainedCase {
     ]
     + [device].compactMap { $0 }.flatMap { device in
       [
-        ExplainedCase(SessionError.noPrompt(device: device), .refused),
-        ExplainedCase(SessionError.noValidCode(device: device, tries: 1, nil), .refused),
-        ExplainedCase(SessionError.noValidCode(device: device, tries: 3, refusedCode), .refused),
+        MessageCase(SessionError.noPrompt(device: device), .refused),
+        MessageCase(SessionError.noValidCode(device: device, tries: 1, nil), .refused),
+        MessageCase(SessionError.noValidCode(device: device, tries: 3, refusedCode), .refused),
       ]
     }
 
@@ -171,8 +171,8 @@ extension ExplainedCase {
 // MARK: - Process
 
 /// What goes wrong between the user, the terminal and the command.
-extension ExplainedCase {
-  static let delivery: [ExplainedCase] = [
+extension MessageCase {
+  static let delivery: [MessageCase] = [
     .init(DeliveryError.unusableValue(name: hostile, problem: .empty), .failure),
     .init(DeliveryError.unusableValue(name: hostile, problem: .controlCharacter), .failure),
     .init(DeliveryError.unusableValue(name: hostile, problem: .notUTF8), .failure),
@@ -188,7 +188,7 @@ extension ExplainedCase {
     .init(DeliveryError.fileFailed(path: hostile, errno: 28), .failure, .absent),
   ]
 
-  static let process: [ExplainedCase] = [
+  static let process: [MessageCase] = [
     .init(HardeningError.elevated, .failure), .init(HardeningError.traceable(errno: 1), .failure, .absent),
     .init(HardeningError.noNullDevice(errno: 2), .failure, .absent),
     .init(TerminalError.endOfInput, .failure, .absent), .init(TerminalError.timedOut, .tryAgain, .absent),
@@ -200,7 +200,7 @@ extension ExplainedCase {
     .init(QRCodeError.textTooLong(limit: 1024), .failure, .absent),
   ]
 
-  static let commands: [ExplainedCase] = [
+  static let commands: [MessageCase] = [
     .init(KeyInputError.missing(.accessKeyID, from: .environment), .usage),
     .init(KeyInputError.missing(.secretAccessKey, from: .standardInput), .usage),
     .init(KeyInputError.missing(.secretAccessKey, from: .plainText), .usage),
@@ -220,12 +220,12 @@ extension ExplainedCase {
 // MARK: - Profiles
 
 /// What can be wrong in the user's files.
-extension ExplainedCase {
+extension MessageCase {
   private static let place = SourceLocation(file: hostile, line: 7)
   private static let property = Origin.property(.durationSeconds, profile: hostile, at: place)
   private static let range = SessionDuration(seconds: 900)...SessionDuration(seconds: 3600)
 
-  static let plans: [ExplainedCase] =
+  static let plans: [MessageCase] =
     [
       .init(PlanError.unknownProfile(hostile, nearest: []), .noSuchProfile),
       .init(PlanError.unknownProfile(hostile, nearest: [hostile]), .noSuchProfile),
@@ -241,7 +241,7 @@ extension ExplainedCase {
       .init(PlanError.unknownServices(hostile, from: property), .badConfig),
     ]
     + [RoleARN("arn:aws-cn:iam::123456789012:role/deploy")].compactMap { $0 }.map { role in
-      ExplainedCase(
+      MessageCase(
         PlanError.otherPartition(role, region: hostile, regionPartition: "aws", of: property), .badConfig)
     } + invalidValues
 
@@ -251,11 +251,11 @@ extension ExplainedCase {
       Setting.region, .roleARN, .roleSessionName, .externalID, .durationSeconds, .mfaSerial, .useFIPSEndpoint,
       .useDualStackEndpoint, .ignoreConfiguredEndpointURLs, .stsRegionalEndpoints, .maxAttempts,
     ].map { setting in
-      ExplainedCase(
+      MessageCase(
         PlanError.invalidValue(hostile, of: .property(setting, profile: hostile, at: place)), .badConfig)
     }
 
-  static let files: [ExplainedCase] =
+  static let files: [MessageCase] =
     [
       .init(ConfigError.homeUnknown(nil), .badConfig), .init(ConfigError.homeUnknown(hostile), .badConfig),
       .init(ConfigError.foreignFolder(file: hostile), .failure),
@@ -264,20 +264,20 @@ extension ExplainedCase {
       .init(ConfigError.profileExists(hostile, at: place), .failure),
       .init(ConfigError.notRegular(file: hostile), .badConfig),
       .init(ConfigError.silentPipe(file: hostile), .badConfig),
-      .init(ConfigError.changedMeanwhile(file: hostile), .tryAgain),
+      .init(ConfigError.modifiedConcurrently(file: hostile), .tryAgain),
       .init(ConfigError.busy(file: hostile), .tryAgain),
       .init(ConfigError.unwritable(file: hostile, errno: 28), .failure),
     ]
     + [
       ConfigError.Syntax.notText, .sectionNotClosed, .outsideSection, .continuationWithoutProperty,
       .propertyWithoutEquals, .propertyWithoutName, .subPropertyWithoutEquals, .subPropertyWithoutName,
-    ].map { ExplainedCase(ConfigError.malformed($0, at: place), .badConfig) }
+    ].map { MessageCase(ConfigError.malformed($0, at: place), .badConfig) }
 }
 
 // MARK: - Rotation
 
-extension ExplainedCase {
-  static var rotations: [ExplainedCase] {
+extension MessageCase {
+  static var rotations: [MessageCase] {
     guard let id = AccessKeyID("AKIAMADEUP0000000001") else { return [] }
     let key = AccessKeyDescription(id: id, status: .inactive, creationDate: Date(timeIntervalSince1970: 0))
     let use = AccessKeyUse(date: Date(timeIntervalSince1970: 0), service: hostile, region: hostile)

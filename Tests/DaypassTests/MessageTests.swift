@@ -10,12 +10,12 @@ import Testing
 @testable import daypass
 
 /// Every error in words: what a user reads when something fails.
-struct ExplainedTests {
+struct MessageTests {
   private static let all =
-    ExplainedCase.aws + ExplainedCase.services + ExplainedCase.endpoints + ExplainedCase.http + ExplainedCase.keyring
-    + ExplainedCase.sessions + ExplainedCase.plans + ExplainedCase.files + ExplainedCase.delivery
-    + ExplainedCase.process + ExplainedCase.commands + ExplainedCase.rotations + ExplainedCase.devices
-    + ExplainedCase.scenarios
+    MessageCase.aws + MessageCase.services + MessageCase.endpoints + MessageCase.http + MessageCase.keyring
+    + MessageCase.sessions + MessageCase.plans + MessageCase.files + MessageCase.delivery
+    + MessageCase.process + MessageCase.commands + MessageCase.rotations + MessageCase.devices
+    + MessageCase.scenarios
 
   /// Words that are names, and keep their capitals where a sentence starts.
   private static let names: Set<Substring> = [
@@ -24,41 +24,41 @@ struct ExplainedTests {
 
   @Test func `every error has its documented exit status`() {
     for explained in Self.all {
-      #expect(Explained.error(explained.error).status == explained.status, "\(explained.error)")
+      #expect(ErrorMessages.error(explained.error).status == explained.status, "\(explained.error)")
     }
   }
 
   @Test func `a hint is there wherever the user can do something`() {
     for explained in Self.all {
-      let hint = Explained.error(explained.error).hint
+      let hint = ErrorMessages.error(explained.error).hint
       #expect((hint != nil) == (explained.hint == .present), "\(explained.error)")
     }
   }
 
   @Test func `every problem is one line that starts lower case and has no full stop`() {
     for explained in Self.all {
-      let explanation = Explained.error(explained.error)
-      for text in [explanation.problem, explanation.hint].compactMap({ $0 }) {
+      let errorMessage = ErrorMessages.error(explained.error)
+      for text in [errorMessage.problem, errorMessage.hint].compactMap({ $0 }) {
         #expect(!text.isEmpty && !text.hasSuffix(".") && !text.hasPrefix(" "), "\(text)")
       }
-      let first = explanation.problem.prefix { $0 != " " }
+      let first = errorMessage.problem.prefix { $0 != " " }
       let isName = Self.names.contains { first.hasPrefix($0) }
-      #expect(isName || first.first?.isUppercase == false, "\(explanation.problem)")
+      #expect(isName || first.first?.isUppercase == false, "\(errorMessage.problem)")
     }
   }
 
   @Test func `nothing that others have said can move the cursor, start a line or turn its direction`() {
     for explained in Self.all {
-      let explanation = Explained.error(explained.error)
-      for text in [explanation.problem, explanation.hint ?? ""] {
+      let errorMessage = ErrorMessages.error(explained.error)
+      for text in [errorMessage.problem, errorMessage.hint ?? ""] {
         #expect(text.displayLine() == text, "\(explained.error)")
       }
     }
   }
 
   @Test func `a hint names the profile where it is known`() {
-    let hints = Self.all.compactMap { Explained.error($0.error).hint }
-    let left = Self.all.compactMap { Explained.error($0.error).naming("pro\u{1b}d").hint }
+    let hints = Self.all.compactMap { ErrorMessages.error($0.error).hint }
+    let left = Self.all.compactMap { ErrorMessages.error($0.error).naming("pro\u{1b}d").hint }
     #expect(hints.contains { $0.contains("daypass add PROFILE") })
     #expect(!left.contains { $0.contains(" PROFILE") || $0.contains("\u{1b}") })
     #expect(left.contains("daypass add pro\\u{1b}d --force stores the right one"))
@@ -67,13 +67,13 @@ struct ExplainedTests {
   @Test func `that no code was taken is told with what AWS last said`() throws {
     let device = try #require(MFADevice("arn:aws:iam::123456789012:mfa/alice"))
     let refusal = ServiceError(code: "AccessDenied", message: "invalid code.", requestID: "r-1", status: 403)
-    let errors: [any Explainable] = [
+    let errors: [any UserFacingError] = [
       SessionError.noValidCode(device: device, tries: 3, refusal),
       MFADeviceError.noValidCodes(device, tries: 3, refusal),
       ScenarioError.codesRefused(tries: 3, refusal),
     ]
     for error in errors {
-      #expect(Explained.error(error).problem.hasSuffix(" in 3 tries (AccessDenied: invalid code, request id r-1)"))
+      #expect(ErrorMessages.error(error).problem.hasSuffix(" in 3 tries (AccessDenied: invalid code, request id r-1)"))
     }
   }
 
@@ -86,11 +86,11 @@ struct ExplainedTests {
   }
 
   @Test func `an error that nobody foresaw is told all the same`() {
-    struct Unforeseen: Error { let text = ExplainedCase.hostile }
-    let explanation = Explained.error(Unforeseen())
-    #expect(explanation.problem.hasPrefix("unexpected: "))
-    #expect(explanation.problem.displayLine() == explanation.problem)
-    #expect(explanation.status == .failure)
+    struct Unforeseen: Error { let text = MessageCase.hostile }
+    let errorMessage = ErrorMessages.error(Unforeseen())
+    #expect(errorMessage.problem.hasPrefix("unexpected: "))
+    #expect(errorMessage.problem.displayLine() == errorMessage.problem)
+    #expect(errorMessage.status == .failure)
   }
 
   @Test(
@@ -100,7 +100,7 @@ struct ExplainedTests {
       (90000, "this machine's clock is off by 25 h: it is behind"),
     ] as [(Int?, String)])
   func `a clock that is off is told by how much and which way`(offset: Int?, text: String) {
-    #expect(Explained.clock(isOffBy: offset) == text)
+    #expect(ErrorMessages.clock(isOffBy: offset) == text)
   }
 
   @Test func `a session that is shorter than wished for says so`() throws {
@@ -119,21 +119,21 @@ struct ExplainedTests {
   }
 }
 
-// MARK: - Explained case
+// MARK: - ErrorMessages case
 
 /// An error, and what the user has to be told about it.
-struct ExplainedCase {
+struct MessageCase {
   /// Text of somebody else that must not reach a terminal as it is.
   static let hostile = "ev\u{1b}[2Jil\nx\u{202e}"
 
-  let error: any Explainable
+  let error: any UserFacingError
   let status: daypass.ExitStatus
   let hint: Hint
 
   /// Whether there is something the user can do next.
   enum Hint { case present, absent }
 
-  init(_ error: any Explainable, _ status: daypass.ExitStatus, _ hint: Hint = .present) {
+  init(_ error: any UserFacingError, _ status: daypass.ExitStatus, _ hint: Hint = .present) {
     self.error = error
     self.status = status
     self.hint = hint

@@ -137,7 +137,7 @@ struct ReportTests {
 
 // MARK: - Vacant name tests
 
-struct VacantNameTests {
+struct AvailableNameTests {
   private static let account = "arn:aws:iam::123456789012:mfa/"
   private let bob: UserName
 
@@ -154,15 +154,15 @@ struct VacantNameTests {
   func `a new device gets the first name that nobody uses`(
     assigned: [String], free: [String], name: String, leftover: String?
   ) throws {
-    let vacant = try VacantName(for: bob, among: devices(assigned, free))
+    let vacant = try AvailableName(for: bob, among: devices(assigned, free))
     #expect(vacant.name.text == name)
     #expect(vacant.leftover?.text == leftover.map { Self.account + $0 })
   }
 
   @Test func `a name that is asked for is taken as it is or not at all`() throws {
     let wish = try #require(MFADeviceName("phone"))
-    #expect(try VacantName(wish, among: devices(["bob"], [])).name == wish)
-    #expect(throws: MFADeviceError.nameTaken(wish)) { _ = try VacantName(wish, among: devices(["phone"], [])) }
+    #expect(try AvailableName(wish, among: devices(["bob"], [])).name == wish)
+    #expect(throws: MFADeviceError.nameTaken(wish)) { _ = try AvailableName(wish, among: devices(["phone"], [])) }
   }
 
   private func devices(_ assigned: [String], _ free: [String]) throws -> [VirtualMFADeviceDescription] {

@@ -8,8 +8,8 @@ import Testing
 struct InputFileTests {
   private let folder = ScratchFolder()
 
-  private func read(_ path: String, limit: Int = 1_000, patience: Duration = .seconds(10)) throws -> String? {
-    guard let file = try InputFile.open(path, patience: patience) else { return nil }
+  private func read(_ path: String, limit: Int = 1_000, timeout: Duration = .seconds(10)) throws -> String? {
+    guard let file = try InputFile.open(path, timeout: timeout) else { return nil }
     return String(decoding: try file.readAll(limit: limit), as: UTF8.self)
   }
 
@@ -70,7 +70,7 @@ struct InputFileTests {
   @Test func `a pipe without a writer is given up on`() throws {
     let path = folder.path("pipe")
     try #require(mkfifo(path, 0o600) == 0)
-    #expect(throws: FileFailure.silent) { try read(path, patience: .milliseconds(30)) }
+    #expect(throws: FileFailure.silent) { try read(path, timeout: .milliseconds(30)) }
   }
 
   @Test func `a pipe whose writer never ends is given up on`() throws {
@@ -78,9 +78,9 @@ struct InputFileTests {
     try #require(mkfifo(path, 0o600) == 0)
     let writer = open(path, O_RDWR | O_CLOEXEC)
     defer { close(writer) }
-    #expect(throws: FileFailure.silent) { try read(path, patience: .milliseconds(30)) }
+    #expect(throws: FileFailure.silent) { try read(path, timeout: .milliseconds(30)) }
     try #require(write(writer, "x", 1) == 1)
-    #expect(throws: FileFailure.silent) { try read(path, patience: .milliseconds(30)) }
+    #expect(throws: FileFailure.silent) { try read(path, timeout: .milliseconds(30)) }
   }
 
   @Test func `a pipe without end is refused`() throws {

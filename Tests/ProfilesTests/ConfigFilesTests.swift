@@ -54,7 +54,7 @@ struct ConfigFilesTests {
     let folder = ScratchFolder()
     try #require(mkfifo(folder.path("config"), 0o600) == 0)
     var files = try folder.files()
-    files.patience = .milliseconds(30)
+    files.timeout = .milliseconds(30)
     let seen = files
     #expect(throws: ConfigError.silentPipe(file: folder.path("config"))) { try seen.read() }
   }

@@ -88,7 +88,7 @@ struct ConfigWritingTests {
   @Test func `a change by somebody else meanwhile is not lost`() throws {
     folder.write("# old\n", to: "config")
     let path = folder.path("config")
-    #expect(throws: ConfigError.changedMeanwhile(file: path)) {
+    #expect(throws: ConfigError.modifiedConcurrently(file: path)) {
       try folder.files().editConfig { editor throws(ConfigError) in
         #expect(throws: Never.self) { folder.write("# theirs\n", to: "config") }
         try editor.addProfile("p", properties: [])
@@ -99,7 +99,7 @@ struct ConfigWritingTests {
   }
 
   @Test func `a file that somebody else makes meanwhile is not replaced`() throws {
-    #expect(throws: ConfigError.changedMeanwhile(file: folder.path("config"))) {
+    #expect(throws: ConfigError.modifiedConcurrently(file: folder.path("config"))) {
       try folder.files().editConfig { editor throws(ConfigError) in
         #expect(throws: Never.self) { folder.write("# theirs\n", to: "config") }
         try editor.addProfile("p", properties: [])
@@ -153,9 +153,9 @@ struct ConfigWritingTests {
 struct ConfigLockTests {
   private let folder = ScratchFolder()
 
-  private func add(_ name: String, patience: Duration = .seconds(10)) throws {
+  private func add(_ name: String, timeout: Duration = .seconds(10)) throws {
     var files = try folder.files()
-    files.patience = patience
+    files.timeout = timeout
     try files.editConfig { editor throws(ConfigError) in try editor.addProfile(name, properties: []) }
   }
 
@@ -164,16 +164,16 @@ struct ConfigLockTests {
     let other = open(folder.path, O_RDONLY | O_DIRECTORY)
     defer { close(other) }
     try #require(flock(other, LOCK_EX) == 0)
-    #expect(throws: ConfigError.busy(file: folder.path("config"))) { try add("p", patience: .milliseconds(30)) }
+    #expect(throws: ConfigError.busy(file: folder.path("config"))) { try add("p", timeout: .milliseconds(30)) }
     #expect(try folder.text(of: "config") == "# mine\n")
     #expect(try folder.names() == ["config"])
     flock(other, LOCK_UN)
-    try add("p", patience: .milliseconds(30))
+    try add("p", timeout: .milliseconds(30))
     #expect(try folder.text(of: "config") == "# mine\n\n[profile p]\n")
   }
 
-  @Test func `the user's patience is ten seconds`() throws {
-    #expect(try folder.files().patience == .seconds(10))
+  @Test func `the user's timeout is ten seconds`() throws {
+    #expect(try folder.files().timeout == .seconds(10))
   }
 
   @Test func `a file that a killed process left behind is removed by the next change`() throws {

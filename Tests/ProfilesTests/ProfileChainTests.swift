@@ -181,7 +181,7 @@ struct ProfileChainTests {
 
 // MARK: - Own credential process tests
 
-struct OwnCredentialProcessTests {
+struct SelfCredentialProcessTests {
   @Test(arguments: [
     "daypass credential-process A", "/usr/bin/daypass credential-process A",
     "'/opt/my tools/daypass' credential-process A",

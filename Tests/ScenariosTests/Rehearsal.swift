@@ -44,9 +44,9 @@ final class Rehearsal: Sendable {
   /// What Ctrl-C does.
   func interrupt() { signalled.store(true, ordering: .relaxed) }
 
-  private func timekeeper(obeying: Bool) -> Timekeeper {
+  private func timekeeper(obeying: Bool) -> InterruptibleClock {
     let begin = Date(timeIntervalSince1970: 1_800_000_000)
-    return Timekeeper(
+    return InterruptibleClock(
       now: { [self] in clock.withLock { $0 } },
       instant: { [self] in start + .seconds(clock.withLock { $0 }.timeIntervalSince(begin)) },
       pause: { [self] time in
@@ -63,7 +63,7 @@ final class Rehearsal: Sendable {
       isGivenUp: { [self] in obeying && signalled.load(ordering: .relaxed) })
     return AWSClient(
       connection: Connection(region: "us-east-1", endpoints: endpoints), transport: transport,
-      surroundings: Surroundings(
+      surroundings: ClientDependencies(
         now: { [self] in clock.withLock { $0 } }, random: { 0 }, pause: { [self] in pass($0) }))
   }
 

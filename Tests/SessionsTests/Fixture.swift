@@ -81,11 +81,11 @@ final class ResolverBench {
     let now: @Sendable () -> Date = { [clock] in clock.now }
     let client = AWSClient(
       connection: Connection(region: "eu-west-1"), transport: transport,
-      surroundings: Surroundings(now: now, random: { 1 }, pause: { _ in }))
+      surroundings: ClientDependencies(now: now, random: { 1 }, pause: { _ in }))
     let codes = MFACodes(given: code.map { SecretBytes(copying: $0) }, prompter: prompter)
     return CredentialResolver(
       keys: LongTermKeys(store: store), cache: cache, locks: locks, sts: STS(client), codes: codes,
-      accessPoint: PlanDigest.AccessPoint(partition: "aws", region: "eu-west-1", endpoint: nil), now: now
+      accessPoint: PlanDigest.STSEndpointIdentity(partition: "aws", region: "eu-west-1", endpoint: nil), now: now
     ) { [unowned self] warning in
       switch warning {
       case .notCached(let error): warnings.append(error as? KeyringError)
@@ -96,7 +96,7 @@ final class ResolverBench {
   var cache: SessionCache { SessionCache(store: store.sessions) { [clock] in clock.now } }
 
   private var locks: SessionLocks {
-    SessionLocks(folder: store.folder, patience: 10) { event in Issue.record("nobody is waited for: \(event)") }
+    SessionLocks(folder: store.folder, timeout: 10) { event in Issue.record("nobody is waited for: \(event)") }
   }
 
   /// What AWS was asked for, in order.
@@ -180,7 +180,7 @@ final class MemoryStore: SecretStore {
 
   var folder: RuntimeFolder { RuntimeFolder(environment: ["XDG_RUNTIME_DIR": scratch.path]) }
   /// Sessions among its items.
-  var sessions: SecretServiceSessions { SecretServiceSessions(store: self, mark: FallbackMark(in: folder)) }
+  var sessions: SecretServiceSessions { SecretServiceSessions(store: self, mark: SecretServiceCacheMarker(in: folder)) }
 
   /// Removes every long-term key.
   func removeKeys() {

@@ -27,7 +27,7 @@ struct KeyRotationTests {
   }
 
   @Test func `the old key can be left, inactive`() throws {
-    let outcome = try bench.rotate(RotationWish(disposal: .keep))
+    let outcome = try bench.rotate(RotationRequest(disposal: .keep))
     #expect(outcome == .rotated(old: try Self.id(RotationBench.old), new: try Self.id(Self.new), .keep))
     #expect(bench.service.keys.map(\.isActive) == [false, true])
   }
@@ -65,10 +65,10 @@ struct KeyRotationTests {
   }
 
   @Test func `a key younger than asked for is left alone`() throws {
-    let outcome = try bench.rotate(RotationWish(olderThan: 90 * 86_400))
+    let outcome = try bench.rotate(RotationRequest(olderThan: 90 * 86_400))
     #expect(outcome == .young(try Self.id(RotationBench.old), created: TestClock.start))
     bench.clock.advance(by: 91 * 86_400)
-    _ = try bench.rotate(RotationWish(olderThan: 90 * 86_400))
+    _ = try bench.rotate(RotationRequest(olderThan: 90 * 86_400))
     #expect(try bench.workingKey() == Self.new)
   }
 
@@ -76,7 +76,7 @@ struct KeyRotationTests {
   func `a clock that jumps decides nothing`(jump: TimeInterval) throws {
     for number in 1...Self.operations {
       let bench = try RotationBench()
-      _ = bench.rotate(with: Mishap(at: number, .killedAfter, .once))
+      _ = bench.rotate(with: InjectedFault(at: number, .killedAfter, .once))
       bench.clock.advance(by: jump)
       _ = try bench.rotate()
       #expect(try bench.workingKey() != nil && bench.service.keys.count == 1, "operation \(number)")
@@ -84,7 +84,7 @@ struct KeyRotationTests {
   }
 
   @Test func `a key that somebody uses is never taken for a stray one`() throws {
-    _ = bench.rotate(with: Mishap(at: Self.creation, .killedBefore, .once))
+    _ = bench.rotate(with: InjectedFault(at: Self.creation, .killedBefore, .once))
     #expect(try bench.journals.isOpen(of: "alice"))
     bench.service.keys.append(.init(id: "AKIAMADEUPOTHER00009", isUsed: true))
     #expect(throws: RotationError.self) { try bench.rotate() }
@@ -92,7 +92,7 @@ struct KeyRotationTests {
   }
 
   @Test func `a key that appeared long after the interruption is left, and named`() throws {
-    _ = bench.rotate(with: Mishap(at: Self.creation, .killedBefore, .once))
+    _ = bench.rotate(with: InjectedFault(at: Self.creation, .killedBefore, .once))
     let created = TestClock.start + 86_400
     bench.service.keys.append(.init(id: "AKIAMADEUPOTHER00009", created: created))
     let other = try Self.id("AKIAMADEUPOTHER00009")
@@ -101,7 +101,7 @@ struct KeyRotationTests {
   }
 
   @Test func `a stray key that IAM's list shows late is deleted before another is made`() throws {
-    _ = bench.rotate(with: Mishap(at: Self.creation, .killedAfter, .once))
+    _ = bench.rotate(with: InjectedFault(at: Self.creation, .killedAfter, .once))
     #expect(bench.service.keys.count == 2)
     bench.service.listDelay = 3
     _ = try bench.rotate()
@@ -112,7 +112,7 @@ struct KeyRotationTests {
   @Test func `settling undoes a rotation without a new key, and finishes one with it`() throws {
     for number in 1...Self.operations {
       let bench = try RotationBench()
-      _ = bench.rotate(with: Mishap(at: number, .killedAfter, .once))
+      _ = bench.rotate(with: InjectedFault(at: number, .killedAfter, .once))
       try bench.rotation().settle()
       #expect(try bench.workingKey() != nil && bench.service.keys.count == 1, "operation \(number)")
       #expect(try !bench.journals.isOpen(of: "alice"))
@@ -120,7 +120,7 @@ struct KeyRotationTests {
   }
 
   @Test func `a key item that was damaged when it was replaced is restored from the journal`() throws {
-    _ = bench.rotate(with: Mishap(at: Self.creation + 2, .killedAfter, .once))
+    _ = bench.rotate(with: InjectedFault(at: Self.creation + 2, .killedAfter, .once))
     bench.store.store.contents[ItemID(kind: .longTermKey, name: "alice")] = [1, 2, 3]
     _ = try bench.rotate()
     #expect(try bench.workingKey() == Self.new)
@@ -128,7 +128,7 @@ struct KeyRotationTests {
   }
 
   @Test func `a stored key that was deleted in AWS meanwhile is replaced by another`() throws {
-    _ = bench.rotate(with: Mishap(at: Self.creation + 1, .killedAfter, .once))
+    _ = bench.rotate(with: InjectedFault(at: Self.creation + 1, .killedAfter, .once))
     bench.service.keys.removeLast()
     _ = try bench.rotate()
     #expect(try bench.workingKey() == "AKIAMADEUP0000000003")
@@ -138,7 +138,7 @@ struct KeyRotationTests {
   @Test func `a key that replaced the old one meanwhile is rotated, and what the interrupted rotation made is named`()
     throws
   {
-    _ = bench.rotate(with: Mishap(at: Self.creation + 1, .killedAfter, .once))
+    _ = bench.rotate(with: InjectedFault(at: Self.creation + 1, .killedAfter, .once))
     bench.service.keys = [.init(id: "AKIAMADEUPOTHER00009")]
     let credentials = Credentials(
       accessKeyID: "AKIAMADEUPOTHER00009", secretAccessKey: SecretBytes(copying: "made/up+9"))
@@ -184,20 +184,20 @@ final class RotationBench {
   var keys: LongTermKeys { LongTermKeys(store: store) }
   var journals: RotationJournals { RotationJournals(store: store) }
 
-  func rotate(_ wish: RotationWish = RotationWish()) throws -> RotationOutcome { try rotation(wish).run() }
+  func rotate(_ wish: RotationRequest = RotationRequest()) throws -> RotationOutcome { try rotation(wish).run() }
 
   /// A run in which `mishap` happens; returns how many operations it had.
-  func rotate(with mishap: Mishap) -> Result<RotationOutcome, any Error> {
+  func rotate(with mishap: InjectedFault) -> Result<RotationOutcome, any Error> {
     (service.mishap, store.mishap) = (mishap, mishap)
     defer { (service.mishap, store.mishap) = (.none, .none) }
     return Result { try rotate() }
   }
 
-  func rotation(_ wish: RotationWish = RotationWish()) -> KeyRotation {
+  func rotation(_ wish: RotationRequest = RotationRequest()) -> KeyRotation {
     let now: @Sendable () -> Date = { [clock] in clock.now }
     let client = AWSClient(
       connection: Connection(region: "eu-west-1"), transport: service,
-      surroundings: Surroundings(now: now, random: { 1 }, pause: { _ in }))
+      surroundings: ClientDependencies(now: now, random: { 1 }, pause: { _ in }))
     let services = RotationServices(
       keys: keys, journals: journals, sessions: SessionCache(store: NoSessions(), now: now), iam: IAM(client),
       sts: STS(client),
@@ -205,8 +205,8 @@ final class RotationBench {
         guard let key = try keys.key(of: "alice") else { throw SessionError.noKey(profile: "alice", plainText: nil) }
         return key.credentials.clone()
       }, clockOffset: { client.clockOffset })
-    let patience = IAMPatience { [unowned self] _ in pauses += 1 }
-    return KeyRotation(of: "alice", wish, services, patience: patience, now: now) { [unowned self] in events.append($0)
+    let polling = PollingPolicy { [unowned self] _ in pauses += 1 }
+    return KeyRotation(of: "alice", wish, services, polling: polling, now: now) { [unowned self] in events.append($0)
     }
   }
 

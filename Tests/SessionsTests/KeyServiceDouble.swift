@@ -18,7 +18,7 @@ final class KeyServiceDouble: HTTPTransport {
 
   static let arn = "arn:aws:iam::123456789012:user/team/alice"
   var keys = [Key(id: "AKIAMADEUP0000000001", isUsed: true)]
-  var mishap = Mishap.none
+  var mishap = InjectedFault.none
   /// Calls until a new key works.
   var delay = 0
   /// IAM's list does not show keys beyond the first for this many calls.

@@ -7,7 +7,7 @@ import Testing
 
 struct PlanDigestTests {
   static let device = MFADevice("arn:aws:iam::123456789012:mfa/me")
-  static let here = PlanDigest.AccessPoint(partition: "aws", region: "eu-west-1", endpoint: nil)
+  static let here = PlanDigest.STSEndpointIdentity(partition: "aws", region: "eu-west-1", endpoint: nil)
 
   static func plan(
     key: String = "base", role: String = "arn:aws:iam::123456789012:role/deploy", name: String = "me@host",
@@ -65,9 +65,9 @@ struct PlanDigestTests {
 // MARK: - Access point tests
 
 struct AccessPointTests {
-  private func place(_ region: String?, endpoint: String? = nil) throws -> PlanDigest.AccessPoint {
+  private func place(_ region: String?, endpoint: String? = nil) throws -> PlanDigest.STSEndpointIdentity {
     let endpoints = endpoint.map { [Connection.Service.sts: $0] } ?? [:]
-    return try PlanDigest.AccessPoint(of: Connection(region: region, endpoints: endpoints))
+    return try PlanDigest.STSEndpointIdentity(of: Connection(region: region, endpoints: endpoints))
   }
 
   @Test(arguments: [

@@ -9,7 +9,7 @@ import Testing
 /// Every call of AWS and of the keyring in a rotation goes wrong in every way, once and from there on.
 struct RotationFaultTests {
   @Test func `the count of operations is that of an undisturbed run`() throws {
-    let mishap = Mishap.none
+    let mishap = InjectedFault.none
     let bench = try RotationBench()
     _ = try bench.rotate(with: mishap).get()
     #expect(mishap.count == KeyRotationTests.operations)
@@ -18,10 +18,10 @@ struct RotationFaultTests {
   @Test(arguments: Interruption.allCases)
   func `no fault loses the key, and the next rotations leave one key`(kind: Interruption) throws {
     var tally = RotationTally()
-    for extent in Mishap.Extent.allCases {
+    for extent in InjectedFault.Extent.allCases {
       for number in 1...30 {
         let bench = try RotationBench()
-        let mishap = Mishap(at: number, kind, extent)
+        let mishap = InjectedFault(at: number, kind, extent)
         _ = bench.rotate(with: mishap)
         guard mishap.count >= number else { break }
         try tally.count(bench, "\(kind) at \(number), \(extent)")
@@ -36,8 +36,8 @@ struct RotationFaultTests {
     for first in 1...KeyRotationTests.operations {
       for second in 1...20 {
         let bench = try RotationBench()
-        _ = bench.rotate(with: Mishap(at: first, .killedAfter, .once))
-        _ = bench.rotate(with: Mishap(at: second, .killedAfter, .once))
+        _ = bench.rotate(with: InjectedFault(at: first, .killedAfter, .once))
+        _ = bench.rotate(with: InjectedFault(at: second, .killedAfter, .once))
         try tally.count(bench, "killed after \(first), then after \(second)")
       }
     }
@@ -71,10 +71,10 @@ struct RotationTally {
   }
 }
 
-// MARK: - Mishap
+// MARK: - InjectedFault
 
 /// Counts the operations of a run and has one of them, or all from there on, go wrong.
-final class Mishap {
+final class InjectedFault {
   enum Extent: CaseIterable { case once, fromThereOn }
 
   private let number: Int
@@ -88,7 +88,7 @@ final class Mishap {
     self.extent = extent
   }
 
-  static var none: Mishap { Mishap(at: .max, .failing, .once) }
+  static var none: InjectedFault { InjectedFault(at: .max, .failing, .once) }
 
   /// What happens to the next operation.
   func next() -> Interruption? {
@@ -125,7 +125,7 @@ enum Interruption: String, CaseIterable, Sendable {
 /// A keyring in memory whose operations go wrong as a mishap says.
 final class InterruptedStore: SecretStore {
   let store = MemoryStore()
-  var mishap = Mishap.none
+  var mishap = InjectedFault.none
 
   func secret(for item: ItemID) throws(KeyringError) -> SecretBytes? {
     try operate { () throws(KeyringError) in try store.secret(for: item) }

@@ -30,7 +30,7 @@ package final class ChildProcess {
     let failure = posix_spawn(&identifier, path, &actions, &attributes, &vector, &variables)
     precondition(failure == 0, "\(path): \(String(cString: strerror(failure)))")
     self.identifier = identifier
-    LastWill.add(.process(identifier))
+    CleanupProcess.add(.process(identifier))
   }
 
   deinit { end() }
@@ -78,7 +78,7 @@ package final class ChildProcess {
 
   private func ended(_ word: Int32) {
     status = word
-    LastWill.withdraw(.process(identifier))
+    CleanupProcess.withdraw(.process(identifier))
   }
 
   /// No blocked and no ignored signals: the threads of a test block nearly all.
@@ -110,14 +110,14 @@ package struct Child: ~Copyable {
 
   init(pid: pid_t) throws {
     self.pid = pid
-    LastWill.add(.process(pid))
+    CleanupProcess.add(.process(pid))
     ending = linux_open_process(pid)
   }
 
   deinit {
     if status == nil {
       kill(pid, SIGKILL)
-      LastWill.withdraw(.process(pid))
+      CleanupProcess.withdraw(.process(pid))
       waitpid(pid, nil, 0)
     }
     close(ending)
@@ -128,7 +128,7 @@ package struct Child: ~Copyable {
     if let status { return status }
     guard isReadable(ending, until: deadline) else { throw TestTimeout(waitingFor: "the end of \(pid)", seen: "") }
     var number: Int32 = 0
-    LastWill.withdraw(.process(pid))
+    CleanupProcess.withdraw(.process(pid))
     waitpid(pid, &number, 0)
     let ended = ExitStatus(waitStatus: number)
     status = ended
@@ -154,7 +154,7 @@ func isReadable(_ descriptor: Int32, until deadline: ContinuousClock.Instant) ->
 /// A shell reads the list from a socket and carries it out when the socket closes, which the kernel sees to.
 /// PR_SET_PDEATHSIG would not do: it fires when the starting thread ends, and is lost where a program with capabilities,
 /// such as gnome-keyring-daemon, is executed.
-package enum LastWill {
+package enum CleanupProcess {
   package enum Entry: Equatable, Sendable {
     /// With the processes it started.
     case process(pid_t)

@@ -10,12 +10,12 @@ package final class ScratchFolder: Sendable {
     var template = Array("/tmp/daypass-test-XXXXXX".utf8CString)
     guard let made = mkdtemp(&template) else { preconditionFailure("mkdtemp: \(errno)") }
     path = String(cString: made)
-    LastWill.add(.folder(path))
+    CleanupProcess.add(.folder(path))
   }
 
   deinit {
     // What cannot be removed now can be when its processes have ended.
-    if (try? FileManager.default.removeItem(atPath: path)) != nil { LastWill.withdraw(.folder(path)) }
+    if (try? FileManager.default.removeItem(atPath: path)) != nil { CleanupProcess.withdraw(.folder(path)) }
   }
 
   package func path(_ name: String) -> String { path + "/" + name }

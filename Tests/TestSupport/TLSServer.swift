@@ -23,7 +23,7 @@ package final class TLSServer {
     server.arguments = ["python3", folder.path("server.py"), folder.path, version]
     server.standardOutput = output
     try server.run()
-    LastWill.add(.process(server.processIdentifier))
+    CleanupProcess.add(.process(server.processIdentifier))
     let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
     port = Int(line.trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0
   }
@@ -31,7 +31,7 @@ package final class TLSServer {
   deinit {
     // A test's thread can have SIGTERM blocked, and its children with it.
     kill(server.processIdentifier, SIGKILL)
-    LastWill.withdraw(.process(server.processIdentifier))
+    CleanupProcess.withdraw(.process(server.processIdentifier))
     server.waitUntilExit()
   }
 

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What a killed test process leaves behind: nothing.
-struct LastWillTests {
+struct CleanupProcessTests {
   @Test func `processes, those they started, and folders go with a test process that is killed`() async throws {
     let result = try #require(
       await #expect(processExitsWith: .signal(SIGKILL), observing: [\.standardOutputContent]) {
@@ -31,13 +31,13 @@ struct LastWillTests {
     // For as long as the other tests keep this one waiting.
     let survivor = ChildProcess(["sleep", "infinity"], environment: [:])
     await #expect(processExitsWith: .success) { [path = folder.path as String, pid = survivor.identifier as Int32] in
-      for entry in [LastWill.Entry.folder(path), .process(pid)] {
-        LastWill.add(entry)
-        LastWill.withdraw(entry)
+      for entry in [CleanupProcess.Entry.folder(path), .process(pid)] {
+        CleanupProcess.add(entry)
+        CleanupProcess.withdraw(entry)
       }
       let other = ScratchFolder()
-      LastWill.add(.process(pid))
-      LastWill.withdraw(.process(pid))
+      CleanupProcess.add(.process(pid))
+      CleanupProcess.withdraw(.process(pid))
       withExtendedLifetime(other) {}
     }
     #expect(survivor.isAlive)

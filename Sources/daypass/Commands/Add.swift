@@ -128,7 +128,7 @@ struct KeyRegistration {
     do {
       devices = try IAM(client).mfaDevices(signedBy: key).map(\.device).filter(\.givesCodes)
     } catch {
-      host.diagnostics.note("MFA devices not looked up: \(Explained.error(error).problem)")
+      host.diagnostics.note("MFA devices not looked up: \(ErrorMessages.error(error).problem)")
       return nil
     }
     return try host.choose(among: devices, for: profile)

@@ -32,7 +32,7 @@ extension SecretBytes {
   /// What a key file may hold at most, in bytes.
   static let keyFileLimit = 64 * 1024
   /// How long a pipe is waited for: its writer may have to ask the user for a password.
-  static let keyFilePatience = Duration.seconds(120)
+  static let keyFileTimeout = Duration.seconds(120)
 
   /// Everything `descriptor` holds, straight into locked memory; `path` is for the error. Each read(2) comes after
   /// `wait`.
@@ -50,8 +50,8 @@ extension SecretBytes {
   }
 
   /// The contents of the file, or of the pipe, at `path`.
-  init(contentsOf path: String, patience: Duration = keyFilePatience) throws(KeyInputError) {
-    let file = try InputFile.opened(path, patience)
+  init(contentsOf path: String, timeout: Duration = keyFileTimeout) throws(KeyInputError) {
+    let file = try InputFile.opened(path, timeout)
     try self.init(readingFrom: file.number, path: path) { () throws(KeyInputError) in
       try file.waitForData(from: path)
     }
@@ -59,9 +59,9 @@ extension SecretBytes {
 }
 
 extension InputFile {
-  fileprivate static func opened(_ path: String, _ patience: Duration) throws(KeyInputError) -> InputFile {
+  fileprivate static func opened(_ path: String, _ timeout: Duration) throws(KeyInputError) -> InputFile {
     do throws(FileFailure) {
-      guard let file = try open(path, patience: patience) else {
+      guard let file = try open(path, timeout: timeout) else {
         throw .call(ENOENT)
       }
       return file
@@ -85,7 +85,7 @@ extension KeyInputError {
       switch failure {
       case .call(let errno): .unreadable(path: path, errno: errno)
       case .silent: .silentPipe(path: path)
-      case .notRegular, .foreign, .changedMeanwhile, .busy: .notRegular(path: path)
+      case .notRegular, .foreign, .modifiedConcurrently, .busy: .notRegular(path: path)
       }
   }
 }

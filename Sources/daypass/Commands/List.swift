@@ -41,7 +41,7 @@ extension Host {
   /// What `list` prints: every profile of the files, and keys whose profile is in no file any more.
   func report(on profiles: ProfileSet) throws -> ProfileReport {
     let now = now()
-    let keys = KeptKeys(try keys.kept(), at: now)
+    let keys = StoredKeyList(try keys.kept(), at: now)
     let planner = try planner(for: profiles)
     let orphans = keys.profiles.subtracting(profiles.names)
     let entries =
@@ -52,7 +52,7 @@ extension Host {
 }
 
 extension ProfileReport.Entry {
-  fileprivate init(_ name: String, in planner: CredentialPlanner, _ keys: KeptKeys) {
+  fileprivate init(_ name: String, in planner: CredentialPlanner, _ keys: StoredKeyList) {
     do {
       let plan = try planner.plan(for: name)
       self.init(
@@ -61,12 +61,12 @@ extension ProfileReport.Entry {
     } catch {
       self.init(
         name: name, keyProfile: nil, hasKey: false, keyAge: nil, role: nil, mfaSerial: nil,
-        problem: Explained.error(error).problem)
+        problem: ErrorMessages.error(error).problem)
     }
   }
 
   /// A key without a profile.
-  fileprivate init(orphan name: String, _ keys: KeptKeys) {
+  fileprivate init(orphan name: String, _ keys: StoredKeyList) {
     self.init(
       name: name, keyProfile: name, hasKey: true, keyAge: keys.age(ofKeyOf: name), role: nil, mfaSerial: nil,
       problem: "in no config file")
@@ -76,12 +76,12 @@ extension ProfileReport.Entry {
 // MARK: - Kept keys
 
 /// What the keyring tells of its keys without being unlocked.
-struct KeptKeys {
+struct StoredKeyList {
   /// nil where it tells nothing.
-  private let keys: [String: KeptKey]?
+  private let keys: [String: StoredKey]?
   private let now: Date
 
-  init(_ keys: [KeptKey]?, at now: Date) {
+  init(_ keys: [StoredKey]?, at now: Date) {
     // Where there are two of a profile, using them says so.
     self.keys = keys.map { Dictionary($0.map { ($0.profile, $0) }) { first, _ in first } }
     self.now = now

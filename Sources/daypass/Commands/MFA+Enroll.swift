@@ -21,7 +21,7 @@ struct Enrolment {
     try SignalHold.during { signal in
       let made = try devices.create(vacancy)
       do {
-        guard !signal.hasCome else { throw MFADeviceError.interrupted }
+        guard !signal.isPending else { throw MFADeviceError.interrupted }
         try take(over: made, devices, terminal)
       } catch {
         giveUp(made.device, devices)
@@ -30,10 +30,11 @@ struct Enrolment {
     }
   }
 
-  private func vacancy(_ wish: MFADeviceName?, among devices: borrowing UserMFADevices) throws -> VacantName {
+  private func vacancy(_ wish: MFADeviceName?, among devices: borrowing UserMFADevices) throws -> AvailableName {
     let known = try devices.virtualDevicesOfAccount()
-    let vacancy = try wish.map { try VacantName($0, among: known) } ?? VacantName(for: devices.user.name, among: known)
-    if let leftover = vacancy.leftover { host.diagnostics.note(Explained.replacing(leftover)) }
+    let vacancy =
+      try wish.map { try AvailableName($0, among: known) } ?? AvailableName(for: devices.user.name, among: known)
+    if let leftover = vacancy.leftover { host.diagnostics.note(ErrorMessages.replacing(leftover)) }
     return vacancy
   }
 
@@ -53,15 +54,15 @@ struct Enrolment {
     _ made: borrowing NewVirtualMFADevice, _ devices: borrowing UserMFADevices, _ terminal: borrowing Terminal,
     withPicture file: consuming NewFile, at path: String
   ) throws {
-    host.diagnostics.note(Explained.picture(at: path))
+    host.diagnostics.note(ErrorMessages.picture(at: path))
     do {
       try enable(made, devices, terminal)
     } catch {
       try file.remove()
       throw error
     }
-    if try terminal.confirms(Explained.removal(ofPictureAt: path)) { return try file.remove() }
-    host.diagnostics.note(Explained.pictureStays(at: path))
+    if try terminal.confirms(ErrorMessages.removal(ofPictureAt: path)) { return try file.remove() }
+    host.diagnostics.note(ErrorMessages.pictureStays(at: path))
   }
 
   private func enable(
@@ -89,7 +90,7 @@ struct Enrolment {
       try devices.discard(device)
       host.diagnostics.note("\(device.text) is deleted again")
     } catch {
-      host.diagnostics.warn(Explained.notDeleted(device, error))
+      host.diagnostics.warn(ErrorMessages.notDeleted(device, error))
     }
   }
 }
@@ -129,7 +130,7 @@ enum SeedForm: Equatable {
   {
     switch self {
     case .png: return SecretBytes()
-    case .text: return Explained.seedText(seed, account: user.label)
+    case .text: return ErrorMessages.seedText(seed, account: user.label)
     case .qrCode:
       let size = terminal.size
       let text = try Self.uri(of: seed, for: user).terminalText(columns: size.columns, rows: size.rows - 1)
@@ -152,20 +153,20 @@ extension UserARN {
 
 /// A name under which a virtual MFA device can be made, and the device of that name that an enrolment left behind and
 /// nobody can use: its seed was told once.
-struct VacantName: Equatable {
+struct AvailableName: Equatable {
   let name: MFADeviceName
   let leftover: MFADevice?
 
   /// `wish`, or else it throws `nameTaken`.
   init(_ wish: MFADeviceName, among devices: [VirtualMFADeviceDescription]) throws(MFADeviceError) {
-    guard let vacant = VacantName(wish.text, among: devices) else { throw .nameTaken(wish) }
+    guard let vacant = AvailableName(wish.text, among: devices) else { throw .nameTaken(wish) }
     self = vacant
   }
 
   /// The user's name, or the first of `NAME-2`, `NAME-3`, … that no other device has.
   init(for user: UserName, among devices: [VirtualMFADeviceDescription]) throws(MFADeviceError) {
     let names = [user.text] + (2...devices.count + 2).map { "\(user.text)-\($0)" }
-    guard let vacant = names.lazy.compactMap({ VacantName($0, among: devices) }).first else {
+    guard let vacant = names.lazy.compactMap({ AvailableName($0, among: devices) }).first else {
       throw .severalDevices(devices.map(\.device))
     }
     self = vacant

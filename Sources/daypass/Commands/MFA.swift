@@ -63,7 +63,7 @@ extension MFA {
       let used = try host.mfaSerial(of: plan)
       try host.write(MFADeviceReport(devices, ofProfile: used), as: output)
       guard let used, !devices.contains(where: { $0.device == used }) else { return }
-      host.diagnostics.warn(Explained.unknownSerial(used, of: plan.keyProfile))
+      host.diagnostics.warn(ErrorMessages.unknownSerial(used, of: plan.keyProfile))
     }
   }
 }
@@ -224,7 +224,7 @@ struct MFADeviceRemoval {
     let profiles = try host.profiles()
     for name in profiles.names {
       guard let left = profiles.profile(named: name)?[.mfaSerial], left.value == device.text else { continue }
-      host.diagnostics.warn(Explained.serialStays(at: left.location))
+      host.diagnostics.warn(ErrorMessages.serialStays(at: left.location))
     }
   }
 }
@@ -240,17 +240,17 @@ struct MFADeviceResync {
 
   func run(_ named: MFADevice?, askingOn terminal: borrowing Terminal) throws {
     let choice = DeviceChoice(named: named, ofProfile: try host.mfaSerial(of: plan))
-    guard try !keepsSession() else { return try resync(choice, by: plan.forUser, terminal) }
+    guard try !hasCachedSession() else { return try resync(choice, by: plan.forUser, terminal) }
     do {
       try resync(choice, by: plan.forKey, terminal)
     } catch let error as AWSError where error.means(.accessDenied) && !plan.forUser.steps.isEmpty {
-      host.diagnostics.note(Explained.sessionFirst)
+      host.diagnostics.note(ErrorMessages.sessionFirst)
       try resync(choice, by: plan.forUser, terminal)
     }
   }
 
-  private func keepsSession() throws -> Bool {
-    try host.access(by: plan.forUser, options).keepsSession(margin: .command)
+  private func hasCachedSession() throws -> Bool {
+    try host.access(by: plan.forUser, options).hasCachedSession(margin: .command)
   }
 
   private func resync(_ choice: DeviceChoice, by plan: CredentialPlan, _ terminal: borrowing Terminal) throws {

@@ -40,7 +40,7 @@ struct Rotate: ProfileCommand {
 
 extension Host {
   /// Rotates the key that a profile's credentials start with.
-  func rotate(_ name: String, _ wish: RotationWish, _ options: SessionOptions) throws -> RotationReport.Entry {
+  func rotate(_ name: String, _ wish: RotationRequest, _ options: SessionOptions) throws -> RotationReport.Entry {
     let plan = try planner(for: profiles(), options).plan(for: name)
     let outcome = try keyLocks.withLock(ofKeyOf: plan.keyProfile) {
       try rotation(by: plan, wish, codes(options)).run()
@@ -49,14 +49,14 @@ extension Host {
   }
 
   /// Rotates every key in the keyring, and says of each that cannot be why.
-  func rotateAll(_ wish: RotationWish, _ options: SessionOptions) throws -> RotationReport {
+  func rotateAll(_ wish: RotationRequest, _ options: SessionOptions) throws -> RotationReport {
     var report = RotationReport([])
     for name in try rotatableProfiles() {
       do {
         report.keys.append(try rotate(name, wish, options))
       } catch {
-        let explanation = Explained.error(error).naming(name)
-        diagnostics.report("\(name): \(explanation.problem)", hint: explanation.hint)
+        let errorMessage = ErrorMessages.error(error).naming(name)
+        diagnostics.report("\(name): \(errorMessage.problem)", hint: errorMessage.hint)
         report.failures.append(name)
       }
     }
@@ -86,17 +86,18 @@ extension Host {
     _ = try sessions.removeAll(madeWithKeyOf: profile)
   }
 
-  var journals: RotationJournals { RotationJournals(store: TellingStore(store, to: diagnostics)) }
+  var journals: RotationJournals { RotationJournals(store: LoggingSecretStore(store, to: diagnostics)) }
 
   private var keyLocks: KeyLocks { KeyLocks(folder: runtimeFolder) }
 
   private func settle(_ profile: String) {
     do {
       let plan = try planner(for: profiles()).plan(for: profile)
-      _ = try rotation(by: plan, RotationWish(), codes(nil)).settle()
+      _ = try rotation(by: plan, RotationRequest(), codes(nil)).settle()
     } catch {
-      let explanation = Explained.error(error)
-      diagnostics.warn("an interrupted rotation of '\(profile)' is neither finished nor undone: \(explanation.problem)")
+      let errorMessage = ErrorMessages.error(error)
+      diagnostics.warn(
+        "an interrupted rotation of '\(profile)' is neither finished nor undone: \(errorMessage.problem)")
     }
   }
 
@@ -110,14 +111,14 @@ extension Host {
   }
 
   private func rotation(
-    by plan: CredentialPlan, _ wish: RotationWish, _ codes: MFACodes
+    by plan: CredentialPlan, _ wish: RotationRequest, _ codes: MFACodes
   ) throws -> KeyRotation {
     let access = try access(by: plan.forUser, codes)
     let services = RotationServices(
       keys: keys, journals: journals, sessions: sessions, iam: access.iam, sts: access.sts,
       userCredentials: { try access.credentials(margin: .command) }, clockOffset: { access.clockOffset })
     return KeyRotation(
-      of: plan.keyProfile, wish, services, patience: IAMPatience(pause: Self.pause), now: now
+      of: plan.keyProfile, wish, services, polling: PollingPolicy(pause: Self.pause), now: now
     ) { [diagnostics] event in event.tell(diagnostics) }
   }
 }
@@ -135,8 +136,8 @@ struct RotationOptions: ParsableArguments {
   @Flag(help: "Leave the old key in AWS, inactive.")
   var keepOld = false
 
-  var wish: RotationWish {
-    RotationWish(
+  var wish: RotationRequest {
+    RotationRequest(
       olderThan: olderThan.map { TimeInterval($0.seconds) }, disposal: keepOld ? .keep : .delete)
   }
 

@@ -82,8 +82,8 @@ extension Host {
   }
 
   /// A run's time, which `signal` ends; nil for a part that no signal ends.
-  func timekeeper(until signal: PendingSignal?) -> Timekeeper {
-    Timekeeper(
+  func timekeeper(until signal: SignalFlag?) -> InterruptibleClock {
+    InterruptibleClock(
       now: now, instant: { .now },
       pause: { time in
         guard let signal else {
@@ -142,7 +142,7 @@ struct ScenarioDocument: Report {
     }
     expiration = report.expiration?.rfc3339
     (removed, remaining) = (report.teardown.removed.map(\.words), report.teardown.remaining.map(\.words))
-    problem = report.failure.map { Explained.error($0.error).problem }
+    problem = report.failure.map { ErrorMessages.error($0.error).problem }
   }
 
   init(_ result: Teardown.Result) {
@@ -156,7 +156,7 @@ struct ScenarioDocument: Report {
 // MARK: - Scenario narrator
 
 /// Tells a run on stderr, its waits on one line.
-final class ScenarioNarrator {
+final class ProgressReporter {
   private let diagnostics: Diagnostics
   private let progress: ProgressLine
 
@@ -215,18 +215,18 @@ struct ScenarioStage {
     try SignalHold.during { signal in
       let report = try report(on: scenario, options, admin, until: signal)
       // The signal leaves nobody else to say it.
-      if signal.hasCome { host.diagnostics.note(report.teardown.words(ofRun: names.run)) }
+      if signal.isPending { host.diagnostics.note(report.teardown.words(ofRun: names.run)) }
       return report
     }
   }
 
   /// What the run found, after everything is removed; a signal cuts short all but the removal.
   private func report(
-    on scenario: Scenario, _ options: ScenarioOptions, _ admin: borrowing Credentials, until signal: PendingSignal
+    on scenario: Scenario, _ options: ScenarioOptions, _ admin: borrowing Credentials, until signal: SignalFlag
   ) throws -> ScenarioReport {
-    let services = ScenarioServices(try host.client(for: plan.connection) { signal.hasCome })
+    let services = ScenarioServices(try host.client(for: plan.connection) { signal.isPending })
     let time = host.timekeeper(until: signal)
-    let narrator = ScenarioNarrator(host.diagnostics)
+    let narrator = ProgressReporter(host.diagnostics)
     let codes: any ScenarioCodes =
       options.automatic
       ? AutomaticCodes(services, time: time, tell: narrator.tell) : TerminalCodes(on: host)
@@ -235,7 +235,7 @@ struct ScenarioStage {
     return run.run(removingBy: try teardown(admin, narrator))
   }
 
-  private func teardown(_ admin: borrowing Credentials, _ narrator: ScenarioNarrator) throws -> Teardown {
+  private func teardown(_ admin: borrowing Credentials, _ narrator: ProgressReporter) throws -> Teardown {
     Teardown(
       ScenarioServices(try host.client(for: plan.connection)), signedBy: admin, time: host.timekeeper(until: nil),
       tell: narrator.tell)
@@ -252,7 +252,7 @@ struct ScenarioStage {
       let list = leftovers.ours.map(\.words).joined(separator: ", ")
       try host.confirm("remove \(list), on which a scenario may be running now", unless: options)
     }
-    let result = try teardown(admin, ScenarioNarrator(host.diagnostics)).remove(leftovers.ours)
+    let result = try teardown(admin, ProgressReporter(host.diagnostics)).remove(leftovers.ours)
     host.diagnostics.note(result.words(ofRun: nil))
     if output.json { try host.write(ScenarioDocument(result), as: output) }
     guard result.remaining.isEmpty else { throw named(ScenarioError.remains(result.remaining)) }
@@ -307,7 +307,7 @@ final class TerminalCodes: ScenarioCodes {
       let uri = try OTPAuthURI(seed: seed.base32, account: name, issuer: "daypass")
       if let text = try uri.terminalText(columns: size.columns, rows: size.rows - 2) { return text }
     }
-    return Explained.seedText(seed.base32, account: name)
+    return ErrorMessages.seedText(seed.base32, account: name)
   }
 
   private static func terminal(for device: MFADevice) throws -> Terminal {

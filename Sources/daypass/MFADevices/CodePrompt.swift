@@ -29,10 +29,10 @@ final class CodePrompt {
   ) throws -> ConsecutiveCodes {
     while true {
       let first = try code(on: terminal, below: picture, after: problem) { [countdown] problem in
-        Explained.firstCode(countdown, after: problem)
+        ErrorMessages.firstCode(countdown, after: problem)
       }
       let second = try code(on: terminal) { [countdown, step] problem in
-        Explained.secondCode(countdown, since: step, after: problem)
+        ErrorMessages.secondCode(countdown, since: step, after: problem)
       }
       if let codes = ConsecutiveCodes(first, second) { return codes }
     }
@@ -41,7 +41,8 @@ final class CodePrompt {
   /// One more code, which the device shows later than those before.
   /// - Throws: TerminalError.
   func next(on terminal: borrowing Terminal) throws -> MFACode {
-    try code(on: terminal) { [countdown, step] problem in Explained.nextCode(countdown, since: step, after: problem) }
+    try code(on: terminal) { [countdown, step] problem in ErrorMessages.nextCode(countdown, since: step, after: problem)
+    }
   }
 
   /// Asks until there are six digits that were not entered before.

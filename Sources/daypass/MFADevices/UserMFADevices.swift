@@ -8,14 +8,14 @@ struct UserMFADevices: ~Copyable {
   let user: UserARN
   private let iam: IAM
   private let credentials: Credentials
-  private let patience: IAMPatience
+  private let polling: PollingPolicy
 
   /// - Throws: `notAUser`, AWSError.
-  init(by access: Access, signedBy credentials: borrowing Credentials, _ patience: IAMPatience) throws {
+  init(by access: Access, signedBy credentials: borrowing Credentials, _ polling: PollingPolicy) throws {
     let identity = try access.sts.callerIdentity(signedBy: credentials)
     guard let user = UserARN(identity.arn) else { throw MFADeviceError.notAUser(arn: identity.arn) }
     self.user = user
-    self.patience = patience
+    self.polling = polling
     iam = access.iam
     self.credentials = credentials.clone()
   }
@@ -34,7 +34,7 @@ struct UserMFADevices: ~Copyable {
   }
 
   /// Makes a device that belongs to nobody yet. One whose seed got lost on its way to us is replaced.
-  func create(_ vacancy: VacantName) throws(AWSError) -> NewVirtualMFADevice {
+  func create(_ vacancy: AvailableName) throws(AWSError) -> NewVirtualMFADevice {
     if let leftover = vacancy.leftover { try discard(leftover) }
     do throws(AWSError) {
       return try iam.createVirtualMFADevice(named: vacancy.name, signedBy: credentials)
@@ -82,7 +82,7 @@ struct UserMFADevices: ~Copyable {
   }
 
   private func untilFree(_ change: () throws(AWSError) -> Void) throws(AWSError) {
-    try patience.persist(change, while: { $0.means(.iam(.temporarilyUnmodifiable)) })
+    try polling.retry(change, while: { $0.means(.iam(.temporarilyUnmodifiable)) })
   }
 
   private func discardLeftover(named name: MFADeviceName) throws(AWSError) {

@@ -2,53 +2,53 @@ import AWSServices
 import AWSValues
 import HTTP
 
-extension AWSError: Explainable {
-  var explanation: Explanation {
+extension AWSError: UserFacingError {
+  var errorMessage: ErrorMessage {
     switch self {
-    case .endpoint(let error): error.explanation
-    case .invalidRequest(let error): error.explanation
-    case .signing(let error): error.explanation
-    case .http(let error): error.explanation
-    case .service(let error): error.explanation
-    case .notAWS(let answer): answer.explanation
+    case .endpoint(let error): error.errorMessage
+    case .invalidRequest(let error): error.errorMessage
+    case .signing(let error): error.errorMessage
+    case .http(let error): error.errorMessage
+    case .service(let error): error.errorMessage
+    case .notAWS(let answer): answer.errorMessage
     case .malformed(let call, let element):
-      Explanation(
+      ErrorMessage(
         "AWS's answer to \(call) is not usable: \(element.displayText())", hint: "run the command again",
         status: .failure)
     case .otherRole(let asked, let received):
-      Explanation(
+      ErrorMessage(
         "asked for \(asked.displayText()), AWS answered with \(received.displayText()): not used",
         hint: "check role_arn and the endpoint", status: .failure)
     case .libraryMissing(let file, let package):
-      Explained.missingLibrary(file, package: package)
+      ErrorMessages.missingLibrary(file, package: package)
     }
   }
 }
 
-extension InvalidRequest: Explainable {
-  var explanation: Explanation {
+extension InvalidRequest: UserFacingError {
+  var errorMessage: ErrorMessage {
     switch self {
     case .durationOutOfRange(let seconds, let allowed):
-      Explanation(
+      ErrorMessage(
         "a session of \(seconds) s is not possible here: AWS allows \(allowed.lowerBound) to \(allowed.upperBound) s",
         hint: "choose another --duration or duration_seconds", status: .usage)
     case .durationBeyondRoleChaining(let seconds, let limit):
-      Explanation(
+      ErrorMessage(
         "a session of \(seconds) s is not possible here: AWS allows \(limit) s for a role assumed from a session",
         hint: "choose another --duration or duration_seconds", status: .usage)
     case .sessionTokenNeedsLongTermKey:
-      Explanation(
+      ErrorMessage(
         "GetSessionToken takes a long-term key, not a session",
         hint: "store a long-term key (AKIA…): daypass add PROFILE --force", status: .failure)
     }
   }
 }
 
-extension ForeignAnswer {
-  fileprivate var explanation: Explanation {
+extension UnrecognizedResponse {
+  fileprivate var errorMessage: ErrorMessage {
     let type = contentType ?? "no content type"
     let excerpt = start.isEmpty ? "" : ": \(start)"
-    return Explanation(
+    return ErrorMessage(
       "the answer is not AWS's: status \(status), \(type)\(excerpt)",
       hint: "a proxy or a login page of the network may have answered; check HTTPS_PROXY and AWS_ENDPOINT_URL",
       status: .tryAgain)
@@ -57,40 +57,40 @@ extension ForeignAnswer {
 
 // MARK: - Endpoint error
 
-extension EndpointError: Explainable {
-  var explanation: Explanation {
+extension EndpointError: UserFacingError {
+  var errorMessage: ErrorMessage {
     switch self {
     case .missingRegion:
-      Explanation(
+      ErrorMessage(
         "no region is known", hint: "add --region eu-west-1, or region = eu-west-1 to the profile", status: .badConfig)
     case .invalidRegion(let region):
-      Explanation("'\(region.displayText())' is no region", hint: "regions look like eu-west-1", status: .badConfig)
+      ErrorMessage("'\(region.displayText())' is no region", hint: "regions look like eu-west-1", status: .badConfig)
     case .invalidURL(let fault):
-      Explanation(
+      ErrorMessage(
         "an endpoint is not usable: \(fault.words)", hint: "check AWS_ENDPOINT_URL and endpoint_url",
         status: .badConfig)
     case .urlWithQuery:
-      Explanation(
+      ErrorMessage(
         "an endpoint is not usable: it has a query", hint: "check AWS_ENDPOINT_URL and endpoint_url",
         status: .badConfig)
     case .insecureURL(let url):
-      Explanation(
+      ErrorMessage(
         "the endpoint '\(url.displayText())' is plain http, which is for loopback addresses only",
         hint: "use https, or http://127.0.0.1:PORT", status: .badConfig)
     case .fipsWithCustomEndpoint(let url):
-      Explanation(
+      ErrorMessage(
         "the endpoint '\(url.displayText())' cannot be used with FIPS endpoints",
         hint: "unset use_fips_endpoint or the endpoint", status: .badConfig)
     case .dualStackWithCustomEndpoint(let url):
-      Explanation(
+      ErrorMessage(
         "the endpoint '\(url.displayText())' cannot be used with dual-stack endpoints",
         hint: "unset use_dualstack_endpoint or the endpoint", status: .badConfig)
     case .fipsNotSupported(let partition):
-      Explanation(
+      ErrorMessage(
         "S3 has no FIPS endpoints in the partition \(partition.displayText())", hint: "unset use_fips_endpoint",
         status: .badConfig)
     case .otherPartition(let role, let region):
-      Explanation(
+      ErrorMessage(
         "the role \(role.displayText()) is in another partition than the region \(region.displayText())",
         hint: "check region and role_arn of the profile", status: .badConfig)
     }
@@ -134,9 +134,9 @@ extension IAMRefusal {
 
 extension ServiceError {
   /// What AWS's refusal means, with its code, its own words and the request id.
-  var explanation: Explanation {
+  var errorMessage: ErrorMessage {
     let (words, hint, status) = told
-    return Explanation("\(words)\(quotedBehind)", hint: hint, status: status)
+    return ErrorMessage("\(words)\(quotedBehind)", hint: hint, status: status)
   }
 
   /// AWS's code, its own words and the request id, in brackets behind ours.
@@ -164,7 +164,7 @@ extension ServiceError {
     case .signatureMismatch:
       ("the secret access key is wrong for this key id", "daypass add PROFILE --force stores the right one", .refused)
     case .clockSkew(let offset):
-      (Explained.clock(isOffBy: offset), "set it: sudo timedatectl set-ntp true", .tryAgain)
+      (ErrorMessages.clock(isOffBy: offset), "set it: sudo timedatectl set-ntp true", .tryAgain)
     case .regionDisabled:
       (
         "STS is not active in this region for the account",

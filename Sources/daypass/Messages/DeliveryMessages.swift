@@ -1,29 +1,29 @@
 import AWSValues
 import Delivery
 
-extension DeliveryError: Explainable {
-  var explanation: Explanation {
+extension DeliveryError: UserFacingError {
+  var errorMessage: ErrorMessage {
     switch self {
     case .unusableValue(let name, let problem):
-      Explanation(
+      ErrorMessage(
         "the value of \(name.displayText()) is not usable: \(problem.words)", hint: "check the profile's settings",
         status: .failure)
     case .unusableInFormat(let name, let format):
-      Explanation(
+      ErrorMessage(
         "the format '\(format.rawValue)' cannot carry the value of \(name.displayText())",
         hint: "choose another --format, such as json", status: .failure)
     case .commandNotFound(let command):
-      Explanation("command not found: \(command.displayText())", status: .notFound)
+      ErrorMessage("command not found: \(command.displayText())", status: .notFound)
     case .commandNotExecutable(let path, let reason):
-      Explanation("cannot run \(path.displayText()): \(reason.words)", status: reason.status)
+      ErrorMessage("cannot run \(path.displayText()): \(reason.words)", status: reason.status)
     case .outputFailed(let code):
-      Explanation("cannot write the output: \(String(systemError: code))", status: .failure)
+      ErrorMessage("cannot write the output: \(String(systemError: code))", status: .failure)
     case .fileExists(let path):
-      Explanation(
+      ErrorMessage(
         "\(path.displayText()) is there already, and is not overwritten", hint: "name a file that is not there yet",
         status: .failure)
     case .fileFailed(let path, let code):
-      Explanation("\(path.displayText()): \(String(systemError: code))", status: .failure)
+      ErrorMessage("\(path.displayText()): \(String(systemError: code))", status: .failure)
     }
   }
 }

@@ -1,11 +1,11 @@
 import AWSValues
 import Keyring
 
-extension KeyringError: Explainable {
-  var explanation: Explanation {
+extension KeyringError: UserFacingError {
+  var errorMessage: ErrorMessage {
     switch self {
     case .noBus: KeyringWords.noBus
-    case .unusableBus(let address, let problem): problem.explanation(of: address.displayText())
+    case .unusableBus(let address, let problem): problem.errorMessage(of: address.displayText())
     case .noService: KeyringWords.noService
     case .serviceEnded: KeyringWords.serviceEnded
     case .changed: KeyringWords.changed
@@ -20,10 +20,10 @@ extension KeyringError: Explainable {
     case .damaged(let item): KeyringWords.damaged(item)
     case .ambiguous(let item, let paths): KeyringWords.ambiguous(item, paths)
     case .notStored(let item): KeyringWords.notStored(item)
-    case .emptySecret: Explanation("an empty secret is not stored", status: .failure)
+    case .emptySecret: ErrorMessage("an empty secret is not stored", status: .failure)
     case .notWritten(let item, let message): KeyringWords.notWritten(item, message)
-    case .tooLarge(let limit): Explanation("a secret of more than \(limit) bytes is not stored", status: .failure)
-    case .libraryMissing(let file, let package): Explained.missingLibrary(file, package: package)
+    case .tooLarge(let limit): ErrorMessage("a secret of more than \(limit) bytes is not stored", status: .failure)
+    case .libraryMissing(let file, let package): ErrorMessages.missingLibrary(file, package: package)
     case .workerEnded: KeyringWords.workerEnded
     case .service(let message): KeyringWords.service(message)
     }
@@ -31,22 +31,22 @@ extension KeyringError: Explainable {
 }
 
 extension KeyringError.BusProblem {
-  fileprivate func explanation(of address: String) -> Explanation {
+  fileprivate func errorMessage(of address: String) -> ErrorMessage {
     switch self {
     case .notUnix:
-      Explanation(
+      ErrorMessage(
         "the session bus '\(address)' is not a unix: address, so keys could leave this machine",
         hint: "unset DBUS_SESSION_BUS_ADDRESS, or set it to unix:path=$XDG_RUNTIME_DIR/bus", status: .noKeyring)
     case .unreachable:
-      Explanation(
+      ErrorMessage(
         "nothing answers at the session bus '\(address)'",
         hint: "log in again, or set DBUS_SESSION_BUS_ADDRESS to a bus that runs", status: .noKeyring)
     case .full:
-      Explanation(
+      ErrorMessage(
         "the session bus '\(address)' takes no more connections",
         hint: "run the command again; who holds them: busctl --user list", status: .tryAgain)
     case .foreignOwner:
-      Explanation(
+      ErrorMessage(
         "the session bus '\(address)' belongs to another user",
         hint: "unset DBUS_SESSION_BUS_ADDRESS, or set it to unix:path=$XDG_RUNTIME_DIR/bus", status: .noKeyring)
     }
@@ -92,89 +92,89 @@ extension ItemID {
 
 /// What is said of the keyring's errors.
 enum KeyringWords {
-  static let noBus = Explanation(
+  static let noBus = ErrorMessage(
     "no session bus: DBUS_SESSION_BUS_ADDRESS is not set", hint: Self.headlessHint, status: .noKeyring)
 
-  static let noService = Explanation(
+  static let noService = ErrorMessage(
     "no keyring: nothing on the session bus offers the Secret Service",
     hint: "sudo apt install gnome-keyring; then: \(Self.unlocking)", status: .noKeyring)
 
-  static let serviceEnded = Explanation(
+  static let serviceEnded = ErrorMessage(
     "the keyring ended in mid-call", hint: "see what is stored: daypass list; then run the command again",
     status: .tryAgain)
 
-  static let changed = Explanation(
+  static let changed = ErrorMessage(
     "the keyring changed while it was asked", hint: "run the command again", status: .tryAgain)
 
-  static let noDefaultCollection = Explanation(
+  static let noDefaultCollection = ErrorMessage(
     "the keyring has no default collection to keep keys in",
     hint: "make one, with a password you choose: \(Self.unlocking)", status: .noKeyring)
 
-  static func noCollection(_ name: String) -> Explanation {
-    Explanation(
+  static func noCollection(_ name: String) -> ErrorMessage {
+    ErrorMessage(
       "the keyring has no collection '\(name.displayText())'",
       hint: "create it with Passwords and Keys (seahorse), or choose another with DAYPASS_COLLECTION",
       status: .noKeyring)
   }
 
-  static let locked = Explanation(
+  static let locked = ErrorMessage(
     "the keyring is locked, and there is no display to ask for its password on",
     hint: "unlock it: \(Self.unlocking)", status: .keyringLocked)
 
-  static let noPrompter = Explanation(
+  static let noPrompter = ErrorMessage(
     "the keyring is locked, and its password dialog does not come up: gcr is missing, or the display is wrong",
     hint: "unlock it: \(Self.unlocking)", status: .keyringLocked)
 
-  static let dismissed = Explanation(
+  static let dismissed = ErrorMessage(
     "the keyring stays locked: the dialog was closed", hint: "run the command again and enter the password",
     status: .keyringLocked)
 
-  static func notUnlocked(_ seconds: Int) -> Explanation {
-    Explanation(
+  static func notUnlocked(_ seconds: Int) -> ErrorMessage {
+    ErrorMessage(
       "nobody unlocked the keyring within \(seconds) s",
       hint: "enter the password in the dialog, which stays, and run the command again", status: .keyringLocked)
   }
 
-  static func noAnswer(_ seconds: Int) -> Explanation {
-    Explanation(
+  static func noAnswer(_ seconds: Int) -> ErrorMessage {
+    ErrorMessage(
       "the keyring did not answer within \(seconds) s",
       hint: "see whether gnome-keyring-daemon is stopped or hangs: ps -C gnome-keyring-d", status: .tryAgain)
   }
 
-  static let plainTransport = Explanation(
+  static let plainTransport = ErrorMessage(
     "the keyring offers no encrypted transport, so keys would cross the session bus in clear",
     hint: "let gnome-keyring take its place; it is: busctl --user status org.freedesktop.secrets",
     status: .noKeyring)
 
-  static func damaged(_ item: ItemID) -> Explanation {
-    Explanation(
+  static func damaged(_ item: ItemID) -> ErrorMessage {
+    ErrorMessage(
       "what the keyring holds as \(item.words) is damaged", hint: item.repairHint, status: .failure)
   }
 
-  static func ambiguous(_ item: ItemID, _ paths: [String]) -> Explanation {
-    Explanation(
+  static func ambiguous(_ item: ItemID, _ paths: [String]) -> ErrorMessage {
+    ErrorMessage(
       "the keyring holds \(paths.count) items that claim to be \(item.words): \(Self.summary(of: paths))",
       hint: item.clearingHint, status: .failure)
   }
 
-  static func notStored(_ item: ItemID) -> Explanation {
-    Explanation(
+  static func notStored(_ item: ItemID) -> ErrorMessage {
+    ErrorMessage(
       "the keyring gives back something else than was just stored as \(item.words)",
       hint: "see whether another program stores it too, or the disk is full: df ~/.local/share/keyrings",
       status: .failure)
   }
 
-  static func notWritten(_ item: ItemID, _ message: String) -> Explanation {
-    Explanation(
+  static func notWritten(_ item: ItemID, _ message: String) -> ErrorMessage {
+    ErrorMessage(
       "the keyring did not write \(item.words): \(message.displayText())", hint: Self.diskHint, status: .failure)
   }
 
-  static let workerEnded = Explanation(
+  static let workerEnded = ErrorMessage(
     "the process that talks to the keyring ended without an answer",
     hint: "run the command again; if it ends again, see whether a limit is too low: ulimit -a", status: .tryAgain)
 
-  static func service(_ message: String) -> Explanation {
-    Explanation(
+  static func service(_ message: String) -> ErrorMessage {
+    ErrorMessage(
       "the keyring answered: \(message.displayText())",
       hint: "its log may say more: journalctl --user -t gnome-keyring-daemon", status: .failure)
   }

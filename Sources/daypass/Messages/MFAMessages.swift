@@ -4,42 +4,42 @@ import Glibc
 import Profiles
 import Secrets
 
-extension KeyInputError: Explainable {
-  var explanation: Explanation {
+extension KeyInputError: UserFacingError {
+  var errorMessage: ErrorMessage {
     switch self {
     case .missing(let part, let input):
-      Explanation("\(part.words) is missing in \(input.words)", hint: input.hint, status: .usage)
+      ErrorMessage("\(part.words) is missing in \(input.words)", hint: input.hint, status: .usage)
     case .invalidAccessKeyID:
-      Explanation(
+      ErrorMessage(
         "an access key id is 16 to 128 letters and digits, like AKIAIOSFODNN7EXAMPLE",
         hint: "copy it again from the IAM console", status: .usage)
     case .invalidSecret:
-      Explanation(
+      ErrorMessage(
         "this is no secret access key: it is empty, or holds a space or another character that none has",
         hint: "copy it again from the IAM console",
         status: .usage)
     case .temporary:
-      Explanation(
+      ErrorMessage(
         "these are temporary credentials, which expire; the keyring keeps long-term keys (AKIA…)",
         hint: "create an access key for the user in the IAM console", status: .usage)
     case .unreadable(let path, let code):
-      Explanation(
+      ErrorMessage(
         "cannot read \(path.displayText()): \(String(systemError: code))",
         hint: "check the path and who may read the file: ls -l \(path.displayText())", status: .failure)
     case .notRegular(let path):
-      Explanation(
+      ErrorMessage(
         "\(path.displayText()) is neither a file nor a pipe",
         hint: "choose the .csv file that the IAM console offered when the access key was made", status: .usage)
     case .silentPipe(let path):
-      Explanation(
+      ErrorMessage(
         "waited in vain for somebody to write to the pipe \(path.displayText())",
         hint: "start what writes to it, or choose a file", status: .failure)
     case .tooLarge(let path, let limit):
-      Explanation(
+      ErrorMessage(
         "\(path.displayText()) holds more than \(limit) bytes, so it is no key file",
         hint: "choose the .csv file that the IAM console offered when the access key was made", status: .usage)
     case .noColumns(let path):
-      Explanation(
+      ErrorMessage(
         "\(path.displayText()) has no columns 'Access key ID' and 'Secret access key'",
         hint: "download the .csv file when creating the access key in the IAM console", status: .usage)
     }
@@ -85,43 +85,43 @@ extension String {
 
 // MARK: - MFA device error
 
-extension MFADeviceError: Explainable {
-  var explanation: Explanation {
+extension MFADeviceError: UserFacingError {
+  var errorMessage: ErrorMessage {
     switch self {
     case .noTerminal:
-      Explanation(
+      ErrorMessage(
         "codes of the MFA device have to be entered, and there is no terminal to ask on",
         hint: "run it in a terminal of its own, in the foreground", status: .usage)
     case .oneFormOnly:
-      Explanation("--png and --text exclude each other", hint: "daypass mfa enroll --help", status: .usage)
+      ErrorMessage("--png and --text exclude each other", hint: "daypass mfa enroll --help", status: .usage)
     case .noBlockCharacters:
-      Explanation(
+      ErrorMessage(
         "this terminal shows no QR code: it needs a UTF-8 locale (LANG) and a TERM that is not 'dumb'",
         hint: Self.others, status: .usage)
     case .terminalTooSmall(let size):
-      Explanation(
+      ErrorMessage(
         "the QR code does not fit into this terminal of \(size.columns) x \(size.rows) characters",
         hint: "make the window larger, or " + Self.others, status: .usage)
     case .notAUser(let arn):
-      Explanation(
+      ErrorMessage(
         "\(arn.displayText()) is no IAM user", hint: "store the key of an IAM user: daypass add PROFILE",
         status: .refused)
     case .nameTaken(let name):
-      Explanation(
+      ErrorMessage(
         "there is an MFA device named \(name.text) already", hint: "choose another --name", status: .refused)
     case .noDevice(let profile):
-      Explanation(
+      ErrorMessage(
         "the user of profile '\(profile.displayText())' has no MFA device",
         hint: "daypass mfa enroll \(profile.displayText())", status: .failure)
     case .severalDevices(let devices):
-      Explanation(
+      ErrorMessage(
         "the user has several MFA devices, and the profile names none of them",
         hint: "add --serial \(devices.map(\.text).joined(separator: " or "))", status: .usage)
     case .showsNoCodes(let device):
-      Explanation("\(device.text) is a FIDO device, which shows no codes", status: .usage)
-    case .interrupted: Explanation("interrupted", status: .failure)
+      ErrorMessage("\(device.text) is a FIDO device, which shows no codes", status: .usage)
+    case .interrupted: ErrorMessage("interrupted", status: .failure)
     case .noValidCodes(let device, let tries, let refusal):
-      Explanation(
+      ErrorMessage(
         "AWS took no codes of \(device.text) in \(tries) tries\(refusal.quotedBehind)",
         hint: "see that the clock of the device is right, and enter codes as they follow each other", status: .refused)
     }
@@ -133,7 +133,7 @@ extension MFADeviceError: Explainable {
 // MARK: - MFA devices
 
 /// What is said and asked about MFA devices.
-extension Explained {
+extension ErrorMessages {
   static func firstCode(_ countdown: CodeCountdown, after problem: String?) -> String {
     (problem.map { $0 + "; " } ?? "") + "first code (next one in \(countdown.untilNext)): "
   }
@@ -186,7 +186,7 @@ extension Explained {
   static func notDeleted(_ device: MFADevice, _ error: AWSError) -> String {
     error.means(.iam(.deleteConflict))
       ? "\(device.text) is enabled, although AWS's answer was lost; daypass mfa enroll offers it for the profile"
-      : "\(device.text) is not deleted: \(Explained.error(error).problem); the next daypass mfa enroll replaces it"
+      : "\(device.text) is not deleted: \(ErrorMessages.error(error).problem); the next daypass mfa enroll replaces it"
   }
 
   static let sessionFirst = "the policy of the user demands MFA for this, so a session is needed first"
@@ -226,7 +226,7 @@ extension CodePairRefusal {
       "AWS refused the codes: enter two that follow each other; if they are right, the clock of the device is wrong"
     case .tooEarly: "AWS is still busy with the change before: enter the next two codes"
     case .clockWasOff(let offset):
-      "\(Explained.clock(isOffBy: offset)); this is now allowed for: enter the next two codes"
+      "\(ErrorMessages.clock(isOffBy: offset)); this is now allowed for: enter the next two codes"
     case .outcomeOpen: "AWS's answer was lost, and the codes with it: enter the next two"
     }
   }

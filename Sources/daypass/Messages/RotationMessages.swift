@@ -4,8 +4,8 @@ import Console
 import FoundationEssentials
 import Sessions
 
-extension RotationError: Explainable {
-  var explanation: Explanation {
+extension RotationError: UserFacingError {
+  var errorMessage: ErrorMessage {
     switch self {
     case .twoKeys(let keys): RotationWords.twoKeys(keys)
     case .notListed(let id): RotationWords.notListed(id)
@@ -46,64 +46,64 @@ extension RotationEvent {
 
 /// What is said when a rotation does not come to its end.
 enum RotationWords {
-  static func twoKeys(_ keys: [RotationError.ListedKey]) -> Explanation {
+  static func twoKeys(_ keys: [RotationError.ListedKey]) -> ErrorMessage {
     let spare = keys.first { $0.place == .elsewhere }
-    return Explanation(
+    return ErrorMessage(
       "the user has two access keys, as many as AWS allows: \(keys.map(\.words).joined(separator: "; "))",
       hint: spare.map { "if nothing uses it: \(deletion(of: $0.key.id))" } ?? "delete one in the IAM console",
       status: .refused)
   }
 
-  static func notListed(_ id: AccessKeyID) -> Explanation {
-    Explanation(
+  static func notListed(_ id: AccessKeyID) -> ErrorMessage {
+    ErrorMessage(
       "AWS does not list key \(id.text) of the keyring for its user",
       hint: "see whose it is: daypass whoami --no-session", status: .refused)
   }
 
-  static func busy(_ process: Int32?) -> Explanation {
-    Explanation(
+  static func busy(_ process: Int32?) -> ErrorMessage {
+    ErrorMessage(
       "\(process.map { "process \($0)" } ?? "another process") is changing this key", hint: "try again when it is done",
       status: .tryAgain)
   }
 
-  static func notLocked(_ error: LockError) -> Explanation {
-    Explanation(
+  static func notLocked(_ error: LockError) -> ErrorMessage {
+    ErrorMessage(
       "cannot keep other processes from this key: \(error.reason)", hint: "set XDG_RUNTIME_DIR to a folder of yours",
       status: .failure)
   }
 
-  static func unanswered(_ deleted: AccessKeyID?) -> Explanation {
+  static func unanswered(_ deleted: AccessKeyID?) -> ErrorMessage {
     let made = deleted.map { "; it did, \($0.text), which is deleted again" } ?? ", and lists none"
-    return Explanation(
+    return ErrorMessage(
       "AWS did not say whether it made a key" + made, hint: "run the same command again", status: .tryAgain)
   }
 
-  static func stray(_ id: AccessKeyID) -> Explanation {
-    Explanation(
+  static func stray(_ id: AccessKeyID) -> ErrorMessage {
+    ErrorMessage(
       "the new key \(id.text) could be neither stored nor deleted; the old one is as it was",
       hint: "run the same command again, or: \(deletion(of: id))", status: .failure)
   }
 
-  static func unclear(_ id: AccessKeyID, _ created: Date?) -> Explanation {
-    Explanation(
+  static func unclear(_ id: AccessKeyID, _ created: Date?) -> ErrorMessage {
+    ErrorMessage(
       "the user has another key, \(id.text)\(created.map { " of \($0.rfc3339)" } ?? ""), which may be nobody's",
       hint: "if nobody uses it: \(deletion(of: id))", status: .refused)
   }
 
-  static func neverWorked(_ id: AccessKeyID, _ seconds: Int) -> Explanation {
-    Explanation(
+  static func neverWorked(_ id: AccessKeyID, _ seconds: Int) -> ErrorMessage {
+    ErrorMessage(
       "AWS does not accept the new key \(id.text) after \(seconds) s; it is deleted, and the old one is as it was",
       hint: "try again in some minutes", status: .tryAgain)
   }
 
-  static func otherIdentity(_ expected: String, _ actual: String) -> Explanation {
-    Explanation(
+  static func otherIdentity(_ expected: String, _ actual: String) -> ErrorMessage {
+    ErrorMessage(
       "the new key is that of \(actual.displayText()), not of \(expected.displayText()); it is deleted again",
       hint: "see who answers: AWS_ENDPOINT_URL and proxies", status: .failure)
   }
 
-  static func noLongerWorks(_ id: AccessKeyID, _ old: AccessKeyID) -> Explanation {
-    Explanation(
+  static func noLongerWorks(_ id: AccessKeyID, _ old: AccessKeyID) -> ErrorMessage {
+    ErrorMessage(
       "AWS no longer accepts the new key \(id.text); the old one, \(old.text), is inactive and not deleted",
       hint: "run the same command again, or activate the old key in the IAM console", status: .tryAgain)
   }

@@ -14,7 +14,7 @@ extension ScenarioEvent {
     case .removing: "removing what was created"
     case .removed(let resource): "\(resource.words) removed"
     case .notRemoved(let resource, let failure):
-      "\(resource.words) not removed: \(Explained.error(failure.error).problem)"
+      "\(resource.words) not removed: \(ErrorMessages.error(failure.error).problem)"
     case .waiting, .seen, .waitingForCode, .codeCame: nil
     }
   }
@@ -30,7 +30,7 @@ extension Resource {
   }
 }
 
-extension Fact {
+extension Condition {
   var words: String {
     switch self {
     case .user: "IAM to see the new user"
@@ -93,25 +93,25 @@ extension Teardown.Result {
 
 // MARK: - Scenario error
 
-extension ScenarioError: Explainable {
-  var explanation: Explanation {
+extension ScenarioError: UserFacingError {
+  var errorMessage: ErrorMessage {
     switch self {
     case .expectationFailed(let check):
-      Explanation(
+      ErrorMessage(
         "the scenario failed: \(check.failureWords)", hint: "see man daypass-scenario for what each step shows",
         status: .disproved)
     case .notSeen(let fact, let seconds):
-      Explanation("waited \(seconds) s in vain for \(fact.words)", hint: "try again", status: .tryAgain)
+      ErrorMessage("waited \(seconds) s in vain for \(fact.words)", hint: "try again", status: .tryAgain)
     case .codesRefused(let tries, let refusal):
-      Explanation(
+      ErrorMessage(
         "AWS took none of the codes in \(tries) \(tries == 1 ? "try" : "tries")\(refusal.quotedBehind)",
         hint: "two codes that follow one another, then a third; is the clock of the device right?", status: .refused)
     case .interrupted:
-      Explanation("interrupted", status: .failure)
+      ErrorMessage("interrupted", status: .failure)
     case .unusableARN(let text):
-      Explanation("AWS names a user in a way that is not known: \(text.displayText())", status: .failure)
+      ErrorMessage("AWS names a user in a way that is not known: \(text.displayText())", status: .failure)
     case .remains(let resources):
-      Explanation(
+      ErrorMessage(
         "not removed, or not seen to be gone: \(resources.map(\.words).joined(separator: ", "))",
         hint: "remove it: daypass scenario cleanup PROFILE", status: .failure)
     }

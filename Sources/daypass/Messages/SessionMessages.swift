@@ -11,7 +11,8 @@ extension MFARefusal {
     case .notSixDigits: "an MFA code is six digits"
     case .refused: "AWS refused that code: it is wrong, or was used before; wait for the next one"
     case .alreadyUsed: "that code was just sent, and a code works once: wait for the next one"
-    case .clockWasOff(let offset): "\(Explained.clock(isOffBy: offset)); this is now allowed for: enter the next code"
+    case .clockWasOff(let offset):
+      "\(ErrorMessages.clock(isOffBy: offset)); this is now allowed for: enter the next code"
     }
   }
 }
@@ -20,7 +21,7 @@ extension SessionWarning {
   var words: String {
     switch self {
     case .notCached(let error):
-      "the session is not kept for the next command: \(Explained.error(error).problem)"
+      "the session is not kept for the next command: \(ErrorMessages.error(error).problem)"
     }
   }
 }
@@ -36,38 +37,38 @@ extension CredentialPlan.AssumeRole {
 
 // MARK: - Session error
 
-extension SessionError: Explainable {
-  var explanation: Explanation {
+extension SessionError: UserFacingError {
+  var errorMessage: ErrorMessage {
     switch self {
     case .noKey(let profile, let plainText):
       Self.noKey(of: profile.displayText(), plainText: plainText)
     case .damagedKey(let profile, let reason):
-      Explanation(
+      ErrorMessage(
         "the key of profile '\(profile.displayText())' in the keyring is damaged (\(reason.words))",
         hint: "store it again: daypass add \(profile.displayText()) --force", status: .failure)
     case .noPrompt(let device):
-      Explanation(
+      ErrorMessage(
         "an MFA code of \(device.text) is needed, and there is no terminal to ask on",
         hint: "add --mfa-code 123456, or run daypass once in a terminal: its session is then shared", status: .refused)
     case .promptCancelled:
-      Explanation("no MFA code was entered", status: .refused)
+      ErrorMessage("no MFA code was entered", status: .refused)
     case .invalidCode:
-      Explanation("an MFA code is six digits", hint: "type what the device shows now", status: .usage)
+      ErrorMessage("an MFA code is six digits", hint: "type what the device shows now", status: .usage)
     case .clockWasOff(let offset):
-      Explanation(
-        "\(Explained.clock(isOffBy: offset)), so AWS did not look at the MFA code",
+      ErrorMessage(
+        "\(ErrorMessages.clock(isOffBy: offset)), so AWS did not look at the MFA code",
         hint: "set it: sudo timedatectl set-ntp true; then use the next code", status: .tryAgain)
     case .noValidCode(let device, let tries, let refusal):
-      Explanation(
+      ErrorMessage(
         "no valid code of \(device.text) in \(tries) \(tries == 1 ? "try" : "tries")\(refusal.quotedBehind)",
         hint: "wait for the next code; if every code fails, check mfa_serial and the clock of the device",
         status: .refused)
     case .busy(let process, let seconds):
-      Explanation(
+      ErrorMessage(
         "\(Self.name(of: process)) has been getting this session for \(seconds) s",
         hint: process.map { "answer the question it asks, or end it: kill \($0)" } ?? "try again", status: .tryAgain)
     case .refusedElsewhere(let process):
-      Explanation(
+      ErrorMessage(
         "AWS refused this session to process \(process), which this one waited for",
         hint: "see what that process said, then try again", status: .refused)
     }
@@ -77,12 +78,12 @@ extension SessionError: Explainable {
     process.map { "process \($0)" } ?? "another process"
   }
 
-  private static func noKey(of profile: String, plainText: SourceLocation?) -> Explanation {
+  private static func noKey(of profile: String, plainText: SourceLocation?) -> ErrorMessage {
     guard let plainText else {
-      return Explanation(
+      return ErrorMessage(
         "the keyring has no key for profile '\(profile)'", hint: "daypass add \(profile)", status: .noSuchProfile)
     }
-    return Explanation(
+    return ErrorMessage(
       "the keyring has no key for profile '\(profile)'; \(plainText.words) still holds one in plain text",
       hint: "daypass add \(profile) --import", status: .noSuchProfile)
   }
@@ -101,7 +102,7 @@ extension PayloadError {
 
 // MARK: - Sharing
 
-extension Explained {
+extension ErrorMessages {
   /// What a process that waits for another waits for.
   static func waiting(for process: Int32?) -> String {
     (process.map { "process \($0)" } ?? "another process") + ", which is getting this session"

@@ -19,7 +19,7 @@ enum AnswersTarget {
     let client = AWSClient(
       connection: Connection(region: "eu-west-1", maxAttempts: 2),
       transport: FixedTransport(status: status, date: date, body: body),
-      surroundings: Surroundings(now: { now }, random: { 1 }, pause: { _ in }))
+      surroundings: ClientDependencies(now: { now }, random: { 1 }, pause: { _ in }))
     do throws(AWSError) { try make(call, with: client) } catch { try check(error) }
   }
 

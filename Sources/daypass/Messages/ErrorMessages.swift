@@ -7,7 +7,7 @@ import Profiles
 import QRCodes
 
 /// What the user is told when a command fails: what is wrong, what to type next, and the exit status.
-struct Explanation: Equatable {
+struct ErrorMessage: Equatable {
   /// Without capital and full stop; continues `daypass: `.
   var problem: String
   /// Continues `daypass: hint: `.
@@ -24,8 +24,8 @@ struct Explanation: Equatable {
   var leavesProfileOpen: Bool { hint?.contains(Self.openProfile) ?? false }
 
   /// The same with the name of `profile` where the hint leaves it open.
-  func naming(_ profile: String) -> Explanation {
-    Explanation(problem, hint: hint?.replacing(Self.openProfile, with: " " + profile.displayText()), status: status)
+  func naming(_ profile: String) -> ErrorMessage {
+    ErrorMessage(problem, hint: hint?.replacing(Self.openProfile, with: " " + profile.displayText()), status: status)
   }
 
   private static let openProfile = " PROFILE"
@@ -54,32 +54,32 @@ enum ExitStatus: Int32, CaseIterable {
   case notFound = 127
 }
 
-// MARK: - Explained
+// MARK: - ErrorMessages
 
 /// An error whose sentence, hint and exit status are known. All wording is in this folder, one file an error type.
-protocol Explainable: Error {
-  var explanation: Explanation { get }
+protocol UserFacingError: Error {
+  var errorMessage: ErrorMessage { get }
 }
 
-enum Explained {
-  /// The explanation of any error that reached the top.
-  static func error(_ error: any Error) -> Explanation {
-    if let error = error as? any Explainable { return error.explanation }
+enum ErrorMessages {
+  /// The errorMessage of any error that reached the top.
+  static func error(_ error: any Error) -> ErrorMessage {
+    if let error = error as? any UserFacingError { return error.errorMessage }
     if DaypassCommand.exitCode(for: error) == .validationFailure { return misuse(error) }
-    return Explanation("unexpected: \(String(reflecting: error).displayText())", status: .failure)
+    return ErrorMessage("unexpected: \(String(reflecting: error).displayText())", status: .failure)
   }
 
   /// A shared library that cannot be opened: it is not there, or there is no memory or descriptor left for it.
-  static func missingLibrary(_ file: String, package: String) -> Explanation {
-    Explanation(
+  static func missingLibrary(_ file: String, package: String) -> ErrorMessage {
+    ErrorMessage(
       "the library \(file) cannot be opened",
       hint: "sudo apt install \(package); where it is installed, see whether a limit is too low: ulimit -a",
       status: .failure)
   }
 
   /// What OpenSSL's configuration leaves out.
-  static func missingAlgorithm(_ algorithm: String) -> Explanation {
-    Explanation(
+  static func missingAlgorithm(_ algorithm: String) -> ErrorMessage {
+    ErrorMessage(
       "OpenSSL does not offer \(algorithm)",
       hint: "see what its configuration allows: openssl list -digest-algorithms", status: .failure)
   }
@@ -101,19 +101,19 @@ enum Explained {
   }
 
   /// A command line that cannot be understood, in the words of the argument parser.
-  private static func misuse(_ error: any Error) -> Explanation {
+  private static func misuse(_ error: any Error) -> ErrorMessage {
     let words = typedWords
     guard let command = DaypassCommand.command(named: words) else { return unknownCommand(words) }
     let message = DaypassCommand.message(for: error)
-    return Explanation(
+    return ErrorMessage(
       message.firstSentence.displayText(), hint: message.choices ?? "daypass \(command)--help",
       status: .usage)
   }
 
-  private static func unknownCommand(_ words: [String]) -> Explanation {
+  private static func unknownCommand(_ words: [String]) -> ErrorMessage {
     let group = words.dropLast().map { $0 + " " }.joined()
     let nearest = NearestNames(to: words.last ?? "").among(DaypassCommand.names(in: words.dropLast()))
-    return Explanation(
+    return ErrorMessage(
       "there is no command '\(words.joined(separator: " ").displayText())'",
       hint: nearest.map { group + $0 }.question ?? "daypass \(group)--help lists the commands", status: .usage)
   }
@@ -136,32 +136,32 @@ extension String {
 
 // MARK: - Command error
 
-extension CommandError: Explainable {
-  var explanation: Explanation {
+extension CommandError: UserFacingError {
+  var errorMessage: ErrorMessage {
     switch self {
     case .cannotAsk(let question, let flag):
-      Explanation("there is no terminal to ask on: \(question)", hint: "add \(flag)", status: .usage)
+      ErrorMessage("there is no terminal to ask on: \(question)", hint: "add \(flag)", status: .usage)
     case .declined:
-      Explanation("nothing was changed", status: .failure)
+      ErrorMessage("nothing was changed", status: .failure)
     case .nothingToRemove(let profile):
-      Explanation(
+      ErrorMessage(
         "the keyring has no key for profile '\(profile.displayText())'", hint: "daypass list shows the keys",
         status: .noSuchProfile)
     case .keyAppeared(let profile):
-      Explanation(
+      ErrorMessage(
         "profile '\(profile.displayText())' was given a key by another daypass meanwhile, which is kept",
         hint: "replace it: daypass add \(profile.displayText()) --force", status: .tryAgain)
     case .notRotated(let profiles):
-      Explanation(
+      ErrorMessage(
         "\(profiles.count == 1 ? "1 key is" : "\(profiles.count) keys are") not rotated: "
           + profiles.joined(separator: ", ").displayText(), status: .failure)
     case .oneInputOnly:
-      Explanation("--env, --stdin, --csv and --import exclude each other", hint: "daypass add --help", status: .usage)
+      ErrorMessage("--env, --stdin, --csv and --import exclude each other", hint: "daypass add --help", status: .usage)
     case .invalidTime(let variable, let text):
-      Explanation(
+      ErrorMessage(
         "\(variable)='\(text.displayText())' is no time span", hint: "like 900, 15m or 12h", status: .badConfig)
     case .invalidChoice(let variable, let text, let choices):
-      Explanation(
+      ErrorMessage(
         "\(variable)='\(text.displayText())' is unknown", hint: "one of \(choices.joined(separator: ", "))",
         status: .badConfig)
     }
@@ -170,63 +170,63 @@ extension CommandError: Explainable {
 
 // MARK: - Hardening error
 
-extension HardeningError: Explainable {
-  var explanation: Explanation {
+extension HardeningError: UserFacingError {
+  var errorMessage: ErrorMessage {
     switch self {
     case .elevated:
-      Explanation(
+      ErrorMessage(
         "daypass does not run with privileges of its own (setuid, setgid, capabilities)",
         hint: "chmod u-s,g-s the binary", status: .failure)
     case .traceable(let code):
-      Explanation(
+      ErrorMessage(
         "cannot keep other processes out of this one's memory: \(String(systemError: code))", status: .failure)
     case .noNullDevice(let code):
-      Explanation("cannot open /dev/null: \(String(systemError: code))", status: .failure)
+      ErrorMessage("cannot open /dev/null: \(String(systemError: code))", status: .failure)
     }
   }
 }
 
-extension HashingError: Explainable {
-  var explanation: Explanation {
+extension HashingError: UserFacingError {
+  var errorMessage: ErrorMessage {
     switch self {
-    case .libraryMissing(let file, let package): Explained.missingLibrary(file, package: package)
-    case .algorithmUnavailable(let algorithm): Explained.missingAlgorithm(algorithm)
+    case .libraryMissing(let file, let package): ErrorMessages.missingLibrary(file, package: package)
+    case .algorithmUnavailable(let algorithm): ErrorMessages.missingAlgorithm(algorithm)
     }
   }
 }
 
 // MARK: - QR code error
 
-extension QRCodeError: Explainable {
-  var explanation: Explanation {
+extension QRCodeError: UserFacingError {
+  var errorMessage: ErrorMessage {
     switch self {
     case .libraryMissing(let file, let package):
-      Explained.missingLibrary(file, package: package)
+      ErrorMessages.missingLibrary(file, package: package)
     case .seedNotBase32:
-      Explanation("AWS sent a seed that is not base32", status: .failure)
+      ErrorMessage("AWS sent a seed that is not base32", status: .failure)
     case .textTooLong(let limit):
-      Explanation("the names are too long for a QR code of at most \(limit) bytes", status: .failure)
+      ErrorMessage("the names are too long for a QR code of at most \(limit) bytes", status: .failure)
     case .failed(let code):
-      Explanation("cannot make the QR code: \(String(systemError: code))", status: .failure)
+      ErrorMessage("cannot make the QR code: \(String(systemError: code))", status: .failure)
     }
   }
 }
 
 // MARK: - Terminal error
 
-extension TerminalError: Explainable {
-  var explanation: Explanation {
+extension TerminalError: UserFacingError {
+  var errorMessage: ErrorMessage {
     switch self {
     case .endOfInput:
-      Explanation("nothing was entered", status: .failure)
+      ErrorMessage("nothing was entered", status: .failure)
     case .timedOut:
-      Explanation("nothing was entered in time", status: .tryAgain)
+      ErrorMessage("nothing was entered in time", status: .tryAgain)
     case .lineTooLong(let limit):
-      Explanation("what was entered is longer than \(limit) bytes", status: .usage)
+      ErrorMessage("what was entered is longer than \(limit) bytes", status: .usage)
     case .interrupted:
-      Explanation("interrupted", status: .failure)
+      ErrorMessage("interrupted", status: .failure)
     case .failed(let code):
-      Explanation("the terminal failed: \(String(systemError: code))", status: .failure)
+      ErrorMessage("the terminal failed: \(String(systemError: code))", status: .failure)
     }
   }
 }
