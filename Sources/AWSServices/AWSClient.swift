@@ -13,6 +13,9 @@ package final class AWSClient {
   private let surroundings: ClientDependencies
   private var quota = RetryQuota()
 
+  /// For a call with all its retries and the waits between them.
+  static let timeLimit = Duration.seconds(30)
+
   package init(connection: Connection, transport: any HTTPTransport, surroundings: ClientDependencies) {
     self.connection = connection
     self.transport = transport
@@ -28,17 +31,18 @@ package final class AWSClient {
     to call: borrowing SignedCall, signedBy credentials: borrowing Credentials
   ) throws(AWSError) -> Answer {
     let endpoint = try endpoint(of: call.service)
+    let deadline = surroundings.instant() + AWSClient.timeLimit
     var schedule = RetrySchedule(maxAttempts: call.repetition == .allowed ? connection.maxAttempts : 1)
     while true {
       var retryAfter: Duration?
       do throws(AWSError) {
-        let response = try send(call, to: endpoint, signedBy: credentials)
+        let response = try send(call, to: endpoint, signedBy: credentials, until: deadline)
         retryAfter = response.retryAfter
         let answer = try Answer(response, to: call, receivedAt: surroundings.now())
         quota.refund(schedule.lastCost)
         return answer
       } catch {
-        try prepareRetry(after: error, retryAfter: retryAfter, &schedule)
+        try prepareRetry(after: error, retryAfter: retryAfter, &schedule, until: deadline)
       }
     }
   }
@@ -48,19 +52,22 @@ package final class AWSClient {
   }
 
   private func send(
-    _ call: borrowing SignedCall, to endpoint: Endpoint, signedBy credentials: borrowing Credentials
+    _ call: borrowing SignedCall, to endpoint: Endpoint, signedBy credentials: borrowing Credentials,
+    until deadline: ContinuousClock.Instant
   ) throws(AWSError) -> HTTPResponse {
     let signer = Signer(
       region: endpoint.signingRegion, service: endpoint.service.rawValue, pathRule: endpoint.service.pathRule,
       date: time.now)
-    let request: HTTPRequest
+    var request: HTTPRequest
     do { request = try signer.sign(call.request(to: endpoint), with: credentials) } catch { throw .signing(error) }
+    request.timeout = deadline - surroundings.instant()
     do { return try transport.send(request) } catch { throw .http(error) }
   }
 
   /// Waits until the call may be sent again; throws `error` where it may not.
   private func prepareRetry(
-    after error: AWSError, retryAfter: Duration?, _ schedule: inout RetrySchedule
+    after error: AWSError, retryAfter: Duration?, _ schedule: inout RetrySchedule,
+    until deadline: ContinuousClock.Instant
   ) throws(AWSError) {
     if correctClock(after: error), !schedule.isExhausted {
       surroundings.clockIsOff(Int(clockOffset))
@@ -69,7 +76,7 @@ package final class AWSClient {
     guard let fault = error.retryableFault else { throw error }
     let delay = schedule.delay(
       after: fault, retryAfter: retryAfter, random: surroundings.random(), quota: &quota)
-    guard let delay else { throw error }
+    guard let delay, surroundings.instant() + delay < deadline else { throw error }
     surroundings.pause(delay)
   }
 
@@ -197,17 +204,21 @@ package struct ClientDependencies: Sendable {
   let random: @Sendable () -> Double
   let pause: @Sendable (Duration) -> Void
   let clockIsOff: @Sendable (Int) -> Void
+  let instant: @Sendable () -> ContinuousClock.Instant
 
   /// `random` gives a number in 0...1; `pause` returns after the time it is given;
-  /// `clockIsOff` is told by how many seconds AWS's clock is ahead, where that is allowed for.
+  /// `clockIsOff` is told by how many seconds AWS's clock is ahead, if that is allowed for; `instant` is the time by which
+  /// calls end, which no one sets.
   package init(
     now: @escaping @Sendable () -> Date, random: @escaping @Sendable () -> Double,
-    pause: @escaping @Sendable (Duration) -> Void, clockIsOff: @escaping @Sendable (Int) -> Void = { _ in }
+    pause: @escaping @Sendable (Duration) -> Void, clockIsOff: @escaping @Sendable (Int) -> Void = { _ in },
+    instant: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
   ) {
     self.now = now
     self.random = random
     self.pause = pause
     self.clockIsOff = clockIsOff
+    self.instant = instant
   }
 }
 

@@ -59,18 +59,18 @@ struct CurlHandle: ~Copyable {
     try unsafe withUnsafeMutablePointer(to: &receiver) { context throws(HTTPError) in
       let code = unsafe libcurl_set_receivers(functions, handle, receiveHead, receiveBody, context)
       try check(code, CURLOPT_WRITEDATA)
-      try check(unsafe libcurl_set_progress(functions, handle, askWhetherToGoOn, context), CURLOPT_XFERINFODATA)
       return unsafe functions.pointee.curl_easy_perform(handle)
     }
   }
 
-  func number(_ fact: CURLINFO) -> Int {
-    unsafe libcurl_number(functions, handle, fact)
-  }
-
-  /// Whether the finished request came as far as `point`.
-  func reached(_ point: CURLINFO) -> Bool {
-    unsafe libcurl_time(functions, handle, point) > 0
+  /// Has libcurl call these with `context`, which must stay until the request is done.
+  @unsafe
+  func setWatch(
+    openSocket: curl_opensocket_callback, hasConnected: curl_prereq_callback, progress: libcurl_progress,
+    context: UnsafeMutableRawPointer
+  ) throws(HTTPError) {
+    let code = unsafe libcurl_set_watch(functions, handle, openSocket, hasConnected, progress, context)
+    try check(code, CURLOPT_XFERINFODATA)
   }
 
   /// What went wrong, in libcurl's words.
@@ -96,11 +96,6 @@ private let receiveBody: libcurl_receiver = { bytes, size, count, context in
   guard let bytes = unsafe bytes, let context = unsafe context else { return 0 }
   let part = unsafe UnsafeRawBufferPointer(start: bytes, count: size * count).bindMemory(to: UInt8.self)
   return unsafe context.assumingMemoryBound(to: ResponseReceiver.self).pointee.receiveBody(part.span) ? part.count : 0
-}
-
-private let askWhetherToGoOn: libcurl_progress = { context, _, _, _, _ in
-  guard let context = unsafe context else { return 1 }
-  return unsafe context.assumingMemoryBound(to: ResponseReceiver.self).pointee.goesOn() ? 0 : 1
 }
 
 // MARK: - Route
@@ -150,6 +145,8 @@ extension CurlHandle {
       (CURLOPT_FRESH_CONNECT, 1), (CURLOPT_FORBID_REUSE, 1),
       // A timeout must not come as a signal: the process has other threads.
       (CURLOPT_NOSIGNAL, 1),
+      // A name that is still being looked up at the deadline is not waited for (7.87 and later).
+      (CURLOPT_QUICK_EXIT, 1),
     ]
   }
 

@@ -9,18 +9,22 @@ package struct CurlTransport: HTTPTransport, Sendable {
   private let proxies: ProxySettings
   private let timeouts: Timeouts
   private let isGivenUp: @Sendable () -> Bool
+  private let noticeLongWait: @Sendable (_ host: String) -> Void
 
-  /// `caBundle` is a PEM file that replaces the system's certificate authorities; `isGivenUp` is asked during a request
-  /// whether its answer is still wanted.
+  /// `caBundle` is a PEM file that replaces the system's certificate authorities. Both closures are called during a
+  /// request, on another thread: `isGivenUp` tells whether its response is no longer wanted, and `noticeLongWait` is told
+  /// once for which host the request has been waiting.
   package init(
     userAgent: String, caBundle: String? = nil, proxies: ProxySettings = .none, timeouts: Timeouts = Timeouts(),
-    isGivenUp: @escaping @Sendable () -> Bool = { false }
+    isGivenUp: @escaping @Sendable () -> Bool = { false },
+    noticeLongWait: @escaping @Sendable (_ host: String) -> Void = { _ in }
   ) {
     self.userAgent = userAgent
     self.caBundle = caBundle
     self.proxies = proxies
     self.timeouts = timeouts
     self.isGivenUp = isGivenUp
+    self.noticeLongWait = noticeLongWait
   }
 
   package struct Timeouts: Sendable {
@@ -28,6 +32,8 @@ package struct CurlTransport: HTTPTransport, Sendable {
     package var connect = Duration.seconds(5)
     /// Until the response is complete.
     package var total = Duration.seconds(30)
+    /// Until the user is told what is waited for.
+    package var notice = Duration.seconds(2)
 
     package init() {}
   }
@@ -38,20 +44,43 @@ package struct CurlTransport: HTTPTransport, Sendable {
   }
 
   package func send(_ request: borrowing HTTPRequest) throws(HTTPError) -> HTTPResponse {
-    let route = try Route(to: request.url, proxies: proxies, caBundle: caBundle, timeouts: timeouts)
+    let route = try Route(to: request.url, proxies: proxies, caBundle: caBundle, timeouts: timeouts(of: request))
     let library = try Libcurl.open()
     let headers = try CurlHeaderList(of: request, library)
+    let watchdog = Watchdog(timeouts: route.timeouts, isGivenUp: isGivenUp) { [noticeLongWait] in
+      noticeLongWait(route.url.host)
+    }
     let handle = try CurlHandle(library)
     try handle.setSafeguards()
     try handle.set(route)
     try handle.set(CURLOPT_USERAGENT, userAgent)
-    var receiver = ResponseReceiver(isGivenUp: isGivenUp)
-    let code = try handle.perform(request, headers, into: &receiver)
+    try watchdog.attach(to: handle)
+    var receiver = ResponseReceiver()
+    let code = try perform(request, headers, on: handle, into: &receiver, watchdog)
     if let refusal = receiver.refusal { throw refusal.error(host: route.url.host) }
-    guard code == CURLE_OK else { throw HTTPError(code, handle, on: route) }
+    if let verdict = watchdog.verdict { throw HTTPError(verdict, watchdog.phase, on: route) }
+    guard code == CURLE_OK else { throw HTTPError(code, handle.reason(of: code), watchdog.phase, on: route) }
     // To libcurl an end in the middle of the head is an end of the response.
     guard receiver.isHeadComplete else { throw .interrupted(host: route.url.host) }
     return receiver.response()
+  }
+
+  private func perform(
+    _ request: borrowing HTTPRequest, _ headers: borrowing CurlHeaderList, on handle: borrowing CurlHandle,
+    into receiver: inout ResponseReceiver, _ watchdog: Watchdog
+  ) throws(HTTPError) -> CURLcode {
+    let thread = WatchdogThread(of: watchdog)
+    let code = try handle.perform(request, headers, into: &receiver)
+    _ = consume thread
+    return code
+  }
+
+  private func timeouts(of request: borrowing HTTPRequest) -> Timeouts {
+    var timeouts = timeouts
+    // To libcurl no time is time without end.
+    if let timeout = request.timeout { timeouts.total = min(max(timeout, .milliseconds(1)), timeouts.total) }
+    timeouts.connect = min(timeouts.connect, timeouts.total)
+    return timeouts
   }
 }
 

@@ -10,7 +10,7 @@ package enum HTTPError: Error, Equatable {
   case timedOut(host: String, seconds: Int)
   /// The connection broke before the response was complete.
   case interrupted(host: String)
-  /// We stopped waiting, since nobody wants the response any more.
+  /// We stopped waiting, because the response is no longer wanted.
   case givenUp(host: String)
   /// `limit` in bytes, of the body or of the headers.
   case responseTooLarge(host: String, limit: Int)
@@ -47,11 +47,20 @@ package enum HTTPError: Error, Equatable {
 // MARK: - Curl
 
 extension HTTPError {
-  /// What it means that libcurl ended with `code`.
-  init(_ code: CURLcode, _ handle: borrowing CurlHandle, on route: Route) {
-    let goal = route.url.scheme == .https ? CURLINFO_APPCONNECT_TIME_T : CURLINFO_CONNECT_TIME_T
-    let reason = handle.reason(of: code)
-    self = handle.reached(goal) ? .connected(code, route, reason) : .connecting(code, route, reason)
+  /// Why the watchdog ended the request in `phase`.
+  init(_ verdict: Watchdog.Verdict, _ phase: Watchdog.Phase, on route: Route) {
+    switch verdict {
+    case .givenUp: self = .givenUp(host: route.url.host)
+    case .timedOut: self = .init(CURLE_OPERATION_TIMEDOUT, "", phase, on: route)
+    }
+  }
+
+  /// What it means that libcurl ended with `code` in `phase`; `reason` is in libcurl's words.
+  init(_ code: CURLcode, _ reason: String, _ phase: Watchdog.Phase, on route: Route) {
+    switch phase {
+    case .connecting: self = .connecting(code, route, reason)
+    case .connected: self = .connected(code, route, reason)
+    }
   }
 
   /// `code` came before there was a connection to send a request on.

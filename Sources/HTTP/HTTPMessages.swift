@@ -9,6 +9,8 @@ package struct HTTPRequest: ~Copyable, Sendable {
   /// A header whose value is a secret: the session token.
   package var secretHeader: SecretHeader?
   package var body: SecretBytes
+  /// Until the response is complete; nil for as long as the transport allows.
+  package var timeout: Duration?
 
   package init(
     method: Method, url: URLText, headers: [Header] = [], secretHeader: consuming SecretHeader? = nil,

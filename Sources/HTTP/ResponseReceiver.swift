@@ -13,21 +13,15 @@ struct ResponseReceiver: ~Copyable {
   private(set) var refusal: Refusal?
   private(set) var isHeadComplete = false
   private var headLength = 0
-  private let isGivenUp: @Sendable () -> Bool
-
-  init(isGivenUp: @escaping @Sendable () -> Bool = { false }) {
-    self.isGivenUp = isGivenUp
-  }
 
   enum Refusal {
-    case headTooLarge, bodyTooLarge, encoded, givenUp
+    case headTooLarge, bodyTooLarge, encoded
 
     func error(host: String) -> HTTPError {
       switch self {
       case .headTooLarge: .responseTooLarge(host: host, limit: ResponseReceiver.headLimit)
       case .bodyTooLarge: .responseTooLarge(host: host, limit: ResponseReceiver.bodyLimit)
       case .encoded: .encoded(host: host)
-      case .givenUp: .givenUp(host: host)
       }
     }
   }
@@ -54,11 +48,6 @@ struct ResponseReceiver: ~Copyable {
     guard body.count + part.count <= Self.bodyLimit else { return refuse(.bodyTooLarge) }
     body.append(part)
     return true
-  }
-
-  /// Whether the response is still wanted.
-  mutating func goesOn() -> Bool {
-    isGivenUp() ? refuse(.givenUp) : true
   }
 
   consuming func response() -> HTTPResponse {

@@ -63,7 +63,8 @@ struct Host {
   ) throws -> AWSClient {
     let transport = CurlTransport(
       userAgent: "daypass/\(DaypassCommand.version)", caBundle: connection.caBundle,
-      proxies: ProxySettings(environment: environment), isGivenUp: isGivenUp)
+      proxies: ProxySettings(environment: environment), isGivenUp: isGivenUp,
+      noticeLongWait: { [diagnostics] in diagnostics.waiting(for: $0) })
     let surroundings = ClientDependencies(
       now: now, random: { Double.random(in: 0...1) }, pause: Self.pause,
       clockIsOff: { [diagnostics] in diagnostics.warn(ErrorMessages.clock(isOffBy: $0) + "; AWS's time is used") })

@@ -240,5 +240,65 @@ struct RetryTests {
     let tooMuch = quota.pay(501)
     #expect(!tooMuch && quota.tokens == 500)
   }
+}
 
+// MARK: - Deadlines
+
+/// A transport whose requests each take some time.
+private final class SlowTransport: HTTPTransport, @unchecked Sendable {
+  var elapsed = Duration.zero
+  var timeouts: [Duration?] = []
+  private let script: ScriptedTransport
+  private let time: Duration
+
+  init(_ script: [ScriptedTransport.Step], each time: Duration) {
+    (self.script, self.time) = (ScriptedTransport(script), time)
+  }
+
+  func send(_ request: borrowing HTTPRequest) throws(HTTPError) -> HTTPResponse {
+    timeouts.append(request.timeout)
+    elapsed += time
+    return try script.send(request)
+  }
+
+  func client(maxAttempts: Int = 3) -> AWSClient {
+    let start = ContinuousClock.now
+    return AWSClient(
+      connection: Connection(region: "eu-west-1", maxAttempts: maxAttempts), transport: self,
+      surroundings: ClientDependencies(
+        now: { Bench.now }, random: { 1 }, pause: { self.elapsed += $0 }, instant: { start + self.elapsed }))
+  }
+}
+
+struct CallDeadlineTests {
+  private let timedOut = ScriptedTransport.Step.failure(.timedOut(host: "h", seconds: 30))
+
+  private func ask(_ transport: SlowTransport, maxAttempts: Int = 3) -> AWSError? {
+    do {
+      _ = try STS(transport.client(maxAttempts: maxAttempts)).callerIdentity(signedBy: Bench.longTermKey())
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  @Test func `all attempts of a call together have 30 s`() {
+    let transport = SlowTransport([timedOut, timedOut, timedOut], each: .seconds(10))
+    #expect(ask(transport) == .http(.timedOut(host: "h", seconds: 30)))
+    #expect(transport.timeouts == [.seconds(30), .milliseconds(19_950), .milliseconds(9_850)])
+  }
+
+  @Test func `a call whose first attempt has taken all the time is not tried again`() {
+    let transport = SlowTransport([timedOut], each: .seconds(30))
+    #expect(ask(transport) == .http(.timedOut(host: "h", seconds: 30)))
+  }
+
+  @Test func `a pause that would outlast the call is not begun`() {
+    let throttled = ScriptedTransport.Step.answer(400, Answers.error("Throttling"))
+    let transport = SlowTransport(Array(repeating: throttled, count: 5), each: .seconds(1))
+    let error = ask(transport, maxAttempts: 10)
+    // 1, 2, 4 and 8 s; another 16 s would be too many.
+    #expect(error?.means(.throttled) == true)
+    #expect(transport.elapsed == .seconds(20))
+  }
 }

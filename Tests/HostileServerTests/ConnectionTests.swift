@@ -104,6 +104,28 @@ struct BrokenConnectionTests {
     }
   }
 
+  @Test(.enabled(if: Soak.isOn, "5 s: make soak"))
+  func `a proxy that refuses without end is given up like one that does not connect`() throws {
+    let customer = try Customer()
+    let head = "HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm=x\r\nContent-Length: 99999999999\r\n\r\n"
+    let proxy = LoopbackServer(always: .flood(head: head, Self.page))
+    let outcome = try customer.run(
+      ["whoami", "alice", "--no-session"], at: "https://sts.invalid",
+      with: ["HTTPS_PROXY": "http://127.0.0.1:\(proxy.port)"])
+    _ = proxy.requests()
+    Tally.record("407 for ever", Verdict.refused(75, "no connection to sts.invalid within 5 s").problems(of: outcome))
+  }
+
+  @Test(.enabled(if: Soak.isOn, "30 s: make soak"))
+  func `a terminal is told what is waited for`() throws {
+    let server = LoopbackServer(always: .stall([]))
+    let shown = try Customer().runOnTerminal(
+      ["whoami", "alice", "--no-session"], at: "http://127.0.0.1:\(server.port)")
+    _ = server.requests()
+    let isTold = shown.contains("daypass: waiting for 127.0.0.1")
+    Tally.record("a long wait on a terminal", isTold ? [] : [shown])
+  }
+
   private static func announcing(_ length: String) -> String { "HTTP/1.1 200 OK\r\nContent-Length: \(length)\r\n\r\n" }
 
   /// `hi`, by gzip(1).

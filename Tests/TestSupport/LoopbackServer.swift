@@ -24,6 +24,8 @@ package final class LoopbackServer: @unchecked Sendable {
     case greet([UInt8])
     /// Reads what the other side sends first, and closes.
     case listen
+    /// Reads until the other side closes, and writes nothing.
+    case hold
   }
 
   package let port: Int
@@ -104,6 +106,7 @@ package final class LoopbackServer: @unchecked Sendable {
       _ = write(bytes, to: connection)
       recorded.append(read(connection))
     case .listen: recorded.append(read(connection))
+    case .hold: while !read(connection).isEmpty {}
     }
   }
 
@@ -150,19 +153,37 @@ package final class LoopbackServer: @unchecked Sendable {
     return true
   }
 
-  /// A listening socket on a free port of 127.0.0.1.
-  package static func listen() -> (descriptor: Int32, port: Int) {
+  /// A listening socket on a free port of 127.0.0.1, with room for some connections that nobody has accepted yet.
+  package static func listen(room: Int32 = 16) -> (descriptor: Int32, port: Int) {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+    var address = loopback(port: 0)
     var length = socklen_t(MemoryLayout<sockaddr_in>.size)
     withUnsafeMutablePointer(to: &address) { pointer in
       pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        precondition(bind(descriptor, $0, length) == 0 && Glibc.listen(descriptor, 16) == 0)
+        precondition(bind(descriptor, $0, length) == 0 && Glibc.listen(descriptor, room) == 0)
         getsockname(descriptor, $0, &length)
       }
     }
     return (descriptor, Int(UInt16(bigEndian: address.sin_port)))
+  }
+
+  /// A socket that connects to `port` and may have to wait for it.
+  package static func beginConnection(to port: Int) -> Int32 {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue), 0)
+    var address = loopback(port: port)
+    withUnsafeMutablePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        _ = connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+      }
+    }
+    return descriptor
+  }
+
+  private static func loopback(port: Int) -> sockaddr_in {
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+    address.sin_port = UInt16(port).bigEndian
+    return address
   }
 }

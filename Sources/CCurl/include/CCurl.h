@@ -2,13 +2,12 @@
 #pragma once
 #define CURL_DISABLE_TYPECHECK
 #include <curl/curl.h>
-// Macros of the same names as the functions, which cannot be called through a table.
+// A macro of the function's name, which cannot be called through a table.
 #undef curl_easy_setopt
-#undef curl_easy_getinfo
 
 #define LIBCURL_FUNCTIONS(X) \
-  X(curl_global_init_mem) X(curl_easy_init) X(curl_easy_setopt) X(curl_easy_perform) X(curl_easy_getinfo) \
-  X(curl_easy_strerror) X(curl_easy_cleanup) X(curl_slist_append) X(curl_slist_free_all)
+  X(curl_global_init_mem) X(curl_easy_init) X(curl_easy_setopt) X(curl_easy_perform) X(curl_easy_strerror) \
+  X(curl_easy_cleanup) X(curl_slist_append) X(curl_slist_free_all)
 
 struct libcurl_functions {
 #define FIELD(name) __typeof__(&name) _Nonnull name;
@@ -68,24 +67,17 @@ static inline CURLcode libcurl_set_receivers(const struct libcurl_functions *_No
   return code ? code : library->curl_easy_setopt(handle, CURLOPT_WRITEDATA, context);
 }
 
-/// Asks `asked` some times a second, or once when nothing happens, whether to go on: it returns 0 to.
-static inline CURLcode libcurl_set_progress(const struct libcurl_functions *_Nonnull library, CURL *_Nonnull handle,
-                                            libcurl_progress _Nonnull asked, void *_Nonnull context) {
-  CURLcode code = library->curl_easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
-  if (!code) code = library->curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, asked);
+/// Has libcurl open its sockets with `open`, call `connected` before it sends the request, and call `progress` some
+/// times a second, or once if nothing happens; each returns 0 (`open`: a socket) to go on.
+static inline CURLcode libcurl_set_watch(const struct libcurl_functions *_Nonnull library, CURL *_Nonnull handle,
+                                         curl_opensocket_callback _Nonnull open,
+                                         curl_prereq_callback _Nonnull connected, libcurl_progress _Nonnull progress,
+                                         void *_Nonnull context) {
+  CURLcode code = library->curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, open);
+  if (!code) code = library->curl_easy_setopt(handle, CURLOPT_OPENSOCKETDATA, context);
+  if (!code) code = library->curl_easy_setopt(handle, CURLOPT_PREREQFUNCTION, connected);
+  if (!code) code = library->curl_easy_setopt(handle, CURLOPT_PREREQDATA, context);
+  if (!code) code = library->curl_easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
+  if (!code) code = library->curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, progress);
   return code ? code : library->curl_easy_setopt(handle, CURLOPT_XFERINFODATA, context);
-}
-
-/// A fact about the finished request, 0 where libcurl has none.
-static inline long libcurl_number(const struct libcurl_functions *_Nonnull library, CURL *_Nonnull handle,
-                                  CURLINFO fact) {
-  long value = 0;
-  return library->curl_easy_getinfo(handle, fact, &value) ? 0 : value;
-}
-
-/// Microseconds from the start to a point of the finished request, 0 where it did not get there.
-static inline curl_off_t libcurl_time(const struct libcurl_functions *_Nonnull library, CURL *_Nonnull handle,
-                                      CURLINFO point) {
-  curl_off_t value = 0;
-  return library->curl_easy_getinfo(handle, point, &value) ? 0 : value;
 }

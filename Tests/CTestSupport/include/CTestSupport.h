@@ -21,3 +21,6 @@ int test_refuse_keys(int error, int reads);
 
 /// Has two paths change places, in one step (renameat2(2), RENAME_EXCHANGE); -1 on error.
 int test_exchange(const char *_Nonnull one, const char *_Nonnull other);
+
+/// A host that getaddrinfo(3) of this process looks up for ever.
+const char *_Nonnull test_held_host(void);
