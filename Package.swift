@@ -108,7 +108,7 @@ let package = Package(
       name: "HostileServerTests",
       dependencies: ["daypass", "AWSDouble", "AWSValues", "Secrets", "HTTP", "AWSServices", "TestSupport"],
       swiftSettings: testing()),
-    // The built binary, end to end; Cases has a folder per case.
+    // The built binary, end to end; Cases has a transcript per case.
     .testTarget(
       name: "CommandTests",
       dependencies: ["daypass", "AWSDouble", "Keyring", "Probe", "Secrets", "Sessions", "TestSupport"],

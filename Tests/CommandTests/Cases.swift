@@ -5,38 +5,39 @@ import Testing
 
 @Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
 struct CaseTests {
-  /// `DAYPASS_RECORD=name swift test --filter CaseTests` writes what came into that case's folder; `all` into all.
+  /// `DAYPASS_RECORD=name swift test --filter CaseTests` writes what came into that case; `all` into all.
   private static let recorded = ProcessInfo.processInfo.environment["DAYPASS_RECORD"] ?? ""
 
-  @Test(arguments: CommandCase.all)
-  func `the command does what its case says`(testCase: CommandCase) throws {
+  @Test(arguments: try CommandCase.all())
+  func `a command does what its case says`(testCase: CommandCase) throws {
     let scene = try Scene(of: testCase)
     let given = Set(try SecretSweep(scene).files())
-    let arguments = try #require(testCase.text("arguments")).trimmingCharacters(in: .newlines)
-    let (outcome, trace) = try scene.runTraced("exec daypass \(arguments)", input: testCase.text("stdin") ?? "")
-    let results = try results(of: outcome, in: scene, config: testCase.text("config") ?? "")
-    for (file, text) in results.sorted(by: { $0.key < $1.key }) {
-      if Self.recorded == "all" || testCase.name == Self.recorded { try testCase.write(text, to: file) }
-      #expect(text == testCase.text(file) ?? "", "\(testCase.name)/\(file)")
+    let (outcome, trace) = try scene.runTraced("exec \(testCase.command)", input: testCase["stdin"])
+    let results = try results(of: outcome, in: scene, config: testCase["config"])
+    if Self.recorded == "all" || Self.recorded == testCase.name {
+      try testCase.record(results)
+    } else {
+      for heading in CommandCase.results {
+        #expect(results[heading] == testCase[heading], "\(testCase.name): \(heading)")
+      }
     }
     LeakTally.record(testCase.name, try leaks(of: outcome, trace, in: scene, except: given, testCase))
   }
 
   /// `--debug` adds lines to stderr, and neither secrets nor anything else.
-  @Test(arguments: CommandCase.all.filter(\.takesDebug))
-  func `debugging tells more on stderr and changes nothing`(testCase: CommandCase) throws {
+  @Test(arguments: try CommandCase.all().filter(\.takesDebug))
+  func `--debug adds lines to stderr and changes nothing else`(testCase: CommandCase) throws {
     let scene = try Scene(of: testCase)
     let given = Set(try SecretSweep(scene).files())
     scene.environment["G_MESSAGES_DEBUG"] = "all"
-    let words = try #require(testCase.text("arguments")).split(separator: " ", maxSplits: 1)
-    let rest = words.dropFirst().joined().trimmingCharacters(in: .newlines)
-    let command = "exec daypass \(words[0].trimmingCharacters(in: .newlines)) --debug \(rest)"
-    let outcome = try scene.run(command, input: testCase.text("stdin") ?? "")
-    let results = try results(of: outcome, in: scene, config: testCase.text("config") ?? "")
-    for (file, text) in results {
-      let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    let words = testCase.command.split(separator: " ", maxSplits: 2)
+    let command = (["exec"] + words.prefix(2) + ["--debug"] + words.dropFirst(2)).joined(separator: " ")
+    let outcome = try scene.run(command, input: testCase["stdin"])
+    let results = try results(of: outcome, in: scene, config: testCase["config"])
+    for heading in CommandCase.results {
+      let lines = results[heading]?.split(separator: "\n", omittingEmptySubsequences: false) ?? []
       let usual = lines.filter { !$0.hasPrefix("daypass: debug: ") }.joined(separator: "\n")
-      #expect(usual == testCase.text(file) ?? "", "\(testCase.name)/\(file)")
+      #expect(usual == testCase[heading], "\(testCase.name): \(heading)")
     }
     LeakTally.record(testCase.name + " --debug", try leaks(of: outcome, nil, in: scene, except: given, testCase))
   }
@@ -46,7 +47,7 @@ struct CaseTests {
     of outcome: Launch.Outcome, _ trace: Trace?, in scene: Scene, except given: Set<String>, _ testCase: CommandCase
   ) throws -> [String: [String]] {
     let sweep = SecretSweep(scene)
-    let meant = Mask.secretNames.contains { testCase.text("stdout")?.contains($0) ?? false }
+    let meant = Mask.secretNames.contains { testCase["stdout"].contains($0) }
     var places = [
       "stdout": sweep.leaks(in: outcome.output, meant: meant), "stderr": sweep.leaks(in: outcome.errors),
       "files": try sweep.files(except: given),
@@ -65,7 +66,7 @@ struct CaseTests {
     return places
   }
 
-  /// What came, by the names of the files that say what has to come.
+  /// What came, by the headings of the sections that say what has to come.
   private func results(of outcome: Launch.Outcome, in scene: Scene, config: String) throws -> [String: String] {
     let mask = Mask(scene)
     let configAfter = FileManager.default.contents(atPath: scene.home + "/.aws/config") ?? Data()
@@ -73,46 +74,75 @@ struct CaseTests {
     return [
       "stdout": mask(outcome.outputText), "stderr": mask(outcome.errorText),
       "status": outcome.status == .exited(0) ? "" : "\(outcome.status)\n",
-      "calls": mask(scene.double.calls.map(\.line).joined()), "config-after": after == config ? "" : after,
+      "calls": mask(scene.double.calls.map(\.line).joined()), "config after": after == config ? "" : after,
     ]
   }
 }
 
 extension String {
-  /// What daypass writes beside the scene: nowhere, or on the terminal; and names of files in a folder of the config.
+  /// Whether daypass may write to this file outside the scene: a device, or a file in a folder of the config.
   fileprivate var isOfDaypass: Bool {
     ["/dev/null", "/dev/tty", "/dev/full"].contains(self) || !hasPrefix("/")
   }
 }
 
-// MARK: - Command case
+// MARK: - Case files
 
-/// A folder of `Cases`: what is there before, the command line, and what has to come of it.
+/// A file of `Cases`, which reads as a transcript: what is there before, the command, and what has to come of it.
 ///
-/// Before: `config`, `credentials`, `home/…` (copied to HOME), `keys` (`alice`, or `work=alice` for her key under another
-/// name, a line each), `account` (see `Scene.change`), `faults` (the JSON of the double's control API), `setup` (shell
-/// commands, which must succeed), `environment` (`NAME=value` a line). The command: `arguments` (as a shell reads them),
-/// `stdin`. What has to come: `stdout`, `stderr`, `status`, `calls`, `config-after`. Absent files mean nothing, or 0.
+/// It begins with lines `word: value`: `key` (`alice`, or `work=alice` for her key under another name), `account` (see
+/// `Scene.change`), `fault` (JSON as in the double's control API), `environment` (`NAME=value`), `before` (a shell command,
+/// which must succeed), `#` (a comment). Files follow, as sections `-- config --` and `-- ~/NAME --`, and the command after
+/// `$`, as a shell reads it. The sections after it are `stdin`, and what has to come: `stdout`, `stderr`, `calls`,
+/// `config after` and `status`, each nothing, unchanged or 0 where it is absent.
 ///
 /// In commands `{code}` is a code of alice's MFA device; expected texts are compared after `Mask`.
 struct CommandCase: CustomTestStringConvertible, Sendable {
+  static let results = ["stdout", "stderr", "calls", "config after", "status"]
+
   let name: String
-  private let folder: URL
+  private let file: URL
+  private var blocks: [CaseBlock]
 
   var testDescription: String { name }
 
-  static let all: [CommandCase] = {
-    let cases = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Cases")
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: cases.path)) ?? []
-    return names.sorted().map { CommandCase(name: $0, folder: cases.appending(path: $0)) }
-  }()
-
-  func text(_ file: String) -> String? {
-    try? String(contentsOf: folder.appending(path: file), encoding: .utf8)
+  static func all() throws -> [CommandCase] {
+    let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Cases")
+    let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+    return try files.map(CommandCase.init).sorted { $0.name < $1.name }
   }
 
-  func lines(_ file: String) -> [String] {
-    (text(file) ?? "").split(separator: "\n").map(String.init)
+  private init(_ file: URL) throws {
+    let text = try String(contentsOf: file, encoding: .utf8)
+    (name, self.file) = (file.deletingPathExtension().lastPathComponent, file)
+    blocks = CaseBlock.blocks(of: text)
+    let known = ["config", "stdin"] + Self.results
+    let strange = blocks.compactMap(\.title).filter { !known.contains($0) && !$0.hasPrefix("~/") }
+    guard strange.isEmpty, blocks.count(where: \.isCommand) == 1, text == self.text else {
+      throw SetupFailure("\(file.path): not written as a case is; see CommandCase \(strange)")
+    }
+  }
+
+  private var text: String { blocks.map(\.text).joined(separator: "\n") }
+
+  /// The command as a shell reads it, `daypass` first.
+  var command: String { String(blocks.first(where: \.isCommand)?.heading.dropFirst(2) ?? "") }
+
+  /// The content of a section; empty where it is absent.
+  subscript(title: String) -> String { blocks.first { $0.title == title }?.content ?? "" }
+
+  var hasConfig: Bool { blocks.contains { $0.title == "config" } }
+
+  /// The files for HOME beside `config`: their paths there.
+  var homeFiles: [String] { blocks.compactMap(\.title).filter { $0.hasPrefix("~/") }.map { String($0.dropFirst(2)) } }
+
+  /// The lines before the first section: words and values.
+  func settings() throws -> [(word: String, value: String)] {
+    guard let first = blocks.first, first.heading.isEmpty else { return [] }
+    return try first.content.split(separator: "\n").filter { !$0.hasPrefix("#") }.map { line in
+      guard let colon = line.firstRange(of: ": ") else { throw SetupFailure("\(name): \(line)") }
+      return (String(line[..<colon.lowerBound]), String(line[colon.upperBound...]))
+    }
   }
 
   /// Whether the command is one that knows `--debug`.
@@ -120,40 +150,86 @@ struct CommandCase: CustomTestStringConvertible, Sendable {
     let commands = [
       "add", "clear", "credential-process", "exec", "export", "list", "list-buckets", "remove", "scenario", "whoami",
     ]
-    return commands.contains { text("arguments")?.split(whereSeparator: \.isWhitespace).first == $0[...] }
-  }
-
-  /// The files for HOME beside `config` and `credentials`.
-  var homeFiles: [String] {
-    (try? FileManager.default.subpathsOfDirectory(atPath: folder.appending(path: "home").path)) ?? []
+    return commands.contains { command.split(separator: " ").dropFirst().first == $0[...] }
   }
 
   /// Writes what came as what is expected; for new cases, to be read before it is committed.
-  func write(_ text: String, to file: String) throws {
-    let url = folder.appending(path: file)
-    if text.isEmpty { try? FileManager.default.removeItem(at: url) } else { try Data(text.utf8).write(to: url) }
+  func record(_ results: [String: String]) throws {
+    var recorded = self
+    recorded.blocks.removeAll { Self.results.contains($0.title ?? "") }
+    for title in Self.results {
+      guard let text = results[title], !text.isEmpty else { continue }
+      recorded.blocks.append(CaseBlock(heading: "-- \(title) --", content: text))
+    }
+    try Data(recorded.text.utf8).write(to: file)
   }
 }
 
-// MARK: - Case
+/// A heading and the text below it, up to the empty line before the next heading.
+private struct CaseBlock {
+  /// `-- title --`, or `$ command`; empty for what a file begins with.
+  let heading: String
+  var content = ""
+
+  var isCommand: Bool { heading.hasPrefix("$ ") }
+  var title: String? { heading.hasPrefix("-- ") ? String(heading.dropFirst(3).dropLast(3)) : nil }
+
+  private static let noNewline = "\n\\ no newline at end\n"
+
+  var text: String {
+    let end = content.isEmpty || content.hasSuffix("\n") ? "" : Self.noNewline
+    return (heading.isEmpty ? "" : heading + "\n") + content + end
+  }
+
+  static func blocks(of text: String) -> [CaseBlock] {
+    var blocks = [CaseBlock(heading: "")]
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false).dropLast() {
+      let isHeading =
+        line.hasPrefix("-- ") && line.hasSuffix(" --")
+        || line.hasPrefix("$ daypass") && !blocks.contains(where: \.isCommand)
+      if isHeading {
+        blocks.append(CaseBlock(heading: String(line)))
+      } else {
+        blocks[blocks.count - 1].content += line + "\n"
+      }
+    }
+    for index in blocks.indices.dropLast() where blocks[index].content.hasSuffix("\n") {
+      blocks[index].content.removeLast()
+    }
+    for index in blocks.indices where blocks[index].content.hasSuffix(noNewline) {
+      blocks[index].content.removeLast(noNewline.count)
+    }
+    return blocks.first?.text.isEmpty == true ? Array(blocks.dropFirst()) : blocks
+  }
+}
+
+// MARK: - Setting up
 
 extension Scene {
   /// The scene that a case describes.
   convenience init(of testCase: CommandCase) throws {
-    try self.init(config: testCase.text("config"))
-    for line in testCase.lines("keys") {
-      let parts = line.split(separator: "=").map(String.init)
-      try storeKey(of: parts[parts.count - 1], as: parts[0])
-    }
-    if let credentials = testCase.text("credentials") { scratch.write(credentials, to: "home/.aws/credentials") }
-    for file in testCase.homeFiles { scratch.write(testCase.text("home/" + file) ?? "", to: "home/" + file) }
-    for line in testCase.lines("account") { try change(line) }
-    for command in testCase.lines("setup") { try prepare(command) }
+    try self.init(config: testCase.hasConfig ? testCase["config"] : nil)
+    for file in testCase.homeFiles { scratch.write(testCase["~/" + file], to: "home/" + file) }
+    let settings = try testCase.settings()
+    for (word, value) in settings { try prepare(word, value) }
     double.forgetCalls()
-    if let faults = testCase.text("faults") { try double.fail(json: Data(faults.utf8)) }
-    for line in testCase.lines("environment") {
-      let parts = line.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    for case ("fault", let value) in settings { try double.fail(json: Data("[\(value)]".utf8)) }
+    for case ("environment", let value) in settings {
+      let parts = value.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
       environment[parts[0]] = try filled(parts[1])
+    }
+  }
+
+  /// Does what a line of a case asks for before the command; faults and environment come after it.
+  private func prepare(_ word: String, _ value: String) throws {
+    switch word {
+    case "key":
+      let parts = value.split(separator: "=").map(String.init)
+      try storeKey(of: parts[parts.count - 1], as: parts[0])
+    case "account": try change(value)
+    case "before": try prepare(value)
+    case "fault", "environment": break
+    default: throw SetupFailure("no line of a case begins with \(word)")
     }
   }
 
