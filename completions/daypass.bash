@@ -65,7 +65,7 @@ _daypass_describe() {
     add) options=(--env --stdin --csv --import --force --no-verify --mfa-serial) ;;
     list) options=(--names --json) wants=nothing ;;
     remove) options=(--force) ;;
-    rotate) options=("${session[@]}" --all --older-than --keep-old --json) ;;
+    rotate) options=("${session[@]}" --all --older-than --keep-old --yes --json) ;;
     clear) options=() ;;
     exec) options=("${session[@]}") ;;
     export) options=("${session[@]}" --format) ;;

@@ -119,6 +119,7 @@ complete -c daypass -n '__daypass_is add remove mfa-remove' -l force -d 'Do it w
 complete -c daypass -n '__daypass_is rotate' -l all -d 'Rotate every key in the keyring'
 complete -c daypass -n '__daypass_is rotate' -x -l older-than -d 'Leave younger keys alone: 90d'
 complete -c daypass -n '__daypass_is rotate' -l keep-old -d 'Leave the old key in AWS, inactive'
+complete -c daypass -n '__daypass_is rotate' -l yes -d 'Do not ask before AWS changes anything'
 complete -c daypass -n '__daypass_is list' -l names -d 'Only the names of the profiles'
 complete -c daypass -n '__daypass_is rotate list list-buckets whoami mfa-list scenario' -l json -d 'Print JSON'
 complete -c daypass -n '__daypass_is scenario' -l yes -d 'Create and remove without asking'

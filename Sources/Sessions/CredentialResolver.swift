@@ -61,8 +61,9 @@ package struct CredentialResolver {
   private func renew(
     _ last: CredentialPlan.Step, of plan: CredentialPlan, digest: PlanDigest
   ) throws -> Credentials {
+    let beginning = cache.beginning()
     let session = try take(last, of: plan)
-    save(session, of: plan, digest: digest)
+    save(session, of: plan, digest, since: beginning)
     return session
   }
 
@@ -125,11 +126,14 @@ package struct CredentialResolver {
   }
 
   /// Credentials are worth more than the cache: one that cannot be written is a warning.
-  private func save(_ credentials: borrowing Credentials, of plan: CredentialPlan, digest: PlanDigest) {
+  private func save(
+    _ credentials: borrowing Credentials, of plan: CredentialPlan, _ digest: PlanDigest,
+    since beginning: ForgottenSessions.Position
+  ) {
     guard let expiration = credentials.expiration else { return }
     let about = CachedSession.About(plan: plan, issued: now(), expiration: expiration)
     do {
-      try cache.save(CachedSession(credentials: credentials.clone(), about: about), of: digest)
+      try cache.save(CachedSession(credentials: credentials.clone(), about: about), of: digest, since: beginning)
     } catch {
       warn(.notCached(error))
     }
@@ -165,6 +169,8 @@ package enum SessionError: Error, Equatable {
   case noValidCode(device: MFADevice, tries: Int, ServiceError?)
   /// Another process has been getting the session for `seconds`; nil where it is not known which.
   case busy(process: Int32?, seconds: Int)
+  /// The session was forgotten by another process while this one asked for it, and is not kept.
+  case forgottenMeanwhile
   /// AWS refused the session to the process that this one waited for.
   case refusedElsewhere(process: Int32)
 }

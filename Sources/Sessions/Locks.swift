@@ -1,5 +1,6 @@
 internal import AWSServices
 internal import Glibc
+internal import Hashing
 internal import POSIX
 
 extension Error {
@@ -29,7 +30,7 @@ extension SessionError {
   fileprivate var isRefusal: Bool {
     switch self {
     case .noValidCode, .promptCancelled, .refusedElsewhere: true
-    case .noKey, .damagedKey, .noPrompt, .invalidCode, .clockWasOff, .busy: false
+    case .noKey, .damagedKey, .noPrompt, .invalidCode, .clockWasOff, .busy, .forgottenMeanwhile: false
     }
   }
 }
@@ -61,9 +62,7 @@ package struct KeyLocks {
 
   /// A profile's name may hold anything.
   private static func fileName(of profile: String) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    let bytes = profile.utf8.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 0xf)]] }
-    return String(decoding: bytes.prefix(200), as: UTF8.self)
+    String(Digest.hex(Array(profile.utf8)).prefix(200))
   }
 }
 

@@ -1,76 +1,54 @@
 package import AWSValues
-package import FoundationEssentials
 package import Keyring
-package import Secrets
+internal import Secrets
 
-/// What a rotation has got to, as the keyring keeps it: enough for another process to finish or undo it.
+/// A rotation that has its new key, as the keyring keeps it until the old key is retired: enough for another process to
+/// finish it.
 package struct RotationJournal: ~Copyable {
   static let version: UInt8 = 1
 
-  package let about: About
-  /// The new key; nil while it is not known whether AWS has made one.
-  package let new: Credentials?
+  /// Whose key it is.
+  let arn: String
+  let old: AccessKeyID
+  let disposal: OldKeyDisposal
+  let new: AccessKeyID
+  /// The new key.
+  let key: Credentials
 
-  package init(about: About, new: consuming Credentials? = nil) {
-    self.about = about
+  init(arn: String, old: AccessKeyID, disposal: OldKeyDisposal, new: AccessKeyID, key: consuming Credentials) {
+    self.arn = arn
+    self.old = old
+    self.disposal = disposal
     self.new = new
-  }
-
-  /// What was so before AWS was asked for a new key.
-  package struct About: Equatable, Sendable {
-    /// Whose key it is.
-    package var arn: String
-    /// The user's one key at that time.
-    package var old: AccessKeyID
-    /// By AWS's clock, to the second.
-    package var started: Date
-    package var disposal: OldKeyDisposal
+    self.key = key
   }
 
   /// Throws `PayloadError` for anything that `payload` did not make.
   init(payload: borrowing SecretBytes) throws {
     var reader = try PayloadReader.reading(payload)
     guard reader.version == Self.version else { throw PayloadError.unknownVersion(reader.version) }
-    let about = try About(reading: &reader)
-    let id = try reader.nextText()
+    let (arn, oldText, disposalText) = try (reader.nextText(), reader.nextText(), reader.nextText())
+    let newText = try reader.nextText()
     let secret = try reader.next()
     try reader.finish()
-    guard id.isEmpty == secret.isEmpty else { throw PayloadError.malformed }
-    self.init(about: about, new: id.isEmpty ? nil : Credentials(accessKeyID: id, secretAccessKey: secret))
+    guard let old = AccessKeyID(oldText), let disposal = OldKeyDisposal(rawValue: disposalText),
+      let new = AccessKeyID(newText)
+    else { throw PayloadError.malformed }
+    let key = Credentials(accessKeyID: newText, secretAccessKey: secret)
+    self.init(arn: arn, old: old, disposal: disposal, new: new, key: key)
   }
 
   func payload() -> SecretBytes {
     var writer = PayloadWriter(version: Self.version)
-    writer.append(about.arn)
-    writer.append(about.old.text)
-    writer.append(String(Int(about.started.timeIntervalSince1970)))
-    writer.append(about.disposal.rawValue)
-    let isWritten: Void? = new.withValue { new in
-      writer.append(new.accessKeyID)
-      writer.append(new.secretAccessKey)
-    }
-    if isWritten == nil {
-      writer.append("")
-      writer.append("")
-    }
+    for text in [arn, old.text, disposal.rawValue, new.text] { writer.append(text) }
+    writer.append(key.secretAccessKey)
     return writer.sealed()
-  }
-}
-
-extension RotationJournal.About {
-  fileprivate init(reading reader: inout PayloadReader) throws(PayloadError) {
-    arn = try reader.nextText()
-    guard let old = AccessKeyID(try reader.nextText()) else { throw .malformed }
-    self.old = old
-    started = try reader.nextDate()
-    guard let disposal = OldKeyDisposal(rawValue: try reader.nextText()) else { throw .malformed }
-    self.disposal = disposal
   }
 }
 
 // MARK: - Rotation journals
 
-/// The journals of rotations that are under way or were interrupted, one for each profile's key.
+/// The journals of rotations that are not finished, one for each profile's key.
 package struct RotationJournals {
   private let store: any SecretStore
 
@@ -78,10 +56,9 @@ package struct RotationJournals {
     self.store = store
   }
 
-  /// The journal of `profile`'s key; nil where no rotation is under way.
+  /// The journal of `profile`'s key; nil if no rotation is under way.
   ///
-  /// One that is empty was cut off when it was opened, before AWS was asked for anything. One that is damaged tells
-  /// nothing; what it was about shows in IAM's list of the user's keys.
+  /// One that is damaged tells nothing; the key it was about shows in IAM's list of the user's keys.
   func journal(of profile: String) throws -> RotationJournal? {
     do {
       guard let payload = try store.secret(for: Self.item(of: profile)) else { return nil }
@@ -94,9 +71,9 @@ package struct RotationJournals {
     }
   }
 
-  /// Whether there is anything to finish or undo.
-  package func isOpen(of profile: String) throws -> Bool {
-    try journal(of: profile).exists
+  /// The key that AWS made in a rotation that is not finished; nil if there is none.
+  package func newKey(of profile: String) throws -> AccessKeyID? {
+    try journal(of: profile).withValue { $0.new }
   }
 
   func save(_ journal: borrowing RotationJournal, of profile: String) throws {

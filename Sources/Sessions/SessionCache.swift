@@ -1,14 +1,23 @@
 package import FoundationEssentials
+internal import Glibc
+internal import Hashing
 internal import Keyring
+internal import POSIX
 package import Secrets
 
 /// Sessions kept in memory until they expire.
+///
+/// A session that is forgotten stays forgotten: one that another process has asked for before, and gets after, is not
+/// kept.
 package struct SessionCache {
   private let store: any SessionStore
+  private let folder: RuntimeFolder?
   private let now: @Sendable () -> Date
 
-  package init(store: any SessionStore, now: @escaping @Sendable () -> Date) {
+  /// `folder` is where processes tell each other what was forgotten; nil if sessions are not shared.
+  package init(store: any SessionStore, folder: RuntimeFolder?, now: @escaping @Sendable () -> Date) {
     self.store = store
+    self.folder = folder
     self.now = now
   }
 
@@ -20,7 +29,22 @@ package struct SessionCache {
     return session.credentials.clone()
   }
 
-  package func save(_ session: borrowing CachedSession, of digest: PlanDigest) throws {
+  /// The time from which on sessions may be forgotten that are not there yet: before anything is read that they are
+  /// made with.
+  package func beginning() -> ForgottenSessions.Position {
+    openLog().withValue { $0.end } ?? ForgottenSessions.Position(offset: 0)
+  }
+
+  /// - Parameter beginning: when the session was begun to be asked for.
+  /// - Throws: `SessionError.forgottenMeanwhile`, and what the store throws.
+  package func save(
+    _ session: borrowing CachedSession, of digest: PlanDigest, since beginning: ForgottenSessions.Position
+  ) throws {
+    let scopes: [ForgottenSessions.Scope] = [.all, .madeWithKey(of: session.about.keyProfile), .plan(digest)]
+    let log = try lockedLog()
+    guard log.withValue({ $0.isSilent(about: scopes, since: beginning) }) ?? true else {
+      throw SessionError.forgottenMeanwhile
+    }
     // Readable by every program on the bus, so no role, device or account.
     let label = "daypass: session of \(session.about.keyProfile)"
     let lifetime = Duration.seconds(session.about.expiration.timeIntervalSince(now()))
@@ -38,11 +62,27 @@ package struct SessionCache {
     try entries().map(\.about).sorted { $0.expiration < $1.expiration }
   }
 
-  /// Removes every session, or those made with the key of one profile; returns how many.
-  package func removeAll(madeWithKeyOf profile: String? = nil) throws -> Int {
-    let doomed = try entries().filter { profile == nil || $0.about.keyProfile == profile }
+  /// Forgets sessions, also those that other processes are asking for; returns what was there.
+  @discardableResult
+  package func forget(_ scope: ForgottenSessions.Scope) throws -> [CachedSession.About] {
+    let log = try lockedLog()
+    let doomed = try entries().filter { scope.covers(name: $0.name, $0.about) }
+    // Last: whoever begins after it reads nothing that was forgotten.
+    defer { log.withValue { $0.append(scope) } }
     for entry in doomed { try store.remove(named: entry.name) }
-    return doomed.count
+    return doomed.map(\.about)
+  }
+
+  private func lockedLog() throws -> ForgottenSessions? {
+    guard let log = openLog() else { return nil }
+    try log.lock()
+    return log
+  }
+
+  /// Nil if there is no folder for it, in which case a session may be kept that was forgotten.
+  private func openLog() -> ForgottenSessions? {
+    guard let folder else { return nil }
+    do { return try ForgottenSessions(in: folder) } catch { return nil }
   }
 
   private func entries() throws -> [(name: String, about: CachedSession.About)] {
@@ -78,6 +118,80 @@ package struct SessionCache {
     case is PayloadError, KeyringError.damaged, KeyringError.ambiguous: true
     default: false
     }
+  }
+}
+
+// MARK: - Forgotten sessions
+
+/// The log of what was forgotten: a file in the runtime folder with one line for each time, which is locked while a session
+/// is kept or forgotten. Without it a process that has asked for a session before it was forgotten would keep it after.
+package struct ForgottenSessions: ~Copyable {
+  private let file: FileDescriptor
+
+  /// Which sessions.
+  package enum Scope: Equatable {
+    case all
+    /// Those made with the key of a profile.
+    case madeWithKey(of: String)
+    case plan(PlanDigest)
+
+    fileprivate func covers(name: String, _ about: CachedSession.About) -> Bool {
+      switch self {
+      case .all: true
+      case .madeWithKey(let profile): about.keyProfile == profile
+      case .plan(let digest): name == digest.text
+      }
+    }
+
+    /// A profile's name may hold anything.
+    fileprivate var line: String {
+      switch self {
+      case .all: "all"
+      case .madeWithKey(let profile): "key " + Digest.hex(Array(profile.utf8))
+      case .plan(let digest): "plan " + digest.text
+      }
+    }
+  }
+
+  /// A place in the log.
+  package struct Position: Equatable, Sendable {
+    fileprivate let offset: Int
+  }
+
+  /// More than so much is not kept; who began before that counts as forgotten.
+  private static let limit = 1 << 16
+  /// Longer than a keyring takes to store a session, in seconds.
+  private static let timeout = 30
+
+  fileprivate init(in folder: RuntimeFolder) throws(LockError) {
+    file = try folder.file("sessions.lock")
+  }
+
+  fileprivate func lock() throws(LockError) {
+    do throws(FileFailure) {
+      try file.lock(for: .seconds(Self.timeout))
+    } catch {
+      throw .timedOut(holder: nil, seconds: Self.timeout)
+    }
+  }
+
+  fileprivate var end: Position { Position(offset: max(0, Int(lseek(file.number, 0, SEEK_END)))) }
+
+  /// Whether the log says nothing about these sessions since then; a log that is shorter was begun anew.
+  fileprivate func isSilent(about scopes: [Scope], since position: Position) -> Bool {
+    guard position.offset <= end.offset, lseek(file.number, off_t(position.offset), SEEK_SET) >= 0 else { return false }
+    do throws(FileFailure) {
+      let text = String(decoding: try file.readAll(limit: Self.limit), as: UTF8.self)
+      return text.split(separator: "\n").allSatisfy { line in !scopes.contains { $0.line == line } }
+    } catch {
+      return false
+    }
+  }
+
+  fileprivate func append(_ scope: Scope) {
+    if end.offset > Self.limit { ftruncate(file.number, 0) }
+    _ = end
+    do { try file.writeAll(Array("\(scope.line)\n".utf8)) } catch {}
   }
 }
 

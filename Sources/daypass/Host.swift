@@ -159,7 +159,9 @@ extension String {
 extension Host {
   /// The sessions that commands share.
   var sessions: SessionCache {
-    SessionCache(store: LoggingSessionStore(sessionStore, to: diagnostics), now: now)
+    SessionCache(
+      store: LoggingSessionStore(sessionStore, to: diagnostics), folder: cachePlace == .none ? nil : runtimeFolder,
+      now: now)
   }
 
   /// What lets one process ask for a session that many need; nil where none are shared.

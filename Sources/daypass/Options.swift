@@ -6,6 +6,13 @@ import Secrets
 struct ConfirmationOptions: ParsableArguments {
   @Flag(help: "Replace or remove a key without asking.")
   var force = false
+
+  /// Asks, whatever was agreed to in advance.
+  static var asking: ConfirmationOptions {
+    var options = ConfirmationOptions()
+    options.force = false
+    return options
+  }
 }
 
 /// What is told on stderr beside errors.

@@ -33,7 +33,7 @@ struct RotationCrashTests {
         Issue.record("no working key after \(boundary)")
       }
       // A key that was given up, and that the keyring stored all the same, is waited for in vain, for a minute.
-      let again = try rotation.scene.launch("daypass rotate bob").run(within: 120)
+      let again = try rotation.rotateToTheEnd()
       #expect(again.status == .exited(0), "after \(boundary): \(again.errorText)")
       #expect(try rotation.holdsWorkingKey(), "after \(boundary), in the end")
       stray += rotation.listed.count - 1
@@ -88,7 +88,7 @@ struct FrozenKeyringTests {
     let rotation = try RotationScene()
     let keyring = rotation.scene.keyring
     let changes = try FolderChanges(in: keyring.folder)
-    let running = try rotation.scene.launch("daypass rotate bob").start()
+    let running = try rotation.scene.launch("daypass rotate bob --yes").start()
     let isPending = eventually(within: 20) { changes.count(waiting: 2) >= change }
     #expect(isPending || Soak.isOn)
     keyring.freeze()
@@ -97,7 +97,7 @@ struct FrozenKeyringTests {
     #expect([.exited(0), .exited(75)].contains(outcome.status), "\(outcome.errorText)")
     #expect(try rotation.holdsWorkingKey())
     // A key that was given up, and that the keyring stored all the same, is waited for in vain, for a minute.
-    let again = try rotation.scene.launch("daypass rotate bob").run(within: 120)
+    let again = try rotation.rotateToTheEnd()
     #expect(again.status == .exited(0), "\(again.errorText)")
     #expect(try rotation.holdsWorkingKey() && rotation.listed.count == 1)
   }
@@ -167,7 +167,8 @@ final class PowerCut {
     let double = rotation.scene.double
     double.forgetCalls()
     double.fail(nil, with: .delay, times: call ?? 0)
-    let running = try rotation.scene.launch("exec strace -f -y -e trace=fsync -o \(log) daypass rotate bob").start()
+    let running = try rotation.scene.launch("exec strace -f -y -e trace=fsync -o \(log) daypass rotate bob --yes")
+      .start()
     if let call { try follow(to: call) } else { _ = try running.wait(within: 60) }
     try look()
     kill(-running.pid, SIGKILL)
@@ -227,7 +228,7 @@ struct PowerCutTests {
         lost += 1
         Issue.record("no working key after call \(call ?? 0)")
       }
-      let again = try rotation.scene.run("daypass rotate bob")
+      let again = try rotation.rotateToTheEnd()
       #expect(again.status == .exited(0), "after call \(call ?? 0): \(again.errorText)")
       #expect(try rotation.holdsWorkingKey(), "after call \(call ?? 0), in the end")
       stray += rotation.listed.count - 1

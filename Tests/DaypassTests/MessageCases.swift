@@ -284,17 +284,17 @@ extension MessageCase {
     return [
       .init(
         RotationError.twoKeys([
-          .init(key: key, lastUse: .at(use), place: .keyring), .init(key: key, lastUse: .never, place: .elsewhere),
+          .init(key: key, lastUse: .at(use), profiles: [hostile, hostile]),
+          .init(key: key, lastUse: .never, profiles: []),
         ]), .refused),
-      .init(RotationError.twoKeys([.init(key: key, lastUse: .notTold, place: .keyring)]), .refused),
+      .init(RotationError.twoKeys([.init(key: key, lastUse: .unknown, profiles: [hostile])]), .refused),
       .init(RotationError.notListed(id), .refused),
       .init(RotationError.busy(process: 7), .tryAgain),
       .init(RotationError.busy(process: nil), .tryAgain),
       .init(RotationError.notLocked(.foreign(path: hostile)), .failure),
-      .init(RotationError.unanswered(deleted: id), .tryAgain),
-      .init(RotationError.unanswered(deleted: nil), .tryAgain),
+      .init(RotationError.unanswered(seen: id), .tryAgain),
+      .init(RotationError.unanswered(seen: nil), .tryAgain),
       .init(RotationError.stray(id), .failure),
-      .init(RotationError.unclear(id, created: nil), .refused),
       .init(RotationError.neverWorked(id, seconds: 60), .tryAgain),
       .init(RotationError.otherIdentity(expected: hostile, actual: hostile), .failure),
       .init(RotationError.noLongerWorks(id, old: id), .tryAgain),

@@ -261,7 +261,7 @@ struct KeyringTroubleTests {
     try bench.credentials(for: "plain")
     let item = try #require(bench.store.items(ofKind: .session).first).id
     bench.store.reading[item] = error
-    #expect(try bench.cache.removeAll() == 0)
+    #expect(try bench.cache.forget(.all) == [])
     #expect(bench.store.contents[item] == nil)
     #expect(try bench.credentials(for: "plain") == Self.role)
   }

@@ -93,7 +93,7 @@ final class ResolverBench {
     }
   }
 
-  var cache: SessionCache { SessionCache(store: store.sessions) { [clock] in clock.now } }
+  var cache: SessionCache { SessionCache(store: store.sessions, folder: store.folder) { [clock] in clock.now } }
 
   private var locks: SessionLocks {
     SessionLocks(folder: store.folder, timeout: 10) { event in Issue.record("nobody is waited for: \(event)") }

@@ -10,14 +10,19 @@ struct SessionCacheTests {
   static let start = Date(timeIntervalSince1970: 1_795_000_000)
 
   func cache(secondsLater: TimeInterval = 0) -> SessionCache {
-    SessionCache(store: store.sessions) { Self.start + secondsLater }
+    SessionCache(store: store.sessions, folder: store.folder) { Self.start + secondsLater }
   }
 
-  func save(keyProfile: String = "base", life: TimeInterval = 3600, duration: Int = 3600) throws -> PlanDigest {
+  func save(
+    keyProfile: String = "base", life: TimeInterval = 3600, duration: Int = 3600,
+    since beginning: ForgottenSessions.Position? = nil
+  ) throws -> PlanDigest {
     let digest = PlanDigest(of: PlanDigestTests.session(seconds: duration), accessPoint: PlanDigestTests.here)
     let about = CachedSession.About(
       keyProfile: keyProfile, role: nil, device: nil, issued: Self.start, expiration: Self.start + life)
-    try cache().save(CachedSession(credentials: .madeUpSession(until: about.expiration), about: about), of: digest)
+    try cache().save(
+      CachedSession(credentials: .madeUpSession(until: about.expiration), about: about), of: digest,
+      since: beginning ?? cache().beginning())
     return digest
   }
 
@@ -58,10 +63,54 @@ struct SessionCacheTests {
   @Test func `sessions of one key are forgotten without the others`() throws {
     _ = try save(keyProfile: "base", duration: 900)
     _ = try save(keyProfile: "other", duration: 901)
-    #expect(try cache().removeAll(madeWithKeyOf: "base") == 1)
+    #expect(try cache().forget(.madeWithKey(of: "base")).map(\.keyProfile) == ["base"])
     #expect(try cache().all().map(\.keyProfile) == ["other"])
-    #expect(try cache().removeAll() == 1)
+    #expect(try cache().forget(.all).count == 1)
     #expect(store.contents.isEmpty)
+  }
+
+  @Test func `one session is forgotten without the others of its key`() throws {
+    let digest = try save(duration: 900)
+    _ = try save(duration: 901)
+    #expect(try cache().forget(.plan(digest)).count == 1)
+    #expect(try cache().all().count == 1)
+  }
+
+  @Test func `what was forgotten while it was asked for is not kept, and what has nothing to do with it is`() throws {
+    let own = PlanDigest(of: PlanDigestTests.session(seconds: 3600), accessPoint: PlanDigestTests.here)
+    let other = PlanDigest(of: PlanDigestTests.session(seconds: 901), accessPoint: PlanDigestTests.here)
+    for (scope, isKept) in [
+      (ForgottenSessions.Scope.all, false), (.madeWithKey(of: "base"), false), (.plan(own), false),
+      (.madeWithKey(of: "bas"), true), (.plan(other), true),
+    ] {
+      let beginning = cache().beginning()
+      try cache().forget(scope)
+      let error = Result { try save(since: beginning) }.failure as? SessionError
+      #expect(error == (isKept ? nil : .forgottenMeanwhile), "\(scope)")
+      #expect(store.contents.count == (isKept ? 1 : 0), "\(scope)")
+      _ = try save()
+      #expect(store.contents.count == 1)
+      try cache().forget(.all)
+    }
+  }
+
+  @Test func `a log that was begun anew forgets what was asked for before`() throws {
+    let beginning = cache().beginning()
+    for _ in 0..<20_000 { try cache().forget(.all) }
+    let late = cache().beginning()
+    for _ in 0..<1_000 { try cache().forget(.all) }
+    #expect(throws: SessionError.forgottenMeanwhile) { _ = try save(since: beginning) }
+    #expect(throws: SessionError.forgottenMeanwhile) { _ = try save(since: late) }
+    #expect(store.contents.isEmpty)
+  }
+}
+
+extension Result {
+  fileprivate var failure: Failure? {
+    switch self {
+    case .success: nil
+    case .failure(let failure): failure
+    }
   }
 }
 

@@ -38,7 +38,7 @@ struct Add: ProfileCommand {
     let source = try input.source
     let key = try registration.read(from: source)
     if !noVerify { try registration.verify(key) }
-    try host.settlingRotation(of: registration.profile) { try registration.store(key, replacement) }
+    try host.withLock(ofKeyOf: registration.profile) { try registration.store(key, replacement) }
     let device = try mfaSerial ?? (noVerify ? nil : registration.chooseDevice(with: key))
     try registration.writeProfile(device: device)
     try registration.offerRemoval(from: source)
@@ -107,7 +107,7 @@ struct KeyRegistration {
       }
       try host.keys.save(key, for: profile)
     }
-    _ = try host.sessions.removeAll(madeWithKeyOf: profile)
+    try host.sessions.forget(.madeWithKey(of: profile))
     host.diagnostics.note("stored in the keyring as profile '\(profile)'")
   }
 

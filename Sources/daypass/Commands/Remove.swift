@@ -14,8 +14,9 @@ struct Remove: ProfileCommand {
   func run(on host: Host) throws {
     let name = profile.name(in: host.environment)
     guard try host.keys.holdsKey(of: name) else { throw CommandError.nothingToRemove(profile: name) }
-    try host.confirm("remove the key of profile '\(name)' from the keyring?", unless: confirmation)
-    try host.settlingRotation(of: name) { try host.removeKey(of: name) }
+    try host.confirm(
+      "remove the key of profile '\(name)' from the keyring?", unless: profile.profile == nil ? .asking : confirmation)
+    try host.withLock(ofKeyOf: name) { try host.removeKey(of: name) }
     host.diagnostics.note("the key of profile '\(name)' and its sessions are removed")
   }
 }
@@ -35,7 +36,7 @@ struct Clear: HostCommand {
 
   func run(on host: Host) throws {
     let keyProfile = try profile.map { try host.keyProfile(of: $0) }
-    let count = try host.sessions.removeAll(madeWithKeyOf: keyProfile)
+    let count = try host.sessions.forget(keyProfile.map { .madeWithKey(of: $0) } ?? .all).count
     host.diagnostics.note(count == 1 ? "1 session forgotten" : "\(count) sessions forgotten")
   }
 }

@@ -1,6 +1,7 @@
 import AWSServices
 import AWSValues
 import ArgumentParser
+import Console
 import FoundationEssentials
 import Keyring
 import Profiles
@@ -12,8 +13,9 @@ struct Rotate: ProfileCommand {
     _superCommandName: DaypassCommand.name,
     abstract: "Put a new access key in the place of a profile's old one.",
     discussion: """
-      The new key is stored and tried before it takes the old one's place, and the old one is deactivated and the new \
-      tried again before the old is deleted. What was interrupted, the next rotate finishes or undoes.
+      Shows when and where the old key was last used, and asks. The new key is stored and tried before it takes the old \
+      one's place, and the old one is deactivated and the new tried again before the old is deleted. The next rotate \
+      finishes what was interrupted.
       """)
 
   @OptionGroup var profile: ProfileArgument
@@ -25,12 +27,13 @@ struct Rotate: ProfileCommand {
   func validate() throws { try rotation.validate(with: profile) }
 
   func run(on host: Host) throws {
-    let wish = rotation.wish
     guard rotation.all else {
       let name = profile.name(in: host.environment)
-      return try host.write(RotationReport([host.rotate(name, wish, session)]), as: output)
+      // A profile that nobody typed is asked about, whatever was agreed to in advance.
+      let consent: RotationOptions.Consent = profile.profile == nil ? .ask : rotation.consent
+      return try host.write(RotationReport([host.rotate(name, rotation, consent, session)]), as: output)
     }
-    let report = try host.rotateAll(wish, session)
+    let report = try host.rotateAll(rotation, session)
     try host.write(report, as: output)
     guard report.failures.isEmpty else { throw CommandError.notRotated(report.failures) }
   }
@@ -40,20 +43,28 @@ struct Rotate: ProfileCommand {
 
 extension Host {
   /// Rotates the key that a profile's credentials start with.
-  func rotate(_ name: String, _ wish: RotationRequest, _ options: SessionOptions) throws -> RotationReport.Entry {
-    let plan = try planner(for: profiles(), options).plan(for: name)
+  fileprivate func rotate(
+    _ name: String, _ options: RotationOptions, _ consent: RotationOptions.Consent, _ session: SessionOptions
+  ) throws -> RotationReport.Entry {
+    let profiles = try profiles()
+    let plan = try planner(for: profiles, session).plan(for: name)
+    let confirmation = try confirmation(of: plan.keyProfile, options, consent, profiles)
     let outcome = try keyLocks.withLock(ofKeyOf: plan.keyProfile) {
-      try rotation(by: plan, wish, codes(options)).run()
+      try rotation(by: plan, options.request, session, confirmation).run()
     }
     return RotationReport.Entry(profile: plan.keyProfile, outcome)
   }
 
-  /// Rotates every key in the keyring, and says of each that cannot be why.
-  func rotateAll(_ wish: RotationRequest, _ options: SessionOptions) throws -> RotationReport {
+  /// Rotates every key in the keyring, and reports why any of them cannot be.
+  fileprivate func rotateAll(_ options: RotationOptions, _ session: SessionOptions) throws -> RotationReport {
     var report = RotationReport([])
-    for name in try rotatableProfiles() {
+    guard let kept = try keys.kept() else { throw KeyringError.locked }
+    for name in kept.map(\.profile) {
       do {
-        report.keys.append(try rotate(name, wish, options))
+        // Another profile that holds the same key may have been rotated before, and this one with it.
+        let id = try keys.key(of: name).withValue { $0.credentials.accessKeyID }
+        if report.keys.contains(where: { $0.key == id }) { continue }
+        report.keys.append(try rotate(name, options, options.consent, session))
       } catch {
         let errorMessage = ErrorMessages.error(error).naming(name)
         diagnostics.report("\(name): \(errorMessage.problem)", hint: errorMessage.hint)
@@ -63,64 +74,75 @@ extension Host {
     return report
   }
 
-  /// Finishes or undoes an interrupted rotation of a profile's key, before the key is replaced or removed, and holds off
-  /// rotations meanwhile. One that cannot be finished is told of, and does not stop what the user wants.
-  func settlingRotation(of profile: String, then body: () throws -> Void) throws {
+  private func rotation(
+    by plan: CredentialPlan, _ request: RotationRequest, _ options: SessionOptions,
+    _ confirm: ((ListedKey) throws -> Void)?
+  ) throws -> KeyRotation {
+    let access = try access(by: plan.forUser, options)
+    let services = RotationServices(
+      keys: keys, journals: journals, sessions: sessions, locks: keyLocks, iam: access.iam, sts: access.sts,
+      userCredentials: { try access.credentials(margin: .command) }, clockOffset: { access.clockOffset },
+      confirm: confirm)
+    return KeyRotation(
+      of: plan.keyProfile, request, services, polling: PollingPolicy(pause: Self.pause), now: now
+    ) { [diagnostics] event in event.report(to: diagnostics) }
+  }
+
+  /// Shows a key, where a copy of it is, and asks; nil if the user agreed in advance.
+  private func confirmation(
+    of profile: String, _ options: RotationOptions, _ consent: RotationOptions.Consent, _ profiles: ProfileSet
+  ) throws -> ((ListedKey) throws -> Void)? {
+    switch consent {
+    case .givenInAdvance: return nil
+    case .ask:
+      guard let terminal = Terminal.foreground() else {
+        throw CommandError.cannotAsk(options.question, flag: "PROFILE --yes")
+      }
+      return { [diagnostics] key in
+        diagnostics.note("key \(key.words)")
+        for copy in profiles.plainTextCopies(of: key.key.id) {
+          diagnostics.warn("\(copy.words) holds the same key in plain text: what reads it there will stop working")
+        }
+        guard try terminal.confirms("profile '\(profile.displayText())': \(options.question)") else {
+          throw CommandError.declined
+        }
+      }
+    }
+  }
+}
+
+extension ProfileSet {
+  /// Where the files hold a key with this id.
+  fileprivate func plainTextCopies(of id: AccessKeyID) -> [SourceLocation] {
+    names.compactMap { profile(named: $0)?.plainTextKey?.accessKeyID }.filter { $0.value.trimmed == id.text }
+      .map(\.location)
+  }
+}
+
+// MARK: - Other changes of a key
+
+extension Host {
+  /// Runs `body`, which replaces or removes a profile's key, while no other process changes it.
+  func withLock<Result>(ofKeyOf profile: String, _ body: () throws -> Result) throws -> Result {
     do {
-      try keyLocks.withLock(ofKeyOf: profile) { try settled(profile, body) }
+      return try keyLocks.withLock(ofKeyOf: profile, body)
     } catch RotationError.notLocked(let error) {
       diagnostics.warn(error.words)
-      try settled(profile, body)
+      return try body()
     }
   }
 
-  private func settled(_ profile: String, _ body: () throws -> Void) throws {
-    if try journals.isOpen(of: profile) { settle(profile) }
-    try body()
-  }
-
-  /// Removes a profile's key, its sessions, and what is left of a rotation.
+  /// Removes a profile's key, its sessions, and what an interrupted rotation left in the keyring.
   func removeKey(of profile: String) throws {
+    if let left = try journals.newKey(of: profile) { RotationEvent.abandoned(left).report(to: diagnostics) }
     try keys.remove(profile: profile)
     try journals.remove(profile: profile)
-    _ = try sessions.removeAll(madeWithKeyOf: profile)
+    try sessions.forget(.madeWithKey(of: profile))
   }
 
-  var journals: RotationJournals { RotationJournals(store: LoggingSecretStore(store, to: diagnostics)) }
+  private var journals: RotationJournals { RotationJournals(store: LoggingSecretStore(store, to: diagnostics)) }
 
   private var keyLocks: KeyLocks { KeyLocks(folder: runtimeFolder) }
-
-  private func settle(_ profile: String) {
-    do {
-      let plan = try planner(for: profiles()).plan(for: profile)
-      _ = try rotation(by: plan, RotationRequest(), codes(nil)).settle()
-    } catch {
-      let errorMessage = ErrorMessages.error(error)
-      diagnostics.warn(
-        "an interrupted rotation of '\(profile)' is neither finished nor undone: \(errorMessage.problem)")
-    }
-  }
-
-  private func rotatableProfiles() throws -> [String] {
-    guard let kept = try keys.kept() else { throw KeyringError.locked }
-    return kept.map(\.profile)
-  }
-
-  private func codes(_ options: SessionOptions?) -> MFACodes {
-    MFACodes(given: options?.givenCode, prompter: TerminalPrompter())
-  }
-
-  private func rotation(
-    by plan: CredentialPlan, _ wish: RotationRequest, _ codes: MFACodes
-  ) throws -> KeyRotation {
-    let access = try access(by: plan.forUser, codes)
-    let services = RotationServices(
-      keys: keys, journals: journals, sessions: sessions, iam: access.iam, sts: access.sts,
-      userCredentials: { try access.credentials(margin: .command) }, clockOffset: { access.clockOffset })
-    return KeyRotation(
-      of: plan.keyProfile, wish, services, polling: PollingPolicy(pause: Self.pause), now: now
-    ) { [diagnostics] event in event.tell(diagnostics) }
-  }
 }
 
 // MARK: - Rotation options
@@ -136,10 +158,20 @@ struct RotationOptions: ParsableArguments {
   @Flag(help: "Leave the old key in AWS, inactive.")
   var keepOld = false
 
-  var wish: RotationRequest {
+  @Flag(help: "Do not ask before AWS changes anything.")
+  var yes = false
+
+  /// Whether the user wants to be asked.
+  enum Consent { case ask, givenInAdvance }
+
+  var consent: Consent { yes ? .givenInAdvance : .ask }
+
+  var request: RotationRequest {
     RotationRequest(
       olderThan: olderThan.map { TimeInterval($0.seconds) }, disposal: keepOld ? .keep : .delete)
   }
+
+  var question: String { "replace this key with a new one, and \(keepOld ? "deactivate" : "delete") it in AWS?" }
 
   func validate(with profile: ProfileArgument) throws {
     guard all, profile.profile != nil else { return }
@@ -181,7 +213,7 @@ extension RotationReport.Entry {
       self.init(profile: profile, key: new.text, oldKey: old.text, state: .deleted)
     case .rotated(let old, let new, .keep):
       self.init(profile: profile, key: new.text, oldKey: old.text, state: .inactive)
-    case .young(let key, _):
+    case .tooYoung(let key, _):
       self.init(profile: profile, key: key.text, oldKey: nil, state: .young)
     }
   }

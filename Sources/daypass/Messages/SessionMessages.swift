@@ -67,6 +67,8 @@ extension SessionError: UserFacingError {
       ErrorMessage(
         "\(Self.name(of: process)) has been getting this session for \(seconds) s",
         hint: process.map { "answer the question it asks, or end it: kill \($0)" } ?? "try again", status: .tryAgain)
+    case .forgottenMeanwhile:
+      ErrorMessage("another command forgot it while it was asked for", status: .failure)
     case .refusedElsewhere(let process):
       ErrorMessage(
         "AWS refused this session to process \(process), which this one waited for",
@@ -122,7 +124,9 @@ extension KernelKeyError {
   }
 }
 
-extension LockError {
+extension LockError: UserFacingError {
+  var errorMessage: ErrorMessage { ErrorMessage(reason, hint: "try again", status: .tryAgain) }
+
   /// What it means that processes do not wait for each other.
   var words: String { "several daypass processes may ask at once: \(reason)" }
 
