@@ -18,61 +18,21 @@ BUILD_BINARY = mkdir -p .build/archives && ln -sf "$$(clang -print-file-name=lib
 # Debian's zsh looks for packages' completions in a folder of its own, and in site-functions under /usr/local only.
 ZSH_FUNCTIONS = $(PREFIX)/share/zsh/$(if $(filter /usr,$(PREFIX)),vendor-completions,site-functions)
 
+##@ Use it
 .PHONY: all
-all: ## build the release binary (the default)
+all: ## build the release binary, .build/release/daypass (the default)
 	@.ci/setup build
 	$(BUILD_BINARY)
 
 .PHONY: demo
-demo: ## the tour: install what is missing, build, and run the main job on an AWS of our own, offline
+demo: ## watch it work: build, then run the main commands against an AWS on this machine, offline
 	@.ci/setup demo
 	$(BUILD_BINARY)
 	$(SWIFT) build --product aws-double
 	@Tests/Demo/tour $(BINARY) .build/debug/aws-double
 
-.PHONY: test
-test: ## every test: unit, keyring, end to end, real clients
-	@.ci/setup test
-	$(BUILD_BINARY)
-	@Tests/run $(SWIFT) test
-
-.PHONY: bench
-bench: ## how fast: every bar against secret-tool, curl and others; writes Tests/Benchmarks/results.md
-	@.ci/setup bench
-	$(BUILD_BINARY)
-	$(SWIFT) build --product aws-double
-	@PATH="$(CURDIR)/.build/python/bin:$$PATH" Tests/Benchmarks/bench $(BENCH_OPTIONS) $(BINARY) .build/debug/aws-double
-
-.PHONY: soak
-soak: ## every test, with as many rounds of what may go wrong seldom as an hour has time for
-	@.ci/setup test
-	$(BUILD_BINARY)
-	@DAYPASS_SOAK=yes Tests/run $(SWIFT) test
-
-# Both sanitizers in one flag: given apart, libFuzzer gets no coverage and finds nothing. gold cannot link the program.
-FUZZ_RUNS ?= 1000000
-FUZZ_FLAGS = -c release --product fuzz --scratch-path .build/fuzz -Xswiftc -enable-testing \
-	-Xswiftc -sanitize=fuzzer,address -Xswiftc -use-ld=lld
-FUZZ_PROGRAM = .build/fuzz/release/fuzz
-
-.PHONY: fuzz
-fuzz: ## libFuzzer with AddressSanitizer: FUZZ_RUNS inputs (1 000 000) for each parser and format
-	@.ci/setup build
-	DAYPASS_FUZZ=yes $(SWIFT) build $(FUZZ_FLAGS)
-	@Tests/Fuzz/run $(FUZZ_PROGRAM) $(FUZZ_RUNS)
-
-.PHONY: fuzz-check
-fuzz-check: ## whether each fuzz target finds the bug planted in it within a minute
-	@.ci/setup build
-	DAYPASS_FUZZ=planted $(SWIFT) build $(FUZZ_FLAGS)
-	@Tests/Fuzz/run $(FUZZ_PROGRAM) planted
-
-.PHONY: lint
-lint: ## what a change must pass before it is committed
-	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
-
 .PHONY: install
-install: ## install binary, manual pages and completions under $(DESTDIR)$(PREFIX)
+install: ## install the binary, manual pages and completions under DESTDIR and PREFIX (/usr/local)
 	@test -x $(BINARY) || { echo "make install: run make first, as the user who builds" >&2; exit 1; }
 	install -D -m 755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/daypass
 	install -d $(DESTDIR)$(PREFIX)/share/man/man1
@@ -82,16 +42,65 @@ install: ## install binary, manual pages and completions under $(DESTDIR)$(PREFI
 	install -D -m 644 completions/daypass.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/daypass.fish
 
 .PHONY: uninstall
-uninstall: ## remove what install put there
+uninstall: ## remove what make install installed
 	rm -f $(DESTDIR)$(PREFIX)/bin/daypass $(DESTDIR)$(PREFIX)/share/man/man1/daypass*.1
 	rm -f $(DESTDIR)$(PREFIX)/share/bash-completion/completions/daypass
 	rm -f $(DESTDIR)$(ZSH_FUNCTIONS)/_daypass
 	rm -f $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/daypass.fish
 
+##@ Change it
+# The tests left out by name evaluate thousands of texts in each shell; Package.swift leaves out the other slow ones.
+.PHONY: check
+check: ## the inner loop, under a minute: a debug build and the tests that need no keyring, shell or client
+	@.ci/setup build
+	@DAYPASS_CHECK=yes Tests/run $(SWIFT) test --skip ShellRoundTripTests
+
+.PHONY: test
+test: ## every test, also with real keyrings, shells and clients (5 minutes)
+	@.ci/setup test
+	@Tests/run $(SWIFT) test
+
+.PHONY: lint
+lint: ## check the formatting, as every commit must pass it
+	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
+
+##@ Try it hard
+.PHONY: soak
+soak: ## every test, with many more rounds of what seldom goes wrong (an hour)
+	@.ci/setup test
+	@DAYPASS_SOAK=yes Tests/run $(SWIFT) test
+
+.PHONY: bench
+bench: ## measure the speed against secret-tool, curl and aws-vault; writes Tests/Benchmarks/results.md
+	@.ci/setup bench
+	$(BUILD_BINARY)
+	$(SWIFT) build --product aws-double
+	@PATH="$(CURDIR)/.build/python/bin:$$PATH" Tests/Benchmarks/bench $(BENCH_OPTIONS) $(BINARY) .build/debug/aws-double
+
+# Both sanitizers in one flag: given apart, libFuzzer gets no coverage and finds nothing. gold cannot link the program.
+FUZZ_RUNS ?= 1000000
+FUZZ_FLAGS = -c release --product fuzz --scratch-path .build/fuzz -Xswiftc -enable-testing \
+	-Xswiftc -sanitize=fuzzer,address -Xswiftc -use-ld=lld
+FUZZ_PROGRAM = .build/fuzz/release/fuzz
+
+.PHONY: fuzz
+fuzz: ## fuzz each parser and format with FUZZ_RUNS inputs (1 000 000), under AddressSanitizer
+	@.ci/setup build
+	DAYPASS_FUZZ=yes $(SWIFT) build $(FUZZ_FLAGS)
+	@Tests/Fuzz/run $(FUZZ_PROGRAM) $(FUZZ_RUNS)
+
+.PHONY: fuzz-check
+fuzz-check: ## prove that each fuzz target finds a bug planted in it within a minute
+	@.ci/setup build
+	DAYPASS_FUZZ=planted $(SWIFT) build $(FUZZ_FLAGS)
+	@Tests/Fuzz/run $(FUZZ_PROGRAM) planted
+
+##@ Other
 .PHONY: clean
-clean: ## remove what was built
+clean: ## remove everything that was built
 	rm -rf .build
 
 .PHONY: help
-help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+help: ## show this list
+	@awk -F ':.*## ' '/^##@ / { printf "\n%s\n", substr($$0, 5) } \
+		/^[a-z-]+:.*## / { printf "  make %-10s  %s\n", $$1, $$2 }' Makefile

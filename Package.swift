@@ -13,7 +13,15 @@ let package = Package(
     // Tests and `make demo` only: SHA and HMAC for the double, which must not judge signatures with our own OpenSSL code.
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
   ],
-  targets: [
+  targets: modules + testedAlone + (isCheck ? [] : testedWhole),
+  swiftLanguageModes: [.v6]
+)
+
+/// Set by `make check`, which leaves out the tests that need a keyring, shells or real clients.
+var isCheck: Bool { Context.environment["DAYPASS_CHECK"] != nil }
+
+var modules: [Target] {
+  [
     cLibrary("CLinux"),
     cLibrary("CLibsecret", "CLinux"),
     cLibrary("CCurl", "CLinux"),
@@ -44,7 +52,12 @@ let package = Package(
       ],
       swiftSettings: strict(),
       linkerSettings: [.unsafeFlags(readOnlyRelocations() + staticRuntimeOfCxx())]),
+  ]
+}
 
+/// Tests that need nothing but this package, and what they use.
+var testedAlone: [Target] {
+  [
     .target(name: "CTestSupport", path: "Tests/CTestSupport", cSettings: [.define("_GNU_SOURCE")]),
     .target(
       name: "TestSupport", dependencies: ["CLinux", "CTestSupport", "HTTP", "Secrets"], path: "Tests/TestSupport",
@@ -68,11 +81,6 @@ let package = Package(
     tests(of: "AWSValues"),
     tests(of: "POSIX"),
     tests(of: "Profiles", "AWSValues", "POSIX"),
-    // The keyring is talked to in a process of its own; the tests start this one.
-    .executableTarget(
-      name: "keyring-worker", dependencies: ["Keyring"], path: "Tests/KeyringWorkerExecutable",
-      swiftSettings: testing()),
-    tests(of: "Keyring", "Secrets", "keyring-worker"),
     tests(of: "HTTP", "Secrets", "CTestSupport"),
     tests(of: "Hashing", "Secrets"),
     tests(of: "SigV4", "Secrets", "HTTP", "Hashing"),
@@ -90,6 +98,22 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: testing()),
+    // Runs pieces of daypass that need a process, or a terminal, of their own.
+    .executableTarget(
+      name: "Probe", dependencies: ["CLinux", "CTestSupport", "Console", "Delivery", "QRCodes", "Secrets"],
+      path: "Tests/Probe", swiftSettings: testing()),
+    fuzzing(),
+  ]
+}
+
+/// Tests of the whole program and of the keyring, which need other programs.
+var testedWhole: [Target] {
+  [
+    // The keyring is talked to in a process of its own; the tests start this one.
+    .executableTarget(
+      name: "keyring-worker", dependencies: ["Keyring"], path: "Tests/KeyringWorkerExecutable",
+      swiftSettings: testing()),
+    tests(of: "Keyring", "Secrets", "keyring-worker"),
     // Real clients and independent judges: boto3, the AWS CLI and moto, from the Python environment of `.ci/setup`.
     .testTarget(
       name: "ClientTests",
@@ -113,14 +137,8 @@ let package = Package(
       name: "CommandTests",
       dependencies: ["daypass", "AWSDouble", "Keyring", "Probe", "Secrets", "Sessions", "TestSupport"],
       exclude: ["Cases", "intruder.py"], swiftSettings: testing()),
-    // Runs pieces of daypass that need a process, or a terminal, of their own.
-    .executableTarget(
-      name: "Probe", dependencies: ["CLinux", "CTestSupport", "Console", "Delivery", "QRCodes", "Secrets"],
-      path: "Tests/Probe", swiftSettings: testing()),
-    fuzzing(),
-  ],
-  swiftLanguageModes: [.v6]
-)
+  ]
+}
 
 /// libsecret and GLib are opened on first use, so the package takes their headers only; SwiftPM's `pkgConfig:` would
 /// link them as well, which costs every start 2 ms.

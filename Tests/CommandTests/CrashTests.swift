@@ -7,7 +7,7 @@ import Testing
 /// profile may be left with an empty secret: that has to be told, and never used.
 @Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
 struct KeyringCrashTests {
-  private static let rounds = Soak.rounds(300, soak: 1_000)
+  private static let rounds = Soak.rounds(60, soak: 1_000)
   private static let commandRounds = Soak.rounds(30, soak: 200)
 
   @Test func `a keyring killed while it gets a first key has it, has none, or says that it is damaged`() async throws {
