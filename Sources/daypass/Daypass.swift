@@ -75,7 +75,7 @@ enum CommandError: Error, Equatable {
   case notRotated([String])
   /// Several sources of a key at once.
   case oneInputOnly
-  /// A variable that is no time span.
+  /// A variable that is not a duration.
   case invalidTime(variable: String, String)
   /// A variable with a value that is none of those it may have.
   case invalidChoice(variable: String, String, choices: [String])
@@ -87,7 +87,7 @@ enum CommandError: Error, Equatable {
 struct DaypassCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: name,
-    abstract: "Keeps AWS keys in the GNOME keyring and hands commands a pass that expires.",
+    abstract: "Keeps AWS keys in the GNOME keyring and runs commands with short-lived credentials.",
     discussion: """
       To begin:
         daypass add me

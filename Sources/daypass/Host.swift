@@ -87,7 +87,9 @@ extension Host {
   /// Asks for a yes before something is done that cannot be undone; `--force` is one in advance.
   func confirm(_ question: String, unless options: ConfirmationOptions) throws {
     guard !options.force else { return }
-    guard let terminal = Terminal.foreground() else { throw CommandError.cannotAsk(question, flag: "--force") }
+    guard let terminal = Terminal.foreground() else {
+      throw CommandError.cannotAsk("whether to \(question.dropLast())", flag: "--force")
+    }
     guard try terminal.confirms(question) else { throw CommandError.declined }
   }
 
@@ -95,11 +97,12 @@ extension Host {
   func choose(among devices: [MFADevice], for profile: String) throws -> MFADevice? {
     guard let first = devices.first else { return nil }
     guard let terminal = Terminal.foreground() else {
-      diagnostics.note("to ask for MFA codes, add to profile '\(profile)': mfa_serial = \(first.text.displayText())")
+      let section = profile == "default" ? "[default]" : "[profile \(profile)]"
+      diagnostics.note("to use MFA, add this line to \(section): mfa_serial = \(first.text.displayText())")
       return nil
     }
     for device in devices
-    where try terminal.confirms("ask for codes of \(device.text.displayText()) (mfa_serial)?") {
+    where try terminal.confirms("use MFA device \(device.name.displayText()) for this profile?") {
       return device
     }
     return nil

@@ -15,9 +15,9 @@ struct ConfirmationOptions: ParsableArguments {
   }
 }
 
-/// What is told on stderr beside errors.
+/// What is written to stderr besides errors.
 struct DiagnosticOptions: ParsableArguments {
-  @Flag(help: "Tell each step on standard error, never a secret.")
+  @Flag(help: "Log each step to standard error; never secrets.")
   var debug = false
 }
 
@@ -29,7 +29,7 @@ struct OutputOptions: ParsableArguments {
 
 /// The profile a command is about.
 struct ProfileArgument: ParsableArguments {
-  @Argument(help: "A profile of ~/.aws/config; $AWS_PROFILE or 'default' where it is left out.")
+  @Argument(help: "A profile of ~/.aws/config (default: $AWS_PROFILE, or 'default').")
   var profile: String?
 
   /// The profile to use: the argument, `AWS_PROFILE`, then `default`; an empty variable counts as unset.

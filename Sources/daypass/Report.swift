@@ -66,18 +66,19 @@ struct Table {
   }
 }
 
-// MARK: - Time left
+// MARK: - Time span
 
 /// A time span as people say it: `11 h 59 min`, `42 s`.
-struct TimeLeft {
+struct TimeSpan {
   let seconds: Int
 
   var text: String {
     switch seconds {
-    case ..<0: "expired"
-    case ..<60: "\(seconds) s left"
-    case ..<3600: "\(seconds / 60) min left"
-    default: "\(seconds / 3600) h \(seconds % 3600 / 60) min left"
+    case ..<60: "\(seconds) s"
+    case ..<3600: "\(seconds / 60) min"
+    default: "\(seconds / 3600) h \(seconds % 3600 / 60) min"
     }
   }
+
+  var left: String { seconds < 0 ? "expired" : text + " left" }
 }

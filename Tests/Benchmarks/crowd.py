@@ -7,7 +7,7 @@ import time
 
 from world import DEVICE
 
-PROMPT = f"MFA code of {DEVICE}: "
+PROMPT = f"MFA code for {DEVICE}: "
 CALLS = """
 count=$1 daypass=$2 folder=$3 i=0
 while [ $i -lt "$count" ]; do

@@ -28,7 +28,7 @@ struct CredentialProcessClientTests {
     #expect(outcome.status != .exited(0))
     #expect(
       outcome.errorText.contains(
-        "daypass: an MFA code of \(ClientFixture.device) is needed, and there is no terminal to ask on"))
+        "daypass: an MFA code for \(ClientFixture.device) is needed, but there is no terminal to ask on"))
     #expect(desk.aws.calls.isEmpty)
   }
 

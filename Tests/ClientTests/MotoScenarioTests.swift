@@ -50,7 +50,7 @@ struct MotoScenarioTests {
 
   @Test func `a device is enrolled, listed and removed`() throws {
     let terminal = try world.terminal("exec daypass mfa enroll admin --name moto-enrols")
-    for (prompt, code) in [("first code (next one in ", "111111"), ("the code after it (shown ", "222222")] {
+    for (prompt, code) in [("MFA code 1 of 2 (changes in ", "111111"), ("MFA code 2 of 2 (appears ", "222222")] {
       try terminal.expect(prompt)
       try terminal.send(code + "\n")
     }

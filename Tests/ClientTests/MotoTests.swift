@@ -92,7 +92,7 @@ struct MotoCommandTests {
   @Test func `a key that moto knows is added, and its commands work`() throws {
     let added = try world.add("alice", keyID: aws.keyID, secret: aws.secret)
     #expect(added.status == .exited(0))
-    #expect(added.errorText.contains("daypass: the key is that of \(aws.user)\n"))
+    #expect(added.errorText.contains("daypass: this key belongs to \(aws.user)\n"))
     #expect(try world.output(of: "daypass whoami alice --no-session").contains(aws.user))
     #expect(try world.output(of: "daypass list-buckets alice --no-session").contains("  website\n"))
     #expect(try world.output(of: "daypass whoami reader").contains(":assumed-role/Reader/tester"))

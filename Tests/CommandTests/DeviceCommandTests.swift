@@ -75,7 +75,7 @@ struct DeviceCommandTests {
 
   @Test func `remove asks first`() throws {
     let terminal = try bob.scene.terminal("exec daypass mfa remove bob")
-    try terminal.expect("take the MFA device \(EnrolmentScene.device) from its user? [y/N] ")
+    try terminal.expect("remove MFA device \(EnrolmentScene.device) from its user? [y/N] ")
     try terminal.send("n\n")
     #expect(try terminal.waitForExit() == .exited(1))
     #expect(bob.bobsDevices == [EnrolmentScene.device])
@@ -150,8 +150,8 @@ struct ResyncTests {
     demandMFA()
     let terminal = try bob.scene.terminal("exec daypass mfa resync bob")
     try enter(steps: 6, 7, on: terminal)
-    try terminal.expect("daypass: the policy of the user demands MFA for this, so a session is needed first\r\n")
-    try terminal.expect("MFA code of \(EnrolmentScene.device): ")
+    try terminal.expect("daypass: the user's policy requires MFA for this, so a session is needed first\r\n")
+    try terminal.expect("MFA code for \(EnrolmentScene.device): ")
     try terminal.send(try #require(bob.double.code(for: EnrolmentScene.device)) + "\n")
     try enter(steps: 8, 9, on: terminal)
     #expect(try terminal.waitForExit() == .exited(0))
@@ -184,7 +184,9 @@ struct ResyncTests {
       try bob.enter(pair.0, pair.1, on: terminal)
     }
     #expect(try terminal.waitForExit() == .exited(77))
-    #expect(terminal.transcript.contains("in 3 tries (InvalidAuthenticationCode: "))
+    #expect(
+      terminal.transcript.contains("all 3 code pairs for ")
+        && terminal.transcript.contains("(InvalidAuthenticationCode: "))
   }
 
   @Test func `a device that AWS does not know is told at once`() throws {
@@ -192,7 +194,7 @@ struct ResyncTests {
     let terminal = try bob.scene.terminal("exec daypass mfa resync bob --serial \(other)")
     try bob.enter("000000", "000001", on: terminal)
     #expect(try terminal.waitForExit() == .exited(77))
-    #expect(terminal.transcript.contains("daypass: AWS has nothing of that name (NoSuchEntity: "))
+    #expect(terminal.transcript.contains("daypass: nothing with that name exists in AWS (NoSuchEntity: "))
     #expect(resyncs.count == 1)
   }
 
@@ -229,7 +231,7 @@ struct ResyncTests {
   @Test func `without a terminal it is refused before AWS is asked`() throws {
     let outcome = try bob.scene.run("daypass mfa resync bob")
     #expect(outcome.status == .exited(64))
-    #expect(outcome.errorText.contains("there is no terminal to ask on"))
+    #expect(outcome.errorText.contains("no terminal"))
     #expect(bob.scene.actions == [])
   }
 

@@ -101,7 +101,7 @@ struct DialogTests {
     scene.keyring.kill()
     let outcome = try attempt.outcome()
     #expect(outcome.status == .exited(75))
-    #expect(outcome.errors.hasPrefix("daypass: the keyring ended in mid-call\n"))
+    #expect(outcome.errors.hasPrefix("daypass: the keyring stopped while answering\n"))
   }
 }
 

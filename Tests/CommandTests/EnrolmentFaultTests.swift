@@ -61,7 +61,7 @@ struct EnrolmentFaultTests {
     try terminal.expect("AWS's answer was lost; " + EnrolmentScene.firstPrompt)
     for code in [codes.0, codes.1] {
       try terminal.send(code + "\n")
-      try terminal.expect("that code was used; " + EnrolmentScene.firstPrompt)
+      try terminal.expect("that is the code from before; " + EnrolmentScene.firstPrompt)
     }
     bob.double.clock = bob.double.clock.advanced(by: 60)
     try bob.enterGoodCodes(on: terminal)

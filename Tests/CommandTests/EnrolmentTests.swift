@@ -23,7 +23,7 @@ struct EnrolmentTests {
     #expect(bob.bobsDevices == [EnrolmentScene.device])
     #expect(bob.orphans == [])
     let next = try bob.scene.terminal("exec daypass exec bob -- true")
-    try next.expect("MFA code of \(EnrolmentScene.device): ")
+    try next.expect("MFA code for \(EnrolmentScene.device): ")
   }
 
   @Test func `wrong codes are asked for again`() throws {
@@ -44,7 +44,7 @@ struct EnrolmentTests {
     #expect(terminal.transcript.contains("daypass: \(EnrolmentScene.device) is deleted again\r\n"))
     #expect(
       terminal.transcript.contains(
-        "daypass: AWS took no codes of \(EnrolmentScene.device) in 3 tries (InvalidAuthenticationCode: "))
+        "daypass: AWS rejected all 3 code pairs for \(EnrolmentScene.device) (InvalidAuthenticationCode: "))
     #expect(terminal.transcript.contains(", request id "))
     #expect(bob.orphans == [])
     #expect(try bob.scene.configText == EnrolmentScene.config)
@@ -61,7 +61,7 @@ struct EnrolmentTests {
     try terminal.send("１２３４５６\n")
     try terminal.expect("a code is six digits; " + EnrolmentScene.secondPrompt)
     try terminal.send(first + "\n")
-    try terminal.expect("that code was used; " + EnrolmentScene.secondPrompt)
+    try terminal.expect("that is the code from before; " + EnrolmentScene.secondPrompt)
     #expect(!bob.scene.actions.contains("EnableMFADevice"))
     try terminal.send(second + "\n")
     #expect(try terminal.waitForExit() == .exited(0))
@@ -103,7 +103,7 @@ struct EnrolmentTests {
   @Test func `a device that was left behind is replaced`() throws {
     bob.double.account.unassignedMFADevices = [VirtualMFADevice(serial: EnrolmentScene.device, seed: "MFRGGMFRGG")]
     let terminal = try bob.enroll()
-    try terminal.expect("was never enabled, and its secret key cannot be had again: it is replaced\r\n")
+    try terminal.expect("was never enabled and its secret key is lost, so it is replaced\r\n")
     try bob.enterGoodCodes(on: terminal)
     #expect(try terminal.waitForExit() == .exited(0))
     #expect(bob.bobsDevices == [EnrolmentScene.device])
@@ -115,7 +115,8 @@ struct EnrolmentTests {
       VirtualMFADevice(serial: EnrolmentScene.device, seed: "MFRGGMFRGG")
     ]
     let terminal = try bob.enroll()
-    try terminal.expect("ask for codes of \(EnrolmentScene.device) (mfa_serial)? [y/N] ")
+    try terminal.expect(
+      "use MFA device \(EnrolmentScene.device.split(separator: "/").last ?? "") for this profile? [y/N] ")
     try terminal.send("y\n")
     #expect(try terminal.waitForExit() == .exited(0))
     #expect(try bob.scene.configText == EnrolmentScene.enrolled)
@@ -161,8 +162,8 @@ struct EnrolmentScene {
   static let device = "arn:aws:iam::123456789012:mfa/bob"
   static let config = "# mine\n[profile bob]\nregion = eu-west-1 \n\n[profile other]\n"
   static let enrolled = "# mine\n[profile bob]\nregion = eu-west-1 \nmfa_serial = \(device)\n\n[profile other]\n"
-  static let firstPrompt = "first code (next one in "
-  static let secondPrompt = "the code after it (shown "
+  static let firstPrompt = "MFA code 1 of 2 (changes in "
+  static let secondPrompt = "MFA code 2 of 2 (appears "
 
   let scene: Scene
   var double: AWSDouble { scene.double }

@@ -333,8 +333,8 @@ struct HomeFolderTests {
     let homes = [
       ("unset HOME", "HOME is not set, so ~/.aws/config cannot be found"),
       ("HOME=", "HOME is not set, so ~/.aws/config cannot be found"),
-      ("HOME=home", "HOME is 'home', which is no path from the root, so ~/.aws/config cannot be found"),
-      ("HOME=./home", "HOME is './home', which is no path from the root, so ~/.aws/config cannot be found"),
+      ("HOME=home", "HOME is 'home', which is not an absolute path, so ~/.aws/config cannot be found"),
+      ("HOME=./home", "HOME is './home', which is not an absolute path, so ~/.aws/config cannot be found"),
     ]
     for (home, problem) in homes {
       let outcome = try scene.run("cd elsewhere; export HOME; \(home); \(Self.entering) daypass \(command)")

@@ -195,11 +195,11 @@ enum DocumentedAnswer {
     self =
       switch (state, command) {
       case (.noBus, _): .fails(69, "no session bus: DBUS_SESSION_BUS_ADDRESS is not set")
-      case (.nobodyListens, _): .fails(69, "nothing answers at the session bus 'unix:path={scratch}/dead'")
-      case (.busPathMissing, _): .fails(69, "nothing answers at the session bus 'unix:path={scratch}/gone'")
+      case (.nobodyListens, _): .fails(69, "the session bus 'unix:path={scratch}/dead' does not answer")
+      case (.busPathMissing, _): .fails(69, "the session bus 'unix:path={scratch}/gone' does not answer")
       case (.muteBus, _), (.frozen, _): .fails(75, "the keyring did not answer within 2 s")
       // It was there when the writing began, so what is stored has to be looked at.
-      case (.killedBetweenCalls, .add), (.killedInMidCall, _): .fails(75, "the keyring ended in mid-call")
+      case (.killedBetweenCalls, .add), (.killedInMidCall, _): .fails(75, "the keyring stopped while answering")
       case (.noService, _), (.killedBetweenCalls, _):
         .fails(69, "no keyring: nothing on the session bus offers the Secret Service")
       case (.noCollection, _): .fails(69, "the keyring has no default collection to keep keys in")
@@ -212,9 +212,9 @@ enum DocumentedAnswer {
       case (.lockedWithoutDialog, _):
         .fails(
           78,
-          "the keyring is locked, and its password dialog does not come up: gcr is missing, or the display is wrong")
+          "the keyring is locked, and its password dialog did not appear: gcr is missing, or the display is wrong")
       case (.dismissed, _): .fails(78, "the keyring stays locked: the dialog was closed")
-      case (.neverAnswered, _): .fails(78, "nobody unlocked the keyring within 1 s")
+      case (.neverAnswered, _): .fails(78, "the keyring was not unlocked within 1 s")
 
       case (.fullDisk, .add), (.readOnlyFolder, .add):
         .fails(

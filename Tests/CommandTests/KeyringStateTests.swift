@@ -93,8 +93,8 @@ struct OddServiceTests {
       #expect(outcome.status == .exited(69))
       #expect(
         outcome.errors == """
-          daypass: the keyring offers no encrypted transport, so keys would cross the session bus in clear
-          daypass: hint: let gnome-keyring take its place; it is: busctl --user status org.freedesktop.secrets
+          daypass: the keyring offers no encrypted transport, so keys would cross the session bus unencrypted
+          daypass: hint: use gnome-keyring instead; the process that answers now: busctl --user status org.freedesktop.secrets
 
           """)
     }
@@ -112,7 +112,7 @@ struct OddServiceTests {
     ("error GetSecrets", 1, #"the keyring answered: \u{1b}[2J\u{1b}]0;owned\u{7}no"#),
     ("huge 8388608", 1, "what the keyring holds as the key of profile 'alice' is damaged"),
     ("vanishing", 75, "the keyring changed while it was asked"),
-    ("never", 78, "nobody unlocked the keyring within 1 s"),
+    ("never", 78, "the keyring was not unlocked within 1 s"),
     ("twice", 1, "the key of profile 'alice' in the keyring is damaged"),
     ("by-item", 1, "the key of profile 'alice' in the keyring is damaged"),
     ("lying", 78, "the keyring is locked, and its password dialog does not come up"),

@@ -64,7 +64,7 @@ struct NamedFileTests {
     let outcome = try scene.run("AWS_CONFIG_FILE=$HOME/pipe daypass \(command)")
     #expect(
       outcome.errorText == """
-        daypass: waited in vain for somebody to write to the pipe \(scene.home)/pipe
+        daypass: timed out waiting for data from the pipe \(scene.home)/pipe
         daypass: hint: start what writes to it, or name a file with AWS_CONFIG_FILE or AWS_SHARED_CREDENTIALS_FILE
 
         """)

@@ -6,7 +6,7 @@ import Testing
 /// MFA codes asked for on a real terminal.
 @Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
 struct CodePromptTests {
-  private static let prompt = "MFA code of \(Scene.device): "
+  private static let prompt = "MFA code for \(Scene.device): "
   private let scene: Scene
 
   init() throws { scene = try Scene.withAlice() }
@@ -110,7 +110,7 @@ struct KeyPromptTests {
     try terminal.send("AKIAIOSFODNN7EXAMPLE\n")
     try terminal.expect("Secret access key (hidden): ")
     try terminal.send(Self.secret + "\n")
-    try terminal.expect("daypass: the key is that of arn:aws:iam::123456789012:user/alice\r\n")
+    try terminal.expect("daypass: this key belongs to arn:aws:iam::123456789012:user/alice\r\n")
     try terminal.expect("daypass: stored in the keyring as profile 'alice'\r\n")
     try terminal.expect("ask for codes of \(Scene.device) (mfa_serial)? [y/N] ")
     try terminal.send("y\n")

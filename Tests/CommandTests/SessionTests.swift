@@ -48,7 +48,7 @@ struct SessionPlaceTests {
     let refusing = try "\(builtProgram("Probe")) without-keys \(error) daypass"
     let first = try scene.run("\(refusing) exec readonly --debug --mfa-code {code} -- true")
     #expect(first.status == .exited(0), "\(first.errorText)")
-    #expect(first.errorText.contains("debug: the kernel keeps no sessions for us ("))
+    #expect(first.errorText.contains("debug: the kernel keeps no sessions ("))
     #expect(inKernel == [] && inKeyring.count == 2)
     try scene.prepare("\(refusing) exec readonly -- true")
     #expect(try scene.prepare("\(refusing) list").contains("left"))

@@ -138,7 +138,7 @@ struct ForgottenInFlightTests {
 @Suite(
   .serialized, .enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
 struct OneRefreshTests {
-  private static let prompt = "MFA code of \(Scene.device): "
+  private static let prompt = "MFA code for \(Scene.device): "
   private let scene: Scene
 
   init() throws { scene = try Scene.withAlice() }
@@ -219,7 +219,7 @@ struct OneRefreshTests {
     let outcome = try scene.run("daypass credential-process alice")
     #expect(outcome.status == .exited(75))
     let text = """
-      daypass: process \(first.pid) has been getting this session for 1 s
+      daypass: process \(first.pid) has been waiting for this session for 1 s
       daypass: hint: answer the question it asks, or end it: kill \(first.pid)
 
       """

@@ -236,8 +236,9 @@ extension MessageCase {
       .init(PlanError.conflict(property, with: .credentialSource), .badConfig),
       .init(PlanError.partialKey(missing: .secretAccessKey, present: property), .badConfig),
       .init(PlanError.unsupported(property), .badConfig),
-      .init(PlanError.durationOutOfRange(.init(seconds: 1), allowed: range, of: property), .badConfig),
-      .init(PlanError.durationOutOfRange(.init(seconds: 1), allowed: range, of: .option("--duration")), .usage),
+      .init(PlanError.durationOutOfRange(.init(seconds: 1), allowed: range, of: property), .badConfig, .absent),
+      .init(
+        PlanError.durationOutOfRange(.init(seconds: 1), allowed: range, of: .option("--duration")), .usage, .absent),
       .init(PlanError.unknownServices(hostile, from: property), .badConfig),
     ]
     + [RoleARN("arn:aws-cn:iam::123456789012:role/deploy")].compactMap { $0 }.map { role in

@@ -118,7 +118,7 @@ struct ReportTests {
     (3600, "1 h 0 min left"), (43199, "11 h 59 min left"), (129_600, "36 h 0 min left"),
   ])
   func `time left is said in two units at most`(seconds: Int, text: String) {
-    #expect(TimeLeft(seconds: seconds).text == text)
+    #expect(TimeSpan(seconds: seconds).left == text)
   }
 
   @Test func `a clock time of today is short, of another day it has its date`() async {

@@ -239,7 +239,7 @@ struct RedirectingEnvironmentTests {
     let requests = proxy.requests()
     let isSilent = requests.count == 1 && !requests[0].contains("Authorization:") && !requests[0].contains("AKIA")
     Tally.record("ALL_PROXY", Verdict.refused(75, "the proxy failed").problems(of: asked))
-    Tally.record("http_proxy for https", Verdict.refused(75, "no address is known").problems(of: unasked))
+    Tally.record("http_proxy for https", Verdict.refused(75, "no address found").problems(of: unasked))
     Tally.record("what the proxy sees", isSilent ? [] : requests)
   }
 

@@ -24,7 +24,7 @@ struct EndpointTests {
       let outcome = try customer.run(["credential-process", "alice"], at: "http://\(host):\(server.port)")
       _ = server.requests()
       // Only 127.0.0.1 is listened on; elsewhere nobody is found, which takes being asked.
-      let isAsked = outcome.errorText.contains("no connection to") || outcome.status == .exited(0)
+      let isAsked = outcome.errorText.contains("cannot connect to") || outcome.status == .exited(0)
       Tally.record("http://\(host)", isAsked ? [] : [outcome.errorText])
     }
   }
@@ -46,7 +46,7 @@ struct EndpointTests {
       "http://0x7f.1:\(port)", "https://2130706433:\(port)", "https://st\u{455}.amazonaws.com",
       "https://127.0.0.1\u{3002}example", "https://[127.0.0.1]", "https://[::1%25lo]", "https://", "https://a..b",
       "https://-x.example",
-    ].map { ($0, "its host is no name") }
+    ].map { ($0, "its host is neither a name") }
     let users = [
       "https://user:secret@127.0.0.1:\(port)", "https://sts.amazonaws.com@127.0.0.1:\(port)",
       "https://sts.amazonaws.com:443@127.0.0.1:\(port)",

@@ -80,7 +80,7 @@ struct TLSServerTests {
     let customer = try Customer()
     for (name, step, status, words) in [
       ("http in clear", LoopbackServer.Step.greet(Array("HTTP/1.1 200 OK\r\n\r\n".utf8)), Int32(1), "cannot trust"),
-      ("closes in the handshake", .listen, 75, "no connection to localhost"),
+      ("closes in the handshake", .listen, 75, "cannot connect to localhost"),
     ] {
       let server = LoopbackServer(always: step)
       let outcome = try customer.run(["credential-process", "alice"], at: "https://localhost:\(server.port)")

@@ -23,10 +23,10 @@ struct Add: ProfileCommand {
   @OptionGroup var confirmation: ConfirmationOptions
   @OptionGroup var diagnostics: DiagnosticOptions
 
-  @Flag(help: "Store the key without asking AWS whether it is good.")
+  @Flag(help: "Store the key without checking it with AWS.")
   var noVerify = false
 
-  @Option(help: ArgumentHelp("The MFA device to write to the profile, without being asked.", valueName: "arn"))
+  @Option(help: ArgumentHelp("The MFA device to write to the profile, without asking.", valueName: "arn"))
   var mfaSerial: MFADevice?
 
   /// Also where the files have it use another's.
@@ -95,7 +95,7 @@ struct KeyRegistration {
   /// Asks AWS whose key it is, and says so.
   func verify(_ key: borrowing Credentials) throws {
     let identity = try STS(client).callerIdentity(signedBy: key)
-    host.diagnostics.note("the key is that of \(identity.arn.displayText())")
+    host.diagnostics.note("this key belongs to \(identity.arn.displayText())")
   }
 
   /// Stores the key and forgets the sessions of the one before it.
@@ -155,11 +155,13 @@ struct PlainTextRemoval {
     guard let key = try files.read().profile(named: profile)?.plainTextKey, try isStored(key) else { return }
     let place = key.accessKeyID.location.words
     guard let terminal = Terminal.foreground() else {
-      return host.diagnostics.note("the key still stands in plain text in \(place)")
+      let location = key.accessKeyID.location
+      return host.diagnostics.note(
+        "\(location.file.displayText()) still has the key in plain text (line \(location.line))")
     }
-    guard try terminal.confirms("remove the key from \(place), where it stands in plain text?") else { return }
+    guard try terminal.confirms("remove the plain-text key from \(place)?") else { return }
     try files.remove(key)
-    host.diagnostics.note("the key is removed from \(place)")
+    host.diagnostics.note("removed the key from \(place)")
   }
 
   private func isStored(_ key: PlainTextKey) throws -> Bool {

@@ -52,7 +52,7 @@ extension Host {
 
   /// `, 11 h 59 min left`, or that it is the long-term key.
   func timeLeft(of credentials: borrowing Credentials) -> String {
-    credentials.timeLeft(at: now()).map { ", \(TimeLeft(seconds: Int($0)).text)" } ?? ", with the long-term key"
+    credentials.timeLeft(at: now()).map { ", \(TimeSpan(seconds: Int($0)).left)" } ?? ", with the long-term key"
   }
 
   /// Prints facts as the user wants them.

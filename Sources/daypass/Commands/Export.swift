@@ -17,7 +17,7 @@ struct Export: ProfileCommand {
   @OptionGroup var session: SessionOptions
   @OptionGroup var diagnostics: DiagnosticOptions
 
-  @Option(help: "For whom they are written.")
+  @Option(help: "The output format.")
   var format = ExportFormat.sh
 
   func run(on host: Host) throws {
@@ -35,7 +35,7 @@ struct CredentialProcess: ProfileCommand {
   static let configuration = CommandConfiguration(
     commandName: "credential-process",
     _superCommandName: DaypassCommand.name,
-    abstract: "Print credentials as AWS SDKs ask for them.",
+    abstract: "Print credentials in the JSON that AWS SDKs read.",
     discussion: """
       For a profile in ~/.aws/config that programs name:
         credential_process = daypass credential-process prod

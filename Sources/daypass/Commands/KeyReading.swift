@@ -8,7 +8,7 @@ extension EnteredKey {
   /// Asks for both halves, the secret without showing it.
   init(askingOn terminal: consuming Terminal?) throws {
     guard let terminal else {
-      throw CommandError.cannotAsk("which access key?", flag: "--stdin, --env or --csv FILE")
+      throw CommandError.cannotAsk("for the access key", flag: "--stdin, --env or --csv FILE")
     }
     let id = try terminal.answer(to: "Access key ID: ", echo: .visible)
     let secret = try terminal.answer(to: "Secret access key (hidden): ", echo: .hidden)

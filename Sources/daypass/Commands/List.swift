@@ -10,7 +10,7 @@ struct List: HostCommand {
     commandName: "list",
     _superCommandName: DaypassCommand.name,
     abstract: "List profiles, keys, MFA devices and sessions.",
-    discussion: "Nothing is unlocked for it: the names of keys can be read while the keyring is locked.")
+    discussion: "It never unlocks the keyring: the names of keys can be read while it is locked.")
 
   @Flag(help: "Print the names of the profiles only, without asking the keyring.")
   var names = false
@@ -187,6 +187,6 @@ struct ProfileReport: Report {
   private func sessionText(of entry: Entry) -> String {
     if let problem = entry.problem { return problem }
     let mine = sessions.last { $0.keyProfile == entry.keyProfile && $0.role == entry.role }
-    return mine.map { TimeLeft(seconds: $0.secondsLeft).text } ?? "-"
+    return mine.map { TimeSpan(seconds: $0.secondsLeft).left } ?? "-"
   }
 }

@@ -190,10 +190,10 @@ struct EnrolmentOptions: ParsableArguments {
   @Option(help: "The new device's name in AWS, instead of the user's.")
   var name: MFADeviceName?
 
-  @Option(help: ArgumentHelp("Write the QR code to a new picture instead of the terminal.", valueName: "file"))
+  @Option(help: ArgumentHelp("Write the QR code to a new PNG file instead of the terminal.", valueName: "file"))
   var png: String?
 
-  @Flag(help: "Show the secret key as text, for an app that is given it by hand.")
+  @Flag(help: "Show the secret key as text, to type into an app.")
   var text = false
 
   var form: SeedForm {

@@ -74,8 +74,8 @@ extension MFA {
   struct RemoveDevice: ProfileCommand {
     static let configuration = CommandConfiguration(
       commandName: "remove",
-      abstract: "Take an MFA device from a profile's user, and delete it if it is virtual.",
-      discussion: "Its mfa_serial is taken out of ~/.aws/config. A run that was cut short is finished by the next.")
+      abstract: "Remove an MFA device from a profile's user, and delete it if it is virtual.",
+      discussion: "Removes its mfa_serial from ~/.aws/config too. An interrupted run is finished by the next.")
 
     @Option(help: ArgumentHelp("The device, instead of the one the profile names.", valueName: "arn"))
     var serial: MFADevice?
@@ -88,7 +88,7 @@ extension MFA {
     func run(on host: Host) throws {
       let removal = MFADeviceRemoval(plan: try host.plan(for: profile, session), options: session, host: host)
       let target = try removal.target(serial)
-      try host.confirm("take the MFA device \(target.device.text) from its user?", unless: confirmation)
+      try host.confirm("remove MFA device \(target.device.text) from its user?", unless: confirmation)
       try removal.remove(target.device, by: target.plan)
     }
   }
@@ -100,7 +100,7 @@ extension MFA {
   struct Resync: ProfileCommand {
     static let configuration = CommandConfiguration(
       commandName: "resync",
-      abstract: "Tell AWS how far the clock of an MFA device is off.",
+      abstract: "Resynchronize an MFA device whose clock drifted.",
       discussion: """
         Asks for two codes in a row. Signed with a session that is kept, else with the long-term key, since the device's \
         codes fail; a new session is asked for only where the policy of the user denies it to the key.

@@ -17,7 +17,8 @@ struct Remove: ProfileCommand {
     try host.confirm(
       "remove the key of profile '\(name)' from the keyring?", unless: profile.profile == nil ? .asking : confirmation)
     try host.withLock(ofKeyOf: name) { try host.removeKey(of: name) }
-    host.diagnostics.note("the key of profile '\(name)' and its sessions are removed")
+    host.diagnostics.note(
+      "removed the key of profile '\(name)' and its sessions; the key is still active in AWS until you delete it there")
   }
 }
 
@@ -37,6 +38,7 @@ struct Clear: HostCommand {
   func run(on host: Host) throws {
     let keyProfile = try profile.map { try host.keyProfile(of: $0) }
     let count = try host.sessions.forget(keyProfile.map { .madeWithKey(of: $0) } ?? .all).count
-    host.diagnostics.note(count == 1 ? "1 session forgotten" : "\(count) sessions forgotten")
+    host.diagnostics.note(
+      count == 0 ? "no sessions to forget" : count == 1 ? "1 session forgotten" : "\(count) sessions forgotten")
   }
 }

@@ -11,7 +11,7 @@ struct Rotate: ProfileCommand {
   static let configuration = CommandConfiguration(
     commandName: "rotate",
     _superCommandName: DaypassCommand.name,
-    abstract: "Put a new access key in the place of a profile's old one.",
+    abstract: "Replace a profile's access key with a new one.",
     discussion: """
       Shows when and where the old key was last used, and asks. The new key is stored and tried before it takes the old \
       one's place, and the old one is deactivated and the new tried again before the old is deleted. The next rotate \
@@ -152,7 +152,7 @@ struct RotationOptions: ParsableArguments {
   @Flag(help: "Rotate every key in the keyring.")
   var all = false
 
-  @Option(help: ArgumentHelp("Leave keys alone that AWS made more recently: 90d.", valueName: "time"))
+  @Option(help: ArgumentHelp("Skip keys newer than this, such as 90d.", valueName: "time"))
   var olderThan: SessionDuration?
 
   @Flag(help: "Leave the old key in AWS, inactive.")
@@ -175,7 +175,7 @@ struct RotationOptions: ParsableArguments {
 
   func validate(with profile: ProfileArgument) throws {
     guard all, profile.profile != nil else { return }
-    throw ValidationError("--all and a profile exclude each other")
+    throw ValidationError("use either --all or a profile, not both")
   }
 }
 

@@ -13,7 +13,7 @@ struct ScenarioCommand: ProfileCommand {
   static let configuration = CommandConfiguration(
     commandName: "scenario",
     _superCommandName: DaypassCommand.name,
-    abstract: "Prove on a real account that MFA is enforced, and leave nothing behind.",
+    abstract: "Prove on a real account that MFA is enforced, then clean up.",
     discussion: """
         session-token  a user whose policy lists buckets only with MFA
         assume-role    a role that trusts a user only with MFA
@@ -62,7 +62,7 @@ struct ScenarioOptions: ParsableArguments {
   @Flag(help: "Create and remove without asking.")
   var yes = false
 
-  @Flag(help: "Compute the MFA codes from the device's own seed, so that nobody need be asked.")
+  @Flag(help: "Compute the MFA codes from the new device's seed instead of asking for them.")
   var automatic = false
 }
 
@@ -76,9 +76,11 @@ extension Host {
 
   /// Asks for a yes before an account is changed; `--yes` is one in advance.
   func confirm(_ question: String, unless options: ScenarioOptions) throws {
-    guard !options.yes else { return diagnostics.note("told to " + question) }
-    guard let terminal = Terminal.foreground() else { throw CommandError.cannotAsk(question + "?", flag: "--yes") }
-    guard try terminal.confirms(question + "?") else { throw CommandError.declined }
+    guard !options.yes else { return diagnostics.note("creating " + question) }
+    guard let terminal = Terminal.foreground() else {
+      throw CommandError.cannotAsk("whether to create " + question, flag: "--yes")
+    }
+    guard try terminal.confirms("create " + question + "?") else { throw CommandError.declined }
   }
 
   /// A run's time, which `signal` ends; nil for a part that no signal ends.
@@ -193,10 +195,10 @@ struct ScenarioStage {
     names = try host.scenarioNames()
   }
 
-  /// What will be made and where, as a question.
+  /// What will be created and where.
   func announcement(of scenario: Scenario) -> String {
     let role = scenario == .assumeRole ? ", a role" : ""
-    return "create in the account of profile '\(plan.profile)', and remove again, an IAM user with an access key and"
+    return "in the account of '\(plan.profile)' (removed at the end): an IAM user with an access key and"
       + " a policy, an MFA device\(role), all named \(names.user.text)"
   }
 
@@ -206,7 +208,7 @@ struct ScenarioStage {
     host.diagnostics.note(report.teardown.words(ofRun: names.run))
     if output.json { try host.write(ScenarioDocument(report), as: output) }
     if let failure = report.failure { throw named(failure.error) }
-    host.diagnostics.note("\(scenario.rawValue): every expectation held")
+    host.diagnostics.note("\(scenario.rawValue): passed")
   }
 
   private func perform(

@@ -6,7 +6,7 @@ struct WhoAmI: ProfileCommand {
   static let configuration = CommandConfiguration(
     commandName: "whoami",
     _superCommandName: DaypassCommand.name,
-    abstract: "Say as whom AWS sees the credentials of a profile.")
+    abstract: "Show the AWS identity of a profile.")
 
   @OptionGroup var profile: ProfileArgument
   @OptionGroup var session: SessionOptions

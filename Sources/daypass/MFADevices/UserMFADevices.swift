@@ -108,7 +108,7 @@ extension UserMFADevices {
   /// Asks for two codes of `device` until AWS takes them.
   func resync(_ device: MFADevice, askingOn terminal: borrowing Terminal, for host: Host) throws {
     guard device.givesCodes else { throw MFADeviceError.showsNoCodes(device) }
-    host.diagnostics.note("enter two codes in a row of \(device.text)")
+    host.diagnostics.note("enter two consecutive codes from \(device.text)")
     let prompt = CodePrompt(of: device, on: host)
     try prompt.untilTaken(on: terminal, below: SecretBytes()) { codes throws(AWSError) in
       try resync(with: codes)
@@ -117,6 +117,6 @@ extension UserMFADevices {
     } unless: {
       $0.means(.iam(.noSuchEntity))
     }
-    host.diagnostics.note("AWS knows the clock of \(device.text) again")
+    host.diagnostics.note("AWS has corrected for the clock of \(device.text)")
   }
 }

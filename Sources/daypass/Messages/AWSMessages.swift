@@ -13,11 +13,11 @@ extension AWSError: UserFacingError {
     case .notAWS(let answer): answer.errorMessage
     case .malformed(let call, let element):
       ErrorMessage(
-        "AWS's answer to \(call) is not usable: \(element.displayText())", hint: "run the command again",
+        "AWS's reply to \(call) is unusable: \(element.displayText())", hint: "run the command again",
         status: .failure)
     case .otherRole(let asked, let received):
       ErrorMessage(
-        "asked for \(asked.displayText()), AWS answered with \(received.displayText()): not used",
+        "asked for \(asked.displayText()), but AWS returned \(received.displayText()): not used",
         hint: "check role_arn and the endpoint", status: .failure)
     case .libraryMissing(let file, let package):
       ErrorMessages.missingLibrary(file, package: package)
@@ -49,7 +49,7 @@ extension UnrecognizedResponse {
     let type = contentType ?? "no content type"
     let excerpt = start.isEmpty ? "" : ": \(start)"
     return ErrorMessage(
-      "the answer is not AWS's: status \(status), \(type)\(excerpt)",
+      "the reply did not come from AWS: status \(status), \(type)\(excerpt)",
       hint: "a proxy or a login page of the network may have answered; check HTTPS_PROXY and AWS_ENDPOINT_URL",
       status: .tryAgain)
   }
@@ -64,14 +64,14 @@ extension EndpointError: UserFacingError {
       ErrorMessage(
         "no region is known", hint: "add --region eu-west-1, or region = eu-west-1 to the profile", status: .badConfig)
     case .invalidRegion(let region):
-      ErrorMessage("'\(region.displayText())' is no region", hint: "regions look like eu-west-1", status: .badConfig)
+      ErrorMessage("'\(region.displayText())' is not a region", hint: "regions look like eu-west-1", status: .badConfig)
     case .invalidURL(let fault):
       ErrorMessage(
-        "an endpoint is not usable: \(fault.words)", hint: "check AWS_ENDPOINT_URL and endpoint_url",
+        "an endpoint is unusable: \(fault.words)", hint: "check AWS_ENDPOINT_URL and endpoint_url",
         status: .badConfig)
     case .urlWithQuery:
       ErrorMessage(
-        "an endpoint is not usable: it has a query", hint: "check AWS_ENDPOINT_URL and endpoint_url",
+        "an endpoint is unusable: it has a query", hint: "check AWS_ENDPOINT_URL and endpoint_url",
         status: .badConfig)
     case .insecureURL(let url):
       ErrorMessage(
@@ -102,12 +102,12 @@ extension EndpointError: UserFacingError {
 extension IAMRefusal {
   var words: String {
     switch self {
-    case .noSuchEntity: "AWS has nothing of that name"
-    case .entityAlreadyExists: "AWS has one of that name already"
-    case .deleteConflict: "AWS does not delete what still has something in it"
-    case .limitExceeded: "AWS allows no more of them"
-    case .temporarilyUnmodifiable: "AWS is still busy with the change before"
-    case .malformedPolicy: "AWS does not take the policy"
+    case .noSuchEntity: "nothing with that name exists in AWS"
+    case .entityAlreadyExists: "something with that name already exists in AWS"
+    case .deleteConflict: "AWS deletes nothing that something is still attached to"
+    case .limitExceeded: "AWS's limit for them is reached"
+    case .temporarilyUnmodifiable: "AWS is still processing the previous change"
+    case .malformedPolicy: "AWS rejected the policy"
     }
   }
 
@@ -173,7 +173,7 @@ extension ServiceError {
     case .throttled:
       ("AWS asks to slow down", "try again in a minute", .tryAgain)
     case .validation:
-      ("AWS finds the request not valid", validationHint, .failure)
+      ("AWS rejected the request as invalid", validationHint, .failure)
     case .iam(let refusal):
       (refusal.words, refusal.hint, refusal.status)
     case .unavailable:
@@ -188,7 +188,7 @@ extension ServiceError {
       return "check that the role trusts this user, and whether its trust asks for MFA (mfa_serial) or an external_id"
     }
     return message.contains("no identity-based policy allows")
-      ? "have a policy that allows it attached to this user or role"
+      ? "attach a policy that allows it to this user or role"
       : "the policy may ask for MFA: set mfa_serial in the profile, and leave out --no-session"
   }
 

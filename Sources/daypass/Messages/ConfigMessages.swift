@@ -10,12 +10,12 @@ extension ConfigError: UserFacingError {
     case .unreadable(let file, let code):
       ErrorMessage(
         "cannot read \(file.displayText()): \(String(systemError: code))",
-        hint: "see who may read it: ls -l \(file.displayText())", status: .badConfig)
+        hint: "check its permissions: ls -l \(file.displayText())", status: .badConfig)
     case .malformed(let syntax, let location):
       ErrorMessage("\(location.words): \(syntax.words)", hint: "correct the line", status: .badConfig)
     case .invalidProfileName(let name):
       ErrorMessage(
-        "'\(name.displayText())' cannot be a profile's name: letters, digits and -_/.%@:+ can",
+        "'\(name.displayText())' is not a valid profile name; use letters, digits and -_/.%@:+",
         hint: "choose another name", status: .usage)
     case .unwritableProperty(let key):
       ErrorMessage(
@@ -29,21 +29,21 @@ extension ConfigError: UserFacingError {
     case .silentPipe(let file): Self.silentPipe(file.displayText())
     case .modifiedConcurrently(let file):
       ErrorMessage(
-        "\(file.displayText()) was changed by another program meanwhile, so it is left as it is",
+        "\(file.displayText()) was changed by another program at the same time, so daypass left it alone",
         hint: "run the command again", status: .tryAgain)
     case .busy(let file):
       Self.busy(file.displayText())
     case .unwritable(let file, let code):
       ErrorMessage(
         "cannot write \(file.displayText()): \(String(systemError: code))",
-        hint: "see who may write to its folder, and whether the disk is full: df \(file.displayText())",
+        hint: "check the permissions of its folder, and whether the disk is full: df \(file.displayText())",
         status: .failure)
     case .foreignFolder(let file): Self.foreignFolder(of: file)
     }
   }
 
   private static func unusable(home: String?) -> ErrorMessage {
-    let state = home.map { "'\($0.displayText())', which is no path from the root" } ?? "not set"
+    let state = home.map { "'\($0.displayText())', which is not an absolute path" } ?? "not set"
     return ErrorMessage(
       "HOME is \(state), so ~/.aws/config cannot be found", hint: "set HOME, or AWS_CONFIG_FILE, to a full path",
       status: .badConfig)
@@ -65,14 +65,14 @@ extension ConfigError {
 
   private static func silentPipe(_ file: String) -> ErrorMessage {
     ErrorMessage(
-      "waited in vain for somebody to write to the pipe \(file)",
+      "timed out waiting for data from the pipe \(file)",
       hint: "start what writes to it, or name a file with AWS_CONFIG_FILE or AWS_SHARED_CREDENTIALS_FILE",
       status: .badConfig)
   }
 
   private static func busy(_ file: String) -> ErrorMessage {
     ErrorMessage(
-      "\(file) is being changed by another daypass, which does not come to an end",
+      "another daypass keeps \(file) locked",
       hint: "see whether one is stopped or hangs: ps -C daypass; then run the command again", status: .tryAgain)
   }
 }
@@ -82,8 +82,8 @@ extension ConfigError.Syntax {
     switch self {
     case .notText: "not UTF-8 text"
     case .sectionNotClosed: "a section needs a ']' at its end"
-    case .outsideSection: "this stands before the first section"
-    case .continuationWithoutProperty: "an indented line continues a property, and there is none before it"
+    case .outsideSection: "this line comes before the first section"
+    case .continuationWithoutProperty: "an indented line continues a property, but there is none before it"
     case .propertyWithoutEquals: "a property needs an '=' between name and value"
     case .propertyWithoutName: "a property needs a name before the '='"
     case .subPropertyWithoutEquals: "an indented line below an empty property needs an '='"
@@ -135,94 +135,64 @@ extension ItemID.Kind {
 // MARK: - Plan error
 
 extension PlanError: UserFacingError {
-  var errorMessage: ErrorMessage {
+  var errorMessage: ErrorMessage { ErrorMessage(problem, hint: hint, status: status) }
+
+  private var problem: String {
     switch self {
-    case .unknownProfile(let name, let nearest): PlanWords.unknownProfile(name, nearest)
-    case .unknownReference(let name, let origin, let nearest): PlanWords.unknownReference(name, origin, nearest)
-    case .loop(let names, let origin): PlanWords.loop(names, origin)
-    case .roleWithoutSource(let origin): PlanWords.roleWithoutSource(origin)
-    case .conflict(let origin, let other): PlanWords.conflict(origin, other)
-    case .partialKey(let missing, let present): PlanWords.partialKey(missing, present)
-    case .unsupported(let origin): PlanWords.unsupported(origin)
-    case .invalidValue(let value, let origin): PlanWords.invalidValue(value, origin)
+    case .unknownProfile(let name, _): "there is no profile '\(name.displayText())'"
+    case .unknownReference(let name, let origin, _):
+      "\(origin.words) refers to '\(name.displayText())', which is not a profile"
+    case .loop(let names, let origin): "\(origin.words) forms a loop: \(names.joined(separator: " -> ").displayText())"
+    case .roleWithoutSource(let origin): "\(origin.words) needs a source_profile"
+    case .conflict(let origin, let other):
+      "\(origin.words) cannot be combined with \(other.rawValue) in the same profile"
+    case .partialKey(let missing, let present): "\(present.words) has no matching \(missing.rawValue)"
+    case .unsupported(let origin): "\(origin.words) is not supported yet"
+    case .invalidValue(let value, let origin): "\(origin.words) cannot be '\(value.displayText())'"
     case .durationOutOfRange(let duration, let allowed, let origin):
-      PlanWords.durationOutOfRange(duration, allowed, origin)
+      "\(origin.words) is too \(duration < allowed.lowerBound ? "short" : "long") (\(duration.words)): "
+        + "AWS allows \(allowed.lowerBound.words) to \(allowed.upperBound.words)"
     case .otherPartition(let role, let region, let partition, let origin):
-      PlanWords.otherPartition(role, region, partition, origin)
-    case .unknownServices(let name, let origin): PlanWords.unknownServices(name, origin)
+      "\(origin.words) names a role of the partition \(role.partition.displayText()), "
+        + "but region \(region.displayText()) is in \(partition)"
+    case .unknownServices(let name, let origin):
+      "\(origin.words) refers to [services \(name.displayText())], which does not exist"
+    }
+  }
+
+  private var hint: String? {
+    switch self {
+    case .unknownProfile(let name, let nearest):
+      nearest.question ?? "daypass add \(name.displayText()) creates it; daypass list shows what there is"
+    case .unknownReference(_, _, let nearest): nearest.question ?? "daypass list shows the profiles"
+    case .loop: "let source_profile lead to a profile that holds a key"
+    case .roleWithoutSource: "add source_profile = NAME, the profile that holds the key"
+    case .conflict: "remove one of them"
+    case .partialKey: "add it, or remove both"
+    case .unsupported: "use a profile with a key, or source_profile and role_arn"
+    case .invalidValue(_, let origin): origin.expectation
+    case .durationOutOfRange: nil
+    case .otherPartition: "check region and role_arn"
+    case .unknownServices: "add the section or remove the line"
+    }
+  }
+
+  private var status: ExitStatus {
+    switch self {
+    case .unknownProfile: .noSuchProfile
+    case .invalidValue(_, let origin), .durationOutOfRange(_, _, let origin): origin.status
+    case .unknownReference, .loop, .roleWithoutSource, .conflict, .partialKey, .unsupported, .otherPartition,
+      .unknownServices:
+      .badConfig
     }
   }
 }
 
-// MARK: - Plan words
-
-/// What is said of a plan that cannot be made.
-enum PlanWords {
-  static func unknownProfile(_ name: String, _ nearest: [String]) -> ErrorMessage {
-    ErrorMessage(
-      "there is no profile '\(name.displayText())'",
-      hint: nearest.question ?? "daypass add \(name.displayText()) creates it; daypass list shows what there is",
-      status: .noSuchProfile)
-  }
-
-  static func unknownReference(_ name: String, _ origin: Origin, _ nearest: [String]) -> ErrorMessage {
-    ErrorMessage(
-      "\(origin.words) refers to '\(name.displayText())', which is no profile",
-      hint: nearest.question ?? "daypass list shows the profiles", status: .badConfig)
-  }
-
-  static func loop(_ names: [String], _ origin: Origin) -> ErrorMessage {
-    ErrorMessage(
-      "\(origin.words) closes a circle: \(names.joined(separator: " -> ").displayText())",
-      hint: "let source_profile lead to a profile that holds a key", status: .badConfig)
-  }
-
-  static func roleWithoutSource(_ origin: Origin) -> ErrorMessage {
-    ErrorMessage(
-      "\(origin.words) does not say with whose credentials",
-      hint: "add source_profile = NAME, the profile that holds the key", status: .badConfig)
-  }
-
-  static func conflict(_ origin: Origin, _ other: Setting) -> ErrorMessage {
-    ErrorMessage(
-      "\(origin.words) excludes \(other.rawValue) in the same profile", hint: "remove one of them", status: .badConfig
-    )
-  }
-
-  static func partialKey(_ missing: Setting, _ present: Origin) -> ErrorMessage {
-    ErrorMessage(
-      "\(present.words) has no \(missing.rawValue) beside it", hint: "add it, or remove both", status: .badConfig)
-  }
-
-  static func unsupported(_ origin: Origin) -> ErrorMessage {
-    ErrorMessage(
-      "\(origin.words) is not supported yet", hint: "use a profile with a key, or source_profile and role_arn",
-      status: .badConfig)
-  }
-
-  static func invalidValue(_ value: String, _ origin: Origin) -> ErrorMessage {
-    ErrorMessage(
-      "\(origin.words) cannot be '\(value.displayText())'", hint: origin.expectation, status: origin.status)
-  }
-
-  static func durationOutOfRange(_ duration: SessionDuration, _ allowed: ClosedRange<SessionDuration>, _ origin: Origin)
-    -> ErrorMessage
-  {
-    ErrorMessage(
-      "\(origin.words) is \(duration.seconds) s, and AWS allows \(allowed.lowerBound.seconds) to \(allowed.upperBound.seconds) s",
-      hint: "900 s are 15m, 3600 s are 1h, 43200 s are 12h", status: origin.status)
-  }
-
-  static func otherPartition(_ role: RoleARN, _ region: String, _ partition: String, _ origin: Origin) -> ErrorMessage {
-    ErrorMessage(
-      "\(origin.words) names a role of the partition \(role.partition.displayText()), and region \(region.displayText()) is in \(partition)",
-      hint: "check region and role_arn", status: .badConfig)
-  }
-
-  static func unknownServices(_ name: String, _ origin: Origin) -> ErrorMessage {
-    ErrorMessage(
-      "\(origin.words) refers to [services \(name.displayText())], which is not there",
-      hint: "add the section or remove the line", status: .badConfig)
+extension SessionDuration {
+  /// As options take it: `15m`, `36h`, `100s`.
+  var words: String {
+    seconds.isMultiple(of: 3600)
+      ? "\(seconds / 3600)h" : seconds.isMultiple(of: 60) ? "\(seconds / 60)m" : "\(seconds)s"
   }
 }
 

@@ -6,7 +6,7 @@ extension DeliveryError: UserFacingError {
     switch self {
     case .unusableValue(let name, let problem):
       ErrorMessage(
-        "the value of \(name.displayText()) is not usable: \(problem.words)", hint: "check the profile's settings",
+        "the value of \(name.displayText()) is unusable: \(problem.words)", hint: "check the profile's settings",
         status: .failure)
     case .unusableInFormat(let name, let format):
       ErrorMessage(
@@ -20,7 +20,7 @@ extension DeliveryError: UserFacingError {
       ErrorMessage("cannot write the output: \(String(systemError: code))", status: .failure)
     case .fileExists(let path):
       ErrorMessage(
-        "\(path.displayText()) is there already, and is not overwritten", hint: "name a file that is not there yet",
+        "\(path.displayText()) already exists and is not overwritten", hint: "choose a name that is not taken",
         status: .failure)
     case .fileFailed(let path, let code):
       ErrorMessage("\(path.displayText()): \(String(systemError: code))", status: .failure)
@@ -32,7 +32,7 @@ extension DeliveryError.ValueProblem {
   fileprivate var words: String {
     switch self {
     case .empty: "it is empty"
-    case .controlCharacter: "it holds a control character"
+    case .controlCharacter: "it contains a control character"
     case .notUTF8: "it is not UTF-8"
     }
   }

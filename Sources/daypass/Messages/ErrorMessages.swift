@@ -6,7 +6,7 @@ import Hashing
 import Profiles
 import QRCodes
 
-/// What the user is told when a command fails: what is wrong, what to type next, and the exit status.
+/// What the user reads when a command fails: what is wrong, what to type next, and the exit status.
 struct ErrorMessage: Equatable {
   /// Without capital and full stop; continues `daypass: `.
   var problem: String
@@ -72,9 +72,12 @@ enum ErrorMessages {
   /// A shared library that cannot be opened: it is not there, or there is no memory or descriptor left for it.
   static func missingLibrary(_ file: String, package: String) -> ErrorMessage {
     ErrorMessage(
-      "the library \(file) cannot be opened",
-      hint: "sudo apt install \(package); where it is installed, see whether a limit is too low: ulimit -a",
-      status: .failure)
+      "cannot open the library \(file)",
+      hint: installing(package), status: .failure)
+  }
+
+  static func installing(_ package: String) -> String {
+    "sudo apt install \(package); if it is installed, check whether a limit is too low: ulimit -a"
   }
 
   /// What OpenSSL's configuration leaves out.
@@ -140,7 +143,7 @@ extension CommandError: UserFacingError {
   var errorMessage: ErrorMessage {
     switch self {
     case .cannotAsk(let question, let flag):
-      ErrorMessage("there is no terminal to ask on: \(question)", hint: "add \(flag)", status: .usage)
+      ErrorMessage("cannot ask \(question): no terminal", hint: "add \(flag)", status: .usage)
     case .declined:
       ErrorMessage("nothing was changed", status: .failure)
     case .nothingToRemove(let profile):
@@ -149,17 +152,17 @@ extension CommandError: UserFacingError {
         status: .noSuchProfile)
     case .keyAppeared(let profile):
       ErrorMessage(
-        "profile '\(profile.displayText())' was given a key by another daypass meanwhile, which is kept",
+        "another daypass has just stored a key for profile '\(profile.displayText())', which is kept",
         hint: "replace it: daypass add \(profile.displayText()) --force", status: .tryAgain)
     case .notRotated(let profiles):
       ErrorMessage(
-        "\(profiles.count == 1 ? "1 key is" : "\(profiles.count) keys are") not rotated: "
+        "\(profiles.count == 1 ? "1 key was" : "\(profiles.count) keys were") not rotated: "
           + profiles.joined(separator: ", ").displayText(), status: .failure)
     case .oneInputOnly:
-      ErrorMessage("--env, --stdin, --csv and --import exclude each other", hint: "daypass add --help", status: .usage)
+      ErrorMessage("use only one of --env, --stdin, --csv and --import", hint: "daypass add --help", status: .usage)
     case .invalidTime(let variable, let text):
       ErrorMessage(
-        "\(variable)='\(text.displayText())' is no time span", hint: "like 900, 15m or 12h", status: .badConfig)
+        "\(variable)='\(text.displayText())' is not a duration", hint: "like 900, 15m or 12h", status: .badConfig)
     case .invalidChoice(let variable, let text, let choices):
       ErrorMessage(
         "\(variable)='\(text.displayText())' is unknown", hint: "one of \(choices.joined(separator: ", "))",
@@ -179,7 +182,7 @@ extension HardeningError: UserFacingError {
         hint: "chmod u-s,g-s the binary", status: .failure)
     case .traceable(let code):
       ErrorMessage(
-        "cannot keep other processes out of this one's memory: \(String(systemError: code))", status: .failure)
+        "cannot protect this process's memory from other processes: \(String(systemError: code))", status: .failure)
     case .noNullDevice(let code):
       ErrorMessage("cannot open /dev/null: \(String(systemError: code))", status: .failure)
     }
@@ -222,7 +225,7 @@ extension TerminalError: UserFacingError {
     case .timedOut:
       ErrorMessage("nothing was entered in time", status: .tryAgain)
     case .lineTooLong(let limit):
-      ErrorMessage("what was entered is longer than \(limit) bytes", status: .usage)
+      ErrorMessage("the input is longer than \(limit) bytes", status: .usage)
     case .interrupted:
       ErrorMessage("interrupted", status: .failure)
     case .failed(let code):

@@ -2,53 +2,107 @@ import AWSValues
 import Keyring
 
 extension KeyringError: UserFacingError {
-  var errorMessage: ErrorMessage {
+  var errorMessage: ErrorMessage { ErrorMessage(problem, hint: hint, status: status) }
+
+  private var problem: String {
     switch self {
-    case .noBus: KeyringWords.noBus
-    case .unusableBus(let address, let problem): problem.errorMessage(of: address.displayText())
-    case .noService: KeyringWords.noService
-    case .serviceEnded: KeyringWords.serviceEnded
-    case .changed: KeyringWords.changed
-    case .noCollection("default"): KeyringWords.noDefaultCollection
-    case .noCollection(let name): KeyringWords.noCollection(name)
-    case .locked: KeyringWords.locked
-    case .noPrompter: KeyringWords.noPrompter
-    case .dismissed: KeyringWords.dismissed
-    case .timedOut(let seconds, unlocking: true): KeyringWords.notUnlocked(seconds)
-    case .timedOut(let seconds, unlocking: false): KeyringWords.noAnswer(seconds)
-    case .plainTransport: KeyringWords.plainTransport
-    case .damaged(let item): KeyringWords.damaged(item)
-    case .ambiguous(let item, let paths): KeyringWords.ambiguous(item, paths)
-    case .notStored(let item): KeyringWords.notStored(item)
-    case .emptySecret: ErrorMessage("an empty secret is not stored", status: .failure)
-    case .notWritten(let item, let message): KeyringWords.notWritten(item, message)
-    case .tooLarge(let limit): ErrorMessage("a secret of more than \(limit) bytes is not stored", status: .failure)
-    case .libraryMissing(let file, let package): ErrorMessages.missingLibrary(file, package: package)
-    case .workerEnded: KeyringWords.workerEnded
-    case .service(let message): KeyringWords.service(message)
+    case .noBus: "no session bus: DBUS_SESSION_BUS_ADDRESS is not set"
+    case .unusableBus(let address, let fault): "the session bus '\(address.displayText())' \(fault.words)"
+    case .noService: "no keyring: nothing on the session bus offers the Secret Service"
+    case .serviceEnded: "the keyring stopped while answering"
+    case .changed: "the keyring changed while it was asked"
+    case .noCollection("default"): "the keyring has no default collection to keep keys in"
+    case .noCollection(let name): "the keyring has no collection '\(name.displayText())'"
+    case .locked: "the keyring is locked, and there is no display to ask for its password on"
+    case .noPrompter:
+      "the keyring is locked, and its password dialog did not appear: gcr is missing, or the display is wrong"
+    case .dismissed: "the keyring stays locked: the dialog was closed"
+    case .timedOut(let seconds, unlocking: true): "the keyring was not unlocked within \(seconds) s"
+    case .timedOut(let seconds, unlocking: false): "the keyring did not answer within \(seconds) s"
+    case .plainTransport:
+      "the keyring offers no encrypted transport, so keys would cross the session bus unencrypted"
+    case .damaged(let item): "\(item.words) in the keyring is damaged"
+    case .ambiguous(let item, let paths):
+      "the keyring holds \(paths.count) items that claim to be \(item.words): \(Self.summary(of: paths))"
+    case .notStored(let item): "the keyring returned something other than what was just stored as \(item.words)"
+    case .emptySecret: "an empty secret is not stored"
+    case .notWritten(let item, let message): "the keyring did not write \(item.words): \(message.displayText())"
+    case .tooLarge(let limit): "a secret of more than \(limit) bytes is not stored"
+    case .libraryMissing(let file, _): "cannot open the library \(file)"
+    case .workerEnded: "the process that talks to the keyring ended without an answer"
+    case .service(let message): "the keyring answered: \(message.displayText())"
     }
   }
+
+  private var hint: String? {
+    switch self {
+    case .noBus: "dbus-run-session -- bash starts one (README, \"Without a desktop\")"
+    case .unusableBus(_, let fault): fault.hint
+    case .noService: "sudo apt install gnome-keyring; then: \(Self.unlocking)"
+    case .serviceEnded: "see what is stored: daypass list; then run the command again"
+    case .changed: "run the command again"
+    case .noCollection("default"): "create one, with a password you choose: \(Self.unlocking)"
+    case .noCollection: "create it with Passwords and Keys (seahorse), or choose another with DAYPASS_COLLECTION"
+    case .locked, .noPrompter: "unlock it: \(Self.unlocking)"
+    case .dismissed: "run the command again and enter the password"
+    case .timedOut(_, unlocking: true): "enter the password in the dialog, which stays, and run the command again"
+    case .timedOut(_, unlocking: false): "see whether gnome-keyring-daemon is stopped or hangs: ps -C gnome-keyring-d"
+    case .plainTransport:
+      "use gnome-keyring instead; the process that answers now: busctl --user status org.freedesktop.secrets"
+    case .damaged(let item): item.repairHint
+    case .ambiguous(let item, _): item.clearingHint
+    case .notStored: "see whether another program stores it too, or the disk is full: df ~/.local/share/keyrings"
+    case .notWritten: "see whether its disk is full or read-only: df ~/.local/share/keyrings"
+    case .libraryMissing(_, let package): ErrorMessages.installing(package)
+    case .workerEnded: "run the command again; if it ends again, check whether a limit is too low: ulimit -a"
+    case .service: "its log may say more: journalctl --user -t gnome-keyring-daemon"
+    case .emptySecret, .tooLarge: nil
+    }
+  }
+
+  private var status: ExitStatus {
+    switch self {
+    case .unusableBus(_, let fault): fault.status
+    case .noBus, .noService, .noCollection, .plainTransport: .noKeyring
+    case .locked, .noPrompter, .dismissed, .timedOut(_, unlocking: true): .keyringLocked
+    case .serviceEnded, .changed, .timedOut(_, unlocking: false), .workerEnded: .tryAgain
+    case .damaged, .ambiguous, .notStored, .emptySecret, .notWritten, .tooLarge, .libraryMissing, .service: .failure
+    }
+  }
+
+  /// Items by collection and number, the first few: `login/1, login/7`.
+  private static func summary(of paths: [String]) -> String {
+    let names = paths.prefix(4).map { $0.split(separator: "/").suffix(2).joined(separator: "/") }
+    return names.joined(separator: ", ").displayText() + (paths.count > names.count ? ", …" : "")
+  }
+
+  /// Opens the keyring from a terminal and creates a missing one; a running daemon has to be replaced for it.
+  private static let unlocking =
+    "read -rs p; printf %s \"$p\" | gnome-keyring-daemon --replace --unlock; unset p"
 }
 
 extension KeyringError.BusProblem {
-  fileprivate func errorMessage(of address: String) -> ErrorMessage {
+  fileprivate var words: String {
     switch self {
-    case .notUnix:
-      ErrorMessage(
-        "the session bus '\(address)' is not a unix: address, so keys could leave this machine",
-        hint: "unset DBUS_SESSION_BUS_ADDRESS, or set it to unix:path=$XDG_RUNTIME_DIR/bus", status: .noKeyring)
-    case .unreachable:
-      ErrorMessage(
-        "nothing answers at the session bus '\(address)'",
-        hint: "log in again, or set DBUS_SESSION_BUS_ADDRESS to a bus that runs", status: .noKeyring)
-    case .full:
-      ErrorMessage(
-        "the session bus '\(address)' takes no more connections",
-        hint: "run the command again; who holds them: busctl --user list", status: .tryAgain)
-    case .foreignOwner:
-      ErrorMessage(
-        "the session bus '\(address)' belongs to another user",
-        hint: "unset DBUS_SESSION_BUS_ADDRESS, or set it to unix:path=$XDG_RUNTIME_DIR/bus", status: .noKeyring)
+    case .notUnix: "is not a unix: address, so keys could leave this machine"
+    case .unreachable: "does not answer"
+    case .full: "accepts no more connections"
+    case .foreignOwner: "belongs to another user"
+    }
+  }
+
+  fileprivate var hint: String {
+    switch self {
+    case .notUnix, .foreignOwner: "unset DBUS_SESSION_BUS_ADDRESS, or set it to unix:path=$XDG_RUNTIME_DIR/bus"
+    case .unreachable: "log in again, or set DBUS_SESSION_BUS_ADDRESS to a bus that runs"
+    case .full: "run the command again; who holds them: busctl --user list"
+    }
+  }
+
+  fileprivate var status: ExitStatus {
+    switch self {
+    case .notUnix, .unreachable, .foreignOwner: .noKeyring
+    case .full: .tryAgain
     }
   }
 }
@@ -86,108 +140,4 @@ extension ItemID {
   private var rotationHint: String {
     "see which keys the user has: aws iam list-access-keys; then rotate again: daypass rotate \(name.displayText())"
   }
-}
-
-// MARK: - Keyring words
-
-/// What is said of the keyring's errors.
-enum KeyringWords {
-  static let noBus = ErrorMessage(
-    "no session bus: DBUS_SESSION_BUS_ADDRESS is not set", hint: Self.headlessHint, status: .noKeyring)
-
-  static let noService = ErrorMessage(
-    "no keyring: nothing on the session bus offers the Secret Service",
-    hint: "sudo apt install gnome-keyring; then: \(Self.unlocking)", status: .noKeyring)
-
-  static let serviceEnded = ErrorMessage(
-    "the keyring ended in mid-call", hint: "see what is stored: daypass list; then run the command again",
-    status: .tryAgain)
-
-  static let changed = ErrorMessage(
-    "the keyring changed while it was asked", hint: "run the command again", status: .tryAgain)
-
-  static let noDefaultCollection = ErrorMessage(
-    "the keyring has no default collection to keep keys in",
-    hint: "make one, with a password you choose: \(Self.unlocking)", status: .noKeyring)
-
-  static func noCollection(_ name: String) -> ErrorMessage {
-    ErrorMessage(
-      "the keyring has no collection '\(name.displayText())'",
-      hint: "create it with Passwords and Keys (seahorse), or choose another with DAYPASS_COLLECTION",
-      status: .noKeyring)
-  }
-
-  static let locked = ErrorMessage(
-    "the keyring is locked, and there is no display to ask for its password on",
-    hint: "unlock it: \(Self.unlocking)", status: .keyringLocked)
-
-  static let noPrompter = ErrorMessage(
-    "the keyring is locked, and its password dialog does not come up: gcr is missing, or the display is wrong",
-    hint: "unlock it: \(Self.unlocking)", status: .keyringLocked)
-
-  static let dismissed = ErrorMessage(
-    "the keyring stays locked: the dialog was closed", hint: "run the command again and enter the password",
-    status: .keyringLocked)
-
-  static func notUnlocked(_ seconds: Int) -> ErrorMessage {
-    ErrorMessage(
-      "nobody unlocked the keyring within \(seconds) s",
-      hint: "enter the password in the dialog, which stays, and run the command again", status: .keyringLocked)
-  }
-
-  static func noAnswer(_ seconds: Int) -> ErrorMessage {
-    ErrorMessage(
-      "the keyring did not answer within \(seconds) s",
-      hint: "see whether gnome-keyring-daemon is stopped or hangs: ps -C gnome-keyring-d", status: .tryAgain)
-  }
-
-  static let plainTransport = ErrorMessage(
-    "the keyring offers no encrypted transport, so keys would cross the session bus in clear",
-    hint: "let gnome-keyring take its place; it is: busctl --user status org.freedesktop.secrets",
-    status: .noKeyring)
-
-  static func damaged(_ item: ItemID) -> ErrorMessage {
-    ErrorMessage(
-      "what the keyring holds as \(item.words) is damaged", hint: item.repairHint, status: .failure)
-  }
-
-  static func ambiguous(_ item: ItemID, _ paths: [String]) -> ErrorMessage {
-    ErrorMessage(
-      "the keyring holds \(paths.count) items that claim to be \(item.words): \(Self.summary(of: paths))",
-      hint: item.clearingHint, status: .failure)
-  }
-
-  static func notStored(_ item: ItemID) -> ErrorMessage {
-    ErrorMessage(
-      "the keyring gives back something else than was just stored as \(item.words)",
-      hint: "see whether another program stores it too, or the disk is full: df ~/.local/share/keyrings",
-      status: .failure)
-  }
-
-  static func notWritten(_ item: ItemID, _ message: String) -> ErrorMessage {
-    ErrorMessage(
-      "the keyring did not write \(item.words): \(message.displayText())", hint: Self.diskHint, status: .failure)
-  }
-
-  static let workerEnded = ErrorMessage(
-    "the process that talks to the keyring ended without an answer",
-    hint: "run the command again; if it ends again, see whether a limit is too low: ulimit -a", status: .tryAgain)
-
-  static func service(_ message: String) -> ErrorMessage {
-    ErrorMessage(
-      "the keyring answered: \(message.displayText())",
-      hint: "its log may say more: journalctl --user -t gnome-keyring-daemon", status: .failure)
-  }
-
-  /// Items by collection and number, the first few: `login/1, login/7`.
-  private static func summary(of paths: [String]) -> String {
-    let names = paths.prefix(4).map { $0.split(separator: "/").suffix(2).joined(separator: "/") }
-    return names.joined(separator: ", ").displayText() + (paths.count > names.count ? ", …" : "")
-  }
-
-  private static let headlessHint = "dbus-run-session -- bash starts one (README, \"Without a desktop\")"
-  private static let diskHint = "see whether its disk is full or read-only: df ~/.local/share/keyrings"
-  /// Opens the keyring from a terminal, and makes it where there is none; a daemon that runs has to be replaced for it.
-  private static let unlocking =
-    "read -rs p; printf %s \"$p\" | gnome-keyring-daemon --replace --unlock; unset p"
 }

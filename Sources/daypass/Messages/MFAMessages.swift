@@ -15,7 +15,7 @@ extension KeyInputError: UserFacingError {
         hint: "copy it again from the IAM console", status: .usage)
     case .invalidSecret:
       ErrorMessage(
-        "this is no secret access key: it is empty, or holds a space or another character that none has",
+        "that is not a secret access key (40 letters, digits, / and +)",
         hint: "copy it again from the IAM console",
         status: .usage)
     case .temporary:
@@ -25,14 +25,14 @@ extension KeyInputError: UserFacingError {
     case .unreadable(let path, let code):
       ErrorMessage(
         "cannot read \(path.displayText()): \(String(systemError: code))",
-        hint: "check the path and who may read the file: ls -l \(path.displayText())", status: .failure)
+        hint: "check the path and its permissions: ls -l \(path.displayText())", status: .failure)
     case .notRegular(let path):
       ErrorMessage(
         "\(path.displayText()) is neither a file nor a pipe",
         hint: "choose the .csv file that the IAM console offered when the access key was made", status: .usage)
     case .silentPipe(let path):
       ErrorMessage(
-        "waited in vain for somebody to write to the pipe \(path.displayText())",
+        "timed out waiting for data from the pipe \(path.displayText())",
         hint: "start what writes to it, or choose a file", status: .failure)
     case .tooLarge(let path, let limit):
       ErrorMessage(
@@ -90,10 +90,10 @@ extension MFADeviceError: UserFacingError {
     switch self {
     case .noTerminal:
       ErrorMessage(
-        "codes of the MFA device have to be entered, and there is no terminal to ask on",
-        hint: "run it in a terminal of its own, in the foreground", status: .usage)
+        "codes from the MFA device are needed, but there is no terminal to ask on",
+        hint: "run it in the foreground of a terminal", status: .usage)
     case .oneFormOnly:
-      ErrorMessage("--png and --text exclude each other", hint: "daypass mfa enroll --help", status: .usage)
+      ErrorMessage("use only one of --png and --text", hint: "daypass mfa enroll --help", status: .usage)
     case .noBlockCharacters:
       ErrorMessage(
         "this terminal shows no QR code: it needs a UTF-8 locale (LANG) and a TERM that is not 'dumb'",
@@ -104,11 +104,11 @@ extension MFADeviceError: UserFacingError {
         hint: "make the window larger, or " + Self.others, status: .usage)
     case .notAUser(let arn):
       ErrorMessage(
-        "\(arn.displayText()) is no IAM user", hint: "store the key of an IAM user: daypass add PROFILE",
+        "\(arn.displayText()) is not an IAM user", hint: "store the key of an IAM user: daypass add PROFILE",
         status: .refused)
     case .nameTaken(let name):
       ErrorMessage(
-        "there is an MFA device named \(name.text) already", hint: "choose another --name", status: .refused)
+        "an MFA device named \(name.text) already exists", hint: "choose another --name", status: .refused)
     case .noDevice(let profile):
       ErrorMessage(
         "the user of profile '\(profile.displayText())' has no MFA device",
@@ -122,8 +122,8 @@ extension MFADeviceError: UserFacingError {
     case .interrupted: ErrorMessage("interrupted", status: .failure)
     case .noValidCodes(let device, let tries, let refusal):
       ErrorMessage(
-        "AWS took no codes of \(device.text) in \(tries) tries\(refusal.quotedBehind)",
-        hint: "see that the clock of the device is right, and enter codes as they follow each other", status: .refused)
+        "AWS rejected all \(tries) code pairs for \(device.text)\(refusal.quotedBehind)",
+        hint: "check the clock of the device, and enter two consecutive codes", status: .refused)
     }
   }
 
@@ -135,21 +135,21 @@ extension MFADeviceError: UserFacingError {
 /// What is said and asked about MFA devices.
 extension ErrorMessages {
   static func firstCode(_ countdown: CodeCountdown, after problem: String?) -> String {
-    (problem.map { $0 + "; " } ?? "") + "first code (next one in \(countdown.untilNext)): "
+    (problem.map { $0 + "; " } ?? "") + "MFA code 1 of 2 (changes in \(countdown.untilNext)): "
   }
 
   static func secondCode(_ countdown: CodeCountdown, since step: TimeStep, after problem: String?) -> String {
-    laterCode("the code after it", countdown, since: step, after: problem)
+    laterCode("MFA code 2 of 2", countdown, since: step, after: problem)
   }
 
   static func nextCode(_ countdown: CodeCountdown, since step: TimeStep, after problem: String?) -> String {
-    laterCode("the next code", countdown, since: step, after: problem)
+    laterCode("next MFA code", countdown, since: step, after: problem)
   }
 
   private static func laterCode(
     _ name: String, _ countdown: CodeCountdown, since step: TimeStep, after problem: String?
   ) -> String {
-    let text = (problem.map { $0 + "; " } ?? "") + name + " (shown "
+    let text = (problem.map { $0 + "; " } ?? "") + name + " (appears "
     let arrival = countdown.arrival(after: step)
     return text + arrival + "): " + String(repeating: " ", count: max(0, "in 30 s".count - arrival.count))
   }
@@ -169,34 +169,34 @@ extension ErrorMessages {
   }
 
   static func replacing(_ leftover: MFADevice) -> String {
-    "\(leftover.text) was never enabled, and its secret key cannot be had again: it is replaced"
+    "\(leftover.text) was never enabled and its secret key is lost, so it is replaced"
   }
 
   static func picture(at path: String) -> String {
-    "the QR code is in \(path.displayText()): open it and scan it; whoever has the file has the codes"
+    "the QR code is in \(path.displayText()): open it and scan it; anyone who has the file can make the codes"
   }
 
   static func removal(ofPictureAt path: String) -> String { "remove \(path.displayText())?" }
 
   static func pictureStays(at path: String) -> String {
-    "\(path.displayText()) stays: whoever has it has the codes"
+    "\(path.displayText()) was kept: anyone who has it can make the codes"
   }
 
   /// A device that could not be deleted when its enrolment was given up.
   static func notDeleted(_ device: MFADevice, _ error: AWSError) -> String {
     error.means(.iam(.deleteConflict))
-      ? "\(device.text) is enabled, although AWS's answer was lost; daypass mfa enroll offers it for the profile"
-      : "\(device.text) is not deleted: \(ErrorMessages.error(error).problem); the next daypass mfa enroll replaces it"
+      ? "\(device.text) is enabled, although AWS's reply was lost; daypass mfa enroll offers it for the profile"
+      : "\(device.text) was not deleted: \(ErrorMessages.error(error).problem); the next daypass mfa enroll replaces it"
   }
 
-  static let sessionFirst = "the policy of the user demands MFA for this, so a session is needed first"
+  static let sessionFirst = "the user's policy requires MFA for this, so a session is needed first"
 
   static func unknownSerial(_ device: MFADevice, of profile: String) -> String {
-    "profile '\(profile.displayText())' asks for codes of \(device.text), which is none of them"
+    "profile '\(profile.displayText())' names MFA device \(device.text), which is not one of them"
   }
 
   static func serialStays(at location: SourceLocation) -> String {
-    "mfa_serial of the removed device still stands in \(location.words)"
+    "mfa_serial of the removed device is still in \(location.words)"
   }
 }
 
@@ -204,7 +204,7 @@ extension CodeProblem {
   var words: String {
     switch self {
     case .notSixDigits: "a code is six digits"
-    case .used: "that code was used"
+    case .used: "that is the code from before"
     }
   }
 }
@@ -213,21 +213,21 @@ extension CodePairRefusal {
   /// In front of the next question.
   var inShort: String {
     switch self {
-    case .wrong: "AWS refused the codes"
+    case .wrong: "AWS rejected the codes"
     case .tooEarly: "AWS was busy"
     case .clockWasOff: "the clock was off"
-    case .outcomeOpen: "AWS's answer was lost"
+    case .outcomeOpen: "AWS's reply was lost"
     }
   }
 
   var words: String {
     switch self {
     case .wrong:
-      "AWS refused the codes: enter two that follow each other; if they are right, the clock of the device is wrong"
-    case .tooEarly: "AWS is still busy with the change before: enter the next two codes"
+      "AWS rejected the codes: enter two consecutive ones; if they are right, the device's clock is wrong"
+    case .tooEarly: "AWS is still processing the previous change: enter the next two codes"
     case .clockWasOff(let offset):
-      "\(ErrorMessages.clock(isOffBy: offset)); this is now allowed for: enter the next two codes"
-    case .outcomeOpen: "AWS's answer was lost, and the codes with it: enter the next two"
+      "\(ErrorMessages.clock(isOffBy: offset)); corrected: enter the next two codes"
+    case .outcomeOpen: "AWS's reply was lost: enter the next two codes"
     }
   }
 }

@@ -7,25 +7,25 @@ import Sessions
 // MARK: - Events
 
 extension RotationEvent {
-  /// Tells the user, as far as it is news.
+  /// Reports what the user should know.
   func report(to diagnostics: Diagnostics) {
     switch self {
-    case .resumed: diagnostics.note("finishing a rotation that was interrupted")
+    case .resumed: diagnostics.note("finishing an interrupted rotation")
     case .discarded(let id):
-      diagnostics.note("key \(id.text) of the interrupted rotation does not work, and is deleted")
+      diagnostics.note("deleted key \(id.text) of the interrupted rotation, which does not work")
     case .created(let id): diagnostics.debug("rotation: AWS made key \(id.text)")
-    case .waiting(let id): diagnostics.waiting(for: "AWS, which does not know key \(id.text) everywhere yet")
+    case .waiting(let id): diagnostics.waiting(for: "AWS to accept key \(id.text) everywhere")
     case .shared(let profiles):
       diagnostics.note(
-        "the same key was that of \(profiles.quotedProfiles), which now \(profiles.count == 1 ? "has" : "have") the new one"
+        "\(profiles.quotedProfiles) had the same key, and now \(profiles.count == 1 ? "has" : "have") the new one"
       )
-    case .promoted(let id): diagnostics.note("the new key \(id.text) works, and is in the keyring")
+    case .promoted(let id): diagnostics.note("the new key \(id.text) works and is in the keyring")
     case .deactivated(let id): diagnostics.debug("rotation: key \(id.text) is inactive")
     case .unfinished:
-      diagnostics.note("the new key is in use, and the old one still to be retired: run the same command again")
+      diagnostics.note("the new key is in use, but the old one is not retired yet: run the same command again")
     case .journalStays: diagnostics.debug("rotation: its journal stays in the keyring")
     case .abandoned(let id):
-      diagnostics.warn("key \(id.text), which an interrupted rotation made, is left in AWS: \(id.deletion) removes it")
+      diagnostics.warn("key \(id.text) of an interrupted rotation stays in AWS: \(id.deletion) removes it")
     }
   }
 }
@@ -38,7 +38,7 @@ extension RotationError: UserFacingError {
     case .twoKeys(let keys): Self.twoKeys(keys)
     case .notListed(let id):
       ErrorMessage(
-        "AWS does not list key \(id.text) of the keyring for its user",
+        "AWS does not list the keyring's key \(id.text) for its user",
         hint: "see whose it is: daypass whoami --no-session", status: .refused)
     case .busy(let process):
       ErrorMessage(
@@ -52,19 +52,19 @@ extension RotationError: UserFacingError {
     case .unanswered(let seen): Self.unanswered(seen)
     case .stray(let id):
       ErrorMessage(
-        "the new key \(id.text) could be neither stored nor deleted; the old one is as it was",
+        "the new key \(id.text) could be neither stored nor deleted; the old key is unchanged",
         hint: "\(id.deletion); then run the same command again", status: .failure)
     case .neverWorked(let id, let seconds):
       ErrorMessage(
-        "AWS does not accept the new key \(id.text) after \(seconds) s; it is deleted, and the old one is as it was",
-        hint: "try again in some minutes", status: .tryAgain)
+        "AWS still rejects the new key \(id.text) after \(seconds) s; it was deleted, and the old key is unchanged",
+        hint: "try again in a few minutes", status: .tryAgain)
     case .otherIdentity(let expected, let actual):
       ErrorMessage(
-        "the new key is that of \(actual.displayText()), not of \(expected.displayText()); it is deleted again",
-        hint: "see who answers: AWS_ENDPOINT_URL and proxies", status: .failure)
+        "the new key belongs to \(actual.displayText()), not to \(expected.displayText()); it was deleted",
+        hint: "check AWS_ENDPOINT_URL and the proxy: something else may have answered", status: .failure)
     case .noLongerWorks(let id, let old):
       ErrorMessage(
-        "AWS no longer accepts the new key \(id.text); the old one, \(old.text), is inactive and not deleted",
+        "AWS no longer accepts the new key \(id.text); the old one, \(old.text), is inactive but not deleted",
         hint: "run the same command again, or activate the old key in the IAM console", status: .tryAgain)
     }
   }
@@ -78,7 +78,7 @@ extension RotationError: UserFacingError {
   }
 
   private static func unanswered(_ seen: AccessKeyID?) -> ErrorMessage {
-    let problem = "AWS did not say whether it made a key"
+    let problem = "AWS did not confirm that it created a key"
     guard let seen else { return ErrorMessage(problem, hint: "run the same command again", status: .tryAgain) }
     return ErrorMessage(
       "\(problem); its list now shows key \(seen.text), whose secret nobody has if it is the one",

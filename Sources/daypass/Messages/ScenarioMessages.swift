@@ -87,7 +87,7 @@ extension Teardown.Result {
     guard !removed.isEmpty || !remaining.isEmpty else { return "there is nothing to remove" }
     let list = removed.map(\.words).joined(separator: ", ")
     guard remaining.isEmpty else { return "removed: \(removed.isEmpty ? "nothing" : list)" }
-    return "removed \(list), with all that was in them; the lists of IAM show that nothing remains"
+    return "removed \(list)and everything in them; IAM confirms that nothing is left"
   }
 }
 
@@ -101,18 +101,18 @@ extension ScenarioError: UserFacingError {
         "the scenario failed: \(check.failureWords)", hint: "see man daypass-scenario for what each step shows",
         status: .disproved)
     case .notSeen(let fact, let seconds):
-      ErrorMessage("waited \(seconds) s in vain for \(fact.words)", hint: "try again", status: .tryAgain)
+      ErrorMessage("waited \(seconds) s for \(fact.words), which did not happen", hint: "try again", status: .tryAgain)
     case .codesRefused(let tries, let refusal):
       ErrorMessage(
-        "AWS took none of the codes in \(tries) \(tries == 1 ? "try" : "tries")\(refusal.quotedBehind)",
-        hint: "two codes that follow one another, then a third; is the clock of the device right?", status: .refused)
+        "AWS rejected \(tries == 1 ? "the codes" : "the codes of all \(tries) tries")\(refusal.quotedBehind)",
+        hint: "enter two consecutive codes, then a third, and check the clock of the device", status: .refused)
     case .interrupted:
       ErrorMessage("interrupted", status: .failure)
     case .unusableARN(let text):
-      ErrorMessage("AWS names a user in a way that is not known: \(text.displayText())", status: .failure)
+      ErrorMessage("AWS returned a user ARN in an unknown form: \(text.displayText())", status: .failure)
     case .remains(let resources):
       ErrorMessage(
-        "not removed, or not seen to be gone: \(resources.map(\.words).joined(separator: ", "))",
+        "could not be removed, or their removal not confirmed: \(resources.map(\.words).joined(separator: ", "))",
         hint: "remove it: daypass scenario cleanup PROFILE", status: .failure)
     }
   }
@@ -121,10 +121,10 @@ extension ScenarioError: UserFacingError {
 extension Check {
   fileprivate var failureWords: String {
     switch self {
-    case .identity, .sessionIdentity: "AWS sees the credentials as another's"
+    case .identity, .sessionIdentity: "AWS takes the credentials for another identity's"
     case .buckets, .bucketsAfterwards: "the buckets can be listed without MFA"
     case .role: "the role can be assumed without MFA"
-    case .session: "there is no session with MFA"
+    case .session: "no session could be obtained with MFA"
     case .bucketsWithMFA: "the buckets cannot be listed with MFA"
     }
   }

@@ -12,7 +12,7 @@ extension MFARefusal {
     case .refused: "AWS refused that code: it is wrong, or was used before; wait for the next one"
     case .alreadyUsed: "that code was just sent, and a code works once: wait for the next one"
     case .clockWasOff(let offset):
-      "\(ErrorMessages.clock(isOffBy: offset)); this is now allowed for: enter the next code"
+      "\(ErrorMessages.clock(isOffBy: offset)); corrected: enter the next code"
     }
   }
 }
@@ -21,7 +21,7 @@ extension SessionWarning {
   var words: String {
     switch self {
     case .notCached(let error):
-      "the session is not kept for the next command: \(ErrorMessages.error(error).problem)"
+      "the session could not be cached: \(ErrorMessages.error(error).problem)"
     }
   }
 }
@@ -31,7 +31,7 @@ extension CredentialPlan.AssumeRole {
   var capWarning: String? {
     guard let wish = cappedFrom else { return nil }
     return
-      "role \(role.name): \(wish.seconds) s become \(duration.seconds) s, AWS's limit for a role assumed from a session"
+      "role \(role.name): \(wish.words) is reduced to \(duration.words), AWS's limit for a role assumed from a session"
   }
 }
 
@@ -48,7 +48,7 @@ extension SessionError: UserFacingError {
         hint: "store it again: daypass add \(profile.displayText()) --force", status: .failure)
     case .noPrompt(let device):
       ErrorMessage(
-        "an MFA code of \(device.text) is needed, and there is no terminal to ask on",
+        "an MFA code for \(device.text) is needed, but there is no terminal to ask on",
         hint: "add --mfa-code 123456, or run daypass once in a terminal: its session is then shared", status: .refused)
     case .promptCancelled:
       ErrorMessage("no MFA code was entered", status: .refused)
@@ -60,18 +60,19 @@ extension SessionError: UserFacingError {
         hint: "set it: sudo timedatectl set-ntp true; then use the next code", status: .tryAgain)
     case .noValidCode(let device, let tries, let refusal):
       ErrorMessage(
-        "no valid code of \(device.text) in \(tries) \(tries == 1 ? "try" : "tries")\(refusal.quotedBehind)",
+        "\(tries == 1 ? "the code" : "\(tries) codes") for \(device.text) \(tries == 1 ? "was" : "were") rejected"
+          + refusal.quotedBehind,
         hint: "wait for the next code; if every code fails, check mfa_serial and the clock of the device",
         status: .refused)
     case .busy(let process, let seconds):
       ErrorMessage(
-        "\(Self.name(of: process)) has been getting this session for \(seconds) s",
+        "\(Self.name(of: process)) has been waiting for this session for \(TimeSpan(seconds: seconds).text)",
         hint: process.map { "answer the question it asks, or end it: kill \($0)" } ?? "try again", status: .tryAgain)
     case .forgottenMeanwhile:
       ErrorMessage("another command forgot it while it was asked for", status: .failure)
     case .refusedElsewhere(let process):
       ErrorMessage(
-        "AWS refused this session to process \(process), which this one waited for",
+        "AWS refused this session to process \(process), which daypass waited for",
         hint: "see what that process said, then try again", status: .refused)
     }
   }
@@ -115,7 +116,7 @@ extension KernelKeyError {
   /// Why sessions are not in the kernel.
   var words: String {
     switch self {
-    case .refused(let errno): "the kernel keeps no sessions for us (\(Self.reason(errno))): using the keyring"
+    case .refused(let errno): "the kernel keeps no sessions (\(Self.reason(errno))): using the keyring"
     }
   }
 
@@ -133,10 +134,10 @@ extension LockError: UserFacingError {
   var reason: String {
     switch self {
     case .noFolder: "neither XDG_RUNTIME_DIR nor HOME has a folder that is yours alone"
-    case .foreign(let path): "\(path.displayText()) is not what daypass makes there, or not yours: remove it"
+    case .foreign(let path): "\(path.displayText()) was not made by daypass, or belongs to another user: remove it"
     case .failed(let path, let errno):
       "\(path.displayText()): \(unsafe String(cString: strerror(errno)))"
-    case .timedOut: "the lock was not given back in time"
+    case .timedOut: "the lock was not released in time"
     }
   }
 }
