@@ -117,7 +117,7 @@ struct DaypassCommand: ParsableCommand {
   static let groups: [any ParsableCommand.Type] = [MFA.self]
 
   /// What the commands are called.
-  static var names: [String] { commands.map { $0._commandName } + groups.map { $0._commandName } }
+  static var names: [String] { commands.map { $0.name } + groups.map { $0.name } }
 }
 
 // MARK: - Parsing
@@ -137,7 +137,7 @@ extension DaypassCommand {
   static func command(named words: [String]) -> String? {
     var command: any ParsableCommand.Type = DaypassCommand.self
     for word in words {
-      let next = command.configuration.subcommands.first { $0._commandName == word }
+      let next = command.configuration.subcommands.first { $0.name == word }
       guard let next else { return nil }
       command = next
     }
@@ -146,11 +146,15 @@ extension DaypassCommand {
 
   /// The names of the commands of a group; of those at the top for no words.
   static func names(in words: some Sequence<String>) -> [String] {
-    let commands = words.reduce(configuration.subcommands) { commands, word in
-      commands.first { $0._commandName == word }?.configuration.subcommands ?? []
-    }
-    return commands.map { $0._commandName }
+    var commands = configuration.subcommands
+    for word in words { commands = commands.first { $0.name == word }?.configuration.subcommands ?? [] }
+    return commands.map { $0.name }
   }
+}
+
+extension ParsableCommand {
+  /// What it is called on the command line. Every configuration says it, so that nothing has to be derived from types.
+  static var name: String { configuration.commandName ?? "" }
 }
 
 /// A command that acts on the world through the host it is given.

@@ -10,7 +10,7 @@ import Profiles
 import Secrets
 import Sessions
 
-/// The composition root: the world as commands see it. Environment, clock and randomness are read here and nowhere else.
+/// Constructs what commands use of the world. Environment, clock and randomness are read here and nowhere else.
 struct Host {
   let start: ProcessStart
   /// The user's environment, the first value of each name.
@@ -47,11 +47,6 @@ struct Host {
     return try files.read()
   }
 
-  /// Ends the keyring's process, which a program that takes our place would not expect as its child.
-  func closeKeyring() {
-    store.close()
-  }
-
   private static func deadlines(in environment: [String: String]) throws(CommandError) -> KeyringDeadlines {
     guard let time = try environment.time("DAYPASS_UNLOCK_TIMEOUT") else { return KeyringDeadlines() }
     return KeyringDeadlines(unlocking: .seconds(time.seconds))
@@ -81,44 +76,9 @@ struct Host {
   }
 }
 
-// MARK: - Asking
-
-extension Host {
-  /// Asks for a yes before something is done that cannot be undone; `--force` is one in advance.
-  func confirm(_ question: String, unless options: ConfirmationOptions) throws {
-    guard !options.force else { return }
-    guard let terminal = Terminal.foreground() else {
-      throw CommandError.cannotAsk("whether to \(question.dropLast())", flag: "--force")
-    }
-    guard try terminal.confirms(question) else { throw CommandError.declined }
-  }
-
-  /// The device the user wants in the profile; without a terminal a hint says how to name one.
-  func choose(among devices: [MFADevice], for profile: String) throws -> MFADevice? {
-    guard let first = devices.first else { return nil }
-    guard let terminal = Terminal.foreground() else {
-      let section = profile == "default" ? "[default]" : "[profile \(profile)]"
-      diagnostics.note("to use MFA, add this line to \(section): mfa_serial = \(first.text.displayText())")
-      return nil
-    }
-    for device in devices
-    where try terminal.confirms("use MFA device \(device.name.displayText()) for this profile?") {
-      return device
-    }
-    return nil
-  }
-}
-
 // MARK: - Planning
 
 extension Host {
-  /// What to do for credentials of a profile, decided from files, flags and environment alone.
-  func plan(for profile: ProfileArgument, _ options: SessionOptions) throws -> CredentialPlan {
-    // No session will do, so the key is needed whatever the plan.
-    if options.withoutSession { store.prepareForOneQuestion() }
-    return try planner(for: profiles(), options).plan(for: profile.name(in: environment))
-  }
-
   /// Without options it plans what commands do that are given none.
   func planner(for profiles: ProfileSet, _ options: SessionOptions? = nil) throws -> CredentialPlanner {
     let wishes = PlanOptions(
@@ -127,12 +87,6 @@ extension Host {
       sessions: options?.withoutSession == true ? .skipped : .used, region: options?.region)
     return CredentialPlanner(
       profiles: profiles, environment: environment, options: wishes, partition: { Partition(region: $0).id })
-  }
-
-  /// The margin of a consumer, unless `DAYPASS_MIN_TTL` sets another.
-  func margin(_ margin: SessionMargin) throws -> SessionMargin {
-    guard let minimum = try environment.time("DAYPASS_MIN_TTL") else { return margin }
-    return SessionMargin(timeLeft: TimeInterval(minimum.seconds), short: .refuse)
   }
 
   private static var hostName: String {
@@ -206,14 +160,6 @@ extension Host {
   private var kernelKeyName: String {
     let data = environment["XDG_DATA_HOME"] ?? (environment["HOME"] ?? "") + "/.local/share"
     return ["daypass", data, environment["DAYPASS_COLLECTION"] ?? ""].filter { !$0.isEmpty }.joined(separator: ":")
-  }
-}
-
-extension Host {
-  /// The terminal on which codes are asked for. Throws `noTerminal`.
-  func terminalForCodes() throws(MFADeviceError) -> Terminal {
-    guard let terminal = Terminal.foreground() else { throw .noTerminal }
-    return terminal
   }
 }
 

@@ -1,11 +1,32 @@
 import AWSValues
 import ArgumentParser
+import Console
 import Secrets
 
+/// Options with which a user agrees in advance to what cannot be undone.
+protocol ConsentOptions {
+  static var flag: String { get }
+  var isConfirmed: Bool { get }
+}
+
+extension ConsentOptions {
+  /// Asks for a yes, unless the user gave it in advance.
+  func confirm(_ question: String) throws {
+    guard !isConfirmed else { return }
+    guard let terminal = Terminal.foreground() else {
+      throw CommandError.cannotAsk("whether to \(question)", flag: Self.flag)
+    }
+    guard try terminal.confirms(question + "?") else { throw CommandError.declined }
+  }
+}
+
 /// Whether a command that cannot be undone asks first.
-struct ConfirmationOptions: ParsableArguments {
-  @Flag(help: "Replace or remove a key without asking.")
+struct ConfirmationOptions: ParsableArguments, ConsentOptions {
+  @Flag(help: "Do it without asking.")
   var force = false
+
+  static let flag = "--force"
+  var isConfirmed: Bool { force }
 
   /// Asks, whatever was agreed to in advance.
   static var asking: ConfirmationOptions {
@@ -25,6 +46,10 @@ struct DiagnosticOptions: ParsableArguments {
 struct OutputOptions: ParsableArguments {
   @Flag(help: "Print JSON, as the manual page describes it.")
   var json = false
+
+  func write(_ report: some Report, on host: Host) throws {
+    try host.output.write(json ? report.json() : report.text)
+  }
 }
 
 /// The profile a command is about.

@@ -6,9 +6,9 @@ extension DaypassCommand {
   /// costs.
   static func plainCall(in arguments: [String]) -> (any HostCommand)? {
     switch arguments.first {
-    case Exec._commandName: Exec(plain: arguments.dropFirst())
-    case CredentialProcess._commandName: CredentialProcess(plain: arguments.dropFirst())
-    case List._commandName: List(plain: arguments.dropFirst())
+    case Exec.name: Exec(plain: arguments.dropFirst())
+    case CredentialProcess.name: CredentialProcess(plain: arguments.dropFirst())
+    case List.name: List(plain: arguments.dropFirst())
     case .some, .none: nil
     }
   }

@@ -117,7 +117,7 @@ struct CommandLineTests {
 
 /// The short way to a command, which must lead where the long one does.
 struct NamedCommandTests {
-  @Test(arguments: DaypassCommand.commands.map { $0._commandName })
+  @Test(arguments: DaypassCommand.commands.map { $0.name })
   func `every command can be named first`(name: String) throws {
     let words = name == "scenario" ? [name, "cleanup"] : [name, "prod"].prefix(name == "list" ? 1 : 2)
     let named = try #require(DaypassCommand.namedCommand(in: Array(words)))

@@ -11,7 +11,6 @@ import Sessions
 struct Add: ProfileCommand {
   static let configuration = CommandConfiguration(
     commandName: "add",
-    _superCommandName: DaypassCommand.name,
     abstract: "Keep a long-term access key in the keyring.",
     discussion: """
       Asks for the key on the terminal, the secret hidden, unless an option says where to read it. Checks it with AWS, \
@@ -77,7 +76,7 @@ struct KeyRegistration {
   /// Asks before a key is replaced, since nothing else may hold its secret.
   func confirmReplacement(unless options: ConfirmationOptions) throws -> Replacement {
     guard try host.keys.holdsKey(of: profile) else { return options.force ? .agreed : .nothingToReplace }
-    try host.confirm("replace the key of profile '\(profile)' in the keyring?", unless: options)
+    try options.confirm("replace the key of profile '\(profile)' in the keyring")
     return .agreed
   }
 
@@ -131,7 +130,7 @@ struct KeyRegistration {
       host.diagnostics.note("MFA devices not looked up: \(ErrorMessages.error(error).problem)")
       return nil
     }
-    return try host.choose(among: devices, for: profile)
+    return try DeviceQuestion(profile: profile, host: host).choose(among: devices)
   }
 
   /// Where the key was imported from a file, offers to take it out there.

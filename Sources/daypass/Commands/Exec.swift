@@ -7,7 +7,6 @@ import Secrets
 struct Exec: ProfileCommand {
   static let configuration = CommandConfiguration(
     commandName: "exec",
-    _superCommandName: DaypassCommand.name,
     abstract: "Run a command with credentials in its environment; without a command, a shell.",
     discussion: """
       For example:
@@ -23,44 +22,33 @@ struct Exec: ProfileCommand {
   var command: [String] = []
 
   func run(on host: Host) throws {
-    let plan = try host.plan(for: profile, session)
-    let replacement = host.replacement(by: command, for: plan)
+    let plan = try session.plan(for: profile, on: host)
+    // No session will do, so the key is needed whatever the plan.
+    if session.withoutSession { host.store.prepareForOneQuestion() }
+    let replacement = replacement(for: plan, on: host)
     try replacement.check()
-    let credentials = try host.access(by: plan, session).credentials(margin: .command)
-    if command.isEmpty { host.announceShell(of: plan, with: credentials) }
-    host.closeKeyring()
+    let credentials = try ProfileSession(plan, session, on: host).credentials(margin: .command)
+    if command.isEmpty { announceShell(of: plan, with: credentials, on: host) }
+    // The command would not expect the keyring's process as its child.
+    host.store.close()
     try replacement.deliver(credentials)
   }
-}
 
-// MARK: - Delivery
-
-extension Host {
-  /// What takes our place: the command, or the user's shell where there is none.
-  func replacement(by command: [String], for plan: CredentialPlan) -> ProcessReplacement {
-    let words = command.isEmpty ? [Array(shell.utf8)] : start.lastArguments(command.count)
+  /// What takes our place: the command, or the user's shell if there is none.
+  private func replacement(for plan: CredentialPlan, on host: Host) -> ProcessReplacement {
+    let words = command.isEmpty ? [Array(shell(on: host).utf8)] : host.start.lastArguments(command.count)
     let child = ChildEnvironment(
-      inherited: start.environment, profile: plan.profile, region: plan.connection.region)
-    return ProcessReplacement(command: words, environment: child, restoring: start.state)
+      inherited: host.start.environment, profile: plan.profile, region: plan.connection.region)
+    return ProcessReplacement(command: words, environment: child, restoring: host.start.state)
   }
 
-  /// Says what a new shell holds, and until when.
-  func announceShell(of plan: CredentialPlan, with credentials: borrowing Credentials) {
-    let until = credentials.expiration.map { ", until \($0.localClockTime(at: now()))" } ?? ", which do not expire"
-    diagnostics.note("\(shell) with credentials of profile '\(plan.profile)'\(until); 'exit' ends it")
+  private func announceShell(of plan: CredentialPlan, with credentials: borrowing Credentials, on host: Host) {
+    let until = credentials.expiration.map { " until \($0.localClockTime(at: host.now()))" } ?? ", which do not expire"
+    host.diagnostics.note(
+      "starting \(shell(on: host)) with credentials of profile '\(plan.profile)'\(until); leave it with 'exit'")
   }
 
-  /// `, 11 h 59 min left`, or that it is the long-term key.
-  func timeLeft(of credentials: borrowing Credentials) -> String {
-    credentials.timeLeft(at: now()).map { ", \(TimeSpan(seconds: Int($0)).left)" } ?? ", with the long-term key"
-  }
-
-  /// Prints facts as the user wants them.
-  func write(_ report: some Report, as options: OutputOptions) throws {
-    try output.write(options.json ? report.json() : report.text)
-  }
-
-  private var shell: String {
-    environment["SHELL"].flatMap { $0.isEmpty ? nil : $0 } ?? "/bin/sh"
+  private func shell(on host: Host) -> String {
+    host.environment["SHELL"].flatMap { $0.isEmpty ? nil : $0 } ?? "/bin/sh"
   }
 }

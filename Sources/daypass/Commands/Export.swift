@@ -4,7 +4,6 @@ import Delivery
 struct Export: ProfileCommand {
   static let configuration = CommandConfiguration(
     commandName: "export",
-    _superCommandName: DaypassCommand.name,
     abstract: "Print credentials for a shell or a file.",
     discussion: """
       In sh, bash and zsh:
@@ -21,8 +20,8 @@ struct Export: ProfileCommand {
   var format = ExportFormat.sh
 
   func run(on host: Host) throws {
-    let plan = try host.plan(for: profile, session)
-    let credentials = try host.access(by: plan, session).credentials(margin: .command)
+    let plan = try session.plan(for: profile, on: host)
+    let credentials = try ProfileSession(plan, session, on: host).credentials(margin: .command)
     try host.output.write(format.render(credentials, of: plan.profile, in: plan.connection.region))
   }
 }
@@ -34,7 +33,6 @@ extension ExportFormat: ExpressibleByArgument {}
 struct CredentialProcess: ProfileCommand {
   static let configuration = CommandConfiguration(
     commandName: "credential-process",
-    _superCommandName: DaypassCommand.name,
     abstract: "Print credentials in the JSON that AWS SDKs read.",
     discussion: """
       For a profile in ~/.aws/config that programs name:
@@ -46,8 +44,8 @@ struct CredentialProcess: ProfileCommand {
   @OptionGroup var diagnostics: DiagnosticOptions
 
   func run(on host: Host) throws {
-    let plan = try host.plan(for: profile, session)
-    let credentials = try host.access(by: plan, session).credentials(margin: .credentialProcess)
+    let plan = try session.plan(for: profile, on: host)
+    let credentials = try ProfileSession(plan, session, on: host).credentials(margin: .credentialProcess)
     try host.output.write(CredentialProcessDocument.render(credentials))
   }
 }

@@ -8,7 +8,6 @@ import Sessions
 struct List: HostCommand {
   static let configuration = CommandConfiguration(
     commandName: "list",
-    _superCommandName: DaypassCommand.name,
     abstract: "List profiles, keys, MFA devices and sessions.",
     discussion: "It never unlocks the keyring: the names of keys can be read while it is locked.")
 
@@ -23,7 +22,7 @@ struct List: HostCommand {
     if names {
       try host.output.write(profiles.names.map { $0 + "\n" }.joined())
     } else {
-      try host.write(host.report(on: profiles), as: output)
+      try output.write(host.report(on: profiles), on: host)
     }
   }
 }

@@ -1,11 +1,12 @@
 import AWSServices
 import AWSValues
 import ArgumentParser
+import FoundationEssentials
+import Secrets
 
 struct ListBuckets: ProfileCommand {
   static let configuration = CommandConfiguration(
     commandName: "list-buckets",
-    _superCommandName: DaypassCommand.name,
     abstract: "List the account's S3 buckets with the credentials that 'exec' would inject.")
 
   @OptionGroup var profile: ProfileArgument
@@ -14,13 +15,18 @@ struct ListBuckets: ProfileCommand {
   @OptionGroup var diagnostics: DiagnosticOptions
 
   func run(on host: Host) throws {
-    let access = try host.access(by: host.plan(for: profile, session), session)
+    let access = try ProfileSession(session.plan(for: profile, on: host), session, on: host)
     let report = try access.withCredentials(margin: .command) { credentials in
       let identity = try access.sts.callerIdentity(signedBy: credentials)
-      host.diagnostics.note("as \(identity.arn)\(host.timeLeft(of: credentials))")
+      host.diagnostics.note("as \(identity.arn)\(Self.timeLeft(of: credentials, at: host.now()))")
       return BucketReport(try access.s3.buckets(signedBy: credentials))
     }
-    try host.write(report, as: output)
+    try output.write(report, on: host)
+  }
+
+  /// `, 11 h 59 min left`, or that it is the long-term key.
+  private static func timeLeft(of credentials: borrowing Credentials, at now: Date) -> String {
+    credentials.timeLeft(at: now).map { ", \(TimeSpan(seconds: Int($0)).left)" } ?? ", with the long-term key"
   }
 }
 

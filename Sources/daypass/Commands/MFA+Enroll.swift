@@ -15,7 +15,7 @@ struct Enrolment {
 
   /// Makes a device, has its codes entered, and writes it to the profile.
   func run(_ wish: MFADeviceName?, among devices: borrowing UserMFADevices) throws {
-    let terminal = try host.terminalForCodes()
+    let terminal = try Terminal.forCodes()
     try form.check(for: devices.user, on: terminal, in: host.environment)
     let vacancy = try vacancy(wish, among: devices)
     try SignalHold.during { signal in
@@ -101,7 +101,7 @@ extension Enrolment {
   func offerExisting(_ devices: borrowing UserMFADevices) throws -> Bool {
     guard try host.profiles().profile(named: profile)?[.mfaSerial] == nil else { return false }
     let existing = try devices.all().map(\.device).filter(\.givesCodes)
-    guard let device = try host.choose(among: existing, for: profile) else { return false }
+    guard let device = try DeviceQuestion(profile: profile, host: host).choose(among: existing) else { return false }
     try writeProfile(device)
     return true
   }

@@ -10,7 +10,6 @@ import Sessions
 struct MFA: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "mfa",
-    _superCommandName: DaypassCommand.name,
     abstract: "Enroll, list, remove and resynchronize MFA devices.",
     subcommands: [Enroll.self, ListDevices.self, RemoveDevice.self, Resync.self])
 }
@@ -33,10 +32,10 @@ extension MFA {
     @OptionGroup var diagnostics: DiagnosticOptions
 
     func run(on host: Host) throws {
-      let plan = try host.plan(for: profile, session)
+      let plan = try session.plan(for: profile, on: host)
       let enrolment = Enrolment(profile: plan.keyProfile, form: try self.enrolment.form, host: host)
-      _ = try host.terminalForCodes()
-      try host.withMFADevices(by: plan.forUser, session) { devices in
+      _ = try Terminal.forCodes()
+      try ProfileSession(plan.forUser, session, on: host).withMFADevices { devices in
         if try enrolment.offerExisting(devices) { return }
         try enrolment.run(self.enrolment.name, among: devices)
       }
@@ -58,10 +57,10 @@ extension MFA {
     @OptionGroup var diagnostics: DiagnosticOptions
 
     func run(on host: Host) throws {
-      let plan = try host.plan(for: profile, session)
-      let devices = try host.withMFADevices(by: plan.forUser, session) { try $0.all() }
-      let used = try host.mfaSerial(of: plan)
-      try host.write(MFADeviceReport(devices, ofProfile: used), as: output)
+      let plan = try session.plan(for: profile, on: host)
+      let devices = try ProfileSession(plan.forUser, session, on: host).withMFADevices { try $0.all() }
+      let used = try plan.deviceOfKeyProfile(on: host)
+      try output.write(MFADeviceReport(devices, ofProfile: used), on: host)
       guard let used, !devices.contains(where: { $0.device == used }) else { return }
       host.diagnostics.warn(ErrorMessages.unknownSerial(used, of: plan.keyProfile))
     }
@@ -86,9 +85,9 @@ extension MFA {
     @OptionGroup var diagnostics: DiagnosticOptions
 
     func run(on host: Host) throws {
-      let removal = MFADeviceRemoval(plan: try host.plan(for: profile, session), options: session, host: host)
+      let removal = MFADeviceRemoval(plan: try session.plan(for: profile, on: host), options: session, host: host)
       let target = try removal.target(serial)
-      try host.confirm("remove MFA device \(target.device.text) from its user?", unless: confirmation)
+      try confirmation.confirm("remove MFA device \(target.device.text) from its user")
       try removal.remove(target.device, by: target.plan)
     }
   }
@@ -114,30 +113,36 @@ extension MFA {
     @OptionGroup var diagnostics: DiagnosticOptions
 
     func run(on host: Host) throws {
-      let plan = try host.plan(for: profile, session)
+      let plan = try session.plan(for: profile, on: host)
       let resync = MFADeviceResync(plan: plan, options: session, host: host)
-      try resync.run(serial, askingOn: host.terminalForCodes())
+      try resync.run(serial, askingOn: Terminal.forCodes())
     }
   }
 }
 
 // MARK: - MFA devices
 
-extension Host {
+extension ProfileSession {
   /// Lends the MFA devices of the user whose key signs.
-  func withMFADevices<Result>(
-    by plan: CredentialPlan, _ options: SessionOptions, _ body: (borrowing UserMFADevices) throws -> Result
-  ) throws -> Result {
-    let access = try access(by: plan, options)
-    return try access.withCredentials(margin: .command) { credentials in
-      let devices = try UserMFADevices(by: access, signedBy: credentials, .whileBusy(pause: Self.pause))
-      return try body(devices)
+  func withMFADevices<Result>(_ body: (borrowing UserMFADevices) throws -> Result) throws -> Result {
+    try withCredentials(margin: .command) { credentials in
+      try body(UserMFADevices(by: self, signedBy: credentials, .whileBusy(pause: Host.pause)))
     }
   }
+}
 
+extension CredentialPlan {
   /// The device that the files name for the profile with the key.
-  func mfaSerial(of plan: CredentialPlan) throws -> MFADevice? {
-    try profiles().profile(named: plan.keyProfile)?[.mfaSerial].flatMap { MFADevice($0.value) }
+  func deviceOfKeyProfile(on host: Host) throws -> MFADevice? {
+    try host.profiles().profile(named: keyProfile)?[.mfaSerial].flatMap { MFADevice($0.value) }
+  }
+}
+
+extension Terminal {
+  /// The terminal on which codes are asked for. Throws `noTerminal`.
+  static func forCodes() throws(MFADeviceError) -> Terminal {
+    guard let terminal = foreground() else { throw .noTerminal }
+    return terminal
   }
 }
 
@@ -199,9 +204,9 @@ struct MFADeviceRemoval {
 
   /// The device that is meant, and the plan for taking it away: no session can be had with a device that is gone.
   func target(_ named: MFADevice?) throws -> (device: MFADevice, plan: CredentialPlan) {
-    let choice = DeviceChoice(named: named, ofProfile: try host.mfaSerial(of: plan))
+    let choice = DeviceChoice(named: named, ofProfile: try plan.deviceOfKeyProfile(on: host))
     do {
-      let devices = try host.withMFADevices(by: plan.forKey, options) { try $0.all() }.map(\.device)
+      let devices = try ProfileSession(plan.forKey, options, on: host).withMFADevices { try $0.all() }.map(\.device)
       let device = try choice.device(among: devices, of: plan.keyProfile)
       return (device, devices.contains(device) ? plan.forUser : plan.forKey)
     } catch let error as AWSError {
@@ -212,7 +217,7 @@ struct MFADeviceRemoval {
   }
 
   func remove(_ device: MFADevice, by plan: CredentialPlan) throws {
-    try host.withMFADevices(by: plan, options) { devices in try devices.remove(device) }
+    try ProfileSession(plan, options, on: host).withMFADevices { devices in try devices.remove(device) }
     host.diagnostics.note("\(device.text) is no longer an MFA device of this user")
     try cleanConfig(of: device)
   }
@@ -239,7 +244,7 @@ struct MFADeviceResync {
   let host: Host
 
   func run(_ named: MFADevice?, askingOn terminal: borrowing Terminal) throws {
-    let choice = DeviceChoice(named: named, ofProfile: try host.mfaSerial(of: plan))
+    let choice = DeviceChoice(named: named, ofProfile: try plan.deviceOfKeyProfile(on: host))
     guard try !hasCachedSession() else { return try resync(choice, by: plan.forUser, terminal) }
     do {
       try resync(choice, by: plan.forKey, terminal)
@@ -250,11 +255,11 @@ struct MFADeviceResync {
   }
 
   private func hasCachedSession() throws -> Bool {
-    try host.access(by: plan.forUser, options).hasCachedSession(margin: .command)
+    try ProfileSession(plan.forUser, options, on: host).hasCachedSession(margin: .command)
   }
 
   private func resync(_ choice: DeviceChoice, by plan: CredentialPlan, _ terminal: borrowing Terminal) throws {
-    try host.withMFADevices(by: plan, options) { devices in
+    try ProfileSession(plan, options, on: host).withMFADevices { devices in
       let known = try choice.isMade ? [] : devices.all().map(\.device)
       let device = try choice.device(among: known, of: plan.keyProfile)
       try devices.resync(device, askingOn: terminal, for: host)

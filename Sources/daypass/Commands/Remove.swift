@@ -3,7 +3,6 @@ import ArgumentParser
 struct Remove: ProfileCommand {
   static let configuration = CommandConfiguration(
     commandName: "remove",
-    _superCommandName: DaypassCommand.name,
     abstract: "Remove a profile's key from the keyring, and its sessions.",
     discussion: "The key stays valid in AWS, and the profile stays in ~/.aws/config.")
 
@@ -14,8 +13,7 @@ struct Remove: ProfileCommand {
   func run(on host: Host) throws {
     let name = profile.name(in: host.environment)
     guard try host.keys.holdsKey(of: name) else { throw CommandError.nothingToRemove(profile: name) }
-    try host.confirm(
-      "remove the key of profile '\(name)' from the keyring?", unless: profile.profile == nil ? .asking : confirmation)
+    try (profile.profile == nil ? .asking : confirmation).confirm("remove the key of profile '\(name)' from the keyring")
     try host.withLock(ofKeyOf: name) { try host.removeKey(of: name) }
     host.diagnostics.note(
       "removed the key of profile '\(name)' and its sessions; the key is still active in AWS until you delete it there")
@@ -27,7 +25,6 @@ struct Remove: ProfileCommand {
 struct Clear: HostCommand {
   static let configuration = CommandConfiguration(
     commandName: "clear",
-    _superCommandName: DaypassCommand.name,
     abstract: "Forget sessions, so that the next command asks for new ones.",
     discussion: "Credentials that were handed out stay good until they expire; AWS has no way to take them back.")
 

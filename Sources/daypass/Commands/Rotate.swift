@@ -10,7 +10,6 @@ import Sessions
 struct Rotate: ProfileCommand {
   static let configuration = CommandConfiguration(
     commandName: "rotate",
-    _superCommandName: DaypassCommand.name,
     abstract: "Replace a profile's access key with a new one.",
     discussion: """
       Shows when and where the old key was last used, and asks. The new key is stored and tried before it takes the old \
@@ -31,10 +30,10 @@ struct Rotate: ProfileCommand {
       let name = profile.name(in: host.environment)
       // A profile that nobody typed is asked about, whatever was agreed to in advance.
       let consent: RotationOptions.Consent = profile.profile == nil ? .ask : rotation.consent
-      return try host.write(RotationReport([host.rotate(name, rotation, consent, session)]), as: output)
+      return try output.write(RotationReport([host.rotate(name, rotation, consent, session)]), on: host)
     }
     let report = try host.rotateAll(rotation, session)
-    try host.write(report, as: output)
+    try output.write(report, on: host)
     guard report.failures.isEmpty else { throw CommandError.notRotated(report.failures) }
   }
 }
@@ -78,7 +77,7 @@ extension Host {
     by plan: CredentialPlan, _ request: RotationRequest, _ options: SessionOptions,
     _ confirm: ((ListedKey) throws -> Void)?
   ) throws -> KeyRotation {
-    let access = try access(by: plan.forUser, options)
+    let access = try ProfileSession(plan.forUser, options, on: self)
     let services = RotationServices(
       keys: keys, journals: journals, sessions: sessions, locks: keyLocks, iam: access.iam, sts: access.sts,
       userCredentials: { try access.credentials(margin: .command) }, clockOffset: { access.clockOffset },
@@ -96,7 +95,7 @@ extension Host {
     case .givenInAdvance: return nil
     case .ask:
       guard let terminal = Terminal.foreground() else {
-        throw CommandError.cannotAsk(options.question, flag: "PROFILE --yes")
+        throw CommandError.cannotAsk("whether to \(options.question.dropLast())", flag: "PROFILE --yes")
       }
       return { [diagnostics] key in
         diagnostics.note("key \(key.words)")

@@ -12,7 +12,6 @@ import Sessions
 struct ScenarioCommand: ProfileCommand {
   static let configuration = CommandConfiguration(
     commandName: "scenario",
-    _superCommandName: DaypassCommand.name,
     abstract: "Prove on a real account that MFA is enforced, then clean up.",
     discussion: """
         session-token  a user whose policy lists buckets only with MFA
@@ -28,10 +27,11 @@ struct ScenarioCommand: ProfileCommand {
   @OptionGroup var diagnostics: DiagnosticOptions
 
   func run(on host: Host) throws {
-    let plan = try host.planForIAM(of: profile)
+    let plan = try host.planner(for: host.profiles()).plan(for: profile.name(in: host.environment)).forIAM
     let stage = try ScenarioStage(plan, on: host)
     if let scenario = choice.scenario {
-      try host.confirm(stage.announcement(of: scenario), unless: options)
+      if options.yes { host.diagnostics.note("creating \(stage.announcement(of: scenario))") }
+      try options.confirm("create \(stage.announcement(of: scenario))")
       try stage.perform(scenario, options, output)
     } else {
       try stage.cleanUp(options, output)
@@ -58,51 +58,15 @@ enum ScenarioChoice: String, CaseIterable, ExpressibleByArgument {
 }
 
 /// How a scenario is carried out.
-struct ScenarioOptions: ParsableArguments {
+struct ScenarioOptions: ParsableArguments, ConsentOptions {
   @Flag(help: "Create and remove without asking.")
   var yes = false
 
   @Flag(help: "Compute the MFA codes from the new device's seed instead of asking for them.")
   var automatic = false
-}
 
-// MARK: - Scenario
-
-extension Host {
-  /// What to do for calls to IAM with a profile's credentials.
-  func planForIAM(of profile: ProfileArgument) throws -> CredentialPlan {
-    try planner(for: profiles()).plan(for: profile.name(in: environment)).forIAM
-  }
-
-  /// Asks for a yes before an account is changed; `--yes` is one in advance.
-  func confirm(_ question: String, unless options: ScenarioOptions) throws {
-    guard !options.yes else { return diagnostics.note("creating " + question) }
-    guard let terminal = Terminal.foreground() else {
-      throw CommandError.cannotAsk("whether to create " + question, flag: "--yes")
-    }
-    guard try terminal.confirms("create " + question + "?") else { throw CommandError.declined }
-  }
-
-  /// A run's time, which `signal` ends; nil for a part that no signal ends.
-  func timekeeper(until signal: SignalFlag?) -> InterruptibleClock {
-    InterruptibleClock(
-      now: now, instant: { .now },
-      pause: { time in
-        guard let signal else {
-          Self.pause(time)
-          return .over
-        }
-        return signal.comes(within: time) ? .interrupted : .over
-      })
-  }
-
-  /// A name that no other run has.
-  func scenarioNames() throws -> ScenarioNames {
-    let letters = Array("abcdefghjkmnpqrstuvwxyz23456789")
-    let run = String((0..<8).compactMap { _ in letters.randomElement() })
-    guard let names = ScenarioNames(run: run) else { throw ScenarioError.unusableARN(run) }
-    return names
-  }
+  static let flag = "--yes"
+  var isConfirmed: Bool { yes }
 }
 
 // MARK: - Scenario document
@@ -186,13 +150,34 @@ struct ScenarioStage {
   let host: Host
   let names: ScenarioNames
   private let plan: CredentialPlan
-  private let access: Access
+  private let access: ProfileSession
 
   init(_ plan: CredentialPlan, on host: Host) throws {
     self.host = host
     self.plan = plan
-    access = try Access(plan, codes: MFACodes(given: nil, prompter: TerminalPrompter()), on: host)
-    names = try host.scenarioNames()
+    access = try ProfileSession(plan, MFACodes(given: nil, prompter: TerminalPrompter()), on: host)
+    names = try Self.newNames()
+  }
+
+  /// Names that no other run has.
+  private static func newNames() throws -> ScenarioNames {
+    let letters = Array("abcdefghjkmnpqrstuvwxyz23456789")
+    let run = String((0..<8).compactMap { _ in letters.randomElement() })
+    guard let names = ScenarioNames(run: run) else { throw ScenarioError.unusableARN(run) }
+    return names
+  }
+
+  /// A run's time, which `signal` ends; nil for a part that no signal ends.
+  private func clock(until signal: SignalFlag?) -> InterruptibleClock {
+    InterruptibleClock(
+      now: host.now, instant: { .now },
+      pause: { time in
+        guard let signal else {
+          Host.pause(time)
+          return .over
+        }
+        return signal.comes(within: time) ? .interrupted : .over
+      })
   }
 
   /// What will be created and where.
@@ -206,7 +191,7 @@ struct ScenarioStage {
     let admin = try access.credentials(margin: .command)
     let report = try perform(scenario, options, admin)
     host.diagnostics.note(report.teardown.words(ofRun: names.run))
-    if output.json { try host.write(ScenarioDocument(report), as: output) }
+    if output.json { try output.write(ScenarioDocument(report), on: host) }
     if let failure = report.failure { throw named(failure.error) }
     host.diagnostics.note("\(scenario.rawValue): passed")
   }
@@ -227,7 +212,7 @@ struct ScenarioStage {
     on scenario: Scenario, _ options: ScenarioOptions, _ admin: borrowing Credentials, until signal: SignalFlag
   ) throws -> ScenarioReport {
     let services = ScenarioServices(try host.client(for: plan.connection) { signal.isPending })
-    let time = host.timekeeper(until: signal)
+    let time = clock(until: signal)
     let narrator = ProgressReporter(host.diagnostics)
     let codes: any ScenarioCodes =
       options.automatic
@@ -239,7 +224,7 @@ struct ScenarioStage {
 
   private func teardown(_ admin: borrowing Credentials, _ narrator: ProgressReporter) throws -> Teardown {
     Teardown(
-      ScenarioServices(try host.client(for: plan.connection)), signedBy: admin, time: host.timekeeper(until: nil),
+      ScenarioServices(try host.client(for: plan.connection)), signedBy: admin, time: clock(until: nil),
       tell: narrator.tell)
   }
 
@@ -252,11 +237,11 @@ struct ScenarioStage {
     }
     if !leftovers.ours.isEmpty {
       let list = leftovers.ours.map(\.words).joined(separator: ", ")
-      try host.confirm("remove \(list), on which a scenario may be running now", unless: options)
+      try options.confirm("remove \(list), on which a scenario may be running now")
     }
     let result = try teardown(admin, ProgressReporter(host.diagnostics)).remove(leftovers.ours)
     host.diagnostics.note(result.words(ofRun: nil))
-    if output.json { try host.write(ScenarioDocument(result), as: output) }
+    if output.json { try output.write(ScenarioDocument(result), on: host) }
     guard result.remaining.isEmpty else { throw named(ScenarioError.remains(result.remaining)) }
   }
 

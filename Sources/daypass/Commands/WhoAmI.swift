@@ -5,7 +5,6 @@ import ArgumentParser
 struct WhoAmI: ProfileCommand {
   static let configuration = CommandConfiguration(
     commandName: "whoami",
-    _superCommandName: DaypassCommand.name,
     abstract: "Show the AWS identity of a profile.")
 
   @OptionGroup var profile: ProfileArgument
@@ -14,11 +13,11 @@ struct WhoAmI: ProfileCommand {
   @OptionGroup var diagnostics: DiagnosticOptions
 
   func run(on host: Host) throws {
-    let access = try host.access(by: host.plan(for: profile, session), session)
+    let access = try ProfileSession(session.plan(for: profile, on: host), session, on: host)
     let identity = try access.withCredentials(margin: .command) { credentials in
       try access.sts.callerIdentity(signedBy: credentials)
     }
-    try host.write(IdentityReport(identity), as: output)
+    try output.write(IdentityReport(identity), on: host)
   }
 }
 

@@ -11,12 +11,12 @@ struct UserMFADevices: ~Copyable {
   private let polling: PollingPolicy
 
   /// - Throws: `notAUser`, AWSError.
-  init(by access: Access, signedBy credentials: borrowing Credentials, _ polling: PollingPolicy) throws {
-    let identity = try access.sts.callerIdentity(signedBy: credentials)
+  init(by session: ProfileSession, signedBy credentials: borrowing Credentials, _ polling: PollingPolicy) throws {
+    let identity = try session.sts.callerIdentity(signedBy: credentials)
     guard let user = UserARN(identity.arn) else { throw MFADeviceError.notAUser(arn: identity.arn) }
     self.user = user
     self.polling = polling
-    iam = access.iam
+    iam = session.iam
     self.credentials = credentials.clone()
   }
 
@@ -118,5 +118,27 @@ extension UserMFADevices {
       $0.means(.iam(.noSuchEntity))
     }
     host.diagnostics.note("AWS has corrected for the clock of \(device.text)")
+  }
+}
+
+// MARK: - Choice
+
+/// Asks which of a user's devices a profile is to use.
+struct DeviceQuestion {
+  let profile: String
+  let host: Host
+
+  /// The device the user wants in the profile; without a terminal a hint says how to name one.
+  func choose(among devices: [MFADevice]) throws -> MFADevice? {
+    guard let first = devices.first else { return nil }
+    guard let terminal = Terminal.foreground() else {
+      let section = profile == "default" ? "[default]" : "[profile \(profile)]"
+      host.diagnostics.note("to use MFA, add this line to \(section): mfa_serial = \(first.text.displayText())")
+      return nil
+    }
+    for device in devices where try terminal.confirms("use MFA device \(device.name.displayText()) for this profile?") {
+      return device
+    }
+    return nil
   }
 }

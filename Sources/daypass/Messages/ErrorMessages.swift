@@ -99,7 +99,7 @@ enum ErrorMessages {
   /// The command as it was typed: a word, or the two of a command in a group; none where an option comes first.
   private static var typedWords: [String] {
     let words = CommandLine.arguments.dropFirst().prefix(2).prefix { !$0.hasPrefix("-") }
-    let isGroup = DaypassCommand.groups.contains { $0._commandName == words.first }
+    let isGroup = DaypassCommand.groups.contains { $0.name == words.first }
     return Array(words.prefix(isGroup ? 2 : 1))
   }
 

@@ -8,8 +8,27 @@ import Profiles
 import Secrets
 import Sessions
 
-/// A profile's way to AWS: its plan, and what carries it out.
-struct Access {
+// MARK: - Planning
+
+extension SessionOptions {
+  /// What to do for credentials of a profile, decided from files, options and environment alone.
+  func plan(for profile: ProfileArgument, on host: Host) throws -> CredentialPlan {
+    try host.planner(for: host.profiles(), self).plan(for: profile.name(in: host.environment))
+  }
+}
+
+extension SessionMargin {
+  /// The margin of a consumer, unless `DAYPASS_MIN_TTL` sets another.
+  fileprivate func orMinimum(in environment: [String: String]) throws -> SessionMargin {
+    guard let minimum = try environment.time("DAYPASS_MIN_TTL") else { return self }
+    return SessionMargin(timeLeft: TimeInterval(minimum.seconds), short: .refuse)
+  }
+}
+
+// MARK: - Session
+
+/// A plan, and what carries it out: where commands get credentials and call AWS.
+struct ProfileSession {
   let plan: CredentialPlan
   let sts: STS
   let s3: S3
@@ -18,7 +37,18 @@ struct Access {
   private let resolver: CredentialResolver
   private let host: Host
 
-  init(_ plan: CredentialPlan, codes: MFACodes, on host: Host) throws {
+  init(_ plan: CredentialPlan, _ options: SessionOptions, on host: Host) throws {
+    try self.init(plan, MFACodes(given: options.givenCode, prompter: TerminalPrompter()), on: host)
+  }
+
+  /// Says if AWS's limits made a session shorter than the user asked for.
+  init(_ plan: CredentialPlan, _ codes: MFACodes, on host: Host) throws {
+    host.diagnostics.debug("plan: \(plan.words)")
+    for step in plan.steps {
+      if case .assumeRole(let role) = step, let warning = role.capWarning { host.diagnostics.warn(warning) }
+    }
+    // Loading libcurl takes as long as the keyring takes to answer.
+    if !plan.steps.isEmpty { host.store.meanwhile = CurlTransport.openLibrary }
     self.plan = plan
     self.host = host
     let client = try host.client(for: plan.connection.withRegion(forARN: plan.role?.text ?? plan.device?.text))
@@ -37,44 +67,25 @@ struct Access {
 
   /// Credentials with enough time left for their consumer.
   func credentials(margin: SessionMargin) throws -> Credentials {
-    try resolver.credentials(for: plan, margin: host.margin(margin))
+    try resolver.credentials(for: plan, margin: margin.orMinimum(in: host.environment))
   }
 
   /// Whether there is a session with as much time left, so that nobody has to be asked for one.
   func hasCachedSession(margin: SessionMargin) throws -> Bool {
-    try resolver.hasCachedSession(of: plan, margin: host.margin(margin))
+    try resolver.hasCachedSession(of: plan, margin: margin.orMinimum(in: host.environment))
   }
 
-  /// Lends credentials to `body`; where AWS finds the session expired before its time, once more with a new one.
+  /// Lends credentials to `body`; if AWS finds the session expired before its time, once more with a new one.
   func withCredentials<Result>(
     margin: SessionMargin, _ body: (borrowing Credentials) throws -> Result
   ) throws -> Result {
-    let margin = try host.margin(margin)
-    let credentials = try resolver.credentials(for: plan, margin: margin)
+    let credentials = try credentials(margin: margin)
     do {
       return try body(credentials)
     } catch let error as AWSError where error.means(.expiredSession) && !plan.steps.isEmpty {
       try resolver.forget(plan, accessKeyID: credentials.accessKeyID)
-      return try body(resolver.credentials(for: plan, margin: margin))
+      return try body(self.credentials(margin: margin))
     }
-  }
-}
-
-extension Host {
-  /// The way a plan leads to AWS; says where AWS's limits made a session shorter than it was wished for.
-  func access(by plan: CredentialPlan, _ options: SessionOptions) throws -> Access {
-    try access(by: plan, MFACodes(given: options.givenCode, prompter: TerminalPrompter()))
-  }
-
-  /// The same, with the codes to use where AWS asks for one.
-  func access(by plan: CredentialPlan, _ codes: MFACodes) throws -> Access {
-    diagnostics.debug("plan: \(plan.words)")
-    for step in plan.steps {
-      if case .assumeRole(let role) = step, let warning = role.capWarning { diagnostics.warn(warning) }
-    }
-    // Loading libcurl takes as long as the keyring takes to answer.
-    if !plan.steps.isEmpty { store.meanwhile = CurlTransport.openLibrary }
-    return try Access(plan, codes: codes, on: self)
   }
 }
 
