@@ -9,7 +9,8 @@ package struct NearestNames {
     limit = max(1, mistyped.utf8.count / 3)
   }
 
-  /// At most three of `names`, the nearest first; after misspellings come names that start with what was typed.
+  /// At most three of `names`, the nearest first; after misspellings come names that start with what was typed, then
+  /// those that contain all of its parts.
   package func among(_ names: [String]) -> [String] {
     let ranked = names.compactMap { name in rank(of: name).map { (rank: $0, name: name) } }
     return ranked.sorted { ($0.rank, $0.name) < ($1.rank, $1.name) }.prefix(3).map(\.name)
@@ -21,7 +22,16 @@ package struct NearestNames {
       let distance = distance(to: name)
       if distance <= limit { return distance }
     }
-    return mistyped.count >= 2 && name.starts(with: mistyped) ? limit + 1 : nil
+    guard mistyped.count >= 2 else { return nil }
+    return name.starts(with: mistyped) ? limit + 1 : containsParts(name) ? limit + 2 : nil
+  }
+
+  /// Whether the name contains all parts of what was typed, as `payments-prod0-Admin` those of `prod-admin`.
+  package func areParts(of name: String) -> Bool { containsParts(name.utf8.map(\.lowercased)) }
+
+  private func containsParts(_ name: [UInt8]) -> Bool {
+    let parts = mistyped.split { "-_/. ".utf8.contains($0) }
+    return !parts.isEmpty && parts.allSatisfy { part in name.indices.contains { name[$0...].starts(with: part) } }
   }
 
   /// How many letters have to be typed, left out, changed or swapped with their neighbour (optimal string alignment).

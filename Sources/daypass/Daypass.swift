@@ -3,6 +3,7 @@ import Console
 import Delivery
 import Glibc
 import Keyring
+import Profiles
 
 @main
 enum Daypass {
@@ -21,12 +22,35 @@ enum Daypass {
   }
 
   private static func run(_ start: ProcessStart) throws {
-    let arguments = Array(CommandLine.arguments.dropFirst())
-    if let command = DaypassCommand.plainCall(in: arguments) ?? DaypassCommand.namedCommand(in: arguments) {
-      return try run(command, start)
+    let typed = Array(CommandLine.arguments.dropFirst())
+    if let command = DaypassCommand.plainCall(in: typed) { return try run(command, start) }
+    let arguments = Habits(typed).arguments
+    if let command = DaypassCommand.namedCommand(in: arguments) { return try run(command, start) }
+    if DaypassCommand.asksForOverview(arguments) { return try showOverview(askedBy: arguments) }
+    do {
+      try DaypassCommand.requireKnownCommand(behindHelp: arguments)
+      var command = try DaypassCommand.parseAsRoot(arguments)
+      if let command = command as? any HostCommand { try run(command, start) } else { try command.run() }
+    } catch {
+      guard DaypassCommand.exitCode(for: error) == .validationFailure else { throw error }
+      throw UsageError(error, in: arguments, profiles: profiles(in: start.environment.dictionary))
     }
-    var command = try DaypassCommand.parseAsRoot(arguments)
-    if let command = command as? any HostCommand { try run(command, start) } else { try command.run() }
+  }
+
+  /// Help on the whole of daypass fits a screen. Where a program expects data, as old AWS SDKs do of a
+  /// `credential_process`, it would be taken for them.
+  private static func showOverview(askedBy arguments: [String]) throws {
+    guard !arguments.isEmpty || Output.standard.isTerminal else { throw CommandError.noCommand }
+    try Output.standard.write(DaypassCommand.overview)
+  }
+
+  /// The profiles of the files, as far as they can be read.
+  private static func profiles(in environment: [String: String]) -> [String] {
+    do {
+      return try ConfigFiles(environment: environment).read().names
+    } catch {
+      return []
+    }
   }
 
   private static func run(_ command: any HostCommand, _ start: ProcessStart) throws {
@@ -69,6 +93,10 @@ enum CommandError: Error, Equatable {
   case declined
   /// `remove` was asked for a key that is not there.
   case nothingToRemove(profile: String)
+  /// `list` was given a pattern that is part of no profile's name.
+  case noMatch(String, nearest: [String])
+  /// Nothing says what to do, and no person can read a help.
+  case noCommand
   /// Another `add` stored a key for the profile while this one asked for its own.
   case keyAppeared(profile: String)
   /// `rotate --all` could not rotate the keys of these profiles, and said why.
@@ -87,7 +115,7 @@ enum CommandError: Error, Equatable {
 struct DaypassCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: name,
-    abstract: "Keeps AWS keys in the GNOME keyring and runs commands with short-lived credentials.",
+    abstract: "Keeps AWS keys in the GNOME keyring and runs commands with short-lived ones.",
     discussion: """
       To begin:
         daypass add me
@@ -116,6 +144,33 @@ struct DaypassCommand: ParsableCommand {
   /// Words that more commands stand behind.
   static let groups: [any ParsableCommand.Type] = [MFA.self]
 
+  /// Whether the arguments ask for help on the whole, or for nothing.
+  static func asksForOverview(_ arguments: [String]) -> Bool {
+    [[], ["help"], ["--help"], ["-h"]].contains(arguments)
+  }
+
+  /// The commands by what people do, on less than a screen of 80 × 24.
+  static var overview: String {
+    let groups: [(title: String, commands: [any ParsableCommand.Type])] = [
+      ("Use credentials", credentials), ("Keep keys", keys), ("Manage MFA devices", groups), ("Check", checks),
+    ]
+    let lists = groups.map { group in
+      "\(group.title):\n"
+        + group.commands.map { command in
+          let name = command.name + String(repeating: " ", count: max(0, 18 - command.name.count))
+          return "  \(name)  \(command.configuration.abstract)\n"
+        }.joined()
+    }
+    return """
+      \(configuration.abstract)
+      To begin: daypass add me; daypass list-buckets me; daypass exec me -- aws s3 ls
+
+      \(lists.joined())
+      daypass COMMAND --help explains a command; man daypass explains everything.
+
+      """
+  }
+
   /// What the commands are called.
   static var names: [String] { commands.map { $0.name } + groups.map { $0.name } }
 }
@@ -142,6 +197,13 @@ extension DaypassCommand {
       command = next
     }
     return words.map { $0 + " " }.joined()
+  }
+
+  /// `help nope` is not the help of the whole.
+  static func requireKnownCommand(behindHelp arguments: [String]) throws {
+    let words = arguments.dropFirst().prefix { !$0.hasPrefix("-") }
+    guard arguments.first == "help", command(named: Array(words)) == nil else { return }
+    throw ValidationError("unknown command")
   }
 
   /// The names of the commands of a group; of those at the top for no words.

@@ -48,8 +48,8 @@ struct Host {
   }
 
   private static func deadlines(in environment: [String: String]) throws(CommandError) -> KeyringDeadlines {
-    guard let time = try environment.time("DAYPASS_UNLOCK_TIMEOUT") else { return KeyringDeadlines() }
-    return KeyringDeadlines(unlocking: .seconds(time.seconds))
+    guard let seconds = try environment.timeout("DAYPASS_UNLOCK_TIMEOUT") else { return KeyringDeadlines() }
+    return KeyringDeadlines(unlocking: .seconds(seconds))
   }
 
   /// A client that reaches AWS as `connection` says, and breaks a call off once `isGivenUp`.
@@ -124,7 +124,7 @@ extension Host {
   /// What lets one process ask for a session that many need; nil where none are shared.
   func locks() throws(CommandError) -> SessionLocks? {
     guard cachePlace != .none else { return nil }
-    let timeout = try environment.time("DAYPASS_LOCK_TIMEOUT")?.seconds ?? Self.timeout
+    let timeout = try environment.timeout("DAYPASS_LOCK_TIMEOUT") ?? Self.timeout
     return SessionLocks(folder: runtimeFolder, timeout: timeout) { [diagnostics] event in
       switch event {
       case .waiting(let process):
@@ -186,6 +186,11 @@ enum CachePlace: String, CaseIterable {
 }
 
 extension [String: String] {
+  /// The seconds that a variable says to wait at most: a day if it says more, which is for ever to whoever waits.
+  func timeout(_ name: String) throws(CommandError) -> Int? {
+    try time(name).map { Swift.min($0.seconds, 86_400) }
+  }
+
   /// The time span in a variable; nil where it is unset or empty.
   func time(_ name: String) throws(CommandError) -> SessionDuration? {
     guard let text = self[name], !text.isEmpty else { return nil }

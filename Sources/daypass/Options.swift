@@ -22,7 +22,7 @@ extension ConsentOptions {
 
 /// Whether a command that cannot be undone asks first.
 struct ConfirmationOptions: ParsableArguments, ConsentOptions {
-  @Flag(help: "Do it without asking.")
+  @Flag(name: [.long, .short], help: "Do it without asking.")
   var force = false
 
   static let flag = "--force"
@@ -67,16 +67,21 @@ struct ProfileArgument: ParsableArguments {
 
 /// How the credentials of a profile are got.
 struct SessionOptions: ParsableArguments {
-  @Flag(name: .customLong("no-session"), help: "Use the long-term key itself, or assume the role straight from it.")
+  @Flag(
+    name: [.customLong("no-session"), .customShort("n")],
+    help: "Use the long-term key itself, or assume the role straight from it.")
   var withoutSession = false
 
-  @Option(help: ArgumentHelp("How long the credentials are to last: 900, 15m, 12h.", valueName: "time"))
+  @Option(
+    name: [.long, .short], help: ArgumentHelp("How long the credentials are to last: 900, 15m, 12h.", valueName: "time")
+  )
   var duration: SessionDuration?
 
   @Option(help: "The AWS region, instead of AWS_REGION and the profile's own.")
   var region: String?
 
-  @Option(help: ArgumentHelp("The six digits the MFA device shows now.", valueName: "code"))
+  @Option(
+    name: [.long, .customShort("t")], help: ArgumentHelp("The six digits the MFA device shows now.", valueName: "code"))
   var mfaCode: String?
 
   /// The code of `--mfa-code`.

@@ -45,7 +45,9 @@ extension List {
   fileprivate init?(plain arguments: ArraySlice<String>) {
     guard arguments == ["--names"] else { return nil }
     self.init()
+    pattern = nil
     names = true
+    wide = false
     output = .text
     diagnostics = .quiet
   }

@@ -51,14 +51,45 @@ struct Table {
   let header: [String]
   let rows: [[String]]
 
-  /// Whole lines; cells are shown with control characters made visible.
-  var text: String {
+  /// Without the columns that have `-` in every row.
+  var withoutEmptyColumns: Table {
+    let used = header.indices.filter { column in rows.contains { $0[column] != "-" } }
+    return Table(header: used.map { header[$0] }, rows: rows.map { row in used.map { row[$0] } })
+  }
+
+  var text: String { text(width: nil) }
+
+  /// Whole lines of at most `width` characters; cells are shown with control characters made visible, and cut if they have
+  /// to be.
+  func text(width: Int?) -> String {
     let lines = ([header] + rows).map { $0.map { $0.displayText() } }
-    let widths = header.indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
+    let natural = header.indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
+    let widths = Self.fitted(natural, to: width)
     return lines.map { line in
-      let cells = zip(line, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }
-      return Self.withoutTrailingSpaces(cells.joined(separator: "  ")) + "\n"
+      let cells = zip(line, widths).map { cell, width in Self.cell(cell, of: width) }
+      return Self.withoutTrailingSpaces(cells.joined(separator: Self.gap)) + "\n"
     }.joined()
+  }
+
+  private static let gap = "  "
+  /// No column is cut below this.
+  private static let narrowest = 8
+
+  /// The widths of columns in a line of `width`: the widest column gives way first.
+  private static func fitted(_ widths: [Int], to width: Int?) -> [Int] {
+    guard let width else { return widths }
+    var widths = widths
+    var excess = widths.reduce(0, +) + gap.count * max(0, widths.count - 1) - width
+    while excess > 0, let widest = widths.indices.max(by: { widths[$0] < widths[$1] }), widths[widest] > narrowest {
+      widths[widest] -= 1
+      excess -= 1
+    }
+    return widths
+  }
+
+  private static func cell(_ text: String, of width: Int) -> String {
+    text.count > width
+      ? text.prefix(width - 1) + "…" : text + String(repeating: " ", count: width - text.count)
   }
 
   private static func withoutTrailingSpaces(_ line: String) -> Substring {

@@ -194,6 +194,13 @@ enum DocumentedAnswer {
   init(of command: KeyringCommand, in state: KeyringState) {
     self =
       switch (state, command) {
+      // What it knows without the keyring it lists all the same.
+      case (.noBus, .list), (.nobodyListens, .list), (.busPathMissing, .list), (.muteBus, .list), (.frozen, .list),
+        (.killedBetweenCalls, .list), (.killedInMidCall, .list), (.noService, .list), (.noCollection, .list),
+        (.neverUnlocked, .list), (.replacedBetweenCalls, .list):
+        .prints("alice     unknown")
+      case (_, .list): .prints("alice     keyring")
+
       case (.noBus, _): .fails(69, "no session bus: DBUS_SESSION_BUS_ADDRESS is not set")
       case (.nobodyListens, _): .fails(69, "the session bus 'unix:path={scratch}/dead' does not answer")
       case (.busPathMissing, _): .fails(69, "the session bus 'unix:path={scratch}/gone' does not answer")
@@ -203,9 +210,6 @@ enum DocumentedAnswer {
       case (.noService, _), (.killedBetweenCalls, _):
         .fails(69, "no keyring: nothing on the session bus offers the Secret Service")
       case (.noCollection, _): .fails(69, "the keyring has no default collection to keep keys in")
-
-      case (.neverUnlocked, .list), (.replacedBetweenCalls, .list): .prints("alice     unknown: locked")
-      case (_, .list): .prints("alice     in the keyring")
 
       case (.lockedWithoutDisplay, _), (.neverUnlocked, _), (.lockedBetweenCalls, _), (.replacedBetweenCalls, _):
         .fails(78, "the keyring is locked, and there is no display to ask for its password on")

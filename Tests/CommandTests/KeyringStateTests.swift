@@ -133,7 +133,7 @@ struct OddServiceTests {
   @Test func `a keyring that is slow is waited for as long as it goes on answering`() throws {
     let service = try ServiceDouble("slow", on: scene.keyring.bus)
     let outcome = try KeyringCommand.list.start(in: scene).outcome()
-    #expect(outcome.status == .exited(0) && outcome.output.contains("in the keyring"), "\(outcome.errors)")
+    #expect(outcome.status == .exited(0) && outcome.output.contains("  keyring"), "\(outcome.errors)")
     withExtendedLifetime(service) {}
   }
 

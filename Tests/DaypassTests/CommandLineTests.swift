@@ -13,10 +13,11 @@ struct CommandLineTests {
   /// How a command line that cannot be understood is explained.
   private func misuse(_ words: [String]) -> ErrorMessage? {
     do {
+      try DaypassCommand.requireKnownCommand(behindHelp: words)
       _ = try DaypassCommand.parseAsRoot(words)
       return nil
     } catch {
-      return ErrorMessages.error(error)
+      return UsageError(error, in: words, profiles: ["prod", "dev"]).errorMessage
     }
   }
 
@@ -75,6 +76,65 @@ struct CommandLineTests {
     #expect(errorMessage.problem.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control })
   }
 
+  @Test(arguments: [
+    (["exec", "prod", "terraform", "plan"], "daypass exec prod -- terraform plan"),
+    (["exec", "aws", "s3", "ls", "it's"], "daypass exec -- aws s3 ls 'it'\\''s'"),
+    (["prod"], "'prod' is a profile: daypass exec prod"), (["exce", "prod"], "did you mean 'exec'?"),
+    (["list", "--jsno"], "did you mean '--json'?"), (["exec", "--durtion", "1h"], "did you mean '--duration'?"),
+    (["shell"], "daypass exec PROFILE starts a shell with credentials"),
+    (["mfa", "enrol"], "did you mean 'mfa enroll'?"), (["help", "nope"], "daypass --help lists the commands"),
+    (["export", "--format", "nope"], "one of sh, fish, powershell, env, json, ini"),
+  ])
+  func `a command line of another tool gets the line to type instead`(words: [String], hint: String) throws {
+    let errorMessage = try #require(misuse(words))
+    #expect(errorMessage.hint == hint)
+    #expect(errorMessage.status == .usage)
+  }
+
+  @Test(arguments: [
+    ["login"], ["server"], ["exec", "--server", "prod"], ["assume", "prod"], ["exec", "--prompt=ykman"],
+  ])
+  func `a word that other tools taught gets a sentence`(words: [String]) throws {
+    #expect(try #require(misuse(words)?.hint).contains("daypass"))
+  }
+
+  @Test(arguments: [
+    (["ls"], ["list"]), (["rm", "-f", "prod"], ["remove", "-f", "prod"]), (["version"], ["--version"]),
+    (["--debug", "whoami", "prod"], ["whoami", "--debug", "prod"]),
+    (["--debug", "mfa", "list", "prod"], ["mfa", "list", "--debug", "prod"]),
+    (["--profile", "prod", "exec", "--", "ls", "--profile", "x"], ["exec", "prod", "--", "ls", "--profile", "x"]),
+    (["whoami", "--profile=prod"], ["whoami", "prod"]),
+    (["scenario", "cleanup", "--profile", "admin"], ["scenario", "cleanup", "admin"]),
+    (
+      ["--region", "eu-west-1", "exec", "prod", "-t", "123456"],
+      ["exec", "--region", "eu-west-1", "prod", "-t", "123456"]
+    ),
+    (["exec", "prod", "--mfa-token=1"], ["exec", "prod", "--mfa-code=1"]),
+    (["exec", "--", "ls", "--mfa-token"], ["exec", "--", "ls", "--mfa-token"]),
+    ([], []), (["--help"], ["--help"]), (["--debug"], ["--debug"]),
+    (["whoami", "--profile"], ["whoami", "--profile"]),
+    (["--generate-completion-script", "bash"], ["--generate-completion-script", "bash"]),
+  ])
+  func `the habits of other tools are turned into daypass's command line`(typed: [String], words: [String]) {
+    #expect(Habits(typed).arguments == words)
+  }
+
+  @Test func `aws-vault's short options work`() throws {
+    let exec = try parse("exec", "-n", "-d", "1h", "-t", "123456", "prod", as: Exec.self)
+    #expect(exec.session.withoutSession)
+    #expect(exec.session.duration == SessionDuration(seconds: 3600))
+    #expect(exec.session.mfaCode == "123456")
+    #expect(try parse("remove", "-f", "prod", as: Remove.self).confirmation.force)
+    #expect(try parse("export", "--format", "export-env", as: Export.self).format == .sh)
+  }
+
+  @Test func `the overview fits a terminal of 80 x 24`() {
+    let lines = DaypassCommand.overview.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+    #expect(lines.count <= 23)
+    #expect(lines.filter { $0.count > 80 } == [])
+    #expect(DaypassCommand.names.allSatisfy { name in lines.contains { $0.hasPrefix("  \(name) ") } })
+  }
+
   @Test(arguments: [["--help"], ["help", "exec"], ["exec", "--help"], ["--version"]])
   func `what is asked for is no error`(words: [String]) {
     let error = #expect(throws: (any Error).self) {
@@ -104,6 +164,13 @@ struct CommandLineTests {
   @Test(arguments: [("900", 900), ("15m", 900), ("12h", 43200)])
   func `a variable holds a time span`(text: String, seconds: Int) throws {
     #expect(try ["X": text].time("X") == SessionDuration(seconds: seconds))
+  }
+
+  @Test func `a time-out longer than any wait does not overflow`() throws {
+    #expect(try ["X": "9223372036854775"].timeout("X") == 86_400)
+    #expect(try ["X": "100000000000000d"].timeout("X") == 86_400)
+    #expect(try ["X": "30"].timeout("X") == 30)
+    #expect(try [:].timeout("X") == nil)
   }
 
   @Test func `a variable that holds no time span is named, and an empty one counts as unset`() throws {

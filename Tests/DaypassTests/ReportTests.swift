@@ -12,48 +12,50 @@ struct ReportTests {
   private static let role = "arn:aws:iam::123456789012:role/deploy"
   private static let device = "arn:aws:iam::123456789012:mfa/me"
 
-  private static let age = KeyAge(of: now - 91 * 86_400 - 1, at: now)
+  private static let base = ProfileReport.Entry(
+    name: "base", keyProfile: "base", hasKey: true, keyStored: "2026-08-22T07:59:59Z", keyAgeDays: 91,
+    mfaSerial: device, expiration: "2026-11-21T19:59:00Z", secondsLeft: 43140)
+  private static let prod = ProfileReport.Entry(
+    name: "prod", keyProfile: "base", hasKey: true, keyStored: "2026-08-22T07:59:59Z", keyAgeDays: 91, role: role,
+    mfaSerial: device, expiration: "2026-11-21T08:59:59Z", secondsLeft: 3599)
+  private static let new = ProfileReport.Entry(name: "new", keyProfile: "new", hasKey: false)
+  private static let plain = ProfileReport.Entry(
+    name: "plain", keyProfile: "plain", hasKey: false, plainTextKey: "/home/me/.aws/credentials:2",
+    plainTextKeyID: "AKIAMADEUP0000000001")
+  private static let odd = ProfileReport.Entry(name: "odd", problem: "not\u{1b}this")
 
-  private static let profiles = ProfileReport(
-    entries: [
-      .init(name: "base", keyProfile: "base", hasKey: true, keyAge: age, role: nil, mfaSerial: device, problem: nil),
-      .init(name: "prod", keyProfile: "base", hasKey: true, keyAge: age, role: role, mfaSerial: device, problem: nil),
-      .init(name: "new", keyProfile: "new", hasKey: false, keyAge: nil, role: nil, mfaSerial: nil, problem: nil),
-      .init(
-        name: "odd", keyProfile: nil, hasKey: false, keyAge: nil, role: nil, mfaSerial: nil, problem: "not\u{1b}this"),
-    ],
-    sessions: [
-      .init(keyProfile: "base", role: role, device: device, issued: now, expiration: now + 3599),
-      .init(keyProfile: "base", role: nil, device: device, issued: now, expiration: now + 43140),
-    ], now: now)
+  private static func report(_ entries: ProfileReport.Entry..., problem: String? = nil, width: Int? = nil)
+    -> ProfileReport
+  {
+    let sessions = [
+      CachedSession.About(keyProfile: "base", role: role, device: device, issued: now, expiration: now + 3599),
+      CachedSession.About(keyProfile: "base", role: nil, device: device, issued: now, expiration: now + 43140),
+    ]
+    return ProfileReport(entries, KeyInventory([], sessions, problem: problem, at: now), width: width)
+  }
 
   private static let profilesAsJSON = """
     {
       "profiles" : [
         {
-          "hasKey" : true,
-          "keyAgeDays" : 91,
-          "keyProfile" : "base",
-          "keyStored" : "2026-08-22T07:59:59Z",
-          "mfaSerial" : "arn:aws:iam::123456789012:mfa/me",
-          "name" : "base"
-        },
-        {
+          "expiration" : "2026-11-21T08:59:59Z",
           "hasKey" : true,
           "keyAgeDays" : 91,
           "keyProfile" : "base",
           "keyStored" : "2026-08-22T07:59:59Z",
           "mfaSerial" : "arn:aws:iam::123456789012:mfa/me",
           "name" : "prod",
-          "role" : "arn:aws:iam::123456789012:role/deploy"
+          "role" : "arn:aws:iam::123456789012:role/deploy",
+          "secondsLeft" : 3599
         },
         {
           "hasKey" : false,
-          "keyProfile" : "new",
-          "name" : "new"
+          "keyProfile" : "plain",
+          "name" : "plain",
+          "plainTextKey" : "/home/me/.aws/credentials:2",
+          "plainTextKeyID" : "AKIAMADEUP0000000001"
         },
         {
-          "hasKey" : false,
           "name" : "odd",
           "problem" : "not\\u001bthis"
         }
@@ -79,18 +81,69 @@ struct ReportTests {
 
   @Test func `profiles are a table whose columns are as wide as they have to be`() {
     #expect(
-      Self.profiles.text == """
-        PROFILE  KEY             KEY AGE  ROLE                                   MFA DEVICE                        SESSION
-        base     in the keyring  91 d     -                                      arn:aws:iam::123456789012:mfa/me  11 h 59 min left
-        prod     of base         91 d     arn:aws:iam::123456789012:role/deploy  arn:aws:iam::123456789012:mfa/me  59 min left
-        new      missing         -        -                                      -                                 -
-        odd      -               -        -                                      -                                 not\\u{1b}this
+      Self.report(Self.base, Self.prod, Self.new, Self.plain, Self.odd).text == """
+        PROFILE  CREDENTIALS FROM                             KEY AGE  ROLE                                   MFA DEVICE                        SESSION
+        base     keyring                                      91 d     -                                      arn:aws:iam::123456789012:mfa/me  11 h 59 min left
+        prod     via base                                     91 d     arn:aws:iam::123456789012:role/deploy  arn:aws:iam::123456789012:mfa/me  59 min left
+        new      no key                                       -        -                                      -                                 -
+        plain    in plain text (/home/me/.aws/credentials:2)  -        -                                      -                                 -
+        odd      see below                                    -        -                                      -                                 -
+
+        odd: not\\u{1b}this
 
         """)
   }
 
+  @Test func `on a terminal of 80 columns names stand for ARNs, and what has no room stands below`() {
+    #expect(
+      Self.report(Self.base, Self.prod, Self.plain, width: 80).text == """
+        PROFILE  CREDENTIALS FROM  KEY AGE  ROLE                 MFA DEVICE  SESSION
+        base     keyring           91 d     -                    me          11 h 59 min left
+        prod     via base          91 d     123456789012/deploy  me          59 min left
+        plain    plain text        -        -                    -           -
+
+        plain: in plain text (/home/me/.aws/credentials:2): daypass add plain --import
+
+        """)
+  }
+
+  @Test func `a column that is empty throughout is left out`() {
+    #expect(
+      Self.report(Self.new, width: 80).text == """
+        PROFILE  CREDENTIALS FROM
+        new      no key
+
+        """)
+  }
+
+  @Test(arguments: [40, 80, 100])
+  func `no line of the table is wider than the terminal`(width: Int) {
+    let long = ProfileReport.Entry(
+      name: String(repeating: "payments-", count: 6) + "Admin", keyProfile: "base", hasKey: true, keyAgeDays: 1,
+      role: "arn:aws:iam::123456789012:role/" + String(repeating: "x", count: 60), mfaSerial: Self.device)
+    let lines = Self.report(long, Self.prod, width: width).text.split(separator: "\n")
+    #expect(lines.filter { $0.count > width } == [])
+    #expect(lines.contains { $0.contains("…") })
+  }
+
+  @Test func `a locked keyring is the last line, and without profiles there is no table`() {
+    #expect(Self.report(Self.new, problem: "the keyring is locked").text.hasSuffix("no key\n\nthe keyring is locked\n"))
+    #expect(Self.report().text == "")
+  }
+
+  @Test func `a session is found for each of many profiles in one look`() throws {
+    let sessions = (0..<3).map { index in
+      CachedSession.About(
+        keyProfile: "base", role: nil, device: nil, issued: Self.now, expiration: Self.now + Double(index))
+    }
+    let inventory = KeyInventory(nil, sessions, problem: nil, at: Self.now)
+    #expect(inventory.session(ofKeyOf: "base", role: nil)?.expiration == Self.now + 2)
+    #expect(inventory.session(ofKeyOf: "base", role: Self.role) == nil)
+    #expect(inventory.holdsKey(of: "base") == nil)
+  }
+
   @Test func `profiles as JSON have their keys in alphabetical order, and nothing where nothing is known`() throws {
-    #expect(try Self.profiles.json() == Self.profilesAsJSON)
+    #expect(try Self.report(Self.prod, Self.plain, Self.odd).json() == Self.profilesAsJSON)
   }
 
   @Test(arguments: [(0, 0), (86_399, 0), (86_400, 1), (7_862_400, 91), (-86_400, 0)])

@@ -7,11 +7,12 @@ import Secrets
 struct Exec: ProfileCommand {
   static let configuration = CommandConfiguration(
     commandName: "exec",
-    abstract: "Run a command with credentials in its environment; without a command, a shell.",
+    abstract: "Run a command or a shell with credentials.",
     discussion: """
       For example:
         daypass exec prod -- aws s3 ls
-      daypass is replaced by the command, so that signals, job control and exit status are the command's own.
+      The command replaces daypass, so signals, job control and exit status are its own. Without a command, the user's \
+      shell runs.
       """)
 
   @OptionGroup var profile: ProfileArgument

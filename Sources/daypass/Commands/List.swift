@@ -1,6 +1,7 @@
 import AWSServices
 import AWSValues
 import ArgumentParser
+import Console
 import FoundationEssentials
 import Profiles
 import Sessions
@@ -9,89 +10,108 @@ struct List: HostCommand {
   static let configuration = CommandConfiguration(
     commandName: "list",
     abstract: "List profiles, keys, MFA devices and sessions.",
-    discussion: "It never unlocks the keyring: the names of keys can be read while it is locked.")
+    discussion: """
+      It never unlocks the keyring: the names of keys can be read while it is locked. On a terminal, roles and devices \
+      are shortened to fit.
+      """)
+
+  @Argument(help: "Only profiles with all parts of this in their names, such as prod-admin.")
+  var pattern: String?
 
   @Flag(help: "Print the names of the profiles only, without asking the keyring.")
   var names = false
+
+  @Flag(help: "Print roles and MFA devices in full, however wide the terminal.")
+  var wide = false
 
   @OptionGroup var output: OutputOptions
   @OptionGroup var diagnostics: DiagnosticOptions
 
   func run(on host: Host) throws {
     let profiles = try host.profiles()
-    if names {
-      try host.output.write(profiles.names.map { $0 + "\n" }.joined())
-    } else {
-      try output.write(host.report(on: profiles), on: host)
-    }
+    if names { return try host.output.write(matches(among: profiles.names).map { $0 + "\n" }.joined()) }
+    let inventory = KeyInventory(on: host)
+    let all = Set(profiles.names).union(inventory.keyNames).sorted()
+    let shown = try matches(among: all)
+    let planner = try host.planner(for: profiles)
+    let entries = shown.map { ProfileReport.Entry($0, profiles, planner, inventory) }
+    let report = ProfileReport(entries, inventory, width: lineWidth(on: host))
+    if entries.isEmpty, !output.json { host.diagnostics.note("no profiles yet: daypass add NAME") }
+    try output.write(report, on: host)
+  }
+
+  private func matches(among names: [String]) throws(CommandError) -> [String] {
+    guard let pattern else { return names }
+    let wanted = NearestNames(to: pattern)
+    let matches = names.filter(wanted.areParts)
+    guard !matches.isEmpty else { throw .noMatch(pattern, nearest: wanted.among(names)) }
+    return matches
+  }
+
+  /// The characters of a line on a terminal; nil if lines may be as wide as they are.
+  private func lineWidth(on host: Host) -> Int? {
+    guard !wide, host.output.isTerminal else { return nil }
+    return Terminal.foreground()?.size.columns ?? 80
   }
 }
 
-// MARK: - Profiles
+// MARK: - Key inventory
 
-extension Host {
-  /// The profile whose key a profile's credentials start with; a key may outlive its profile in the config.
-  func keyProfile(of name: String) throws -> String {
-    let profiles = try profiles()
-    if profiles.profile(named: name) == nil, try keys.holdsKey(of: name) { return name }
-    return try planner(for: profiles).plan(for: name).keyProfile
-  }
-
-  /// What `list` prints: every profile of the files, and keys whose profile is in no file any more.
-  func report(on profiles: ProfileSet) throws -> ProfileReport {
-    let now = now()
-    let keys = StoredKeyList(try keys.kept(), at: now)
-    let planner = try planner(for: profiles)
-    let orphans = keys.profiles.subtracting(profiles.names)
-    let entries =
-      profiles.names.map { ProfileReport.Entry($0, in: planner, keys) }
-      + orphans.sorted().map { ProfileReport.Entry(orphan: $0, keys) }
-    return ProfileReport(entries: entries, sessions: try sessions.all(), now: now)
-  }
-}
-
-extension ProfileReport.Entry {
-  fileprivate init(_ name: String, in planner: CredentialPlanner, _ keys: StoredKeyList) {
-    do {
-      let plan = try planner.plan(for: name)
-      self.init(
-        name: name, keyProfile: plan.keyProfile, hasKey: keys.holdsKey(of: plan.keyProfile),
-        keyAge: keys.age(ofKeyOf: plan.keyProfile), role: plan.role?.text, mfaSerial: plan.device?.text, problem: nil)
-    } catch {
-      self.init(
-        name: name, keyProfile: nil, hasKey: false, keyAge: nil, role: nil, mfaSerial: nil,
-        problem: ErrorMessages.error(error).problem)
-    }
-  }
-
-  /// A key without a profile.
-  fileprivate init(orphan name: String, _ keys: StoredKeyList) {
-    self.init(
-      name: name, keyProfile: name, hasKey: true, keyAge: keys.age(ofKeyOf: name), role: nil, mfaSerial: nil,
-      problem: "in no config file")
-  }
-}
-
-// MARK: - Kept keys
-
-/// What the keyring tells of its keys without being unlocked.
-struct StoredKeyList {
-  /// nil where it tells nothing.
+/// What the keyring and the session cache tell without being unlocked. What they do not tell is said, and no reason not to
+/// list the rest.
+struct KeyInventory {
+  /// The keys by profile; nil if the keyring does not tell.
   private let keys: [String: StoredKey]?
-  private let now: Date
+  let sessions: [CachedSession.About]
+  /// Why keys or sessions are missing here.
+  let problem: String?
+  let now: Date
+  private let newest: [SessionID: CachedSession.About]
 
-  init(_ keys: [StoredKey]?, at now: Date) {
-    // Where there are two of a profile, using them says so.
-    self.keys = keys.map { Dictionary($0.map { ($0.profile, $0) }) { first, _ in first } }
-    self.now = now
+  private struct SessionID: Hashable {
+    let keyProfile: String
+    let role: String?
   }
 
-  var profiles: Set<String> { Set((keys ?? [:]).keys) }
+  init(_ keys: [StoredKey]?, _ sessions: [CachedSession.About], problem: String?, at now: Date) {
+    // If there are two of a profile, using them says so.
+    self.keys = keys.map { Dictionary($0.map { ($0.profile, $0) }) { first, _ in first } }
+    self.sessions = sessions
+    self.problem = problem
+    self.now = now
+    newest = Dictionary(sessions.map { (SessionID(keyProfile: $0.keyProfile, role: $0.role), $0) }) { $1 }
+  }
+
+  init(on host: Host) {
+    var problem: String?
+    var keys: [StoredKey]?
+    var sessions: [CachedSession.About] = []
+    do {
+      keys = try host.keys.kept()
+      if keys == nil { problem = "the keyring is locked, and does not tell which keys it holds: daypass unlock" }
+    } catch {
+      problem = ErrorMessages.error(error).problem
+    }
+    do {
+      sessions = try host.sessions.all()
+    } catch {
+      problem = problem ?? ErrorMessages.error(error).problem
+    }
+    self.init(keys, sessions, problem: problem, at: host.now())
+  }
+
+  /// The names under which there are keys.
+  var keyNames: Set<String> { Set((keys ?? [:]).keys) }
 
   func holdsKey(of profile: String) -> Bool? { keys.map { $0[profile] != nil } }
 
   func age(ofKeyOf profile: String) -> KeyAge? {
     keys?[profile]?.stored.map { KeyAge(of: $0, at: now) }
+  }
+
+  /// The session that ends last.
+  func session(ofKeyOf profile: String, role: String?) -> CachedSession.About? {
+    newest[SessionID(keyProfile: profile, role: role)]
   }
 }
 
@@ -116,34 +136,32 @@ struct KeyAge {
 struct ProfileReport: Report {
   let profiles: [Entry]
   let sessions: [Session]
+  /// Why keys or sessions are missing here.
+  let problem: String?
+  /// The characters of a line; nil if lines may be as wide as they are.
+  private let width: Int?
+
+  private enum CodingKeys: CodingKey { case profiles, sessions, problem }
 
   struct Entry: Encodable {
     let name: String
-    /// The profile whose key its credentials start with; absent where no plan can be made.
-    let keyProfile: String?
-    /// Whether the keyring holds that key; absent where a locked keyring does not tell.
-    let hasKey: Bool?
-    /// Since when it holds that key, RFC 3339, UTC; absent where it does not tell.
-    let keyStored: String?
-    let keyAgeDays: Int?
-    let role: String?
-    let mfaSerial: String?
-    /// Why no plan can be made.
-    let problem: String?
-
-    init(
-      name: String, keyProfile: String?, hasKey: Bool?, keyAge: KeyAge?, role: String?, mfaSerial: String?,
-      problem: String?
-    ) {
-      self.name = name
-      self.keyProfile = keyProfile
-      self.hasKey = hasKey
-      keyStored = keyAge?.stored
-      keyAgeDays = keyAge?.days
-      self.role = role
-      self.mfaSerial = mfaSerial
-      self.problem = problem
-    }
+    /// The profile whose key its credentials start with; absent if there is no plan.
+    var keyProfile: String?
+    /// Whether the keyring holds that key; absent if a locked keyring does not tell.
+    var hasKey: Bool?
+    /// Since when it holds that key, RFC 3339, UTC; absent if it does not tell.
+    var keyStored: String?
+    var keyAgeDays: Int?
+    /// `FILE:LINE` of a key that is in plain text only.
+    var plainTextKey: String?
+    var plainTextKeyID: String?
+    var role: String?
+    var mfaSerial: String?
+    /// Of its session, RFC 3339, UTC.
+    var expiration: String?
+    var secondsLeft: Int?
+    /// Why there is no plan, or what is odd.
+    var problem: String?
   }
 
   struct Session: Encodable {
@@ -155,37 +173,109 @@ struct ProfileReport: Report {
     let secondsLeft: Int
   }
 
-  init(entries: [Entry], sessions: [CachedSession.About], now: Date) {
+  init(_ entries: [Entry], _ inventory: KeyInventory, width: Int?) {
     profiles = entries
-    self.sessions = sessions.map { about in
+    sessions = inventory.sessions.map { about in
       Session(
         keyProfile: about.keyProfile, role: about.role, mfaSerial: about.device,
-        expiration: about.expiration.rfc3339, secondsLeft: Int(about.expiration.timeIntervalSince(now)))
+        expiration: about.expiration.rfc3339, secondsLeft: about.secondsLeft(at: inventory.now))
+    }
+    problem = inventory.problem
+    self.width = width
+  }
+}
+
+extension CachedSession.About {
+  fileprivate func secondsLeft(at now: Date) -> Int { Int(expiration.timeIntervalSince(now)) }
+}
+
+// MARK: - Entries
+
+extension ProfileReport.Entry {
+  init(_ name: String, _ profiles: ProfileSet, _ planner: CredentialPlanner, _ inventory: KeyInventory) {
+    self.init(name: name)
+    guard profiles.profile(named: name) != nil else {
+      (keyProfile, hasKey, problem) = (name, true, "its key is in the keyring, but the profile is in no config file")
+      setAge(inventory.age(ofKeyOf: name))
+      return
+    }
+    do {
+      describe(try planner.plan(for: name), in: profiles, inventory)
+    } catch {
+      (hasKey, problem) = (inventory.holdsKey(of: name), ErrorMessages.error(error).problem)
     }
   }
 
+  private mutating func describe(_ plan: CredentialPlan, in profiles: ProfileSet, _ inventory: KeyInventory) {
+    keyProfile = plan.keyProfile
+    hasKey = inventory.holdsKey(of: plan.keyProfile)
+    role = plan.role?.text
+    mfaSerial = plan.device?.text
+    setAge(inventory.age(ofKeyOf: plan.keyProfile))
+    if let session = inventory.session(ofKeyOf: plan.keyProfile, role: role) {
+      (expiration, secondsLeft) = (session.expiration.rfc3339, session.secondsLeft(at: inventory.now))
+    }
+    if hasKey != true, let key = profiles.profile(named: plan.keyProfile)?.plainTextKey {
+      let place = key.accessKeyID.location
+      (plainTextKey, plainTextKeyID) = ("\(place.file):\(place.line)", key.accessKeyID.value)
+    }
+    if plan.keyProfile != name, inventory.holdsKey(of: name) == true {
+      problem = "the key stored under this name is not used: the profile uses the key of \(plan.keyProfile)"
+    }
+  }
+
+  private mutating func setAge(_ age: KeyAge?) {
+    (keyStored, keyAgeDays) = (age?.stored, age?.days)
+  }
+}
+
+// MARK: - Table
+
+extension ProfileReport {
   var text: String {
-    Table(
-      header: ["PROFILE", "KEY", "KEY AGE", "ROLE", "MFA DEVICE", "SESSION"],
-      rows: profiles.map {
-        [$0.name, keyText(of: $0), ageText(of: $0), $0.role ?? "-", $0.mfaSerial ?? "-", sessionText(of: $0)]
+    guard !profiles.isEmpty else { return notes }
+    let table = Table(
+      header: ["PROFILE", "CREDENTIALS FROM", "KEY AGE", "ROLE", "MFA DEVICE", "SESSION"],
+      rows: profiles.map { entry in
+        [
+          entry.name, entry.source(isShort: width != nil), entry.keyAgeDays.map { "\($0) d" } ?? "-",
+          entry.role.map(short(role:)) ?? "-", entry.mfaSerial.map(short(device:)) ?? "-",
+          entry.secondsLeft.map { TimeSpan(seconds: $0).left } ?? "-",
+        ]
+      })
+    return table.withoutEmptyColumns.text(width: width) + notes
+  }
+
+  /// Below the table: what has no room in it.
+  private var notes: String {
+    var lines = profiles.compactMap { entry in entry.problem.map { "\(entry.name): \($0)" } }
+    if width != nil {
+      lines += profiles.compactMap { entry in
+        entry.plainTextKey.map { "\(entry.name): in plain text (\($0)): daypass add \(entry.name.shellWord) --import" }
       }
-    ).text
+    }
+    lines += [problem].compactMap { $0 }
+    return lines.isEmpty ? "" : "\n" + lines.map { $0.displayText() + "\n" }.joined()
   }
 
-  private func keyText(of entry: Entry) -> String {
-    guard let keyProfile = entry.keyProfile else { return "-" }
-    guard let hasKey = entry.hasKey else { return "unknown: locked" }
-    guard hasKey else { return "missing" }
-    return keyProfile == entry.name ? "in the keyring" : "of \(keyProfile)"
+  /// `123456789012/deploy`.
+  private func short(role: String) -> String {
+    guard width != nil, let role = RoleARN(role) else { return role }
+    return "\(role.account)/\(role.name)"
   }
 
-  private func ageText(of entry: Entry) -> String { entry.keyAgeDays.map { "\($0) d" } ?? "-" }
+  private func short(device: String) -> String {
+    guard width != nil, let device = MFADevice(device) else { return device }
+    return device.name
+  }
+}
 
-  /// Or the problem, which is long, and this is the last column.
-  private func sessionText(of entry: Entry) -> String {
-    if let problem = entry.problem { return problem }
-    let mine = sessions.last { $0.keyProfile == entry.keyProfile && $0.role == entry.role }
-    return mine.map { TimeSpan(seconds: $0.secondsLeft).left } ?? "-"
+extension ProfileReport.Entry {
+  fileprivate func source(isShort: Bool) -> String {
+    guard let keyProfile else { return "see below" }
+    if let plainTextKey { return isShort ? "plain text" : "in plain text (\(plainTextKey))" }
+    guard let hasKey else { return "unknown" }
+    guard hasKey else { return keyProfile == name ? "no key" : "no key of \(keyProfile)" }
+    return keyProfile == name ? "keyring" : "via \(keyProfile)"
   }
 }

@@ -7,7 +7,7 @@ import Secrets
 struct ListBuckets: ProfileCommand {
   static let configuration = CommandConfiguration(
     commandName: "list-buckets",
-    abstract: "List the account's S3 buckets with the credentials that 'exec' would inject.")
+    abstract: "List S3 buckets with the credentials that exec would use.")
 
   @OptionGroup var profile: ProfileArgument
   @OptionGroup var session: SessionOptions

@@ -3,7 +3,7 @@ import ArgumentParser
 struct Remove: ProfileCommand {
   static let configuration = CommandConfiguration(
     commandName: "remove",
-    abstract: "Remove a profile's key from the keyring, and its sessions.",
+    abstract: "Remove a key and its sessions from the keyring.",
     discussion: "The key stays valid in AWS, and the profile stays in ~/.aws/config.")
 
   @OptionGroup var profile: ProfileArgument
@@ -25,7 +25,7 @@ struct Remove: ProfileCommand {
 struct Clear: HostCommand {
   static let configuration = CommandConfiguration(
     commandName: "clear",
-    abstract: "Forget sessions, so that the next command asks for new ones.",
+    abstract: "Forget sessions; the next command gets new ones.",
     discussion: "Credentials that were handed out stay good until they expire; AWS has no way to take them back.")
 
   @Argument(help: "Forget only sessions made with the key of this profile.")
@@ -33,9 +33,16 @@ struct Clear: HostCommand {
   @OptionGroup var diagnostics: DiagnosticOptions
 
   func run(on host: Host) throws {
-    let keyProfile = try profile.map { try host.keyProfile(of: $0) }
+    let keyProfile = try profile.map { try Self.keyProfile(of: $0, on: host) }
     let count = try host.sessions.forget(keyProfile.map { .madeWithKey(of: $0) } ?? .all).count
     host.diagnostics.note(
       count == 0 ? "no sessions to forget" : count == 1 ? "1 session forgotten" : "\(count) sessions forgotten")
+  }
+
+  /// The profile whose key a profile's credentials start with; a key may outlive its profile in the config.
+  private static func keyProfile(of name: String, on host: Host) throws -> String {
+    let profiles = try host.profiles()
+    if profiles.profile(named: name) == nil, try host.keys.holdsKey(of: name) { return name }
+    return try host.planner(for: profiles).plan(for: name).keyProfile
   }
 }

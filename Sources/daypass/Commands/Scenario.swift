@@ -12,7 +12,7 @@ import Sessions
 struct ScenarioCommand: ProfileCommand {
   static let configuration = CommandConfiguration(
     commandName: "scenario",
-    abstract: "Prove on a real account that MFA is enforced, then clean up.",
+    abstract: "Prove on a real account that MFA is enforced.",
     discussion: """
         session-token  a user whose policy lists buckets only with MFA
         assume-role    a role that trusts a user only with MFA

@@ -10,7 +10,7 @@ extension ConfigError: UserFacingError {
     case .unreadable(let file, let code):
       ErrorMessage(
         "cannot read \(file.displayText()): \(String(systemError: code))",
-        hint: "check its permissions: ls -l \(file.displayText())", status: .badConfig)
+        hint: "check its permissions: ls -l \(file.shellWord)", status: .badConfig)
     case .malformed(let syntax, let location):
       ErrorMessage("\(location.words): \(syntax.words)", hint: "correct the line", status: .badConfig)
     case .invalidProfileName(let name):
@@ -36,7 +36,7 @@ extension ConfigError: UserFacingError {
     case .unwritable(let file, let code):
       ErrorMessage(
         "cannot write \(file.displayText()): \(String(systemError: code))",
-        hint: "check the permissions of its folder, and whether the disk is full: df \(file.displayText())",
+        hint: "check the permissions of its folder, and whether the disk is full: df \(file.shellWord)",
         status: .failure)
     case .foreignFolder(let file): Self.foreignFolder(of: file)
     }
@@ -163,7 +163,7 @@ extension PlanError: UserFacingError {
   private var hint: String? {
     switch self {
     case .unknownProfile(let name, let nearest):
-      nearest.question ?? "daypass add \(name.displayText()) creates it; daypass list shows what there is"
+      nearest.question(all: name) ?? "daypass list shows the profiles; for a new key: daypass add \(name.shellWord)"
     case .unknownReference(_, _, let nearest): nearest.question ?? "daypass list shows the profiles"
     case .loop: "let source_profile lead to a profile that holds a key"
     case .roleWithoutSource: "add source_profile = NAME, the profile that holds the key"

@@ -25,7 +25,7 @@ struct ErrorMessage: Equatable {
 
   /// The same with the name of `profile` where the hint leaves it open.
   func naming(_ profile: String) -> ErrorMessage {
-    ErrorMessage(problem, hint: hint?.replacing(Self.openProfile, with: " " + profile.displayText()), status: status)
+    ErrorMessage(problem, hint: hint?.replacing(Self.openProfile, with: " " + profile.shellWord), status: status)
   }
 
   private static let openProfile = " PROFILE"
@@ -65,7 +65,6 @@ enum ErrorMessages {
   /// The errorMessage of any error that reached the top.
   static func error(_ error: any Error) -> ErrorMessage {
     if let error = error as? any UserFacingError { return error.errorMessage }
-    if DaypassCommand.exitCode(for: error) == .validationFailure { return misuse(error) }
     return ErrorMessage("unexpected: \(String(reflecting: error).displayText())", status: .failure)
   }
 
@@ -95,45 +94,15 @@ enum ErrorMessages {
     let amount = seconds < 120 ? "\(seconds) s" : minutes < 120 ? "\(minutes) min" : "\((minutes + 30) / 60) h"
     return "this machine's clock is off by \(amount): it is \(offset > 0 ? "behind" : "ahead")"
   }
-
-  /// The command as it was typed: a word, or the two of a command in a group; none where an option comes first.
-  private static var typedWords: [String] {
-    let words = CommandLine.arguments.dropFirst().prefix(2).prefix { !$0.hasPrefix("-") }
-    let isGroup = DaypassCommand.groups.contains { $0.name == words.first }
-    return Array(words.prefix(isGroup ? 2 : 1))
-  }
-
-  /// A command line that cannot be understood, in the words of the argument parser.
-  private static func misuse(_ error: any Error) -> ErrorMessage {
-    let words = typedWords
-    guard let command = DaypassCommand.command(named: words) else { return unknownCommand(words) }
-    let message = DaypassCommand.message(for: error)
-    return ErrorMessage(
-      message.firstSentence.displayText(), hint: message.choices ?? "daypass \(command)--help",
-      status: .usage)
-  }
-
-  private static func unknownCommand(_ words: [String]) -> ErrorMessage {
-    let group = words.dropLast().map { $0 + " " }.joined()
-    let nearest = NearestNames(to: words.last ?? "").among(DaypassCommand.names(in: words.dropLast()))
-    return ErrorMessage(
-      "there is no command '\(words.joined(separator: " ").displayText())'",
-      hint: nearest.map { group + $0 }.question ?? "daypass \(group)--help lists the commands", status: .usage)
-  }
 }
 
 extension String {
-  /// The first sentence, without its capital letter and full stop.
-  fileprivate var firstSentence: String {
-    let line = prefix { $0 != "\n" }
-    let sentence = line.firstRange(of: ". ").map { line[..<$0.lowerBound] } ?? line
-    return sentence.prefix(1).lowercased() + (sentence.hasSuffix(".") ? sentence.dropLast() : sentence).dropFirst()
-  }
-
-  /// What may stand there, where the argument parser lists it: `one of sh, fish`.
-  fileprivate var choices: String? {
-    let listed = split(separator: "\n").filter { $0.hasPrefix("  - ") }.map { $0.dropFirst(4) }
-    return listed.isEmpty ? nil : "one of " + listed.joined(separator: ", ")
+  /// As one word for a POSIX shell, with control characters made visible: names come from files and command lines, and
+  /// hints are pasted.
+  var shellWord: String {
+    let text = displayText()
+    let isPlain = text.utf8.allSatisfy { $0.isWordCharacter || "-/.%@:+=,".utf8.contains($0) }
+    return isPlain && !text.isEmpty ? text : "'" + text.replacing("'", with: "'\\''") + "'"
   }
 }
 
@@ -150,10 +119,16 @@ extension CommandError: UserFacingError {
       ErrorMessage(
         "the keyring has no key for profile '\(profile.displayText())'", hint: "daypass list shows the keys",
         status: .noSuchProfile)
+    case .noMatch(let pattern, let nearest):
+      ErrorMessage(
+        "no profile has '\(pattern.displayText())' in its name",
+        hint: nearest.question ?? "daypass list shows all profiles", status: .noSuchProfile)
+    case .noCommand:
+      ErrorMessage("no command was given", hint: "daypass --help lists the commands", status: .usage)
     case .keyAppeared(let profile):
       ErrorMessage(
         "another daypass has just stored a key for profile '\(profile.displayText())', which is kept",
-        hint: "replace it: daypass add \(profile.displayText()) --force", status: .tryAgain)
+        hint: "replace it: daypass add \(profile.shellWord) --force", status: .tryAgain)
     case .notRotated(let profiles):
       ErrorMessage(
         "\(profiles.count == 1 ? "1 key was" : "\(profiles.count) keys were") not rotated: "
@@ -235,6 +210,12 @@ extension TerminalError: UserFacingError {
 }
 
 extension [String] {
+  /// The same, and how to see the others if there may be more profiles with that in their names.
+  func question(all name: String) -> String? {
+    let more = count == 3 && allSatisfy(NearestNames(to: name).areParts) ? "; all: daypass list \(name.shellWord)" : ""
+    return question.map { $0 + more }
+  }
+
   /// `did you mean 'a' or 'b'?`; nil where there is nothing to suggest.
   var question: String? {
     guard !isEmpty else { return nil }

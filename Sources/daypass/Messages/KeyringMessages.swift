@@ -123,7 +123,7 @@ extension ItemID {
   var clearingHint: String {
     switch kind {
     case .longTermKey:
-      "remove them all, and store it again: daypass remove \(name.displayText()); daypass add \(name.displayText())"
+      "remove them all, and store it again: daypass remove \(name.shellWord); daypass add \(name.shellWord)"
     case .rotation: rotationHint
     case .session: "forget it: daypass clear"
     }
@@ -131,13 +131,13 @@ extension ItemID {
 
   var repairHint: String {
     switch kind {
-    case .longTermKey: "store it again: daypass add \(name.displayText()) --force"
+    case .longTermKey: "store it again: daypass add \(name.shellWord) --force"
     case .rotation: rotationHint
     case .session: "forget it: daypass clear"
     }
   }
 
   private var rotationHint: String {
-    "see which keys the user has: aws iam list-access-keys; then rotate again: daypass rotate \(name.displayText())"
+    "see which keys the user has: aws iam list-access-keys; then rotate again: daypass rotate \(name.shellWord)"
   }
 }

@@ -25,7 +25,7 @@ extension KeyInputError: UserFacingError {
     case .unreadable(let path, let code):
       ErrorMessage(
         "cannot read \(path.displayText()): \(String(systemError: code))",
-        hint: "check the path and its permissions: ls -l \(path.displayText())", status: .failure)
+        hint: "check the path and its permissions: ls -l \(path.shellWord)", status: .failure)
     case .notRegular(let path):
       ErrorMessage(
         "\(path.displayText()) is neither a file nor a pipe",
@@ -112,7 +112,7 @@ extension MFADeviceError: UserFacingError {
     case .noDevice(let profile):
       ErrorMessage(
         "the user of profile '\(profile.displayText())' has no MFA device",
-        hint: "daypass mfa enroll \(profile.displayText())", status: .failure)
+        hint: "daypass mfa enroll \(profile.shellWord)", status: .failure)
     case .severalDevices(let devices):
       ErrorMessage(
         "the user has several MFA devices, and the profile names none of them",

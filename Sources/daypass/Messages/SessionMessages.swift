@@ -41,11 +41,11 @@ extension SessionError: UserFacingError {
   var errorMessage: ErrorMessage {
     switch self {
     case .noKey(let profile, let plainText):
-      Self.noKey(of: profile.displayText(), plainText: plainText)
+      Self.noKey(of: profile, plainText: plainText)
     case .damagedKey(let profile, let reason):
       ErrorMessage(
         "the key of profile '\(profile.displayText())' in the keyring is damaged (\(reason.words))",
-        hint: "store it again: daypass add \(profile.displayText()) --force", status: .failure)
+        hint: "store it again: daypass add \(profile.shellWord) --force", status: .failure)
     case .noPrompt(let device):
       ErrorMessage(
         "an MFA code for \(device.text) is needed, but there is no terminal to ask on",
@@ -84,11 +84,12 @@ extension SessionError: UserFacingError {
   private static func noKey(of profile: String, plainText: SourceLocation?) -> ErrorMessage {
     guard let plainText else {
       return ErrorMessage(
-        "the keyring has no key for profile '\(profile)'", hint: "daypass add \(profile)", status: .noSuchProfile)
+        "the keyring has no key for profile '\(profile.displayText())'", hint: "daypass add \(profile.shellWord)",
+        status: .noSuchProfile)
     }
     return ErrorMessage(
-      "the keyring has no key for profile '\(profile)'; \(plainText.words) still holds one in plain text",
-      hint: "daypass add \(profile) --import", status: .noSuchProfile)
+      "the keyring has no key for profile '\(profile.displayText())'; \(plainText.words) still holds one in plain text",
+      hint: "daypass add \(profile.shellWord) --import", status: .noSuchProfile)
   }
 }
 

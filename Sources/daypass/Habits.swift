@@ -1,0 +1,71 @@
+import Delivery
+
+/// A command line in daypass's words, made of one that has the habits of aws-vault, the AWS CLI or git: options before
+/// the command, `--profile NAME`, `ls`, `rm`, `version`.
+///
+/// Nothing from `--` on is looked at: that belongs to the command to run.
+struct Habits {
+  /// The words of the command line as daypass knows them.
+  let arguments: [String]
+
+  init(_ typed: [String]) {
+    var words = Array(typed.prefix { $0 != "--" })
+    let rest = typed.dropFirst(words.count)
+    let profile = Self.takeProfile(from: &words)
+    let options = words.prefix(Self.countOfLeadingOptions(in: words))
+    words.removeFirst(options.count)
+    guard let typedName = words.first else {
+      arguments = typed
+      return
+    }
+    let name = Self.ownNames[typedName] ?? typedName
+    words.removeFirst()
+    let isGroup = DaypassCommand.groups.contains { $0.name == name }
+    let path = [name] + words.prefix(isGroup ? 1 : 0)
+    words.removeFirst(path.count - 1)
+    arguments = (path + options + words).map(Self.ownOption) + profile + rest
+  }
+
+  private static let ownNames = [
+    "ls": "list", "rm": "remove", "version": "--version", "-v": "--version", "-V": "--version",
+  ]
+
+  /// Options that stand before a command as well as behind it, and those of them that a value follows.
+  private static let flags: Set = ["--debug", "--json", "--no-session", "-n", "--force", "-f"]
+  private static let options: Set = ["--region", "--duration", "-d", "--mfa-code", "--mfa-token", "-t"]
+
+  private static func countOfLeadingOptions(in words: [String]) -> Int {
+    var count = 0
+    while count < words.count {
+      let parts = words[count].split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+      if flags.contains(words[count]) || (parts.count == 2 && options.contains(parts[0])) {
+        count += 1
+      } else if options.contains(words[count]), count + 1 < words.count {
+        count += 2
+      } else {
+        break
+      }
+    }
+    return count
+  }
+
+  /// Takes `--profile NAME` out of the words; a profile is an argument here.
+  private static func takeProfile(from words: inout [String]) -> [String] {
+    guard let index = words.firstIndex(where: { $0 == "--profile" || $0.hasPrefix("--profile=") }) else { return [] }
+    if words[index] != "--profile" { return [String(words.remove(at: index).dropFirst("--profile=".count))] }
+    guard index + 1 < words.count else { return [] }
+    words.remove(at: index)
+    return [words.remove(at: index)]
+  }
+
+  private static func ownOption(_ word: String) -> String {
+    word == "--mfa-token" || word.hasPrefix("--mfa-token=") ? "--mfa-code" + word.dropFirst("--mfa-token".count) : word
+  }
+}
+
+extension ExportFormat {
+  /// `export-env` is aws-vault's word for `sh`.
+  package init?(argument: String) {
+    self.init(rawValue: argument == "export-env" ? Self.sh.rawValue : argument)
+  }
+}

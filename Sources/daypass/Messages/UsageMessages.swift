@@ -1,0 +1,126 @@
+import AWSValues
+import ArgumentParser
+import Profiles
+
+/// A command line that cannot be understood, and what to type instead.
+struct UsageError: UserFacingError {
+  /// What was typed behind `daypass`.
+  let arguments: [String]
+  /// What the argument parser says of it.
+  let parserMessage: String
+  /// The profiles that there are, one of which may stand where a command was expected.
+  let profiles: [String]
+
+  init(_ error: any Error, in arguments: [String], profiles: [String]) {
+    self.arguments = arguments
+    self.profiles = profiles
+    parserMessage = DaypassCommand.message(for: error)
+  }
+
+  var errorMessage: ErrorMessage {
+    let words = path
+    guard let command = DaypassCommand.command(named: words) else { return unknownCommand(words) }
+    if let message = withoutDashes ?? ofOtherTools { return message }
+    return ErrorMessage(
+      parserMessage.firstSentence.displayText(),
+      hint: parserMessage.choices ?? parserMessage.suggestion ?? "daypass \(command)--help", status: .usage)
+  }
+
+  /// The words that name a command: one, or two if the first names a group; none if an option comes first. What stands
+  /// behind `help` names one too.
+  private var path: [String] {
+    let words = arguments.drop { $0 == "help" }.prefix { !$0.hasPrefix("-") }
+    let isGroup = DaypassCommand.groups.contains { $0.name == words.first }
+    return Array(words.prefix(isGroup ? 2 : 1))
+  }
+
+  private func unknownCommand(_ words: [String]) -> ErrorMessage {
+    let group = words.dropLast().map { $0 + " " }.joined()
+    let name = words.last ?? ""
+    let nearest = NearestNames(to: name).among(DaypassCommand.names(in: words.dropLast()))
+    let hint = group.isEmpty ? hint(for: name, nearest) : nearest.map { group + $0 }.question
+    return ErrorMessage(
+      "there is no command '\(words.joined(separator: " ").displayText())'",
+      hint: hint ?? "daypass \(group)--help lists the commands", status: .usage)
+  }
+
+  private func hint(for name: String, _ nearest: [String]) -> String? {
+    if profiles.contains(name) { return "'\(name.displayText())' is a profile: daypass exec \(name.shellWord)" }
+    return Self.intents[name] ?? nearest.question
+  }
+
+  /// `exec prod terraform plan`, as other tools take it.
+  private var withoutDashes: ErrorMessage? {
+    let words = arguments.dropFirst()
+    guard arguments.first == Exec.name, !arguments.contains("--"), parserMessage.contains("unexpected argument"),
+      let start = words.firstIndex(where: { !$0.hasPrefix("-") })
+    else { return nil }
+    // A word that is not a profile is the command already, as in AWS_PROFILE=prod daypass exec aws s3 ls.
+    let isProfile = profiles.isEmpty || profiles.contains(arguments[start])
+    let end = isProfile ? start + 1 : start
+    let line = (arguments[..<end] + ["--"] + arguments[end...]).map(\.shellWord).joined(separator: " ")
+    return ErrorMessage("the command to run needs -- before it", hint: "daypass \(line)", status: .usage)
+  }
+
+  /// An option of aws-vault that is not ours.
+  private var ofOtherTools: ErrorMessage? {
+    let option = arguments.prefix { $0 != "--" }.first { Self.intents[String($0.prefix { $0 != "=" })] != nil }
+    guard let option, option.hasPrefix("-"), parserMessage.contains("nknown option") else { return nil }
+    return ErrorMessage(
+      parserMessage.firstSentence.displayText(), hint: Self.intents[String(option.prefix { $0 != "=" })],
+      status: .usage)
+  }
+
+  /// What to type for the words and options of aws-vault, granted, aws-sso and the AWS CLI.
+  private static let intents: [String: String] = [
+    "login": "daypass asks for what it needs when a command needs it: daypass whoami PROFILE gets a session now",
+    "logout": "daypass clear forgets sessions; daypass remove PROFILE removes a key",
+    "sso": "daypass serves IAM users' keys; for IAM Identity Center: aws sso login --profile PROFILE",
+    "server": server, "serve": server, "--server": server, "-s": server, "--ecs-server": server,
+    "--ec2-server": server, "--lazy": server,
+    "env": "print variables: daypass export PROFILE; or run a command with them: daypass exec PROFILE -- CMD",
+    "shell": "daypass exec PROFILE starts a shell with credentials",
+    "run": "daypass exec PROFILE -- CMD",
+    "use": evaluation, "assume": evaluation, "switch": evaluation, "init": evaluation,
+    "configure": "daypass add PROFILE keeps a key; settings are in ~/.aws/config",
+    "import": "daypass add PROFILE --import moves a key from ~/.aws/credentials",
+    "status": "daypass list shows sessions; daypass whoami PROFILE asks AWS",
+    "get-caller-identity": "daypass whoami PROFILE", "sts": "daypass whoami PROFILE",
+    "s3": "daypass list-buckets PROFILE; or: daypass exec PROFILE -- aws s3 ls",
+    "aws": "daypass exec PROFILE -- aws …",
+    "delete": "daypass remove PROFILE", "del": "daypass remove PROFILE", "new": "daypass add PROFILE",
+    "store": "daypass add PROFILE", "completion": "make install installs completions for bash, zsh and fish",
+    "--mfa": "MFA is asked for if the profile has mfa_serial; to give a code: --mfa-code 123456",
+    "--prompt": "daypass asks on the terminal; to give a code: --mfa-code 123456",
+    "--backend": "daypass keeps keys in the GNOME keyring only; DAYPASS_COLLECTION chooses the collection",
+    "--stdout": "daypass export PROFILE prints credentials", "-j": "for credentials as JSON: --format json",
+    "--assume-role-ttl": duration, "--session-ttl": duration, "--chained-session-token-ttl": duration,
+  ]
+
+  private static let server =
+    "there is no credential server yet; for programs that refresh: credential_process = daypass credential-process PROFILE"
+  private static let evaluation =
+    "for this shell: eval \"$(daypass export PROFILE)\"; for a new one: daypass exec PROFILE"
+  private static let duration = "--duration 1h, or duration_seconds in the profile"
+}
+
+extension String {
+  /// The first sentence, without its capital letter and full stop.
+  fileprivate var firstSentence: String {
+    let line = prefix { $0 != "\n" }
+    let sentence = line.firstRange(of: ". ").map { line[..<$0.lowerBound] } ?? line
+    return sentence.prefix(1).lowercased() + (sentence.hasSuffix(".") ? sentence.dropLast() : sentence).dropFirst()
+  }
+
+  /// What may stand there, where the argument parser lists it: `one of sh, fish`.
+  fileprivate var choices: String? {
+    let listed = split(separator: "\n").filter { $0.hasPrefix("  - ") }.map { $0.dropFirst(4) }
+    return listed.isEmpty ? nil : "one of " + listed.joined(separator: ", ")
+  }
+
+  /// The option that the argument parser proposes: `did you mean '--json'?`.
+  fileprivate var suggestion: String? {
+    firstRange(of: "Did you mean ").map { "did you mean " + self[$0.upperBound...].prefix { $0 != "\n" } }?
+      .displayText()
+  }
+}
