@@ -59,12 +59,12 @@ _daypass_files() {
 
 # Sets `options` and `wants` (what follows the command) for a command.
 _daypass_describe() {
-  local session=(--no-session --duration --region --mfa-code)
+  local session=(--no-session -n --duration -d --region --mfa-code -t)
   wants=profile
   case $1 in
-    add) options=(--env --stdin --csv --import --force --no-verify --mfa-serial) ;;
-    list) options=(--names --json) wants=nothing ;;
-    remove) options=(--force) ;;
+    add) options=(--env --stdin --csv --import --force -f --no-verify --mfa-serial) ;;
+    list) options=(--names --json --wide) ;;
+    remove) options=(--force -f) ;;
     rotate) options=("${session[@]}" --all --older-than --keep-old --yes --json) ;;
     clear) options=() ;;
     exec) options=("${session[@]}") ;;
@@ -73,7 +73,7 @@ _daypass_describe() {
     list-buckets) options=("${session[@]}" --json) ;;
     "mfa enroll") options=("${session[@]}" --name --png --text) ;;
     "mfa list") options=("${session[@]}" --json) ;;
-    "mfa remove") options=("${session[@]}" --serial --force) ;;
+    "mfa remove") options=("${session[@]}" --serial --force -f) ;;
     "mfa resync") options=("${session[@]}" --serial) ;;
     whoami) options=("${session[@]}" --json) ;;
     scenario) options=(--yes --automatic --json) wants=scenario ;;
@@ -89,7 +89,7 @@ _daypass_value() {
   case $1 in
     --csv | --png) _daypass_files ;;
     --format) _daypass_offer sh fish powershell env json ini ;;
-    --duration | --older-than | --region | --mfa-code | --mfa-serial | --name | --serial) ;;
+    --duration | -d | --older-than | --region | --mfa-code | -t | --mfa-serial | --name | --serial) ;;
     *) return 1 ;;
   esac
 }
@@ -104,7 +104,7 @@ _daypass_read() {
       [[ ${words[1]} == exec ]] && _daypass_wrapped "${starts[index + 1]}"
       return 1
     fi
-    if [[ $previous == --* ]] && _daypass_value "$previous"; then
+    if [[ $previous == -* ]] && _daypass_value "$previous"; then
       previous=
       continue
     fi
@@ -139,7 +139,7 @@ _daypass() {
     _daypass_value "$previous"
     return
   fi
-  if [[ $previous == --* ]] && _daypass_value "$previous"; then return; fi
+  if [[ $previous == -* ]] && _daypass_value "$previous"; then return; fi
   if [[ $cur == -* ]]; then
     _daypass_offer "${options[@]}"
   elif ((given == 0)); then

@@ -45,7 +45,7 @@ function __daypass_arguments
     for word in $words
         if test $skip = yes
             set skip no
-        else if contains -- $word --csv --mfa-serial --duration --older-than --region --mfa-code --format --name --png --serial
+        else if contains -- $word --csv --mfa-serial --duration --older-than --region --mfa-code -d -t --format --name --png --serial
             set skip yes
         else if not string match -q -- '-*' $word
             echo $word
@@ -70,15 +70,15 @@ complete -c daypass -f
 
 complete -c daypass -n __daypass_wants_command -a add -d 'Keep a long-term access key in the keyring'
 complete -c daypass -n __daypass_wants_command -a list -d 'List profiles, keys, MFA devices and sessions'
-complete -c daypass -n __daypass_wants_command -a remove -d 'Remove the key of a profile from the keyring'
-complete -c daypass -n __daypass_wants_command -a rotate -d "Put a new key in the place of a profile's old one"
+complete -c daypass -n __daypass_wants_command -a remove -d 'Remove a key and its sessions from the keyring'
+complete -c daypass -n __daypass_wants_command -a rotate -d "Replace a profile's access key with a new one"
 complete -c daypass -n __daypass_wants_command -a mfa -d 'Enroll, list, remove and resynchronize MFA devices'
 complete -c daypass -n __daypass_wants_command -a exec -d 'Run a command with credentials in its environment'
 complete -c daypass -n __daypass_wants_command -a export -d 'Print credentials for a shell or a file'
-complete -c daypass -n __daypass_wants_command -a credential-process -d 'Print credentials as AWS SDKs read them'
+complete -c daypass -n __daypass_wants_command -a credential-process -d 'Print credentials in the JSON that AWS SDKs read'
 complete -c daypass -n __daypass_wants_command -a clear -d 'Forget sessions'
 complete -c daypass -n __daypass_wants_command -a list-buckets -d 'List the S3 buckets of the account'
-complete -c daypass -n __daypass_wants_command -a whoami -d 'Say as whom AWS sees a profile'
+complete -c daypass -n __daypass_wants_command -a whoami -d 'Show the AWS identity of a profile'
 complete -c daypass -n __daypass_wants_command -a scenario -d 'Prove on a real account that MFA is enforced'
 complete -c daypass -n __daypass_wants_command -a help -d 'Show how a command is used'
 complete -c daypass -n '__daypass_wants_argument_of help' \
@@ -86,11 +86,11 @@ complete -c daypass -n '__daypass_wants_argument_of help' \
 
 complete -c daypass -n '__daypass_wants_command_of mfa' -a enroll -d 'Make a virtual MFA device'
 complete -c daypass -n '__daypass_wants_command_of mfa' -a list -d 'List the MFA devices of a user'
-complete -c daypass -n '__daypass_wants_command_of mfa' -a remove -d 'Take an MFA device from a user'
-complete -c daypass -n '__daypass_wants_command_of mfa' -a resync -d 'Tell AWS how far the clock of a device is off'
+complete -c daypass -n '__daypass_wants_command_of mfa' -a remove -d 'Remove an MFA device from a user'
+complete -c daypass -n '__daypass_wants_command_of mfa' -a resync -d 'Resynchronize a device whose clock drifted'
 
 set -l with_mfa mfa-enroll mfa-list mfa-remove mfa-resync
-set -l with_profile $with_mfa add remove rotate clear exec export credential-process list-buckets whoami
+set -l with_profile $with_mfa add list remove rotate clear exec export credential-process list-buckets whoami
 complete -c daypass -n "__daypass_wants_argument_of $with_profile" -a '(__daypass_profiles)' -d Profile
 complete -c daypass -n '__daypass_wants_argument_of scenario' -a 'session-token assume-role cleanup'
 complete -c daypass -n '__daypass_is scenario; and test (__daypass_arguments | count) -eq 1' \
@@ -101,31 +101,32 @@ complete -c daypass -n __daypass_wraps -a '(__daypass_wrapped)'
 set -l not_wrapping 'not __daypass_wraps'
 complete -c daypass -n $not_wrapping -s h -l help -d 'Show help'
 complete -c daypass -n $not_wrapping -l version -d 'Show the version'
-complete -c daypass -n "__daypass_is list scenario $with_profile" -l debug -d 'Tell each step on stderr, never a secret'
+complete -c daypass -n "__daypass_is scenario $with_profile" -l debug -d 'Log each step to stderr; never secrets'
 
 set -l session "__daypass_is $with_mfa rotate exec export credential-process list-buckets whoami"
-complete -c daypass -n $session -l no-session -d 'Use the long-term key itself'
-complete -c daypass -n $session -x -l duration -d 'How long the credentials last: 900, 15m, 12h'
+complete -c daypass -n $session -s n -l no-session -d 'Use the long-term key itself'
+complete -c daypass -n $session -x -s d -l duration -d 'How long the credentials last: 900, 15m, 12h'
 complete -c daypass -n $session -x -l region -d 'The AWS region'
-complete -c daypass -n $session -x -l mfa-code -d 'The six digits the MFA device shows now'
+complete -c daypass -n $session -x -s t -l mfa-code -d 'The six digits the MFA device shows now'
 
 complete -c daypass -n '__daypass_is add' -l env -d 'Read the key from the environment'
 complete -c daypass -n '__daypass_is add' -l stdin -d 'Read the key from standard input'
 complete -c daypass -n '__daypass_is add' -r -F -l csv -d "Read the IAM console's download"
 complete -c daypass -n '__daypass_is add' -l import -d 'Read the key from ~/.aws/credentials'
-complete -c daypass -n '__daypass_is add' -l no-verify -d 'Store the key without asking AWS'
+complete -c daypass -n '__daypass_is add' -l no-verify -d 'Store the key without checking it with AWS'
 complete -c daypass -n '__daypass_is add' -x -l mfa-serial -d 'The MFA device to write to the profile'
-complete -c daypass -n '__daypass_is add remove mfa-remove' -l force -d 'Do it without asking'
+complete -c daypass -n '__daypass_is add remove mfa-remove' -s f -l force -d 'Do it without asking'
 complete -c daypass -n '__daypass_is rotate' -l all -d 'Rotate every key in the keyring'
-complete -c daypass -n '__daypass_is rotate' -x -l older-than -d 'Leave younger keys alone: 90d'
+complete -c daypass -n '__daypass_is rotate' -x -l older-than -d 'Skip keys newer than this, such as 90d'
 complete -c daypass -n '__daypass_is rotate' -l keep-old -d 'Leave the old key in AWS, inactive'
 complete -c daypass -n '__daypass_is rotate' -l yes -d 'Do not ask before AWS changes anything'
 complete -c daypass -n '__daypass_is list' -l names -d 'Only the names of the profiles'
+complete -c daypass -n '__daypass_is list' -l wide -d 'Roles and devices in full'
 complete -c daypass -n '__daypass_is rotate list list-buckets whoami mfa-list scenario' -l json -d 'Print JSON'
 complete -c daypass -n '__daypass_is scenario' -l yes -d 'Create and remove without asking'
 complete -c daypass -n '__daypass_is scenario' -l automatic -d "Compute the codes from the device's seed"
-complete -c daypass -n '__daypass_is export' -x -l format -a 'sh fish powershell env json ini' -d 'For whom'
+complete -c daypass -n '__daypass_is export' -x -l format -a 'sh fish powershell env json ini' -d 'The output format'
 complete -c daypass -n '__daypass_is mfa-enroll' -x -l name -d "The new device's name in AWS"
-complete -c daypass -n '__daypass_is mfa-enroll' -r -F -l png -d 'Write the QR code to a new picture'
+complete -c daypass -n '__daypass_is mfa-enroll' -r -F -l png -d 'Write the QR code to a new PNG file'
 complete -c daypass -n '__daypass_is mfa-enroll' -l text -d 'Show the secret key as text'
 complete -c daypass -n '__daypass_is mfa-remove mfa-resync' -x -l serial -d 'The device'

@@ -88,11 +88,11 @@ import Testing
 
   @Test func `the page of list has every member of its JSON`() throws {
     let entry = ProfileReport.Entry(
-      name: "a", keyProfile: "a", hasKey: true, keyAge: KeyAge(of: .distantPast, at: .distantPast), role: "r",
-      mfaSerial: "m", problem: "p")
+      name: "a", keyProfile: "a", hasKey: true, keyStored: "s", keyAgeDays: 1, plainTextKey: "f:1",
+      plainTextKeyID: "i", role: "r", mfaSerial: "m", expiration: "e", secondsLeft: 1, problem: "p")
     let about = CachedSession.About(
       keyProfile: "a", role: "r", device: "m", issued: .distantPast, expiration: .distantFuture)
-    let report = ProfileReport(entries: [entry], sessions: [about], now: .distantPast)
+    let report = ProfileReport([entry], KeyInventory([], [about], problem: "p", at: .distantPast), width: nil)
     #expect(try documented(in: "daypass-list") == members(of: report))
   }
 
@@ -170,7 +170,7 @@ struct ManualPage {
 
   /// The options listed with a value, with the value's name.
   var listedValues: [String: String] {
-    let entries = lines.compactMap { try? /\.It Fl -([a-z-]+) Ar (.+)/.wholeMatch(in: $0)?.output }
+    let entries = lines.compactMap { try? /\.It (?:Fl [a-z] , )?Fl -([a-z-]+) Ar (.+)/.wholeMatch(in: $0)?.output }
     return Dictionary(entries.map { ("--" + $0.1, String($0.2)) }) { first, _ in first }
   }
 
