@@ -2,7 +2,7 @@
 import PackageDescription
 
 // The dependency list below is the architecture: a module may import what its line names, and nothing else compiles.
-// README, "How it is built", draws it.
+// Sources/README.md draws it.
 let package = Package(
   name: "daypass",
   dependencies: [
