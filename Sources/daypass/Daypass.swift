@@ -17,7 +17,7 @@ enum Daypass {
         try run(start)
       }
     } catch {
-      exit(tell(error).rawValue)
+      exit(report(error).rawValue)
     }
   }
 
@@ -58,14 +58,14 @@ enum Daypass {
     do {
       try command.run(on: host)
     } catch let error as any UserFacingError {
-      // Which profile has the key is in the files, which are read again only where a hint is to say it.
+      // Which profile has the key is in the files, which are read again only if a hint is to say it.
       guard let command = command as? any ProfileCommand, error.errorMessage.leavesProfileOpen else { throw error }
       throw ProfileFailure(error: error, profile: command.keyProfile(on: host))
     }
   }
 
   /// Says on stderr what went wrong; what was asked for, such as help, goes to stdout.
-  private static func tell(_ error: any Error) -> ExitStatus {
+  private static func report(_ error: any Error) -> ExitStatus {
     let diagnostics = Diagnostics(verbosity: .normal)
     guard !DaypassCommand.exitCode(for: error).isSuccess else { return print(DaypassCommand.fullMessage(for: error)) }
     let errorMessage = ErrorMessages.error(error)
@@ -78,7 +78,7 @@ enum Daypass {
       try Output.standard.write(message + "\n")
       return .success
     } catch {
-      return tell(error)
+      return report(error)
     }
   }
 }
@@ -235,7 +235,7 @@ extension HostCommand {
 protocol ProfileCommand: HostCommand {
   var profile: ProfileArgument { get }
 
-  /// The profile whose key it uses, as far as the files tell.
+  /// The profile whose key it uses, as far as the files say.
   func keyProfile(on host: Host) -> String
 }
 

@@ -4,7 +4,7 @@ import Keyring
 import Secrets
 import Sessions
 
-/// Sessions that say with `--debug` what they are asked for.
+/// Logs with `--debug` what a session store is asked for.
 struct LoggingSessionStore: SessionStore {
   private let store: any SessionStore
   private let diagnostics: Diagnostics
@@ -37,9 +37,9 @@ struct LoggingSessionStore: SessionStore {
   }
 }
 
-// MARK: - Telling store
+// MARK: - Keyring
 
-/// A keyring that says with `--debug` what it is asked for.
+/// Logs with `--debug` what the keyring is asked for.
 final class LoggingSecretStore: SecretStore {
   private let store: any SecretStore
   private let diagnostics: Diagnostics
@@ -72,9 +72,9 @@ final class LoggingSecretStore: SecretStore {
   }
 }
 
-// MARK: - Telling transport
+// MARK: - Transport
 
-/// A transport that says with `--debug` whom it asks and with what status the answer came; never a header or a body.
+/// Logs with `--debug` each request's target and status; never a header or a body.
 struct LoggingTransport: HTTPTransport {
   let transport: CurlTransport
   let diagnostics: Diagnostics

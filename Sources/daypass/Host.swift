@@ -121,7 +121,7 @@ extension Host {
       now: now)
   }
 
-  /// What lets one process ask for a session that many need; nil where none are shared.
+  /// Locks with which one process gets a session that many need; nil if sessions are not shared.
   func locks() throws(CommandError) -> SessionLocks? {
     guard cachePlace != .none else { return nil }
     let timeout = try environment.timeout("DAYPASS_LOCK_TIMEOUT") ?? Self.timeout
@@ -167,7 +167,7 @@ extension Host {
 
 /// Where sessions are kept, as `DAYPASS_CACHE` says.
 enum CachePlace: String, CaseIterable {
-  /// In the kernel, and in the keyring where the kernel refuses.
+  /// In the kernel, and in the keyring if the kernel refuses.
   case kernel
   /// In the keyring's memory.
   case keyring
@@ -191,7 +191,7 @@ extension [String: String] {
     try time(name).map { Swift.min($0.seconds, 86_400) }
   }
 
-  /// The time span in a variable; nil where it is unset or empty.
+  /// The duration in a variable; nil if it is unset or empty.
   func time(_ name: String) throws(CommandError) -> SessionDuration? {
     guard let text = self[name], !text.isEmpty else { return nil }
     guard let duration = SessionDuration(text) else { throw .invalidTime(variable: name, text) }

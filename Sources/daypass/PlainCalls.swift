@@ -62,7 +62,7 @@ extension ProfileArgument {
   }
 }
 
-// What the options are where none is given; each property has to be set, as the parser does.
+// What the options are if none is given; each property has to be set, as the parser does.
 
 extension SessionOptions {
   fileprivate static var usual: SessionOptions {

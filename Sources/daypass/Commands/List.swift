@@ -57,10 +57,9 @@ struct List: HostCommand {
 
 // MARK: - Key inventory
 
-/// What the keyring and the session cache tell without being unlocked. What they do not tell is said, and no reason not to
-/// list the rest.
+/// What the keyring and the session cache show without being unlocked. Whatever they do not show, the rest is listed.
 struct KeyInventory {
-  /// The keys by profile; nil if the keyring does not tell.
+  /// The keys by profile; nil if the keyring does not say.
   private let keys: [String: StoredKey]?
   let sessions: [CachedSession.About]
   /// Why keys or sessions are missing here.
@@ -117,11 +116,11 @@ struct KeyInventory {
 
 // MARK: - Key age
 
-/// For how long the keyring has a key. The key itself may be older, and AWS tells how old it is.
+/// For how long the keyring has a key. The key itself may be older, and AWS knows how old it is.
 struct KeyAge {
   /// RFC 3339, UTC.
   let stored: String
-  /// Whole days; 0 where the clock was set back meanwhile.
+  /// Whole days; 0 if the clock was set back meanwhile.
   let days: Int
 
   init(of stored: Date, at now: Date) {
@@ -147,9 +146,9 @@ struct ProfileReport: Report {
     let name: String
     /// The profile whose key its credentials start with; absent if there is no plan.
     var keyProfile: String?
-    /// Whether the keyring holds that key; absent if a locked keyring does not tell.
+    /// Whether the keyring holds that key; absent if the keyring does not say.
     var hasKey: Bool?
-    /// Since when it holds that key, RFC 3339, UTC; absent if it does not tell.
+    /// Since when it holds that key, RFC 3339, UTC; absent if it does not say.
     var keyStored: String?
     var keyAgeDays: Int?
     /// `FILE:LINE` of a key that is in plain text only.

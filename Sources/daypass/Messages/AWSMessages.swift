@@ -199,6 +199,6 @@ extension ServiceError {
 }
 
 extension ServiceError? {
-  /// Nothing where AWS has said nothing.
+  /// Nothing if AWS has said nothing.
   var quotedBehind: String { self?.quotedBehind ?? "" }
 }

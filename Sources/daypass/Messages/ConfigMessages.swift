@@ -99,7 +99,7 @@ extension SourceLocation {
 
 // MARK: - Credential plan
 
-/// What `--debug` tells.
+/// What `--debug` logs.
 extension CredentialPlan {
   /// The key and the calls, in the order in which they are made.
   var words: String {

@@ -39,7 +39,7 @@ extension DeliveryError.ValueProblem {
 }
 
 extension DeliveryError.NotExecutable {
-  /// As in shells, for which a missing interpreter is a missing command: that is what execve(2) tells them.
+  /// As in shells, for which a missing interpreter is a missing command: that is what execve(2) reports.
   fileprivate var status: ExitStatus {
     switch self {
     case .interpreterMissing: .notFound

@@ -23,7 +23,7 @@ struct ErrorMessage: Equatable {
   /// Whether the hint speaks of a profile without its name: `daypass add PROFILE`.
   var leavesProfileOpen: Bool { hint?.contains(Self.openProfile) ?? false }
 
-  /// The same with the name of `profile` where the hint leaves it open.
+  /// The same with the name of `profile` if the hint leaves it open.
   func naming(_ profile: String) -> ErrorMessage {
     ErrorMessage(problem, hint: hint?.replacing(Self.openProfile, with: " " + profile.shellWord), status: status)
   }
@@ -216,7 +216,7 @@ extension [String] {
     return question.map { $0 + more }
   }
 
-  /// `did you mean 'a' or 'b'?`; nil where there is nothing to suggest.
+  /// `did you mean 'a' or 'b'?`; nil if there is nothing to suggest.
   var question: String? {
     guard !isEmpty else { return nil }
     return "did you mean \(map { "'\($0.displayText())'" }.joined(separator: " or "))?"

@@ -27,7 +27,7 @@ extension SessionWarning {
 }
 
 extension CredentialPlan.AssumeRole {
-  /// That the session is shorter than wished for; nil where it is not.
+  /// That the session is shorter than wished for; nil if it is not.
   var capWarning: String? {
     guard let wish = cappedFrom else { return nil }
     return
