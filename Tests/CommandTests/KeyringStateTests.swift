@@ -144,7 +144,7 @@ struct OddServiceTests {
     let service = try ServiceDouble("huge \(size)", on: scene.keyring.bus)
     let outcome = try KeyringCommand.exec.start(in: scene).outcome()
     let causes = [
-      "daypass: what the keyring holds as the key of profile 'alice' is damaged\n",
+      "daypass: the key of profile 'alice' in the keyring is damaged\n",
       // On a slow machine so much takes longer than is waited for.
       "daypass: the keyring did not answer within 2 s\n",
     ]

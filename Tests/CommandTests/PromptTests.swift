@@ -41,7 +41,7 @@ struct CodePromptTests {
     #expect(try terminal.waitForExit() == .exited(77))
     #expect(
       terminal.transcript.contains(
-        "daypass: no valid code of \(Scene.device) in 3 tries (AccessDenied: MultiFactorAuthentication"))
+        "daypass: 3 codes for \(Scene.device) were rejected (AccessDenied: MultiFactorAuthentication"))
     #expect(scene.actions.count == 3)
   }
 
@@ -87,7 +87,7 @@ struct CodePromptTests {
     scene.environment["SHELL"] = "/bin/dash"
     scene.environment["PS1"] = "ready> "
     let terminal = try scene.terminal("exec daypass exec alice --mfa-code {code}")
-    try terminal.expect("daypass: /bin/dash with credentials of profile 'alice', until ")
+    try terminal.expect("daypass: starting /bin/dash with credentials of profile 'alice' until ")
     try terminal.expect("; 'exit' ends it\r\n")
     try terminal.expect("ready> ")
     try terminal.send("echo $DAYPASS_PROFILE; exit 3\n")

@@ -5,7 +5,7 @@ import Testing
 @Suite(.enabled(if: PrivateKeyring.isInstalled, "needs gnome-keyring and dbus"))
 struct DocumentTests {
   private static let foreign = Verdict.refused(75, "the answer is not AWS's")
-  private static let malformed = Verdict.refused(1, "AWS's answer to GetSessionToken is not usable")
+  private static let malformed = Verdict.refused(1, "AWS's reply to GetSessionToken is unusable")
   private static let good = SessionAnswer().document
 
   @Test func `what others answer in AWS's place gives no credentials`() throws {
@@ -26,7 +26,7 @@ struct DocumentTests {
         "403 with a session", .answer(SessionAnswer.http(Self.good, status: "403 Forbidden")), Self.malformed),
       HostileCase(
         "the answer to another call", body: Self.good.replacing("GetSessionToken", with: "GetCallerIdentity"),
-        .refused(1, "is not usable: GetCallerIdentityResponse")),
+        .refused(1, "is unusable: GetCallerIdentityResponse")),
       HostileCase("wrong content type", body: Self.good, type: "text/html", .served),
     ].check()
   }
@@ -131,7 +131,7 @@ struct FieldTests {
   }
 
   @Test func `a character that XML does not have breaks the answer`() throws {
-    let verdict = Verdict.refused(1, "AWS's answer to GetSessionToken is not usable")
+    let verdict = Verdict.refused(1, "AWS's reply to GetSessionToken is unusable")
     try ["\u{1b}[2J", "&#27;", "\u{0}", "&#0;", "&#xD800;", "\u{8}"].map { value in
       var answer = SessionAnswer()
       answer.accessKeyID = value
@@ -190,7 +190,7 @@ struct OtherRoleTests {
   }
 
   @Test func `an answer that names no role, or names it unreadably, is not used`() throws {
-    let unusable = Verdict.refused(1, "AWS's answer to AssumeRole is not usable")
+    let unusable = Verdict.refused(1, "AWS's reply to AssumeRole is unusable")
     try [
       HostileCase("no name", body: Self.answer(""), unusable),
       HostileCase("a name with bidi", body: Self.answer(Self.asked + "\u{202e}"), unusable),
@@ -209,7 +209,7 @@ struct OtherRoleTests {
       <GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:iam::123456789012:user/alice</Arn>\
       <UserId>AIDA</UserId><Account>210987654321</Account></GetCallerIdentityResult></GetCallerIdentityResponse>
       """
-    try [HostileCase("another account", body: identity, .refused(1, "is not usable: Arn"))]
+    try [HostileCase("another account", body: identity, .refused(1, "is unusable: Arn"))]
       .check(["whoami", "alice", "--no-session"])
   }
 

@@ -79,7 +79,7 @@ struct TerminalTests {
     for text in Self.escapes {
       // What XML cannot hold breaks the document.
       let isXML = !text.unicodeScalars.contains { $0.value < 0x20 && $0 != "\r" }
-      let verdict = isXML ? Verdict.refused(77, "AWS denied access") : .refused(1, "is not usable: ErrorResponse")
+      let verdict = isXML ? Verdict.refused(77, "AWS denied access") : .refused(1, "is unusable: ErrorResponse")
       let answer = SessionAnswer.http(Self.denial(text), status: "403 Forbidden")
       try HostileCase("error with \(text.debugDescription)", .answer(answer), verdict).check(customer)
     }
@@ -103,7 +103,7 @@ struct TerminalTests {
         <GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:iam::123456789012:user/\(text)</Arn>\
         <UserId>AIDA\(text)</UserId><Account>123456789012</Account></GetCallerIdentityResult></GetCallerIdentityResponse>
         """
-      let refused = HostileCase("identity with \(text.debugDescription)", body: identity, .refused(1, "is not usable"))
+      let refused = HostileCase("identity with \(text.debugDescription)", body: identity, .refused(1, "is unusable"))
       try refused.check(customer, ["whoami", "alice", "--no-session"])
     }
   }
