@@ -49,6 +49,9 @@ struct Habits {
     return count
   }
 
+  /// Options of other tools that are turned into ours.
+  static let foreignOptions: Set = ["--profile", "--mfa-token"]
+
   /// Takes `--profile NAME` out of the words; a profile is an argument here.
   private static func takeProfile(from words: inout [String]) -> [String] {
     guard let index = words.firstIndex(where: { $0 == "--profile" || $0.hasPrefix("--profile=") }) else { return [] }

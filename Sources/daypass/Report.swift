@@ -73,7 +73,7 @@ struct Table {
 
   private static let gap = "  "
   /// No column is cut below this.
-  private static let narrowest = 8
+  private static let narrowest = 4
 
   /// The widths of columns in a line of `width`: the widest column gives way first.
   private static func fitted(_ widths: [Int], to width: Int?) -> [Int] {

@@ -87,7 +87,7 @@ struct CodePromptTests {
     scene.environment["SHELL"] = "/bin/dash"
     scene.environment["PS1"] = "ready> "
     let terminal = try scene.terminal("exec daypass exec alice --mfa-code {code}")
-    try terminal.expect("daypass: starting /bin/dash with credentials of profile 'alice' until ")
+    try terminal.expect("daypass: starting /bin/dash with credentials of profile 'alice', until ")
     try terminal.expect("; 'exit' ends it\r\n")
     try terminal.expect("ready> ")
     try terminal.send("echo $DAYPASS_PROFILE; exit 3\n")

@@ -64,7 +64,7 @@ struct CommandLineTests {
 
   @Test(arguments: [
     ["bogus"], ["exec", "prod", "env"], ["exec", "--bogus"], ["export", "--format", "bogus"], ["export", "--format"],
-    ["exec", "--duration", "soon"], ["add", "--mfa-serial", "no device"], ["whoami", "a", "b"], ["list", "a"],
+    ["exec", "--duration", "soon"], ["add", "--mfa-serial", "no device"], ["whoami", "a", "b"], ["list", "a", "b"],
     ["list", "--json=maybe"], ["export", "--form\u{1b}[2Jat"],
   ])
   func `a command line that cannot be understood is a usage error of one line`(words: [String]) throws {

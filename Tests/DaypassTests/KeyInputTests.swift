@@ -127,19 +127,19 @@ struct ImportTests {
   func `after an import the key is removed from the file if the user agrees`(answer: String, left: String) throws {
     let terminal = try PseudoTerminal(try add())
     try terminal.expect("stored in the keyring as profile 'alice'")
-    try terminal.expect("remove the key from \(home.path)/.aws/credentials, line 5, where it stands in plain text?")
+    try terminal.expect("remove the plain-text key from \(home.path)/.aws/credentials, line 5?")
     try terminal.send(answer + "\n")
     #expect(try terminal.waitForExit() == .exited(0))
     #expect(try home.text(of: ".aws/credentials") == left)
     #expect(try home.text(of: ".aws/config") == "[profile alice]\n")
   }
 
-  @Test func `without a terminal a note says where the key still stands`() throws {
+  @Test func `without a terminal a note says where the key still is`() throws {
     let outcome = try add().run()
     #expect(outcome.status == .exited(0))
     #expect(
       outcome.errorText.hasSuffix(
-        "daypass: the key still stands in plain text in \(home.path)/.aws/credentials, line 5\n"))
+        "daypass: \(home.path)/.aws/credentials still has the key in plain text (line 5)\n"))
     #expect(try home.text(of: ".aws/credentials").contains(Self.key))
   }
 }

@@ -61,7 +61,7 @@ struct MessageTests {
     let left = Self.all.compactMap { ErrorMessages.error($0.error).naming("pro\u{1b}d").hint }
     #expect(hints.contains { $0.contains("daypass add PROFILE") })
     #expect(!left.contains { $0.contains(" PROFILE") || $0.contains("\u{1b}") })
-    #expect(left.contains("daypass add pro\\u{1b}d --force stores the right one"))
+    #expect(left.contains("daypass add 'pro\\u{1b}d' --force stores the right one"))
   }
 
   @Test func `an error about rejected codes quotes what AWS said last`() throws {

@@ -82,7 +82,7 @@ struct ReportTests {
   @Test func `profiles are a table whose columns are as wide as they have to be`() {
     #expect(
       Self.report(Self.base, Self.prod, Self.new, Self.plain, Self.odd).text == """
-        PROFILE  CREDENTIALS FROM                             KEY AGE  ROLE                                   MFA DEVICE                        SESSION
+        PROFILE  SOURCE                                       KEY AGE  ROLE                                   MFA DEVICE                        SESSION
         base     keyring                                      91 d     -                                      arn:aws:iam::123456789012:mfa/me  11 h 59 min left
         prod     via base                                     91 d     arn:aws:iam::123456789012:role/deploy  arn:aws:iam::123456789012:mfa/me  59 min left
         new      no key                                       -        -                                      -                                 -
@@ -97,10 +97,10 @@ struct ReportTests {
   @Test func `on a terminal of 80 columns names stand for ARNs, and what has no room stands below`() {
     #expect(
       Self.report(Self.base, Self.prod, Self.plain, width: 80).text == """
-        PROFILE  CREDENTIALS FROM  KEY AGE  ROLE                 MFA DEVICE  SESSION
-        base     keyring           91 d     -                    me          11 h 59 min left
-        prod     via base          91 d     123456789012/deploy  me          59 min left
-        plain    plain text        -        -                    -           -
+        PROFILE  SOURCE      KEY AGE  ROLE                 MFA DEVICE  SESSION
+        base     keyring     91 d     -                    me          11 h 59 min left
+        prod     via base    91 d     123456789012/deploy  me          59 min left
+        plain    plain text  -        -                    -           -
 
         plain: in plain text (/home/me/.aws/credentials:2): daypass add plain --import
 
@@ -110,7 +110,7 @@ struct ReportTests {
   @Test func `a column that is empty throughout is left out`() {
     #expect(
       Self.report(Self.new, width: 80).text == """
-        PROFILE  CREDENTIALS FROM
+        PROFILE  SOURCE
         new      no key
 
         """)

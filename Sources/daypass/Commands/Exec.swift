@@ -44,7 +44,7 @@ struct Exec: ProfileCommand {
   }
 
   private func announceShell(of plan: CredentialPlan, with credentials: borrowing Credentials, on host: Host) {
-    let until = credentials.expiration.map { " until \($0.localClockTime(at: host.now()))" } ?? ", which do not expire"
+    let until = credentials.expiration.map { ", until \($0.localClockTime(at: host.now()))" } ?? ", which do not expire"
     host.diagnostics.note(
       "starting \(shell(on: host)) with credentials of profile '\(plan.profile)'\(until); leave it with 'exit'")
   }

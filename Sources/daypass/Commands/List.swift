@@ -234,7 +234,7 @@ extension ProfileReport {
   var text: String {
     guard !profiles.isEmpty else { return notes }
     let table = Table(
-      header: ["PROFILE", "CREDENTIALS FROM", "KEY AGE", "ROLE", "MFA DEVICE", "SESSION"],
+      header: ["PROFILE", "SOURCE", "KEY AGE", "ROLE", "MFA DEVICE", "SESSION"],
       rows: profiles.map { entry in
         [
           entry.name, entry.source(isShort: width != nil), entry.keyAgeDays.map { "\($0) d" } ?? "-",
