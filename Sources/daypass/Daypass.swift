@@ -8,16 +8,18 @@ import Profiles
 @main
 enum Daypass {
   static func main() {
+    var environment: EnvironmentBlock?
     do {
       // First, while nothing can have gone wrong yet.
       let start = try Hardening.begin()
+      environment = start.environment
       if CommandLine.arguments.dropFirst().first == Host.keyringWorkerArgument {
         KeyringWorker.run(descriptor: KeyringWorker.descriptor, environment: start.environment.dictionary)
       } else {
         try run(start)
       }
     } catch {
-      exit(report(error).rawValue)
+      exit(report(error, environment?.dictionary ?? [:]).rawValue)
     }
   }
 
@@ -65,10 +67,10 @@ enum Daypass {
   }
 
   /// Says on stderr what went wrong; what was asked for, such as help, goes to stdout.
-  private static func report(_ error: any Error) -> ExitStatus {
+  private static func report(_ error: any Error, _ environment: [String: String] = [:]) -> ExitStatus {
     let diagnostics = Diagnostics(verbosity: .normal)
     guard !DaypassCommand.exitCode(for: error).isSuccess else { return print(DaypassCommand.fullMessage(for: error)) }
-    let errorMessage = ErrorMessages.error(error)
+    let errorMessage = ErrorMessages.error(error).noticingSudo(in: environment)
     diagnostics.report(errorMessage.problem, hint: errorMessage.hint)
     return errorMessage.status
   }

@@ -78,6 +78,15 @@ struct MessageTests {
     }
   }
 
+  @Test func `under sudo a missing profile is looked for in the right home`() {
+    let missing = ErrorMessage("there is no profile 'bob'", hint: "x", status: .noSuchProfile)
+    let hint = missing.noticingSudo(in: ["SUDO_USER": "bob"]).hint
+    #expect(hint == "sudo looks in root's home; as bob: daypass exec PROFILE -- sudo -E COMMAND")
+    #expect(missing.noticingSudo(in: [:]) == missing)
+    let refused = ErrorMessage("AWS denied access", hint: "x", status: .refused)
+    #expect(refused.noticingSudo(in: ["SUDO_USER": "bob"]) == refused)
+  }
+
   @Test func `the exit statuses are those of the manual`() {
     let statuses: [daypass.ExitStatus] = [
       .success, .failure, .usage, .badConfig, .noSuchProfile, .noKeyring, .tryAgain, .refused, .keyringLocked,

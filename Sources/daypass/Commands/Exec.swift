@@ -8,6 +8,7 @@ struct Exec: ProfileCommand {
   static let configuration = CommandConfiguration(
     commandName: "exec",
     abstract: "Run a command or a shell with credentials.",
+    usage: "daypass exec [OPTIONS] [PROFILE] [-- COMMAND [ARGUMENT …]]",
     discussion: """
       For example:
         daypass exec prod -- aws s3 ls

@@ -5,6 +5,7 @@ struct Export: ProfileCommand {
   static let configuration = CommandConfiguration(
     commandName: "export",
     abstract: "Print credentials for a shell or a file.",
+    usage: "daypass export [--format FORMAT] [OPTIONS] [PROFILE]",
     discussion: """
       In sh, bash and zsh:
         eval "$(daypass export prod)"
@@ -34,6 +35,7 @@ struct CredentialProcess: ProfileCommand {
   static let configuration = CommandConfiguration(
     commandName: "credential-process",
     abstract: "Print credentials in the JSON that AWS SDKs read.",
+    usage: "daypass credential-process [OPTIONS] [PROFILE]",
     discussion: """
       For a profile in ~/.aws/config that programs name:
         credential_process = daypass credential-process prod

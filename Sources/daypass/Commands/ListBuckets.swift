@@ -7,7 +7,8 @@ import Secrets
 struct ListBuckets: ProfileCommand {
   static let configuration = CommandConfiguration(
     commandName: "list-buckets",
-    abstract: "List S3 buckets with the credentials that exec would use.")
+    abstract: "List S3 buckets with the credentials that exec would use.",
+    usage: "daypass list-buckets [--json] [OPTIONS] [PROFILE]")
 
   @OptionGroup var profile: ProfileArgument
   @OptionGroup var session: SessionOptions

@@ -11,6 +11,7 @@ struct Rotate: ProfileCommand {
   static let configuration = CommandConfiguration(
     commandName: "rotate",
     abstract: "Replace a profile's access key with a new one.",
+    usage: "daypass rotate [--all] [--older-than TIME] [--keep-old] [--yes] [OPTIONS] [PROFILE]",
     discussion: """
       Shows when and where the old key was last used, and asks. The new key is stored and tried before it takes the old \
       one's place, and the old one is deactivated and the new tried again before the old is deleted. The next rotate \

@@ -19,7 +19,7 @@ struct ScenarioCommand: ProfileCommand {
         cleanup        removes what a scenario that was killed has left
       """)
 
-  @Argument(help: ArgumentHelp("What to do.", valueName: "scenario"))
+  @Argument(help: ArgumentHelp("What to do.", valueName: "session-token|assume-role|cleanup"))
   var choice: ScenarioChoice
   @OptionGroup var profile: ProfileArgument
   @OptionGroup var options: ScenarioOptions

@@ -5,7 +5,8 @@ import ArgumentParser
 struct WhoAmI: ProfileCommand {
   static let configuration = CommandConfiguration(
     commandName: "whoami",
-    abstract: "Show the AWS identity of a profile.")
+    abstract: "Show the AWS identity of a profile.",
+    usage: "daypass whoami [--json] [OPTIONS] [PROFILE]")
 
   @OptionGroup var profile: ProfileArgument
   @OptionGroup var session: SessionOptions

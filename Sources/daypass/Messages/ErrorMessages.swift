@@ -28,6 +28,14 @@ struct ErrorMessage: Equatable {
     ErrorMessage(problem, hint: hint?.replacing(Self.openProfile, with: " " + profile.shellWord), status: status)
   }
 
+  /// Under sudo, files and keyring are root's: what is missing there is most likely the user's own.
+  func noticingSudo(in environment: [String: String]) -> ErrorMessage {
+    let user = environment["SUDO_USER"] ?? ""
+    guard [.noSuchProfile, .noKeyring].contains(status), !user.isEmpty, user != "root" else { return self }
+    let hint = "sudo looks in root's home; as \(user.displayText()): daypass exec PROFILE -- sudo -E COMMAND"
+    return ErrorMessage(problem, hint: hint, status: status)
+  }
+
   private static let openProfile = " PROFILE"
 }
 
