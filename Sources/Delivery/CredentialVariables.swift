@@ -2,55 +2,121 @@ internal import AWSValues
 internal import FoundationEssentials
 internal import Secrets
 
-/// What `exec` and `export` tell AWS SDKs: which variables they set, to what, and which must not stay.
-struct CredentialVariables {
-  /// nil leaves the region to the SDK.
-  let region: String?
+/// The environment variables that `exec` and `export` set, and those that must not stay: one list for both.
+package struct CredentialVariables: Sendable {
+  let profile: String
+  private let region: Region?
+  private let promptVariable: String?
 
-  /// Variables that make an SDK look elsewhere although it was given credentials: boto3 prefers AWS_SECURITY_TOKEN to
-  /// AWS_SESSION_TOKEN, and fails on a profile that is not in the config.
-  static let redirecting = ["AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SECURITY_TOKEN"]
+  /// - Parameters:
+  ///   - region: nil leaves the region to the SDK.
+  ///   - promptVariable: where prompts look for the profile's name; nil for no such variable.
+  package init(profile: String, region: Region?, promptVariable: String? = usualPromptVariable) {
+    self.profile = profile
+    self.region = region
+    self.promptVariable = promptVariable
+  }
+
+  /// The region that SDKs are given, and whether the user chose it for every profile or the profile has it.
+  package enum Region: Sendable {
+    case ofUser(String)
+    case ofProfile(String)
+
+    fileprivate var name: String {
+      switch self {
+      case .ofUser(let name), .ofProfile(let name): name
+      }
+    }
+  }
+
+  /// Shown by starship, powerlevel10k and other prompts.
+  package static let usualPromptVariable = "AWSUME_PROFILE"
+
+  /// Whether prompts may be given the profile in this variable: it is a name, and none that credentials depend on.
+  package static func canName(promptVariable name: String) -> Bool {
+    isPlain(Array(name.utf8)[...]) && (name == usualPromptVariable || !settable.contains(name))
+  }
+
+  // MARK: Set
 
   /// Calls `body` with each variable to set, in a fixed order; every value is text without control characters.
   func forEach(
     of credentials: borrowing Credentials,
-    _ body: (CredentialVariable, borrowing Span<UInt8>) throws(DeliveryError) -> Void
+    _ body: (String, borrowing Span<UInt8>) throws(DeliveryError) -> Void
   ) throws(DeliveryError) {
-    func set(_ variable: CredentialVariable, _ value: borrowing Span<UInt8>) throws(DeliveryError) {
-      if let problem = value.valueProblem() {
-        throw .unusableValue(name: variable.rawValue, problem: problem)
-      }
-      try body(variable, value)
+    func set(_ name: String, _ value: borrowing Span<UInt8>) throws(DeliveryError) {
+      if let problem = value.valueProblem() { throw .unusableValue(name: name, problem: problem) }
+      try body(name, value)
     }
-    try set(.accessKeyID, credentials.accessKeyID.utf8.span)
-    try credentials.secretAccessKey.withBytes { (value) throws(DeliveryError) in try set(.secretAccessKey, value) }
+    try set("AWS_ACCESS_KEY_ID", credentials.accessKeyID.utf8.span)
+    try credentials.secretAccessKey.withBytes { (value) throws(DeliveryError) in
+      try set("AWS_SECRET_ACCESS_KEY", value)
+    }
     try credentials.sessionToken.withValue { (token) throws(DeliveryError) in
-      try token.withBytes { (value) throws(DeliveryError) in try set(.sessionToken, value) }
+      try token.withBytes { (value) throws(DeliveryError) in try set("AWS_SESSION_TOKEN", value) }
     }
-    if let expiration = credentials.expiration { try set(.expiration, expiration.rfc3339.utf8.span) }
-    guard let region else { return }
-    try set(.region, region.utf8.span)
-    try set(.defaultRegion, region.utf8.span)
+    for (name, value) in texts(for: credentials) { try set(name, value.utf8.span) }
   }
 
-  /// Variables that these credentials do not have, where a value left by others would belong to other credentials.
-  func missing(from credentials: borrowing Credentials) -> [CredentialVariable] {
-    var missing: [CredentialVariable] = []
-    if !credentials.sessionToken.exists { missing.append(.sessionToken) }
-    if credentials.expiration == nil { missing.append(.expiration) }
-    return missing
+  /// The variables whose values are no secrets.
+  private func texts(for credentials: borrowing Credentials) -> [(name: String, value: String)] {
+    var texts: [(String, String)] = []
+    // Past, it makes boto3 and both AWS CLIs refuse credentials that are good.
+    if let expiration = credentials.expiration { texts.append(("AWS_CREDENTIAL_EXPIRATION", expiration.rfc3339)) }
+    if let region { texts += [("AWS_REGION", region.name), ("AWS_DEFAULT_REGION", region.name)] }
+    texts.append(("DAYPASS_PROFILE", profile))
+    if case .ofProfile(let name) = region { texts.append(("DAYPASS_REGION", name)) }
+    if let promptVariable { texts.append((promptVariable, profile)) }
+    return texts
   }
-}
 
-/// The environment variables from which AWS SDKs take credentials and region.
-enum CredentialVariable: String, CaseIterable {
-  case accessKeyID = "AWS_ACCESS_KEY_ID"
-  case secretAccessKey = "AWS_SECRET_ACCESS_KEY"
-  case sessionToken = "AWS_SESSION_TOKEN"
-  /// Past, it makes boto3 and both AWS CLIs refuse credentials that are good.
-  case expiration = "AWS_CREDENTIAL_EXPIRATION"
-  case region = "AWS_REGION"
-  case defaultRegion = "AWS_DEFAULT_REGION"
+  // MARK: Removed
+
+  /// The variables to remove for these credentials: each of a fixed list, and those of `inherited` that begin as some of
+  /// the list do.
+  func removed(for credentials: borrowing Credentials, inherited: EnvironmentBlock) -> [String] {
+    var set = Set(texts(for: credentials).map(\.name) + ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"])
+    if credentials.sessionToken.exists { set.insert("AWS_SESSION_TOKEN") }
+    let matching = inherited.entries.compactMap { EnvironmentBlock.name(of: $0) }
+      .filter { name in Self.isPlain(name) && Self.redirectingPrefixes.contains { name.starts(with: $0.utf8) } }
+      .map { String(decoding: $0, as: UTF8.self) }
+    let names = Self.redirecting + Self.settable + Set(matching).subtracting(Self.redirecting).sorted()
+    return names.filter { !set.contains($0) }
+  }
+
+  /// Whether a variable that is inherited under this name is to be left out.
+  ///
+  /// Compares bytes: to Swift's strings the sign for kelvin is a K, and to nobody else who reads the environment.
+  func replaces(_ name: ArraySlice<UInt8>) -> Bool {
+    Self.replacedNames.contains(Array(name)) || promptVariable.map { name.elementsEqual($0.utf8) } ?? false
+      || Self.redirectingPrefixes.contains { name.starts(with: $0.utf8) }
+  }
+
+  /// Each leads an SDK to other credentials than those it was given, or shows people another profile: boto3 prefers
+  /// AWS_SECURITY_TOKEN to AWS_SESSION_TOKEN, and a bearer token to credentials; the first Java SDK reads
+  /// AWS_SECRET_KEY before AWS_SECRET_ACCESS_KEY; prompts show the variables of other programs like this one.
+  static let redirecting = [
+    "AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SECURITY_TOKEN", "AWS_ACCESS_KEY", "AWS_SECRET_KEY",
+    "AWS_CREDENTIAL_FILE", "AWS_CREDENTIAL_PROFILES_FILE", "AWS_SDK_LOAD_CONFIG", "AWS_BEARER_TOKEN_BEDROCK",
+    "AWS_ROLE_ARN", "AWS_ROLE_SESSION_NAME", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+    "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "AWS_ACCOUNT_ID", "AWS_VAULT", "AWSU_PROFILE", "AWS_SSO_PROFILE",
+    "AWS_SESSION_EXPIRATION",
+  ]
+  private static let redirectingPrefixes = [
+    "AWS_CONTAINER_CREDENTIALS_", "AWS_CONTAINER_AUTHORIZATION_TOKEN", "GRANTED_",
+  ]
+  /// What is set for some credentials, and belongs to others where it is not.
+  private static let settable = [
+    "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CREDENTIAL_EXPIRATION", "AWS_REGION",
+    "AWS_DEFAULT_REGION", "DAYPASS_PROFILE", "DAYPASS_REGION", usualPromptVariable,
+  ]
+  private static let replacedNames = Set((settable + redirecting).map { Array($0.utf8) })
+
+  /// Whether every shell can have a variable of this name.
+  private static func isPlain(_ name: ArraySlice<UInt8>) -> Bool {
+    name.allSatisfy(\.isWordCharacter) && name.first.map { !(0x30...0x39).contains($0) } ?? false
+  }
 }
 
 // MARK: - Value problem

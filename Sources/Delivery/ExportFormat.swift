@@ -6,20 +6,90 @@ package import Secrets
 package enum ExportFormat: String, CaseIterable, Sendable {
   case sh, fish, powershell, env, json, ini
 
-  /// The credentials of `profile` for the reader of this format, who gets every value back byte for byte.
+  /// The credentials for the reader of this format, who gets every value back byte for byte.
   ///
+  /// - Parameter inherited: what the reader's environment holds already, as far as that is known.
   /// - Throws: `unusableValue` or `unusableInFormat`, before anything was written.
   package func render(
-    _ credentials: borrowing Credentials, of profile: String, in region: String?
+    _ credentials: borrowing Credentials, _ variables: CredentialVariables, inherited: EnvironmentBlock
   ) throws(DeliveryError) -> SecretBytes {
-    let variables = CredentialVariables(region: region)
-    return switch self {
-    case .sh: try ShellSyntax.posix.script(setting: variables, of: credentials)
-    case .fish: try ShellSyntax.fish.script(setting: variables, of: credentials)
-    case .powershell: try ShellSyntax.powershell.script(setting: variables, of: credentials)
+    switch self {
+    case .sh: try Shell.posix.script(setting: variables, of: credentials, inherited: inherited)
+    case .fish: try Shell.fish.script(setting: variables, of: credentials, inherited: inherited)
+    case .powershell: try Shell.powershell.script(setting: variables, of: credentials, inherited: inherited)
     case .env: try EnvironmentFile.render(variables, of: credentials)
     case .json: try CredentialProcessDocument.render(credentials)
-    case .ini: try CredentialsFileSection(profile: profile).render(variables, of: credentials)
+    case .ini: try CredentialsFileSection.render(variables, of: credentials)
+    }
+  }
+
+  /// What makes the shell that evaluates it fail, for whoever has no credentials to print: `eval "$(…)"` does not see the
+  /// exit status of a command. Nil for formats that no shell evaluates.
+  package var failure: String? {
+    switch self {
+    case .sh, .fish: "false\n"
+    case .powershell: "throw 'daypass export failed'\n"
+    case .env, .json, .ini: nil
+    }
+  }
+}
+
+// MARK: - Shells
+
+extension ExportFormat {
+  /// How a shell sets and removes exported variables.
+  ///
+  /// Statements end in `;` as well as a line break: `eval` joins lines where the output it is given is not quoted, and
+  /// always does in fish.
+  fileprivate struct Shell: Sendable {
+    var beforeName, beforeValue: String
+    /// What stands for a character that cannot stand for itself between single quotes.
+    var escapes: [Unicode.Scalar: String]
+    var removal: @Sendable ([String]) -> String
+
+    /// POSIX.1-2017, Shell Command Language, 2.2.2: nothing is special between single quotes, not even a backslash.
+    static let posix = Shell(beforeName: "export ", beforeValue: "=", escapes: ["'": #"'\''"#]) { names in
+      "unset \(names.joined(separator: " "));\n"
+    }
+
+    /// fish, "The fish language", Quotes: `\'` and `\\` are the two escapes between single quotes.
+    ///
+    /// A universal variable is the user's for good, so it stays; programs see it as long as no exported global one, be
+    /// it empty, stands before it.
+    static let fish = Shell(beforeName: "set -gx ", beforeValue: " ", escapes: ["'": #"\'"#, "\\": #"\\"#]) { names in
+      """
+      for daypass_name in \(names.joined(separator: " "));
+      set -eg $daypass_name;
+      if set -qUx $daypass_name; set -gx $daypass_name;
+      echo "daypass: hint: $daypass_name is universal, and empty in this shell now: set -eU $daypass_name" >&2;
+      end; end; set -e daypass_name;
+
+      """
+    }
+
+    /// PowerShell, about_Quoting_Rules: a quote is doubled; U+2018 to U+201B are quotes like the ASCII one.
+    static let powershell = Shell(
+      beforeName: "$Env:", beforeValue: " = ",
+      escapes: [
+        "'": "''", "\u{2018}": "\u{2018}\u{2018}", "\u{2019}": "\u{2019}\u{2019}",
+        "\u{201a}": "\u{201a}\u{201a}", "\u{201b}": "\u{201b}\u{201b}",
+      ]
+    ) { names in names.map { "$Env:\($0) = $null;\n" }.joined() }
+
+    /// Statements that remove what would lead an SDK to other credentials, and set what these have.
+    func script(
+      setting variables: CredentialVariables, of credentials: borrowing Credentials, inherited: EnvironmentBlock
+    ) throws(DeliveryError) -> SecretBytes {
+      var script = SecretBytes()
+      script.append(removal(variables.removed(for: credentials, inherited: inherited)))
+      try variables.forEach(of: credentials) { (name, value) throws(DeliveryError) in
+        script.append("\(beforeName)\(name)\(beforeValue)'")
+        _ = value.forEachScalar { scalar in
+          if let escape = escapes[scalar] { script.append(escape) } else { script.append(scalar) }
+        }
+        script.append("';\n")
+      }
+      return script
     }
   }
 }
@@ -66,21 +136,19 @@ extension SecretBytes {
 ///
 /// Source: AWS SDKs and Tools Reference Guide, "Format of the config and credentials files". Its grammar has no
 /// quoting, and its readers differ in what they cut as comment, quote or blank; so what any of them cuts is refused.
-struct CredentialsFileSection {
-  let profile: String
-
-  func render(
+enum CredentialsFileSection {
+  static func render(
     _ variables: CredentialVariables, of credentials: borrowing Credentials
   ) throws(DeliveryError) -> SecretBytes {
-    guard !profile.isEmpty, profile.utf8.allSatisfy(Self.isPartOfName) else {
+    guard !variables.profile.isEmpty, variables.profile.utf8.allSatisfy(isPartOfName) else {
       throw .unusableInFormat(name: "profile", format: .ini)
     }
     var section = SecretBytes()
-    section.append("[\(profile)]\n")
-    try variables.forEach(of: credentials) { (variable, value) throws(DeliveryError) in
-      guard let property = Self.property(for: variable) else { return }
-      guard value.indices.allSatisfy({ Self.isPlain(value[$0]) }) else {
-        throw .unusableInFormat(name: variable.rawValue, format: .ini)
+    section.append("[\(variables.profile)]\n")
+    try variables.forEach(of: credentials) { (name, value) throws(DeliveryError) in
+      guard let property = properties[name] else { return }
+      guard value.indices.allSatisfy({ isPlain(value[$0]) }) else {
+        throw .unusableInFormat(name: name, format: .ini)
       }
       section.append("\(property) = ")
       section.append(value)
@@ -89,17 +157,12 @@ struct CredentialsFileSection {
     return section
   }
 
-  private static func property(for variable: CredentialVariable) -> String? {
-    switch variable {
-    case .accessKeyID: "aws_access_key_id"
-    case .secretAccessKey: "aws_secret_access_key"
-    case .sessionToken: "aws_session_token"
-    // No SDK reads it; it tells people and scripts when to ask again.
-    case .expiration: "aws_credential_expiration"
-    case .region: "region"
-    case .defaultRegion: nil
-    }
-  }
+  /// The settings that stand for variables. No SDK reads the expiration; it tells people and scripts when to ask again.
+  private static let properties = [
+    "AWS_ACCESS_KEY_ID": "aws_access_key_id", "AWS_SECRET_ACCESS_KEY": "aws_secret_access_key",
+    "AWS_SESSION_TOKEN": "aws_session_token", "AWS_CREDENTIAL_EXPIRATION": "aws_credential_expiration",
+    "AWS_REGION": "region",
+  ]
 
   /// Characters of a profile name that every SDK reads without quotes.
   private static func isPartOfName(_ byte: UInt8) -> Bool {
@@ -127,11 +190,11 @@ enum EnvironmentFile {
     _ variables: CredentialVariables, of credentials: borrowing Credentials
   ) throws(DeliveryError) -> SecretBytes {
     var file = SecretBytes()
-    try variables.forEach(of: credentials) { (variable, value) throws(DeliveryError) in
+    try variables.forEach(of: credentials) { (name, value) throws(DeliveryError) in
       guard value.indices.allSatisfy({ Self.isPlain(value[$0]) }) else {
-        throw .unusableInFormat(name: variable.rawValue, format: .env)
+        throw .unusableInFormat(name: name, format: .env)
       }
-      file.append(variable.rawValue + "=")
+      file.append(name + "=")
       file.append(value)
       file.append("\n")
     }
@@ -173,54 +236,5 @@ extension SecretBytes {
   /// Adds the UTF-8 of one code point.
   mutating func append(_ scalar: Unicode.Scalar) {
     for byte in scalar.utf8 { append(byte) }
-  }
-}
-
-// MARK: - Shell syntax
-
-/// How a shell sets and removes an exported variable, and how its single quotes keep every character as it is.
-///
-/// Statements end in `;` as well as a line break: `eval` joins lines where the output it is given is not quoted, and
-/// always does in fish.
-struct ShellSyntax: Sendable {
-  private let beforeName, beforeValue, afterValue: String
-  private let beforeRemoved, afterRemoved: String
-  /// What stands for a character that cannot stand for itself between single quotes.
-  private let escapes: [Unicode.Scalar: String]
-
-  /// POSIX.1-2017, Shell Command Language, 2.2.2: nothing is special between single quotes, not even a backslash.
-  static let posix = ShellSyntax(
-    beforeName: "export ", beforeValue: "='", afterValue: "';\n", beforeRemoved: "unset ", afterRemoved: ";\n",
-    escapes: ["'": #"'\''"#])
-
-  /// fish, "The fish language", Quotes: `\'` and `\\` are the two escapes between single quotes.
-  static let fish = ShellSyntax(
-    beforeName: "set -gx ", beforeValue: " '", afterValue: "';\n", beforeRemoved: "set -e ", afterRemoved: ";\n",
-    escapes: ["'": #"\'"#, "\\": #"\\"#])
-
-  /// PowerShell, about_Quoting_Rules: a quote is doubled; U+2018 to U+201B are quotes like the ASCII one.
-  static let powershell = ShellSyntax(
-    beforeName: "$Env:", beforeValue: " = '", afterValue: "';\n", beforeRemoved: "$Env:", afterRemoved: " = $null;\n",
-    escapes: [
-      "'": "''", "\u{2018}": "\u{2018}\u{2018}", "\u{2019}": "\u{2019}\u{2019}", "\u{201a}": "\u{201a}\u{201a}",
-      "\u{201b}": "\u{201b}\u{201b}",
-    ])
-
-  /// Statements that set what the credentials have and remove what would lead an SDK to other ones.
-  func script(
-    setting variables: CredentialVariables, of credentials: borrowing Credentials
-  ) throws(DeliveryError) -> SecretBytes {
-    var script = SecretBytes()
-    for name in CredentialVariables.redirecting + variables.missing(from: credentials).map(\.rawValue) {
-      script.append(beforeRemoved + name + afterRemoved)
-    }
-    try variables.forEach(of: credentials) { (variable, value) throws(DeliveryError) in
-      script.append(beforeName + variable.rawValue + beforeValue)
-      _ = value.forEachScalar { scalar in
-        if let escape = escapes[scalar] { script.append(escape) } else { script.append(scalar) }
-      }
-      script.append(afterValue)
-    }
-    return script
   }
 }

@@ -40,6 +40,20 @@ package struct AtomicFile: ~Copyable {
   ///
   /// Throws, and leaves everything as it was, where that cannot be done in full or somebody else has changed the file.
   package consuming func replace(with bytes: [UInt8]) throws(FileFailure) {
+    try write(bytes) { temporary throws(FileFailure) in
+      guard try directory.identity(of: name) == identity else { throw .modifiedConcurrently }
+      try directory.rename(temporary, to: name)
+    }
+    try directory.synchronize()
+  }
+
+  /// Does what `replace` does but for its last step, so that what is in the way of it is known beforehand.
+  package consuming func rehearse() throws(FileFailure) {
+    try write(read()) { temporary throws(FileFailure) in directory.discard(temporary) }
+  }
+
+  /// Writes a file beside this one, which `use` may move; it is removed where anything fails.
+  private func write(_ bytes: [UInt8], _ use: (String) throws(FileFailure) -> Void) throws(FileFailure) {
     let names = TemporaryName(for: name)
     // What a killed process left behind: nobody else writes while the directory is locked.
     directory.discardFiles(where: names.matches)
@@ -47,13 +61,11 @@ package struct AtomicFile: ~Copyable {
     let file = try directory.open(temporary, O_WRONLY | O_CREAT | O_EXCL, mode: 0o600)
     do throws(FileFailure) {
       try fill(file, with: bytes)
-      guard try directory.identity(of: name) == identity else { throw .modifiedConcurrently }
-      try directory.rename(temporary, to: name)
+      try use(temporary)
     } catch {
       directory.discard(temporary)
       throw error
     }
-    try directory.synchronize()
   }
 
   private func fill(_ file: borrowing FileDescriptor, with bytes: [UInt8]) throws(FileFailure) {

@@ -5,6 +5,8 @@ package struct ConfigDocument: Sendable {
   let bytes: [UInt8]
   let sections: [ConfigSection]
   let properties: [ConfigProperty]
+  /// The sections of each kind by name, for files with thousands of them.
+  private let sectionsByName: [ConfigSection.Kind: [String: [ConfigSection]]]
 
   /// Which of the two files it is: they write their section headers differently.
   package enum Kind: Sendable {
@@ -19,17 +21,17 @@ package struct ConfigDocument: Sendable {
   package init(parsing bytes: [UInt8], file: String, as kind: Kind) throws(ConfigError) {
     var parser = ConfigParser(file: file, kind: kind)
     try parser.parse(bytes.span)
-    self.init(file: file, kind: kind, bytes: bytes, sections: parser.sections, properties: parser.properties)
-  }
-
-  private init(
-    file: String, kind: Kind, bytes: [UInt8], sections: [ConfigSection], properties: [ConfigProperty]
-  ) {
     self.file = file
     self.kind = kind
     self.bytes = bytes
-    self.sections = sections
-    self.properties = properties
+    sections = parser.sections
+    properties = parser.properties
+    var sectionsByName: [ConfigSection.Kind: [String: [ConfigSection]]] = [:]
+    for section in sections {
+      let name = String(decoding: bytes[section.name], as: UTF8.self)
+      sectionsByName[section.kind, default: [:]][name, default: []].append(section)
+    }
+    self.sectionsByName = sectionsByName
   }
 
   func location(line: Int) -> SourceLocation {
@@ -52,12 +54,13 @@ extension ConfigDocument {
   }
 
   func sections(_ kind: ConfigSection.Kind, named name: String) -> Selection {
-    let bytes = bytes.span
-    var found: [ConfigSection] = []
-    for index in sections.indices where sections[index].kind == kind && bytes.equals(name, in: sections[index].name) {
-      found.append(sections[index])
-    }
-    return Selection(document: self, sections: found)
+    Selection(document: self, sections: sectionsByName[kind]?[name] ?? [])
+  }
+
+  /// Where a header such as `[profile "name"]` stands. The AWS CLI reads it as a command line's words.
+  func quotedHeader(of name: String) -> SourceLocation? {
+    let quoted = sectionsByName[.quotedProfile] ?? [:]
+    return quoted.first { ShellWords($0.key).words == [name] }?.value.first.map { location(line: $0.line) }
   }
 
   /// The sections of a profile: `[default]` counts only where the config file has no `[profile default]`.

@@ -24,6 +24,7 @@ package struct ConfigEditor: Sendable {
       throw .profileExists(name, at: document.location(line: section.line))
     }
     guard name.utf8.span.isName(0..<name.utf8.count) else { throw .invalidProfileName(name) }
+    if let location = document.quotedHeader(of: name) { throw .quotedProfile(name, at: location) }
     let lines =
       [name == "default" ? "[default]" : "[profile \(name)]"] + properties.map { "\($0.key.rawValue) = \($0.value)" }
     let text = document.gapBeforeNewSection + lines.map { $0 + document.lineBreak }.joined()
@@ -32,6 +33,7 @@ package struct ConfigEditor: Sendable {
 
   /// Gives a property of a profile another value; adds the property, and the profile, where they are missing.
   package mutating func setProperty(_ key: Setting, to value: String, in name: String) throws(ConfigError) {
+    if let location = document.quotedHeader(of: name) { throw .quotedProfile(name, at: location) }
     let selection = document.sections(ofProfile: name)
     guard let section = selection.sections.last else {
       return try addProfile(name, properties: [(key, value)])

@@ -5,6 +5,8 @@ package enum ConfigError: Error, Equatable {
   /// `HOME` is not set, or is a path from the working folder, which may be anybody's; so the files' usual places are
   /// not known.
   case homeUnknown(String?)
+  /// A path that a variable gives holds bytes that are not UTF-8; they are replaced in it.
+  case pathNotText(String)
   case unreadable(file: String, errno: Int32)
   case malformed(Syntax, at: SourceLocation)
   /// A profile's name holds something else than letters, digits and `-_/.%@:+`.
@@ -12,6 +14,8 @@ package enum ConfigError: Error, Equatable {
   /// A property that would not be read back as it was meant: by its key, or by line ends, comments or space in its value.
   case unwritableProperty(Setting)
   case profileExists(String, at: SourceLocation)
+  /// A header such as `[profile "name"]` spells the profile's name: the AWS CLI reads it, the SDKs do not.
+  case quotedProfile(String, at: SourceLocation)
   /// A directory, device or socket stands where the file should be, or, where it is to be changed, a pipe.
   case notRegular(file: String)
   /// Nobody wrote to a pipe that stands there, or its writer did not come to an end.

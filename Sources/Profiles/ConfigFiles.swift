@@ -15,6 +15,8 @@ package struct ConfigFiles: Equatable, Sendable {
   package init(environment: [String: String]) throws(ConfigError) {
     config = try Self.path(named: "AWS_CONFIG_FILE", else: "/.aws/config", environment)
     credentials = try Self.path(named: "AWS_SHARED_CREDENTIALS_FILE", else: "/.aws/credentials", environment)
+    // What was not text in the environment is replaced by this character; such a file would count as missing.
+    for path in [config, credentials] where path.unicodeScalars.contains("\u{fffd}") { throw .pathNotText(path) }
   }
 
   /// Reads both; a missing one counts as empty.
@@ -93,9 +95,16 @@ extension ConfigFiles {
     try edit(config, as: .config, change)
   }
 
-  /// Throws `notRegular` where the config is what cannot be changed, such as a pipe.
+  /// Throws where the config cannot be changed: it is a pipe, or another user's, or its folder is.
   package func requireChangeableConfig() throws(ConfigError) {
     guard AtomicFile.canReplace(config) else { throw .notRegular(file: config) }
+    guard try exists(config) else { return }
+    let file = try open(config)
+    do throws(FileFailure) {
+      try file.rehearse()
+    } catch {
+      throw ConfigError(writing: config, error)
+    }
   }
 
   /// Runs `body` while no other process of ours changes the config, or runs a body of its own.

@@ -57,7 +57,8 @@ struct ConfigParser {
     place = .section
     reading = .ignored
     guard let (kind, name) = SectionHeader(header, of: bytes, in: kind).meaning else { return }
-    reading = .section
+    // No SDK reads what stands in a profile with a quoted name.
+    reading = kind == .quotedProfile ? .ignored : .section
     sections.append(
       ConfigSection(
         kind: kind, name: name, line: line, headerEnd: lineEnd, properties: properties.count..<properties.count))
@@ -194,6 +195,8 @@ struct ConfigSection: Equatable, Sendable {
     /// `[default]` in the config file, which any `[profile default]` replaces.
     case plainDefault
     case ssoSession, services
+    /// `[profile "name"]`, which the AWS CLI alone reads.
+    case quotedProfile
   }
 }
 
@@ -209,7 +212,8 @@ struct SectionHeader {
     case .config: meaning = Self.configMeaning(of: text, of: bytes)
     case .credentials: meaning = (.profile, text)
     }
-    if let named = meaning, !bytes.isName(named.name) { meaning = nil }
+    guard let (kind, name) = meaning, !bytes.isName(name) else { return }
+    meaning = document == .config && kind == .profile && bytes.hasQuotes(name) ? (.quotedProfile, name) : nil
   }
 
   private static func configMeaning(
@@ -298,6 +302,11 @@ extension Span<UInt8> {
   func isName(_ range: Range<Int>) -> Bool {
     for index in range where !self[index].isNameCharacter { return false }
     return !range.isEmpty
+  }
+
+  fileprivate func hasQuotes(_ range: Range<Int>) -> Bool {
+    for index in range where "\"'\\".utf8.contains(self[index]) { return true }
+    return false
   }
 
   func equals(_ text: String, in range: Range<Int>) -> Bool {

@@ -7,21 +7,30 @@ package struct ConnectionSettings {
   private let profiles: ProfileSet
   private let environment: [String: String]
   private let regionOption: String?
+  private let defaultRegion: Value?
 
   /// - Parameters:
   ///   - profile: nil where there is none yet, as when its key is being added.
   ///   - region: `--region`.
   package init(profile: Profile?, profiles: ProfileSet, environment: [String: String], region: String?) {
+    self.init(profile: profile, profiles: profiles, environment: environment, region: region, defaultRegion: nil)
+  }
+
+  /// - Parameter defaultRegion: for a profile without a region.
+  init(
+    profile: Profile?, profiles: ProfileSet, environment: [String: String], region: String?, defaultRegion: Value?
+  ) {
     self.profile = profile
     self.profiles = profiles
     self.environment = environment
     self.regionOption = region
+    self.defaultRegion = defaultRegion
   }
 
   package func connection() throws(PlanError) -> Connection {
     let endpoints = EndpointSettings(profile: profile, profiles: profiles, settings: self)
     return Connection(
-      region: try region(), endpoints: try endpoints.endpoints(),
+      region: try region()?.text, endpoints: try endpoints.endpoints(),
       useFIPS: try flag("AWS_USE_FIPS_ENDPOINT", .useFIPSEndpoint),
       useDualStack: try flag("AWS_USE_DUALSTACK_ENDPOINT", .useDualStackEndpoint),
       useGlobalSTSEndpoint: try useGlobalSTSEndpoint(),
@@ -56,11 +65,18 @@ package struct ConnectionSettings {
     }
   }
 
-  private func region() throws(PlanError) -> String? {
+  /// The region nearest the user.
+  ///
+  /// A variable that is equal to `DAYPASS_REGION` was set by `exec` or `export` from another profile: it is ours, and
+  /// decides nothing.
+  func region() throws(PlanError) -> Value? {
     let option = regionOption.map { Value(text: $0, origin: .option("--region")) }
-    guard let value = option ?? variable("AWS_REGION") ?? setting("AWS_DEFAULT_REGION", .region) else { return nil }
+    let variables = ["AWS_REGION", "AWS_DEFAULT_REGION"].compactMap(variable)
+    let ours = variable("DAYPASS_REGION")?.text
+    let chosen = option ?? variables.first { $0.text != ours }
+    guard let value = chosen ?? property(.region) ?? defaultRegion else { return nil }
     guard value.text.isHostLabel else { throw .invalidValue(value.text, of: value.origin) }
-    return value.text
+    return value
   }
 
   private func useGlobalSTSEndpoint() throws(PlanError) -> Bool {

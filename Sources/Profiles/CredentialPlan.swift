@@ -8,12 +8,17 @@ package struct CredentialPlan: Equatable, Sendable {
   package var source: Source
   package var steps: [Step]
   package var connection: Connection
+  /// What the connection's region was read from; nil where there is none.
+  package var regionOrigin: Origin?
 
-  package init(profile: String, source: Source, steps: [Step], connection: Connection) {
+  package init(
+    profile: String, source: Source, steps: [Step], connection: Connection, regionOrigin: Origin? = nil
+  ) {
     self.profile = profile
     self.source = source
     self.steps = steps
     self.connection = connection
+    self.regionOrigin = regionOrigin
   }
 
   /// Where a plan starts.
@@ -154,6 +159,12 @@ package enum PlanError: Error, Equatable {
   case unknownReference(String, from: Origin, nearest: [String])
   /// Profiles refer to each other in a circle; the first name comes back as the last.
   case loop([String], from: Origin)
+  /// More than `limit` profiles refer to each other one after the other.
+  case chainTooLong(limit: Int, from: Origin)
+  /// The name is spelled by a header such as `[profile "name"]`, which the AWS CLI reads and the SDKs do not.
+  case quotedProfile(String, at: SourceLocation)
+  /// A key of this profile would not be used: its credentials come from `source`, or from what `from` names.
+  case keyNotUsed(profile: String, source: String?, from: Origin)
   /// A `role_arn` without anything that says with whose credentials to assume it.
   case roleWithoutSource(Origin)
   /// Two settings that exclude each other.

@@ -18,18 +18,23 @@ package struct CredentialPlanner {
   }
 
   package func plan(for name: String) throws(PlanError) -> CredentialPlan {
-    guard let selected = profiles.profile(named: name) else {
+    guard let selected = try profiles.plannable(name) else {
       throw .unknownProfile(name, nearest: profiles.names(near: name))
     }
     let chain = try ProfileChain(to: selected, in: profiles)
     let key = try chain.key.longTermKey()
     let settings = ConnectionSettings(
-      profile: selected, profiles: profiles, environment: environment, region: options.region)
-    let connection = try settings.connection()
+      profile: selected, profiles: profiles, environment: environment, region: options.region,
+      defaultRegion: chain.region)
+    let region = try settings.region()
     let roles = try chain.parsedRoles()
-    if let region = connection.region { try check(roles, against: region) }
-    let steps = try PlanSteps(roles: roles, device: chain.device(), options: options).steps()
-    return CredentialPlan(profile: name, source: .longTermKey(key), steps: steps, connection: connection)
+    if let region { try check(roles, against: region.text) }
+    return CredentialPlan(
+      profile: name, source: .longTermKey(key),
+      steps: try PlanSteps(
+        roles: roles, device: chain.device(), options: options.adding(chain), session: chain.sessionDuration
+      ).steps(),
+      connection: try settings.connection(), regionOrigin: region?.origin)
   }
 
   private func check(_ roles: [Role], against region: String) throws(PlanError) {
@@ -60,6 +65,13 @@ struct RequestedDuration {
 }
 
 extension PlanOptions {
+  /// The same with what the calls of ours in `chain` ask for.
+  fileprivate func adding(_ chain: ProfileChain) -> PlanOptions {
+    var options = self
+    if chain.skipsSession { options.sessions = .skipped }
+    return options
+  }
+
   var durationWish: RequestedDuration? {
     duration.map { RequestedDuration(duration: $0, origin: .option("--duration")) }
   }
@@ -123,6 +135,8 @@ struct PlanSteps {
   /// The device whose code is asked for; nil where no profile on the way names one.
   let device: MFADevice?
   let options: PlanOptions
+  /// How long the key's session is to last, if a `credential_process` of ours says so.
+  let session: RequestedDuration?
 
   func steps() throws(PlanError) -> [CredentialPlan.Step] {
     switch (options.sessions, roles.count) {
@@ -155,14 +169,15 @@ struct PlanSteps {
   /// The session that a profile without a role ends with.
   private func keySession() throws(PlanError) -> CredentialPlan.SessionToken {
     let wish = try RequestedDuration.first(
-      of: options.durationWish, options.sessionTokenWish, within: SessionDuration.ofSessionToken)
+      of: options.durationWish, session, options.sessionTokenWish, within: SessionDuration.ofSessionToken)
     return CredentialPlan.SessionToken(duration: wish ?? .usualOfSessionToken, device: device)
   }
 
   /// The session that roles are assumed with; it does not depend on the role, so that all profiles on the same key and
   /// device share it, and with it one MFA code.
   private func sharedSession() throws(PlanError) -> CredentialPlan.SessionToken {
-    let wish = try RequestedDuration.first(of: options.sessionTokenWish, within: SessionDuration.ofSessionToken)
+    let wish = try RequestedDuration.first(
+      of: session, options.sessionTokenWish, within: SessionDuration.ofSessionToken)
     return CredentialPlan.SessionToken(duration: wish ?? .usualOfSessionToken, device: device)
   }
 

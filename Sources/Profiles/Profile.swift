@@ -1,27 +1,33 @@
 /// A profile, as both files together describe it.
 package struct Profile: Sendable {
   package let name: String
-  private let section: MergedSection
+  /// Its own settings, then those of the profiles that it includes, the nearest first.
+  private var sections: [MergedSection]
+  /// Why an `include_profile` on the way leads nowhere.
+  private(set) var includeError: PlanError?
 
-  init(name: String, section: MergedSection) {
+  fileprivate init(name: String, section: MergedSection) {
     self.name = name
-    self.section = section
+    sections = [section]
   }
 
-  /// Where its first section starts.
-  package var location: SourceLocation { section.location }
-
-  /// A setting; one without a value counts as absent.
+  /// A setting; one without a value counts as absent. A key in plain text is never another profile's.
   package subscript(setting: Setting) -> Property? {
-    guard let property = section.property(setting.rawValue), !property.value.isEmpty else { return nil }
-    return property
+    for section in setting.isOfKey ? sections.prefix(1) : sections[...] {
+      if let property = section.property(setting.rawValue), !property.value.isEmpty { return property }
+    }
+    return nil
   }
 
-  /// Any property, by its key; the value of one with sub-properties starts with a line feed.
-  package func property(_ key: String) -> Property? { section.property(key) }
+  /// Any property of its own, by its key; the value of one with sub-properties starts with a line feed.
+  package func property(_ key: String) -> Property? { sections[0].property(key) }
 
-  /// The keys of its properties in lower case, each once, sorted.
-  package var keys: [String] { section.keys }
+  /// The keys of its own properties in lower case, each once, sorted.
+  package var keys: [String] { sections[0].keys }
+}
+
+extension Setting {
+  fileprivate var isOfKey: Bool { self == .accessKeyID || self == .secretAccessKey }
 }
 
 // MARK: - Plain text key
@@ -91,9 +97,18 @@ package struct ProfileSet: Sendable {
 
   /// The profile `name`; nil where neither file has it.
   package func profile(named name: String) -> Profile? {
-    MergedSection(of: [config.sections(ofProfile: name), credentials.sections(ofProfile: name)])
-      .map { Profile(name: name, section: $0) }
+    guard let section = section(ofProfile: name) else { return nil }
+    var profile = Profile(name: name, section: section)
+    profile.include(from: self)
+    return profile
   }
+
+  fileprivate func section(ofProfile name: String) -> MergedSection? {
+    MergedSection(of: [config.sections(ofProfile: name), credentials.sections(ofProfile: name)])
+  }
+
+  /// A header such as `[profile "name"]`, which the AWS CLI reads and the SDKs do not.
+  func quotedHeader(of name: String) -> SourceLocation? { config.quotedHeader(of: name) }
 
   /// The names of all profiles, each once, sorted.
   package var names: [String] {
@@ -108,6 +123,29 @@ package struct ProfileSet: Sendable {
   /// The section `[services name]`; nil where the config file has none.
   package func services(named name: String) -> MergedSection? {
     MergedSection(of: [config.sections(.services, named: name)])
+  }
+}
+
+// MARK: - Included settings
+
+extension Profile {
+  /// Adds the settings of the profiles that `include_profile` names, one after the other, as aws-vault does.
+  fileprivate mutating func include(from profiles: ProfileSet) {
+    var passed = [name]
+    while let property = sections[passed.count - 1].property(Setting.includeProfile.rawValue), !property.value.isEmpty {
+      let origin = Origin.property(.includeProfile, profile: passed[passed.count - 1], at: property.location)
+      guard !passed.contains(property.value) else {
+        includeError = .loop(passed.drop { $0 != property.value } + [property.value], from: origin)
+        return
+      }
+      guard let section = profiles.section(ofProfile: property.value) else {
+        let others = profiles.names(near: property.value).filter { !passed.contains($0) }
+        includeError = .unknownReference(property.value, from: origin, nearest: others)
+        return
+      }
+      sections.append(section)
+      passed.append(property.value)
+    }
   }
 }
 
@@ -145,6 +183,14 @@ package enum Setting: String, CaseIterable, Sendable {
   case externalID = "external_id"
   case durationSeconds = "duration_seconds"
   case mfaSerial = "mfa_serial"
+
+  case includeProfile = "include_profile"
+  case parentProfile = "parent_profile"
+  case mfaProcess = "mfa_process"
+  case sessionTags = "session_tags"
+  case transitiveSessionTags = "transitive_session_tags"
+  case sourceIdentity = "source_identity"
+  case webIdentityTokenProcess = "web_identity_token_process"
 
   case credentialProcess = "credential_process"
   case webIdentityTokenFile = "web_identity_token_file"

@@ -1,24 +1,267 @@
 internal import AWSValues
 
-/// The profiles that a plan goes through.
+/// The profiles that a plan goes through: from the one that was asked for to the one that holds the key.
 struct ProfileChain {
   /// The profile that holds the key.
-  var key: Profile
-  /// The profiles whose roles are assumed, the one nearest the key first.
-  var roles: [Profile]
+  private(set) var key: Profile
+  /// The profiles whose roles are assumed, the one nearest the key last.
+  private var roles: [Profile] = []
+  /// The calls of ours that profiles have in the place of a key, and how many roles are assumed with what they give.
+  private var calls: [(call: SelfCredentialProcess, origin: Origin, rolesBefore: Int)] = []
+  private var passed: [String]
+  private let profiles: ProfileSet
+
+  /// No one has that many accounts to go through, and each costs a call.
+  static let longest = 32
 
   /// Follows `source_profile` from `selected` to the key.
   ///
   /// A source profile with a key in a file ends the chain: its own role is not assumed.
   init(to selected: Profile, in profiles: ProfileSet) throws(PlanError) {
-    var walk = ProfileWalk(from: selected, in: profiles)
-    while try walk.advance() {}
-    key = walk.current
-    roles = walk.roles.reversed()
+    key = selected
+    passed = [selected.name]
+    self.profiles = profiles
+    try selected.refuseUnservedSettings()
+    while try advance() {}
+  }
+
+  /// Goes on to the profile that the current one gets its credentials from; false at the one that holds the key.
+  private mutating func advance() throws(PlanError) -> Bool {
+    if key.holdsKeyInFile, isSourceOfRole { return false }
+    switch try ProfileSource(of: key) {
+    case .ownKey: return false
+    case .ownKeyForRole:
+      roles.append(key)
+      return false
+    case .role(let source):
+      roles.append(key)
+      try follow(source.value, from: key.origin(of: source, .sourceProfile))
+      return true
+    case .ownCall(let call, let property):
+      let origin = key.origin(of: property, .credentialProcess)
+      calls.append((call, origin, roles.count))
+      guard let name = call.profile, name != key.name else { return false }
+      try follow(name, from: origin)
+      return true
+    case .unserved(let origin): throw .unsupported(origin)
+    }
+  }
+
+  /// Whether `source_profile` of the last role led here, rather than the user or a call of ours.
+  private var isSourceOfRole: Bool {
+    !roles.isEmpty && calls.last?.rolesBefore != roles.count
+  }
+
+  private mutating func follow(_ name: String, from origin: Origin) throws(PlanError) {
+    if let start = passed.firstIndex(of: name) { throw .loop(passed[start...] + [name], from: origin) }
+    guard passed.count <= Self.longest else { throw .chainTooLong(limit: Self.longest, from: origin) }
+    guard let next = try profiles.plannable(name) else {
+      let others = profiles.names(near: name).filter { !passed.contains($0) }
+      throw .unknownReference(name, from: origin, nearest: others)
+    }
+    try next.refuseUnservedSettings()
+    passed.append(name)
+    key = next
   }
 }
 
-// MARK: - Command words
+// MARK: - What the profiles say
+
+extension ProfileChain {
+  /// The roles, the one nearest the key first.
+  func parsedRoles() throws(PlanError) -> [Role] {
+    var parsed: [Role] = []
+    for (index, profile) in roles.enumerated() {
+      guard let arn = profile[.roleARN] else { continue }
+      var role = try Role(of: profile, arn: arn)
+      if let duration = duration(ofCallBefore: index) { role.duration = duration }
+      parsed.append(role)
+    }
+    return parsed.reversed()
+  }
+
+  /// The MFA device: of the role nearest the key, else of the key's profile, else of the next role that names one.
+  func device() throws(PlanError) -> MFADevice? {
+    for profile in roles.suffix(1) + [key] + roles.dropLast().reversed() {
+      if let device: MFADevice = try profile.restricted(.mfaSerial) { return device }
+    }
+    return nil
+  }
+
+  /// Whether a call of ours says `--no-session`.
+  var skipsSession: Bool { calls.contains { $0.call.skipsSession } }
+
+  /// How long a call of ours wants the key's session to last.
+  var sessionDuration: RequestedDuration? { duration(ofCallBefore: roles.count) }
+
+  /// The region of the first call of ours that names one, for a profile that has none.
+  var region: ConnectionSettings.Value? {
+    for (call, origin, _) in calls {
+      if let region = call.region { return ConnectionSettings.Value(text: region, origin: origin) }
+    }
+    return nil
+  }
+
+  /// `--duration` of the call of ours whose credentials come from the role at `index`.
+  private func duration(ofCallBefore index: Int) -> RequestedDuration? {
+    for (call, origin, rolesBefore) in calls where rolesBefore == index {
+      if let duration = call.duration { return RequestedDuration(duration: duration, origin: origin) }
+    }
+    return nil
+  }
+}
+
+// MARK: - Profile source
+
+/// Where a profile's own settings say that its credentials come from.
+enum ProfileSource {
+  /// A long-term key under the profile's own name.
+  case ownKey
+  /// A role, assumed with the profile's own key (`source_profile` names the profile itself).
+  case ownKeyForRole
+  /// A role, assumed with the credentials of the profile that `source_profile` names.
+  case role(from: Property)
+  /// What a `credential_process` of ours prints, which the same plan arrives at.
+  case ownCall(SelfCredentialProcess, Property)
+  /// What this setting names, which daypass does not serve yet.
+  case unserved(Origin)
+
+  /// Reads what `profile` says.
+  init(of profile: Profile) throws(PlanError) {
+    if let role = profile[.roleARN] {
+      self = try Self.ofRole(role, profile)
+    } else if let other = profile.firstOrigin(of: [.webIdentityTokenFile] + Setting.signOnSettings) {
+      self = .unserved(other)
+    } else {
+      self = profile.holdsKeyInFile ? .ownKey : Self.withoutKeyInFile(profile)
+    }
+  }
+
+  private static func ofRole(_ role: Property, _ profile: Profile) throws(PlanError) -> ProfileSource {
+    if let token = profile.firstOrigin(of: [.webIdentityTokenFile]) { return .unserved(token) }
+    guard let source = profile[.sourceProfile] else {
+      if let other = profile.firstOrigin(of: [.credentialSource]) { return .unserved(other) }
+      throw .roleWithoutSource(profile.origin(of: role, .roleARN))
+    }
+    guard profile[.credentialSource] == nil else {
+      throw .conflict(profile.origin(of: source, .sourceProfile), with: .credentialSource)
+    }
+    guard source.value == profile.name else { return .role(from: source) }
+    if !profile.holdsKeyInFile, let other = profile.firstOrigin(of: Setting.signOnSettings) { return .unserved(other) }
+    return .ownKeyForRole
+  }
+
+  private static func withoutKeyInFile(_ profile: Profile) -> ProfileSource {
+    if let other = profile.firstOrigin(of: [.credentialSource, .loginSession]) { return .unserved(other) }
+    guard let process = profile[.credentialProcess] else { return .ownKey }
+    return SelfCredentialProcess(process.value).map { .ownCall($0, process) }
+      ?? .unserved(profile.origin(of: process, .credentialProcess))
+  }
+}
+
+extension Profile {
+  /// Refuses settings that would change whose credentials come out, or how, and that are passed over otherwise.
+  fileprivate func refuseUnservedSettings() throws(PlanError) {
+    if let origin = firstOrigin(of: Setting.unserved) { throw .unsupported(origin) }
+  }
+
+  /// Where the first of `settings` that the profile has stands.
+  fileprivate func firstOrigin(of settings: [Setting]) -> Origin? {
+    for setting in settings {
+      if let property = self[setting] { return origin(of: property, setting) }
+    }
+    return nil
+  }
+}
+
+extension Setting {
+  /// The settings that make a profile one of IAM Identity Center.
+  fileprivate static let signOnSettings: [Setting] = [.ssoSession, .ssoStartURL, .ssoAccountID, .ssoRoleName]
+
+  /// Settings of aws-vault.
+  fileprivate static let unserved: [Setting] = [
+    .parentProfile, .mfaProcess, .sessionTags, .transitiveSessionTags, .sourceIdentity, .webIdentityTokenProcess,
+  ]
+}
+
+// MARK: - Keeping a key
+
+extension ProfileSet {
+  /// Throws for a profile whose credentials come from elsewhere than its own key, so that a key kept under its name would
+  /// be used by nobody, or lead other profiles to other credentials. Any other name may be given a key.
+  package func requireOwnKey(of name: String) throws(PlanError) {
+    guard let profile = try plannable(name) else { return }
+    switch try ProfileSource(of: profile) {
+    case .ownKey, .ownKeyForRole: return
+    case .role(let source):
+      throw .keyNotUsed(profile: name, source: source.value, from: profile.origin(of: source, .sourceProfile))
+    case .ownCall(let call, let property):
+      guard let source = call.profile, source != name else { return }
+      throw .keyNotUsed(profile: name, source: source, from: profile.origin(of: property, .credentialProcess))
+    case .unserved(let origin): throw .keyNotUsed(profile: name, source: nil, from: origin)
+    }
+  }
+
+  /// The profile `name`, if nothing about its settings is in doubt; nil where there is none.
+  func plannable(_ name: String) throws(PlanError) -> Profile? {
+    if let location = quotedHeader(of: name) { throw .quotedProfile(name, at: location) }
+    let profile = profile(named: name)
+    if let error = profile?.includeError { throw error }
+    return profile
+  }
+}
+
+// MARK: - Own credential process
+
+/// A `credential_process` that calls daypass itself; it is not run, because the plan is made here.
+struct SelfCredentialProcess {
+  /// The profile it names; nil where it leaves that to the environment.
+  private(set) var profile: String?
+  private(set) var skipsSession = false
+  private(set) var duration: SessionDuration?
+  private(set) var region: String?
+
+  /// Nil where `command` calls another program or another command of ours, or with words that are not understood.
+  init?(_ command: String) {
+    let words = ShellWords(command).words
+    guard let program = words.first?.split(separator: "/").last, program == "daypass",
+      words.dropFirst().first == "credential-process"
+    else { return nil }
+    var rest = words.dropFirst(2)
+    while let word = rest.popFirst() {
+      guard word == "--" ? take(profiles: &rest) : take(word, &rest) else { return nil }
+    }
+  }
+
+  private mutating func take(_ word: String, _ rest: inout ArraySlice<String>) -> Bool {
+    guard word.hasPrefix("-") else { return take(profile: word) }
+    let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    switch (parts[0], parts.count) {
+    case ("--debug", 1): return true
+    case ("--no-session", 1): skipsSession = true
+    case ("--duration", _):
+      duration = (parts.count > 1 ? parts[1] : rest.popFirst()).flatMap { SessionDuration($0) }
+      return duration != nil
+    case ("--region", _):
+      region = parts.count > 1 ? parts[1] : rest.popFirst()
+      return region != nil
+    case _: return false
+    }
+    return true
+  }
+
+  private mutating func take(profiles: inout ArraySlice<String>) -> Bool {
+    profiles.popFirst().map { take(profile: $0) } ?? true
+  }
+
+  private mutating func take(profile name: String) -> Bool {
+    guard profile == nil else { return false }
+    profile = name
+    return true
+  }
+}
+
+// MARK: - Shell words
 
 /// The words of a command line, split at white space; `'…'`, `"…"` and `\` keep it within a word, as SDKs have it.
 struct ShellWords {
@@ -42,169 +285,5 @@ struct ShellWords {
       }
     }
     words += [word].compactMap { $0 }
-  }
-}
-
-// MARK: - Own credential process
-
-/// A `credential_process` that calls daypass itself; it is not run, because the plan is made here.
-struct SelfCredentialProcess: Equatable {
-  /// The profile it names; nil where it leaves that to the environment.
-  let profile: String?
-
-  /// Nil where `command` calls another program, or another command of ours.
-  init?(_ command: String) {
-    let words = ShellWords(command).words
-    guard let program = words.first?.split(separator: "/").last, program == "daypass",
-      words.dropFirst().first == "credential-process"
-    else { return nil }
-    profile = Self.firstArgument(of: words.dropFirst(2))
-  }
-
-  private static func firstArgument(of words: ArraySlice<String>) -> String? {
-    var rest = words
-    while let word = rest.popFirst() {
-      if word == "--" { return rest.first }
-      guard word.hasPrefix("-") else { return word }
-      if optionsWithValue.contains(word) { rest = rest.dropFirst() }
-    }
-    return nil
-  }
-
-  /// The options of `credential-process` whose value is the next word.
-  private static let optionsWithValue: Set<String> = ["--duration", "--region", "--mfa-code"]
-}
-
-// MARK: - Values
-
-/// What the profiles of a chain say.
-extension ProfileChain {
-  /// The roles, the one nearest the key first.
-  func parsedRoles() throws(PlanError) -> [Role] {
-    var parsed: [Role] = []
-    for profile in roles {
-      if let arn = profile[.roleARN] { parsed.append(try Role(of: profile, arn: arn)) }
-    }
-    return parsed
-  }
-
-  /// The MFA device: of the role nearest the key, else of the key's profile, else of the next role that names one.
-  func device() throws(PlanError) -> MFADevice? {
-    for profile in roles.prefix(1) + [key] + roles.dropFirst() {
-      if let device: MFADevice = try profile.restricted(.mfaSerial) { return device }
-    }
-    return nil
-  }
-}
-
-// MARK: - Profile source
-
-/// Where a profile's own settings say that its credentials come from.
-enum ProfileSource {
-  /// A long-term key under the profile's own name.
-  case ownKey
-  /// A role, assumed with the profile's own key (`source_profile` names the profile itself).
-  case ownKeyForRole
-  /// A role, assumed with the credentials of the profile that `source_profile` names.
-  case role(from: Property)
-  /// The credentials of the profile that our own `credential_process` is called for.
-  case sameAs(String, Property)
-
-  /// Reads what `profile` says. A source that is not served is an error rather than passed over.
-  init(of profile: Profile) throws(PlanError) {
-    if let role = profile[.roleARN] {
-      self = try Self.ofRole(role, profile)
-    } else {
-      try Self.refuse([.webIdentityTokenFile] + Setting.signOnSettings, of: profile)
-      self = try profile.holdsKeyInFile ? .ownKey : Self.withoutKeyInFile(profile)
-    }
-  }
-
-  private static func ofRole(_ role: Property, _ profile: Profile) throws(PlanError) -> ProfileSource {
-    try refuse([.webIdentityTokenFile], of: profile)
-    guard let source = profile[.sourceProfile] else {
-      try refuse([.credentialSource], of: profile)
-      throw .roleWithoutSource(profile.origin(of: role, .roleARN))
-    }
-    guard profile[.credentialSource] == nil else {
-      throw .conflict(profile.origin(of: source, .sourceProfile), with: .credentialSource)
-    }
-    guard source.value == profile.name else { return .role(from: source) }
-    if !profile.holdsKeyInFile { try refuse(Setting.signOnSettings, of: profile) }
-    return .ownKeyForRole
-  }
-
-  private static func withoutKeyInFile(_ profile: Profile) throws(PlanError) -> ProfileSource {
-    try refuse([.credentialSource, .loginSession], of: profile)
-    guard let process = profile[.credentialProcess] else { return .ownKey }
-    guard let command = SelfCredentialProcess(process.value) else {
-      throw .unsupported(profile.origin(of: process, .credentialProcess))
-    }
-    guard let name = command.profile, name != profile.name else { return .ownKey }
-    return .sameAs(name, process)
-  }
-
-  /// Throws for the first of `settings` that `profile` has.
-  private static func refuse(_ settings: [Setting], of profile: Profile) throws(PlanError) {
-    for setting in settings {
-      if let property = profile[setting] { throw .unsupported(profile.origin(of: property, setting)) }
-    }
-  }
-}
-
-extension Setting {
-  /// The settings that make a profile one of IAM Identity Center.
-  static let signOnSettings: [Setting] = [.ssoSession, .ssoStartURL, .ssoAccountID, .ssoRoleName]
-}
-
-// MARK: - Profile walk
-
-/// The way from a profile to the one that holds its key.
-struct ProfileWalk {
-  private(set) var current: Profile
-  /// The profiles passed whose roles are to be assumed.
-  private(set) var roles: [Profile] = []
-  private var arrival = Arrival.asked
-  private var passed: [String]
-  private let profiles: ProfileSet
-
-  /// What led to the current profile.
-  private enum Arrival {
-    /// The user, or a `credential_process` of ours, asks for its credentials.
-    case asked
-    case sourceProfile
-  }
-
-  init(from selected: Profile, in profiles: ProfileSet) {
-    current = selected
-    passed = [selected.name]
-    self.profiles = profiles
-  }
-
-  /// Goes on to the profile that the current one gets its credentials from; false at the one that holds the key.
-  mutating func advance() throws(PlanError) -> Bool {
-    if arrival == .sourceProfile, current.holdsKeyInFile { return false }
-    switch try ProfileSource(of: current) {
-    case .ownKey: return false
-    case .ownKeyForRole:
-      roles.append(current)
-      return false
-    case .role(let source):
-      roles.append(current)
-      try follow(source.value, arrival: .sourceProfile, from: current.origin(of: source, .sourceProfile))
-    case .sameAs(let name, let process):
-      try follow(name, arrival: .asked, from: current.origin(of: process, .credentialProcess))
-    }
-    return true
-  }
-
-  private mutating func follow(_ name: String, arrival: Arrival, from origin: Origin) throws(PlanError) {
-    if let start = passed.firstIndex(of: name) { throw .loop(passed[start...] + [name], from: origin) }
-    guard let next = profiles.profile(named: name) else {
-      throw .unknownReference(name, from: origin, nearest: profiles.names(near: name))
-    }
-    passed.append(name)
-    self.arrival = arrival
-    current = next
   }
 }

@@ -60,9 +60,8 @@ enum Daypass {
     do {
       try command.run(on: host)
     } catch let error as any UserFacingError {
-      // Which profile has the key is in the files, which are read again only if a hint is to say it.
-      guard let command = command as? any ProfileCommand, error.errorMessage.leavesProfileOpen else { throw error }
-      throw ProfileFailure(error: error, profile: command.keyProfile(on: host))
+      guard let command = command as? any ProfileCommand else { throw error }
+      throw ProfileFailure(errorMessage: command.message(of: error, on: host))
     }
   }
 
@@ -70,6 +69,11 @@ enum Daypass {
   private static func report(_ error: any Error, _ environment: [String: String] = [:]) -> ExitStatus {
     let diagnostics = Diagnostics(verbosity: .normal)
     guard !DaypassCommand.exitCode(for: error).isSuccess else { return print(DaypassCommand.fullMessage(for: error)) }
+    let arguments = Habits(Array(CommandLine.arguments.dropFirst())).arguments
+    if let line = Export.failureLine(for: arguments[...]), !Output.standard.isTerminal {
+      // If it cannot be written, there is nothing to evaluate either.
+      _ = Output.standard.failure(writing: line.utf8.span)
+    }
     let errorMessage = ErrorMessages.error(error).noticingSudo(in: environment)
     diagnostics.report(errorMessage.problem, hint: errorMessage.hint)
     return errorMessage.status
@@ -252,10 +256,18 @@ extension ProfileCommand {
   }
 }
 
-/// An error, and the profile that its hint is to name.
-struct ProfileFailure: UserFacingError {
-  let error: any UserFacingError
-  let profile: String
+extension ProfileCommand {
+  /// The message of an error, with what it leaves open about the profile.
+  func message(of error: any UserFacingError, on host: Host) -> ErrorMessage {
+    var message = error.errorMessage
+    // Which profile has the key is in the files, which are read again only where a hint is to say it.
+    if message.leavesProfileOpen { message = message.naming(keyProfile(on: host)) }
+    guard let origin = profile.origin(in: host.environment) else { return message }
+    return message.saying(origin, of: profile.name(in: host.environment))
+  }
+}
 
-  var errorMessage: ErrorMessage { error.errorMessage.naming(profile) }
+/// An error in the message of which nothing about the profile is left open.
+struct ProfileFailure: UserFacingError {
+  let errorMessage: ErrorMessage
 }

@@ -54,12 +54,26 @@ struct OutputOptions: ParsableArguments {
 
 /// The profile a command is about.
 struct ProfileArgument: ParsableArguments {
-  @Argument(help: "A profile of ~/.aws/config (default: $AWS_PROFILE, or 'default').")
+  @Argument(help: "A profile of ~/.aws/config (default: $AWS_PROFILE, $DAYPASS_PROFILE, or 'default').")
   var profile: String?
 
-  /// The profile to use: the argument, `AWS_PROFILE`, then `default`; an empty variable counts as unset.
+  /// The profile to use: the argument, `AWS_PROFILE`, `DAYPASS_PROFILE`, then `default`.
   func name(in environment: [String: String]) -> String {
-    profile ?? environment["AWS_PROFILE"].flatMap { $0.isEmpty ? nil : $0 } ?? "default"
+    profile ?? variable(in: environment)?.value ?? "default"
+  }
+
+  /// What named the profile if the command line does not: `from AWS_PROFILE`.
+  func origin(in environment: [String: String]) -> String? {
+    guard profile == nil else { return nil }
+    return variable(in: environment).map { "from \($0.name)" } ?? "no other is named"
+  }
+
+  /// An empty variable counts as unset.
+  private func variable(in environment: [String: String]) -> (name: String, value: String)? {
+    for name in ["AWS_PROFILE", "DAYPASS_PROFILE"] {
+      if let value = environment[name], !value.isEmpty { return (name, value) }
+    }
+    return nil
   }
 }
 

@@ -110,7 +110,8 @@ struct HostileExportTests {
     let credentials = Credentials(
       accessKeyID: text, secretAccessKey: SecretBytes(copying: value.span),
       sessionToken: SecretBytes(copying: value.span), expiration: Date(timeIntervalSince1970: 1_795_248_000))
-    let document = try format.render(credentials, of: profile, in: text)
+    let variables = CredentialVariables(profile: profile, region: .ofUser(text))
+    let document = try format.render(credentials, variables, inherited: EnvironmentBlock(entries: []))
     return document.withBytes { bytes in bytes.indices.map { bytes[$0] } }
   }
 }

@@ -13,7 +13,9 @@ struct ChildEnvironmentTests {
     "AWS_ROLE_ARN", "AWS_ROLE_SESSION_NAME", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_CONTAINER_CREDENTIALS_FULL_URI",
     "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_AUTHORIZATION_TOKEN",
     "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "AWS_ACCOUNT_ID", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY",
-    "AWS_SESSION_TOKEN", "AWS_CREDENTIAL_EXPIRATION", "DAYPASS_PROFILE",
+    "AWS_SESSION_TOKEN", "AWS_CREDENTIAL_EXPIRATION", "DAYPASS_PROFILE", "DAYPASS_REGION", "AWS_VAULT", "AWSU_PROFILE",
+    "AWSUME_PROFILE", "AWS_SSO_PROFILE", "AWS_SESSION_EXPIRATION", "GRANTED_SSO", "AWS_BEARER_TOKEN_BEDROCK",
+    "AWS_SECRET_KEY", "AWS_ACCESS_KEY", "AWS_CREDENTIAL_PROFILES_FILE",
   ]
   /// Alike, and not removed: other names, odd names, and entries that are none.
   private static let kept: [[UInt8]] =
@@ -48,7 +50,7 @@ struct ChildEnvironmentTests {
     let key = Account.demo[user: "alice"]?.keys.first
     return [
       "AWS_ACCESS_KEY_ID=\(key?.id ?? "")", "AWS_SECRET_ACCESS_KEY=\(key?.secret ?? "")", "AWS_REGION=eu-west-1",
-      "AWS_DEFAULT_REGION=eu-west-1", "DAYPASS_PROFILE=alice",
+      "AWS_DEFAULT_REGION=eu-west-1", "DAYPASS_PROFILE=alice", "DAYPASS_REGION=eu-west-1", "AWSUME_PROFILE=alice",
     ].map { Array($0.utf8) }
   }()
 }

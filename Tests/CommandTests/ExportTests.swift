@@ -43,13 +43,13 @@ struct HostileSessionTests {
         + (missing > 0 ? ", \(missing) too large to cache" : ""))
   }
 
-  @Test func `what a shell cannot be given is refused, with nothing on standard output`() throws {
+  @Test func `what a shell cannot be given is refused, and the shell fails`() throws {
     let session = try PlantedSession()
     let values = Self.values.filter { !HostileValues.isText($0) }
     for (index, value) in values.enumerated() {
       let (secret, token) = index % 2 == 0 ? (value, Self.fine) : (Self.fine, value)
       let outcome = try session.export("ASIAEXAMPLE", secret, token, for: index % 4 < 2 ? .posix : .fish)
-      #expect(outcome.status != .exited(0) && outcome.output.isEmpty, "\(value)")
+      #expect(outcome.status != .exited(0) && outcome.outputText == "false\n", "\(value)")
       #expect(outcome.errorText.hasPrefix("daypass: ") && !outcome.errors.contains { $0 < 0x20 && $0 != 0x0a })
     }
     publish(figure: "hostile values that `daypass export` refuses", values.count)
@@ -82,6 +82,38 @@ struct HostileSessionTests {
       try #require(values.contains { $0.count > Self.largest })
       return nil
     }
+  }
+}
+
+// MARK: - Into a shell
+
+/// Credentials that a shell evaluates.
+@Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
+struct ExportIntoShellTests {
+  @Test(arguments: [
+    "daypass export typo", "daypass export alice --bogus", "daypass export alice --duration 1x",
+    "DAYPASS_CACHE=x daypass export alice", "daypass export alice --mfa-code 1",
+  ])
+  func `a script stops where export failed, rather than deploy with the credentials before`(command: String) throws {
+    let scene = try Scene.withAlice()
+    let outcome = try scene.run("eval \"$(\(command))\" && echo deployed")
+    #expect(outcome.status == .exited(1))
+    #expect(outcome.outputText == "")
+  }
+
+  @Test func `a JSON reader gets nothing where export failed`() throws {
+    let scene = try Scene.withAlice()
+    #expect(try scene.run("daypass export typo --format json").outputText == "")
+  }
+
+  @Test(.enabled(if: Installed.has("fish"), "fish is not installed"))
+  func `fish evaluates what export prints without a format`() throws {
+    let scene = try Scene.withAlice()
+    let commands = ["eval (daypass export alice --no-session)", "daypass export alice --no-session | source"]
+      .map { "\($0); and env | grep -c ^AWS_SECRET_ACCESS_KEY=" }.joined(separator: "; ")
+    let outcome = try scene.run("fish --no-config -c '\(commands)'")
+    #expect(outcome.outputText == "1\n1\n")
+    #expect(outcome.errorText == "")
   }
 }
 

@@ -36,6 +36,8 @@ struct CommandLineTests {
     #expect(exec.profile.name(in: [:]) == "default")
     #expect(exec.profile.name(in: ["AWS_PROFILE": ""]) == "default")
     #expect(exec.profile.name(in: ["AWS_PROFILE": "dev"]) == "dev")
+    #expect(exec.profile.name(in: ["AWS_PROFILE": "dev", "DAYPASS_PROFILE": "outer"]) == "dev")
+    #expect(exec.profile.name(in: ["AWS_PROFILE": "", "DAYPASS_PROFILE": "outer"]) == "outer")
     #expect(try parse("exec", "prod", as: Exec.self).profile.name(in: ["AWS_PROFILE": "dev"]) == "prod")
   }
 
@@ -58,8 +60,8 @@ struct CommandLineTests {
     #expect(try parse("export", "--format", format.rawValue, "prod", as: Export.self).format == format)
   }
 
-  @Test func `sh is the format where none is named`() throws {
-    #expect(try parse("export", as: Export.self).format == .sh)
+  @Test func `the caller's shell decides on the format if none is named`() throws {
+    #expect(try parse("export", as: Export.self).format == nil)
   }
 
   @Test(arguments: [

@@ -232,10 +232,15 @@ extension MessageCase {
       .init(PlanError.unknownReference(hostile, from: property, nearest: []), .badConfig),
       .init(PlanError.unknownReference(hostile, from: property, nearest: ["a", "b"]), .badConfig),
       .init(PlanError.loop([hostile, "b", hostile], from: property), .badConfig),
+      .init(
+        PlanError.loop([hostile, hostile], from: .property(.includeProfile, profile: hostile, at: place)), .badConfig),
+      .init(PlanError.chainTooLong(limit: 32, from: property), .badConfig),
+      .init(PlanError.quotedProfile(hostile, at: place), .badConfig),
+      .init(PlanError.keyNotUsed(profile: hostile, source: nil, from: property), .usage),
+      .init(PlanError.keyNotUsed(profile: hostile, source: hostile, from: property), .usage),
       .init(PlanError.roleWithoutSource(property), .badConfig),
       .init(PlanError.conflict(property, with: .credentialSource), .badConfig),
       .init(PlanError.partialKey(missing: .secretAccessKey, present: property), .badConfig),
-      .init(PlanError.unsupported(property), .badConfig),
       .init(PlanError.durationOutOfRange(.init(seconds: 1), allowed: range, of: property), .badConfig, .absent),
       .init(
         PlanError.durationOutOfRange(.init(seconds: 1), allowed: range, of: .option("--duration")), .usage, .absent),
@@ -244,7 +249,12 @@ extension MessageCase {
     + [RoleARN("arn:aws-cn:iam::123456789012:role/deploy")].compactMap { $0 }.map { role in
       MessageCase(
         PlanError.otherPartition(role, region: hostile, regionPartition: "aws", of: property), .badConfig)
-    } + invalidValues
+    } + invalidValues + unsupported
+
+  /// A setting that is not served yet says what to do instead.
+  private static let unsupported = Setting.allCases.map { setting in
+    MessageCase(PlanError.unsupported(.property(setting, profile: hostile, at: place)), .badConfig)
+  }
 
   /// A setting whose value is restricted says what one looks like.
   private static let invalidValues =
@@ -259,6 +269,8 @@ extension MessageCase {
   static let files: [MessageCase] =
     [
       .init(ConfigError.homeUnknown(nil), .badConfig), .init(ConfigError.homeUnknown(hostile), .badConfig),
+      .init(ConfigError.pathNotText(hostile), .badConfig),
+      .init(ConfigError.quotedProfile(hostile, at: place), .badConfig),
       .init(ConfigError.foreignFolder(file: hostile), .failure),
       .init(ConfigError.unreadable(file: hostile, errno: 13), .badConfig),
       .init(ConfigError.invalidProfileName(hostile), .usage), .init(ConfigError.unwritableProperty(.mfaSerial), .usage),

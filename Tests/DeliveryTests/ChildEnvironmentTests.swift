@@ -10,19 +10,20 @@ struct ChildEnvironmentTests {
     "AWS_CREDENTIAL_EXPIRATION=2026-11-21T08:00:00Z",
   ]
   private static let keyEntries = ["AWS_ACCESS_KEY_ID=AKIAEXAMPLE", "AWS_SECRET_ACCESS_KEY=made-up/secret+key="]
+  private static let profileEntries = ["DAYPASS_PROFILE=prod", "AWSUME_PROFILE=prod"]
 
   @Test func `every hostile value is in the environment byte for byte, or is refused`() throws {
     for value in HostileValues.all {
       let text = String(decoding: value, as: UTF8.self)
       let isText = HostileValues.isText(value)
-      let environment = ChildEnvironment(
-        inherited: EnvironmentBlock(entries: []), profile: isText ? text : "prod", region: isText ? text : nil)
+      let variables = CredentialVariables(profile: isText ? text : "prod", region: isText ? .ofProfile(text) : nil)
+      let environment = ChildEnvironment(inherited: EnvironmentBlock(entries: []), variables: variables)
       let credentials = Credentials(
         accessKeyID: "ASIAEXAMPLE", secretAccessKey: SecretBytes(copying: value.span),
         sessionToken: SecretBytes(copying: value.span))
       let expected =
         "AWS_ACCESS_KEY_ID=ASIAEXAMPLE\0AWS_SECRET_ACCESS_KEY=\(text)\0AWS_SESSION_TOKEN=\(text)\0AWS_REGION=\(text)\0"
-        + "AWS_DEFAULT_REGION=\(text)\0DAYPASS_PROFILE=\(text)\0"
+        + "AWS_DEFAULT_REGION=\(text)\0DAYPASS_PROFILE=\(text)\0DAYPASS_REGION=\(text)\0AWSUME_PROFILE=\(text)\0"
       var block: String?
       do throws(DeliveryError) {
         block = try environment.vector(delivering: credentials).withBlock { bytes in
@@ -34,17 +35,38 @@ struct ChildEnvironmentTests {
   }
 
   @Test func `a session is set with its token, expiration, region and profile`() throws {
-    let entries = try entries(from: [], .session(), region: "eu-west-1")
+    let entries = try entries(from: [], .session(), region: .ofUser("eu-west-1"))
     #expect(
       entries == Self.sessionEntries + [
-        "AWS_REGION=eu-west-1", "AWS_DEFAULT_REGION=eu-west-1", "DAYPASS_PROFILE=prod",
+        "AWS_REGION=eu-west-1", "AWS_DEFAULT_REGION=eu-west-1", "DAYPASS_PROFILE=prod", "AWSUME_PROFILE=prod",
       ])
   }
 
   @Test func `a long-term key leaves no token or expiration of another session behind`() throws {
     let stale = ["AWS_SESSION_TOKEN=a", "AWS_CREDENTIAL_EXPIRATION=2020-01-01T00:00:00Z", "AWS_SESSION_TOKEN=b"]
     let entries = try entries(from: stale, .key(), region: nil)
-    #expect(entries == Self.keyEntries + ["DAYPASS_PROFILE=prod"])
+    #expect(entries == Self.keyEntries + Self.profileEntries)
+  }
+
+  @Test func `the profile's region is told from the user's`() throws {
+    let ours = try entries(from: ["DAYPASS_REGION=stale"], .key(), region: .ofProfile("eu-west-1"))
+    #expect(ours.filter { $0.hasPrefix("DAYPASS_REGION") } == ["DAYPASS_REGION=eu-west-1"])
+    let users = try entries(from: ["DAYPASS_REGION=stale"], .key(), region: .ofUser("eu-west-1"))
+    #expect(!users.contains { $0.hasPrefix("DAYPASS_REGION") })
+  }
+
+  @Test(arguments: [("VAULT_PROMPT", ["VAULT_PROMPT=prod"]), ("AWS_VAULT", ["AWS_VAULT=prod"]), (nil, [])])
+  func `another prompt variable, or none, takes the place of the usual one`(name: String?, set: [String]) throws {
+    let inherited = ["AWSUME_PROFILE=old", "VAULT_PROMPT=old", "AWS_VAULT=old"]
+    let entries = try entries(from: inherited, .key(), region: nil, promptVariable: name)
+    #expect(
+      entries == (name == "VAULT_PROMPT" ? [] : ["VAULT_PROMPT=old"]) + Self.keyEntries + ["DAYPASS_PROFILE=prod"] + set
+    )
+  }
+
+  @Test(arguments: ["", "1A", "A B", "A=B", "\u{e4}", "AWS_REGION", "AWS_SESSION_TOKEN", "DAYPASS_PROFILE"])
+  func `what is no name, or a variable of ours, cannot be the prompt variable`(name: String) {
+    #expect(!CredentialVariables.canName(promptVariable: name))
   }
 
   @Test(arguments: [
@@ -53,10 +75,13 @@ struct ChildEnvironmentTests {
     "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_AUTHORIZATION_TOKEN",
     "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "AWS_ACCOUNT_ID", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY",
     "AWS_SESSION_TOKEN", "AWS_CREDENTIAL_EXPIRATION", "AWS_REGION", "AWS_DEFAULT_REGION", "DAYPASS_PROFILE",
+    "DAYPASS_REGION", "AWS_VAULT", "AWSU_PROFILE", "AWSUME_PROFILE", "AWS_SSO_PROFILE", "AWS_SESSION_EXPIRATION",
+    "GRANTED_SSO", "GRANTED_SSO_ROLE_NAME", "AWS_BEARER_TOKEN_BEDROCK", "AWS_SECRET_KEY", "AWS_ACCESS_KEY",
+    "AWS_CREDENTIAL_PROFILES_FILE",
   ])
   func `every copy of a variable that would redirect an SDK is gone`(name: String) throws {
     let inherited = ["A=1", "\(name)=first", "B=2", "\(name)=", "\(name)=second", "C=3"]
-    let entries = try entries(from: inherited, .session(), region: "eu-west-1")
+    let entries = try entries(from: inherited, .session(), region: .ofUser("eu-west-1"))
     #expect(entries.prefix(4) == ["A=1", "B=2", "C=3", Self.sessionEntries[0]])
     #expect(entries.count { $0.hasPrefix(name + "=") } <= 1)
     #expect(!entries.contains { $0.hasPrefix(name + "=first") || $0.hasPrefix(name + "=second") })
@@ -70,18 +95,18 @@ struct ChildEnvironmentTests {
       "AWS_EC2_METADATA_DISABLED=true", "SSLKEYLOGFILE=/tmp/k", "A=line\nbreak=1",
     ]
     let entries = try entries(from: inherited, .key(), region: nil)
-    #expect(entries == inherited + Self.keyEntries + ["DAYPASS_PROFILE=prod"])
+    #expect(entries == inherited + Self.keyEntries + Self.profileEntries)
   }
 
-  @Test func `the user's region stays where the profile has none`() throws {
-    let entries = try entries(from: ["AWS_REGION=us-east-2", "AWS_DEFAULT_REGION=us-east-1"], .key(), region: nil)
-    #expect(entries.prefix(2) == ["AWS_REGION=us-east-2", "AWS_DEFAULT_REGION=us-east-1"])
+  @Test func `a region that belongs to another profile is gone where this one has none`() throws {
+    let inherited = ["AWS_REGION=us-east-2", "AWS_DEFAULT_REGION=us-east-2", "DAYPASS_REGION=us-east-2"]
+    #expect(try entries(from: inherited, .key(), region: nil) == Self.keyEntries + Self.profileEntries)
   }
 
   @Test func `bytes that are not UTF-8 are handed on`() throws {
     let entry: [UInt8] = [0x58, 0x3d, 0xff, 0xfe, 0x80]
     let environment = ChildEnvironment(
-      inherited: EnvironmentBlock(entries: [entry]), profile: "prod", region: nil)
+      inherited: EnvironmentBlock(entries: [entry]), variables: CredentialVariables(profile: "prod", region: nil))
     let vector = try environment.vector(delivering: .key())
     let block = vector.withBlock { bytes in bytes.indices.map { bytes[$0] } }
     #expect(block.starts(with: entry + [0]))
@@ -103,24 +128,28 @@ struct ChildEnvironmentTests {
     let credentials = Credentials(accessKeyID: "AKIAEXAMPLE", secretAccessKey: SecretBytes(copying: bytes.span))
     var caught: DeliveryError?
     do {
-      _ = try ChildEnvironment(inherited: EnvironmentBlock(entries: []), profile: "p", region: nil)
+      let variables = CredentialVariables(profile: "p", region: nil)
+      _ = try ChildEnvironment(inherited: EnvironmentBlock(entries: []), variables: variables)
         .vector(delivering: credentials).count
     } catch { caught = error }
     #expect(caught == .unusableValue(name: "AWS_SECRET_ACCESS_KEY", problem: .notUTF8))
   }
 
   @Test func `a profile name with a line break is refused`() {
-    let environment = ChildEnvironment(inherited: EnvironmentBlock(entries: []), profile: "a\nb", region: nil)
+    let variables = CredentialVariables(profile: "a\nb", region: nil)
+    let environment = ChildEnvironment(inherited: EnvironmentBlock(entries: []), variables: variables)
     #expect(throws: DeliveryError.unusableValue(name: "DAYPASS_PROFILE", problem: .controlCharacter)) {
       try environment.vector(delivering: .key()).count
     }
   }
 
   private func entries(
-    from inherited: [String], _ credentials: consuming Credentials, region: String?
+    from inherited: [String], _ credentials: consuming Credentials, region: CredentialVariables.Region?,
+    promptVariable: String? = CredentialVariables.usualPromptVariable
   ) throws -> [String] {
     let block = EnvironmentBlock(entries: inherited.map { Array($0.utf8) })
-    let environment = ChildEnvironment(inherited: block, profile: "prod", region: region)
+    let variables = CredentialVariables(profile: "prod", region: region, promptVariable: promptVariable)
+    let environment = ChildEnvironment(inherited: block, variables: variables)
     let vector = try environment.vector(delivering: credentials)
     let bytes = vector.withBlock { bytes in bytes.indices.map { bytes[$0] } }
     return bytes.split(separator: 0, omittingEmptySubsequences: false).dropLast()

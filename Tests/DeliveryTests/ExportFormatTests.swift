@@ -7,34 +7,55 @@ import Testing
 @testable import Delivery
 
 struct ExportFormatTests {
+  /// What SDKs and prompts would take for other credentials.
+  private static let redirecting = """
+    AWS_PROFILE AWS_DEFAULT_PROFILE AWS_SECURITY_TOKEN AWS_ACCESS_KEY AWS_SECRET_KEY AWS_CREDENTIAL_FILE \
+    AWS_CREDENTIAL_PROFILES_FILE AWS_SDK_LOAD_CONFIG AWS_BEARER_TOKEN_BEDROCK AWS_ROLE_ARN AWS_ROLE_SESSION_NAME \
+    AWS_WEB_IDENTITY_TOKEN_FILE AWS_CONTAINER_CREDENTIALS_RELATIVE_URI AWS_CONTAINER_CREDENTIALS_FULL_URI \
+    AWS_CONTAINER_AUTHORIZATION_TOKEN AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE AWS_ACCOUNT_ID AWS_VAULT AWSU_PROFILE \
+    AWS_SSO_PROFILE AWS_SESSION_EXPIRATION
+    """
+
   @Test func `sh sets the session and unsets what would redirect an SDK`() throws {
     #expect(
       try text(.sh, .session(secret: "it's")) == #"""
-        unset AWS_PROFILE;
-        unset AWS_DEFAULT_PROFILE;
-        unset AWS_SECURITY_TOKEN;
+        unset \#(Self.redirecting);
         export AWS_ACCESS_KEY_ID='ASIAEXAMPLE';
         export AWS_SECRET_ACCESS_KEY='it'\''s';
         export AWS_SESSION_TOKEN='made-up-token==';
         export AWS_CREDENTIAL_EXPIRATION='2026-11-21T08:00:00Z';
         export AWS_REGION='eu-west-1';
         export AWS_DEFAULT_REGION='eu-west-1';
+        export DAYPASS_PROFILE='prod';
+        export DAYPASS_REGION='eu-west-1';
+        export AWSUME_PROFILE='prod';
 
         """#)
   }
 
-  @Test func `a long-term key unsets the token and expiration of a session before it`() throws {
+  @Test func `a long-term key unsets the token, expiration and region of a session before it`() throws {
+    let names =
+      Self.redirecting
+      + " AWS_SESSION_TOKEN AWS_CREDENTIAL_EXPIRATION AWS_REGION AWS_DEFAULT_REGION DAYPASS_REGION"
     #expect(
       try text(.fish, .key(), region: nil) == """
-        set -e AWS_PROFILE;
-        set -e AWS_DEFAULT_PROFILE;
-        set -e AWS_SECURITY_TOKEN;
-        set -e AWS_SESSION_TOKEN;
-        set -e AWS_CREDENTIAL_EXPIRATION;
+        for daypass_name in \(names);
+        set -eg $daypass_name;
+        if set -qUx $daypass_name; set -gx $daypass_name;
+        echo "daypass: hint: $daypass_name is universal, and empty in this shell now: set -eU $daypass_name" >&2;
+        end; end; set -e daypass_name;
         set -gx AWS_ACCESS_KEY_ID 'AKIAEXAMPLE';
         set -gx AWS_SECRET_ACCESS_KEY 'made-up/secret+key=';
+        set -gx DAYPASS_PROFILE 'prod';
+        set -gx AWSUME_PROFILE 'prod';
 
         """)
+  }
+
+  @Test func `variables of other programs that are there are unset, if a shell can have their names`() throws {
+    let inherited = ["GRANTED_SSO=1", "GRANTED_a b=1", "GRANTED_X\n=1", "GRANTED", "AWS_CONTAINER_CREDENTIALS_NEW=1"]
+    let script = try text(.sh, .session(), inherited: inherited)
+    #expect(script.hasPrefix("unset \(Self.redirecting) AWS_CONTAINER_CREDENTIALS_NEW GRANTED_SSO;\nexport "))
   }
 
   @Test(arguments: [
@@ -57,6 +78,9 @@ struct ExportFormatTests {
         AWS_CREDENTIAL_EXPIRATION=2026-11-21T08:00:00Z
         AWS_REGION=eu-west-1
         AWS_DEFAULT_REGION=eu-west-1
+        DAYPASS_PROFILE=prod
+        DAYPASS_REGION=eu-west-1
+        AWSUME_PROFILE=prod
 
         """#)
   }
@@ -111,9 +135,11 @@ struct ExportFormatTests {
 
   private func text(
     _ format: ExportFormat, _ credentials: consuming Credentials, region: String? = "eu-west-1",
-    profile: String = "prod"
+    profile: String = "prod", inherited: [String] = []
   ) throws -> String {
-    try format.render(credentials, of: profile, in: region).revealed() ?? "not UTF-8"
+    let variables = CredentialVariables(profile: profile, region: region.map { .ofProfile($0) })
+    let block = EnvironmentBlock(entries: inherited.map { Array($0.utf8) })
+    return try format.render(credentials, variables, inherited: block).revealed() ?? "not UTF-8"
   }
 }
 
@@ -197,7 +223,8 @@ enum HostileDocuments {
       accessKeyID: isText ? text : "ASIAEXAMPLE", secretAccessKey: SecretBytes(copying: value.span),
       sessionToken: SecretBytes(copying: value.span), expiration: Date(timeIntervalSince1970: 1_795_248_000))
     do throws(DeliveryError) {
-      return try format.render(credentials, of: "prod", in: isText ? text : nil).revealed()
+      let variables = CredentialVariables(profile: "prod", region: isText ? .ofUser(text) : nil)
+      return try format.render(credentials, variables, inherited: EnvironmentBlock(entries: [])).revealed()
     } catch {
       return nil
     }

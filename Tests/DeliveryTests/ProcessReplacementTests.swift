@@ -7,7 +7,7 @@ import Testing
 struct ProcessReplacementTests {
   private static let ours = [
     "AWS_ACCESS_KEY_ID=AKIAEXAMPLE", "AWS_SECRET_ACCESS_KEY=made-up/secret+key=", "AWS_SESSION_TOKEN=made-up-token",
-    "AWS_REGION=eu-west-1", "AWS_DEFAULT_REGION=eu-west-1", "DAYPASS_PROFILE=prod",
+    "AWS_REGION=eu-west-1", "AWS_DEFAULT_REGION=eu-west-1", "DAYPASS_PROFILE=prod", "AWSUME_PROFILE=prod",
   ]
 
   @Test(arguments: [0, 1, 2, 64, 126, 127, 128, 130, 255])

@@ -46,10 +46,46 @@ struct ShellRoundTripTests {
     #expect(environment["AWS_CREDENTIAL_EXPIRATION"] == nil)
   }
 
+  @Test(arguments: Shell.installed)
+  func `a shell fails on the line that is printed in place of credentials`(shell: Shell) throws {
+    let folder = ScratchFolder()
+    folder.write(try #require(shell.syntax.format.failure), to: "script")
+    let next = shell.syntax == .fish ? "and echo deployed" : "echo deployed"
+    var launch = Launch(
+      shell.path, shell.options + ["-c", shell.reading("script", then: next)],
+      environment: ["PATH=/usr/bin:/bin", "HOME=\(folder.path)"])
+    launch.folder = folder.path
+    let outcome = try launch.run()
+    #expect(outcome.status == .exited(1))
+    #expect(outcome.outputText == "")
+  }
+
+  @Test(.enabled(if: Shell.installed.contains(.fish), "fish is not installed"))
+  func `a universal variable of fish stays the user's, and programs do not see it`() throws {
+    let folder = ScratchFolder()
+    let script = try ExportFormat.fish.render(
+      .session(), CredentialVariables(profile: "prod", region: nil), inherited: EnvironmentBlock(entries: []))
+    folder.write(script.revealed() ?? "", to: "script")
+    let commands = """
+      set -Ux AWS_PROFILE work; set -gx AWS_PROFILE other; source script; printenv AWS_PROFILE
+      set -eg AWS_PROFILE; printenv AWS_PROFILE
+      """
+    // Without the user's configuration fish has no universal variables.
+    var launch = Launch(
+      Shell.fish.path, ["-c", commands],
+      environment: ["PATH=/usr/bin:/bin", "HOME=\(folder.path)"])
+    launch.folder = folder.path
+    let outcome = try launch.run()
+    #expect(outcome.outputText == "\nwork\n")
+    let hint = "daypass: hint: AWS_PROFILE is universal, and empty in this shell now: set -eU AWS_PROFILE\n"
+    #expect(outcome.errorText == hint)
+  }
+
   @Test(arguments: ["dash", "bash", "mksh"])
   func `eval without quotes reads plain values as well`(shell: String) throws {
     let folder = ScratchFolder()
-    let script = try ExportFormat.sh.render(.session(), of: "prod", in: "eu-west-1")
+    let variables = CredentialVariables(profile: "prod", region: .ofUser("eu-west-1"))
+    let script = try ExportFormat.sh.render(.session(), variables, inherited: EnvironmentBlock(entries: []))
     let file = folder.write(script.revealed() ?? "", to: "script")
     try #require(access("/usr/bin/" + shell, X_OK) == 0)
     let outcome = try Launch(
@@ -62,7 +98,8 @@ struct ShellRoundTripTests {
   /// What programs that the shell starts get, once it has read the export of `credentials`.
   private func environment(of shell: Shell, after credentials: consuming Credentials) throws -> [String: String] {
     let folder = ScratchFolder()
-    let script = try shell.syntax.format.render(credentials, of: "prod", in: nil)
+    let script = try shell.syntax.format.render(
+      credentials, CredentialVariables(profile: "prod", region: nil), inherited: EnvironmentBlock(entries: []))
     folder.write(script.revealed() ?? "", to: "script")
     var launch = Launch(
       shell.path, shell.options + ["-c", shell.reading("script", then: "exec env -0")],

@@ -47,7 +47,8 @@ enum Probe {
   }
 
   private static func exec(_ start: ProcessStart, count: Int) throws {
-    let environment = ChildEnvironment(inherited: start.environment, profile: "prod", region: "eu-west-1")
+    let variables = CredentialVariables(profile: "prod", region: .ofUser("eu-west-1"))
+    let environment = ChildEnvironment(inherited: start.environment, variables: variables)
     let replacement = ProcessReplacement(
       command: start.lastArguments(count), environment: environment, restoring: start.state)
     if start.environment.value(of: "PROBE_SKIP_CHECK") == nil { try replacement.check() }

@@ -24,6 +24,15 @@ struct ConfigFilesTests {
     #expect(throws: ConfigError.homeUnknown(home)) { try ConfigFiles(environment: ["HOME": home]) }
   }
 
+  @Test(arguments: ["HOME", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"])
+  func `a path that is not text does not count as a missing file`(variable: String) {
+    let path = String(decoding: Array("/caf".utf8) + [0xe9], as: UTF8.self)
+    let environment = ["HOME": "/home/al"].merging([variable: path]) { $1 }
+    #expect(throws: ConfigError.pathNotText(variable == "HOME" ? path + "/.aws/config" : path)) {
+      try ConfigFiles(environment: environment)
+    }
+  }
+
   @Test func `a home is not needed when both places are given`() throws {
     let files = try ConfigFiles(environment: ["AWS_CONFIG_FILE": "/c", "AWS_SHARED_CREDENTIALS_FILE": "/d"])
     #expect(files.config == "/c")

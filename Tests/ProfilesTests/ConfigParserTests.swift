@@ -67,7 +67,6 @@ struct ConfigParserTests {
     let profiles = try ProfileSet(
       config: "# c\n\n[profile p]\r\na = 1\r\n  2\r\n\r\nregion = 3", credentials: "[p]\nc=4")
     let profile = try #require(profiles.profile(named: "p"))
-    #expect(profile.location == .config(3))
     #expect(profile.property("a") == Property(value: "1\n2", location: .config(4)))
     #expect(profile[.region] == Property(value: "3", location: .config(7)))
     #expect(profile.property("c") == Property(value: "4", location: .credentials(2)))

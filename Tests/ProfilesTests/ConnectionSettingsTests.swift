@@ -39,6 +39,19 @@ struct ConnectionSettingsTests {
   }
 
   @Test(arguments: [
+    (["AWS_REGION": "r1", "AWS_DEFAULT_REGION": "r1"], "d1"), (["AWS_REGION": "u1", "AWS_DEFAULT_REGION": "r1"], "u1"),
+    (["AWS_REGION": "r1", "AWS_DEFAULT_REGION": "u1"], "u1"), (["AWS_DEFAULT_REGION": "r1"], "d1"), ([:], "d1"),
+  ])
+  func `the region of an outer exec does not become that of another profile`(
+    variables: [String: String], region: String
+  ) throws {
+    let environment = variables.merging(["DAYPASS_REGION": "r1"]) { $1 }
+    #expect(try connection("region = d1", environment).region == region)
+    #expect(try connection("", environment).region == (region == "d1" ? nil : region))
+    #expect(try connection("region = d1", environment, region: "r1").region == "r1")
+  }
+
+  @Test(arguments: [
     "", "a.b", "-a", "a-", "a_b", "a/b", "123", "a b", "\u{e4}", "a@b", String(repeating: "a", count: 64),
   ])
   func `a region that is no host label is refused`(region: String) {

@@ -1,3 +1,4 @@
+import AWSValues
 import Profiles
 import Testing
 
@@ -170,12 +171,163 @@ struct ProfileChainTests {
     #expect(try planning.plan(for: "A").plainText == .config(2))
   }
 
-  @Test func `a chain of any length is followed`() throws {
-    let count = 300
-    let links = (0..<count).map { "[profile p\($0)]\n\(Self.a)\nsource_profile = p\($0 + 1)\n" }
-    let plan = try Planning(config: links.joined() + "[profile p\(count)]").plan(for: "p0")
-    #expect(plan.steps.count == count)
-    #expect(plan.source == .longTermKey(CredentialPlan.LongTermKey(profile: "p\(count)")))
+  private static func chain(of count: Int) -> String {
+    (0..<count).map { "[profile p\($0)]\n\(a)\nsource_profile = p\($0 + 1)\n" }.joined() + "[profile p\(count)]"
+  }
+
+  @Test func `a chain of 32 roles is followed, and the line that makes it longer is named`() throws {
+    #expect(try Planning(config: Self.chain(of: 32)).plan(for: "p0").steps.count == 32)
+    let error = PlanError.chainTooLong(limit: 32, from: Self.at(.sourceProfile, "p32", 99))
+    #expect(try Planning(config: Self.chain(of: 5_000)).error(for: "p0") == error)
+  }
+
+  @Test func `the name that is asked for is not proposed in place of its missing source`() throws {
+    let planning = Planning(config: "[profile prod-x]\n\(Self.a)\nsource_profile = prod-y")
+    let error = PlanError.unknownReference("prod-y", from: Self.at(.sourceProfile, "prod-x", 3), nearest: [])
+    #expect(try planning.error(for: "prod-x") == error)
+  }
+
+  @Test(arguments: [
+    Setting.parentProfile, .mfaProcess, .sessionTags, .transitiveSessionTags, .sourceIdentity, .webIdentityTokenProcess,
+  ])
+  func `a setting of aws-vault that is not served is refused rather than ignored`(setting: Setting) throws {
+    let line = "\(setting.rawValue) = x\n"
+    let role = "[profile A]\n\(Self.a)\nsource_profile = B\n"
+    let refused = [
+      ("[profile A]\n" + line, Self.at(setting, "A", 2)), (role + line + "[profile B]", Self.at(setting, "A", 4)),
+      (role + "[profile B]\n" + line, Self.at(setting, "B", 5)),
+    ]
+    for (config, origin) in refused {
+      #expect(try Planning(config: config).error(for: "A") == .unsupported(origin))
+    }
+  }
+}
+
+// MARK: - Included profiles
+
+struct IncludedProfileTests {
+  private static let base = """
+    [profile base]
+    mfa_serial = device-of-base
+    region = eu-west-1
+    duration_seconds = 1800
+    aws_access_key_id = AKIDEXAMPLE
+    aws_secret_access_key = made-up
+    include_profile = deeper
+    [profile deeper]
+    region = eu-north-1
+    role_session_name = nightly
+    [profile key]
+
+    """
+
+  @Test func `a profile has the settings of those it includes, its own first and no key of theirs`() throws {
+    let planning = Planning(
+      config: Self.base + "[profile A]\ninclude_profile = base\nrole_arn = \(String.role("a"))\nsource_profile = key\n"
+        + "duration_seconds = 900")
+    let plan = try planning.plan(for: "A")
+    #expect(plan.summary == "key(key) session(device-of-base, 43200) role(a, 900)")
+    #expect(plan.connection.region == "eu-west-1")
+    #expect(plan.regionOrigin == .property(.region, profile: "A", at: .config(3)))
+    guard case .assumeRole(let role) = plan.steps.last else { throw NoRole() }
+    #expect(role.sessionName.text == "nightly")
+  }
+
+  @Test func `a profile with a key of its own includes settings`() throws {
+    let plan = try Planning(config: Self.base + "[profile A]\ninclude_profile = base").plan(for: "A")
+    #expect(plan.summary == "key(A) session(device-of-base, 43200)")
+    #expect(plan.plainText == nil)
+  }
+
+  @Test func `the source profile of an included profile counts`() throws {
+    let planning = Planning(
+      config: "[profile base]\nsource_profile = key\n[profile key]\n[profile A]\ninclude_profile = base\n"
+        + "role_arn = \(String.role("a"))")
+    #expect(try planning.plan(for: "A").summary == "key(key) role(a, 3600)")
+  }
+
+  @Test func `profiles that include each other are a loop`() throws {
+    let planning = Planning(
+      config: "[profile A]\ninclude_profile = B\n[profile B]\ninclude_profile = C\n[profile C]\ninclude_profile = B")
+    let origin = Origin.property(.includeProfile, profile: "C", at: .config(6))
+    #expect(try planning.error(for: "A") == .loop(["B", "C", "B"], from: origin))
+  }
+
+  @Test func `an included profile that is not there is named with its line`() throws {
+    let planning = Planning(config: "[profile A]\ninclude_profile = bsae\n[profile base]")
+    let origin = Origin.property(.includeProfile, profile: "A", at: .config(2))
+    #expect(try planning.error(for: "A") == .unknownReference("bsae", from: origin, nearest: ["base"]))
+  }
+
+  private struct NoRole: Error {}
+}
+
+// MARK: - Quoted headers
+
+struct QuotedHeaderTests {
+  @Test(arguments: ["\"me\"", "'me'", "m\"e\"", "  \"me\"  ", "m\\e"])
+  func `a name that only the AWS CLI reads in a header is refused with the line`(quoted: String) throws {
+    let config = "[default]\n[profile \(quoted)]\nregion = eu-west-1\n"
+    #expect(try Planning(config: config).error(for: "me") == .quotedProfile("me", at: .config(2)))
+    let both = config + "[profile me]\nregion = eu-west-2\n"
+    #expect(try Planning(config: both).error(for: "me") == .quotedProfile("me", at: .config(2)))
+    #expect(try Planning(config: config).plan(for: "default").summary == "key(default) session(43200)")
+  }
+
+  @Test func `no profile is added or changed behind a quoted header of its name`() throws {
+    var editor = try ConfigEditor(Array("[profile \"me\"]\nregion = r\n".utf8), file: "/config")
+    #expect(throws: ConfigError.quotedProfile("me", at: .config(1))) { try editor.addProfile("me", properties: []) }
+    #expect(throws: ConfigError.quotedProfile("me", at: .config(1))) {
+      try editor.setProperty(.mfaSerial, to: "12345678A", in: "me")
+    }
+    #expect(throws: Never.self) { try editor.addProfile("you", properties: []) }
+  }
+}
+
+// MARK: - Keeping a key
+
+struct KeyUseTests {
+  private static let role = "role_arn = \(String.role("a"))\n"
+
+  private func error(_ config: String) throws -> PlanError? {
+    let profiles = try ProfileSet(config: config)
+    do throws(PlanError) {
+      try profiles.requireOwnKey(of: "A")
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  @Test(arguments: [
+    "", "[profile A]", "[profile A]\n\(role)source_profile = A",
+    "[profile A]\ncredential_process = daypass credential-process A",
+    "[profile A]\ncredential_process = daypass credential-process",
+    "[profile B]\n\(role)source_profile = A",
+  ])
+  func `a profile that uses its own key may be given one`(config: String) throws {
+    #expect(try error(config) == nil)
+  }
+
+  static let unused: [(String, String?, Setting, Int)] = [
+    ("[profile A]\n\(role)source_profile = B\n[profile B]", "B", .sourceProfile, 3),
+    ("[profile A]\n\(role)source_profile = gone", "gone", .sourceProfile, 3),
+    (
+      "[profile A]\n\(role)source_profile = B\naws_access_key_id = AKIDEXAMPLE\naws_secret_access_key = x\n[profile B]",
+      "B", .sourceProfile, 3
+    ),
+    ("[profile A]\ncredential_process = daypass credential-process B", "B", .credentialProcess, 2),
+    ("[profile A]\ncredential_process = aws-vault export A", nil, .credentialProcess, 2),
+    ("[profile A]\nsso_session = s", nil, .ssoSession, 2),
+    ("[profile A]\n\(role)credential_source = Environment", nil, .credentialSource, 3),
+  ]
+
+  @Test(arguments: unused)
+  func `a profile whose credentials come from elsewhere is given no key`(
+    config: String, source: String?, setting: Setting, line: Int
+  ) throws {
+    let origin = Origin.property(setting, profile: "A", at: .config(line))
+    #expect(try error(config) == .keyNotUsed(profile: "A", source: source, from: origin))
   }
 }
 
@@ -185,8 +337,8 @@ struct SelfCredentialProcessTests {
   @Test(arguments: [
     "daypass credential-process A", "/usr/bin/daypass credential-process A",
     "'/opt/my tools/daypass' credential-process A",
-    "daypass credential-process", "daypass credential-process --debug A", "daypass credential-process --duration 1h A",
-    "daypass credential-process --region=eu-west-1 -- A", "daypass  credential-process\t\"A\" --no-session",
+    "daypass credential-process", "daypass credential-process --debug A", "daypass  credential-process\t\"A\"",
+    "daypass credential-process --region=eu-west-1 -- A", "daypass credential-process --",
   ])
   func `a process of ours for the same profile is the profile's key`(command: String) throws {
     let plan = try Planning(config: "[profile A]\ncredential_process = \(command)").plan(for: "A")
@@ -195,6 +347,8 @@ struct SelfCredentialProcessTests {
 
   @Test(arguments: [
     "notdaypass credential-process A", "daypass exec A", "daypass", "daypass/x credential-process A",
+    "daypass credential-process A B", "daypass credential-process --new A", "daypass credential-process --duration",
+    "daypass credential-process --duration 1x A", "daypass credential-process --mfa-code 123456 A",
     "sh -c 'daypass credential-process A'", "sudo daypass credential-process A", "\\ daypass credential-process A",
   ])
   func `another program's process is not`(command: String) throws {
@@ -222,6 +376,44 @@ struct SelfCredentialProcessTests {
     #expect(plan.connection.region == "eu-west-1")
   }
 
+  static let options: [(config: String, plan: String)] = [
+    ("[profile A]\ncredential_process = daypass credential-process --no-session A", "key(A)"),
+    ("[profile A]\ncredential_process = daypass credential-process A --duration 15m", "key(A) session(900)"),
+    ("[profile A]\ncredential_process = daypass credential-process --duration=2h\n", "key(A) session(7200)"),
+    ("[profile A]\ncredential_process = daypass credential-process --no-session B\n[profile B]", "key(B)"),
+    (
+      "[profile A]\ncredential_process = daypass credential-process --duration 2h B\n[profile B]\n\(role)source_profile = C\n[profile C]",
+      "key(C) role(b, 7200)"
+    ),
+    (
+      "[profile A]\nrole_arn = \(String.role("a"))\nsource_profile = B\n"
+        + "[profile B]\ncredential_process = daypass credential-process --duration 2h C\n[profile C]\nmfa_serial = device-of-c",
+      "key(C) session(device-of-c, 7200) role(a, 3600)"
+    ),
+    (
+      "[profile A]\nrole_arn = \(String.role("a"))\nsource_profile = B\n"
+        + "[profile B]\ncredential_process = daypass credential-process --no-session C\n[profile C]\nmfa_serial = device-of-c",
+      "key(C) role(a, 3600, device-of-c)"
+    ),
+  ]
+  private static let role = "role_arn = \(String.role("b"))\n"
+
+  @Test(arguments: options)
+  func `the options of a process of ours count`(config: String, plan: String) throws {
+    #expect(try Planning(config: config).plan(for: "A").summary == plan)
+  }
+
+  @Test func `the command line comes before the options of a process of ours`() throws {
+    let config = "[profile A]\ncredential_process = daypass credential-process --duration 2h --region r1 A"
+    var planning = Planning(config: config)
+    #expect(try planning.plan(for: "A").connection.region == "r1")
+    planning.options.duration = SessionDuration(seconds: 900)
+    planning.options.region = "r2"
+    #expect(try planning.plan(for: "A").summary == "key(A) session(900)")
+    #expect(try planning.plan(for: "A").connection.region == "r2")
+    #expect(try Planning(config: config + "\nregion = r3").plan(for: "A").connection.region == "r3")
+  }
+
   @Test func `processes of ours that call each other are a loop`() throws {
     let planning = Planning(
       config: """
@@ -237,7 +429,7 @@ struct SelfCredentialProcessTests {
   @Test func `a process of ours for an unknown profile names it`() throws {
     let planning = Planning(config: "[profile A]\ncredential_process = daypass credential-process AA")
     let origin = Origin.property(.credentialProcess, profile: "A", at: .config(2))
-    #expect(try planning.error(for: "A") == .unknownReference("AA", from: origin, nearest: ["A"]))
+    #expect(try planning.error(for: "A") == .unknownReference("AA", from: origin, nearest: []))
   }
 
   @Test func `a source profile may use a process of ours`() throws {

@@ -27,7 +27,7 @@ struct Exec: ProfileCommand {
     let plan = try session.plan(for: profile, on: host)
     // No session will do, so the key is needed whatever the plan.
     if session.withoutSession { host.store.prepareForOneQuestion() }
-    let replacement = replacement(for: plan, on: host)
+    let replacement = try replacement(for: plan, on: host)
     try replacement.check()
     let credentials = try ProfileSession(plan, session, on: host).credentials(margin: .command)
     if command.isEmpty { announceShell(of: plan, with: credentials, on: host) }
@@ -37,10 +37,9 @@ struct Exec: ProfileCommand {
   }
 
   /// What takes our place: the command, or the user's shell if there is none.
-  private func replacement(for plan: CredentialPlan, on host: Host) -> ProcessReplacement {
+  private func replacement(for plan: CredentialPlan, on host: Host) throws -> ProcessReplacement {
     let words = command.isEmpty ? [Array(shell(on: host).utf8)] : host.start.lastArguments(command.count)
-    let child = ChildEnvironment(
-      inherited: host.start.environment, profile: plan.profile, region: plan.connection.region)
+    let child = ChildEnvironment(inherited: host.start.environment, variables: try plan.variables(in: host.environment))
     return ProcessReplacement(command: words, environment: child, restoring: host.start.state)
   }
 
@@ -52,5 +51,37 @@ struct Exec: ProfileCommand {
 
   private func shell(on host: Host) -> String {
     host.environment["SHELL"].flatMap { $0.isEmpty ? nil : $0 } ?? "/bin/sh"
+  }
+}
+
+// MARK: - Variables
+
+extension CredentialPlan {
+  /// What SDKs and prompts are told beside the credentials.
+  func variables(in environment: [String: String]) throws(CommandError) -> CredentialVariables {
+    CredentialVariables(profile: profile, region: deliveredRegion, promptVariable: try environment.promptVariable())
+  }
+
+  /// The region, and whether it is the user's for every profile.
+  private var deliveredRegion: CredentialVariables.Region? {
+    guard let region = connection.region else { return nil }
+    return switch regionOrigin {
+    case .option, .variable: .ofUser(region)
+    case .property, nil: .ofProfile(region)
+    }
+  }
+}
+
+extension [String: String] {
+  /// Where prompts look for the profile; nil for `none`.
+  fileprivate func promptVariable() throws(CommandError) -> String? {
+    let variable = "DAYPASS_PROMPT_VARIABLE"
+    let name = self[variable] ?? ""
+    if name.isEmpty { return CredentialVariables.usualPromptVariable }
+    if name == "none" { return nil }
+    guard CredentialVariables.canName(promptVariable: name) else {
+      throw .invalidChoice(variable: variable, name, choices: ["none", "the name of a variable"])
+    }
+    return name
   }
 }

@@ -1,5 +1,8 @@
 import ArgumentParser
 import Delivery
+import Glibc
+import POSIX
+import Profiles
 
 struct Export: ProfileCommand {
   static let configuration = CommandConfiguration(
@@ -10,20 +13,51 @@ struct Export: ProfileCommand {
       In sh, bash and zsh:
         eval "$(daypass export prod)"
       In fish:
-        daypass export --format fish prod | source
+        daypass export prod | source
       """)
 
   @OptionGroup var profile: ProfileArgument
   @OptionGroup var session: SessionOptions
   @OptionGroup var diagnostics: DiagnosticOptions
 
-  @Option(help: "The output format.")
-  var format = ExportFormat.sh
+  @Option(help: "The output format (default: that of the calling shell, fish or sh).")
+  var format: ExportFormat?
 
   func run(on host: Host) throws {
     let plan = try session.plan(for: profile, on: host)
+    let variables = try plan.variables(in: host.environment)
     let credentials = try ProfileSession(plan, session, on: host).credentials(margin: .command)
-    try host.output.write(format.render(credentials, of: plan.profile, in: plan.connection.region))
+    let format = format ?? .ofCaller
+    try host.output.write(format.render(credentials, variables, inherited: host.start.environment))
+    if self.format == nil, host.output.isTerminal { host.diagnostics.note(format.usageHint(for: plan.profile)) }
+  }
+
+  /// What is printed if `export` fails, so that the shell which evaluates it fails too.
+  static func failureLine(for arguments: ArraySlice<String>) -> String? {
+    guard arguments.first == name else { return nil }
+    do {
+      return (try parse(Array(arguments.dropFirst())).format ?? .sh).failure
+    } catch {
+      return ExportFormat.sh.failure
+    }
+  }
+}
+
+extension ExportFormat {
+  /// Fish reads no other shell's statements; the parent's name is in proc_pid_comm(5).
+  fileprivate static var ofCaller: ExportFormat {
+    do {
+      let name = try FileDescriptor.contents(ofFile: "/proc/\(getppid())/comm", timeout: .zero)
+      return name == Array("fish\n".utf8) ? .fish : .sh
+    } catch {
+      return .sh
+    }
+  }
+
+  /// For a person who sees credentials on the terminal and wanted them in the shell.
+  fileprivate func usageHint(for profile: String) -> String {
+    let command = "daypass export \(profile)"
+    return "hint: to use them in this shell: \(self == .fish ? "\(command) | source" : "eval \"$(\(command))\"")"
   }
 }
 

@@ -247,7 +247,7 @@ struct ScenarioStage {
 
   /// What is left has to be removed with the profile that made it, whose key may be another's.
   private func named(_ error: any Error) -> any Error {
-    (error as? ScenarioError).map { ProfileFailure(error: $0, profile: plan.profile) } ?? error
+    (error as? ScenarioError).map { ProfileFailure(errorMessage: $0.errorMessage.naming(plan.profile)) } ?? error
   }
 }
 

@@ -7,6 +7,10 @@ extension ConfigError: UserFacingError {
   var errorMessage: ErrorMessage {
     switch self {
     case .homeUnknown(let home): Self.unusable(home: home)
+    case .pathNotText(let path):
+      ErrorMessage(
+        "the path \(path.displayText()) is not UTF-8 text",
+        hint: "set AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE to paths that are", status: .badConfig)
     case .unreadable(let file, let code):
       ErrorMessage(
         "cannot read \(file.displayText()): \(String(systemError: code))",
@@ -25,6 +29,8 @@ extension ConfigError: UserFacingError {
       ErrorMessage(
         "profile '\(name.displayText())' is already there (\(location.words))",
         hint: "choose another name, or change the profile there", status: .failure)
+    case .quotedProfile(let name, let location):
+      ErrorMessage(location.quotedHeader(of: name), hint: Self.plainHeader(of: name), status: .badConfig)
     case .notRegular(let file): Self.notRegular(file.displayText())
     case .silentPipe(let file): Self.silentPipe(file.displayText())
     case .modifiedConcurrently(let file):
@@ -40,6 +46,10 @@ extension ConfigError: UserFacingError {
         status: .failure)
     case .foreignFolder(let file): Self.foreignFolder(of: file)
     }
+  }
+
+  fileprivate static func plainHeader(of name: String) -> String {
+    "write [\(name == "default" ? "" : "profile ")\(name.displayText())], which both read"
   }
 
   private static func unusable(home: String?) -> ErrorMessage {
@@ -95,6 +105,10 @@ extension ConfigError.Syntax {
 extension SourceLocation {
   /// `FILE, line N`.
   var words: String { "\(file.displayText()), line \(line)" }
+
+  fileprivate func quotedHeader(of name: String) -> String {
+    "the header of profile '\(name.displayText())' (\(words)) has quotes, which the AWS CLI reads and the SDKs do not"
+  }
 }
 
 // MARK: - Credential plan
@@ -143,6 +157,12 @@ extension PlanError: UserFacingError {
     case .unknownReference(let name, let origin, _):
       "\(origin.words) refers to '\(name.displayText())', which is not a profile"
     case .loop(let names, let origin): "\(origin.words) forms a loop: \(names.joined(separator: " -> ").displayText())"
+    case .chainTooLong(let limit, let origin): "\(origin.words) makes a chain of more than \(limit) profiles"
+    case .quotedProfile(let name, let location): location.quotedHeader(of: name)
+    case .keyNotUsed(let profile, let source?, let origin):
+      "profile '\(profile.displayText())' gets its credentials from '\(source.displayText())': \(origin.words)"
+    case .keyNotUsed(let profile, nil, let origin):
+      "a key of profile '\(profile.displayText())' would not be used: \(origin.words) comes first"
     case .roleWithoutSource(let origin): "\(origin.words) needs a source_profile"
     case .conflict(let origin, let other):
       "\(origin.words) cannot be combined with \(other.rawValue) in the same profile"
@@ -165,11 +185,16 @@ extension PlanError: UserFacingError {
     case .unknownProfile(let name, let nearest):
       nearest.question(all: name) ?? "daypass list shows the profiles; for a new key: daypass add \(name.shellWord)"
     case .unknownReference(_, _, let nearest): nearest.question ?? "daypass list shows the profiles"
+    case .loop(_, .property(.includeProfile, _, _)): "remove the line"
     case .loop: "let source_profile lead to a profile that holds a key"
+    case .chainTooLong: "let it refer to the profile with the key"
+    case .quotedProfile(let name, _): ConfigError.plainHeader(of: name)
+    case .keyNotUsed(_, let source?, _): "daypass add \(source.shellWord)"
+    case .keyNotUsed(_, nil, _): "add the key under another name, or remove the line"
     case .roleWithoutSource: "add source_profile = NAME, the profile that holds the key"
     case .conflict: "remove one of them"
     case .partialKey: "add it, or remove both"
-    case .unsupported: "use a profile with a key, or source_profile and role_arn"
+    case .unsupported(let origin): origin.alternative
     case .invalidValue(_, let origin): origin.expectation
     case .durationOutOfRange: nil
     case .otherPartition: "check region and role_arn"
@@ -180,9 +205,10 @@ extension PlanError: UserFacingError {
   private var status: ExitStatus {
     switch self {
     case .unknownProfile: .noSuchProfile
+    case .keyNotUsed: .usage
     case .invalidValue(_, let origin), .durationOutOfRange(_, _, let origin): origin.status
-    case .unknownReference, .loop, .roleWithoutSource, .conflict, .partialKey, .unsupported, .otherPartition,
-      .unknownServices:
+    case .unknownReference, .loop, .chainTooLong, .quotedProfile, .roleWithoutSource, .conflict, .partialKey,
+      .unsupported, .otherPartition, .unknownServices:
       .badConfig
     }
   }
@@ -213,6 +239,14 @@ extension Origin {
     }
   }
 
+  /// What there is in the place of a setting that is not supported.
+  fileprivate var alternative: String? {
+    switch self {
+    case .option, .variable: nil
+    case .property(let setting, let profile, _): setting.alternative(for: profile)
+    }
+  }
+
   /// What a value looks like.
   fileprivate var expectation: String? {
     switch self {
@@ -224,6 +258,22 @@ extension Origin {
 }
 
 extension Setting {
+  fileprivate func alternative(for profile: String) -> String {
+    switch self {
+    case .parentProfile: "write include_profile, its name since aws-vault 6"
+    case .mfaProcess: "remove the line, and daypass asks for the code"
+    case .sessionTags, .transitiveSessionTags, .sourceIdentity:
+      "remove the line if the role does without it: daypass does not assume it with less than was asked for"
+    case .ssoSession, .ssoStartURL, .ssoAccountID, .ssoRoleName: "aws sso login --profile \(profile.shellWord)"
+    case .loginSession: "aws login --profile \(profile.shellWord)"
+    case .region, .accessKeyID, .secretAccessKey, .roleARN, .sourceProfile, .credentialSource, .roleSessionName,
+      .externalID, .durationSeconds, .mfaSerial, .includeProfile, .webIdentityTokenProcess, .credentialProcess,
+      .webIdentityTokenFile, .services, .endpointURL, .ignoreConfiguredEndpointURLs, .useFIPSEndpoint,
+      .useDualStackEndpoint, .stsRegionalEndpoints, .caBundle, .maxAttempts:
+      "use a profile with a key, or source_profile and role_arn"
+    }
+  }
+
   fileprivate var example: String? {
     switch self {
     case .region: "eu-west-1"
@@ -237,7 +287,8 @@ extension Setting {
     case .maxAttempts: "3"
     case .accessKeyID, .secretAccessKey, .sourceProfile, .credentialSource, .credentialProcess,
       .webIdentityTokenFile, .loginSession, .ssoSession, .ssoStartURL, .ssoAccountID, .ssoRoleName, .services,
-      .endpointURL, .caBundle:
+      .endpointURL, .caBundle, .includeProfile, .parentProfile, .mfaProcess, .sessionTags, .transitiveSessionTags,
+      .sourceIdentity, .webIdentityTokenProcess:
       nil
     }
   }

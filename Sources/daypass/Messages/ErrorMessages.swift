@@ -36,6 +36,13 @@ struct ErrorMessage: Equatable {
     return ErrorMessage(problem, hint: hint, status: status)
   }
 
+  /// The same with the origin of a profile's name behind it.
+  func saying(_ origin: String, of profile: String) -> ErrorMessage {
+    let words = "profile '\(profile.displayText())'"
+    return ErrorMessage(
+      problem.replacing(words, with: "\(words) (\(origin))", maxReplacements: 1), hint: hint, status: status)
+  }
+
   private static let openProfile = " PROFILE"
 }
 

@@ -21,15 +21,25 @@ struct ShellReader {
   private mutating func takeStatement() -> Bool {
     switch dialect {
     case .posix: take("unset ") ? takeRemoval() : take("export ") && takeAssignment("=")
-    case .fish: take("set -e ") ? takeRemoval() : take("set -gx ") && takeAssignment(" ")
+    case .fish:
+      take("for daypass_name in ") ? takeRemoval() && take(Self.fishRemoval) : take("set -gx ") && takeAssignment(" ")
     case .powershell: take("$Env:") && takePowershell()
     }
   }
 
   private mutating func takeRemoval() -> Bool {
-    removed.insert(name())
+    repeat { removed.insert(name()) } while take(" ")
     return take(";\n")
   }
+
+  /// What is done with each name of the loop in fish.
+  private static let fishRemoval = """
+    set -eg $daypass_name;
+    if set -qUx $daypass_name; set -gx $daypass_name;
+    echo "daypass: hint: $daypass_name is universal, and empty in this shell now: set -eU $daypass_name" >&2;
+    end; end; set -e daypass_name;
+
+    """
 
   private mutating func takeAssignment(_ mark: String) -> Bool {
     let name = name()

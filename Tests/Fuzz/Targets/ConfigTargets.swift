@@ -145,7 +145,9 @@ enum PlannerTarget {
     case .roleWithoutSource: .noSource
     case .conflict: .conflict
     case .partialKey: .partialKey
-    case .unsupported: .unsupported
+    case .unsupported, .keyNotUsed: .unsupported
+    case .chainTooLong: .loop
+    case .quotedProfile: .unknown
     case .invalidValue, .otherPartition: .invalid
     case .durationOutOfRange: .duration
     }

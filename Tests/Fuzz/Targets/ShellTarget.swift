@@ -72,11 +72,15 @@ enum ShellTarget {
         "AWS_ACCESS_KEY_ID": accessKeyID, "AWS_SECRET_ACCESS_KEY": String(decoding: shown, as: UTF8.self),
         "AWS_SESSION_TOKEN": String(decoding: token, as: UTF8.self), "AWS_REGION": region,
         "AWS_DEFAULT_REGION": region, "AWS_CREDENTIAL_EXPIRATION": "2026-11-21T08:00:00Z",
+        "DAYPASS_PROFILE": profile, "DAYPASS_REGION": region, "AWSUME_PROFILE": profile,
       ]
     }
 
     func order(_ one: (key: String, value: String), _ other: (key: String, value: String)) -> Bool {
-      let order = CredentialVariable.allCases.map(\.rawValue)
+      let order = [
+        "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CREDENTIAL_EXPIRATION", "AWS_REGION",
+        "AWS_DEFAULT_REGION", "DAYPASS_PROFILE", "DAYPASS_REGION", "AWSUME_PROFILE",
+      ]
       return (order.firstIndex(of: one.key) ?? 0) < (order.firstIndex(of: other.key) ?? 0)
     }
 
@@ -86,7 +90,8 @@ enum ShellTarget {
         accessKeyID: accessKeyID, secretAccessKey: SecretBytes(copying: secret.span),
         sessionToken: SecretBytes(copying: token.span), expiration: Date(timeIntervalSince1970: 1_795_248_000))
       do throws(DeliveryError) {
-        let rendered = try format.render(credentials, of: profile, in: region)
+        let variables = CredentialVariables(profile: profile, region: .ofProfile(region))
+        let rendered = try format.render(credentials, variables, inherited: EnvironmentBlock(entries: []))
         guard let text = rendered.revealed() else { throw .unusableInFormat(name: "not UTF-8", format: format) }
         return text
       } catch {
@@ -97,7 +102,7 @@ enum ShellTarget {
 
     /// Whether some value is empty, not UTF-8, or has control characters in it.
     private var isOdd: Bool {
-      [Array(accessKeyID.utf8), secret, token, Array(region.utf8)].contains { value in
+      [Array(accessKeyID.utf8), secret, token, Array(region.utf8), Array(profile.utf8)].contains { value in
         guard let text = String(validating: value, as: UTF8.self), !text.isEmpty else { return true }
         return text.unicodeScalars.contains { $0.value < 0x20 || (0x7f...0x9f).contains($0.value) }
       }
