@@ -90,6 +90,12 @@ struct OddServiceTests {
     let service = try ServiceDouble("plain", on: scene.keyring.bus)
     for command in KeyringCommand.allCases {
       let outcome = try command.start(in: scene).outcome()
+      if command == .list {
+        #expect(
+          outcome.output.hasSuffix(
+            "\nthe keyring offers no encrypted transport, so keys would cross the session bus unencrypted\n"))
+        continue
+      }
       #expect(outcome.status == .exited(69))
       #expect(
         outcome.errors == """
@@ -110,12 +116,12 @@ struct OddServiceTests {
     ("error ReadAlias", 1, #"the keyring answered: \u{1b}[2J\u{1b}]0;owned\u{7}no"#),
     ("error SearchItems", 1, #"the keyring answered: \u{1b}[2J\u{1b}]0;owned\u{7}no"#),
     ("error GetSecrets", 1, #"the keyring answered: \u{1b}[2J\u{1b}]0;owned\u{7}no"#),
-    ("huge 8388608", 1, "what the keyring holds as the key of profile 'alice' is damaged"),
+    ("huge 8388608", 1, "the key of profile 'alice' in the keyring is damaged"),
     ("vanishing", 75, "the keyring changed while it was asked"),
     ("never", 78, "the keyring was not unlocked within 1 s"),
     ("twice", 1, "the key of profile 'alice' in the keyring is damaged"),
     ("by-item", 1, "the key of profile 'alice' in the keyring is damaged"),
-    ("lying", 78, "the keyring is locked, and its password dialog does not come up"),
+    ("lying", 78, "the keyring is locked, and its password dialog did not appear"),
   ])
   func `an odd answer is told, and no key is made of it`(behaviour: String, status: Int32, cause: String) throws {
     // The others come to an end by themselves, however slow the machine is.
@@ -172,7 +178,7 @@ struct ForeignKeyTests {
     let outcome = try command.start(in: scene).outcome()
     switch command {
     case .whoami, .exec, .credentialProcess, .remove: #expect(outcome.status == .exited(66))
-    case .list: #expect(outcome.output.contains("alice     missing"))
+    case .list: #expect(outcome.output.contains("alice     no key"))
     case .add: #expect(outcome.status == .exited(0))
     }
     #expect(scene.keyring.paths(with: Self.foreign).count == 1)
@@ -249,8 +255,13 @@ struct RedirectedVaultTests {
     scene.environment["DBUS_SESSION_BUS_ADDRESS"] = address.replacing("{program}", with: program)
     for command in KeyringCommand.allCases {
       let outcome = try command.start(in: scene).outcome()
+      let problem = "is not a unix: address, so keys could leave this machine\n"
+      if command == .list {
+        #expect(outcome.output.hasSuffix(problem))
+        continue
+      }
       #expect(outcome.status == .exited(69))
-      #expect(outcome.errors.contains("is not a unix: address, so keys could leave this machine\ndaypass: hint: unset"))
+      #expect(outcome.errors.contains(problem + "daypass: hint: unset"))
     }
     try expectNothingRan()
   }
@@ -260,7 +271,7 @@ struct RedirectedVaultTests {
     scene.environment["DBUS_SESSION_BUS_ADDRESS"] = nil
     scene.environment["XDG_RUNTIME_DIR"] = nil
     for command in KeyringCommand.allCases {
-      #expect(try command.start(in: scene).outcome().status == .exited(69))
+      #expect(try command.start(in: scene).outcome().status == .exited(command == .list ? 0 : 69))
     }
     try expectNothingRan()
   }

@@ -88,7 +88,7 @@ struct CodePromptTests {
     scene.environment["PS1"] = "ready> "
     let terminal = try scene.terminal("exec daypass exec alice --mfa-code {code}")
     try terminal.expect("daypass: starting /bin/dash with credentials of profile 'alice', until ")
-    try terminal.expect("; 'exit' ends it\r\n")
+    try terminal.expect("; leave it with 'exit'\r\n")
     try terminal.expect("ready> ")
     try terminal.send("echo $DAYPASS_PROFILE; exit 3\n")
     try terminal.expect("alice\r\n")
@@ -139,6 +139,6 @@ struct KeyPromptTests {
     #expect(try terminal.waitForExit() == .exited(removes ? 0 : 1))
     #expect(terminal.transcript.contains("daypass: nothing was changed") != removes)
     let list = try scene.prepare("daypass list")
-    #expect(list.contains("in the keyring") != removes)
+    #expect(list.contains("  keyring") != removes)
   }
 }
