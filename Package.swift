@@ -39,7 +39,7 @@ var modules: [Target] {
     module("SigV4", "Secrets", "HTTP", "Hashing"),
     module("AWSServices", "AWSValues", "Secrets", "HTTP", "Hashing", "SigV4", "CExpat"),
     module("Sessions", "AWSValues", "Secrets", "POSIX", "Hashing", "Profiles", "Keyring", "AWSServices"),
-    module("Delivery", "AWSValues", "Secrets", "CLinux"),
+    module("Delivery", "AWSValues", "Secrets", "POSIX", "CLinux"),
     module("Console", "AWSValues", "Secrets", "Delivery", "CLinux"),
     module("QRCodes", "Secrets", "CQRencode"),
     module("Scenarios", "AWSValues", "Secrets", "AWSServices"),

@@ -1,4 +1,5 @@
 import Glibc
+internal import POSIX
 package import Secrets
 
 /// A descriptor that everything is written to, or an error says why not.
@@ -17,12 +18,12 @@ package struct Output: Sendable {
   /// Whether a person reads along.
   package var isTerminal: Bool { isatty(descriptor) == 1 }
 
-  /// Whether the reader takes something within this time, or an error waits to be told.
+  /// Whether the reader takes something within this time, or there is an error, which the next write reports.
   package func isReady(within milliseconds: Int32) -> Bool {
-    var state = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-    while true {
-      let count = unsafe poll(&state, 1, milliseconds)
-      if count >= 0 || errno != EINTR { return count != 0 }
+    do throws(FileFailure) {
+      return try FileDescriptor.wait(for: .writing, on: descriptor, until: .now + .milliseconds(milliseconds))
+    } catch {
+      return true
     }
   }
 
@@ -38,25 +39,29 @@ package struct Output: Sendable {
     if let error = failure(writing: bytes) { throw .outputFailed(errno: error) }
   }
 
-  /// Writes everything; the errno of write(2) when that fails, for callers to whom this is no reason to stop.
+  /// Writes everything; the errno of write(2) if that fails, for callers to whom this is no reason to stop.
   package func failure(writing bytes: borrowing Span<UInt8>) -> Int32? {
     var written = 0
     while written < bytes.count {
       let rest = bytes.extracting(written...)
       let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
-      if count >= 0 { written += count } else if let error = unrecoverable(errno) { return error }
+      if count >= 0 {
+        written += count
+      } else if errno != EINTR, let error = failure(waitingAfter: errno) {
+        return error
+      }
     }
     return nil
   }
 
-  /// nil when the call can be made again; waits first where a reader shares its end with a non-blocking writer.
-  private func unrecoverable(_ error: Int32) -> Int32? {
-    switch error {
-    case EINTR: return nil
-    case EAGAIN:
-      var state = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-      return unsafe poll(&state, 1, -1) < 0 && errno != EINTR ? errno : nil
-    default: return error
+  /// Waits if a reader shares its end with a non-blocking writer; any other error is one.
+  private func failure(waitingAfter error: Int32) -> Int32? {
+    guard error == EAGAIN else { return error }
+    do throws(FileFailure) {
+      _ = try FileDescriptor.wait(for: .writing, on: descriptor)
+      return nil
+    } catch {
+      return EAGAIN
     }
   }
 }

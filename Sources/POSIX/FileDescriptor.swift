@@ -61,11 +61,38 @@ extension FileDescriptor {
   }
 }
 
+// MARK: - Waiting
+
+extension FileDescriptor {
+  package enum Event { case reading, writing }
+
+  /// Waits until `number` is ready for `event`, or has an error or an end to tell (poll(2)); false once the deadline has
+  /// passed. Without one it waits for ever.
+  package static func wait(
+    for event: Event, on number: Int32, until deadline: ContinuousClock.Instant? = nil
+  ) throws(FileFailure) -> Bool {
+    var entry = pollfd(fd: number, events: Int16(event == .reading ? POLLIN : POLLOUT), revents: 0)
+    while true {
+      let count = unsafe poll(&entry, 1, deadline?.millisecondsAway ?? -1)
+      if count >= 0 { return count > 0 }
+      if errno != EINTR { throw .last }
+    }
+  }
+}
+
+extension ContinuousClock.Instant {
+  /// As poll(2) takes it: rounded up, so that it has passed when poll(2) returns; 0 once it has passed.
+  fileprivate var millisecondsAway: Int32 {
+    let left = ContinuousClock.now.duration(to: self)
+    return Int32(clamping: max(0, Int((left / .milliseconds(1)).rounded(.up))))
+  }
+}
+
 // MARK: - Lock
 
 /// A lock between processes, which the kernel frees when its holder ends, however it ends (flock(2)).
 extension FileDescriptor {
-  /// Takes the lock if nobody has it .
+  /// Takes the lock if nobody has it.
   package func tryLock() -> Bool {
     flock(number, LOCK_EX | LOCK_NB) == 0
   }

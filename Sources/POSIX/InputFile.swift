@@ -41,15 +41,8 @@ package struct InputFile: ~Copyable {
   /// Waits until a pipe has something to read or has ended; throws `silent` where that takes too long.
   package func waitForData() throws(FileFailure) {
     guard kind == .pipe else { return }
-    var entry = pollfd(fd: number, events: Int16(POLLIN), revents: 0)
-    while true {
-      let left = ContinuousClock.now.duration(to: deadline)
-      guard left > .zero else { throw .silent }
-      // Nothing is told of a pipe that nobody has opened for writing yet.
-      let ready = unsafe poll(&entry, 1, Int32(clamping: Int((left / .milliseconds(1)).rounded(.up))))
-      if ready > 0 { return }
-      guard ready == 0 || errno == EINTR else { throw .last }
-    }
+    // Nothing is told of a pipe that nobody has opened for writing yet.
+    guard .now < deadline, try FileDescriptor.wait(for: .reading, on: number, until: deadline) else { throw .silent }
   }
 
   /// Everything up to the end of the file; throws `EFBIG` beyond `limit` bytes.

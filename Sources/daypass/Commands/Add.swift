@@ -65,6 +65,7 @@ struct KeyRegistration {
     try trial.addProfile(profile, properties: [])
     try files.requireChangeableConfig()
     profiles = try files.read()
+    try profiles.requireOwnKey(of: profile)
     let settings = ConnectionSettings(
       profile: profiles.profile(named: profile), profiles: profiles, environment: host.environment, region: nil)
     client = try host.client(for: settings.connection().withRegion(forARN: nil))
