@@ -60,22 +60,23 @@ _daypass_files() {
 # Sets `options` and `wants` (what follows the command) for a command.
 _daypass_describe() {
   local session=(--no-session -n --duration -d --region --mfa-code -t)
+  local cached=("${session[@]}" --fresh --min-left)
   wants=profile
   case $1 in
     add) options=(--env --stdin --csv --import --force -f --no-verify --mfa-serial) ;;
     list) options=(--names --json --wide) ;;
     remove) options=(--force -f) ;;
     rotate) options=("${session[@]}" --all --older-than --keep-old --yes --json) ;;
-    clear) options=() ;;
-    exec) options=("${session[@]}") ;;
-    export) options=("${session[@]}" --format) ;;
-    credential-process) options=("${session[@]}") ;;
-    list-buckets) options=("${session[@]}" --json) ;;
+    clear) options=(--all) ;;
+    exec) options=("${cached[@]}") ;;
+    export) options=("${cached[@]}" --format) ;;
+    credential-process) options=("${cached[@]}") ;;
+    list-buckets) options=("${cached[@]}" --json) ;;
     "mfa enroll") options=("${session[@]}" --name --png --text) ;;
     "mfa list") options=("${session[@]}" --json) ;;
     "mfa remove") options=("${session[@]}" --serial --force -f) ;;
     "mfa resync") options=("${session[@]}" --serial) ;;
-    whoami) options=("${session[@]}" --json) ;;
+    whoami) options=("${cached[@]}" --json) ;;
     scenario) options=(--yes --automatic --json) wants=scenario ;;
     help) options=() wants=command ;;
     *) return 1 ;;
@@ -89,7 +90,7 @@ _daypass_value() {
   case $1 in
     --csv | --png) _daypass_files ;;
     --format) _daypass_offer sh fish powershell env json ini ;;
-    --duration | -d | --older-than | --region | --mfa-code | -t | --mfa-serial | --name | --serial) ;;
+    --duration | -d | --min-left | --older-than | --region | --mfa-code | -t | --mfa-serial | --name | --serial) ;;
     *) return 1 ;;
   esac
 }

@@ -45,7 +45,7 @@ function __daypass_arguments
     for word in $words
         if test $skip = yes
             set skip no
-        else if contains -- $word --csv --mfa-serial --duration --older-than --region --mfa-code -d -t --format --name --png --serial
+        else if contains -- $word --csv --mfa-serial --duration --min-left --older-than --region --mfa-code -d -t --format --name --png --serial
             set skip yes
         else if not string match -q -- '-*' $word
             echo $word
@@ -109,6 +109,10 @@ complete -c daypass -n $session -x -s d -l duration -d 'How long the credentials
 complete -c daypass -n $session -x -l region -d 'The AWS region'
 complete -c daypass -n $session -x -s t -l mfa-code -d 'The six digits the MFA device shows now'
 
+set -l cached '__daypass_is exec export credential-process list-buckets whoami'
+complete -c daypass -n $cached -l fresh -d 'Make a new session, whatever is remembered'
+complete -c daypass -n $cached -x -l min-left -d 'Make a new session if the remembered one ends sooner: 15m'
+
 complete -c daypass -n '__daypass_is add' -l env -d 'Read the key from the environment'
 complete -c daypass -n '__daypass_is add' -l stdin -d 'Read the key from standard input'
 complete -c daypass -n '__daypass_is add' -r -F -l csv -d "Read the IAM console's download"
@@ -116,6 +120,7 @@ complete -c daypass -n '__daypass_is add' -l import -d 'Read the key from ~/.aws
 complete -c daypass -n '__daypass_is add' -l no-verify -d 'Store the key without checking it with AWS'
 complete -c daypass -n '__daypass_is add' -x -l mfa-serial -d 'The MFA device to write to the profile'
 complete -c daypass -n '__daypass_is add remove mfa-remove' -s f -l force -d 'Do it without asking'
+complete -c daypass -n '__daypass_is clear' -l all -d 'Forget every session'
 complete -c daypass -n '__daypass_is rotate' -l all -d 'Rotate every key in the keyring'
 complete -c daypass -n '__daypass_is rotate' -x -l older-than -d 'Skip keys newer than this, such as 90d'
 complete -c daypass -n '__daypass_is rotate' -l keep-old -d 'Leave the old key in AWS, inactive'

@@ -21,7 +21,7 @@ package struct CredentialPlan: Equatable, Sendable {
     self.regionOrigin = regionOrigin
   }
 
-  /// Where a plan starts.
+  /// Where a plan starts. What a source gives is cached, locked and renewed like what a step gives.
   package enum Source: Equatable, Sendable {
     case longTermKey(LongTermKey)
   }
@@ -87,8 +87,27 @@ package struct CredentialPlan: Equatable, Sendable {
   }
 }
 
+extension CredentialPlan.Source {
+  /// Whether what it gives is kept in the cache: the keyring keeps a key.
+  var isCached: Bool {
+    switch self {
+    case .longTermKey: false
+    }
+  }
+
+  /// The profile whose key it is; nil for a source that is no key.
+  package var keyProfile: String? {
+    switch self {
+    case .longTermKey(let key): key.profile
+    }
+  }
+}
+
 extension CredentialPlan {
-  /// The profile whose key the plan starts with.
+  /// Whether the credentials that the plan leads to are kept in the cache.
+  package var isCached: Bool { steps.isEmpty ? source.isCached : true }
+
+  /// The profile whose key the plan starts with, for commands about keys.
   package var keyProfile: String {
     switch source {
     case .longTermKey(let key): key.profile

@@ -15,7 +15,7 @@ package struct CredentialResolver {
   private let now: @Sendable () -> Date
   private let warn: (SessionWarning) -> Void
 
-  /// Without `locks` processes may get the same session at once, which serves where none is cached.
+  /// Without `locks` several processes may ask for the same session at once, which serves if none is cached.
   package init(
     keys: LongTermKeys, cache: SessionCache, locks: SessionLocks?, sts: STS, codes: MFACodes,
     accessPoint: PlanDigest.STSEndpointIdentity, now: @escaping @Sendable () -> Date,
@@ -31,40 +31,46 @@ package struct CredentialResolver {
     self.warn = warn
   }
 
-  /// The cached session of `plan`; failing that, its last step taken from the credentials of the steps before, by one
-  /// process at a time.
+  /// The credentials that `plan` leads to, with as much time left as `margin` says.
   package func credentials(for plan: CredentialPlan, margin: SessionMargin) throws -> Credentials {
-    guard let last = plan.steps.last else { return try credentials(from: plan.source) }
-    let digest = PlanDigest(of: plan, accessPoint: accessPoint)
-    if let session = try cache.session(of: digest, margin: margin) { return session }
-    guard let locks else { return try renew(last, of: plan, digest: digest) }
-    return try locks.withLock(of: digest) {
-      // Whoever had the lock has left a session here, if they got one.
-      if let session = try cache.session(of: digest, margin: margin) { return session }
-      return try renew(last, of: plan, digest: digest)
+    do {
+      return try cachedOrNew(plan, margin)
+    } catch  where error.mayPass {
+      guard let lastResort = margin.lastResort, let session = try cachedSession(of: plan, margin: lastResort) else {
+        throw error
+      }
+      warn(.notRenewed(error))
+      return session
     }
   }
 
-  /// Whether a session of `plan` is cached.
-  package func hasCachedSession(of plan: CredentialPlan, margin: SessionMargin) throws -> Bool {
-    guard !plan.steps.isEmpty else { return false }
-    let session = try cache.session(of: PlanDigest(of: plan, accessPoint: accessPoint), margin: margin)
-    return session.exists
+  /// The cached session of `plan`; failing that, a new one, which one process at a time asks for.
+  private func cachedOrNew(_ plan: CredentialPlan, _ margin: SessionMargin) throws -> Credentials {
+    guard plan.isCached else { return try newCredentials(of: plan) }
+    let digest = digest(of: plan)
+    if let session = try cache.session(of: digest, margin: margin) { return session }
+    guard let locks else { return try newSession(of: plan, digest) }
+    return try locks.withLock(of: digest) {
+      // Whoever had the lock has left a session here, if they got one.
+      if let session = try cache.session(of: digest, margin: margin) { return session }
+      return try newSession(of: plan, digest)
+    }
   }
 
-  /// Forgets the session of `plan` whose key is `accessKeyID`, for a caller whom AWS told that it has expired.
-  package func forget(_ plan: CredentialPlan, accessKeyID: String) throws {
-    guard !plan.steps.isEmpty else { return }
-    try cache.remove(PlanDigest(of: plan, accessPoint: accessPoint), accessKeyID: accessKeyID)
-  }
-
-  private func renew(
-    _ last: CredentialPlan.Step, of plan: CredentialPlan, digest: PlanDigest
-  ) throws -> Credentials {
+  private func newSession(of plan: CredentialPlan, _ digest: PlanDigest) throws -> Credentials {
     let beginning = cache.beginning()
-    let session = try take(last, of: plan)
+    let session = try newCredentials(of: plan)
     save(session, of: plan, digest, since: beginning)
     return session
+  }
+
+  /// The last step, taken with the credentials that the plan without it leads to; what the source gives if there is none.
+  private func newCredentials(of plan: CredentialPlan) throws -> Credentials {
+    guard let last = plan.steps.last else { return try credentials(from: plan.source) }
+    // Only this step is tried again: what the steps before could not renew is not asked for a second time.
+    return try retryingIfExpired(plan.droppingLastStep(), margin: .nextStep) { signer in
+      try perform(last, with: signer)
+    }
   }
 
   private func credentials(from source: CredentialPlan.Source) throws -> Credentials {
@@ -77,26 +83,26 @@ package struct CredentialResolver {
     }
   }
 
-  /// Takes `step`; where AWS says that the cached session before it has expired, once more with a new one.
-  private func take(_ step: CredentialPlan.Step, of plan: CredentialPlan) throws -> Credentials {
-    let before = plan.droppingLastStep()
-    let signer = try credentials(for: before, margin: .nextStep)
-    // Only this step is tried again: what the steps before could not renew is not asked for a second time.
-    if let session = try perform(step, unlessExpired: signer) { return session }
-    try forget(before, accessKeyID: signer.accessKeyID)
-    return try perform(step, with: credentials(for: before, margin: .nextStep))
+  /// Lends the credentials of `plan` to `body`; if AWS says that their session has expired before its time, once more with
+  /// a new one.
+  package func retryingIfExpired<Result: ~Copyable>(
+    _ plan: CredentialPlan, margin: SessionMargin, _ body: (borrowing Credentials) throws -> Result
+  ) throws -> Result {
+    let credentials = try credentials(for: plan, margin: margin)
+    do {
+      return try body(credentials)
+    } catch let error as AWSError where error.means(.expiredSession) && plan.isCached {
+      try cache.remove(digest(of: plan), accessKeyID: credentials.accessKeyID)
+    }
+    return try body(self.credentials(for: plan, margin: margin))
   }
 
-  /// Nil where AWS says that the session which signs has expired.
-  private func perform(
-    _ step: CredentialPlan.Step, unlessExpired signer: borrowing Credentials
-  ) throws -> Credentials? {
-    do {
-      return try perform(step, with: signer)
-    } catch let error as AWSError where error.means(.expiredSession) && signer.sessionToken.exists {
-      return nil
-    }
+  /// The cached session of `plan`; nil if there is none.
+  package func cachedSession(of plan: CredentialPlan, margin: SessionMargin) throws -> Credentials? {
+    plan.isCached ? try cache.session(of: digest(of: plan), margin: margin) : nil
   }
+
+  private func digest(of plan: CredentialPlan) -> PlanDigest { PlanDigest(of: plan, accessPoint: accessPoint) }
 
   private func perform(_ step: CredentialPlan.Step, with signer: borrowing Credentials) throws -> Credentials {
     switch step {
@@ -143,7 +149,7 @@ package struct CredentialResolver {
 extension CachedSession.About {
   fileprivate init(plan: CredentialPlan, issued: Date, expiration: Date) {
     self.init(
-      keyProfile: plan.keyProfile, role: plan.role?.text, device: plan.device?.text, issued: issued,
+      keyProfile: plan.source.keyProfile, role: plan.role?.text, device: plan.device?.text, issued: issued,
       expiration: expiration)
   }
 }
@@ -183,20 +189,35 @@ package struct SessionMargin: Equatable, Sendable {
   package var timeLeft: TimeInterval
   /// Whether a session whose whole life is shorter than `timeLeft` may be used until a third of its life is left.
   package var short: ShortSessions
+  /// Whether a session with less time left is handed out all the same if no new one can be had now.
+  package var fallback: Fallback
 
-  package init(timeLeft: TimeInterval, short: ShortSessions = .useUntilLastThird) {
+  package init(timeLeft: TimeInterval, short: ShortSessions = .useUntilLastThird, fallback: Fallback = .none) {
     self.timeLeft = timeLeft
     self.short = short
+    self.fallback = fallback
   }
+
+  package enum Fallback: Sendable { case none, whatIsLeft }
 
   package enum ShortSessions: Sendable { case useUntilLastThird, refuse }
 
   /// A command is started with at least five minutes.
   package static let command = SessionMargin(timeLeft: 5 * 60)
   /// The AWS SDKs ask `credential_process` again when less than 15 minutes are left.
-  package static let credentialProcess = SessionMargin(timeLeft: 16 * 60)
+  package static let credentialProcess = SessionMargin(timeLeft: 16 * 60, fallback: .whatIsLeft)
   /// Enough to make the next call of a plan.
   package static let nextStep = SessionMargin(timeLeft: 60)
+  /// No cached session will do.
+  package static let none = SessionMargin(timeLeft: .infinity, short: .refuse)
+
+  /// What to take if there is nothing better.
+  fileprivate var lastResort: SessionMargin? {
+    switch fallback {
+    case .none: nil
+    case .whatIsLeft: .nextStep
+    }
+  }
 
   package func allows(issued: Date, expiration: Date, at now: Date) -> Bool {
     let life = expiration.timeIntervalSince(issued)
@@ -205,8 +226,10 @@ package struct SessionMargin: Equatable, Sendable {
   }
 }
 
-/// What a user is told though the credentials are delivered.
+/// What the user is told although the credentials are delivered.
 package enum SessionWarning {
   /// The cache could not be written.
   case notCached(any Error)
+  /// No new session could be had, and what is left of the old one is handed out.
+  case notRenewed(any Error)
 }

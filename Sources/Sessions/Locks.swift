@@ -1,6 +1,7 @@
 internal import AWSServices
 internal import Glibc
 internal import Hashing
+internal import Keyring
 internal import POSIX
 
 extension Error {
@@ -10,6 +11,16 @@ extension Error {
     case let error as AWSError: error.isRefusal
     case let error as SessionError: error.isRefusal
     default: false
+    }
+  }
+
+  /// Whether the same may succeed later, or if somebody can be asked: AWS, the network or the keyring cannot be reached,
+  /// or nobody is there to type a code.
+  var mayPass: Bool {
+    switch self {
+    case let error as AWSError: error.mayPass
+    case let error as SessionError: error.mayPass
+    default: self is KeyringError
     }
   }
 }
@@ -26,7 +37,24 @@ extension AWSError {
   }
 }
 
+extension AWSError {
+  fileprivate var mayPass: Bool {
+    switch self {
+    case .http, .notAWS, .malformed: true
+    case .service(let error): error.status >= 500 || [.throttled, .unavailable].contains(error.meaning)
+    case .endpoint, .invalidRequest, .signing, .otherRole, .libraryMissing: false
+    }
+  }
+}
+
 extension SessionError {
+  fileprivate var mayPass: Bool {
+    switch self {
+    case .noPrompt, .promptCancelled, .clockWasOff, .busy: true
+    case .noKey, .damagedKey, .invalidCode, .noValidCode, .forgottenMeanwhile, .refusedElsewhere: false
+    }
+  }
+
   fileprivate var isRefusal: Bool {
     switch self {
     case .noValidCode, .promptCancelled, .refusedElsewhere: true

@@ -2,9 +2,10 @@ package import AWSServices
 package import AWSValues
 package import Secrets
 
-/// Gets MFA codes for calls: the one given on the command line, then by prompt, three tries in all.
+/// Gets MFA codes for calls: the one given on the command line, then by prompt. A call is made three times at most.
 ///
-/// A code that was sent is never sent again: AWS takes each once, whatever became of the call.
+/// A code that was sent is never sent again: AWS takes each once, whatever became of the call. What is not sent costs no
+/// try.
 package final class MFACodes {
   package static let tries = 3
 
@@ -17,22 +18,13 @@ package final class MFACodes {
     self.prompter = prompter
   }
 
-  /// Makes `call` with a code of `device`, and again with another one where AWS refuses the first.
+  /// Makes `call` with a code of `device`, and again with another one if AWS refuses the first.
   package func withCode<Result: ~Copyable>(
     of device: MFADevice, _ call: (consuming MFACode) throws -> Result
   ) throws -> Result {
     var last: FailedTry?
     for number in 1...Self.tries {
-      let typed = try code(of: device, after: last)
-      guard let code = MFACode(typed, of: device) else {
-        last = FailedTry(.notSixDigits, SessionError.invalidCode, answer: last?.answer)
-        continue
-      }
-      guard spent.insert(code) else {
-        let error = SessionError.noValidCode(device: device, tries: number, last?.answer)
-        last = FailedTry(.alreadyUsed, error, answer: last?.answer)
-        continue
-      }
+      let code = try unspentCode(of: device, try: number, after: last)
       do {
         return try call(code)
       } catch let error as AWSError {
@@ -42,8 +34,25 @@ package final class MFACodes {
     throw SessionError.noValidCode(device: device, tries: Self.tries, last?.answer)
   }
 
-  /// The given code, then one that is asked for; where nobody can be asked again, the try before is what went wrong.
-  private func code(of device: MFADevice, after last: FailedTry?) throws -> SecretBytes {
+  /// The first of the given code and those that are typed that can be sent.
+  private func unspentCode(of device: MFADevice, try number: Int, after last: FailedTry?) throws -> MFACode {
+    var last = last
+    while true {
+      let typed = try nextCode(of: device, after: last)
+      guard let code = MFACode(typed, of: device) else {
+        last = FailedTry(.notSixDigits, SessionError.invalidCode, answer: last?.answer)
+        continue
+      }
+      if spent.insert(code) { return code }
+      let error = SessionError.noValidCode(device: device, tries: number, last?.answer)
+      last = FailedTry(.alreadyUsed, error, answer: last?.answer)
+    }
+  }
+
+  /// The code from `--mfa-code`, then from a prompt.
+  ///
+  /// - Throws: the error of the try before, if nobody can be asked for another code.
+  private func nextCode(of device: MFADevice, after last: FailedTry?) throws -> SecretBytes {
     if let given = given.take() { return given }
     guard let last else { return try prompter.code(of: device, after: nil) }
     do {

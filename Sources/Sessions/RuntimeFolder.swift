@@ -18,17 +18,14 @@ package struct RuntimeFolder: Sendable {
     var path: String { ([root] + folders).joined(separator: "/") }
   }
 
-  /// A path that is not absolute counts as none.
+  /// A variable that is empty, or no absolute path, counts as unset.
   package init(environment: [String: String]) {
-    let cache = environment["XDG_CACHE_HOME"]
-    let candidates = [
-      (environment["XDG_RUNTIME_DIR"], [Self.name]), (cache, [Self.name]),
-      (cache == nil ? environment["HOME"] : nil, [".cache", Self.name]),
-    ]
-    places = candidates.compactMap { root, folders in
-      guard let root, root.hasPrefix("/") else { return nil }
+    func place(_ variable: String, _ folders: [String]) -> Place? {
+      guard let root = environment[variable], root.hasPrefix("/") else { return nil }
       return Place(root: root, folders: folders)
     }
+    let cache = place("XDG_CACHE_HOME", [Self.name]) ?? place("HOME", [".cache", Self.name])
+    places = [place("XDG_RUNTIME_DIR", [Self.name]), cache].compactMap { $0 }
   }
 
   /// Whether the file `name` is there.

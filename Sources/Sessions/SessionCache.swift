@@ -40,13 +40,12 @@ package struct SessionCache {
   package func save(
     _ session: borrowing CachedSession, of digest: PlanDigest, since beginning: ForgottenSessions.Position
   ) throws {
-    let scopes: [ForgottenSessions.Scope] = [.all, .madeWithKey(of: session.about.keyProfile), .plan(digest)]
     let log = try lockedLog()
-    guard log.withValue({ $0.isSilent(about: scopes, since: beginning) }) ?? true else {
+    guard log.withValue({ $0.isSilent(about: session.about.scopes, since: beginning) }) ?? true else {
       throw SessionError.forgottenMeanwhile
     }
     // Readable by every program on the bus, so no role, device or account.
-    let label = "daypass: session of \(session.about.keyProfile)"
+    let label = "daypass: session\(session.about.keyProfile.map { " of \($0)" } ?? "")"
     let lifetime = Duration.seconds(session.about.expiration.timeIntervalSince(now()))
     try store.save(session.payload(), named: digest.text, label: label, lifetime: lifetime)
   }
@@ -66,7 +65,7 @@ package struct SessionCache {
   @discardableResult
   package func forget(_ scope: ForgottenSessions.Scope) throws -> [CachedSession.About] {
     let log = try lockedLog()
-    let doomed = try entries().filter { scope.covers(name: $0.name, $0.about) }
+    let doomed = try entries().filter { $0.about.scopes.contains(scope) }
     // Last: whoever begins after it reads nothing that was forgotten.
     defer { log.withValue { $0.append(scope) } }
     for entry in doomed { try store.remove(named: entry.name) }
@@ -94,12 +93,15 @@ package struct SessionCache {
     return entries
   }
 
-  /// Nil where there is none that could be used; what has expired or is damaged is removed on the way.
+  /// A session from the future was made while the clock was ahead, and ends later by it than by AWS's.
+  private static let clockChange: TimeInterval = 60
+
+  /// Nil if there is none that could be used; what has expired, is damaged or comes from the future is removed.
   private func load(_ name: String) throws -> CachedSession? {
     do {
       guard let payload = try store.payload(named: name) else { return nil }
       let session = try CachedSession(payload: payload)
-      if session.about.expiration > now() { return session }
+      if session.about.expiration > now(), session.about.issued <= now() + Self.clockChange { return session }
     } catch let error where Self.isDamage(error) {
       // Nothing is lost: a session can be asked for again.
     }
@@ -133,22 +135,15 @@ package struct ForgottenSessions: ~Copyable {
     case all
     /// Those made with the key of a profile.
     case madeWithKey(of: String)
-    case plan(PlanDigest)
-
-    fileprivate func covers(name: String, _ about: CachedSession.About) -> Bool {
-      switch self {
-      case .all: true
-      case .madeWithKey(let profile): about.keyProfile == profile
-      case .plan(let digest): name == digest.text
-      }
-    }
+    /// Those of a role, or the user's own if there is no role.
+    case of(role: String?, madeWithKeyOf: String)
 
     /// A profile's name may hold anything.
     fileprivate var line: String {
       switch self {
       case .all: "all"
-      case .madeWithKey(let profile): "key " + Digest.hex(Array(profile.utf8))
-      case .plan(let digest): "plan " + digest.text
+      case .madeWithKey(let profile): "key \(Digest.hex(Array(profile.utf8)))"
+      case .of(let role, let profile): "key \(Digest.hex(Array(profile.utf8))) role \(role ?? "")"
       }
     }
   }
@@ -211,8 +206,8 @@ package struct CachedSession: ~Copyable {
 
   /// What is known of a session without its secrets.
   package struct About: Equatable, Sendable {
-    /// The profile of the long-term key it was made with.
-    package var keyProfile: String
+    /// The profile of the long-term key it was made with; nil if it was made from something else.
+    package var keyProfile: String?
     /// The role it was assumed for; nil for GetSessionToken.
     package var role: String?
     /// The MFA device whose code it was made with.
@@ -220,12 +215,18 @@ package struct CachedSession: ~Copyable {
     package var issued: Date
     package var expiration: Date
 
-    package init(keyProfile: String, role: String?, device: String?, issued: Date, expiration: Date) {
+    package init(keyProfile: String?, role: String?, device: String?, issued: Date, expiration: Date) {
       self.keyProfile = keyProfile
       self.role = role
       self.device = device
       self.issued = issued
       self.expiration = expiration
+    }
+
+    /// What it can be forgotten by.
+    fileprivate var scopes: [ForgottenSessions.Scope] {
+      guard let keyProfile else { return [.all] }
+      return [.all, .madeWithKey(of: keyProfile), .of(role: role, madeWithKeyOf: keyProfile)]
     }
   }
 
@@ -254,11 +255,12 @@ package struct CachedSession: ~Copyable {
 }
 
 extension CachedSession.About {
-  /// An absent text is written as an empty one: neither a role nor a device can be empty.
+  /// An absent text is written as an empty one: none of them can be empty.
   fileprivate init(reading reader: inout PayloadReader) throws(PayloadError) {
-    keyProfile = try reader.nextText()
+    let keyText = try reader.nextText()
     let roleText = try reader.nextText()
     let deviceText = try reader.nextText()
+    keyProfile = keyText.isEmpty ? nil : keyText
     role = roleText.isEmpty ? nil : roleText
     device = deviceText.isEmpty ? nil : deviceText
     issued = try reader.nextDate()
@@ -266,7 +268,7 @@ extension CachedSession.About {
   }
 
   fileprivate func write(to writer: inout PayloadWriter) {
-    writer.append(keyProfile)
+    writer.append(keyProfile ?? "")
     writer.append(role ?? "")
     writer.append(device ?? "")
     writer.append(String(Int(issued.timeIntervalSince1970)))

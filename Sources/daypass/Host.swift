@@ -157,9 +157,29 @@ extension Host {
 
   /// Sessions belong to the keyring that holds their keys, and a user may have several: gnome-keyring keeps its files in
   /// the data folder (XDG Base Directory Specification).
+  ///
+  /// Both parts are always there and free of the colon between them, so that no name is the start of another; however
+  /// the folder is spelled, it has one name.
   private var kernelKeyName: String {
-    let data = environment["XDG_DATA_HOME"] ?? (environment["HOME"] ?? "") + "/.local/share"
-    return ["daypass", data, environment["DAYPASS_COLLECTION"] ?? ""].filter { !$0.isEmpty }.joined(separator: ":")
+    let named = environment["XDG_DATA_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
+    let folder = named ?? (environment["HOME"] ?? "") + "/.local/share"
+    let parts = [CanonicalPath.of(folder), environment["DAYPASS_COLLECTION"] ?? ""]
+    return (["daypass"] + parts.map { $0.replacing("%", with: "%25").replacing(":", with: "%3A") })
+      .joined(separator: ":")
+  }
+}
+
+/// A path with its links followed, as far as it exists.
+enum CanonicalPath {
+  static func of(_ path: String) -> String {
+    if let real = unsafe realpath(path, nil) {
+      defer { unsafe free(real) }
+      return unsafe String(cString: real)
+    }
+    let parts = path.split(separator: "/")
+    guard let last = parts.last else { return "/" }
+    let parent = of("/" + parts.dropLast().joined(separator: "/"))
+    return (parent == "/" ? "" : parent) + "/" + last
   }
 }
 

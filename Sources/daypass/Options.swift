@@ -77,6 +77,17 @@ struct ProfileArgument: ParsableArguments {
   }
 }
 
+// MARK: - Freshness options
+
+/// Which cached session will do.
+struct FreshnessOptions: ParsableArguments {
+  @Flag(help: "Make a new session, whatever is cached.")
+  var fresh = false
+
+  @Option(help: ArgumentHelp("Make a new session if the cached one ends sooner: 15m.", valueName: "time"))
+  var minLeft: SessionDuration?
+}
+
 // MARK: - Session options
 
 /// How the credentials of a profile are got.

@@ -26,6 +26,7 @@ extension Exec {
     self.profile = profile
     session = .usual
     session.withoutSession = words.count == 2
+    freshness = .usual
     diagnostics = .quiet
     command = Array(arguments.dropFirst(words.count + 1))
   }
@@ -37,6 +38,7 @@ extension CredentialProcess {
     self.init()
     self.profile = profile
     session = .usual
+    freshness = .usual
     diagnostics = .quiet
   }
 }
@@ -71,6 +73,15 @@ extension SessionOptions {
     options.duration = nil
     options.region = nil
     options.mfaCode = nil
+    return options
+  }
+}
+
+extension FreshnessOptions {
+  fileprivate static var usual: FreshnessOptions {
+    var options = FreshnessOptions()
+    options.fresh = false
+    options.minLeft = nil
     return options
   }
 }

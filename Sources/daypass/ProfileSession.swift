@@ -18,9 +18,10 @@ extension SessionOptions {
 }
 
 extension SessionMargin {
-  /// The margin of a consumer, unless `DAYPASS_MIN_TTL` sets another.
-  fileprivate func orMinimum(in environment: [String: String]) throws -> SessionMargin {
-    guard let minimum = try environment.time("DAYPASS_MIN_TTL") else { return self }
+  /// The margin of a consumer, unless the command line or `DAYPASS_MIN_TTL` sets another.
+  fileprivate func or(_ options: FreshnessOptions?, in environment: [String: String]) throws -> SessionMargin {
+    if options?.fresh == true { return .none }
+    guard let minimum = try options?.minLeft ?? environment.time("DAYPASS_MIN_TTL") else { return self }
     return SessionMargin(timeLeft: TimeInterval(minimum.seconds), short: .refuse)
   }
 }
@@ -36,13 +37,17 @@ struct ProfileSession {
   private let client: AWSClient
   private let resolver: CredentialResolver
   private let host: Host
+  private let freshness: FreshnessOptions?
 
-  init(_ plan: CredentialPlan, _ options: SessionOptions, on host: Host) throws {
-    try self.init(plan, MFACodes(given: options.givenCode, prompter: TerminalPrompter()), on: host)
+  init(
+    _ plan: CredentialPlan, _ options: SessionOptions, _ freshness: FreshnessOptions? = nil, on host: Host
+  ) throws {
+    let codes = MFACodes(given: options.givenCode, prompter: TerminalPrompter())
+    try self.init(plan, codes, freshness, on: host)
   }
 
   /// Says if AWS's limits made a session shorter than the user asked for.
-  init(_ plan: CredentialPlan, _ codes: MFACodes, on host: Host) throws {
+  init(_ plan: CredentialPlan, _ codes: MFACodes, _ freshness: FreshnessOptions? = nil, on host: Host) throws {
     host.diagnostics.debug("plan: \(plan.words)")
     for step in plan.steps {
       if case .assumeRole(let role) = step, let warning = role.capWarning { host.diagnostics.warn(warning) }
@@ -51,6 +56,7 @@ struct ProfileSession {
     if !plan.steps.isEmpty { host.store.meanwhile = CurlTransport.openLibrary }
     self.plan = plan
     self.host = host
+    self.freshness = freshness
     let client = try host.client(for: plan.connection.withRegion(forARN: plan.role?.text ?? plan.device?.text))
     self.client = client
     sts = STS(client)
@@ -67,25 +73,19 @@ struct ProfileSession {
 
   /// Credentials with enough time left for their consumer.
   func credentials(margin: SessionMargin) throws -> Credentials {
-    try resolver.credentials(for: plan, margin: margin.orMinimum(in: host.environment))
+    try resolver.credentials(for: plan, margin: margin.or(freshness, in: host.environment))
   }
 
   /// Whether there is a session with as much time left, so that nobody has to be asked for one.
   func hasCachedSession(margin: SessionMargin) throws -> Bool {
-    try resolver.hasCachedSession(of: plan, margin: margin.orMinimum(in: host.environment))
+    try resolver.cachedSession(of: plan, margin: margin.or(freshness, in: host.environment)).exists
   }
 
   /// Lends credentials to `body`; if AWS finds the session expired before its time, once more with a new one.
   func withCredentials<Result>(
     margin: SessionMargin, _ body: (borrowing Credentials) throws -> Result
   ) throws -> Result {
-    let credentials = try credentials(margin: margin)
-    do {
-      return try body(credentials)
-    } catch let error as AWSError where error.means(.expiredSession) && !plan.steps.isEmpty {
-      try resolver.forget(plan, accessKeyID: credentials.accessKeyID)
-      return try body(self.credentials(margin: margin))
-    }
+    try resolver.retryingIfExpired(plan, margin: margin.or(freshness, in: host.environment), body)
   }
 }
 

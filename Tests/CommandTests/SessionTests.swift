@@ -61,7 +61,8 @@ struct SessionPlaceTests {
     try scene.prepare("\(builtProgram("Probe")) without-keys \(EDQUOT) daypass exec alice --mfa-code {code} -- true")
     try scene.prepare("daypass exec alice -- true")
     #expect(try scene.prepare("daypass list").contains("left"))
-    #expect(try scene.run("daypass clear alice").errorText == "daypass: 1 session forgotten\n")
+    let text = "daypass: the session of profile 'alice' is forgotten\n"
+    #expect(try scene.run("daypass clear alice").errorText == text)
     #expect(inKeyring == [])
   }
 
@@ -96,6 +97,28 @@ struct SessionPlaceTests {
     #expect(outcome.status == .exited(65))
     let text = "daypass: DAYPASS_CACHE='disk' is unknown\ndaypass: hint: one of kernel, keyring, none\n"
     #expect(outcome.errorText == text)
+  }
+
+  @Test(
+    kernel,
+    arguments: [
+      "HOME=$HOME/", "HOME=$HOME/../link", "XDG_DATA_HOME=", "XDG_DATA_HOME=relative",
+      "XDG_DATA_HOME=$HOME/.local/share//", "XDG_DATA_HOME=$HOME/../link/.local/share",
+    ])
+  func `sessions are the same however the keyring's folder is spelled`(spelling: String) throws {
+    try scene.prepare("ln -s home $HOME/../link; env -u XDG_DATA_HOME daypass exec alice --mfa-code {code} -- true")
+    try scene.prepare("env -u XDG_DATA_HOME \(spelling) daypass exec alice -- true")
+    #expect(
+      try scene.run("env -u XDG_DATA_HOME \(spelling) daypass clear").errorText == "daypass: 1 session forgotten\n")
+    #expect(try scene.run("env -u XDG_DATA_HOME daypass exec alice -- true").status == .exited(77))
+  }
+
+  @Test(kernel) func `clear leaves the sessions of another collection and of other folders alone`() throws {
+    try scene.prepare("daypass exec alice --mfa-code {code} -- true")
+    for other in ["DAYPASS_COLLECTION=other", "XDG_DATA_HOME={home}/.local", "XDG_DATA_HOME=/"] {
+      #expect(try scene.run("env \(other) daypass clear").errorText == "daypass: no sessions to forget\n")
+    }
+    try scene.prepare("daypass exec alice -- true")
   }
 
   @Test func `sessions belong to the keyring whose key made them`() throws {

@@ -29,13 +29,37 @@ struct SharedSessionTests {
     #expect(scene.actions == ["GetSessionToken", "AssumeRole", "AssumeRole", "GetCallerIdentity"])
   }
 
-  @Test(arguments: ["daypass clear", "daypass clear readonly"])
+  @Test(arguments: ["daypass clear", "daypass clear --all"])
   func `after clear the next command needs a code`(clear: String) throws {
     try scene.prepare("daypass exec readonly --mfa-code {code} -- true")
     try scene.prepare(clear)
     #expect(try scene.run("daypass exec readonly -- true").status == .exited(77))
     try scene.prepare("daypass exec readonly --mfa-code {code} -- true")
     #expect(scene.actions == ["GetSessionToken", "AssumeRole", "GetSessionToken", "AssumeRole"])
+  }
+
+  @Test func `clear of a role's profile forgets its session, and not the MFA session that others share`() throws {
+    try scene.prepare("daypass exec readonly --mfa-code {code} -- true")
+    let stays = "; the session of 'alice', which it was made with, stays\n"
+    #expect(
+      try scene.run("daypass clear readonly").errorText
+        == "daypass: the session of profile 'readonly' is forgotten\(stays)")
+    #expect(
+      try scene.run("daypass clear readonly").errorText
+        == "daypass: no session of profile 'readonly' was cached\n")
+    try scene.prepare("daypass exec readonly -- true")
+    #expect(scene.actions == ["GetSessionToken", "AssumeRole", "AssumeRole"])
+  }
+
+  @Test(arguments: ["--fresh", "--min-left 61m"])
+  func `a new session is made on demand, without a code if the MFA session is there`(option: String) throws {
+    try scene.prepare("daypass exec readonly --mfa-code {code} -- true")
+    for command in [
+      "exec \(option) readonly -- true", "export \(option) readonly", "credential-process \(option) readonly",
+    ] {
+      try scene.prepare("daypass \(command)")
+    }
+    #expect(scene.actions.count { $0 == "AssumeRole" } == 4 && scene.actions.count { $0 == "GetSessionToken" } == 1)
   }
 
   @Test func `a new key forgets the sessions of the old one`() throws {
@@ -61,7 +85,10 @@ struct SharedSessionTests {
     try scene.prepare("daypass exec alice --mfa-code {code} -- true")
     scene.double.clock = .offset(12 * 3600 - 600)
     try scene.prepare("faketime -f +42600s daypass exec alice -- true")
-    #expect(try scene.run("faketime -f +42600s daypass credential-process alice").status == .exited(77))
+    let early = try scene.run("faketime -f +42600s daypass credential-process alice")
+    #expect(early.status == .exited(0), "what is left, as there is nobody to ask: \(early.errorText)")
+    #expect(early.errorText.hasPrefix("daypass: warning: the session ends soon, and there is no new one: an MFA code"))
+    #expect(try scene.run("faketime -f +43150s daypass credential-process alice").status == .exited(77))
     #expect(try scene.run("faketime -f +42950s daypass exec alice -- true").status == .exited(77))
     #expect(scene.actions == ["GetSessionToken"])
   }
@@ -77,7 +104,7 @@ struct SharedSessionTests {
 /// Sessions are forgotten while a command is getting one.
 @Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
 struct ForgottenInFlightTests {
-  private static let prompt = "MFA code of \(Scene.device): "
+  private static let prompt = "MFA code for \(Scene.device): "
   private let scene: Scene
 
   init() throws { scene = try Scene.withAlice() }

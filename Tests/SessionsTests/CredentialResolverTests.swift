@@ -122,6 +122,36 @@ struct CredentialResolverTests {
     #expect(try bench.credentials(for: "plain", margin: margin) == (isRenewed ? Self.other : Self.role))
   }
 
+  @Test(arguments: [
+    ScriptedTransport.Step.refusal("Throttling"), .answer(503, Answers.error("ServiceUnavailable")),
+  ])
+  func `a program that renews early gets what is left of the session if AWS is down`(answer: ScriptedTransport.Step)
+    throws
+  {
+    let bench = try ResolverBench([.role(Self.role)] + Array(repeating: answer, count: 9))
+    try bench.credentials(for: "plain")
+    bench.clock.advance(by: 3540)
+    #expect(try bench.credentials(for: "plain", margin: .credentialProcess) == Self.role)
+    #expect(bench.notRenewed == 1)
+    #expect(throws: AWSError.self) { try bench.credentials(for: "plain", margin: .command) }
+    bench.clock.advance(by: 1)
+    #expect(throws: AWSError.self) { try bench.credentials(for: "plain", margin: .credentialProcess) }
+  }
+
+  @Test func `a program that renews early gets nothing if AWS refuses`() throws {
+    let bench = try ResolverBench([.role(Self.role), .refusal("AccessDenied")])
+    try bench.credentials(for: "plain")
+    bench.clock.advance(by: 3000)
+    #expect(throws: AWSError.self) { try bench.credentials(for: "plain", margin: .credentialProcess) }
+  }
+
+  @Test func `a fresh session is made although one is cached, with the MFA session that is there`() throws {
+    let bench = try ResolverBench([.session(Self.mfa), .role(Self.role), .role(Self.other)], codes: ["111111"])
+    try bench.credentials(for: "guarded")
+    #expect(try bench.credentials(for: "guarded", margin: .none) == Self.other)
+    #expect(try bench.credentials(for: "guarded") == Self.other)
+  }
+
   @Test(arguments: [(43140, 1), (43141, 2)])
   func `a session that only has to make the next call needs a minute`(seconds: Int, prompts: Int) throws {
     let bench = try ResolverBench(
@@ -189,8 +219,7 @@ struct SessionRenewalTests {
   @Test func `a session is forgotten alone`() throws {
     let bench = try ResolverBench([.session(Self.mfa), .role(Self.role), .role(Self.renewed)], codes: ["111111"])
     try bench.credentials(for: "guarded")
-    try bench.resolver().forget(bench.plan(for: "guarded"), accessKeyID: Self.role)
-    try bench.resolver().forget(bench.plan(for: "mfa", .skipped), accessKeyID: Self.mfa)
+    try bench.cache.remove(bench.digest(of: "guarded"), accessKeyID: Self.role)
     #expect(try bench.credentials(for: "guarded") == Self.renewed)
     #expect(bench.calls.last == "AssumeRole deploy 3600, ID ext-1, by \(Self.mfa)")
   }
@@ -198,7 +227,7 @@ struct SessionRenewalTests {
   @Test func `a session that somebody else has renewed already is not forgotten`() throws {
     let bench = try ResolverBench([.session(Self.mfa), .role(Self.role)], codes: ["111111"])
     try bench.credentials(for: "guarded")
-    try bench.resolver().forget(bench.plan(for: "guarded"), accessKeyID: "ASIATHEONEBEFORE00001")
+    try bench.cache.remove(bench.digest(of: "guarded"), accessKeyID: "ASIATHEONEBEFORE00001")
     #expect(try bench.credentials(for: "guarded") == Self.role)
   }
 }
@@ -227,9 +256,7 @@ struct KeyringTroubleTests {
 
   @Test func `a keyring that fails for sessions is said before anything is asked`() throws {
     let bench = try ResolverBench()
-    let digest = try PlanDigest(
-      of: bench.plan(for: "base"), accessPoint: .init(partition: "aws", region: "eu-west-1", endpoint: nil))
-    bench.store.reading[ItemID(kind: .session, name: digest.text)] = .noService
+    bench.store.reading[ItemID(kind: .session, name: try bench.digest(of: "base").text)] = .noService
     #expect(throws: KeyringError.noService) { try bench.credentials(for: "base") }
   }
 

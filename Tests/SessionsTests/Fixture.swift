@@ -44,11 +44,14 @@ final class ResolverBench {
     duration_seconds = 7200
     """
 
+  private static let here = PlanDigest.STSEndpointIdentity(partition: "aws", region: "eu-west-1", endpoint: nil)
+
   let store = MemoryStore()
   let transport: ScriptedTransport
   let prompter: ScriptedPrompter
   let clock = TestClock()
   private(set) var warnings: [KeyringError?] = []
+  private(set) var notRenewed = 0
 
   init(_ script: [ScriptedTransport.Step] = [], codes: [String] = []) throws {
     transport = ScriptedTransport(script)
@@ -69,6 +72,10 @@ final class ResolverBench {
       .plan(for: profile)
   }
 
+  func digest(of profile: String) throws -> PlanDigest {
+    PlanDigest(of: try plan(for: profile), accessPoint: Self.here)
+  }
+
   /// The key id that `profile` ends with.
   @discardableResult
   func credentials(
@@ -85,10 +92,11 @@ final class ResolverBench {
     let codes = MFACodes(given: code.map { SecretBytes(copying: $0) }, prompter: prompter)
     return CredentialResolver(
       keys: LongTermKeys(store: store), cache: cache, locks: locks, sts: STS(client), codes: codes,
-      accessPoint: PlanDigest.STSEndpointIdentity(partition: "aws", region: "eu-west-1", endpoint: nil), now: now
+      accessPoint: Self.here, now: now
     ) { [unowned self] warning in
       switch warning {
       case .notCached(let error): warnings.append(error as? KeyringError)
+      case .notRenewed: notRenewed += 1
       }
     }
   }

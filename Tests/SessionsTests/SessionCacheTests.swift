@@ -14,12 +14,12 @@ struct SessionCacheTests {
   }
 
   func save(
-    keyProfile: String = "base", life: TimeInterval = 3600, duration: Int = 3600,
+    keyProfile: String = "base", role: String? = nil, life: TimeInterval = 3600, duration: Int = 3600,
     since beginning: ForgottenSessions.Position? = nil
   ) throws -> PlanDigest {
     let digest = PlanDigest(of: PlanDigestTests.session(seconds: duration), accessPoint: PlanDigestTests.here)
     let about = CachedSession.About(
-      keyProfile: keyProfile, role: nil, device: nil, issued: Self.start, expiration: Self.start + life)
+      keyProfile: keyProfile, role: role, device: nil, issued: Self.start, expiration: Self.start + life)
     try cache().save(
       CachedSession(credentials: .madeUpSession(until: about.expiration), about: about), of: digest,
       since: beginning ?? cache().beginning())
@@ -39,6 +39,13 @@ struct SessionCacheTests {
     let digest = try save()
     let found = try cache(secondsLater: 3600).session(of: digest, margin: .nextStep).exists
     #expect(!found)
+    #expect(store.contents.isEmpty)
+  }
+
+  @Test func `a session that was made while the clock was ahead is not handed out once it is right`() throws {
+    let digest = try save(life: 86_400 + 900)
+    let early = try cache(secondsLater: -86_400).session(of: digest, margin: .nextStep).exists
+    #expect(!early)
     #expect(store.contents.isEmpty)
   }
 
@@ -70,18 +77,19 @@ struct SessionCacheTests {
   }
 
   @Test func `one session is forgotten without the others of its key`() throws {
-    let digest = try save(duration: 900)
-    _ = try save(duration: 901)
-    #expect(try cache().forget(.plan(digest)).count == 1)
-    #expect(try cache().all().count == 1)
+    _ = try save(duration: 900)
+    _ = try save(role: "arn:aws:iam::123456789012:role/deploy", duration: 901)
+    _ = try save(role: "arn:aws:iam::123456789012:role/other", duration: 902)
+    let scope = ForgottenSessions.Scope.of(role: "arn:aws:iam::123456789012:role/deploy", madeWithKeyOf: "base")
+    #expect(try cache().forget(scope).count == 1)
+    #expect(try Set(cache().all().map(\.role)) == [nil, "arn:aws:iam::123456789012:role/other"])
   }
 
   @Test func `what was forgotten while it was asked for is not kept, and what has nothing to do with it is`() throws {
-    let own = PlanDigest(of: PlanDigestTests.session(seconds: 3600), accessPoint: PlanDigestTests.here)
-    let other = PlanDigest(of: PlanDigestTests.session(seconds: 901), accessPoint: PlanDigestTests.here)
     for (scope, isKept) in [
-      (ForgottenSessions.Scope.all, false), (.madeWithKey(of: "base"), false), (.plan(own), false),
-      (.madeWithKey(of: "bas"), true), (.plan(other), true),
+      (ForgottenSessions.Scope.all, false), (.madeWithKey(of: "base"), false),
+      (.of(role: nil, madeWithKeyOf: "base"), false),
+      (.madeWithKey(of: "bas"), true), (.of(role: "arn", madeWithKeyOf: "base"), true),
     ] {
       let beginning = cache().beginning()
       try cache().forget(scope)

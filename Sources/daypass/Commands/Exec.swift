@@ -18,6 +18,7 @@ struct Exec: ProfileCommand {
 
   @OptionGroup var profile: ProfileArgument
   @OptionGroup var session: SessionOptions
+  @OptionGroup var freshness: FreshnessOptions
   @OptionGroup var diagnostics: DiagnosticOptions
 
   @Argument(parsing: .postTerminator, help: "The command and its arguments, after '--'.")
@@ -29,7 +30,7 @@ struct Exec: ProfileCommand {
     if session.withoutSession { host.store.prepareForOneQuestion() }
     let replacement = try replacement(for: plan, on: host)
     try replacement.check()
-    let credentials = try ProfileSession(plan, session, on: host).credentials(margin: .command)
+    let credentials = try ProfileSession(plan, session, freshness, on: host).credentials(margin: .command)
     if command.isEmpty { announceShell(of: plan, with: credentials, on: host) }
     // The command would not expect the keyring's process as its child.
     host.store.close()

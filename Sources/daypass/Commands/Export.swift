@@ -18,6 +18,7 @@ struct Export: ProfileCommand {
 
   @OptionGroup var profile: ProfileArgument
   @OptionGroup var session: SessionOptions
+  @OptionGroup var freshness: FreshnessOptions
   @OptionGroup var diagnostics: DiagnosticOptions
 
   @Option(help: "The output format (default: that of the calling shell, fish or sh).")
@@ -26,7 +27,7 @@ struct Export: ProfileCommand {
   func run(on host: Host) throws {
     let plan = try session.plan(for: profile, on: host)
     let variables = try plan.variables(in: host.environment)
-    let credentials = try ProfileSession(plan, session, on: host).credentials(margin: .command)
+    let credentials = try ProfileSession(plan, session, freshness, on: host).credentials(margin: .command)
     let format = format ?? .ofCaller
     try host.output.write(format.render(credentials, variables, inherited: host.start.environment))
     if self.format == nil, host.output.isTerminal { host.diagnostics.note(format.usageHint(for: plan.profile)) }
@@ -77,11 +78,12 @@ struct CredentialProcess: ProfileCommand {
 
   @OptionGroup var profile: ProfileArgument
   @OptionGroup var session: SessionOptions
+  @OptionGroup var freshness: FreshnessOptions
   @OptionGroup var diagnostics: DiagnosticOptions
 
   func run(on host: Host) throws {
     let plan = try session.plan(for: profile, on: host)
-    let credentials = try ProfileSession(plan, session, on: host).credentials(margin: .credentialProcess)
+    let credentials = try ProfileSession(plan, session, freshness, on: host).credentials(margin: .credentialProcess)
     try host.output.write(CredentialProcessDocument.render(credentials))
   }
 }

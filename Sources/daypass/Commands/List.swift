@@ -68,7 +68,7 @@ struct KeyInventory {
   private let newest: [SessionID: CachedSession.About]
 
   private struct SessionID: Hashable {
-    let keyProfile: String
+    let keyProfile: String?
     let role: String?
   }
 
@@ -164,7 +164,7 @@ struct ProfileReport: Report {
   }
 
   struct Session: Encodable {
-    let keyProfile: String
+    let keyProfile: String?
     let role: String?
     let mfaSerial: String?
     /// RFC 3339, UTC.

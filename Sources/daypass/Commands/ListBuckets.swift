@@ -12,11 +12,12 @@ struct ListBuckets: ProfileCommand {
 
   @OptionGroup var profile: ProfileArgument
   @OptionGroup var session: SessionOptions
+  @OptionGroup var freshness: FreshnessOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var diagnostics: DiagnosticOptions
 
   func run(on host: Host) throws {
-    let access = try ProfileSession(session.plan(for: profile, on: host), session, on: host)
+    let access = try ProfileSession(session.plan(for: profile, on: host), session, freshness, on: host)
     let report = try access.withCredentials(margin: .command) { credentials in
       let identity = try access.sts.callerIdentity(signedBy: credentials)
       host.diagnostics.note("as \(identity.arn)\(Self.timeLeft(of: credentials, at: host.now()))")

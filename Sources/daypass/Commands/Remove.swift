@@ -29,21 +29,38 @@ struct Clear: HostCommand {
     abstract: "Forget sessions; the next command gets new ones.",
     discussion: "Credentials that were handed out stay good until they expire; AWS has no way to take them back.")
 
-  @Argument(help: "Forget only sessions made with the key of this profile.")
+  @Argument(help: "Forget only the session that this profile ends in.")
   var profile: String?
+  @Flag(help: "Forget every session, as without a profile.")
+  var all = false
   @OptionGroup var diagnostics: DiagnosticOptions
 
-  func run(on host: Host) throws {
-    let keyProfile = try profile.map { try Self.keyProfile(of: $0, on: host) }
-    let count = try host.sessions.forget(keyProfile.map { .madeWithKey(of: $0) } ?? .all).count
-    host.diagnostics.note(
-      count == 0 ? "no sessions to forget" : count == 1 ? "1 session forgotten" : "\(count) sessions forgotten")
+  func validate() throws {
+    guard all, profile != nil else { return }
+    throw ValidationError("--all and a profile exclude each other")
   }
 
-  /// The profile whose key a profile's credentials start with; a key may outlive its profile in the config.
-  private static func keyProfile(of name: String, on host: Host) throws -> String {
+  func run(on host: Host) throws {
+    guard let profile else {
+      let count = try host.sessions.forget(.all).count
+      return host.diagnostics.note(
+        count == 0 ? "no sessions to forget" : count == 1 ? "1 session forgotten" : "\(count) sessions forgotten")
+    }
+    host.diagnostics.note(try Self.forgetSession(of: profile, on: host))
+  }
+
+  /// Forgets the session that a profile ends in, and not the MFA session that others share; a key may outlive its profile
+  /// in the config.
+  private static func forgetSession(of name: String, on host: Host) throws -> String {
     let profiles = try host.profiles()
-    if profiles.profile(named: name) == nil, try host.keys.holdsKey(of: name) { return name }
-    return try host.planner(for: profiles).plan(for: name).keyProfile
+    if profiles.profile(named: name) == nil, try host.keys.holdsKey(of: name) {
+      let count = try host.sessions.forget(.madeWithKey(of: name)).count
+      return ErrorMessages.forgotten(count, of: name, sharedWith: nil)
+    }
+    let plan = try host.planner(for: profiles).plan(for: name)
+    let count = try host.sessions.forget(.of(role: plan.role?.text, madeWithKeyOf: plan.keyProfile)).count
+    let shares =
+      try plan.role != nil && host.sessions.all().contains { $0.keyProfile == plan.keyProfile && $0.role == nil }
+    return ErrorMessages.forgotten(count, of: name, sharedWith: shares ? plan.keyProfile : nil)
   }
 }

@@ -17,9 +17,23 @@ extension MFARefusal {
   }
 }
 
+extension ErrorMessages {
+  /// What `clear` did; `sharer` is the profile of the session that stays.
+  static func forgotten(_ count: Int, of profile: String, sharedWith sharer: String?) -> String {
+    let stays = sharer.map { "; the session of '\($0.displayText())', which it was made with, stays" } ?? ""
+    return switch count {
+    case 0: "no session of profile '\(profile.displayText())' was cached"
+    case 1: "the session of profile '\(profile.displayText())' is forgotten\(stays)"
+    default: "\(count) sessions of profile '\(profile.displayText())' are forgotten\(stays)"
+    }
+  }
+}
+
 extension SessionWarning {
   var words: String {
     switch self {
+    case .notRenewed(let error):
+      "the session ends soon, and there is no new one: \(ErrorMessages.error(error).problem)"
     case .notCached(let error):
       "the session could not be cached: \(ErrorMessages.error(error).problem)"
     }
