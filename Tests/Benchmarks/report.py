@@ -1,17 +1,6 @@
 """The results as a page."""
 
 WORDS = {True: "yes", False: "**no**"}
-#: Between these, README has the table.
-MARKS = ("<!-- written by make bench -->", "<!-- until here -->")
-
-
-def quoted(page, facts, bench):
-    """README with the table in place of the one between its two marks."""
-    before, rest = page.split(MARKS[0])
-    _, after = rest.split(MARKS[1])
-    machine_line = dict(machine(facts))["machine"]
-    lines = [f"On {machine_line}, {facts['date']}:", "", *table(bench)]
-    return before + MARKS[0] + "\n" + "\n".join(lines) + "\n" + MARKS[1] + after
 
 
 def table(bench):

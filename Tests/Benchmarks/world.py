@@ -124,7 +124,7 @@ class World:
         """A config file with so many profiles of about 100 bytes, `p0` and further; returns its path."""
         path = f"{self.scratch}/home/.aws/{name}"
         with open(path, "w") as file:
-            file.write(f"[profile alice]\nmfa_serial = {DEVICE}\n\n")
+            file.write(f"[profile alice]\nmfa_serial = {DEVICE}\n\n[profile vault]\nregion = eu-west-1\n\n")
             file.write(f"[profile readonly]\nrole_arn = {ROLE}\nsource_profile = alice\nregion = eu-west-1\n")
             for number in range(profiles):
                 file.write(f"\n[profile p{number}]\nregion = eu-west-1\noutput = json\n")

@@ -35,7 +35,7 @@ struct BinaryTests {
   }
 }
 
-// MARK: - Crash tests
+// MARK: - Crashes
 
 /// Fatal signals at many moments of a command, with core files allowed and Swift's crash report asked for (X2, X3).
 @Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
@@ -81,7 +81,7 @@ struct CrashTests {
   }()
 }
 
-// MARK: - Shell tests
+// MARK: - Shells that read exports
 
 /// What `export` prints, read by the shells it is for.
 @Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))

@@ -208,7 +208,7 @@ private struct CaseBlock {
 extension Scene {
   /// The scene that a case describes.
   convenience init(of testCase: CommandCase) throws {
-    try self.init(config: testCase.hasConfig ? testCase["config"] : nil)
+    try self.init(config: testCase.hasConfig ? testCase["config"] : nil, on: BorrowedKeyring())
     for file in testCase.homeFiles { scratch.write(testCase["~/" + file], to: "home/" + file) }
     let settings = try testCase.settings()
     for (word, value) in settings { try prepare(word, value) }
@@ -249,7 +249,7 @@ extension Scene {
   }
 }
 
-// MARK: - Mask
+// MARK: - Texts that differ from run to run
 
 /// Writes a name in braces for what differs from run to run, so that the rest of a text can be compared.
 struct Mask {

@@ -92,7 +92,7 @@ struct InheritanceTests {
   }
 }
 
-// MARK: - Closed descriptor tests
+// MARK: - Closed descriptors
 
 /// Started with standard descriptors closed, as by careless cron jobs and daemons.
 @Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
@@ -167,7 +167,7 @@ struct ClosedDescriptorTests {
   }
 }
 
-// MARK: - File mode tests
+// MARK: - File modes
 
 /// What daypass leaves in the file system, whatever umask it is started with.
 @Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
@@ -198,7 +198,7 @@ struct FileModeTests {
   }
 }
 
-// MARK: - Resource limit tests
+// MARK: - Resource limits
 
 /// Started with hardly any resources: daypass does its work or says what it lacks, and leaves no core file.
 @Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
@@ -258,7 +258,7 @@ struct ResourceLimitTests {
   }
 }
 
-// MARK: - Working folder tests
+// MARK: - The working folder
 
 /// The working folder is the command's business: nothing of daypass's is looked for there.
 @Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
@@ -318,7 +318,7 @@ struct WorkingFolderTests {
   }
 }
 
-// MARK: - Home folder tests
+// MARK: - The home folder
 
 /// HOME and XDG_RUNTIME_DIR that lead nowhere, or to folders of others.
 @Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))

@@ -55,7 +55,7 @@ struct ChildEnvironmentTests {
   }()
 }
 
-// MARK: - Command refusal tests
+// MARK: - Commands that cannot run
 
 /// A command that cannot be run: the statuses shells give, and the cause in words.
 @Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
@@ -125,7 +125,7 @@ struct CommandRefusalTests {
   }
 }
 
-// MARK: - Direct and through
+// MARK: - With and without daypass
 
 /// A command to be run twice: as it is, and as `daypass exec alice -- COMMAND`.
 struct DirectAndThrough {
@@ -157,7 +157,7 @@ struct DirectAndThrough {
   }
 }
 
-// MARK: - Exit status tests
+// MARK: - Exit statuses
 
 /// How the command ends is what the caller of daypass sees: the wait status of a direct run, bit for bit.
 @Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
@@ -216,7 +216,7 @@ struct ExitStatusTests {
   }
 }
 
-// MARK: - Lost output tests
+// MARK: - Lost output
 
 /// Output that does not arrive in full is a failure, and says so.
 @Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))

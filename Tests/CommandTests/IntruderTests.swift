@@ -60,7 +60,7 @@ struct IntruderTests {
   }
 }
 
-// MARK: - Invisible exec tests
+// MARK: - Nothing of daypass to be seen
 
 /// Whoever runs `daypass exec … -- CMD` sees CMD.
 @Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))

@@ -139,7 +139,7 @@ struct JobControlTests {
   }
 }
 
-// MARK: - Terminal signal tests
+// MARK: - Signals
 
 /// Signals from the keyboard and from other processes reach the command as often as they were sent.
 @Suite(

@@ -100,7 +100,7 @@ struct NamedFileTests {
   }
 }
 
-// MARK: - Swapped home tests
+// MARK: - A home that changes
 
 /// `add` while somebody has `~/.aws` and a link change places (X11).
 @Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))

@@ -20,20 +20,39 @@ final class Scene {
     """
 
   let keyring: PrivateKeyring
+  /// Where HOME is, and what else belongs to the user.
+  let scratch: ScratchFolder
   let double: AWSDouble
   let home: String
   var environment: [String: String]
   /// The MFA codes that commands were given.
   private(set) var usedCodes: Set<String> = []
 
-  init(config: String? = nil) throws {
-    keyring = try PrivateKeyring()
+  private let loan: BorrowedKeyring?
+
+  /// With a keyring of its own.
+  convenience init(config: String? = nil) throws {
+    let keyring = try PrivateKeyring()
+    try self.init(config: config, keyring, environment: keyring.environment, in: keyring.bus.scratch)
+  }
+
+  /// With a keyring that other tests had before; for what neither locks nor kills it, and ends with its commands.
+  convenience init(config: String?, on loan: BorrowedKeyring) throws {
+    let scratch = ScratchFolder()
+    let environment = loan.keyring.bus.environment(in: scratch)
+    try self.init(config: config, loan.keyring, environment: environment, in: scratch, loan)
+  }
+
+  private init(
+    config: String?, _ keyring: PrivateKeyring, environment: [String: String], in scratch: ScratchFolder,
+    _ loan: BorrowedKeyring? = nil
+  ) throws {
+    (self.keyring, self.environment, self.scratch, self.loan) = (keyring, environment, scratch, loan)
     double = try AWSDouble.start()
-    home = keyring.environment["HOME"] ?? ""
-    environment = keyring.environment
-    environment["AWS_ENDPOINT_URL"] = double.url
-    environment["PATH"] = scratch.makeFolder("bin") + ":/usr/bin:/bin"
-    environment["TZ"] = "UTC"
+    home = environment["HOME"] ?? ""
+    self.environment["AWS_ENDPOINT_URL"] = double.url
+    self.environment["PATH"] = scratch.makeFolder("bin") + ":/usr/bin:/bin"
+    self.environment["TZ"] = "UTC"
     scratch.makeFolder("home/.aws")
     try FileManager.default.createSymbolicLink(
       atPath: scratch.path("bin/daypass"), withDestinationPath: builtProgram("daypass"))
@@ -47,9 +66,11 @@ final class Scene {
     return scene
   }
 
-  deinit { try? double.stop() }
+  deinit {
+    try? double.stop()
+    KernelKeys.forget(with: scratch.path)
+  }
 
-  var scratch: ScratchFolder { keyring.bus.scratch }
   var configText: String { get throws { try scratch.text(of: "home/.aws/config") } }
 
   /// Keeps the key of a user of the demo account, without leaving a trace in config or calls.

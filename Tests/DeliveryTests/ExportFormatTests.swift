@@ -143,7 +143,7 @@ struct ExportFormatTests {
   }
 }
 
-// MARK: - Credential process document tests
+// MARK: - The credential_process document
 
 struct CredentialProcessDocumentTests {
   @Test func `a session is one line with token and expiration`() throws {
@@ -248,7 +248,7 @@ extension Shell.Syntax {
   }
 }
 
-// MARK: - Made up
+// MARK: - Made-up credentials
 
 extension Credentials {
   /// Temporary credentials; made up.

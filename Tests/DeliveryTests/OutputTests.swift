@@ -51,7 +51,7 @@ extension FileHandle {
   }
 }
 
-// MARK: - New file tests
+// MARK: - New files
 
 struct NewFileTests {
   private let folder = ScratchFolder()

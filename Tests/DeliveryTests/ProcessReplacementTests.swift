@@ -88,7 +88,7 @@ struct ProcessReplacementTests {
   }
 }
 
-// MARK: - Command search tests
+// MARK: - The search for a command
 
 /// Every case twice: as the search before credentials are asked for says, and as the kernel says in the end.
 struct CommandSearchTests {
@@ -171,7 +171,7 @@ struct CommandSearchTests {
   }
 }
 
-// MARK: - Hardening tests
+// MARK: - Hardening
 
 struct HardeningTests {
   @Test func `we write no core, are not traceable and keep files to their owner`() throws {

@@ -201,7 +201,7 @@ enum CompletingShell: String, CaseIterable {
   }
 }
 
-// MARK: - Hostile profile tests
+// MARK: - Hostile profile names
 
 @Suite(.enabled(if: CompletingShell.areInstalled, "bash, zsh and fish are not all installed"))
 struct HostileProfileTests {
@@ -244,7 +244,7 @@ struct HostileProfileTests {
   }
 }
 
-// MARK: - Readline tests
+// MARK: - Readline
 
 @Suite(.enabled(if: CompletingShell.areInstalled, "bash, zsh and fish are not all installed"))
 struct ReadlineTests {

@@ -57,7 +57,7 @@ import Testing
   }
 }
 
-// MARK: - Manual content tests
+// MARK: - What the pages say
 
 @Suite struct ManualContentTests {
   @Test func `the overview lists every exit status, and no other`() throws {

@@ -12,11 +12,7 @@ package final class PrivateBus {
   package init(_ restriction: BusRestriction? = nil) throws {
     let runtime = scratch.makeFolder("run")
     let address = "unix:path=" + runtime + "/bus"
-    environment = [
-      "HOME": scratch.makeFolder("home"), "XDG_RUNTIME_DIR": runtime, "XDG_DATA_HOME": scratch.makeFolder("data"),
-      "XDG_CONFIG_HOME": scratch.makeFolder("config"), "XDG_CACHE_HOME": scratch.makeFolder("cache"),
-      "DBUS_SESSION_BUS_ADDRESS": address, "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8",
-    ]
+    environment = Self.environment(in: scratch, address: address)
     let configuration = scratch.write(Self.configuration(address, restriction), to: "bus.conf")
     daemon = ChildProcess(
       ["dbus-daemon", "--nofork", "--config-file=" + configuration], environment: environment)
@@ -26,6 +22,20 @@ package final class PrivateBus {
   }
 
   deinit { KernelKeys.forget(with: scratch.path) }
+
+  /// Variables for a program that lives on this bus, with a HOME and folders in `scratch`.
+  package func environment(in scratch: ScratchFolder) -> [String: String] {
+    Self.environment(in: scratch, address: environment["DBUS_SESSION_BUS_ADDRESS"] ?? "")
+  }
+
+  private static func environment(in scratch: ScratchFolder, address: String) -> [String: String] {
+    [
+      "HOME": scratch.makeFolder("home"), "XDG_RUNTIME_DIR": scratch.makeFolder("run"),
+      "XDG_DATA_HOME": scratch.makeFolder("data"), "XDG_CONFIG_HOME": scratch.makeFolder("config"),
+      "XDG_CACHE_HOME": scratch.makeFolder("cache"), "DBUS_SESSION_BUS_ADDRESS": address, "PATH": "/usr/bin:/bin",
+      "LC_ALL": "C.UTF-8",
+    ]
+  }
 
   /// Calls a D-Bus method with gdbus; arguments are GVariant texts.
   package func call(

@@ -147,7 +147,7 @@ func isReadable(_ descriptor: Int32, until deadline: ContinuousClock.Instant) ->
   }
 }
 
-// MARK: - Last will
+// MARK: - Cleanup after the test process
 
 /// What is to be ended and removed when this process ends, however it ends: tests that are killed leave nothing behind.
 ///

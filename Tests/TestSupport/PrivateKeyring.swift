@@ -1,6 +1,7 @@
 import CLinux
 internal import Foundation
 import Glibc
+import Synchronization
 
 /// A real gnome-keyring on a bus of its own, in the state a test needs.
 package final class PrivateKeyring {
@@ -98,7 +99,41 @@ package final class PrivateKeyring {
   }
 
   private static func dictionary(_ attributes: [String: String]) -> String {
-    "{" + attributes.map { "'\($0.key)': '\($0.value)'" }.joined(separator: ", ") + "}"
+    "@a{ss} {" + attributes.map { "'\($0.key)': '\($0.value)'" }.joined(separator: ", ") + "}"
+  }
+}
+
+// MARK: - Borrowed keyring
+
+/// A keyring for a test of daypass rather than of the keyring: one test has it at a time, and gets it empty. It stays on
+/// its bus for the next one, which saves starting both.
+package final class BorrowedKeyring {
+  package let keyring: PrivateKeyring
+
+  private struct Idle: @unchecked Sendable { let keyring: PrivateKeyring }
+  private static let idle = Mutex<[Idle]>([])
+
+  package init() throws {
+    while let returned = Self.idle.withLock({ $0.popLast() }) {
+      guard returned.keyring.removeItems() else { continue }
+      keyring = returned.keyring
+      return
+    }
+    keyring = try PrivateKeyring()
+  }
+
+  deinit {
+    let returned = Idle(keyring: keyring)
+    Self.idle.withLock { $0.append(returned) }
+  }
+}
+
+extension PrivateKeyring {
+  /// Removes the items of every collection; false if some are left, are locked, or nobody answers.
+  fileprivate func removeItems() -> Bool {
+    for path in paths(with: [:]) { _ = call(path, "org.freedesktop.Secret.Item.Delete") }
+    let left = call("/org/freedesktop/secrets", "org.freedesktop.Secret.Service.SearchItems", "@a{ss} {}")
+    return left.output == "(@ao [], @ao [])\n" && !isCollectionLocked
   }
 }
 
