@@ -131,7 +131,7 @@ struct ResyncTests {
   @Test func `two codes of a device that is minutes ahead are enough`() throws {
     let terminal = try bob.scene.terminal("exec daypass mfa resync bob")
     try enter(steps: 6, 7, on: terminal)
-    try terminal.expect("daypass: AWS knows the clock of \(EnrolmentScene.device) again\r\n")
+    try terminal.expect("daypass: AWS has corrected for the clock of \(EnrolmentScene.device)\r\n")
     #expect(try terminal.waitForExit() == .exited(0))
     #expect(resyncs == [.longTerm])
   }

@@ -92,7 +92,7 @@ struct ScenarioTerminalTests {
     scene.double.clock = scene.double.clock.advanced(by: 30)
     try terminal.send(try scene.scenarioCode(step: 1) + "\n")
     try terminal.expect("list buckets with MFA: allowed, 3 buckets")
-    try terminal.expect("show that nothing remains")
+    try terminal.expect("IAM confirms that nothing is left")
     try terminal.expect("\(scenario): passed")
     #expect(try terminal.waitForExit() == .exited(0))
     #expect(scene.remains == [])
@@ -141,7 +141,7 @@ struct ScenarioTerminalTests {
     try way.happen(on: terminal)
     #expect(try terminal.waitForExit() == way.status)
     if way.leavesWindow {
-      #expect(terminal.transcript.contains("show that nothing remains"))
+      #expect(terminal.transcript.contains("IAM confirms that nothing is left"))
       #expect(terminal.modeDescription() == terminal.modeAtStart)
     }
     #expect(scene.remains == [])
@@ -174,7 +174,7 @@ struct ScenarioTerminalTests {
     run.send(signal)
     let outcome = try run.wait(within: 60)
     #expect(outcome.status == .signaled(signal))
-    #expect(outcome.errorText.contains("show that nothing remains"))
+    #expect(outcome.errorText.contains("IAM confirms that nothing is left"))
     #expect(scene.remains == [])
   }
 

@@ -87,7 +87,7 @@ extension Teardown.Result {
     guard !removed.isEmpty || !remaining.isEmpty else { return "there is nothing to remove" }
     let list = removed.map(\.words).joined(separator: ", ")
     guard remaining.isEmpty else { return "removed: \(removed.isEmpty ? "nothing" : list)" }
-    return "removed \(list)and everything in them; IAM confirms that nothing is left"
+    return "removed \(list) and everything in them; IAM confirms that nothing is left"
   }
 }
 
