@@ -23,7 +23,7 @@ var isCheck: Bool { Context.environment["DAYPASS_CHECK"] != nil }
 var modules: [Target] {
   [
     cLibrary("CLinux"),
-    cLibrary("CLibsecret", "CLinux"),
+    cLibrary("CGIO", "CLinux"),
     cLibrary("CCurl", "CLinux"),
     cLibrary("COpenSSL", "CLinux"),
     cLibrary("CExpat", "CLinux"),
@@ -33,9 +33,9 @@ var modules: [Target] {
     module("AWSValues"),
     module("POSIX", "CLinux"),
     module("Profiles", "AWSValues", "POSIX"),
-    module("Keyring", "Secrets", "CLibsecret", "CLinux"),
     module("HTTP", "Secrets", "CCurl", "CLinux"),
     module("Hashing", "Secrets", "COpenSSL"),
+    module("Keyring", "Secrets", "Hashing", "CGIO", "COpenSSL", "CLinux"),
     module("SigV4", "Secrets", "HTTP", "Hashing"),
     module("AWSServices", "AWSValues", "Secrets", "HTTP", "Hashing", "SigV4", "CExpat"),
     module("Sessions", "AWSValues", "Secrets", "POSIX", "Hashing", "Profiles", "Keyring", "AWSServices"),
@@ -85,7 +85,7 @@ var testedAlone: [Target] {
     tests(of: "Hashing", "Secrets"),
     tests(of: "SigV4", "Secrets", "HTTP", "Hashing"),
     tests(of: "AWSServices", "AWSValues", "Secrets", "HTTP", "SigV4"),
-    tests(of: "Sessions", "AWSValues", "Secrets", "Profiles", "Keyring", "HTTP", "AWSServices"),
+    tests(of: "Sessions", "Hashing", "AWSValues", "Secrets", "Profiles", "Keyring", "HTTP", "AWSServices"),
     tests(of: "Delivery", "Secrets", "CLinux", "Probe"),
     tests(of: "Console", "Delivery", "CLinux", "Probe"),
     tests(of: "QRCodes", "Secrets", "Probe"),
@@ -109,11 +109,7 @@ var testedAlone: [Target] {
 /// Tests of the whole program and of the keyring, which need other programs.
 var testedWhole: [Target] {
   [
-    // The keyring is talked to in a process of its own; the tests start this one.
-    .executableTarget(
-      name: "keyring-worker", dependencies: ["Keyring"], path: "Tests/KeyringWorkerExecutable",
-      swiftSettings: testing()),
-    tests(of: "Keyring", "Secrets", "keyring-worker"),
+    tests(of: "Keyring", "Secrets", "CLinux"),
     // Real clients and independent judges: boto3, the AWS CLI and moto, from the Python environment of `.ci/setup`.
     .testTarget(
       name: "ClientTests",
@@ -140,11 +136,11 @@ var testedWhole: [Target] {
   ]
 }
 
-/// libsecret and GLib are opened on first use, so the package takes their headers only; SwiftPM's `pkgConfig:` would
-/// link them as well, which costs every start 2 ms.
-func libsecretHeaders() -> [String] {
+/// GLib is opened on first use, so the package takes its headers only; SwiftPM's `pkgConfig:` would link it as well, which
+/// costs every start 2 ms.
+func glibHeaders() -> [String] {
   let multiarch = ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib"]
-  return ["/usr/include/libsecret-1", "/usr/include/glib-2.0"] + multiarch.map { $0 + "/glib-2.0/include" }
+  return ["/usr/include/glib-2.0"] + multiarch.map { $0 + "/glib-2.0/include" }
 }
 
 func readOnlyRelocations() -> [String] { ["-Xlinker", "-z", "-Xlinker", "relro", "-Xlinker", "-z", "-Xlinker", "now"] }
@@ -158,12 +154,12 @@ func staticRuntimeOfCxx() -> [String] {
 func strict() -> [SwiftSetting] {
   [
     .strictMemorySafety(), .treatAllWarnings(as: .error),
-    .unsafeFlags(libsecretHeaders().flatMap { ["-Xcc", "-I" + $0] }),
+    .unsafeFlags(glibHeaders().flatMap { ["-Xcc", "-I" + $0] }),
   ]
 }
 
 func testing() -> [SwiftSetting] {
-  [.treatAllWarnings(as: .error), .unsafeFlags(libsecretHeaders().flatMap { ["-Xcc", "-I" + $0] })]
+  [.treatAllWarnings(as: .error), .unsafeFlags(glibHeaders().flatMap { ["-Xcc", "-I" + $0] })]
 }
 
 /// Headers and typed shims of a C library, without logic.
@@ -173,11 +169,13 @@ func cLibrary(_ name: String, _ dependencies: Target.Dependency...) -> Target {
   ]
   return .target(
     name: name, dependencies: dependencies,
-    cSettings: [.define("_GNU_SOURCE"), .unsafeFlags(hardening + libsecretHeaders().map { "-isystem" + $0 })])
+    cSettings: [.define("_GNU_SOURCE"), .unsafeFlags(hardening + glibHeaders().map { "-isystem" + $0 })])
 }
 
 func module(_ name: String, _ dependencies: Target.Dependency...) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: strict())
+  // The only module with a page of its own.
+  .target(
+    name: name, dependencies: dependencies, exclude: name == "Keyring" ? ["README.md"] : [], swiftSettings: strict())
 }
 
 func tests(of name: String, _ dependencies: Target.Dependency...) -> Target {

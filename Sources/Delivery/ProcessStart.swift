@@ -169,7 +169,7 @@ package struct ProcessState: Sendable {
     if !childEndWasPending { Self.forgetChildEnd() }
   }
 
-  /// Where SIGCHLD is blocked, the end of our keyring worker would wait for the command, which has no such child.
+  /// Where SIGCHLD is blocked, the end of a child of ours would wait for the command, which has no such child.
   private static func forgetChildEnd() {
     var child = sigset_t()
     var now = timespec()

@@ -43,7 +43,7 @@ package struct KernelKeyring: Sendable {
   /// Removes what is kept under `name`; nothing to remove is not an error.
   package func remove(named name: String) throws(KernelKeyError) {
     for type in types {
-      if let key = try find(name, type) { try key.unlink(from: linux_user_keyring) }
+      if let key = try find(name, type) { try key.end(in: linux_user_keyring) }
     }
   }
 
@@ -64,7 +64,7 @@ package struct KernelKeyring: Sendable {
     try key.expire(afterSeconds: seconds)
     try key.link(to: linux_user_keyring)
     for other in types where other != type {
-      if let stale = try find(name, other) { try stale.unlink(from: linux_user_keyring) }
+      if let stale = try find(name, other) { try stale.end(in: linux_user_keyring) }
     }
   }
 
@@ -159,8 +159,10 @@ struct KernelKey {
     try Self.check(linux_link_key(serial, keyring))
   }
 
-  /// Takes it out of `keyring`; one that is gone already is no error.
-  func unlink(from keyring: Int32) throws(KernelKeyError) {
+  /// Ends it for everybody, also for a process that linked it elsewhere or knows its number; if the kernel does not let us,
+  /// takes it out of `keyring`. One that is gone already is no error.
+  func end(in keyring: Int32) throws(KernelKeyError) {
+    if linux_invalidate_key(serial) == 0 { return }
     let result = linux_unlink_key(serial, keyring)
     if result < 0, Self.isAbsence(errno) { return }
     try Self.check(result)

@@ -1,301 +1,181 @@
-import Glibc
-package import Secrets
+internal import Secrets
 
-/// The Secret Service, talked to in this process. Its calls may hang for ever, so it belongs into a worker process, where
-/// `WorkerStore` puts it; see `KeyringWorker`.
-package final class LibsecretStore: SecretStore {
-  private let environment: [String: String]
-  private var progress: CallProgress
-  private let found: (Int32) -> Void
-  private var opened: ServiceConnection?
-  private var folder: KeyringFolder { KeyringFolder(environment: environment) }
+/// An item that the service found, and whether it says that it is locked.
+struct FoundItem {
+  /// The object path, below that of its collection.
+  let path: String
+  let state: State
 
-  /// Reads `DBUS_SESSION_BUS_ADDRESS`, `XDG_RUNTIME_DIR`, `XDG_DATA_HOME`, `HOME`, `DISPLAY`, `WAYLAND_DISPLAY` and
-  /// `DAYPASS_COLLECTION` of `environment`. Tells `progress` before a call that takes a human's or a disk's time, and
-  /// whenever the service has answered but more has to be asked; tells `found` which process the service is.
-  package init(
-    environment: [String: String], progress: @escaping (KeyringPhase) -> Void = { _ in },
-    found: @escaping (Int32) -> Void = { _ in }
-  ) {
-    self.environment = environment
-    self.progress = CallProgress(telling: progress)
-    self.found = found
-  }
+  enum State { case locked, unlocked }
+}
 
-  /// Says that another call has begun.
-  func begin() { progress.enter(.asking) }
+/// How a collection is named: by a standard alias (`default`, `session`), or by its label or last path element.
+enum CollectionName {
+  case alias(String)
+  case label(String)
+}
 
-  /// Says, now and then, that the service has answered and more has to be asked.
-  func goOn() { progress.goOn() }
+// MARK: - Collections
 
-  package func secret(for item: ItemID) throws(KeyringError) -> SecretBytes? {
-    let question = try CollectionQuestion(collectionName(for: item.kind), to: service())
-    let search = try search(for: item)
-    // The keyring answers both while this gets ready, which takes longer.
-    _ = try service().session()
-    let collection = try question.path()
-    let found = try search.items(in: collection)
-    if !found.isEmpty, !found.contains(where: { $0.state == .locked }) { return try secret(of: item, among: found) }
-    // A gnome-keyring that was never unlocked finds none of our items. One that is open now may have been opened since the
-    // first search, by another command's dialog.
-    try open(collection)
-    return try secret(of: item, among: self.search(for: item).items(in: collection))
-  }
+/// The calls of the Secret Service API (freedesktop.org), one function each.
+extension SecretServiceConnection {
+  /// The object path of the service itself.
+  private static let root = "/org/freedesktop/secrets"
 
-  package func save(
-    _ secret: borrowing SecretBytes, for item: ItemID, label: String
-  ) throws(KeyringError) {
-    let collection = try collection(for: item.kind)
-    try open(collection)
-    progress.enter(.writing)
-    do throws(KeyringError) {
-      try written(item) { () throws(KeyringError) in
-        try service().store(secret, as: item, label: label, in: collection)
+  func find(_ name: CollectionName) -> PendingCollection {
+    let reply =
+      switch name {
+      case .alias(let alias): send(.readAlias, to: Self.root, .text(alias))
+      case .label: send(.getProperty, to: Self.root, .text("org.freedesktop.Secret.Service"), .text("Collections"))
       }
-      try check(secret, of: item, in: collection)
-    } catch {
-      // It was there when the writing began.
-      throw error == .noService ? .serviceEnded : error
-    }
+    return PendingCollection(name: name, reply: reply, service: self)
   }
 
-  /// Does what writes to disk, for good; the service's own words, which may be about another thing, become facts about
-  /// `item`.
-  private func written(_ item: ItemID, _ write: () throws(KeyringError) -> Void) throws(KeyringError) {
-    do throws(KeyringError) {
-      try write()
-    } catch {
-      guard case .service(let words) = error else { throw error }
-      throw .notWritten(item, words)
-    }
-    switch item.kind {
-    case .longTermKey, .rotation: folder.sync()
-    case .session: break
-    }
+  func isLocked(collection path: String) throws(SecretStoreError) -> Bool {
+    try property("Locked", of: path, "Collection").wait().value(0)?.truth ?? true
   }
 
-  /// Reads back what was stored. A service that was started anew meanwhile is locked, and shows nothing.
-  private func check(
-    _ secret: borrowing SecretBytes, of item: ItemID, in collection: String
-  ) throws(KeyringError) {
-    let stored = try self.secret(of: item, among: search(for: item).items(in: collection))
-    let isStored = stored.withValue { $0.equals(secret) } ?? false
-    guard !isStored else { return }
-    throw try service().isLocked(collection: collection) ? .locked : .notStored(item)
+  func isLocked(item path: String) throws(SecretStoreError) -> Bool {
+    try property("Locked", of: path, "Item").wait().value(0)?.truth ?? true
   }
 
-  package func remove(_ item: ItemID) throws(KeyringError) {
-    let collection = try collection(for: item.kind)
-    try open(collection)
-    progress.enter(.writing)
-    for found in try matches(of: item, in: collection) {
-      try written(item) { () throws(KeyringError) in try service().delete(found) }
-    }
+  fileprivate func label(ofCollection path: String) throws(SecretStoreError) -> String? {
+    try property("Label", of: path, "Collection").wait().value(0)?.text
   }
 
-  package func items(ofKind kind: ItemID.Kind) throws(KeyringError) -> [ListedItem] {
-    let collection = try collection(for: kind)
-    let schema = ItemSchema(kind: kind)
-    var items: [ListedItem] = []
-    let found = try ItemSearch(for: schema, schema.attributes, by: service()).items(in: collection)
-    // Two calls for each item; a bus lets as few as 128 wait for their answers.
-    for first in stride(from: 0, to: found.count, by: 50) {
-      items += try listed(found[first..<min(first + 50, found.count)], schema)
-    }
-    // Only an open collection can say that it holds none.
-    if items.isEmpty, try service().isLocked(collection: collection) { throw .locked }
-    return items
+  private func property(_ name: String, of path: String, _ interface: String) -> PendingReply {
+    send(.getProperty, to: path, .text("org.freedesktop.Secret." + interface), .text(name))
   }
 
-  /// Has the user open `collection` where it is locked.
-  private func open(_ collection: String) throws(KeyringError) {
-    guard try service().isLocked(collection: collection) else { return progress.enter(.asking) }
-    try open { () throws(KeyringError) in try service().unlock(collection: collection) }
+  /// Asks the user to open a collection or an item, through the service's own dialog; false if it stays closed.
+  func unlock(_ path: String) throws(SecretStoreError) -> Bool {
+    try accepts(prompt: send(.unlock, to: Self.root, .paths([path])).path(at: 1))
   }
 
-  /// Has the user open what `unlock` asks for.
-  func open(_ unlock: () throws(KeyringError) -> Bool) throws(KeyringError) {
-    guard somebodyCanBeAsked else { throw .locked }
-    progress.enter(.unlocking)
-    let isOpen = try unlock()
-    progress.enter(.asking)
-    guard isOpen else { throw try service().hasPrompter() ? .dismissed : .noPrompter }
+  /// Whether GNOME's dialog can come up; without it an unlocking ends as if the user had said no.
+  func hasPrompter() throws(SecretStoreError) -> Bool {
+    let reply = try send(.nameHasOwner, to: "/org/freedesktop/DBus", .text("org.gnome.keyring.SystemPrompter")).wait()
+    return reply.value(0)?.truth ?? false
   }
 
-  /// The object path of the collection that keeps `kind`, in a service that encrypts.
-  private func collection(for kind: ItemID.Kind) throws(KeyringError) -> String {
-    let question = try CollectionQuestion(collectionName(for: kind), to: service())
-    _ = try service().session()
-    return try question.path()
+  func setAlias(_ alias: String, to collection: String) throws(SecretStoreError) {
+    _ = try send(.setAlias, to: Self.root, .text(alias), .path(collection)).wait()
   }
 
-  private func collectionName(for kind: ItemID.Kind) -> CollectionName {
-    switch kind {
-    case .session: return .alias("session")
-    case .longTermKey, .rotation:
-      guard let name = environment["DAYPASS_COLLECTION"], !name.isEmpty else { return .alias("default") }
-      return .label(name)
-    }
+  /// gnome-keyring's own way to be given a password by a program. A service without it throws `.changed`.
+  ///
+  /// - Throws: `.wrongPassword`.
+  func unlock(collection path: String, password: borrowing SecretBytes) throws(SecretStoreError) {
+    let password = try session().encrypted(password, contentType: "text/plain")
+    _ = try send(.unlockWithMasterPassword, to: Self.root, .path(path), password).wait()
   }
 
-  private var somebodyCanBeAsked: Bool {
-    ["DISPLAY", "WAYLAND_DISPLAY"].contains { environment[$0]?.isEmpty == false }
+  /// The object path of a new collection with this password; likewise.
+  func createCollection(label: String, password: borrowing SecretBytes) throws(SecretStoreError) -> String {
+    let password = try session().encrypted(password, contentType: "text/plain")
+    let properties = Argument.properties(["org.freedesktop.Secret.Collection.Label": .text(label)])
+    return try send(.createWithMasterPassword, to: Self.root, properties, password).path()
   }
+}
 
-  func service() throws(KeyringError) -> ServiceConnection {
-    if let opened {
-      goOn()
-      return opened
-    }
-    let service = try connection()
-    opened = service
-    // Either says that the bus has answered.
-    if let process = try service.process() { found(process) } else { progress.enter(.asking) }
-    return service
-  }
+/// The question where a collection is, sent to the service.
+struct PendingCollection {
+  fileprivate let name: CollectionName
+  fileprivate let reply: PendingReply
+  fileprivate let service: SecretServiceConnection
 
-  /// Connects to the bus; where it has as many connections as it takes, again once others may have ended theirs.
-  private func connection() throws(KeyringError) -> ServiceConnection {
-    let bus = SessionBus(environment: environment)
-    for _ in 0..<100 {
-      do throws(KeyringError) {
-        return try ServiceConnection(to: bus.address())
-      } catch {
-        guard case .unusableBus(_, .full) = error else { throw error }
-        progress.enter(.asking)
-        usleep(100_000)
+  /// Its object path; to be asked for once.
+  ///
+  /// - Throws: `.noCollection`.
+  func path() throws(SecretStoreError) -> String {
+    switch name {
+    case .alias(let alias):
+      let path = try reply.path()
+      guard path != "/" else { throw .secretService(.noCollection(alias)) }
+      return path
+    case .label(let label):
+      guard let path = try path(of: label, among: reply.wait().value(0)?.paths ?? []) else {
+        throw .secretService(.noCollection(label))
       }
+      return path
     }
-    return try ServiceConnection(to: bus.address())
+  }
+
+  private func path(of label: String, among paths: [String]) throws(SecretStoreError) -> String? {
+    if let path = paths.last(where: { $0.hasSuffix("/" + label) }) { return path }
+    for path in paths.reversed() where try service.label(ofCollection: path) == label { return path }
+    return nil
   }
 }
 
 // MARK: - Items
 
-/// Which of the items that the service finds are ours, and the secret of one.
-extension LibsecretStore {
-  /// The one secret of `item` among what was found.
-  func secret(of item: ItemID, among found: [FoundItem]) throws(KeyringError) -> SecretBytes? {
-    let questions = try questions(about: found, ItemSchema(kind: item.kind))
-    // An only one is read while its attributes are on their way, and wiped where they are not ours.
-    var secret: SecretBytes? = nil
-    if found.count == 1, let only = found.first, only.state == .unlocked { secret = try service().secret(of: only) }
-    let matches = try matches(of: item, among: questions)
-    guard matches.count <= 1 else { throw .ambiguous(item, paths: matches.map(\.path).sorted()) }
-    guard let match = matches.first else { return nil }
-    if let secret = secret.take() { return try whole(secret, of: item) }
-    if match.state == .locked { try open { () throws(KeyringError) in try service().unlock(match) } }
-    return try whole(service().secret(of: match), of: item)
+extension SecretServiceConnection {
+  /// Searches all collections. Nothing is unlocked, no secret is read.
+  func search(for attributes: [String: String]) -> PendingSearch {
+    PendingSearch(reply: send(.searchItems, to: Self.root, .table(attributes)))
   }
 
-  /// gnome-keyring commits a new item's attributes first and its secret second.
-  private func whole(_ secret: consuming SecretBytes, of item: ItemID) throws(KeyringError) -> SecretBytes {
-    guard !secret.isEmpty else { throw .damaged(item) }
-    return secret
-  }
+  /// SearchItems has matched them already, but its result decides which secret we use, so we look ourselves.
+  func attributes(of item: FoundItem) -> PendingReply { property("Attributes", of: item.path, "Item") }
 
-  /// The items in `collection` that truly are `item`.
-  func matches(of item: ItemID, in collection: String) throws(KeyringError) -> [FoundItem] {
-    try matches(of: item, among: questions(about: search(for: item).items(in: collection), ItemSchema(kind: item.kind)))
-  }
+  /// Asked for all properties at once, gnome-keyring takes longer than for two.
+  func modificationTime(of item: FoundItem) -> PendingReply { property("Modified", of: item.path, "Item") }
 
-  private func matches(of item: ItemID, among questions: [IdentityQuestion]) throws(KeyringError) -> [FoundItem] {
-    var matches: [FoundItem] = []
-    for question in questions {
-      if try question.identity() == item { matches.append(question.item) }
-      goOn()
+  /// Its secret; empty if a write was cut off between attributes and secret, or if it is larger than any of ours.
+  ///
+  /// - Throws: `.locked`.
+  func secret(of item: FoundItem) throws(SecretStoreError) -> SecretBytes {
+    let session = try session()
+    let call = send(.getSecrets, to: Self.root, .paths([item.path]), .path(session.path))
+    let reply = try call.wait()
+    guard let secrets = reply.value(0), secrets.isOfType("a{o(oayays)}") else { throw call.unexpected }
+    for index in 0..<secrets.count {
+      guard let entry = secrets.child(index), entry.child(0)?.text == item.path, let secret = entry.child(1) else {
+        continue
+      }
+      return session.decrypted(secret, upTo: ItemSchema.largestSecret) ?? SecretBytes()
     }
-    return matches
+    // The service leaves out what is locked, without a word.
+    guard try !isLocked(item: item.path) else { throw .locked }
+    return SecretBytes()
   }
 
-  /// Those of `found` that are ours.
-  func listed(_ found: some Sequence<FoundItem>, _ schema: ItemSchema) throws(KeyringError) -> [ListedItem] {
-    let service = try service()
-    let times = found.map { ModificationQuestion($0, to: service) }
-    var items: [ListedItem] = []
-    for (question, time) in zip(try questions(about: found, schema), times) {
-      let (id, modified) = (try question.identity(), try time.time())
-      if let id { items.append(ListedItem(id: id, modified: modified)) }
-      goOn()
-    }
-    return items
+  /// Creates an item, and replaces none.
+  func createItem(
+    _ attributes: [String: String], label: String, _ secret: borrowing SecretBytes, contentType: String,
+    in collection: String
+  ) throws(SecretStoreError) {
+    let properties = Argument.properties([
+      "org.freedesktop.Secret.Item.Label": .text(label), "org.freedesktop.Secret.Item.Attributes": .table(attributes),
+    ])
+    let secret = try session().encrypted(secret, contentType: contentType)
+    let prompt = try send(.createItem, to: collection, properties, secret, .flag(on: false)).path(at: 1)
+    guard try accepts(prompt: prompt) else { throw .dismissed }
   }
 
-  /// All of them are sent at once.
-  private func questions(about found: some Sequence<FoundItem>, _ schema: ItemSchema) throws(KeyringError)
-    -> [IdentityQuestion]
-  {
-    let service = try service()
-    return found.map { IdentityQuestion($0, of: schema, to: service) }
+  /// Gives an item another secret; its attributes and label stay.
+  func setSecret(
+    of item: FoundItem, to secret: borrowing SecretBytes, contentType: String
+  ) throws(SecretStoreError) {
+    _ = try send(.setSecret, to: item.path, session().encrypted(secret, contentType: contentType)).wait()
   }
 
-  func search(for item: ItemID) throws(KeyringError) -> ItemSearch {
-    let schema = ItemSchema(kind: item.kind)
-    return try ItemSearch(for: schema, schema.attributes(of: item), by: service())
+  func delete(_ item: FoundItem) throws(SecretStoreError) {
+    guard try accepts(prompt: send(.delete, to: item.path).path()) else { throw .dismissed }
   }
 }
 
-// MARK: - Item schema
+/// A search for items, sent to the service.
+struct PendingSearch {
+  fileprivate let reply: PendingReply
 
-/// What our items look like to the service: a schema of our own per kind, and these attributes, never more.
-struct ItemSchema {
-  let kind: ItemID.Kind
-
-  /// In bytes; leaves room in a worker's frame for the name and the label.
-  static let largestSecret = 1 << 20
-
-  static let attributeNames = ["version", "kind", "profile"]
-
-  var name: String {
-    switch kind {
-    case .longTermKey: "io.github.daypass.LongTermKey"
-    case .rotation: "io.github.daypass.Rotation"
-    case .session: "io.github.daypass.Session"
-    }
-  }
-
-  /// What all items of this kind have in common.
-  var attributes: [String: String] { ["version": "1", "kind": kind.rawValue] }
-
-  /// Attributes as the service keeps them, the schema's name among them, which libsecret adds and takes away.
-  func stored(_ attributes: [String: String]) -> [String: String] {
-    attributes.merging(["xdg:schema": name]) { _, new in new }
-  }
-
-  /// Whose item has these attributes, as the service keeps them; nil where ours would have others.
-  func identity(of attributes: [String: String]) -> ItemID? {
-    guard let profile = attributes["profile"] else { return nil }
-    let expected = stored(self.attributes).merging(["profile": profile]) { _, new in new }
-    return attributes == expected ? ItemID(kind: kind, name: profile) : nil
-  }
-
-  func attributes(of item: ItemID) -> [String: String] {
-    attributes.merging(["profile": item.name]) { _, new in new }
-  }
-}
-
-// MARK: - Keyring folder
-
-/// The folder of gnome-keyring's files.
-///
-/// gnome-keyring 42.1 syncs a new file before it renames it over the old one, and leaves the renaming to the system: a
-/// power cut soon after can bring back the old file. "Calling fsync() does not necessarily ensure that the entry in the
-/// directory containing the file has also reached disk. For that an explicit fsync() on a file descriptor for the
-/// directory is also needed" (fsync(2)).
-struct KeyringFolder {
-  private let path: String
-
-  /// Where the XDG base directory specification has it.
-  init(environment: [String: String]) {
-    let data = environment["XDG_DATA_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
-    path = (data ?? (environment["HOME"] ?? "") + "/.local/share") + "/keyrings"
-  }
-
-  /// Has the disk keep what was renamed. Another service has no such folder, and its own way with its files.
-  func sync() {
-    let folder = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard folder >= 0 else { return }
-    fsync(folder)
-    close(folder)
+  /// What the service says are such items below `collection`; to be asked for once.
+  func items(in collection: String) throws(SecretStoreError) -> [FoundItem] {
+    let values = try reply.wait()
+    guard let unlocked = values.value(0)?.paths, let locked = values.value(1)?.paths else { throw reply.unexpected }
+    let found =
+      unlocked.map { FoundItem(path: $0, state: .unlocked) } + locked.map { FoundItem(path: $0, state: .locked) }
+    return found.filter { $0.path.hasPrefix(collection + "/") }
   }
 }

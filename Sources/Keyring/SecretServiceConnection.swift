@@ -1,147 +1,301 @@
-import CLibsecret
+import CGIO
 import Glibc
+internal import Hashing
 internal import Secrets
 
-/// The D-Bus calls that libsecret has no stable function for.
-enum BusMethod {
-  /// Secret Service API, `org.freedesktop.Secret.Service`.
-  case readAlias, searchItems, unlock
-  /// Secret Service API, `org.freedesktop.Secret.Prompt`.
-  case prompt
-  case getProperty
-  case nameHasOwner, processOfOwner
+/// How long the Secret Service may take.
+package struct KeyringTimeouts: Sendable {
+  /// For one answer while nobody but programs are asked. Every answer renews it, so a slow service is waited for as long as
+  /// it goes on answering.
+  package var answer: Duration
+  /// For the user, while a dialog is open.
+  package var dialog: Duration
+
+  package init(answer: Duration = .seconds(10), dialog: Duration = .seconds(120)) {
+    self.answer = answer
+    self.dialog = dialog
+  }
+}
+
+// MARK: - Connection
+
+/// A connection of our own with the session bus, and what passes over it.
+///
+/// Calls are sent without waiting for their replies, and none is ever cancelled: cancelling an unlock makes gnome-keyring
+/// abort (42.1: `perform_next_unlock: assertion failed`). A call whose time is over is abandoned together with its
+/// connection, which stays open until this process ends; a client that vanishes is harmless.
+@safe
+final class SecretServiceConnection {
+  let library: GIO
+  let loop: EventLoop
+  private let timeouts: KeyringTimeouts
+  private let bus: GObjectReference
+  private var pendingSession: PendingSession?
+  private var openedSession: SecretServiceSession?
+
+  /// Connects to the bus at `address`, which has to be checked before.
+  ///
+  /// - Throws: `.unusableBus`, `.libraryMissing`, `.timedOut`.
+  init(to address: BusAddress, _ timeouts: KeyringTimeouts) throws(SecretStoreError) {
+    library = try GIO.opened()
+    loop = EventLoop(of: library)
+    self.timeouts = timeouts
+    bus = try Self.connect(to: address, loop, timeouts)
+  }
+
+  var pointer: OpaquePointer { unsafe OpaquePointer(bus.pointer) }
+
+  private static func connect(
+    to address: BusAddress, _ loop: EventLoop, _ timeouts: KeyringTimeouts
+  ) throws(SecretStoreError) -> GObjectReference {
+    let flags =
+      G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT.rawValue
+      | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION.rawValue
+    let pending = try loop.use { () throws(SecretStoreError) in
+      unsafe PendingCall(.connection, in: loop) { call, callback, context in
+        blockingSignals {
+          unsafe call.g_dbus_connection_new_for_address(
+            address.text, GDBusConnectionFlags(rawValue: flags), nil, nil, callback, context)
+        }
+      }
+    }
+    do throws(SecretStoreError) {
+      return unsafe try GObjectReference(owning: pending.wait(for: timeouts.answer), of: loop.library)
+    } catch {
+      switch error {
+      case .timedOut: throw error
+      case .secretService(.unusableBus(_, let reason)):
+        throw .secretService(.unusableBus(address: address.text, reason: reason))
+      case _: throw .secretService(.unusableBus(address: address.text, reason: .unreachable))
+      }
+    }
+  }
+
+  /// Starts GLib's threads with all signals blocked: they are for our own thread, which may hold them back.
+  private static func blockingSignals(_ body: () -> Void) {
+    var (all, before) = (sigset_t(), sigset_t())
+    unsafe sigfillset(&all)
+    unsafe pthread_sigmask(SIG_BLOCK, &all, &before)
+    body()
+    unsafe pthread_sigmask(SIG_SETMASK, &before, nil)
+  }
+
+  /// Sends a call.
+  func send(_ method: BusMethod, to path: String, _ arguments: Argument...) -> PendingReply {
+    let (name, values) = unsafe (method.rawValue, Argument.tuple(arguments, in: library))
+    let call = unsafe PendingCall(.method, in: loop) { call, callback, context in
+      unsafe call.g_dbus_connection_call(
+        pointer, method.owner, path, method.interface, name, values, nil, G_DBUS_CALL_FLAGS_NONE, -1, nil, callback,
+        context)
+    }
+    return PendingReply(method: method, call: call, timeout: timeouts.answer)
+  }
+
+  /// Asks for the session that secrets cross the bus in, which costs the service milliseconds.
+  func openSession() throws(SecretStoreError) {
+    guard openedSession == nil, !pendingSession.exists else { return }
+    pendingSession = try PendingSession(over: self)
+  }
+
+  /// That session, opened on first use.
+  ///
+  /// - Throws: `.noService`, `.plainTransport`.
+  func session() throws(SecretStoreError) -> SecretServiceSession {
+    if let openedSession { return openedSession }
+    try openSession()
+    guard let session = try pendingSession.take()?.wait() else { throw .secretService(.serviceEnded) }
+    openedSession = session
+    return session
+  }
+
+  /// Shows a prompt of the service; false if the user dismissed it.
+  func accepts(prompt path: String) throws(SecretStoreError) -> Bool {
+    guard path != "/" else { return true }
+    let prompt = PendingPrompt(path, of: self)
+    _ = try send(.prompt, to: path, .text("")).wait()
+    guard loop.run(for: timeouts.dialog, until: { prompt.end != nil }), let end = prompt.end else {
+      throw .timedOut(seconds: Int(timeouts.dialog.components.seconds), unlocking: true)
+    }
+    switch end {
+    case .completed: return true
+    case .dismissed: return false
+    case .serviceGone: throw .secretService(.serviceEnded)
+    }
+  }
+}
+
+/// The methods that we call.
+enum BusMethod: String {
+  case openSession = "OpenSession"
+  case readAlias = "ReadAlias"
+  case searchItems = "SearchItems"
+  case unlock = "Unlock"
+  case getSecrets = "GetSecrets"
+  case setAlias = "SetAlias"
+  case createItem = "CreateItem"
+  case setSecret = "SetSecret"
+  case delete = "Delete"
+  case prompt = "Prompt"
+  case getProperty = "Get"
+  case nameHasOwner = "NameHasOwner"
+  case unlockWithMasterPassword = "UnlockWithMasterPassword"
+  case createWithMasterPassword = "CreateWithMasterPassword"
 
   /// The bus name of the Secret Service.
   static let service = "org.freedesktop.secrets"
 
   var owner: String {
     switch self {
-    case .readAlias, .searchItems, .unlock, .prompt, .getProperty: Self.service
-    case .nameHasOwner, .processOfOwner: "org.freedesktop.DBus"
+    case .nameHasOwner: "org.freedesktop.DBus"
+    case .openSession, .readAlias, .searchItems, .unlock, .getSecrets, .setAlias, .createItem, .setSecret, .delete,
+      .prompt, .getProperty, .unlockWithMasterPassword, .createWithMasterPassword:
+      Self.service
     }
   }
 
   var interface: String {
     switch self {
-    case .readAlias, .searchItems, .unlock: "org.freedesktop.Secret.Service"
+    case .openSession, .readAlias, .searchItems, .unlock, .getSecrets, .setAlias: "org.freedesktop.Secret.Service"
+    case .createItem: "org.freedesktop.Secret.Collection"
+    case .setSecret, .delete: "org.freedesktop.Secret.Item"
     case .prompt: "org.freedesktop.Secret.Prompt"
     case .getProperty: "org.freedesktop.DBus.Properties"
-    case .nameHasOwner, .processOfOwner: "org.freedesktop.DBus"
-    }
-  }
-
-  var name: String {
-    switch self {
-    case .readAlias: "ReadAlias"
-    case .searchItems: "SearchItems"
-    case .unlock: "Unlock"
-    case .prompt: "Prompt"
-    case .getProperty: "Get"
-    case .nameHasOwner: "NameHasOwner"
-    case .processOfOwner: "GetConnectionUnixProcessID"
+    case .nameHasOwner: "org.freedesktop.DBus"
+    case .unlockWithMasterPassword, .createWithMasterPassword:
+      "org.gnome.keyring.InternalUnsupportedGuiltRiddenInterface"
     }
   }
 }
 
-// MARK: - Pending answer
+// MARK: - Pending calls
 
-/// A call over D-Bus that was sent, and whose answer can be waited for later.
+/// Something that GLib was asked for, and whose result can be waited for later.
 @safe
-final class PendingAnswer {
-  private let library: Libsecret
-  private var isThere = false
-  private var answer: Variant?
-  private var failure: KeyringError?
+private final class PendingCall {
+  enum Kind { case connection, method }
 
-  /// Sends the call. Takes over new `arguments`.
-  init(to method: BusMethod, at path: String, _ arguments: OpaquePointer?, over connection: ServiceConnection) {
-    library = connection.library
-    // Kept until the answer is there, which GLib always delivers: an error where the connection ends before.
+  private let kind: Kind
+  let loop: EventLoop
+  private var isDone = false
+  private var result: UnsafeMutableRawPointer?
+  private var failure: SecretStoreError?
+
+  init(
+    _ kind: Kind, in loop: EventLoop,
+    start: (gio_functions, GAsyncReadyCallback, UnsafeMutableRawPointer) -> Void
+  ) {
+    self.kind = kind
+    self.loop = loop
+    // Kept until GLib calls back, which never happens to a call that is abandoned with its loop.
     let itself = unsafe Unmanaged.passRetained(self).toOpaque()
-    unsafe library.call.g_dbus_connection_call(
-      connection.connection, method.owner, path, method.interface, method.name, arguments, nil,
-      G_DBUS_CALL_FLAGS_NONE, -1, nil,
-      { connection, result, itself in unsafe PendingAnswer.take(itself)?.finish(connection, result) }, itself)
+    unsafe start(
+      loop.library.call,
+      { source, result, itself in
+        guard let itself = unsafe itself else { return }
+        unsafe Unmanaged<PendingCall>.fromOpaque(itself).takeRetainedValue().finish(source, result)
+      }, itself)
   }
 
-  /// All values of the answer; to be called once. Throws what the service answered, `.noService`, `.serviceEnded`.
-  func wait() throws(KeyringError) -> Variant? {
-    while !isThere { _ = library.call.g_main_context_iteration(nil, 1) }
+  /// What GLib gives its caller to keep; to be called once.
+  ///
+  /// - Throws: what the other side answered, `.noService`, `.serviceEnded`, `.timedOut`.
+  func wait(for limit: Duration) throws(SecretStoreError) -> UnsafeMutableRawPointer {
+    guard loop.run(for: limit, until: { isDone }) else {
+      throw .timedOut(seconds: Int(limit.components.seconds), unlocking: false)
+    }
     if let failure { throw failure }
-    return answer.take()
+    guard let result = unsafe result else { throw .secretService(.serviceEnded) }
+    return unsafe result
   }
 
-  private func finish(_ connection: UnsafeMutablePointer<GObject>?, _ result: OpaquePointer?) {
-    isThere = true
-    do throws(KeyringError) {
-      let values = unsafe try library.checked { call, error in
-        unsafe call.g_dbus_connection_call_finish(OpaquePointer(connection), result, error)
+  private func finish(_ source: UnsafeMutablePointer<GObject>?, _ result: OpaquePointer?) {
+    isDone = true
+    let kind = kind
+    do throws(SecretStoreError) {
+      unsafe self.result = try loop.library.checked { call, error in
+        switch kind {
+        case .connection:
+          unsafe UnsafeMutableRawPointer(call.g_dbus_connection_new_for_address_finish(result, error))
+        case .method:
+          unsafe UnsafeMutableRawPointer(call.g_dbus_connection_call_finish(OpaquePointer(source), result, error))
+        }
       }
-      answer = unsafe Variant(owning: values, of: library)
     } catch {
       failure = error
     }
   }
-
-  private static func take(_ pointer: UnsafeMutableRawPointer?) -> PendingAnswer? {
-    unsafe pointer.map { unsafe Unmanaged.fromOpaque($0).takeRetainedValue() }
-  }
 }
 
-// MARK: - Prompt watch
+/// A method that was called, and whose reply can be waited for later.
+struct PendingReply {
+  fileprivate let method: BusMethod
+  fileprivate let call: PendingCall
+  fileprivate let timeout: Duration
 
-/// Waits for what becomes of a prompt of the service, which only signals tell.
+  /// All values of the reply; to be called once.
+  func wait() throws(SecretStoreError) -> Variant {
+    let reply = unsafe try Variant(owning: OpaquePointer(call.wait(for: timeout)), of: call.loop.library)
+    guard let reply else { throw unexpected }
+    return reply
+  }
+
+  /// The object path or text that is the only or the last value of the reply.
+  func path(at position: Int = 0) throws(SecretStoreError) -> String {
+    guard let path = try wait().value(position)?.text else { throw unexpected }
+    return path
+  }
+
+  /// What is wrong with a reply of another type than the method's.
+  var unexpected: SecretStoreError { .secretService(.other("\(method.rawValue) gave a reply of another type")) }
+}
+
+// MARK: - Pending prompts
+
+/// Hears what becomes of a prompt of the service, which only signals tell.
 @safe
-final class PromptWatch {
+private final class PendingPrompt {
   enum End {
     case completed
     case dismissed
-    /// The service, or the bus, is not the one any more that shows the prompt.
+    /// The service, or the bus, is no longer the one that shows the prompt.
     case serviceGone
   }
 
-  private let connection: ServiceConnection
+  private let connection: SecretServiceConnection
   private var subscriptions: [UInt32] = []
-  private var end: End?
+  private var heard: End?
 
-  init(prompt path: String, of connection: ServiceConnection) {
+  init(_ path: String, of connection: SecretServiceConnection) {
     self.connection = connection
     let owner = BusMethod.service
     unsafe subscribe(to: "Completed", of: "org.freedesktop.Secret.Prompt", at: path, by: owner, argument: nil) {
-      _, _, _, _, _, values, watch in unsafe PromptWatch.at(watch).complete(values)
+      _, _, _, _, _, values, prompt in unsafe PendingPrompt.at(prompt).complete(values)
     }
     let bus = "org.freedesktop.DBus"
     unsafe subscribe(to: "NameOwnerChanged", of: bus, at: "/org/freedesktop/DBus", by: bus, argument: owner) {
-      _, _, _, _, _, _, watch in unsafe PromptWatch.at(watch).finish(.serviceGone)
+      _, _, _, _, _, _, prompt in unsafe PendingPrompt.at(prompt).finish(.serviceGone)
     }
   }
 
   deinit {
     for subscription in subscriptions {
-      unsafe connection.library.call.g_dbus_connection_signal_unsubscribe(connection.connection, subscription)
-    }
-  }
-
-  /// Has GLib deliver signals until one tells the end.
-  func wait() -> End {
-    let call = connection.library.call
-    while true {
-      if let end { return end }
-      if unsafe call.g_dbus_connection_is_closed(connection.connection) != 0 { return .serviceGone }
-      _ = call.g_main_context_iteration(nil, 1)
+      unsafe connection.library.call.g_dbus_connection_signal_unsubscribe(connection.pointer, subscription)
     }
   }
 
   /// What came first counts.
+  var end: End? {
+    if let heard { return heard }
+    return unsafe connection.library.call.g_dbus_connection_is_closed(connection.pointer) != 0 ? .serviceGone : nil
+  }
+
   private func finish(_ end: End) {
-    if self.end == nil { self.end = end }
+    if heard == nil { heard = end }
   }
 
   /// The signal's values: whether it was dismissed, and a result.
   private func complete(_ values: OpaquePointer?) {
-    let library = connection.library
-    let values = unsafe values.map { unsafe library.call.g_variant_ref($0) }
-    let wasDismissed = unsafe Variant(owning: values ?? nil, of: library)?.value(0)?.truth ?? true
+    let wasDismissed = unsafe Variant(borrowing: values, of: connection.library)?.value(0)?.truth ?? true
     finish(wasDismissed ? .dismissed : .completed)
   }
 
@@ -149,224 +303,75 @@ final class PromptWatch {
     to signal: String, of interface: String, at path: String, by sender: String, argument: String?,
     _ callback: GDBusSignalCallback
   ) {
-    let watch = unsafe Unmanaged.passUnretained(self).toOpaque()
+    let itself = unsafe Unmanaged.passUnretained(self).toOpaque()
     let subscription = unsafe connection.library.call.g_dbus_connection_signal_subscribe(
-      connection.connection, sender, interface, signal, path, argument, G_DBUS_SIGNAL_FLAGS_NONE, callback, watch, nil)
+      connection.pointer, sender, interface, signal, path, argument, G_DBUS_SIGNAL_FLAGS_NONE, callback, itself, nil)
     subscriptions.append(subscription)
   }
 
-  /// The watch that a callback was subscribed with, which unsubscribes before it ends.
-  private static func at(_ pointer: UnsafeMutableRawPointer?) -> PromptWatch {
-    guard let pointer = unsafe pointer else { preconditionFailure("subscribed without a watch") }
+  /// The prompt that a callback was subscribed with, which unsubscribes before it ends.
+  private static func at(_ pointer: UnsafeMutableRawPointer?) -> PendingPrompt {
+    guard let pointer = unsafe pointer else { preconditionFailure("subscribed without a prompt") }
     return unsafe Unmanaged.fromOpaque(pointer).takeUnretainedValue()
   }
 }
 
-// MARK: - Service connection
-
-/// The Secret Service, on a bus that is ours.
-@safe
-final class ServiceConnection {
-  let library: Libsecret
-  private let bus: GObjectReference
-  private var opened: ServiceSession?
-
-  /// Connects to the bus at `address`, which has to be checked before. Throws `.unusableBus`, `.libraryMissing`.
-  init(to address: BusAddress) throws(KeyringError) {
-    library = try Libsecret.opened()
-    // libsecret takes the bus from here and nowhere else; without it GLib would start dbus-launch from PATH.
-    unsafe setenv("DBUS_SESSION_BUS_ADDRESS", address.text, 1)
-    bus = try Self.openBus(at: address, with: library)
-  }
-
-  /// The session that secrets cross the bus in, opened on first use, which takes milliseconds. Throws `.noService`,
-  /// `.plainTransport`.
-  func session() throws(KeyringError) -> ServiceSession {
-    if let opened { return opened }
-    let session = try ServiceSession(in: library)
-    opened = session
-    return session
-  }
-
-  var connection: OpaquePointer { unsafe OpaquePointer(bus.pointer) }
-
-  /// The process of the service; nil where the service does not run, or the bus does not tell whose it is.
-  func process() throws(KeyringError) -> pid_t? {
-    do throws(KeyringError) {
-      return try call(.processOfOwner, at: "/org/freedesktop/DBus", BusMethod.service)?.number.flatMap(
-        pid_t.init(exactly:))
-    } catch {
-      switch error {
-      // A bus that has no such method says what a service does that has no such object.
-      case .noService, .service, .changed: return nil
-      case _: throw error
-      }
-    }
-  }
-
-  /// Sends a call whose arguments are texts.
-  func ask(_ method: BusMethod, at path: String, _ arguments: String...) -> PendingAnswer {
-    unsafe PendingAnswer(to: method, at: path, Variant.arguments(arguments, in: library), over: self)
-  }
-
-  /// Calls a method whose arguments are texts, and gives the first value of its answer.
-  func call(_ method: BusMethod, at path: String, _ arguments: String...) throws(KeyringError) -> Variant? {
-    unsafe try answer(to: method, at: path, Variant.arguments(arguments, in: library))?.value(0)
-  }
-
-  /// Calls a method, and gives all values of its answer. Takes over a new `arguments`.
-  func answer(
-    to method: BusMethod, at path: String, _ arguments: OpaquePointer?
-  ) throws(KeyringError) -> Variant? {
-    unsafe try PendingAnswer(to: method, at: path, arguments, over: self).wait()
-  }
-
-  private static func openBus(
-    at address: BusAddress, with library: Libsecret
-  ) throws(KeyringError) -> GObjectReference {
-    var error: UnsafeMutablePointer<GError>?
-    let connection = unsafe library.call.g_bus_get_sync(G_BUS_TYPE_SESSION, nil, &error)
-    guard let connection = unsafe connection else {
-      let isFull = unsafe error.map { unsafe GErrorReference(owning: $0, of: library).isLimitOfTheBus } ?? false
-      throw .unusableBus(address: address.text, reason: isFull ? .full : .unreachable)
-    }
-    // GDBus otherwise ends the process when the bus goes away.
-    unsafe library.call.g_dbus_connection_set_exit_on_close(connection, 0)
-    return unsafe GObjectReference(owning: UnsafeMutableRawPointer(connection), of: library)
-  }
-}
-
-// MARK: - Collections
-
-extension ServiceConnection {
-  /// The object path of the service itself.
-  static let root = "/org/freedesktop/secrets"
-
-  func isLocked(collection path: String) throws(KeyringError) -> Bool {
-    try isLocked(path, "org.freedesktop.Secret.Collection")
-  }
-
-  func isLocked(item path: String) throws(KeyringError) -> Bool {
-    try isLocked(path, "org.freedesktop.Secret.Item")
-  }
-
-  /// Whether GNOME's dialog is there to be asked; without it an unlocking ends as if the user had said no.
-  func hasPrompter() throws(KeyringError) -> Bool {
-    try call(.nameHasOwner, at: "/org/freedesktop/DBus", "org.gnome.keyring.SystemPrompter")?.truth ?? false
-  }
-
-  func label(ofCollection path: String) throws(KeyringError) -> String? {
-    try call(.getProperty, at: path, "org.freedesktop.Secret.Collection", "Label")?.text
-  }
-
-  private func isLocked(_ path: String, _ interface: String) throws(KeyringError) -> Bool {
-    try call(.getProperty, at: path, interface, "Locked")?.truth ?? true
-  }
-}
-
-// MARK: - Items
-
-extension ServiceConnection {
-  /// Its secret, empty where a write was cut off between attributes and secret, or where it is larger than any of ours.
-  /// Throws `.locked`.
-  func secret(of item: FoundItem) throws(KeyringError) -> SecretBytes {
-    let session = unsafe try session().service
-    let value = unsafe try library.checked { call, error in
-      unsafe call.secret_service_get_secret_for_dbus_path_sync(session, item.path, nil, error)
-    }
-    if let value = unsafe SecretValueReference(owning: value, of: library) {
-      return value.bytes(upTo: ItemSchema.largestSecret) ?? SecretBytes()
-    }
-    // The service leaves out what is locked, without a word.
-    guard try !isLocked(item: item.path) else { throw .locked }
-    return SecretBytes()
-  }
-
-  func delete(_ item: FoundItem) throws(KeyringError) {
-    let session = unsafe try session().service
-    _ = unsafe try library.checked { call, error in
-      unsafe call.secret_service_delete_item_dbus_path_sync(session, item.path, nil, error)
-    }
-  }
-
-  /// Creates or replaces the item that has these attributes.
-  func store(
-    _ secret: borrowing SecretBytes, as item: ItemID, label: String, in collection: String
-  ) throws(KeyringError) {
-    let schema = ItemSchema(kind: item.kind)
-    let form = try SchemaReference(schema, in: library)
-    let table = try GHashTableReference(schema.attributes(of: item), in: library)
-    guard let value = SecretValueReference(copying: secret, in: library) else { throw .notStored(item) }
-    let session = unsafe try session().service
-    _ = unsafe try library.checked { call, error in
-      unsafe call.secret_service_store_sync(
-        session, form.pointer, table.pointer, collection, label, value.pointer, nil, error)
-    }
-  }
-}
-
-// MARK: - Unlocking
-
-extension ServiceConnection {
-  /// Asks the user, through the service's own dialog, for as long as the user takes. Tells whether it is open now.
-  ///
-  /// Throws `.serviceEnded` where the service ends while its dialog is open. libsecret 0.20's own unlocking does not
-  /// return then.
-  func unlock(collection path: String) throws(KeyringError) -> Bool {
-    guard try accepts(unlocking: path) else { return false }
-    return try !isLocked(collection: path)
-  }
-
-  /// The same for one item: some services, KeePassXC among them, lock each for itself.
-  func unlock(_ item: FoundItem) throws(KeyringError) -> Bool {
-    guard try accepts(unlocking: item.path) else { return false }
-    return try !isLocked(item: item.path)
-  }
-
-  /// Whether the user lets us have what is at `path`, or needs not to be asked.
-  private func accepts(unlocking path: String) throws(KeyringError) -> Bool {
-    let answer = unsafe try answer(
-      to: .unlock, at: Self.root, Variant.arguments(paths: [path], in: library))
-    guard let prompt = answer?.value(1)?.text, prompt != "/" else { return true }
-    return try accepts(prompt: prompt)
-  }
-
-  /// Shows a prompt; false where the user dismissed it.
-  private func accepts(prompt path: String) throws(KeyringError) -> Bool {
-    let watch = PromptWatch(prompt: path, of: self)
-    _ = try call(.prompt, at: path, "")
-    switch watch.wait() {
-    case .completed: return true
-    case .dismissed: return false
-    case .serviceGone: throw .serviceEnded
-    }
-  }
-}
-
-// MARK: - Service session
+// MARK: - Session
 
 /// An encrypted session with the Secret Service, for secrets to cross the bus in.
-@safe
-final class ServiceSession {
-  private let reference: GObjectReference
+final class SecretServiceSession {
+  /// Its object path.
+  let path: String
+  private let cipher: SessionCipher
 
-  /// Opens it on the session bus of this process. Throws `.noService`, `.plainTransport`.
-  init(in library: Libsecret) throws(KeyringError) {
-    let service = unsafe try library.checked { call, error in unsafe libsecret_open_session(call, error) }
-    guard let service = unsafe service else { throw .noService }
-    reference = unsafe GObjectReference(owning: UnsafeMutableRawPointer(service), of: library)
-    try demandEncryption()
+  fileprivate init(path: String, cipher: consuming SessionCipher) {
+    self.path = path
+    self.cipher = cipher
   }
 
-  var service: UnsafeMutablePointer<SecretService> {
-    unsafe reference.pointer.assumingMemoryBound(to: SecretService.self)
+  /// `secret`, encrypted for one call.
+  func encrypted(_ secret: borrowing SecretBytes, contentType: String) throws(SecretStoreError) -> Argument {
+    guard let encrypted = cipher.encrypt(secret) else { throw .secretService(.other("libcrypto does not encrypt")) }
+    return .structure([.path(path), .bytes(encrypted.nonce), .bytes(encrypted.bytes), .text(contentType)])
   }
 
-  /// libsecret falls back to a session in clear without a word.
-  private func demandEncryption() throws(KeyringError) {
-    let algorithms = unsafe reference.library.call.secret_service_get_session_algorithms(service)
-    guard let algorithms = unsafe algorithms, unsafe String(cString: algorithms).hasPrefix("dh-") else {
-      throw .plainTransport
+  /// What `secret`, of D-Bus type `(oayays)`, holds; nil if that is more than `limit` bytes, or not encrypted for us.
+  func decrypted(_ secret: borrowing Variant, upTo limit: Int) -> SecretBytes? {
+    guard let encrypted = secret.child(2), encrypted.count <= limit + 16, let bytes = encrypted.bytes,
+      let nonce = secret.child(1)?.bytes
+    else { return nil }
+    return cipher.decrypt(SessionCipher.Encrypted(nonce: nonce, bytes: bytes))
+  }
+}
+
+/// A session that the service was asked for.
+struct PendingSession: ~Copyable {
+  private let exchange: KeyExchange
+  private let reply: PendingReply
+
+  /// - Throws: `.libraryMissing`.
+  fileprivate init(over connection: SecretServiceConnection) throws(SecretStoreError) {
+    do throws(HashingError) { exchange = try KeyExchange() } catch { throw Self.storeError(error) }
+    reply = connection.send(
+      .openSession, to: "/org/freedesktop/secrets", .text(SessionCipher.algorithm), .boxed(.bytes(exchange.publicKey)))
+  }
+
+  /// To be called once.
+  ///
+  /// - Throws: `.noService`, `.plainTransport`.
+  fileprivate func wait() throws(SecretStoreError) -> SecretServiceSession {
+    let values = try reply.wait()
+    guard let peer = values.value(0)?.bytes, let path = values.value(1)?.text else { throw reply.unexpected }
+    let cipher: SessionCipher?
+    do throws(HashingError) { cipher = try exchange.cipher(with: peer) } catch { throw Self.storeError(error) }
+    guard let cipher else { throw reply.unexpected }
+    return SecretServiceSession(path: path, cipher: cipher)
+  }
+
+  private static func storeError(_ error: HashingError) -> SecretStoreError {
+    switch error {
+    case .libraryMissing(let file, let package): .secretService(.libraryMissing(file, package: package))
+    case .algorithmUnavailable(let name): .secretService(.other("libcrypto has no \(name)"))
     }
   }
 }

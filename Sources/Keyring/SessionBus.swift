@@ -4,24 +4,37 @@ import Glibc
 /// Finds the session bus that `environment` names, and makes sure that it is ours.
 struct SessionBus {
   let environment: [String: String]
+  /// The runtime folder if `XDG_RUNTIME_DIR` is unset (pam_systemd(8)).
+  var usualFolder = "/run/user/\(geteuid())"
 
   /// The address of a bus that answers and runs under our user id. Throws `.noBus`, `.unusableBus`.
-  func address() throws(KeyringError) -> BusAddress {
+  func address() throws(SecretStoreError) -> BusAddress {
     let address = try named()
-    if let problem = address.socket.problem() { throw .unusableBus(address: address.text, reason: problem) }
+    if let problem = address.socket.problem() {
+      throw .secretService(.unusableBus(address: address.text, reason: problem))
+    }
     return address
   }
 
-  private func named() throws(KeyringError) -> BusAddress {
+  private func named() throws(SecretStoreError) -> BusAddress {
     guard let text = environment["DBUS_SESSION_BUS_ADDRESS"], !text.isEmpty else { return try standard() }
-    guard let address = BusAddress(parsing: text) else { throw .unusableBus(address: text, reason: .notUnix) }
+    guard let address = BusAddress(parsing: text) else {
+      throw .secretService(.unusableBus(address: text, reason: .notUnix))
+    }
     return address
   }
 
-  private func standard() throws(KeyringError) -> BusAddress {
-    guard let folder = environment["XDG_RUNTIME_DIR"], folder.hasPrefix("/") else { throw .noBus }
-    let path = folder + "/bus"
-    guard unsafe access(path, F_OK) == 0 else { throw .noBus }
+  private func standard() throws(SecretStoreError) -> BusAddress {
+    if let folder = environment["XDG_RUNTIME_DIR"], folder.hasPrefix("/") {
+      guard unsafe access(folder + "/bus", F_OK) == 0 else { throw .secretService(.noBus) }
+      return BusAddress(path: folder + "/bus")
+    }
+    // Every login with systemd has its bus here, also if a shell without its variables asks.
+    let path = usualFolder + "/bus"
+    var file = stat()
+    guard unsafe lstat(path, &file) == 0, file.st_mode & S_IFMT == S_IFSOCK, file.st_uid == geteuid() else {
+      throw .secretService(.noBus)
+    }
     return BusAddress(path: path)
   }
 }
@@ -111,7 +124,7 @@ enum UnixSocket: Equatable {
   /// Connects, and tells what is wrong with the listener; nil where it is ours.
   ///
   /// Done before GLib is touched, which would connect to anybody.
-  func problem() -> KeyringError.BusProblem? {
+  func problem() -> SecretServiceError.BusProblem? {
     let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), 0)
     guard descriptor >= 0 else { return .unreachable }
     defer { close(descriptor) }

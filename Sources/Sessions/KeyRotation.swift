@@ -249,7 +249,7 @@ package struct KeyRotation {
   private func storedID(of profile: String) throws -> String? {
     do {
       return try services.keys.key(of: profile).withValue { $0.credentials.accessKeyID }
-    } catch KeyringError.damaged {
+    } catch SecretStoreError.damaged {
       return nil
     } catch SessionError.damagedKey {
       return nil

@@ -20,7 +20,7 @@ extension Error {
     switch self {
     case let error as AWSError: error.mayPass
     case let error as SessionError: error.mayPass
-    default: self is KeyringError
+    default: self is SecretStoreError
     }
   }
 }

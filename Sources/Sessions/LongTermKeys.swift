@@ -1,3 +1,4 @@
+internal import AWSValues
 package import FoundationEssentials
 package import Keyring
 package import Secrets
@@ -5,35 +6,49 @@ package import Secrets
 /// The long-term keys in the keyring, one for each profile that holds one.
 package struct LongTermKeys {
   private let store: any SecretStore
+  private let locks: KeyLocks?
 
-  package init(store: any SecretStore) {
+  /// With `locks`, keys that version 0.1 stored are moved when they are read.
+  package init(store: any SecretStore, locks: KeyLocks? = nil) {
     self.store = store
+    self.locks = locks
   }
 
   /// The key of `profile`; nil only where there is truly none.
   ///
-  /// Throws `SessionError.damagedKey` for an item that is not what we wrote, and `KeyringError`.
+  /// Throws `SessionError.damagedKey` for an item that is not what we wrote, and `SecretStoreError`.
   package func key(of profile: String) throws -> LongTermKey? {
     guard let payload = try store.secret(for: Self.item(of: profile)) else { return nil }
     do {
-      return try LongTermKey(payload: payload)
+      let key = try LongTermKey(payload: payload)
+      if !JSONPayloadReader.recognizes(payload) { move(profile) }
+      return key
     } catch let error as PayloadError {
       throw SessionError.damagedKey(profile: profile, error)
     }
   }
 
+  /// Stores a key of version 0.1 as today's do, unless somebody changes it right now; the next command tries again.
+  private func move(_ profile: String) {
+    do {
+      try locks?.withLock(ofKeyOf: profile) {
+        guard let payload = try store.secret(for: Self.item(of: profile)), !JSONPayloadReader.recognizes(payload) else {
+          return
+        }
+        try save(LongTermKey(payload: payload), for: profile)
+      }
+    } catch {
+      // It is as good as before.
+    }
+  }
+
   /// Whether the keyring holds something under the profile's name, be it damaged; unlocks it to see.
   package func holdsKey(of profile: String) throws -> Bool {
-    do throws(KeyringError) {
+    do throws(SecretStoreError) {
       return try store.secret(for: Self.item(of: profile)).exists
     } catch {
-      switch error {
-      case .damaged, .ambiguous: return true
-      case .noBus, .unusableBus, .noService, .serviceEnded, .changed, .noCollection, .locked, .noPrompter, .dismissed,
-        .timedOut, .plainTransport, .notStored, .notWritten, .emptySecret, .tooLarge, .libraryMissing, .workerEnded,
-        .service:
-        throw error
-      }
+      guard error.meansUnusableItem else { throw error }
+      return true
     }
   }
 
@@ -47,7 +62,7 @@ package struct LongTermKeys {
 
   /// The keys, by profile, without unlocking anything; nil where a locked keyring does not tell.
   package func kept() throws -> [StoredKey]? {
-    do throws(KeyringError) {
+    do throws(SecretStoreError) {
       return try store.items(ofKind: .longTermKey).map(StoredKey.init).sorted { $0.profile < $1.profile }
     } catch {
       guard error == .locked else { throw error }
@@ -83,7 +98,7 @@ package struct StoredKey: Equatable, Sendable {
 
 /// A long-term access key as the keyring keeps it: both halves and when it was stored, in one payload.
 package struct LongTermKey: ~Copyable {
-  static let version: UInt8 = 1
+  private static let version: UInt8 = 1
 
   package let credentials: Credentials
   /// When it was stored, to the second.
@@ -94,8 +109,22 @@ package struct LongTermKey: ~Copyable {
     self.created = created
   }
 
-  /// Throws `PayloadError` for anything that `payload` did not make.
+  /// Throws `PayloadError` for anything that `payload` did not make, now or in version 0.1.
   init(payload: borrowing SecretBytes) throws {
+    guard JSONPayloadReader.recognizes(payload) else {
+      try self.init(binary: payload)
+      return
+    }
+    var reader = try JSONPayloadReader.reading(payload)
+    let accessKeyID = try reader.nextText("access_key_id")
+    let secret = try reader.next("secret_access_key")
+    let createdText = try reader.nextText("created")
+    try reader.finish()
+    guard let created = Date(iso8601: createdText) else { throw PayloadError.malformed }
+    self.init(credentials: Credentials(accessKeyID: accessKeyID, secretAccessKey: secret), created: created)
+  }
+
+  private init(binary payload: borrowing SecretBytes) throws {
     var reader = try PayloadReader.reading(payload)
     guard reader.version == Self.version else { throw PayloadError.unknownVersion(reader.version) }
     let accessKeyID = try reader.nextText()
@@ -106,10 +135,10 @@ package struct LongTermKey: ~Copyable {
   }
 
   func payload() -> SecretBytes {
-    var writer = PayloadWriter(version: Self.version)
-    writer.append(credentials.accessKeyID)
-    writer.append(credentials.secretAccessKey)
-    writer.append(String(Int(created.timeIntervalSince1970)))
+    var writer = JSONPayloadWriter()
+    writer.append("access_key_id", credentials.accessKeyID)
+    writer.append("secret_access_key", credentials.secretAccessKey)
+    writer.append("created", created.rfc3339)
     return writer.sealed()
   }
 }

@@ -13,7 +13,7 @@ package enum PayloadError: Error, Equatable {
 
 // MARK: - Payload reader
 
-/// Reads what `PayloadWriter` wrote, and refuses anything else.
+/// Reads what `PayloadWriter` wrote, and refuses anything else: cached sessions, and keys that version 0.1 stored.
 struct PayloadReader: ~Copyable {
   let version: UInt8
   private let bytes: SecretBytes
@@ -121,5 +121,134 @@ struct PayloadWriter: ~Copyable {
     for shift in stride(from: 8 * (Self.lengthBytes - 1), through: 0, by: -8) {
       bytes.append(UInt8(truncatingIfNeeded: count >> shift))
     }
+  }
+}
+
+// MARK: - JSON payloads
+
+/// Writes what the item of a key or a rotation holds: one JSON object, so that a person can read a key back with Passwords
+/// and Keys or secret-tool, with a SHA-256 over all before it as its last member, so that damage is told from absence.
+struct JSONPayloadWriter: ~Copyable {
+  private var bytes = SecretBytes(capacity: 512)
+
+  init() { bytes.append(JSONPayloadReader.start) }
+
+  mutating func append(_ name: String, _ text: String) {
+    append(name, SecretBytes(copying: text))
+  }
+
+  mutating func append(_ name: String, _ value: borrowing SecretBytes) {
+    bytes.append(",\"\(name)\":\"")
+    value.withBytes { value in
+      for index in value.indices { append(value[index]) }
+    }
+    bytes.append(UInt8(ascii: "\""))
+  }
+
+  /// A byte of a string (RFC 8259, section 7).
+  private mutating func append(_ byte: UInt8) {
+    switch byte {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+      bytes.append(UInt8(ascii: "\\"))
+      bytes.append(byte)
+    case 0..<0x20: bytes.append("\\u00" + Digest.hex([byte]))
+    case _: bytes.append(byte)
+    }
+  }
+
+  /// The payload with its checksum.
+  consuming func sealed() -> SecretBytes {
+    let checksum = bytes.withBytes { SHA256.digest($0) }
+    bytes.append(JSONPayloadReader.end(checksum))
+    return bytes
+  }
+}
+
+/// Reads what `JSONPayloadWriter` wrote, member by member in its order, and refuses anything else.
+struct JSONPayloadReader: ~Copyable {
+  fileprivate static let start = "{\"format\":2"
+  private static let prefix = "{\"format\":"
+  private static let endLength = end([UInt8](repeating: 0, count: SHA256.length)).utf8.count
+
+  private let bytes: SecretBytes
+  private var position = Self.start.utf8.count
+
+  fileprivate static func end(_ checksum: [UInt8]) -> String { ",\"checksum\":\"\(Digest.hex(checksum))\"}" }
+
+  /// Whether the payload is of this kind, be it damaged.
+  static func recognizes(_ payload: borrowing SecretBytes) -> Bool {
+    payload.count > endLength && payload.holds(Array(prefix.utf8), at: 0)
+  }
+
+  /// Checks length, checksum and version before anything is read.
+  static func reading(_ payload: borrowing SecretBytes) throws(PayloadError) -> JSONPayloadReader {
+    let end = payload.count - endLength
+    guard end >= start.utf8.count else { throw .truncated }
+    let reader = JSONPayloadReader(bytes: payload.clone(0..<end))
+    let checksum = reader.bytes.withBytes { SHA256.digest($0) }
+    guard payload.holds(Array(Self.end(checksum).utf8), at: end) else { throw .checksum }
+    let isKnown = reader.bytes.holds(Array(start.utf8), at: 0)
+    guard isKnown, end == reader.position || reader.byte(at: reader.position) == UInt8(ascii: ",") else {
+      throw reader.version.map { .unknownVersion($0) } ?? .malformed
+    }
+    return reader
+  }
+
+  private init(bytes: consuming SecretBytes) { self.bytes = bytes }
+
+  /// The value of the next member, whose name has to be `name`.
+  mutating func next(_ name: String) throws(PayloadError) -> SecretBytes {
+    let opening = Array(",\"\(name)\":\"".utf8)
+    guard position + opening.count < bytes.count, bytes.holds(opening, at: position) else { throw .malformed }
+    position += opening.count
+    var value = SecretBytes(capacity: bytes.count - position)
+    while true {
+      switch try take() {
+      case UInt8(ascii: "\""): return value
+      case UInt8(ascii: "\\"): value.append(try takeEscape())
+      case let byte: value.append(byte)
+      }
+    }
+  }
+
+  mutating func nextText(_ name: String) throws(PayloadError) -> String {
+    guard let text = try next(name).revealed() else { throw .malformed }
+    return text
+  }
+
+  /// Refuses members nobody asked for.
+  consuming func finish() throws(PayloadError) {
+    guard position == bytes.count else { throw .malformed }
+  }
+
+  private mutating func takeEscape() throws(PayloadError) -> UInt8 {
+    let byte = try take()
+    guard byte == UInt8(ascii: "u") else { return byte }
+    var number = 0
+    for _ in 0..<4 {
+      guard let digit = Character(UnicodeScalar(try take())).hexDigitValue else { throw .malformed }
+      number = number << 4 | digit
+    }
+    guard number < 0x20 else { throw .malformed }
+    return UInt8(number)
+  }
+
+  private mutating func take() throws(PayloadError) -> UInt8 {
+    guard position < bytes.count else { throw .truncated }
+    defer { position += 1 }
+    return byte(at: position)
+  }
+
+  private func byte(at position: Int) -> UInt8 { bytes.withBytes { $0[position] } }
+
+  /// The number after `"format":`.
+  private var version: UInt8? {
+    var digits = ""
+    for index in Self.prefix.utf8.count..<bytes.count where digits.utf8.count < 4 {
+      let digit = Character(UnicodeScalar(byte(at: index)))
+      guard digit.isWholeNumber else { break }
+      digits.append(digit)
+    }
+    return UInt8(digits)
   }
 }

@@ -5,8 +5,6 @@ internal import Secrets
 /// A rotation that has its new key, as the keyring keeps it until the old key is retired: enough for another process to
 /// finish it.
 package struct RotationJournal: ~Copyable {
-  static let version: UInt8 = 1
-
   /// Whose key it is.
   let arn: String
   let old: AccessKeyID
@@ -25,11 +23,11 @@ package struct RotationJournal: ~Copyable {
 
   /// Throws `PayloadError` for anything that `payload` did not make.
   init(payload: borrowing SecretBytes) throws {
-    var reader = try PayloadReader.reading(payload)
-    guard reader.version == Self.version else { throw PayloadError.unknownVersion(reader.version) }
-    let (arn, oldText, disposalText) = try (reader.nextText(), reader.nextText(), reader.nextText())
-    let newText = try reader.nextText()
-    let secret = try reader.next()
+    var reader = try JSONPayloadReader.reading(payload)
+    let (arn, oldText) = try (reader.nextText("arn"), reader.nextText("old_access_key_id"))
+    let disposalText = try reader.nextText("old_key")
+    let newText = try reader.nextText("access_key_id")
+    let secret = try reader.next("secret_access_key")
     try reader.finish()
     guard let old = AccessKeyID(oldText), let disposal = OldKeyDisposal(rawValue: disposalText),
       let new = AccessKeyID(newText)
@@ -39,9 +37,12 @@ package struct RotationJournal: ~Copyable {
   }
 
   func payload() -> SecretBytes {
-    var writer = PayloadWriter(version: Self.version)
-    for text in [arn, old.text, disposal.rawValue, new.text] { writer.append(text) }
-    writer.append(key.secretAccessKey)
+    var writer = JSONPayloadWriter()
+    writer.append("arn", arn)
+    writer.append("old_access_key_id", old.text)
+    writer.append("old_key", disposal.rawValue)
+    writer.append("access_key_id", new.text)
+    writer.append("secret_access_key", key.secretAccessKey)
     return writer.sealed()
   }
 }
@@ -63,7 +64,7 @@ package struct RotationJournals {
     do {
       guard let payload = try store.secret(for: Self.item(of: profile)) else { return nil }
       return try RotationJournal(payload: payload)
-    } catch KeyringError.damaged {
+    } catch SecretStoreError.damaged {
       return nil
     } catch let error as PayloadError {
       if case .unknownVersion = error { throw SessionError.damagedKey(profile: profile, error) }

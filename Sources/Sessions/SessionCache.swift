@@ -116,10 +116,7 @@ package struct SessionCache {
 
   /// Whether an item is there that is not what we stored, or not alone.
   private static func isDamage(_ error: any Error) -> Bool {
-    switch error {
-    case is PayloadError, KeyringError.damaged, KeyringError.ambiguous: true
-    default: false
-    }
+    error is PayloadError || (error as? SecretStoreError)?.meansUnusableItem == true
   }
 }
 

@@ -2,7 +2,6 @@ import ArgumentParser
 import Console
 import Delivery
 import Glibc
-import Keyring
 import Profiles
 
 @main
@@ -13,11 +12,7 @@ enum Daypass {
       // First, while nothing can have gone wrong yet.
       let start = try Hardening.begin()
       environment = start.environment
-      if CommandLine.arguments.dropFirst().first == Host.keyringWorkerArgument {
-        KeyringWorker.run(descriptor: KeyringWorker.descriptor, environment: start.environment.dictionary)
-      } else {
-        try run(start)
-      }
+      try run(start)
     } catch {
       exit(report(error, environment?.dictionary ?? [:]).rawValue)
     }

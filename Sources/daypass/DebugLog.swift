@@ -49,23 +49,23 @@ final class LoggingSecretStore: SecretStore {
     self.diagnostics = diagnostics
   }
 
-  func secret(for item: ItemID) throws(KeyringError) -> SecretBytes? {
+  func secret(for item: ItemID) throws(SecretStoreError) -> SecretBytes? {
     let secret = try store.secret(for: item)
     diagnostics.debug("keyring: looked for \(item.words): \(secret.exists ? "found" : "none")")
     return secret
   }
 
-  func save(_ secret: borrowing SecretBytes, for item: ItemID, label: String) throws(KeyringError) {
+  func save(_ secret: borrowing SecretBytes, for item: ItemID, label: String) throws(SecretStoreError) {
     try store.save(secret, for: item, label: label)
     diagnostics.debug("keyring: stored \(item.words)")
   }
 
-  func remove(_ item: ItemID) throws(KeyringError) {
+  func remove(_ item: ItemID) throws(SecretStoreError) {
     try store.remove(item)
     diagnostics.debug("keyring: removed \(item.words)")
   }
 
-  func items(ofKind kind: ItemID.Kind) throws(KeyringError) -> [ListedItem] {
+  func items(ofKind kind: ItemID.Kind) throws(SecretStoreError) -> [ListedItem] {
     let items = try store.items(ofKind: kind)
     diagnostics.debug("keyring: listed \(kind.words): \(items.count)")
     return items

@@ -18,27 +18,23 @@ struct Host {
   let output = Output.standard
   let diagnostics: Diagnostics
   let now: @Sendable () -> Date = { Date() }
-  /// The keyring; nothing is started before it is asked.
-  let store: WorkerStore
+  /// The keyring; nothing is opened before it is asked.
+  let store: SecretServiceStore
   let cachePlace: CachePlace
-
-  /// The first argument of the process that talks to the keyring for us.
-  static let keyringWorkerArgument = "keyring-worker"
 
   init(start: ProcessStart, diagnostics: Diagnostics) throws {
     self.start = start
     self.diagnostics = diagnostics
     environment = start.environment.dictionary
     cachePlace = try CachePlace(environment: environment)
-    store = WorkerStore(
-      program: WorkerProgram(path: "/proc/self/exe", arguments: ["daypass", Self.keyringWorkerArgument]),
-      environment: environment, deadlines: try Self.deadlines(in: environment)
-    ) { phase in
+    store = SecretServiceStore(environment: environment, timeouts: try Self.timeouts(in: environment)) { phase in
       if phase == .unlocking { diagnostics.waiting(for: "the keyring's password in the dialog") }
     }
   }
 
-  var keys: LongTermKeys { LongTermKeys(store: LoggingSecretStore(store, to: diagnostics)) }
+  var keys: LongTermKeys {
+    LongTermKeys(store: LoggingSecretStore(store, to: diagnostics), locks: KeyLocks(folder: runtimeFolder))
+  }
 
   /// The profiles of the user's config files.
   func profiles() throws -> ProfileSet {
@@ -47,9 +43,9 @@ struct Host {
     return try files.read()
   }
 
-  private static func deadlines(in environment: [String: String]) throws(CommandError) -> KeyringDeadlines {
-    guard let seconds = try environment.timeout("DAYPASS_UNLOCK_TIMEOUT") else { return KeyringDeadlines() }
-    return KeyringDeadlines(unlocking: .seconds(seconds))
+  private static func timeouts(in environment: [String: String]) throws(CommandError) -> KeyringTimeouts {
+    guard let seconds = try environment.timeout("DAYPASS_UNLOCK_TIMEOUT") else { return KeyringTimeouts() }
+    return KeyringTimeouts(dialog: .seconds(seconds))
   }
 
   /// A client that reaches AWS as `connection` says, and breaks a call off once `isGivenUp`.

@@ -52,8 +52,6 @@ struct ProfileSession {
     for step in plan.steps {
       if case .assumeRole(let role) = step, let warning = role.capWarning { host.diagnostics.warn(warning) }
     }
-    // Loading libcurl takes as long as the keyring takes to answer.
-    if !plan.steps.isEmpty { host.store.meanwhile = CurlTransport.openLibrary }
     self.plan = plan
     self.host = host
     self.freshness = freshness

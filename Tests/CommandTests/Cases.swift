@@ -59,9 +59,6 @@ struct CaseTests {
       let bytes = Array(line.utf8)
       places["command line \(index)"] = isTyped ? sweep.secrets(in: bytes) : sweep.leaks(in: bytes)
     }
-    for (index, variables) in trace.workerEnvironments.enumerated() {
-      places["worker \(index)"] = sweep.leaks(in: Array(variables.utf8)) + (variables.contains("AWS_") ? ["AWS_"] : [])
-    }
     places["other files"] = trace.written.filter { !$0.hasPrefix(scene.scratch.path) && !$0.isOfDaypass }
     return places
   }

@@ -167,17 +167,16 @@ final class CommandCustodian: KeyKeeper {
   }
 }
 
-// MARK: - Worker keeper
+// MARK: - Store keeper
 
-/// Keys kept through the worker process of the built program.
-final class WorkerKeeper: KeyKeeper {
+/// Keys kept through the store, in this process.
+final class StoreKeeper: KeyKeeper {
   private let keyring: PrivateKeyring
   private let changes: FolderChanges
   private var blow: Blow?
-  private lazy var store = WorkerStore(
-    program: WorkerProgram(path: Installed.product("daypass"), arguments: ["daypass", "keyring-worker"]),
-    environment: keyring.environment,
-    deadlines: KeyringDeadlines(asking: .seconds(30), writing: .seconds(30))
+  private let strikes = DispatchGroup()
+  private lazy var store = SecretServiceStore(
+    environment: keyring.environment, timeouts: KeyringTimeouts(answer: .seconds(30))
   ) { [unowned self] phase in
     if phase == .writing { strike() }
   }
@@ -191,12 +190,15 @@ final class WorkerKeeper: KeyKeeper {
   func add(_ key: MadeUpKey, as profile: String, until blow: Blow?) throws -> Report {
     changes.reset()
     self.blow = blow
-    defer { self.blow = nil }
+    defer {
+      strikes.wait()
+      self.blow = nil
+    }
     let credentials = Credentials(accessKeyID: key.id, secretAccessKey: SecretBytes(copying: key.secret))
     do {
       try keys.save(LongTermKey(credentials: credentials, created: .now), for: profile)
       return .stored
-    } catch let error as KeyringError {
+    } catch let error as SecretStoreError {
       return .failed("\(error)")
     }
   }
@@ -206,7 +208,7 @@ final class WorkerKeeper: KeyKeeper {
       guard let key = try keys.key(of: profile) else { return .absent }
       guard let secret = key.credentials.secretAccessKey.revealed() else { return .unclear("not text") }
       return .key(MadeUpKey(id: key.credentials.accessKeyID, secret: secret))
-    } catch KeyringError.damaged, SessionError.damagedKey {
+    } catch SecretStoreError.damaged, SessionError.damagedKey {
       return .damaged
     } catch {
       return .unclear("\(error)")
@@ -215,14 +217,17 @@ final class WorkerKeeper: KeyKeeper {
 
   func remove(_ profile: String) throws { try keys.remove(profile: profile) }
 
-  /// Runs while the worker waits for the daemon.
+  /// Goes on while the store waits for the daemon.
   private func strike() {
-    switch blow {
-    case nil: return
-    case .after(let microseconds): usleep(microseconds)
-    case .atChange(let number): _ = eventually(within: 0.1) { changes.count(waiting: 2) >= number }
+    guard let blow else { return }
+    nonisolated(unsafe) let (keyring, changes) = (keyring, changes)
+    DispatchQueue.global().async(group: strikes) {
+      switch blow {
+      case .after(let microseconds): usleep(microseconds)
+      case .atChange(let number): _ = eventually(within: 0.1) { changes.count(waiting: 2) >= number }
+      }
+      keyring.kill()
     }
-    keyring.kill()
   }
 }
 
@@ -276,7 +281,7 @@ struct MadeUpKey: Equatable {
 
 // MARK: - System call trace
 
-/// A command under strace(1), which can kill it, or the keyring worker it starts, before any of its system calls.
+/// A command under strace(1), which can kill it before any of its system calls.
 struct SystemCallTrace {
   let command: String
   let environment: [String: String]
@@ -287,11 +292,11 @@ struct SystemCallTrace {
   struct Boundary: Hashable, CustomStringConvertible {
     let name: String
     let number: Int
-    var killed = Killed.command
+    var thread = Thread.main
 
-    enum Killed { case command, worker }
+    enum Thread { case main, bus }
 
-    var description: String { "\(killed)'s \(name) \(number)" }
+    var description: String { "\(thread)'s \(name) \(number)" }
   }
 
   /// The calls that the command makes in a run to the end.
@@ -300,14 +305,14 @@ struct SystemCallTrace {
     return try calls().map { Boundary(name: $0.name, number: $0.number) }
   }
 
-  /// Those of the keyring worker, as far as it is the first of the processes to make a call of that name so often: strace
-  /// counts for each thread of its own, and ends the first that comes so far.
-  func workerBoundaries() throws -> [Boundary] {
+  /// Those of GLib's threads, which talk to the bus, as far as one is the first of the threads to make a call of that name
+  /// so often: strace counts for each thread of its own, and ends the first that comes so far.
+  func busBoundaries() throws -> [Boundary] {
     try runToTheEnd(["-f"])
     let calls = try calls()
     var seen: Set<Boundary> = []
     return calls.compactMap { call in
-      let boundary = Boundary(name: call.name, number: call.number, killed: .worker)
+      let boundary = Boundary(name: call.name, number: call.number, thread: .bus)
       let isFirst = seen.insert(boundary).inserted
       return isFirst && call.thread != calls.first?.thread ? boundary : nil
     }
@@ -316,9 +321,9 @@ struct SystemCallTrace {
   /// Runs the command, and kills what `boundary` says; false where it was not reached.
   func kill(at boundary: Boundary) throws -> Bool {
     let injection = "inject=\(boundary.name):signal=KILL:when=\(boundary.number)"
-    switch boundary.killed {
-    case .command: return run(["-e", injection]) != 0
-    case .worker:
+    switch boundary.thread {
+    case .main: return run(["-e", injection]) != 0
+    case .bus:
       _ = run(["-f", "-e", injection])
       return try calls().contains { $0.name == boundary.name && $0.number == boundary.number }
     }

@@ -11,7 +11,7 @@ struct KeyringCrashTests {
   private static let commandRounds = Soak.rounds(30, soak: 200)
 
   @Test func `a keyring killed while it gets a first key has it, has none, or says that it is damaged`() async throws {
-    let tally = try await Self.tally(of: Self.rounds, by: WorkerKeeper.init) { try $0.runFirstAdds($1) }
+    let tally = try await Self.tally(of: Self.rounds, by: StoreKeeper.init) { try $0.runFirstAdds($1) }
     expect(tally, rounds: Self.rounds)
     publish(
       figure: "keyring killed during a first add: absent, complete, damaged, wrong",
@@ -21,7 +21,7 @@ struct KeyringCrashTests {
   @Test func `a keyring killed while it replaces a key has the old or the new one, or says that it is damaged`()
     async throws
   {
-    let tally = try await Self.tally(of: Self.rounds, by: WorkerKeeper.init) { try $0.runReplacements($1) }
+    let tally = try await Self.tally(of: Self.rounds, by: StoreKeeper.init) { try $0.runReplacements($1) }
     expect(tally, rounds: Self.rounds)
     publish(
       figure: "keyring killed during a replacement: old, new, damaged, wrong",

@@ -127,7 +127,7 @@ extension String {
 // MARK: - Forgotten dialog tests
 
 /// Unlocking that nobody answers: cancelling it would abort gnome-keyring (42.1: `perform_next_unlock: assertion
-/// failed`), which is why daypass kills its own worker instead.
+/// failed`), which is why daypass leaves it alone and ends.
 @Suite(
   .enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"),
   .enabled(if: ScriptedPrompter.isInstalled, "python3-gi or gir1.2-gcr-3 is not installed"))
@@ -149,7 +149,7 @@ struct ForgottenDialogTests {
       return try KeyringCommand.whoami.start(in: scene)
     }
 
-    var hasNoWorker: Bool { eventually { scene.keyring.bus.connectionCount == connections } }
+    var hasNoConnection: Bool { eventually { scene.keyring.bus.connectionCount == connections } }
   }
 
   @Test func `the keyring lives on after every unlocking that is given up, and opens for the next command`() throws {
@@ -159,7 +159,7 @@ struct ForgottenDialogTests {
     for _ in 0..<rounds {
       let forgotten = try stages.map { try $0.attempt(waiting: "1") }
       for attempt in forgotten { #expect(try attempt.outcome().status == .exited(78)) }
-      for stage in stages { #expect(stage.hasNoWorker) }
+      for stage in stages { #expect(stage.hasNoConnection) }
       let following = try stages.map { try $0.attempt(waiting: "60") }
       for stage in stages { try stage.prompter.become(.willing) }
       for (attempt, stage) in zip(following, stages) {
@@ -194,7 +194,7 @@ struct SignalledDialogTests {
   }
 
   @Test(arguments: [SIGKILL, SIGTERM, SIGINT, SIGHUP])
-  func `a signal ends daypass and its worker, and neither keyring nor terminal`(signal: Int32) throws {
+  func `a signal ends daypass, and neither keyring nor terminal`(signal: Int32) throws {
     for round in 1...Self.rounds {
       let terminal = try scene.terminal("exec daypass whoami alice --no-session")
       try prompter.waitForDialog(round)
@@ -207,7 +207,7 @@ struct SignalledDialogTests {
     publish(figure: "signal \(signal) with the dialog open: keyring alive", "\(Self.rounds) of \(Self.rounds)")
   }
 
-  @Test func `ctrl-C in the shell ends daypass and its worker`() throws {
+  @Test func `ctrl-C in the shell ends daypass`() throws {
     let shell = try scene.terminal("exec bash --norc --noprofile -i")
     for round in 1...Self.rounds {
       try shell.send("daypass whoami alice --no-session\n")

@@ -35,7 +35,8 @@ struct KeyringContents {
     let payload = LongTermKey(credentials: credentials, created: .now).payload()
     let hex = payload.withBytes { bytes in bytes.indices.map { String(format: "%02x", bytes[$0]) }.joined() }
     let attributes = [
-      ("kind", "key"), ("profile", profile), ("version", "1"), ("xdg:schema", "io.github.daypass.LongTermKey"),
+      ("daypass-format", "2"), ("daypass-kind", "key"), ("daypass-profile", profile),
+      ("xdg:schema", "io.github.daypass.LongTermKey"),
     ]
     let sections = attributes.enumerated().map { index, attribute in
       "\n[\(number):attribute\(index)]\nname=\(attribute.0)\ntype=string\nvalue=\(attribute.1)\n"

@@ -152,7 +152,7 @@ struct OddServiceTests {
     let causes = [
       "daypass: the key of profile 'alice' in the keyring is damaged\n",
       // On a slow machine so much takes longer than is waited for.
-      "daypass: the keyring did not answer within 2 s\n",
+      "daypass: the keyring did not answer within 10 s\n",
     ]
     #expect(causes.contains { outcome.errors.hasPrefix($0) }, "\(outcome.errors)")
     #expect(outcome.status != .exited(0) && outcome.output == "")
@@ -167,7 +167,8 @@ struct OddServiceTests {
 @Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
 struct ForeignKeyTests {
   private static let attributes = [
-    "xdg:schema": "io.github.daypass.LongTermKey", "version": "1", "kind": "key", "profile": "alice",
+    "xdg:schema": "io.github.daypass.LongTermKey", "daypass-format": "2", "daypass-kind": "key",
+    "daypass-profile": "alice",
   ]
   private static let foreign = attributes.merging(["xdg:schema": "org.example.Other"]) { $1 }
 
@@ -214,13 +215,15 @@ struct ForeignKeyTests {
       #expect(
         outcome.errors == """
           daypass: the keyring holds \(count) items that claim to be the key of profile 'alice': \(names)
-          daypass: hint: remove them all, and store it again: daypass remove alice; daypass add alice
+          daypass: hint: see which of them is right, and delete the others: Passwords and Keys (seahorse)
 
           """)
     }
     #expect(scene.actions == [])
-    try scene.prepare("daypass remove alice --force")
-    try scene.storeKey(of: "alice")
+    // What the hint says: nothing of ours removes one that may be right.
+    #expect(try scene.run("daypass remove alice --force").status == .exited(1))
+    #expect(scene.keyring.paths(with: Self.attributes).count == count)
+    for number in 2...count { scene.keyring.delete("/org/freedesktop/secrets/collection/login/\(number)") }
     #expect(try scene.prepare("daypass whoami alice --no-session") == "arn:aws:iam::123456789012:user/alice\n")
   }
 }
@@ -230,7 +233,7 @@ struct ForeignKeyTests {
 /// Variables that would have libsecret or GLib keep keys elsewhere, or run a program of somebody's choice.
 @Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
 struct RedirectedVaultTests {
-  private static let attributes = ["xdg:schema": "io.github.daypass.LongTermKey", "profile": "bob"]
+  private static let attributes = ["daypass-kind": "key", "daypass-profile": "bob"]
   private let scene: Scene
 
   init() throws { scene = try Scene(config: Scene.config) }
@@ -269,7 +272,7 @@ struct RedirectedVaultTests {
   @Test func `without a bus, dbus-launch is not run`() throws {
     _ = plantPrograms()
     scene.environment["DBUS_SESSION_BUS_ADDRESS"] = nil
-    scene.environment["XDG_RUNTIME_DIR"] = nil
+    scene.environment["XDG_RUNTIME_DIR"] = scene.scratch.path("nowhere")
     for command in KeyringCommand.allCases {
       #expect(try command.start(in: scene).outcome().status == .exited(command == .list ? 0 : 69))
     }
@@ -304,7 +307,7 @@ struct StoppedCallTests {
     running.send(SIGSTOP)
     // Longer than a keyring has time to answer.
     let start = ContinuousClock.now
-    #expect(eventually { ContinuousClock.now - start > .seconds(3) })
+    #expect(eventually(within: 60) { ContinuousClock.now - start > .seconds(12) })
     running.send(SIGCONT)
     scene.keyring.resume()
     let outcome = try running.wait()

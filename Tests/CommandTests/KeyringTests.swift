@@ -31,14 +31,14 @@ struct KeyringLoadTests {
     let statuses = commands.map { $0.wait() }
     let stored = keys.indices.filter { statuses[$0] == 0 }
     #expect(stored.count == 1)
-    #expect(keyring.paths(with: ["profile": "alice"]).count == 1)
+    #expect(keyring.paths(with: ["daypass-profile": "alice"]).count == 1)
     #expect(stored.map { keys[$0].lines } == [key(of: "alice")])
     let words = Set(keys.indices.filter { statuses[$0] != 0 }.map { "\(statuses[$0]) " + commands[$0].errors })
     let unexpected = words.filter { words in !Self.refusals.contains(where: words.contains) }
     #expect(unexpected == [])
     publish(
       figure: "daypass add of one profile at once: processes, stored, items",
-      "\(count), \(stored.count), \(keyring.paths(with: ["profile": "alice"]).count)")
+      "\(count), \(stored.count), \(keyring.paths(with: ["daypass-profile": "alice"]).count)")
   }
 
   /// What an add says that came too late, or did not get its turn in ten seconds.
@@ -47,7 +47,7 @@ struct KeyringLoadTests {
     "75 daypass: another daypass has just stored a key for profile 'alice', which is kept\n",
     "64 daypass: cannot ask whether to replace the key of profile 'alice' in the keyring: no terminal\n",
     "config locked\n",
-    "75 daypass: the keyring did not answer within 2 s\n",
+    "75 daypass: the keyring did not answer within 10 s\n",
   ]
 
   /// The keyring works for each of them for milliseconds: the last waits longer than for one that is stuck.
@@ -79,7 +79,7 @@ struct KeyringLoadTests {
     let commands = keys.map { start("add alice --stdin --no-verify --force", input: $0.lines) }
     let stored = zip(keys, commands.map { $0.wait() }).filter { $0.1 == 0 }.map(\.0.lines)
     #expect(stored.contains(key(of: "alice")))
-    #expect(keyring.paths(with: ["profile": "alice"]).count == 1)
+    #expect(keyring.paths(with: ["daypass-profile": "alice"]).count == 1)
   }
 
   @Test func `every process of many gets the key of its profile`() throws {
@@ -131,7 +131,7 @@ struct KeyringLoadTests {
     #expect(add.wait() == 0, "\(add.errors)")
     #expect(key(of: "new") == new.lines)
     #expect(start("remove p0 --force").wait() == 0)
-    #expect(keyring.paths(with: ["profile": "p0"]) == [])
+    #expect(keyring.paths(with: ["daypass-profile": "p0"]) == [])
     publish(figure: "items in the keyring that get, list, add and remove were tried with", count)
   }
 
@@ -201,16 +201,35 @@ struct KeyringTrafficTests {
     try run("daypass exec readonly --mfa-code {code} -- true")
     let items = scene.keyring.paths(with: [:]).map { path in
       let attributes = scene.keyring.property("Attributes", ofItem: path)
-      return attributes.replacing(#/'profile': '[0-9a-f]{64}'/#, with: "'profile': '{digest}'") + " "
+      return attributes.replacing(#/'[0-9a-f]{64}'/#, with: "'{digest}'") + " "
         + scene.keyring.property("Label", ofItem: path)
     }
     let session =
-      "(<{'kind': 'session', 'profile': '{digest}', 'version': '1', 'xdg:schema': 'io.github.daypass.Session'}>,) "
+      "(<{'daypass-format': '2', 'daypass-kind': 'session', 'daypass-session': '{digest}', "
+      + "'xdg:schema': 'io.github.daypass.Session'}>,) "
       + "(<'daypass: session of alice'>,)"
     let key =
-      "(<{'kind': 'key', 'profile': 'alice', 'version': '1', 'xdg:schema': 'io.github.daypass.LongTermKey'}>,) "
+      "(<{'daypass-format': '2', 'daypass-kind': 'key', 'daypass-profile': 'alice', "
+      + "'xdg:schema': 'io.github.daypass.LongTermKey'}>,) "
       + "(<'daypass: AWS access key of alice'>,)"
     #expect(items.sorted() == [key, session, session])
+  }
+
+  @Test func `a person reads a key back with secret-tool`() throws {
+    try run("daypass add alice --stdin --no-verify")
+    let text = scene.keyring.lookUp(["daypass-kind": "key", "daypass-profile": "alice"])
+    let members = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
+    #expect(members?["access_key_id"] as? String == key.id)
+    #expect(members?["secret_access_key"] as? String == key.secret)
+  }
+
+  @Test func `aws-vault's add of the same profile leaves the key alone`() throws {
+    try run("daypass add alice --stdin --no-verify")
+    try scene.keyring.plant(["profile": "alice"], secret: #"{"Key":"alice","Data":"e30="}"#)
+    let secret = try run("daypass exec alice --no-session -- printenv AWS_SECRET_ACCESS_KEY")
+    #expect(secret.outputText == key.secret + "\n")
+    try run("daypass remove alice --force")
+    #expect(scene.keyring.lookUp(["profile": "alice"]) == #"{"Key":"alice","Data":"e30="}"#)
   }
 
   @Test func `GLib's debugging variables print nothing, and reach the command that is run`() throws {

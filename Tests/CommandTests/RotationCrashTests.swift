@@ -4,7 +4,7 @@ import Glibc
 import TestSupport
 import Testing
 
-/// Commands that change a key are killed with SIGKILL at their system calls, or their keyring workers at theirs.
+/// Commands that change a key are killed with SIGKILL at their system calls, or at those of the threads that talk to the bus.
 @Suite(
   .enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"),
   .enabled(if: Installed.has("strace"), "strace is not installed"))
@@ -14,11 +14,11 @@ struct RotationCrashTests {
     try expectNoLoss(in: rotation, killedAt: rotation.boundaries(28), "rotate")
   }
 
-  @Test func `a rotation whose keyring worker is killed at any system call loses no key, nor leaves a stray one`()
+  @Test func `a rotation killed at any message to the keyring loses no key, nor leaves a stray one`()
     throws
   {
     let rotation = try RotationScene()
-    try expectNoLoss(in: rotation, killedAt: rotation.workerBoundaries(12), "rotate's keyring worker")
+    try expectNoLoss(in: rotation, killedAt: rotation.busBoundaries(12), "rotate, at messages to the keyring,")
   }
 
   private func expectNoLoss(
@@ -48,9 +48,9 @@ struct RotationCrashTests {
     try expectRecovery(of: add, killedAt: add.boundaries(16), "add")
   }
 
-  @Test func `an add whose keyring worker is killed at any system call stores the key or does not`() throws {
+  @Test func `an add killed at any message to the keyring stores the key or does not`() throws {
     let add = try RotationScene(adding: "bob")
-    try expectRecovery(of: add, killedAt: add.workerBoundaries(6), "add's keyring worker")
+    try expectRecovery(of: add, killedAt: add.busBoundaries(6), "add, at messages to the keyring,")
   }
 
   private func expectRecovery(

@@ -306,9 +306,9 @@ struct RotationScene {
     return Soak.isOn ? all : Self.some(count, of: all)
   }
 
-  /// The same of what its keyring worker sends to the bus; in the long run all calls of the worker.
-  func workerBoundaries(_ count: Int) throws -> [SystemCallTrace.Boundary] {
-    let all = try trace.workerBoundaries()
+  /// The same of what its threads send to the bus; in the long run all calls of theirs.
+  func busBoundaries(_ count: Int) throws -> [SystemCallTrace.Boundary] {
+    let all = try trace.busBoundaries()
     return Soak.isOn ? all : Self.some(count, of: all.filter { $0.name == "sendmsg" })
   }
 

@@ -129,13 +129,6 @@ struct Trace {
     executions.compactMap { $0.split(separator: "], [", maxSplits: 1).first.map(String.init) }
   }
 
-  /// The environments of the processes that talked to the keyring.
-  var workerEnvironments: [String] {
-    executions.filter { $0.contains("\"keyring-worker\"") }.compactMap { line in
-      line.split(separator: "], [", maxSplits: 1).dropFirst().first.map(String.init)
-    }
-  }
-
   /// The paths that calls made or opened for writing.
   var written: [String] {
     lines.filter(Self.writes).flatMap { (line: Substring) -> [String] in

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 import Secrets
 import TestSupport
@@ -71,6 +72,14 @@ final class KernelKeyringTests {
     ).run()
     #expect(outcome.outputText == "-1 13\n-1 13\n-1 13\n", "\(outcome.errorText)")
     #expect(try text("a") == Array("mine".utf8))
+  }
+
+  @Test func `a secret that was removed cannot be read by a process that knows its number, either`() throws {
+    try save("mine", "a")
+    let serial = try #require(KernelKeys.serial(with: scratch.path))
+    #expect(linux_read_key(serial, nil, 0) == 4)
+    try keyring.remove(named: "a")
+    #expect(linux_read_key(serial, nil, 0) == -1)
   }
 
   private func save(_ text: String, _ name: String, seconds: UInt32 = 60) throws {

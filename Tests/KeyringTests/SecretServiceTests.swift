@@ -1,68 +1,69 @@
 import Foundation
 import Glibc
-import Keyring
 import Secrets
 import TestSupport
 import Testing
 
+@testable import Keyring
+
 @Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
 struct UnlockedKeyringTests {
   let keyring: PrivateKeyring
-  let store: WorkerStore
+  let store: SecretServiceStore
 
   init() throws {
     keyring = try PrivateKeyring()
-    store = TestWorker.store(keyring.environment)
+    store = TestKeyring.store(keyring.environment)
   }
 
   @Test(arguments: [1, 8191, 8192, 8193, 65536, 1 << 20])
   func `a secret comes back byte for byte`(count: Int) throws {
     let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 7) }
-    try store.save(bytes, for: TestWorker.key)
-    let isSame = try store.bytes(of: TestWorker.key) == bytes
+    try store.save(bytes, for: TestKeyring.key)
+    let isSame = try store.bytes(of: TestKeyring.key) == bytes
     #expect(isSame)
   }
 
   @Test(arguments: [[0], [0xff], [0, 1, 0], [0x0a], [0xff, 0, 0xfe], Array("🔑".utf8)] as [[UInt8]])
   func `bytes that are not text come back as they were`(bytes: [UInt8]) throws {
-    try store.save(bytes, for: TestWorker.key)
-    #expect(try store.bytes(of: TestWorker.key) == bytes)
+    try store.save(bytes, for: TestKeyring.key)
+    #expect(try store.bytes(of: TestKeyring.key) == bytes)
   }
 
   @Test func `what was never saved is missing`() throws {
-    #expect(try store.bytes(of: TestWorker.key) == nil)
+    #expect(try store.bytes(of: TestKeyring.key) == nil)
   }
 
   @Test func `saving again replaces`() throws {
-    try store.save([1], for: TestWorker.key)
-    try store.save([2], for: TestWorker.key)
-    #expect(try store.bytes(of: TestWorker.key) == [2])
-    #expect(keyring.paths(with: TestWorker.attributes).count == 1)
+    try store.save([1], for: TestKeyring.key)
+    try store.save([2], for: TestKeyring.key)
+    #expect(try store.bytes(of: TestKeyring.key) == [2])
+    #expect(keyring.paths(with: TestKeyring.attributes).count == 1)
   }
 
   @Test func `what was removed is missing, and removing it again is no error`() throws {
-    try store.save([1], for: TestWorker.key)
-    try store.remove(TestWorker.key)
-    try store.remove(TestWorker.key)
-    #expect(try store.bytes(of: TestWorker.key) == nil)
+    try store.save([1], for: TestKeyring.key)
+    try store.remove(TestKeyring.key)
+    try store.remove(TestKeyring.key)
+    #expect(try store.bytes(of: TestKeyring.key) == nil)
   }
 
   @Test func `items are listed by kind`() throws {
     let other = ItemID(kind: .longTermKey, name: "a profile, with = and ü")
-    try store.save([1], for: TestWorker.key)
+    try store.save([1], for: TestKeyring.key)
     try store.save([2], for: other)
-    try store.save([3], for: TestWorker.session)
-    #expect(try Set(store.items(ofKind: .longTermKey).map(\.id)) == [TestWorker.key, other])
-    #expect(try store.items(ofKind: .session).map(\.id) == [TestWorker.session])
+    try store.save([3], for: TestKeyring.session)
+    #expect(try Set(store.items(ofKind: .longTermKey).map(\.id)) == [TestKeyring.key, other])
+    #expect(try store.items(ofKind: .session).map(\.id) == [TestKeyring.session])
   }
 
   @Test func `an item is listed with the time it was stored, and one that is replaced with the new one`() throws {
     let start = Int(Date.now.timeIntervalSince1970)
-    try store.save([1], for: TestWorker.key)
+    try store.save([1], for: TestKeyring.key)
     let first = try #require(store.items(ofKind: .longTermKey).first?.modified)
     #expect((start...Int(Date.now.timeIntervalSince1970)).contains(first))
     #expect(eventually { Int(Date.now.timeIntervalSince1970) > first })
-    try store.save([2], for: TestWorker.key)
+    try store.save([2], for: TestKeyring.key)
     #expect(try #require(store.items(ofKind: .longTermKey).first?.modified) > first)
   }
 
@@ -71,37 +72,38 @@ struct UnlockedKeyringTests {
   }
 
   @Test func `an item has the agreed attributes and label, and no others`() throws {
-    try store.save([1], for: TestWorker.key)
-    let path = try #require(keyring.paths(with: ["profile": "prod"]).first)
+    try store.save([1], for: TestKeyring.key)
+    let path = try #require(keyring.paths(with: ["daypass-profile": "prod"]).first)
     #expect(
       keyring.property("Attributes", ofItem: path)
-        == "(<{'kind': 'key', 'profile': 'prod', 'version': '1', 'xdg:schema': 'io.github.daypass.LongTermKey'}>,)")
+        == "(<{'daypass-format': '2', 'daypass-kind': 'key', 'daypass-profile': 'prod', "
+        + "'xdg:schema': 'io.github.daypass.LongTermKey'}>,)")
     #expect(keyring.property("Label", ofItem: path) == "(<'daypass: prod'>,)")
   }
 
   @Test func `a session lives in memory only`() throws {
     let before = Files.contents(below: keyring.folder)
-    try store.save([1, 2, 3], for: TestWorker.session)
-    let path = try #require(keyring.paths(with: ["profile": TestWorker.session.name]).first)
+    try store.save([1, 2, 3], for: TestKeyring.session)
+    let path = try #require(keyring.paths(with: ["daypass-session": TestKeyring.session.name]).first)
     #expect(path.hasPrefix("/org/freedesktop/secrets/collection/session/"))
     #expect(Files.contents(below: keyring.folder) == before)
-    #expect(try store.bytes(of: TestWorker.session) == [1, 2, 3])
+    #expect(try store.bytes(of: TestKeyring.session) == [1, 2, 3])
   }
 
   @Test func `a key is written to disk`() throws {
     let before = Files.contents(below: keyring.folder)
-    try store.save([1, 2, 3], for: TestWorker.key)
+    try store.save([1, 2, 3], for: TestKeyring.key)
     #expect(Files.contents(below: keyring.folder) != before)
   }
 
   @Test func `an empty secret is refused before anything is asked`() throws {
-    #expect(throws: KeyringError.emptySecret) { try store.save([], for: TestWorker.key) }
-    #expect(try store.bytes(of: TestWorker.key) == nil)
+    #expect(throws: SecretStoreError.emptySecret) { try store.save([], for: TestKeyring.key) }
+    #expect(try store.bytes(of: TestKeyring.key) == nil)
   }
 
   @Test func `a secret that is too large is refused before anything is asked`() {
-    #expect(throws: KeyringError.tooLarge(limit: 1 << 20)) {
-      try store.save([UInt8](repeating: 1, count: 1 << 20 + 1), for: TestWorker.key)
+    #expect(throws: SecretStoreError.tooLarge(limit: 1 << 20)) {
+      try store.save([UInt8](repeating: 1, count: 1 << 20 + 1), for: TestKeyring.key)
     }
   }
 }
@@ -114,11 +116,11 @@ struct KeyringStateTests {
   enum Call: CaseIterable {
     case secret, save, remove
 
-    func callAsFunction(_ store: WorkerStore) throws(KeyringError) {
+    func callAsFunction(_ store: SecretServiceStore) throws(SecretStoreError) {
       switch self {
-      case .secret: _ = try store.bytes(of: TestWorker.key)
-      case .save: try store.save([2], for: TestWorker.key)
-      case .remove: try store.remove(TestWorker.key)
+      case .secret: _ = try store.bytes(of: TestKeyring.key)
+      case .save: try store.save([2], for: TestKeyring.key)
+      case .remove: try store.remove(TestKeyring.key)
       }
     }
   }
@@ -128,29 +130,29 @@ struct KeyringStateTests {
   init() throws { keyring = try PrivateKeyring() }
 
   @Test func `a locked keyring is told from a missing key, and items are still listed`() throws {
-    let store = TestWorker.store(keyring.environment)
-    try store.save([1], for: TestWorker.key)
+    let store = TestKeyring.store(keyring.environment)
+    try store.save([1], for: TestKeyring.key)
     let listed = try store.items(ofKind: .longTermKey)
     try keyring.lock()
-    for call in Call.allCases { #expect(throws: KeyringError.locked) { try call(store) } }
+    for call in Call.allCases { #expect(throws: SecretStoreError.locked) { try call(store) } }
     #expect(try store.items(ofKind: .longTermKey) == listed)
-    #expect(listed.map(\.id) == [TestWorker.key] && listed[0].modified != nil)
+    #expect(listed.map(\.id) == [TestKeyring.key] && listed[0].modified != nil)
   }
 
   @Test func `sessions can be used while the keyring is locked`() throws {
-    let store = TestWorker.store(keyring.environment)
+    let store = TestKeyring.store(keyring.environment)
     try keyring.lock()
-    try store.save([1], for: TestWorker.session)
-    #expect(try store.bytes(of: TestWorker.session) == [1])
+    try store.save([1], for: TestKeyring.session)
+    #expect(try store.bytes(of: TestKeyring.session) == [1])
   }
 
   @Test func `a keyring that was never unlocked does not claim to be empty`() throws {
-    let store = TestWorker.store(keyring.environment)
-    try store.save([1], for: TestWorker.key)
+    let store = TestKeyring.store(keyring.environment)
+    try store.save([1], for: TestKeyring.key)
     keyring.kill()
     try keyring.startNeverUnlocked()
-    for call in Call.allCases { #expect(throws: KeyringError.locked) { try call(store) } }
-    #expect(throws: KeyringError.locked) { try store.items(ofKind: .longTermKey) }
+    for call in Call.allCases { #expect(throws: SecretStoreError.locked) { try call(store) } }
+    #expect(throws: SecretStoreError.locked) { try store.items(ofKind: .longTermKey) }
     #expect(try store.items(ofKind: .session) == [])
   }
 
@@ -158,71 +160,129 @@ struct KeyringStateTests {
     try keyring.lock()
     var phases: [KeyringPhase] = []
     let environment = keyring.environment.merging(["DISPLAY": ":79"]) { _, new in new }
-    let store = TestWorker.store(environment) { phases.append($0) }
-    #expect(throws: KeyringError.noPrompter) { try store.bytes(of: TestWorker.key) }
+    let store = TestKeyring.store(environment) { phases.append($0) }
+    #expect(throws: SecretStoreError.secretService(.noPrompter)) { try store.bytes(of: TestKeyring.key) }
     #expect(phases == [.unlocking, .asking])
     #expect(keyring.isAlive)
   }
 
   @Test(arguments: Call.allCases)
   func `a frozen keyring is given up on, and works again when it wakes`(call: Call) throws {
-    let deadlines = KeyringDeadlines(asking: .milliseconds(300))
-    let store = TestWorker.store(keyring.environment, deadlines: deadlines)
+    let timeouts = KeyringTimeouts(answer: .milliseconds(300))
+    let store = TestKeyring.store(keyring.environment, timeouts: timeouts)
     keyring.freeze()
-    #expect(throws: KeyringError.timedOut(seconds: 0, unlocking: false)) { try call(store) }
+    #expect(throws: SecretStoreError.timedOut(seconds: 0, unlocking: false)) { try call(store) }
     keyring.resume()
-    let patient = TestWorker.store(keyring.environment)
-    try patient.save([1], for: TestWorker.key)
-    #expect(try patient.bytes(of: TestWorker.key) == [1])
+    let patient = TestKeyring.store(keyring.environment)
+    try patient.save([1], for: TestKeyring.key)
+    #expect(try patient.bytes(of: TestKeyring.key) == [1])
     #expect(keyring.isAlive)
   }
 
   @Test func `a keyring that freezes between two calls is given up on`() throws {
-    let store = TestWorker.store(keyring.environment, deadlines: KeyringDeadlines(asking: .seconds(3)))
-    try store.save([1], for: TestWorker.session)
+    let store = TestKeyring.store(keyring.environment, timeouts: KeyringTimeouts(answer: .seconds(3)))
+    try store.save([1], for: TestKeyring.session)
     keyring.freeze()
-    #expect(throws: KeyringError.timedOut(seconds: 3, unlocking: false)) {
-      try store.bytes(of: TestWorker.session)
+    #expect(throws: SecretStoreError.timedOut(seconds: 3, unlocking: false)) {
+      try store.bytes(of: TestKeyring.session)
     }
     keyring.resume()
   }
 
   @Test(arguments: Call.allCases)
   func `a keyring that was killed between two calls is no service`(call: Call) throws {
-    let store = TestWorker.store(keyring.environment)
-    try store.save([1], for: TestWorker.key)
+    let store = TestKeyring.store(keyring.environment)
+    try store.save([1], for: TestKeyring.key)
     keyring.kill()
-    #expect(throws: KeyringError.noService) { try call(store) }
+    #expect(throws: SecretStoreError.secretService(.noService)) { try call(store) }
   }
 
   @Test func `a keyring that was replaced between two calls is found again`() throws {
-    let store = TestWorker.store(keyring.environment)
-    try store.save([1], for: TestWorker.key)
+    let store = TestKeyring.store(keyring.environment)
+    try store.save([1], for: TestKeyring.key)
     keyring.kill()
     try keyring.startUnlocked()
-    #expect(try store.bytes(of: TestWorker.key) == [1])
+    #expect(try store.bytes(of: TestKeyring.key) == [1])
   }
 
   @Test func `a bus that was killed between two calls is unusable`() throws {
-    let store = TestWorker.store(keyring.environment)
-    try store.save([1], for: TestWorker.key)
+    let store = TestKeyring.store(keyring.environment)
+    try store.save([1], for: TestKeyring.key)
     keyring.bus.end()
     let address = keyring.environment["DBUS_SESSION_BUS_ADDRESS"] ?? ""
-    #expect(throws: KeyringError.unusableBus(address: address, reason: .unreachable)) {
-      try store.bytes(of: TestWorker.key)
+    #expect(throws: SecretStoreError.secretService(.unusableBus(address: address, reason: .unreachable))) {
+      try store.bytes(of: TestKeyring.key)
     }
   }
 
-  @Test func `hostile variables do not redirect the worker`() throws {
+  @Test func `hostile variables do not redirect a key`() throws {
     let stolen = keyring.bus.scratch.path + "/stolen"
     let hostile = [
       "SECRET_BACKEND": "file", "SECRET_FILE_TEST_PATH": stolen, "SECRET_FILE_TEST_PASSWORD": "known",
       "G_MESSAGES_DEBUG": "all", "G_DBUS_DEBUG": "all", "SECRET_SERVICE_BUS_NAME": "org.example.Other",
     ]
-    let store = TestWorker.store(keyring.environment.merging(hostile) { _, new in new })
-    try store.save([1], for: TestWorker.key)
-    #expect(keyring.paths(with: TestWorker.attributes).count == 1)
+    let store = TestKeyring.store(keyring.environment.merging(hostile) { _, new in new })
+    try store.save([1], for: TestKeyring.key)
+    #expect(keyring.paths(with: TestKeyring.attributes).count == 1)
     #expect(access(stolen, F_OK) != 0)
+  }
+}
+
+// MARK: - Unlocking tests
+
+@Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
+struct UnlockingTests {
+  private let keyring: PrivateKeyring
+  private let store: SecretServiceStore
+
+  init() throws {
+    keyring = try PrivateKeyring()
+    store = TestKeyring.store(keyring.environment)
+  }
+
+  @Test func `a locked keyring opens with its password, and says when it is a wrong one`() throws {
+    try store.save([1], for: TestKeyring.key)
+    #expect(try store.state() == .open)
+    try keyring.lock()
+    #expect(try store.state() == .locked)
+    #expect(throws: SecretStoreError.secretService(.wrongPassword)) {
+      try store.unlock(password: SecretBytes(copying: "not it"))
+    }
+    #expect(try store.state() == .locked)
+    try store.unlock(password: SecretBytes(copying: PrivateKeyring.password))
+    #expect(try store.bytes(of: TestKeyring.key) == [1])
+  }
+
+  @Test func `a keyring that was never unlocked opens with its password`() throws {
+    try store.save([1], for: TestKeyring.key)
+    keyring.kill()
+    try keyring.startNeverUnlocked()
+    try store.unlock(password: SecretBytes(copying: PrivateKeyring.password))
+    #expect(try store.bytes(of: TestKeyring.key) == [1])
+  }
+
+  @Test func `the first keyring is created with a password, which opens it later`() throws {
+    keyring.kill()
+    try keyring.startWithoutCollection()
+    #expect(try store.state() == .missing)
+    try store.createKeyring(password: SecretBytes(copying: PrivateKeyring.password))
+    #expect(try store.state() == .open)
+    try store.save([1], for: TestKeyring.key)
+    keyring.kill()
+    try keyring.startNeverUnlocked()
+    #expect(try store.state() == .locked)
+    try store.unlock(password: SecretBytes(copying: PrivateKeyring.password))
+    #expect(try store.bytes(of: TestKeyring.key) == [1])
+  }
+
+  @Test(.enabled(if: ServiceDouble.isPossible, "python3-gi or openssl is not installed"))
+  func `a service that takes no password from a program is told from a wrong password`() throws {
+    keyring.kill()
+    let service = try ServiceDouble("lying", on: keyring.bus)
+    #expect(throws: SecretStoreError.secretService(.noUnlockInterface)) {
+      try store.unlock(password: SecretBytes(copying: "x"))
+    }
+    withExtendedLifetime(service) {}
   }
 }
 
@@ -231,68 +291,145 @@ struct KeyringStateTests {
 @Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
 struct ForeignItemTests {
   let keyring: PrivateKeyring
-  let store: WorkerStore
+  let store: SecretServiceStore
 
   init() throws {
     keyring = try PrivateKeyring()
-    store = TestWorker.store(keyring.environment)
+    store = TestKeyring.store(keyring.environment)
   }
 
   @Test(arguments: [
-    ["xdg:schema": "org.example.Other"], ["xdg:schema": "io.github.daypass.Session"], ["version": "2"], ["extra": "1"],
-    ["kind": "session"],
+    ["xdg:schema": "org.example.Other"], ["xdg:schema": "io.github.daypass.Session"], ["daypass-format": "1"],
+    ["daypass-kind": "session"],
   ])
   func `an item that differs from ours is never taken for ours`(difference: [String: String]) throws {
-    try keyring.plant(TestWorker.attributes.merging(difference) { _, new in new }, secret: "planted")
-    #expect(try store.bytes(of: TestWorker.key) == nil)
+    try keyring.plant(TestKeyring.attributes.merging(difference) { _, new in new }, secret: "planted")
+    #expect(try store.bytes(of: TestKeyring.key) == nil)
     #expect(try store.items(ofKind: .longTermKey) == [])
-    try store.remove(TestWorker.key)
-    #expect(keyring.paths(with: ["profile": "prod"]).count == 1)
+    try store.remove(TestKeyring.key)
+    #expect(keyring.paths(with: ["daypass-profile": "prod"]).count == 1)
   }
 
   @Test func `our own item is found beside a foreign one`() throws {
-    try store.save([7], for: TestWorker.key)
+    try store.save([7], for: TestKeyring.key)
     try keyring.plant(
-      TestWorker.attributes.merging(["xdg:schema": "org.example.Other"]) { _, new in new }, secret: "planted")
-    #expect(try store.bytes(of: TestWorker.key) == [7])
+      TestKeyring.attributes.merging(["xdg:schema": "org.example.Other"]) { _, new in new }, secret: "planted")
+    #expect(try store.bytes(of: TestKeyring.key) == [7])
   }
 
-  @Test func `two items of one name are an error, until they are removed`() throws {
-    try store.save([1], for: TestWorker.key)
-    try keyring.plant(TestWorker.attributes.merging(["extra": "1"]) { _, new in new }, secret: "planted")
-    let second = try #require(keyring.paths(with: ["extra": "1"]).first)
-    try keyring.setAttributes(TestWorker.attributes, ofItem: second)
-    let both = keyring.paths(with: TestWorker.attributes).sorted()
+  /// KeePassXC gives every item a title, a user name and more.
+  @Test func `an item to which the service added attributes is ours`() throws {
+    try keyring.plant(TestKeyring.attributes.merging(["Title": "x"]) { _, new in new }, secret: "ours")
+    #expect(try store.bytes(of: TestKeyring.key) == Array("ours".utf8))
+    try store.save([7], for: TestKeyring.key)
+    #expect(try store.bytes(of: TestKeyring.key) == [7])
+    #expect(try store.items(ofKind: .longTermKey).map(\.id) == [TestKeyring.key])
+    try store.remove(TestKeyring.key)
+    #expect(keyring.paths(with: ["daypass-profile": "prod"]) == [])
+  }
+
+  @Test func `saving neither reads nor replaces another program's item that has our attributes and one more`() throws {
+    try store.save([7], for: TestKeyring.key)
+    try keyring.plant(TestKeyring.attributes.merging(["x": "y"]) { _, new in new }, secret: "theirs")
+    try store.save([8], for: TestKeyring.key)
+    #expect(try store.bytes(of: TestKeyring.key) == [8])
+    #expect(keyring.lookUp(["x": "y"]) == "theirs")
+    try store.remove(TestKeyring.key)
+    #expect(keyring.lookUp(["x": "y"]) == "theirs")
+  }
+
+  /// What aws-vault and granted store (99designs/keyring: `profile` alone), and what a person may store with secret-tool.
+  private static let others: [[String: String]] = [
+    ["profile": "prod"], ["profile": "prod", "service": "aws"], ["profile": "prod", "kind": "key"],
+  ]
+
+  @Test(arguments: others)
+  func `another program's item of the same profile replaces nothing of ours, in either order`(
+    theirs: [String: String]
+  ) throws {
+    try store.save([1], for: TestKeyring.key)
+    try keyring.plant(theirs, secret: "theirs")
+    #expect(try store.bytes(of: TestKeyring.key) == [1])
+    #expect(try store.items(ofKind: .longTermKey).map(\.id) == [TestKeyring.key])
+    try store.save([2], for: TestKeyring.key)
+    #expect(keyring.lookUp(theirs) == "theirs")
+    try store.remove(TestKeyring.key)
+    #expect(try store.bytes(of: TestKeyring.key) == nil)
+    #expect(keyring.lookUp(theirs) == "theirs")
+    try store.save([3], for: TestKeyring.key)
+    #expect(keyring.lookUp(theirs) == "theirs")
+    #expect(try store.bytes(of: TestKeyring.key) == [3])
+  }
+
+  @Test func `an item of version 0_1 is found and listed, and saving it moves it`() throws {
+    try keyring.plant(TestKeyring.firstAttributes, secret: "old")
+    #expect(try store.bytes(of: TestKeyring.key) == Array("old".utf8))
+    #expect(try store.items(ofKind: .longTermKey).map(\.id) == [TestKeyring.key])
+    try store.save([9], for: TestKeyring.key)
+    #expect(try store.bytes(of: TestKeyring.key) == [9])
+    #expect(keyring.paths(with: TestKeyring.firstAttributes) == [])
+    #expect(try store.items(ofKind: .longTermKey).map(\.id) == [TestKeyring.key])
+  }
+
+  /// A save that was killed between storing the new item and removing the old one.
+  @Test func `beside an item of version 0_1 the new one counts, and both are removed`() throws {
+    try store.save([9], for: TestKeyring.key)
+    try keyring.plant(TestKeyring.firstAttributes, secret: "old")
+    #expect(try store.bytes(of: TestKeyring.key) == [9])
+    #expect(try store.items(ofKind: .longTermKey).map(\.id) == [TestKeyring.key])
+    try store.remove(TestKeyring.key)
+    #expect(try store.bytes(of: TestKeyring.key) == nil)
+    #expect(keyring.paths(with: ["profile": "prod"]) == [])
+  }
+
+  /// Two items with our attributes; how the second came to be is another program's secret.
+  private func storeTwice(_ secret: String) throws -> [String] {
+    try store.save([1], for: TestKeyring.key)
+    try keyring.plant(["x": "1"], secret: secret)
+    let second = try #require(keyring.paths(with: ["x": "1"]).first)
+    try keyring.setAttributes(TestKeyring.attributes, ofItem: second)
+    return keyring.paths(with: TestKeyring.attributes).sorted()
+  }
+
+  @Test func `two items of one name that disagree are an error, and neither is removed`() throws {
+    let both = try storeTwice("planted")
     #expect(both.count == 2)
-    #expect(throws: KeyringError.ambiguous(TestWorker.key, paths: both)) { try store.bytes(of: TestWorker.key) }
-    try store.remove(TestWorker.key)
-    #expect(try store.bytes(of: TestWorker.key) == nil)
+    let ambiguous = SecretStoreError.ambiguous(TestKeyring.key, paths: both)
+    #expect(throws: ambiguous) { try store.bytes(of: TestKeyring.key) }
+    #expect(throws: ambiguous) { try store.save([2], for: TestKeyring.key) }
+    #expect(throws: ambiguous) { try store.remove(TestKeyring.key) }
+    #expect(keyring.paths(with: TestKeyring.attributes).sorted() == both)
+  }
+
+  @Test func `two items of one name that agree are one`() throws {
+    #expect(try storeTwice("\u{1}").count == 2)
+    #expect(try store.bytes(of: TestKeyring.key) == [1])
   }
 
   @Test func `an item whose secret was never written is damaged, and saving it again repairs it`() throws {
-    try keyring.plant(TestWorker.attributes, secret: "")
-    #expect(throws: KeyringError.damaged(TestWorker.key)) { try store.bytes(of: TestWorker.key) }
-    try store.save([1], for: TestWorker.key)
-    #expect(try store.bytes(of: TestWorker.key) == [1])
+    try keyring.plant(TestKeyring.attributes, secret: "")
+    #expect(throws: SecretStoreError.damaged(TestKeyring.key)) { try store.bytes(of: TestKeyring.key) }
+    try store.save([1], for: TestKeyring.key)
+    #expect(try store.bytes(of: TestKeyring.key) == [1])
   }
 
   @Test(arguments: ["login", "Login"])
   func `the collection can be named by its path or its label`(name: String) throws {
-    let named = TestWorker.store(keyring.environment.merging(["DAYPASS_COLLECTION": name]) { _, new in new })
-    try named.save([1], for: TestWorker.key)
-    #expect(try store.bytes(of: TestWorker.key) == [1])
+    let named = TestKeyring.store(keyring.environment.merging(["DAYPASS_COLLECTION": name]) { _, new in new })
+    try named.save([1], for: TestKeyring.key)
+    #expect(try store.bytes(of: TestKeyring.key) == [1])
   }
 
   @Test func `a key is looked for in its collection only`() throws {
-    let named = TestWorker.store(keyring.environment.merging(["DAYPASS_COLLECTION": "session"]) { _, new in new })
-    try store.save([1], for: TestWorker.key)
-    #expect(try named.bytes(of: TestWorker.key) == nil)
+    let named = TestKeyring.store(keyring.environment.merging(["DAYPASS_COLLECTION": "session"]) { _, new in new })
+    try store.save([1], for: TestKeyring.key)
+    #expect(try named.bytes(of: TestKeyring.key) == nil)
   }
 
   @Test func `a collection that is not there is not made`() {
-    let named = TestWorker.store(keyring.environment.merging(["DAYPASS_COLLECTION": "nope"]) { _, new in new })
-    #expect(throws: KeyringError.noCollection("nope")) { try named.bytes(of: TestWorker.key) }
-    #expect(throws: KeyringError.noCollection("nope")) { try named.save([1], for: TestWorker.key) }
-    #expect(throws: KeyringError.noCollection("nope")) { try named.items(ofKind: .longTermKey) }
+    let named = TestKeyring.store(keyring.environment.merging(["DAYPASS_COLLECTION": "nope"]) { _, new in new })
+    #expect(throws: SecretStoreError.secretService(.noCollection("nope"))) { try named.bytes(of: TestKeyring.key) }
+    #expect(throws: SecretStoreError.secretService(.noCollection("nope"))) { try named.save([1], for: TestKeyring.key) }
+    #expect(throws: SecretStoreError.secretService(.noCollection("nope"))) { try named.items(ofKind: .longTermKey) }
   }
 }

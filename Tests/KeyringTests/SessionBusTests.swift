@@ -8,21 +8,21 @@ import Testing
 struct BusStateTests {
   private let scratch = ScratchFolder()
 
-  private func error(in environment: [String: String]) -> KeyringError? {
-    let store = TestWorker.store(environment, deadlines: KeyringDeadlines(asking: .seconds(2)))
-    do throws(KeyringError) {
-      _ = try store.bytes(of: TestWorker.key)
+  private func error(in environment: [String: String]) -> SecretStoreError? {
+    let store = TestKeyring.store(environment, timeouts: KeyringTimeouts(answer: .seconds(2)))
+    do throws(SecretStoreError) {
+      _ = try store.bytes(of: TestKeyring.key)
       return nil
     } catch { return error }
   }
 
   @Test(arguments: [[:], ["DBUS_SESSION_BUS_ADDRESS": ""], ["XDG_RUNTIME_DIR": "relative"]])
   func `without a bus there is none, whatever dbus-launch would say`(environment: [String: String]) {
-    #expect(error(in: environment.merging(["DISPLAY": ":79"]) { _, new in new }) == .noBus)
+    #expect(error(in: environment.merging(["DISPLAY": ":79"]) { _, new in new }) == .secretService(.noBus))
   }
 
   @Test func `a runtime folder without bus is no bus`() {
-    #expect(error(in: ["XDG_RUNTIME_DIR": scratch.path]) == .noBus)
+    #expect(error(in: ["XDG_RUNTIME_DIR": scratch.path]) == .secretService(.noBus))
   }
 
   @Test(arguments: [
@@ -31,13 +31,16 @@ struct BusStateTests {
   ])
   func `an address that is not a socket of this machine is refused`(address: String) {
     #expect(
-      error(in: ["DBUS_SESSION_BUS_ADDRESS": address]) == .unusableBus(address: address, reason: .notUnix))
+      error(in: ["DBUS_SESSION_BUS_ADDRESS": address])
+        == .secretService(.unusableBus(address: address, reason: .notUnix)))
   }
 
   @Test(arguments: ["/nowhere/bus", "/dev/null", "/" + String(repeating: "x", count: 200)])
   func `an address where nobody listens is unreachable`(path: String) {
     let address = "unix:path=" + path
-    #expect(error(in: ["DBUS_SESSION_BUS_ADDRESS": address]) == .unusableBus(address: address, reason: .unreachable))
+    #expect(
+      error(in: ["DBUS_SESSION_BUS_ADDRESS": address])
+        == .secretService(.unusableBus(address: address, reason: .unreachable)))
   }
 
   @Test func `a bus that accepts and never speaks is given up on`() throws {
@@ -50,22 +53,24 @@ struct BusStateTests {
   func `a bus of another user is not trusted`() throws {
     let listener = try ForeignListener(path: scratch.path + "/bus")
     let address = "unix:path=" + scratch.path + "/bus"
-    #expect(error(in: ["DBUS_SESSION_BUS_ADDRESS": address]) == .unusableBus(address: address, reason: .foreignOwner))
+    #expect(
+      error(in: ["DBUS_SESSION_BUS_ADDRESS": address])
+        == .secretService(.unusableBus(address: address, reason: .foreignOwner)))
     withExtendedLifetime(listener) {}
   }
 
   @Test(.enabled(if: Installed.has("dbus-daemon"), "dbus-daemon is not installed"))
   func `a bus without Secret Service is told`() throws {
     let bus = try PrivateBus()
-    #expect(error(in: bus.environment) == .noService)
+    #expect(error(in: bus.environment) == .secretService(.noService))
   }
 
   @Test(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
   func `a bus that does not tell whose process the keyring is keeps nobody from a key`() throws {
     let keyring = try PrivateKeyring(.withoutAnswer(to: "GetConnectionUnixProcessID"))
-    let store = TestWorker.store(keyring.environment)
-    try store.save([1], for: TestWorker.key)
-    #expect(try store.bytes(of: TestWorker.key) == [1])
+    let store = TestKeyring.store(keyring.environment)
+    try store.save([1], for: TestKeyring.key)
+    #expect(try store.bytes(of: TestKeyring.key) == [1])
   }
 
   @Test func `a bus whose queue of callers is full is told from one that is not there`() throws {
@@ -79,7 +84,7 @@ struct BusStateTests {
   @Test(.enabled(if: Installed.has("dbus-daemon"), "dbus-daemon is not installed"))
   func `without an address the bus of the runtime folder is taken`() throws {
     let bus = try PrivateBus()
-    #expect(error(in: bus.environment.filter { $0.key == "XDG_RUNTIME_DIR" }) == .noService)
+    #expect(error(in: bus.environment.filter { $0.key == "XDG_RUNTIME_DIR" }) == .secretService(.noService))
   }
 }
 

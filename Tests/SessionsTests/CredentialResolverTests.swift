@@ -241,13 +241,15 @@ struct KeyringTroubleTests {
 
   @Test func `credentials are delivered though they cannot be cached, and that is said`() throws {
     let bench = try ResolverBench([.session(CredentialResolverTests.mfa), .role(Self.role)], codes: ["111111"])
-    bench.store.saving = .serviceEnded
+    bench.store.saving = .secretService(.serviceEnded)
     #expect(try bench.credentials(for: "guarded") == Self.role)
-    #expect(bench.warnings == [.serviceEnded, .serviceEnded])
+    #expect(bench.warnings == [.secretService(.serviceEnded), .secretService(.serviceEnded)])
   }
 
-  @Test(arguments: [KeyringError.noBus, .locked, .timedOut(seconds: 2, unlocking: false), .damaged(Self.key)])
-  func `a keyring that cannot be read is not taken for an empty one`(error: KeyringError) throws {
+  @Test(arguments: [
+    SecretStoreError.secretService(.noBus), .locked, .timedOut(seconds: 2, unlocking: false), .damaged(Self.key),
+  ])
+  func `a keyring that cannot be read is not taken for an empty one`(error: SecretStoreError) throws {
     let bench = try ResolverBench()
     bench.store.reading[Self.key] = error
     #expect(throws: error) { try bench.credentials(for: "base") }
@@ -256,8 +258,9 @@ struct KeyringTroubleTests {
 
   @Test func `a keyring that fails for sessions is said before anything is asked`() throws {
     let bench = try ResolverBench()
-    bench.store.reading[ItemID(kind: .session, name: try bench.digest(of: "base").text)] = .noService
-    #expect(throws: KeyringError.noService) { try bench.credentials(for: "base") }
+    let item = ItemID(kind: .session, name: try bench.digest(of: "base").text)
+    bench.store.reading[item] = .secretService(.noService)
+    #expect(throws: SecretStoreError.secretService(.noService)) { try bench.credentials(for: "base") }
   }
 
   @Test func `a missing key is told with the place where a file still holds one`() throws {
@@ -280,9 +283,9 @@ struct KeyringTroubleTests {
     #expect(throws: SessionError.damagedKey(profile: "base", .checksum)) { try bench.credentials(for: "base") }
   }
 
-  @Test(arguments: [KeyringError.damaged(Self.key), .ambiguous(Self.key, paths: ["/a/1", "/a/2"])])
+  @Test(arguments: [SecretStoreError.damaged(Self.key), .ambiguous(Self.key, paths: ["/a/1", "/a/2"])])
   func `a cached session that the keyring finds damaged or twice counts as none and can be cleared`(
-    error: KeyringError
+    error: SecretStoreError
   ) throws {
     let bench = try ResolverBench([.role(Self.role), .role(Self.role)])
     try bench.credentials(for: "plain")
@@ -297,7 +300,7 @@ struct KeyringTroubleTests {
     let bench = try ResolverBench([.role(Self.role), .role(CredentialResolverTests.other, seconds: 9000)])
     try bench.credentials(for: "plain")
     bench.clock.advance(by: 3600)
-    bench.store.removing = .service("no")
+    bench.store.removing = .secretService(.other("no"))
     #expect(try bench.credentials(for: "plain") == CredentialResolverTests.other)
   }
 }

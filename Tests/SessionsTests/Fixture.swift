@@ -50,7 +50,7 @@ final class ResolverBench {
   let transport: ScriptedTransport
   let prompter: ScriptedPrompter
   let clock = TestClock()
-  private(set) var warnings: [KeyringError?] = []
+  private(set) var warnings: [SecretStoreError?] = []
   private(set) var notRenewed = 0
 
   init(_ script: [ScriptedTransport.Step] = [], codes: [String] = []) throws {
@@ -95,7 +95,7 @@ final class ResolverBench {
       accessPoint: Self.here, now: now
     ) { [unowned self] warning in
       switch warning {
-      case .notCached(let error): warnings.append(error as? KeyringError)
+      case .notCached(let error): warnings.append(error as? SecretStoreError)
       case .notRenewed: notRenewed += 1
       }
     }
@@ -161,28 +161,28 @@ final class MemoryStore: SecretStore {
   var contents: [ItemID: [UInt8]] = [:]
   /// A runtime folder of its own.
   let scratch = ScratchFolder()
-  var saving: KeyringError?
-  var removing: KeyringError?
+  var saving: SecretStoreError?
+  var removing: SecretStoreError?
   /// What reading an item throws, as long as it is not removed.
-  var reading: [ItemID: KeyringError] = [:]
+  var reading: [ItemID: SecretStoreError] = [:]
 
-  func secret(for item: ItemID) throws(KeyringError) -> SecretBytes? {
+  func secret(for item: ItemID) throws(SecretStoreError) -> SecretBytes? {
     if let error = reading[item] { throw error }
     return contents[item].map { SecretBytes(copying: $0.span) }
   }
 
-  func save(_ secret: borrowing SecretBytes, for item: ItemID, label: String) throws(KeyringError) {
+  func save(_ secret: borrowing SecretBytes, for item: ItemID, label: String) throws(SecretStoreError) {
     if let saving { throw saving }
     contents[item] = secret.array
   }
 
-  func remove(_ item: ItemID) throws(KeyringError) {
+  func remove(_ item: ItemID) throws(SecretStoreError) {
     if let removing { throw removing }
     contents[item] = nil
     reading[item] = nil
   }
 
-  func items(ofKind kind: ItemID.Kind) throws(KeyringError) -> [ListedItem] {
+  func items(ofKind kind: ItemID.Kind) throws(SecretStoreError) -> [ListedItem] {
     contents.keys.filter { $0.kind == kind }.map { ListedItem(id: $0) }
   }
 

@@ -128,30 +128,32 @@ final class InterruptedStore: SecretStore {
   let store = MemoryStore()
   var mishap = InjectedFault.none
 
-  func secret(for item: ItemID) throws(KeyringError) -> SecretBytes? {
-    try operate { () throws(KeyringError) in try store.secret(for: item) }
+  func secret(for item: ItemID) throws(SecretStoreError) -> SecretBytes? {
+    try operate { () throws(SecretStoreError) in try store.secret(for: item) }
   }
 
-  func save(_ secret: borrowing SecretBytes, for item: ItemID, label: String) throws(KeyringError) {
+  func save(_ secret: borrowing SecretBytes, for item: ItemID, label: String) throws(SecretStoreError) {
     let secret = secret.clone()
-    try operate { () throws(KeyringError) in try store.save(secret, for: item, label: label) }
+    try operate { () throws(SecretStoreError) in try store.save(secret, for: item, label: label) }
   }
 
-  func remove(_ item: ItemID) throws(KeyringError) {
-    try operate { () throws(KeyringError) in try store.remove(item) }
+  func remove(_ item: ItemID) throws(SecretStoreError) {
+    try operate { () throws(SecretStoreError) in try store.remove(item) }
   }
 
-  func items(ofKind kind: ItemID.Kind) throws(KeyringError) -> [ListedItem] {
-    try operate { () throws(KeyringError) in try store.items(ofKind: kind) }
+  func items(ofKind kind: ItemID.Kind) throws(SecretStoreError) -> [ListedItem] {
+    try operate { () throws(SecretStoreError) in try store.items(ofKind: kind) }
   }
 
-  private func operate<Result: ~Copyable>(_ body: () throws(KeyringError) -> Result) throws(KeyringError) -> Result {
+  private func operate<Result: ~Copyable>(
+    _ body: () throws(SecretStoreError) -> Result
+  ) throws(SecretStoreError) -> Result {
     switch mishap.next() {
-    case .killedBefore: throw .workerEnded
+    case .killedBefore: throw .secretService(.changed)
     case .failing: throw .locked
     case .killedAfter, .failingAfterwards:
       _ = try body()
-      throw .serviceEnded
+      throw .secretService(.serviceEnded)
     case .serverError, .throttled, .otherAccount, nil: return try body()
     }
   }

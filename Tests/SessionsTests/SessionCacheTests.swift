@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Hashing
 import Keyring
 import Secrets
 import Testing
@@ -165,6 +166,34 @@ struct PayloadTests {
     #expect(try Self.read(Self.keyPayload()) == ["AKIAMADEUP0000000001", "made/up+secret", "1795000000"])
   }
 
+  @Test func `a person can read a key's payload`() {
+    let text = String(decoding: Self.keyPayload(), as: UTF8.self)
+    let members =
+      #"{"format":2,"access_key_id":"AKIAMADEUP0000000001","secret_access_key":"made/up+secret","#
+      + #""created":"2026-11-18T11:06:40Z","checksum":""#
+    #expect(text.hasPrefix(members) && text.hasSuffix(#""}"#))
+    #expect(text.utf8.count == members.utf8.count + 64 + 2)
+  }
+
+  @Test func `a key that version 0_1 stored comes back whole`() throws {
+    let payload = Self.payload(version: 1, ["AKIAMADEUP0000000001", "made/up+secret", "1795000000"])
+    #expect(try Self.read(payload) == ["AKIAMADEUP0000000001", "made/up+secret", "1795000000"])
+  }
+
+  @Test(arguments: ["\"", "\\", "a\"b\\c\\\"", "\u{1}\u{1f}\n", "ü🔑", ",\"checksum\":\"\"}"])
+  func `a secret with any characters comes back whole`(secret: String) throws {
+    let credentials = Credentials(accessKeyID: "AKIAMADEUP0000000001", secretAccessKey: SecretBytes(copying: secret))
+    let payload = LongTermKey(credentials: credentials, created: Self.created).payload().array
+    #expect(try Self.read(payload)[1] == secret)
+  }
+
+  @Test func `a payload of a later format is told by its number`() throws {
+    var payload = SecretBytes(copying: #"{"format":3,"x":"y""#)
+    let checksum = payload.withBytes { SHA256.digest($0) }
+    payload.append(#","checksum":"\#(Digest.hex(checksum))"}"#)
+    #expect(throws: PayloadError.unknownVersion(3)) { try Self.read(payload.array) }
+  }
+
   @Test func `every bit flip of a payload is refused`() throws {
     let payload = Self.keyPayload()
     for index in payload.indices {
@@ -180,6 +209,15 @@ struct PayloadTests {
     let payload = Self.keyPayload()
     for length in payload.indices {
       #expect(throws: PayloadError.self) { try Self.read(Array(payload[..<length])) }
+    }
+  }
+
+  @Test func `a payload with a member too many, or of another name, is refused`() throws {
+    for names in [["access_key_id", "secret_access_key", "created", "more"], ["access_key_id", "secret", "created"]] {
+      var writer = JSONPayloadWriter()
+      for name in names { writer.append(name, "2026-11-18T11:06:40Z") }
+      let payload = writer.sealed().array
+      #expect(throws: PayloadError.malformed) { try Self.read(payload) }
     }
   }
 
@@ -210,7 +248,7 @@ struct PayloadTests {
     #expect(expiration == about.expiration)
   }
 
-  private static func payload(version: UInt8, _ fields: [String]) -> [UInt8] {
+  static func payload(version: UInt8, _ fields: [String]) -> [UInt8] {
     var writer = PayloadWriter(version: version)
     for field in fields { writer.append(field) }
     return writer.sealed().array

@@ -48,7 +48,16 @@ package final class PrivateKeyring {
     daemon = nil
   }
 
-  /// Has another program store an item.
+  /// The secret that `secret-tool` finds with these attributes.
+  package func lookUp(_ attributes: [String: String]) -> String {
+    ChildProcess.run(
+      ["secret-tool", "lookup"] + attributes.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] },
+      environment: environment
+    ).output
+  }
+
+  /// Has another program store an item with these attributes and no more, in place of whatever the keyring takes for the
+  /// same, as aws-vault and granted do.
   package func plant(_ attributes: [String: String], secret: String) throws {
     let pairs = attributes.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] }
     let stored = ChildProcess.run(
@@ -63,6 +72,8 @@ package final class PrivateKeyring {
     let open = answer.output.prefix { $0 != "]" }
     return open.split(separator: "'").map(String.init).filter { $0.hasPrefix("/") }
   }
+
+  package func delete(_ item: String) { _ = call(item, "org.freedesktop.Secret.Item.Delete") }
 
   /// A property of an item, as gdbus prints it.
   package func property(_ name: String, ofItem path: String) -> String {

@@ -45,6 +45,9 @@ static inline long linux_link_key(int32_t key, int32_t keyring) {
   return syscall(SYS_keyctl, KEYCTL_LINK, key, keyring);
 }
 
+/// Ends a key at once, for whoever holds a reference to it, too (keyctl_invalidate(3)).
+static inline long linux_invalidate_key(int32_t key) { return syscall(SYS_keyctl, KEYCTL_INVALIDATE, key); }
+
 static inline long linux_unlink_key(int32_t key, int32_t keyring) {
   return syscall(SYS_keyctl, KEYCTL_UNLINK, key, keyring);
 }

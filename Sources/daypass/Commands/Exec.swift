@@ -26,14 +26,10 @@ struct Exec: ProfileCommand {
 
   func run(on host: Host) throws {
     let plan = try session.plan(for: profile, on: host)
-    // No session will do, so the key is needed whatever the plan.
-    if session.withoutSession { host.store.prepareForOneQuestion() }
     let replacement = try replacement(for: plan, on: host)
     try replacement.check()
     let credentials = try ProfileSession(plan, session, freshness, on: host).credentials(margin: .command)
     if command.isEmpty { announceShell(of: plan, with: credentials, on: host) }
-    // The command would not expect the keyring's process as its child.
-    host.store.close()
     try replacement.deliver(credentials)
   }
 

@@ -58,7 +58,7 @@ extension Host {
   /// Rotates every key in the keyring, and reports why any of them cannot be.
   fileprivate func rotateAll(_ options: RotationOptions, _ session: SessionOptions) throws -> RotationReport {
     var report = RotationReport([])
-    guard let kept = try keys.kept() else { throw KeyringError.locked }
+    guard let kept = try keys.kept() else { throw SecretStoreError.locked }
     for name in kept.map(\.profile) {
       do {
         // Another profile that holds the same key may have been rotated before, and this one with it.

@@ -1,72 +1,49 @@
 import AWSValues
 import Keyring
 
-extension KeyringError: UserFacingError {
+extension SecretStoreError: UserFacingError {
   var errorMessage: ErrorMessage { ErrorMessage(problem, hint: hint, status: status) }
 
   private var problem: String {
     switch self {
-    case .noBus: "no session bus: DBUS_SESSION_BUS_ADDRESS is not set"
-    case .unusableBus(let address, let fault): "the session bus '\(address.displayText())' \(fault.words)"
-    case .noService: "no keyring: nothing on the session bus offers the Secret Service"
-    case .serviceEnded: "the keyring stopped while answering"
-    case .changed: "the keyring changed while it was asked"
-    case .noCollection("default"): "the keyring has no default collection to keep keys in"
-    case .noCollection(let name): "the keyring has no collection '\(name.displayText())'"
     case .locked: "the keyring is locked, and there is no display to ask for its password on"
-    case .noPrompter:
-      "the keyring is locked, and its password dialog did not appear: gcr is missing, or the display is wrong"
     case .dismissed: "the keyring stays locked: the dialog was closed"
     case .timedOut(let seconds, unlocking: true): "the keyring was not unlocked within \(seconds) s"
     case .timedOut(let seconds, unlocking: false): "the keyring did not answer within \(seconds) s"
-    case .plainTransport:
-      "the keyring offers no encrypted transport, so keys would cross the session bus unencrypted"
     case .damaged(let item): "\(item.words) in the keyring is damaged"
     case .ambiguous(let item, let paths):
       "the keyring holds \(paths.count) items that claim to be \(item.words): \(Self.summary(of: paths))"
     case .notStored(let item): "the keyring returned something other than what was just stored as \(item.words)"
+    case .notRemoved(let item): "the keyring still shows \(item.words) after it was removed"
+    case .refused(let item, let message): "the keyring did not write \(item.words): \(message.displayText())"
     case .emptySecret: "an empty secret is not stored"
-    case .notWritten(let item, let message): "the keyring did not write \(item.words): \(message.displayText())"
     case .tooLarge(let limit): "a secret of more than \(limit) bytes is not stored"
-    case .libraryMissing(let file, _): "cannot open the library \(file)"
-    case .workerEnded: "the process that talks to the keyring ended without an answer"
-    case .service(let message): "the keyring answered: \(message.displayText())"
+    case .secretService(let error): error.problem
     }
   }
 
   private var hint: String? {
     switch self {
-    case .noBus: "dbus-run-session -- bash starts one (README, \"Without a desktop\")"
-    case .unusableBus(_, let fault): fault.hint
-    case .noService: "sudo apt install gnome-keyring; then: \(Self.unlocking)"
-    case .serviceEnded: "see what is stored: daypass list; then run the command again"
-    case .changed: "run the command again"
-    case .noCollection("default"): "create one, with a password you choose: \(Self.unlocking)"
-    case .noCollection: "create it with Passwords and Keys (seahorse), or choose another with DAYPASS_COLLECTION"
-    case .locked, .noPrompter: "unlock it: \(Self.unlocking)"
+    case .locked: "unlock it: \(SecretServiceError.unlocking)"
     case .dismissed: "run the command again and enter the password"
     case .timedOut(_, unlocking: true): "enter the password in the dialog, which stays, and run the command again"
     case .timedOut(_, unlocking: false): "see whether gnome-keyring-daemon is stopped or hangs: ps -C gnome-keyring-d"
-    case .plainTransport:
-      "use gnome-keyring instead; the process that answers now: busctl --user status org.freedesktop.secrets"
     case .damaged(let item): item.repairHint
     case .ambiguous(let item, _): item.clearingHint
     case .notStored: "see whether another program stores it too, or the disk is full: df ~/.local/share/keyrings"
-    case .notWritten: "see whether its disk is full or read-only: df ~/.local/share/keyrings"
-    case .libraryMissing(_, let package): ErrorMessages.installing(package)
-    case .workerEnded: "run the command again; if it ends again, check whether a limit is too low: ulimit -a"
-    case .service: "its log may say more: journalctl --user -t gnome-keyring-daemon"
+    case .notRemoved: "see whether another program stores it too, and remove it again"
+    case .refused: "see whether its disk is full or read-only: df ~/.local/share/keyrings"
     case .emptySecret, .tooLarge: nil
+    case .secretService(let error): error.hint
     }
   }
 
   private var status: ExitStatus {
     switch self {
-    case .unusableBus(_, let fault): fault.status
-    case .noBus, .noService, .noCollection, .plainTransport: .noKeyring
-    case .locked, .noPrompter, .dismissed, .timedOut(_, unlocking: true): .keyringLocked
-    case .serviceEnded, .changed, .timedOut(_, unlocking: false), .workerEnded: .tryAgain
-    case .damaged, .ambiguous, .notStored, .emptySecret, .notWritten, .tooLarge, .libraryMissing, .service: .failure
+    case .locked, .dismissed, .timedOut(_, unlocking: true): .keyringLocked
+    case .timedOut(_, unlocking: false): .tryAgain
+    case .damaged, .ambiguous, .notStored, .notRemoved, .refused, .emptySecret, .tooLarge: .failure
+    case .secretService(let error): error.status
     }
   }
 
@@ -75,13 +52,68 @@ extension KeyringError: UserFacingError {
     let names = paths.prefix(4).map { $0.split(separator: "/").suffix(2).joined(separator: "/") }
     return names.joined(separator: ", ").displayText() + (paths.count > names.count ? ", …" : "")
   }
+}
+
+// MARK: - Secret Service
+
+extension SecretServiceError {
+  fileprivate var problem: String {
+    switch self {
+    case .noBus: "no session bus: DBUS_SESSION_BUS_ADDRESS is not set"
+    case .unusableBus(let address, let fault): "the session bus '\(address.displayText())' \(fault.words)"
+    case .noService: "no keyring: nothing on the session bus offers the Secret Service"
+    case .serviceEnded: "the keyring stopped while answering"
+    case .changed: "the keyring changed while it was asked"
+    case .noCollection("default"): "the keyring has no default collection to keep keys in"
+    case .noCollection("session"): "the keyring has no collection that is kept in memory only, for sessions"
+    case .noCollection(let name): "the keyring has no collection '\(name.displayText())'"
+    case .noPrompter:
+      "the keyring is locked, and its password dialog did not appear: gcr is missing, or the display is wrong"
+    case .plainTransport:
+      "the keyring offers no encrypted transport, so keys would cross the session bus unencrypted"
+    case .wrongPassword: "the password is not the keyring's"
+    case .noUnlockInterface: "only gnome-keyring can be unlocked from a terminal"
+    case .libraryMissing(let file, _): "cannot open the library \(file)"
+    case .other(let message): "the keyring answered: \(message.displayText())"
+    }
+  }
+
+  fileprivate var hint: String? {
+    switch self {
+    case .noBus: "dbus-run-session -- bash starts one (README, \"Without a desktop\")"
+    case .unusableBus(_, let fault): fault.hint
+    case .noService: "sudo apt install gnome-keyring; then: \(Self.unlocking)"
+    case .serviceEnded: "see what is stored: daypass list; then run the command again"
+    case .changed: "run the command again"
+    case .noCollection("default"): "create one, with a password you choose: \(Self.unlocking)"
+    case .noCollection("session"): "unset DAYPASS_CACHE, and the kernel keeps sessions"
+    case .noCollection: "create it with Passwords and Keys (seahorse), or choose another with DAYPASS_COLLECTION"
+    case .noPrompter: "unlock it: \(Self.unlocking)"
+    case .plainTransport:
+      "use gnome-keyring instead; the process that answers now: busctl --user status org.freedesktop.secrets"
+    case .wrongPassword: "it is usually the one you log in with"
+    case .noUnlockInterface: "unlock it in its own window: busctl --user status org.freedesktop.secrets"
+    case .libraryMissing(_, let package): ErrorMessages.installing(package)
+    case .other: "its log may say more: journalctl --user -t gnome-keyring-daemon"
+    }
+  }
+
+  fileprivate var status: ExitStatus {
+    switch self {
+    case .unusableBus(_, let fault): fault.status
+    case .noBus, .noService, .noCollection, .plainTransport: .noKeyring
+    case .noPrompter, .wrongPassword, .noUnlockInterface: .keyringLocked
+    case .serviceEnded, .changed: .tryAgain
+    case .libraryMissing, .other: .failure
+    }
+  }
 
   /// Opens the keyring from a terminal and creates a missing one; a running daemon has to be replaced for it.
-  private static let unlocking =
+  fileprivate static let unlocking =
     "read -rs p; printf %s \"$p\" | gnome-keyring-daemon --replace --unlock; unset p"
 }
 
-extension KeyringError.BusProblem {
+extension SecretServiceError.BusProblem {
   fileprivate var words: String {
     switch self {
     case .notUnix: "is not a unix: address, so keys could leave this machine"
@@ -122,9 +154,7 @@ extension ItemID {
   /// Where several claim to be one.
   var clearingHint: String {
     switch kind {
-    case .longTermKey:
-      "remove them all, and store it again: daypass remove \(name.shellWord); daypass add \(name.shellWord)"
-    case .rotation: rotationHint
+    case .longTermKey, .rotation: "see which of them is right, and delete the others: Passwords and Keys (seahorse)"
     case .session: "forget it: daypass clear"
     }
   }

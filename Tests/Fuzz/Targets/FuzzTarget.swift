@@ -1,6 +1,6 @@
 /// What is fuzzed; the raw value names its corpus.
 enum FuzzTarget: String, CaseIterable, Sendable {
-  case config, editor, planner, answers, times, values, payload, frames, shell, keyInput, codes
+  case config, editor, planner, answers, times, values, payload, shell, keyInput, codes
 
   /// Gives `input` to the code; throws `Violation` where what comes out is wrong.
   func check(_ input: [UInt8]) throws {
@@ -12,7 +12,6 @@ enum FuzzTarget: String, CaseIterable, Sendable {
     case .times: try TimesTarget.check(input)
     case .values: try ValuesTarget.check(input)
     case .payload: try PayloadTarget.check(input)
-    case .frames: try FramesTarget.check(input)
     case .shell: try ShellTarget.check(input)
     case .keyInput: try KeyInputTarget.check(input)
     case .codes: try CodesTarget.check(input)

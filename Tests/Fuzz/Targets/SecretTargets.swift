@@ -3,7 +3,6 @@ import Hashing
 import Secrets
 
 @testable import AWSServices
-@testable import Keyring
 @testable import Sessions
 
 /// Reads keyring payloads, as they are and with the magic number and a checksum that is right.
@@ -47,22 +46,6 @@ enum PayloadTarget {
     let token = session.credentials.sessionToken.withValue { $0.bytes }
     let secrets = [session.credentials.secretAccessKey.bytes, token]
     return Found(fields: [session.credentials.accessKeyID, "\(secrets)", "\(session.about)"], rewritten: rewritten)
-  }
-}
-
-// MARK: - Frames target
-
-/// Reads the input as what the keyring worker is asked and as what it answers; what is read is written the same.
-enum FramesTarget {
-  static func check(_ input: [UInt8]) throws {
-    if let request = try? KeyringRequest(decoding: SecretBytes(copying: input.span)) {
-      let rewritten = request.encoded().bytes
-      try demand(rewritten == input, "a request came back as \(rewritten)")
-    }
-    if let reply = try? KeyringReply(decoding: SecretBytes(copying: input.span)) {
-      let rewritten = Planted.bug(in: reply.encoded().bytes, when: input == [5, 8], [])
-      try demand(rewritten == input, "a reply came back as \(rewritten)")
-    }
   }
 }
 

@@ -1,0 +1,473 @@
+import Glibc
+package import Secrets
+
+/// The keyring: the Secret Service on the user's session bus (README.md beside this file tells who waits for whom).
+package final class SecretServiceStore: SecretStore {
+  private let environment: [String: String]
+  private let timeouts: KeyringTimeouts
+  private let progress: (KeyringPhase) -> Void
+  private var connection: SecretServiceConnection?
+  private var phase = KeyringPhase.asking
+
+  /// Reads `DBUS_SESSION_BUS_ADDRESS`, `XDG_RUNTIME_DIR`, `XDG_DATA_HOME`, `HOME`, `DISPLAY`, `WAYLAND_DISPLAY` and
+  /// `DAYPASS_COLLECTION` of `environment`. Nothing is opened before it is needed. `progress` hears when a call begins to
+  /// wait for something else.
+  package init(
+    environment: [String: String], timeouts: KeyringTimeouts = KeyringTimeouts(),
+    progress: @escaping (KeyringPhase) -> Void = { _ in }
+  ) {
+    self.environment = environment
+    self.timeouts = timeouts
+    self.progress = progress
+  }
+
+  // MARK: Reading
+
+  package func secret(for item: ItemID) throws(SecretStoreError) -> SecretBytes? {
+    try withService { (service) throws(SecretStoreError) in
+      // All questions are sent before the first answer is waited for.
+      let pending = service.find(collectionName(for: item.kind))
+      let searches = searches(for: item, service)
+      try service.openSession()
+      let collection = try pending.path()
+      let found = try searches.found(in: collection)
+      if !found.items.isEmpty, !found.items.contains(where: { $0.state == .locked }) {
+        return try secret(of: item, among: found, service)
+      }
+      // A gnome-keyring that was never unlocked finds none of our items. One that is open now may have been opened since
+      // the first search, by another command's dialog.
+      try open(collection, service)
+      return try secret(of: item, among: self.searches(for: item, service).found(in: collection), service)
+    }
+  }
+
+  /// Those in the current form if there are any, else those in the first one.
+  private func searches(for item: ItemID, _ service: SecretServiceConnection) -> ItemSearches {
+    let (current, first) = (ItemSchema(item.kind), ItemSchema(item.kind, .first))
+    return ItemSearches(
+      current: (current, service.search(for: current.attributes(of: item.name))),
+      first: (first, service.search(for: first.attributes(of: item.name))))
+  }
+
+  /// The secret of `item`, which several items may hold if they agree.
+  private func secret(
+    of item: ItemID, among found: ItemSearches.Found, _ service: SecretServiceConnection
+  ) throws(SecretStoreError) -> SecretBytes? {
+    let claims = PendingClaims(found.items, found.schema, service)
+    // An only one is read while its attributes are on their way, and wiped if they are not ours.
+    var secret: SecretBytes? = nil
+    if found.items.count == 1, found.items[0].state == .unlocked { secret = try service.secret(of: found.items[0]) }
+    let matches = try claims.items(named: item.name)
+    guard let match = matches.first else { return nil }
+    if !secret.exists { secret = try readable(match, service) }
+    guard let first = secret.take(), !first.isEmpty else {
+      // gnome-keyring commits a new item's attributes first and its secret second.
+      throw .damaged(item)
+    }
+    for other in matches.dropFirst() where try !first.equals(readable(other, service)) {
+      throw .ambiguous(item, paths: matches.map(\.path).sorted())
+    }
+    return first
+  }
+
+  /// The secret of an item; some services, KeePassXC among them, lock each for itself.
+  private func readable(_ item: FoundItem, _ service: SecretServiceConnection) throws(SecretStoreError) -> SecretBytes {
+    if item.state == .locked, try service.isLocked(item: item.path) {
+      try askUser(service) { () throws(SecretStoreError) in
+        guard try service.unlock(item.path) else { return false }
+        return try !service.isLocked(item: item.path)
+      }
+    }
+    return try service.secret(of: item)
+  }
+
+  // MARK: Writing
+
+  package func save(
+    _ secret: borrowing SecretBytes, for item: ItemID, label: String
+  ) throws(SecretStoreError) {
+    guard !secret.isEmpty else { throw .emptySecret }
+    guard secret.count <= ItemSchema.largestSecret else { throw .tooLarge(limit: ItemSchema.largestSecret) }
+    try withService { (service) throws(SecretStoreError) in
+      let collection = try openCollection(for: item.kind, service)
+      let existing = try matches(of: item, .current, in: collection, service)
+      enter(.writing)
+      do throws(SecretStoreError) {
+        try write(secret, to: existing, of: item, label: label, in: collection, service)
+        try check(secret, of: item, in: collection, service)
+        // Only now: if we are killed before, the key is there twice, and the new one counts.
+        try delete(matches(of: item, .first, in: collection, service), of: item, service)
+      } catch {
+        // It was there when the writing began.
+        throw error == .secretService(.noService) ? .secretService(.serviceEnded) : error
+      }
+      enter(.asking)
+    }
+  }
+
+  /// Replaces the secret of our own item; creates one only if there is none. A CreateItem that may replace would replace
+  /// whatever has our attributes, another program's items among it.
+  private func write(
+    _ secret: borrowing SecretBytes, to existing: [FoundItem], of item: ItemID, label: String, in collection: String,
+    _ service: SecretServiceConnection
+  ) throws(SecretStoreError) {
+    guard existing.count <= 1 else { throw .ambiguous(item, paths: existing.map(\.path).sorted()) }
+    let contentType = item.kind == .session ? "application/octet-stream" : "application/json"
+    try writing(item) { () throws(SecretStoreError) in
+      if let own = existing.first {
+        try service.setSecret(of: own, to: secret, contentType: contentType)
+      } else {
+        let attributes = ItemSchema(item.kind).attributes(of: item.name)
+        try service.createItem(attributes, label: label, secret, contentType: contentType, in: collection)
+      }
+    }
+  }
+
+  /// Does what writes to disk; the service's own words, which may be about another thing, become facts about `item`.
+  private func writing(_ item: ItemID, _ write: () throws(SecretStoreError) -> Void) throws(SecretStoreError) {
+    do throws(SecretStoreError) {
+      try write()
+    } catch {
+      guard case .secretService(.other(let words)) = error else { throw error }
+      throw .refused(item, words)
+    }
+    switch item.kind {
+    case .longTermKey, .rotation: KeyringFolder(environment: environment).sync()
+    case .session: break
+    }
+  }
+
+  /// Reads back what was stored. A service that was started anew meanwhile is locked, and shows nothing.
+  private func check(
+    _ secret: borrowing SecretBytes, of item: ItemID, in collection: String, _ service: SecretServiceConnection
+  ) throws(SecretStoreError) {
+    let stored = try self.secret(of: item, among: searches(for: item, service).found(in: collection), service)
+    let isStored = stored.withValue { $0.equals(secret) } ?? false
+    guard !isStored else { return }
+    throw try service.isLocked(collection: collection) ? .locked : .notStored(item)
+  }
+
+  package func remove(_ item: ItemID) throws(SecretStoreError) {
+    try withService { (service) throws(SecretStoreError) in
+      let collection = try openCollection(for: item.kind, service)
+      enter(.writing)
+      // Which of several keys is the user's only a person can tell.
+      let current = try matches(of: item, .current, in: collection, service)
+      guard current.count <= 1 || item.kind == .session else {
+        throw .ambiguous(item, paths: current.map(\.path).sorted())
+      }
+      let doomed = try matches(of: item, .first, in: collection, service) + current
+      try delete(doomed, of: item, service)
+      // What matches only now has more attributes than ours, and is another program's.
+      for form in [ItemSchema.Form.current, .first] {
+        let left = try matches(of: item, form, in: collection, service)
+        guard left.allSatisfy({ item in !doomed.isEmpty && !doomed.contains { $0.path == item.path } }) else {
+          throw .notRemoved(item)
+        }
+      }
+      enter(.asking)
+    }
+  }
+
+  private func delete(
+    _ items: [FoundItem], of item: ItemID, _ service: SecretServiceConnection
+  ) throws(SecretStoreError) {
+    for doomed in items {
+      try writing(item) { () throws(SecretStoreError) in try service.delete(doomed) }
+    }
+  }
+
+  private func matches(
+    of item: ItemID, _ form: ItemSchema.Form, in collection: String, _ service: SecretServiceConnection
+  ) throws(SecretStoreError) -> [FoundItem] {
+    let schema = ItemSchema(item.kind, form)
+    let found = try service.search(for: schema.attributes(of: item.name)).items(in: collection)
+    return try PendingClaims(found, schema, service).items(named: item.name)
+  }
+
+  // MARK: Listing
+
+  package func items(ofKind kind: ItemID.Kind) throws(SecretStoreError) -> [ListedItem] {
+    try withService { (service) throws(SecretStoreError) in
+      let collection = try collection(for: kind, service)
+      var listed: [String: ListedItem] = [:]
+      for form in [ItemSchema.Form.first, .current] {
+        let schema = ItemSchema(kind, form)
+        let found = try service.search(for: schema.attributes).items(in: collection)
+        // Two calls for each item; a bus lets as few as 128 wait for their replies.
+        for start in stride(from: 0, to: found.count, by: 50) {
+          for item in try list(found[start..<min(start + 50, found.count)], schema, service) {
+            listed[item.id.name] = item
+          }
+        }
+      }
+      // Only an open collection can say that it holds none.
+      if listed.isEmpty, try service.isLocked(collection: collection) { throw .locked }
+      return Array(listed.values)
+    }
+  }
+
+  private func list(
+    _ found: ArraySlice<FoundItem>, _ schema: ItemSchema, _ service: SecretServiceConnection
+  ) throws(SecretStoreError) -> [ListedItem] {
+    let times = found.map { service.modificationTime(of: $0) }
+    let claims = PendingClaims(Array(found), schema, service)
+    var items: [ListedItem] = []
+    for (name, time) in zip(try claims.names(), times) {
+      let modified = try Self.time(time)
+      if let name { items.append(ListedItem(id: ItemID(kind: schema.kind, name: name), modified: modified)) }
+    }
+    return items
+  }
+
+  /// In seconds since 1970; nil if the service does not tell, as of a collection that was never unlocked.
+  private static func time(_ reply: PendingReply) throws(SecretStoreError) -> Int? {
+    do throws(SecretStoreError) {
+      let time = try reply.wait().value(0)?.number
+      return time == 0 ? nil : time
+    } catch {
+      guard case .secretService(.other) = error else { throw error }
+      return nil
+    }
+  }
+}
+
+/// How far a keyring call has come.
+package enum KeyringPhase: Sendable {
+  /// Connecting, searching, reading: no human is involved.
+  case asking
+  /// A dialog asks the user for the keyring's password.
+  case unlocking
+  /// The service is writing to disk.
+  case writing
+}
+
+// MARK: - Claims
+
+/// The searches for an item in both of its forms, sent to the service.
+private struct ItemSearches {
+  let current: (schema: ItemSchema, search: PendingSearch)
+  let first: (schema: ItemSchema, search: PendingSearch)
+
+  struct Found {
+    let items: [FoundItem]
+    let schema: ItemSchema
+  }
+
+  func found(in collection: String) throws(SecretStoreError) -> Found {
+    let items = try current.search.items(in: collection)
+    guard items.isEmpty else { return Found(items: items, schema: current.schema) }
+    return Found(items: try first.search.items(in: collection), schema: first.schema)
+  }
+}
+
+/// Which of the items that the service found are ours: their attributes, asked for.
+private struct PendingClaims {
+  private let items: [FoundItem]
+  private let replies: [PendingReply]
+  private let schema: ItemSchema
+
+  init(_ items: [FoundItem], _ schema: ItemSchema, _ service: SecretServiceConnection) {
+    self.items = items
+    self.schema = schema
+    replies = items.map { service.attributes(of: $0) }
+  }
+
+  /// The items that are ours under this name. To be called once.
+  func items(named name: String) throws(SecretStoreError) -> [FoundItem] {
+    zip(items, try names()).filter { $0.1 == name }.map(\.0)
+  }
+
+  /// Under which name each item is ours; nil for one that is another program's. To be called once.
+  func names() throws(SecretStoreError) -> [String?] {
+    var claims: [(name: String, strength: ItemSchema.Strength)?] = []
+    for reply in replies { claims.append(schema.claim(in: try reply.wait().value(0)?.table ?? [:])) }
+    let exact = Set(claims.compactMap { $0?.strength == .exact ? $0?.name : nil })
+    return claims.map { claim in
+      guard let claim, claim.strength == .exact || !exact.contains(claim.name) else { return nil }
+      return claim.name
+    }
+  }
+}
+
+// MARK: - Collections and their locks
+
+extension SecretServiceStore {
+  /// The object path of the collection that keeps `kind`, in a service that encrypts.
+  private func collection(
+    for kind: ItemID.Kind, _ service: SecretServiceConnection
+  ) throws(SecretStoreError) -> String {
+    let pending = service.find(collectionName(for: kind))
+    _ = try service.session()
+    return try pending.path()
+  }
+
+  private func openCollection(
+    for kind: ItemID.Kind, _ service: SecretServiceConnection
+  ) throws(SecretStoreError) -> String {
+    let collection = try collection(for: kind, service)
+    try open(collection, service)
+    return collection
+  }
+
+  private func collectionName(for kind: ItemID.Kind) -> CollectionName {
+    switch kind {
+    case .session: return .alias("session")
+    case .longTermKey, .rotation:
+      guard let name = environment["DAYPASS_COLLECTION"], !name.isEmpty else { return .alias("default") }
+      return .label(name)
+    }
+  }
+
+  /// Has the user open `collection` if it is locked.
+  private func open(_ collection: String, _ service: SecretServiceConnection) throws(SecretStoreError) {
+    guard try service.isLocked(collection: collection) else { return }
+    try askUser(service) { () throws(SecretStoreError) in
+      guard try service.unlock(collection) else { return false }
+      return try !service.isLocked(collection: collection)
+    }
+  }
+
+  /// Has the user open what `unlock` asks for.
+  private func askUser(
+    _ service: SecretServiceConnection, _ unlock: () throws(SecretStoreError) -> Bool
+  ) throws(SecretStoreError) {
+    guard ["DISPLAY", "WAYLAND_DISPLAY"].contains(where: { environment[$0]?.isEmpty == false }) else { throw .locked }
+    enter(.unlocking)
+    let isOpen = try unlock()
+    enter(.asking)
+    guard isOpen else { throw try service.hasPrompter() ? .dismissed : .secretService(.noPrompter) }
+  }
+
+  private func enter(_ next: KeyringPhase) {
+    guard next != phase else { return }
+    phase = next
+    progress(next)
+  }
+
+  // MARK: Unlocking without a dialog
+
+  /// What the keyring that keeps keys needs before it can be used.
+  package enum State: Sendable {
+    case open, locked
+    /// There is no default collection; `createKeyring` makes one.
+    case missing
+  }
+
+  package func state() throws(SecretStoreError) -> State {
+    try withService { (service) throws(SecretStoreError) in
+      do throws(SecretStoreError) {
+        return try service.isLocked(collection: service.find(collectionName(for: .longTermKey)).path())
+          ? .locked : .open
+      } catch {
+        guard error == .secretService(.noCollection("default")) else { throw error }
+        return .missing
+      }
+    }
+  }
+
+  /// Opens the collection that keeps keys with its password, without a dialog.
+  ///
+  /// - Throws: `.secretService(.wrongPassword)`, `.secretService(.noUnlockInterface)` if the service is not gnome-keyring,
+  ///   `.secretService(.noCollection)`.
+  package func unlock(password: borrowing SecretBytes) throws(SecretStoreError) {
+    try unlocking { (service) throws(SecretStoreError) in
+      let collection = try service.find(collectionName(for: .longTermKey)).path()
+      try service.unlock(collection: collection, password: password)
+      guard try !service.isLocked(collection: collection) else { throw .locked }
+    }
+  }
+
+  /// Creates the first keyring with this password, and makes it the default. Its name, `login`, is what PAM opens at a login.
+  ///
+  /// - Throws: `.secretService(.noUnlockInterface)`.
+  package func createKeyring(password: borrowing SecretBytes) throws(SecretStoreError) {
+    try unlocking { (service) throws(SecretStoreError) in
+      try service.setAlias("default", to: service.createCollection(label: "login", password: password))
+    }
+  }
+
+  private func unlocking(
+    _ body: (SecretServiceConnection) throws(SecretStoreError) -> Void
+  ) throws(SecretStoreError) {
+    do throws(SecretStoreError) {
+      try withService(body)
+    } catch {
+      throw error == .secretService(.changed) ? .secretService(.noUnlockInterface) : error
+    }
+  }
+
+  // MARK: Connection
+
+  /// Lends a connection to `body`; if what it was connected to is gone, once more another.
+  ///
+  /// A service that ended is started again by a stock session bus, locked: only the second answer tells.
+  private func withService<Result: ~Copyable>(
+    _ body: (SecretServiceConnection) throws(SecretStoreError) -> Result
+  ) throws(SecretStoreError) -> Result {
+    do throws(SecretStoreError) {
+      return try withOneService(body)
+    } catch {
+      guard error.isLostConnection else { throw error }
+      let failure = error
+      do throws(SecretStoreError) {
+        return try withOneService(body)
+      } catch {
+        // If there is no service any more, the first failure tells more.
+        throw error == .secretService(.noService) ? failure : error
+      }
+    }
+  }
+
+  /// A connection that met an error serves no other call: a reply that nobody waited for may still come.
+  private func withOneService<Result: ~Copyable>(
+    _ body: (SecretServiceConnection) throws(SecretStoreError) -> Result
+  ) throws(SecretStoreError) -> Result {
+    phase = .asking
+    let service: SecretServiceConnection
+    if let idle = connection.take() { service = idle } else { service = try connect() }
+    let result = try service.loop.use { () throws(SecretStoreError) in try body(service) }
+    connection = service
+    return result
+  }
+
+  /// Connects to the bus; if it has as many connections as it takes, again once others may have ended theirs.
+  private func connect() throws(SecretStoreError) -> SecretServiceConnection {
+    let bus = SessionBus(environment: environment)
+    for _ in 0..<100 {
+      do throws(SecretStoreError) {
+        return try SecretServiceConnection(to: bus.address(), timeouts)
+      } catch {
+        guard case .secretService(.unusableBus(_, .full)) = error else { throw error }
+        usleep(100_000)
+      }
+    }
+    return try SecretServiceConnection(to: bus.address(), timeouts)
+  }
+}
+
+// MARK: - Keyring folder
+
+/// The folder of gnome-keyring's files.
+///
+/// gnome-keyring 42.1 syncs a new file before it renames it over the old one, and leaves the renaming to the system: a
+/// power cut soon after can bring back the old file. "Calling fsync() does not necessarily ensure that the entry in the
+/// directory containing the file has also reached disk. For that an explicit fsync() on a file descriptor for the
+/// directory is also needed" (fsync(2)).
+private struct KeyringFolder {
+  private let path: String
+
+  /// Where the XDG base directory specification has it.
+  init(environment: [String: String]) {
+    let data = environment["XDG_DATA_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
+    path = (data ?? (environment["HOME"] ?? "") + "/.local/share") + "/keyrings"
+  }
+
+  /// Makes the disk keep what was renamed. Another service has no such folder, and its own way with its files.
+  func sync() {
+    let folder = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard folder >= 0 else { return }
+    fsync(folder)
+    close(folder)
+  }
+}
