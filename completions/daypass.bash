@@ -67,6 +67,7 @@ _daypass_describe() {
     list) options=(--names --json --wide) ;;
     remove) options=(--force -f) ;;
     rotate) options=("${session[@]}" --all --older-than --keep-old --yes --json) ;;
+    unlock) options=() wants=nothing ;;
     clear) options=(--all) ;;
     exec) options=("${cached[@]}") ;;
     export) options=("${cached[@]}" --format) ;;
@@ -116,7 +117,7 @@ _daypass_read() {
 }
 
 _daypass() {
-  local commands=(add list remove rotate mfa exec export credential-process clear list-buckets whoami scenario help)
+  local commands=(add list remove rotate unlock mfa exec export credential-process clear list-buckets whoami scenario help)
   local words=() starts=() options=() wants=command cur= lead= previous= given=0
   COMPREPLY=()
   _daypass_split

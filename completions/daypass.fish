@@ -72,6 +72,7 @@ complete -c daypass -n __daypass_wants_command -a add -d 'Keep a long-term acces
 complete -c daypass -n __daypass_wants_command -a list -d 'List profiles, keys, MFA devices and sessions'
 complete -c daypass -n __daypass_wants_command -a remove -d 'Remove a key and its sessions from the keyring'
 complete -c daypass -n __daypass_wants_command -a rotate -d "Replace a profile's access key with a new one"
+complete -c daypass -n __daypass_wants_command -a unlock -d 'Unlock the keyring from the terminal'
 complete -c daypass -n __daypass_wants_command -a mfa -d 'Enroll, list, remove and resynchronize MFA devices'
 complete -c daypass -n __daypass_wants_command -a exec -d 'Run a command with credentials in its environment'
 complete -c daypass -n __daypass_wants_command -a export -d 'Print credentials for a shell or a file'
@@ -82,7 +83,7 @@ complete -c daypass -n __daypass_wants_command -a whoami -d 'Show the AWS identi
 complete -c daypass -n __daypass_wants_command -a scenario -d 'Prove on a real account that MFA is enforced'
 complete -c daypass -n __daypass_wants_command -a help -d 'Show how a command is used'
 complete -c daypass -n '__daypass_wants_argument_of help' \
-    -a 'add list remove rotate mfa exec export credential-process clear list-buckets whoami scenario'
+    -a 'add list remove rotate unlock mfa exec export credential-process clear list-buckets whoami scenario'
 
 complete -c daypass -n '__daypass_wants_command_of mfa' -a enroll -d 'Make a virtual MFA device'
 complete -c daypass -n '__daypass_wants_command_of mfa' -a list -d 'List the MFA devices of a user'
@@ -101,7 +102,7 @@ complete -c daypass -n __daypass_wraps -a '(__daypass_wrapped)'
 set -l not_wrapping 'not __daypass_wraps'
 complete -c daypass -n $not_wrapping -s h -l help -d 'Show help'
 complete -c daypass -n $not_wrapping -l version -d 'Show the version'
-complete -c daypass -n "__daypass_is scenario $with_profile" -l debug -d 'Log each step to stderr; never secrets'
+complete -c daypass -n "__daypass_is unlock scenario $with_profile" -l debug -d 'Log each step to stderr; never secrets'
 
 set -l session "__daypass_is $with_mfa rotate exec export credential-process list-buckets whoami"
 complete -c daypass -n $session -s n -l no-session -d 'Use the long-term key itself'

@@ -136,7 +136,7 @@ struct DaypassCommand: ParsableCommand {
 
   static var commands: [any HostCommand.Type] { keys + credentials + checks }
 
-  private static let keys: [any HostCommand.Type] = [Add.self, List.self, Remove.self, Rotate.self]
+  private static let keys: [any HostCommand.Type] = [Add.self, List.self, Remove.self, Rotate.self, Unlock.self]
   private static let credentials: [any HostCommand.Type] = [
     Exec.self, Export.self, CredentialProcess.self, Clear.self,
   ]

@@ -33,7 +33,8 @@ struct Host {
   }
 
   var keys: LongTermKeys {
-    LongTermKeys(store: LoggingSecretStore(store, to: diagnostics), locks: KeyLocks(folder: runtimeFolder))
+    let keyring = UnlockingStore(LoggingSecretStore(store, to: diagnostics), unlocking: store)
+    return LongTermKeys(store: keyring, locks: KeyLocks(folder: runtimeFolder))
   }
 
   /// The profiles of the user's config files.

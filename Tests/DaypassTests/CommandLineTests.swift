@@ -188,7 +188,8 @@ struct CommandLineTests {
 struct NamedCommandTests {
   @Test(arguments: DaypassCommand.commands.map { $0.name })
   func `every command can be named first`(name: String) throws {
-    let words = name == "scenario" ? [name, "cleanup"] : [name, "prod"].prefix(name == "list" ? 1 : 2)
+    let words =
+      name == "scenario" ? [name, "cleanup"] : [name, "prod"].prefix(["list", "unlock"].contains(name) ? 1 : 2)
     let named = try #require(DaypassCommand.namedCommand(in: Array(words)))
     #expect(try type(of: named) == type(of: DaypassCommand.parseAsRoot(Array(words))))
   }

@@ -126,6 +126,8 @@ extension MessageCase {
   private static let device = MFADevice("arn:aws:iam::123456789012:mfa/me")
 
   static let keyring: [MessageCase] = [
+    .init(UnlockError.noTerminal, .keyringLocked), .init(UnlockError.wrongPassword(tries: 3), .keyringLocked),
+    .init(UnlockError.passwordsDiffer, .keyringLocked),
     .init(SecretStoreError.secretService(.noBus), .noKeyring),
     .init(SecretStoreError.secretService(.unusableBus(address: hostile, reason: .notUnix)), .noKeyring),
     .init(SecretStoreError.secretService(.unusableBus(address: hostile, reason: .unreachable)), .noKeyring),

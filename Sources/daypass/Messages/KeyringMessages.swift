@@ -24,7 +24,7 @@ extension SecretStoreError: UserFacingError {
 
   private var hint: String? {
     switch self {
-    case .locked: "unlock it: \(SecretServiceError.unlocking)"
+    case .locked: "in a terminal: daypass unlock"
     case .dismissed: "run the command again and enter the password"
     case .timedOut(_, unlocking: true): "enter the password in the dialog, which stays, and run the command again"
     case .timedOut(_, unlocking: false): "see whether gnome-keyring-daemon is stopped or hangs: ps -C gnome-keyring-d"
@@ -82,13 +82,13 @@ extension SecretServiceError {
     switch self {
     case .noBus: "dbus-run-session -- bash starts one (README, \"Without a desktop\")"
     case .unusableBus(_, let fault): fault.hint
-    case .noService: "sudo apt install gnome-keyring; then: \(Self.unlocking)"
+    case .noService: "sudo apt install gnome-keyring; then log in again, or: daypass unlock"
     case .serviceEnded: "see what is stored: daypass list; then run the command again"
     case .changed: "run the command again"
-    case .noCollection("default"): "create one, with a password you choose: \(Self.unlocking)"
+    case .noCollection("default"): "create one, with a password you choose: daypass unlock"
     case .noCollection("session"): "unset DAYPASS_CACHE, and the kernel keeps sessions"
     case .noCollection: "create it with Passwords and Keys (seahorse), or choose another with DAYPASS_COLLECTION"
-    case .noPrompter: "unlock it: \(Self.unlocking)"
+    case .noPrompter: "in a terminal: daypass unlock"
     case .plainTransport:
       "use gnome-keyring instead; the process that answers now: busctl --user status org.freedesktop.secrets"
     case .wrongPassword: "it is usually the one you log in with"
@@ -108,9 +108,6 @@ extension SecretServiceError {
     }
   }
 
-  /// Opens the keyring from a terminal and creates a missing one; a running daemon has to be replaced for it.
-  fileprivate static let unlocking =
-    "read -rs p; printf %s \"$p\" | gnome-keyring-daemon --replace --unlock; unset p"
 }
 
 extension SecretServiceError.BusProblem {
@@ -169,5 +166,25 @@ extension ItemID {
 
   private var rotationHint: String {
     "see which keys the user has: aws iam list-access-keys; then rotate again: daypass rotate \(name.shellWord)"
+  }
+}
+
+// MARK: - Unlocking
+
+extension UnlockError: UserFacingError {
+  var errorMessage: ErrorMessage {
+    switch self {
+    case .noTerminal:
+      ErrorMessage(
+        "cannot ask for the keyring's password: no terminal",
+        hint: "run daypass unlock in the foreground of a terminal", status: .keyringLocked)
+    case .wrongPassword(let tries):
+      ErrorMessage(
+        "\(tries) passwords were wrong, and the keyring stays locked", hint: "it is usually the one you log in with",
+        status: .keyringLocked)
+    case .passwordsDiffer:
+      ErrorMessage(
+        "the two passwords differ, and no keyring was created", hint: "daypass unlock", status: .keyringLocked)
+    }
   }
 }

@@ -1,0 +1,146 @@
+import AWSValues
+import ArgumentParser
+import Console
+import Keyring
+import Secrets
+
+struct Unlock: HostCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "unlock",
+    abstract: "Unlock the keyring from the terminal.",
+    discussion: """
+      Asks for the keyring's password where no dialog can, as over SSH. If there is no keyring yet, it creates one and \
+      asks for its password twice.
+      """)
+
+  @OptionGroup var diagnostics: DiagnosticOptions
+
+  func run(on host: Host) throws {
+    guard let terminal = Terminal.foreground() else { throw UnlockError.noTerminal }
+    switch try host.store.state() {
+    case .open: host.diagnostics.note("the keyring is already unlocked")
+    case .locked: try KeyringPassword(terminal).unlock(host.store)
+    case .missing: try KeyringPassword(terminal).create(host.store)
+    }
+  }
+}
+
+// MARK: - Password
+
+/// Asks for the keyring's password on the terminal.
+struct KeyringPassword: ~Copyable {
+  private let terminal: Terminal
+  private static let tries = 3
+
+  init(_ terminal: consuming Terminal) {
+    self.terminal = terminal
+  }
+
+  /// Asks until the password is right, three times at most.
+  func unlock(_ store: SecretServiceStore) throws {
+    for _ in 1...Self.tries {
+      do {
+        try store.unlock(password: answer(to: "Keyring password (hidden): "))
+        return try terminal.say("daypass: the keyring is unlocked")
+      } catch SecretStoreError.secretService(.wrongPassword) {
+        try terminal.say("daypass: that is not the keyring's password")
+      }
+    }
+    throw UnlockError.wrongPassword(tries: Self.tries)
+  }
+
+  /// Creates the first keyring. A password typed wrong once would be lost for ever, so it is asked for twice.
+  func create(_ store: SecretServiceStore) throws {
+    try terminal.say("daypass: there is no keyring yet; choose a password for it")
+    for _ in 1...Self.tries {
+      let password = try answer(to: "New keyring password (hidden): ")
+      let again = try answer(to: "The same password again (hidden): ")
+      if password.equals(again) {
+        try store.createKeyring(password: password)
+        return try terminal.say("daypass: the keyring is created and unlocked")
+      }
+      try terminal.say("daypass: the passwords differ")
+    }
+    throw UnlockError.passwordsDiffer
+  }
+
+  /// One that is not empty: with an empty password gnome-keyring writes secrets in clear.
+  private func answer(to question: String) throws -> SecretBytes {
+    while true {
+      let password = try terminal.answer(to: question, echo: .hidden)
+      if !password.isEmpty { return password }
+      try terminal.say("daypass: a password cannot be empty")
+    }
+  }
+}
+
+/// Why the keyring stays locked.
+enum UnlockError: Error, Equatable {
+  case noTerminal
+  case wrongPassword(tries: Int)
+  case passwordsDiffer
+}
+
+// MARK: - Store
+
+/// A keyring that asks for its password on the terminal if it is locked and no dialog can ask.
+final class UnlockingStore: SecretStore {
+  private let store: any SecretStore
+  private let keyring: SecretServiceStore
+
+  /// `store` is `keyring`, or passes calls on to it.
+  init(_ store: any SecretStore, unlocking keyring: SecretServiceStore) {
+    self.store = store
+    self.keyring = keyring
+  }
+
+  func secret(for item: ItemID) throws(SecretStoreError) -> SecretBytes? {
+    do throws(SecretStoreError) {
+      return try store.secret(for: item)
+    } catch {
+      try unlock(after: error)
+      return try store.secret(for: item)
+    }
+  }
+
+  func save(_ secret: borrowing SecretBytes, for item: ItemID, label: String) throws(SecretStoreError) {
+    do throws(SecretStoreError) {
+      try store.save(secret, for: item, label: label)
+    } catch {
+      try unlock(after: error)
+      try store.save(secret, for: item, label: label)
+    }
+  }
+
+  func remove(_ item: ItemID) throws(SecretStoreError) {
+    do throws(SecretStoreError) {
+      try store.remove(item)
+    } catch {
+      try unlock(after: error)
+      try store.remove(item)
+    }
+  }
+
+  /// Listing never unlocks.
+  func items(ofKind kind: ItemID.Kind) throws(SecretStoreError) -> [ListedItem] {
+    try store.items(ofKind: kind)
+  }
+
+  /// Unlocks or creates the keyring on the terminal.
+  /// - Throws: `error` if that is not what was wrong or is not done.
+  private func unlock(after error: SecretStoreError) throws(SecretStoreError) {
+    let isLocked = error == .locked || error == .secretService(.noPrompter)
+    let isMissing = error == .secretService(.noCollection("default"))
+    guard isLocked || isMissing, let terminal = Terminal.foreground() else { throw error }
+    let question = KeyringPassword(terminal)
+    do {
+      if isLocked { try question.unlock(keyring) } else { try question.create(keyring) }
+    } catch let failure as SecretStoreError {
+      throw failure
+    } catch is UnlockError {
+      throw error
+    } catch {
+      throw .dismissed
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import TestSupport
+import Testing
+
+/// `daypass unlock`, and the question of commands that meet a locked keyring, on a real keyring and a real terminal.
+@Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
+struct UnlockTests {
+  private static let prompt = "Keyring password (hidden): "
+  private let scene: Scene
+
+  init() throws { scene = try Scene.withAlice() }
+
+  @Test func `the password unlocks the keyring, and is not shown`() throws {
+    try scene.keyring.lock()
+    let terminal = try scene.terminal("exec daypass unlock")
+    try terminal.expect(Self.prompt)
+    try terminal.send(PrivateKeyring.password + "\n")
+    try terminal.expect("daypass: the keyring is unlocked\r\n")
+    #expect(try terminal.waitForExit() == .exited(0))
+    #expect(!scene.keyring.isCollectionLocked)
+    #expect(!terminal.transcript.contains(PrivateKeyring.password))
+    #expect(terminal.modeDescription() == terminal.modeAtStart)
+  }
+
+  @Test func `a wrong password is said and asked for again`() throws {
+    try scene.keyring.lock()
+    let terminal = try scene.terminal("exec daypass unlock")
+    try terminal.expect(Self.prompt)
+    try terminal.send("wrong\n")
+    try terminal.expect("daypass: that is not the keyring's password\r\n")
+    try terminal.expect(Self.prompt)
+    try terminal.send(PrivateKeyring.password + "\n")
+    #expect(try terminal.waitForExit() == .exited(0))
+    #expect(!scene.keyring.isCollectionLocked)
+  }
+
+  @Test func `after three wrong passwords it ends with 78, and the keyring stays locked`() throws {
+    try scene.keyring.lock()
+    let terminal = try scene.terminal("exec daypass unlock")
+    for _ in 1...3 {
+      try terminal.expect(Self.prompt)
+      try terminal.send("wrong\n")
+    }
+    #expect(try terminal.waitForExit() == .exited(78))
+    #expect(scene.keyring.isCollectionLocked)
+  }
+
+  @Test func `an open keyring is left alone, and without a terminal it says what is missing`() throws {
+    let terminal = try scene.terminal("exec daypass unlock")
+    try terminal.expect("daypass: the keyring is already unlocked\r\n")
+    #expect(try terminal.waitForExit() == .exited(0))
+    try scene.keyring.lock()
+    let outcome = try scene.run("setsid -w daypass unlock")
+    #expect(outcome.status == .exited(78))
+    #expect(
+      outcome.errorText == "daypass: cannot ask for the keyring's password: no terminal\n"
+        + "daypass: hint: run daypass unlock in the foreground of a terminal\n")
+  }
+
+  @Test func `the first keyring gets its password after two that differ and two that do not`() throws {
+    scene.keyring.kill()
+    try scene.keyring.startWithoutCollection()
+    let terminal = try scene.terminal("exec daypass unlock")
+    for (first, second) in [("one", "two"), ("made up", "made up")] {
+      try terminal.expect("New keyring password (hidden): ")
+      try terminal.send(first + "\n")
+      try terminal.expect("The same password again (hidden): ")
+      try terminal.send(second + "\n")
+    }
+    try terminal.expect("daypass: the keyring is created and unlocked\r\n")
+    #expect(try terminal.waitForExit() == .exited(0))
+    #expect(!scene.keyring.isCollectionLocked)
+  }
+
+  @Test func `exec on a terminal without a display asks for the password and goes on`() throws {
+    try scene.keyring.lock()
+    let terminal = try scene.terminal("exec daypass exec alice --no-session -- echo it runs")
+    try terminal.expect(Self.prompt)
+    try terminal.send(PrivateKeyring.password + "\n")
+    try terminal.expect("it runs")
+    #expect(try terminal.waitForExit() == .exited(0))
+  }
+}
