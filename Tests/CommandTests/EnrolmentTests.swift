@@ -29,7 +29,7 @@ struct EnrolmentTests {
   @Test func `wrong codes are asked for again`() throws {
     let terminal = try bob.enroll()
     try bob.enter("000000", "000001", on: terminal)
-    try terminal.expect("daypass: AWS refused the codes: enter two that follow each other")
+    try terminal.expect("daypass: AWS rejected the codes: enter two consecutive ones")
     try bob.enterGoodCodes(on: terminal)
     #expect(try terminal.waitForExit() == .exited(0))
     #expect(bob.bobsDevices == [EnrolmentScene.device])
@@ -128,7 +128,7 @@ struct EnrolmentTests {
       VirtualMFADevice(serial: EnrolmentScene.device, seed: "MFRGGMFRGG")
     ]
     let terminal = try bob.enroll()
-    try terminal.expect("(mfa_serial)? [y/N] ")
+    try terminal.expect("use MFA device bob for this profile? [y/N] ")
     try terminal.send("n\n")
     try bob.enterGoodCodes(on: terminal, of: EnrolmentScene.device + "-2")
     #expect(try terminal.waitForExit() == .exited(0))
@@ -138,7 +138,7 @@ struct EnrolmentTests {
   @Test func `a name that is asked for and taken is refused`() throws {
     let terminal = try bob.enroll("--name alice")
     #expect(try terminal.waitForExit() == .exited(77))
-    #expect(terminal.transcript.contains("there is an MFA device named alice already"))
+    #expect(terminal.transcript.contains("an MFA device named alice already exists"))
     #expect(!bob.scene.actions.contains("CreateVirtualMFADevice"))
   }
 
