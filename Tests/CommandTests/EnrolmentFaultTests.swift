@@ -58,7 +58,7 @@ struct EnrolmentFaultTests {
     try terminal.send(codes.0 + "\n")
     try terminal.expect(EnrolmentScene.secondPrompt)
     try terminal.send(codes.1 + "\n")
-    try terminal.expect("AWS's answer was lost; " + EnrolmentScene.firstPrompt)
+    try terminal.expect("AWS's reply was lost; " + EnrolmentScene.firstPrompt)
     for code in [codes.0, codes.1] {
       try terminal.send(code + "\n")
       try terminal.expect("that is the code from before; " + EnrolmentScene.firstPrompt)
@@ -86,7 +86,7 @@ struct EnrolmentFaultTests {
     try terminal.expect(EnrolmentScene.firstPrompt)
     try terminal.send("\u{4}")
     _ = try terminal.waitForExit()
-    #expect(terminal.transcript.contains("is not deleted: AWS denied access"))
+    #expect(terminal.transcript.contains("was not deleted: AWS denied access"))
     #expect(bob.orphans == [EnrolmentScene.device])
     let again = try bob.enroll()
     try bob.enterGoodCodes(on: again)
