@@ -9,12 +9,6 @@ extension Connection {
     connection.region = (arn.flatMap { Partition(arn: $0) } ?? .aws).defaultRegion
     return connection
   }
-
-  /// An error where `role` belongs to another partition than the region; a custom endpoint may serve any.
-  func check(_ role: RoleARN) throws(EndpointError) {
-    guard endpoints[.sts] == nil, let region, Partition(region: region).id != role.partition else { return }
-    throw .otherPartition(role: role.text, region: region)
-  }
 }
 
 // MARK: - Endpoint
@@ -76,14 +70,6 @@ extension Connection.Service {
   }
 }
 
-extension String {
-  /// Whether it may stand between the dots of a host name: 1 to 63 letters, digits and inner hyphens.
-  fileprivate var isHostLabel: Bool {
-    (1...63).contains(utf8.count) && first != "-" && last != "-"
-      && utf8.allSatisfy { $0 == 0x2d || ($0.isWordCharacter && $0 != 0x5f) }
-  }
-}
-
 // MARK: - Endpoint error
 
 /// Why there is no address to send a call to.
@@ -100,8 +86,6 @@ package enum EndpointError: Error, Equatable, Sendable {
   case fipsWithCustomEndpoint(String)
   case dualStackWithCustomEndpoint(String)
   case fipsNotSupported(partition: String)
-  /// The role belongs to a partition that `region` is not in.
-  case otherPartition(role: String, region: String)
 }
 
 // MARK: - Endpoint hosts

@@ -2,12 +2,12 @@ internal import AWSValues
 internal import FoundationEssentials
 package import HTTP
 package import Hashing
+package import POSIX
 internal import Secrets
 
 /// Why a call to AWS gave no answer that can be used.
 package enum AWSError: Error, Equatable {
   case endpoint(EndpointError)
-  case invalidRequest(InvalidRequest)
   case signing(HashingError)
   case http(HTTPError)
   /// AWS refused.
@@ -16,9 +16,18 @@ package enum AWSError: Error, Equatable {
   case notAWS(UnrecognizedResponse)
   /// AWS's answer to `call` is broken, or its `element` is missing, repeated or not what it must be.
   case malformed(call: String, element: String)
+  /// The list that `call` asked for does not end within `limit`.
+  case listTooLong(call: String, ListLimit)
   /// The session is for another role than the one asked for.
   case otherRole(asked: String, received: String)
-  case libraryMissing(String, package: String)
+  case libraryMissing(LibraryMissing)
+}
+
+/// What bounds a list of several pages.
+package enum ListLimit: Equatable, Sendable {
+  case pages(Int)
+  case bytes(Int)
+  case seconds(Int)
 }
 
 // MARK: - Meaning
@@ -104,17 +113,6 @@ package enum IAMRefusal: Equatable, Sendable {
   }
 }
 
-/// What AWS would refuse for sure, found before it was asked.
-/// https://docs.aws.amazon.com/STS/latest/APIReference/API_Operations.html
-package enum InvalidRequest: Error, Equatable, Sendable {
-  /// Seconds.
-  case durationOutOfRange(Int, allowed: ClosedRange<Int>)
-  /// Seconds; a role assumed with temporary credentials gets an hour at most.
-  case durationBeyondRoleChaining(Int, limit: Int)
-  /// GetSessionToken takes long-term keys only.
-  case sessionTokenNeedsLongTermKey
-}
-
 // MARK: - Service error
 
 /// AWS's refusal of a call, in its own words with control characters made visible.
@@ -136,12 +134,12 @@ package struct ServiceError: Error, Equatable, Sendable {
   }
 }
 
-// MARK: - Document
+// MARK: - Reading
 
 extension ServiceError {
-  /// Reads an error document: `ErrorResponse/Error` (STS, IAM), `Error` alone (S3), or `Errors/Error` in any root (EC2's
+  /// Reads an XML document: `ErrorResponse/Error` (STS, IAM), `Error` alone (S3), or `Errors/Error` in any root (EC2's
   /// shape). Nil for any other document.
-  init?(_ document: borrowing XMLDocument, of response: borrowing HTTPResponse, receivedAt now: Date) {
+  init?(xml document: borrowing SecretDocument, of response: borrowing HTTPResponse, receivedAt now: Date) {
     guard let error = ServiceError.place(in: document), let code = document.text(at: "Code", in: error) else {
       return nil
     }
@@ -154,13 +152,28 @@ extension ServiceError {
       status: response.status, clockOffset: serverTime.map { Int($0.timeIntervalSince(now).rounded()) })
   }
 
-  private static func place(in document: borrowing XMLDocument) -> XMLDocument.Place? {
-    if document.name(of: XMLDocument.root) == "Error" { return XMLDocument.root }
-    return document.elements(at: ["Error"], in: XMLDocument.root).first
-      ?? document.elements(at: ["Errors", "Error"], in: XMLDocument.root).first
+  /// Reads a JSON document: the code is in a header or a member, with a namespace before `#` and a URL behind `:` (AWS's
+  /// JSON protocols), or it is `error` (OAuth 2.0, RFC 6749, 5.2). Nil for any other document.
+  init?(json document: borrowing SecretDocument, of response: borrowing HTTPResponse, receivedAt now: Date) {
+    func first(_ names: String...) -> String? {
+      for name in names { if let text = document.text(at: name), !text.isEmpty { return text } }
+      return nil
+    }
+    guard let type = response.headers["x-amzn-errortype"] ?? first("__type", "code", "error") else { return nil }
+    let code = type.prefix { $0 != ":" }.split(separator: "#").last
+    self.init(
+      code: code.map(String.init) ?? type, message: first("message", "Message", "error_description") ?? "",
+      requestID: response.headers["x-amzn-requestid"], status: response.status,
+      clockOffset: ServiceError.date(inHeadersOf: response).map { Int($0.timeIntervalSince(now).rounded()) })
   }
 
-  private static func requestID(in document: borrowing XMLDocument, error: XMLDocument.Place) -> String? {
+  private static func place(in document: borrowing SecretDocument) -> SecretDocument.Place? {
+    if document.name(of: SecretDocument.root) == "Error" { return SecretDocument.root }
+    return document.elements(at: "Error").first
+      ?? document.elements(at: "Errors/Error").first
+  }
+
+  private static func requestID(in document: borrowing SecretDocument, error: SecretDocument.Place) -> String? {
     document.text(at: "RequestId") ?? document.text(at: "RequestID") ?? document.text(at: "RequestId", in: error)
       ?? document.text(at: "ResponseMetadata/RequestId")
   }

@@ -4,22 +4,21 @@ package import Secrets
 
 /// The long-term access keys of the user named, or of the one whose key signs.
 extension IAM {
-  /// A second key at most: `limitExceeded` where the user has two. Its secret is told this once, and the key may take
+  /// A second key at most: `limitExceeded` if the user has two. Its secret is told this once, and the key may take
   /// some seconds to work.
   /// https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateAccessKey.html
   package func createAccessKey(
     ofUser name: UserName? = nil, signedBy credentials: borrowing Credentials
   ) throws(AWSError) -> NewAccessKey {
-    let form = form("CreateAccessKey", ["UserName": name?.text])
-    return try answer(to: "CreateAccessKey", form, .createsSomething, signedBy: credentials).newAccessKey()
+    try call("CreateAccessKey", ["UserName": name?.text], .creates, signedBy: credentials).newAccessKey()
   }
 
   /// https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListAccessKeys.html
   package func accessKeys(
     ofUser name: UserName? = nil, signedBy credentials: borrowing Credentials
   ) throws(AWSError) -> [AccessKeyDescription] {
-    try all("ListAccessKeys", ["UserName": name?.text], signedBy: credentials) { answer throws(AWSError) in
-      try answer.accessKeys()
+    try list("ListAccessKeys", ["UserName": name?.text], signedBy: credentials) { page throws(AWSError) in
+      try page.accessKeys()
     }
   }
 
@@ -28,26 +27,24 @@ extension IAM {
     _ id: AccessKeyID, ofUser name: UserName? = nil, to status: AccessKeyStatus,
     signedBy credentials: borrowing Credentials
   ) throws(AWSError) {
-    let form = form(
-      "UpdateAccessKey", ["UserName": name?.text, "AccessKeyId": id.text, "Status": status.rawValue])
-    _ = try answer(to: "UpdateAccessKey", form, signedBy: credentials)
+    try call(
+      "UpdateAccessKey", ["UserName": name?.text, "AccessKeyId": id.text, "Status": status.rawValue],
+      signedBy: credentials)
   }
 
   /// https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteAccessKey.html
   package func deleteAccessKey(
     _ id: AccessKeyID, ofUser name: UserName? = nil, signedBy credentials: borrowing Credentials
   ) throws(AWSError) {
-    let form = form("DeleteAccessKey", ["UserName": name?.text, "AccessKeyId": id.text])
-    _ = try answer(to: "DeleteAccessKey", form, signedBy: credentials)
+    try call("DeleteAccessKey", ["UserName": name?.text, "AccessKeyId": id.text], signedBy: credentials)
   }
 
-  /// When and where the key was used last; nil where it never was. AWS knows it some hours late.
+  /// When and where the key was used last; nil if it never was. AWS knows it some hours late.
   /// https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccessKeyLastUsed.html
   package func lastUse(
     ofAccessKey id: AccessKeyID, signedBy credentials: borrowing Credentials
   ) throws(AWSError) -> AccessKeyUse? {
-    let form = form("GetAccessKeyLastUsed", ["AccessKeyId": id.text])
-    return try answer(to: "GetAccessKeyLastUsed", form, signedBy: credentials).accessKeyUse()
+    try call("GetAccessKeyLastUsed", ["AccessKeyId": id.text], signedBy: credentials).accessKeyUse()
   }
 }
 
@@ -73,41 +70,6 @@ package struct AccessKeyUse: Equatable, Sendable {
   package let region: String
 }
 
-// MARK: - Access keys
-
-extension Answer {
-  func newAccessKey() throws(AWSError) -> NewAccessKey {
-    let place = try result("AccessKey")
-    let id: AccessKeyID = try value("AccessKeyId", in: place)
-    let userName: UserName = try value("UserName", in: place)
-    return NewAccessKey(
-      id: id, userName: userName,
-      credentials: Credentials(accessKeyID: id.text, secretAccessKey: try secret("SecretAccessKey", in: place)))
-  }
-
-  func accessKeys() throws(AWSError) -> [AccessKeyDescription] {
-    var keys: [AccessKeyDescription] = []
-    for place in members(of: "AccessKeyMetadata") {
-      guard let status = AccessKeyStatus(rawValue: try text("Status", in: place)) else { throw malformed("Status") }
-      keys.append(
-        AccessKeyDescription(
-          id: try value("AccessKeyId", in: place), status: status,
-          creationDate: try optionalDate("CreateDate", in: place)))
-    }
-    return keys
-  }
-
-  /// IAM writes `N/A` for service and region of a key that was never used, and leaves the date out.
-  func accessKeyUse() throws(AWSError) -> AccessKeyUse? {
-    let place = try result("AccessKeyLastUsed")
-    guard let date = try optionalDate("LastUsedDate", in: place) else { return nil }
-    return AccessKeyUse(
-      date: date, service: try text("ServiceName", in: place), region: try text("Region", in: place))
-  }
-}
-
-// MARK: - New access key
-
 /// An access key that was just created, with the secret that AWS tells once.
 package struct NewAccessKey: ~Copyable, Sendable {
   package let id: AccessKeyID
@@ -121,4 +83,37 @@ package struct NewAccessKey: ~Copyable, Sendable {
   }
 
   package consuming func takeCredentials() -> Credentials { credentials }
+}
+
+// MARK: - Responses
+
+extension AWSResponse {
+  fileprivate func newAccessKey() throws(AWSError) -> NewAccessKey {
+    let place = try result("AccessKey")
+    let id: AccessKeyID = try value("AccessKeyId", in: place)
+    let userName: UserName = try value("UserName", in: place)
+    return NewAccessKey(
+      id: id, userName: userName,
+      credentials: Credentials(accessKeyID: id.text, secretAccessKey: try secret("SecretAccessKey", in: place)))
+  }
+
+  fileprivate func accessKeys() throws(AWSError) -> [AccessKeyDescription] {
+    var keys: [AccessKeyDescription] = []
+    for place in members(of: "AccessKeyMetadata") {
+      guard let status = AccessKeyStatus(rawValue: try text("Status", in: place)) else { throw malformed("Status") }
+      keys.append(
+        AccessKeyDescription(
+          id: try value("AccessKeyId", in: place), status: status,
+          creationDate: try optionalDate("CreateDate", in: place)))
+    }
+    return keys
+  }
+
+  /// IAM writes `N/A` for service and region of a key that was never used, and leaves the date out.
+  fileprivate func accessKeyUse() throws(AWSError) -> AccessKeyUse? {
+    let place = try result("AccessKeyLastUsed")
+    guard let date = try optionalDate("LastUsedDate", in: place) else { return nil }
+    return AccessKeyUse(
+      date: date, service: try text("ServiceName", in: place), region: try text("Region", in: place))
+  }
 }

@@ -2,11 +2,11 @@ internal import HTTP
 
 /// Whether a call may be sent again after it failed.
 enum RetrySafety: Sendable {
-  case allowed
+  case idempotent
   /// AWS takes a code once: the first request may have spent it.
-  case carriesMFACode
+  case spendsMFACode
   /// A first request that seems lost may have made what a second would make again, or find in its way.
-  case createsSomething
+  case creates
 }
 
 // MARK: - Retry quota
@@ -102,7 +102,7 @@ extension AWSError {
     case .http(let error): error.isTransient ? .transient : nil
     case .service(let error): error.retryableFault
     case .notAWS(let answer): RetryableFault(status: answer.status)
-    case .endpoint, .invalidRequest, .signing, .malformed, .otherRole, .libraryMissing: nil
+    case .endpoint, .signing, .malformed, .listTooLong, .otherRole, .libraryMissing: nil
     }
   }
 }

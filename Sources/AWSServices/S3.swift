@@ -13,25 +13,21 @@ package struct S3 {
   /// All buckets of the account, in the order AWS lists them.
   /// https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html
   package func buckets(signedBy credentials: borrowing Credentials) throws(AWSError) -> [Bucket] {
-    var buckets: [Bucket] = []
-    var pages = Pages(call: "ListBuckets", limit: S3.pageLimit)
-    repeat {
-      var query = [(name: "max-buckets", value: S3.pageSize)]
-      if let marker = pages.marker { query.append((name: "continuation-token", value: marker)) }
-      let call = SignedCall(s3: "ListBuckets", root: "ListAllMyBucketsResult", query: query)
-      let answer = try client.answer(to: call, signedBy: credentials)
-      buckets += try answer.buckets()
-      try pages.turn(to: answer.optionalText("ContinuationToken"))
-    } while pages.marker != nil
-    return buckets
+    try client.list(signedBy: credentials) { marker in
+      AWSCall(
+        reading: .s3, "ListBuckets",
+        query: [("max-buckets", Self.pageSize)] + (marker.map { [("continuation-token", $0)] } ?? []),
+        .xml(root: "ListAllMyBucketsResult"))
+    } read: { page throws(AWSError) in
+      (try page.buckets(), try page.optionalText("ContinuationToken"))
+    }
   }
 
-  // A page must fit into the largest body we take, and all pages together hold the million buckets AWS allows.
+  // A page must fit into the largest body we take.
   private static let pageSize = "1000"
-  private static let pageLimit = 1000
 }
 
-extension Answer {
+extension AWSResponse {
   fileprivate func buckets() throws(AWSError) -> [Bucket] {
     var buckets: [Bucket] = []
     for place in elements("Buckets/Bucket") {

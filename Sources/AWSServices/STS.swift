@@ -18,114 +18,37 @@ package struct STS {
   package func sessionToken(
     duration: SessionDuration, mfa: consuming MFACode? = nil, signedBy key: borrowing Credentials
   ) throws(AWSError) -> Credentials {
-    guard !key.sessionToken.exists else { throw .invalidRequest(.sessionTokenNeedsLongTermKey) }
-    try duration.check(within: 900...129_600)
-    var body = FormBody(action: "GetSessionToken", version: STS.version)
-    body.append("DurationSeconds", String(duration.seconds))
-    let repetition = body.append(mfa)
-    let call = SignedCall(.sts, "GetSessionToken", body, repetition)
-    return try client.answer(to: call, signedBy: key).credentials("GetSessionTokenResult/Credentials", at: client.time)
+    precondition(!key.sessionToken.exists && (900...129_600).contains(duration.seconds), "planned against AWS's rules")
+    var form = FormBody(action: "GetSessionToken", version: STS.version)
+    form.append("DurationSeconds", String(duration.seconds))
+    let retrySafety = form.append(mfa)
+    return try client.response(to: AWSCall(.sts, form, retrySafety), signedBy: key)
+      .credentials("GetSessionTokenResult/Credentials", at: client.time)
   }
 
   /// A session of the role, 900 to 43200 seconds long, with temporary credentials an hour at most. The code is spent.
   /// https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
   package func assumeRole(
     _ request: AssumeRoleRequest, mfa: consuming MFACode? = nil, signedBy credentials: borrowing Credentials
-  ) throws(AWSError) -> AssumedRole {
-    try check(request, signedBy: credentials)
-    var body = FormBody(action: "AssumeRole", version: STS.version)
-    body.append("RoleArn", request.role.text)
-    body.append("RoleSessionName", request.sessionName.text)
-    body.append("DurationSeconds", String(request.duration.seconds))
-    body.append("ExternalId", request.externalID?.text)
-    let repetition = body.append(mfa)
-    let call = SignedCall(.sts, "AssumeRole", body, repetition)
-    return try client.answer(to: call, signedBy: credentials).assumedRole(request, at: client.time)
+  ) throws(AWSError) -> Credentials {
+    let limit = credentials.sessionToken.exists ? SessionDuration.roleChainingLimit.seconds : 43200
+    precondition((900...limit).contains(request.duration.seconds), "planned against AWS's rules")
+    var form = FormBody(action: "AssumeRole", version: STS.version)
+    form.append("RoleArn", request.role.text)
+    form.append("RoleSessionName", request.sessionName.text)
+    form.append("DurationSeconds", String(request.duration.seconds))
+    form.append("ExternalId", request.externalID?.text)
+    let retrySafety = form.append(mfa)
+    return try client.response(to: AWSCall(.sts, form, retrySafety), signedBy: credentials)
+      .assumedRole(request, at: client.time)
   }
 
   /// https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
   package func callerIdentity(signedBy credentials: borrowing Credentials) throws(AWSError) -> CallerIdentity {
-    let body = FormBody(action: "GetCallerIdentity", version: STS.version)
-    let call = SignedCall(.sts, "GetCallerIdentity", body, .allowed)
-    return try client.answer(to: call, signedBy: credentials).callerIdentity()
-  }
-
-  private func check(
-    _ request: AssumeRoleRequest, signedBy credentials: borrowing Credentials
-  ) throws(AWSError) {
-    try request.duration.check(within: 900...43200)
-    guard !credentials.sessionToken.exists || request.duration <= .roleChainingLimit else {
-      let limit = SessionDuration.roleChainingLimit.seconds
-      throw .invalidRequest(.durationBeyondRoleChaining(request.duration.seconds, limit: limit))
-    }
-    do { try client.connection.check(request.role) } catch { throw .endpoint(error) }
+    let form = FormBody(action: "GetCallerIdentity", version: STS.version)
+    return try client.response(to: AWSCall(.sts, form), signedBy: credentials).callerIdentity()
   }
 }
-
-extension SessionDuration {
-  fileprivate func check(within allowed: ClosedRange<Int>) throws(AWSError) {
-    guard allowed.contains(seconds) else {
-      throw .invalidRequest(.durationOutOfRange(seconds, allowed: allowed))
-    }
-  }
-}
-
-extension FormBody {
-  /// Adds device and code, together or not at all.
-  fileprivate mutating func append(_ mfa: borrowing MFACode?) -> RetrySafety {
-    mfa.withValue { code in
-      append("SerialNumber", code.device.text)
-      append("TokenCode", digits: code.digits)
-    }
-    return mfa.exists ? .carriesMFACode : .allowed
-  }
-}
-
-// MARK: - Session
-
-extension Answer {
-  /// Temporary credentials that can be used at `time`. When they expire is told by our clock, as is what reads it.
-  func credentials(_ path: String, at time: ServiceTime) throws(AWSError) -> Credentials {
-    let place = try element(path)
-    let accessKeyID: AccessKeyID = try value("AccessKeyId", in: place)
-    let expiration = try date("Expiration", in: place)
-    guard expiration > time.now, expiration <= time.now.addingTimeInterval(Answer.longestSession) else {
-      throw malformed("Expiration")
-    }
-    return Credentials(
-      accessKeyID: accessKeyID.text, secretAccessKey: try secret("SecretAccessKey", in: place),
-      sessionToken: try secret("SessionToken", in: place),
-      expiration: expiration.addingTimeInterval(-time.offset))
-  }
-
-  /// The session, which must be of the role and name asked for.
-  func assumedRole(_ request: AssumeRoleRequest, at time: ServiceTime) throws(AWSError) -> AssumedRole {
-    let arn = try text("AssumeRoleResult/AssumedRoleUser/Arn")
-    guard arn == request.assumedRoleARN else { throw .otherRole(asked: request.role.text, received: arn) }
-    return AssumedRole(credentials: try credentials("AssumeRoleResult/Credentials", at: time), arn: arn)
-  }
-
-  func callerIdentity() throws(AWSError) -> CallerIdentity {
-    let place = try element("GetCallerIdentityResult")
-    let account = try text("Account", in: place)
-    guard account.utf8.count == 12, account.utf8.allSatisfy(\.isDigit) else { throw malformed("Account") }
-    let arn = try text("Arn", in: place)
-    guard arn.hasPrefix("arn:"), arn.contains(":\(account):") else { throw malformed("Arn") }
-    return CallerIdentity(account: account, arn: arn, userID: try text("UserId", in: place))
-  }
-
-  /// The 36 hours GetSessionToken may give, and an hour for a clock that is off without AWS minding.
-  private static let longestSession: TimeInterval = 129_600 + 3600
-}
-
-extension AssumeRoleRequest {
-  /// The ARN of the session; a role's path is not part of it.
-  fileprivate var assumedRoleARN: String {
-    "arn:\(role.partition):sts::\(role.account):assumed-role/\(role.name)/\(sessionName.text)"
-  }
-}
-
-// MARK: - Assume role request
 
 /// What to ask AssumeRole for.
 package struct AssumeRoleRequest: Equatable, Sendable {
@@ -140,22 +63,57 @@ package struct AssumeRoleRequest: Equatable, Sendable {
     self.duration = duration
     self.externalID = externalID
   }
+
+  /// The ARN of the session; a role's path is not part of it.
+  package var sessionARN: String { role.sessionARN(named: sessionName) }
 }
 
-// MARK: - Assumed role
+extension FormBody {
+  /// Adds device and code, together or not at all.
+  fileprivate mutating func append(_ mfa: borrowing MFACode?) -> RetrySafety {
+    mfa.withValue { code in
+      append("SerialNumber", code.device.text)
+      append("TokenCode", digits: code.digits)
+    }
+    return mfa.exists ? .spendsMFACode : .idempotent
+  }
+}
 
-/// A role's session.
-package struct AssumedRole: ~Copyable, Sendable {
-  package let credentials: Credentials
-  /// `arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION-NAME`.
-  package let arn: String
+// MARK: - Responses
 
-  init(credentials: consuming Credentials, arn: String) {
-    self.credentials = credentials
-    self.arn = arn
+extension AWSResponse {
+  /// Temporary credentials that can be used at `time`. When they expire is told by our clock, as is what reads it.
+  func credentials(_ path: String, at time: ServiceTime) throws(AWSError) -> Credentials {
+    let place = try element(path)
+    let accessKeyID: AccessKeyID = try value("AccessKeyId", in: place)
+    let expiration = try date("Expiration", in: place)
+    guard expiration > time.now, expiration <= time.now.addingTimeInterval(Self.longestSession) else {
+      throw malformed("Expiration")
+    }
+    return Credentials(
+      accessKeyID: accessKeyID.text, secretAccessKey: try secret("SecretAccessKey", in: place),
+      sessionToken: try secret("SessionToken", in: place),
+      expiration: expiration.addingTimeInterval(-time.offset))
   }
 
-  package consuming func takeCredentials() -> Credentials { credentials }
+  /// The session, which must be of the role and name asked for.
+  func assumedRole(_ request: AssumeRoleRequest, at time: ServiceTime) throws(AWSError) -> Credentials {
+    let arn = try text("AssumeRoleResult/AssumedRoleUser/Arn")
+    guard arn == request.sessionARN else { throw .otherRole(asked: request.role.text, received: arn) }
+    return try credentials("AssumeRoleResult/Credentials", at: time)
+  }
+
+  func callerIdentity() throws(AWSError) -> CallerIdentity {
+    let place = try element("GetCallerIdentityResult")
+    let account = try text("Account", in: place)
+    guard account.isAccountID else { throw malformed("Account") }
+    let arn = try text("Arn", in: place)
+    guard arn.hasPrefix("arn:"), arn.contains(":\(account):") else { throw malformed("Arn") }
+    return CallerIdentity(account: account, arn: arn, userID: try text("UserId", in: place))
+  }
+
+  /// The 36 hours GetSessionToken may give, and an hour for a clock that is off without AWS minding.
+  private static let longestSession: TimeInterval = 129_600 + 3600
 }
 
 // MARK: - Caller identity
@@ -170,11 +128,7 @@ package struct CallerIdentity: Equatable, Sendable {
     self.account = account
     self.arn = arn
     self.userID = userID
-  }
-
-  /// The IAM user's name, without its path; nil for a role or the root user.
-  package var userName: UserName? { UserARN(arn)?.name }
-}
+  }}
 
 // MARK: - MFA code
 

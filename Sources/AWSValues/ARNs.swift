@@ -1,5 +1,26 @@
-/// The ARN of an IAM user: `arn:aws:iam::123456789012:user/team/alice`.
+/// The parts of an ARN: `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE`.
 /// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
+private struct ARN {
+  let partition: String
+  let service: Substring
+  let region: Substring
+  let account: String
+  let resource: Substring
+
+  init?(_ text: String) {
+    let parts = text.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
+    guard parts.count == 6, parts[0] == "arn" else { return nil }
+    (partition, service, region) = (String(parts[1]), parts[2], parts[3])
+    (account, resource) = (String(parts[4]), parts[5])
+  }
+}
+
+extension String {
+  /// Whether it is 12 digits.
+  package var isAccountID: Bool { utf8.count == 12 && utf8.allSatisfy(\.isDigit) }
+}
+
+/// The ARN of an IAM user: `arn:aws:iam::123456789012:user/team/alice`.
 package struct UserARN: Equatable, Sendable {
   package let text: String
   package let account: String
@@ -7,31 +28,14 @@ package struct UserARN: Equatable, Sendable {
   package let name: UserName
 
   package init?(_ text: String) {
-    let parts = text.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
-    guard parts.count == 6, parts[0] == "arn", parts[2] == "iam", parts[5].hasPrefix("user/"),
-      let last = parts[5].split(separator: "/", omittingEmptySubsequences: false).last,
+    guard let arn = ARN(text), arn.service == "iam", arn.resource.hasPrefix("user/"),
+      let last = arn.resource.split(separator: "/", omittingEmptySubsequences: false).last,
       let name = UserName(String(last))
     else { return nil }
     self.text = text
-    self.account = String(parts[4])
+    self.account = arn.account
     self.name = name
   }
-}
-
-// MARK: - MFA device
-
-/// The ARN or serial number of an MFA device, 9 to 256 of `[\w+=/:,.@-]`.
-/// https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html
-package struct MFADevice: RestrictedText {
-  package let text: String
-
-  package init?(_ text: String) {
-    guard text.isRestricted(to: "+=/:,.@-", length: 9...256) else { return nil }
-    self.text = text
-  }
-
-  /// What stands behind its path in an ARN.
-  package var name: String { text.split(separator: "/").last.map(String.init) ?? text }
 }
 
 // MARK: - Role ARN
@@ -47,20 +51,52 @@ package struct RoleARN: RestrictedText {
   package let name: String
 
   package init?(_ text: String) {
-    let parts = text.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
     guard (20...2048).contains(text.utf8.count), text.utf8.allSatisfy({ (0x21...0x7e).contains($0) }),
-      parts.count == 6, parts[0] == "arn", !parts[1].isEmpty, parts[2] == "iam", parts[3].isEmpty,
-      parts[4].utf8.count == 12, parts[4].utf8.allSatisfy({ (0x30...0x39).contains($0) }),
-      parts[5].hasPrefix("role/"), let name = parts[5].split(separator: "/").last, parts[5].last != "/"
+      let arn = ARN(text), !arn.partition.isEmpty, arn.service == "iam", arn.region.isEmpty, arn.account.isAccountID,
+      arn.resource.hasPrefix("role/"), arn.resource.last != "/",
+      let name = arn.resource.split(separator: "/").last
     else { return nil }
     self.text = text
-    self.partition = String(parts[1])
-    self.account = String(parts[4])
+    self.partition = arn.partition
+    self.account = arn.account
     self.name = String(name)
+  }
+
+  /// The ARN of a session of this role; the role's path is not part of it.
+  package func sessionARN(named session: RoleSessionName) -> String {
+    "arn:\(partition):sts::\(account):assumed-role/\(name)/\(session.text)"
   }
 }
 
-// MARK: - MFA device kind
+// MARK: - MFA device
+
+/// The ARN or serial number of an MFA device, 9 to 256 of `[\w+=/:,.@-]`.
+/// https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html
+package struct MFADevice: RestrictedText {
+  package let text: String
+
+  package init?(_ text: String) {
+    guard text.isRestricted(to: "+=/:,.@-", length: 9...256) else { return nil }
+    self.text = text
+  }
+
+  /// The last segment of an ARN, else the serial number.
+  package var name: String { text.split(separator: "/").last.map(String.init) ?? text }
+
+  /// The account of the device and its user; nil for a serial number.
+  package var account: String? {
+    ARN(text).flatMap { $0.service == "iam" && $0.account.isAccountID ? $0.account : nil }
+  }
+
+  package var kind: MFADeviceKind {
+    guard text.hasPrefix("arn:") else { return .hardware }
+    if text.contains(":u2f/") { return .fido }
+    return text.contains(":mfa/") ? .virtual : .hardware
+  }
+
+  /// Whether STS can use it.
+  package var givesCodes: Bool { kind != .fido }
+}
 
 /// What sort of thing an MFA device is, as its serial number tells.
 /// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa.html
@@ -71,15 +107,4 @@ package enum MFADeviceKind: String, Encodable {
   case hardware
   /// A security key or a passkey, which answers a browser and shows no codes: STS cannot use it.
   case fido
-}
-
-extension MFADevice {
-  package var kind: MFADeviceKind {
-    guard text.hasPrefix("arn:") else { return .hardware }
-    if text.contains(":u2f/") { return .fido }
-    return text.contains(":mfa/") ? .virtual : .hardware
-  }
-
-  /// Whether STS can use it.
-  package var givesCodes: Bool { kind != .fido }
 }

@@ -1,3 +1,43 @@
+/// Text that AWS restricts to a set of characters and a length; made only where both hold.
+package protocol RestrictedText: Equatable, Sendable {
+  var text: String { get }
+  init?(_ text: String)
+}
+
+extension String {
+  /// Whether every character is an ASCII letter or digit, `_` or one of `others`, and their number in `length`.
+  func isRestricted(to others: String, length: ClosedRange<Int>) -> Bool {
+    length.contains(utf8.count) && utf8.allSatisfy { $0.isWordCharacter || others.utf8.contains($0) }
+  }
+}
+
+extension UInt8 {
+  /// AWS's `\w`: ASCII letters, digits and `_`.
+  @inlinable package var isWordCharacter: Bool {
+    switch self {
+    case 0x30...0x39, 0x41...0x5a, 0x61...0x7a, 0x5f: true
+    default: false
+    }
+  }
+}
+
+extension String {
+  /// Whether it can be one label of a host name, as a region is: letters, digits and inner hyphens, not digits alone.
+  /// RFC 1123, section 2.1.
+  package var isHostLabel: Bool {
+    let hyphen = UInt8(ascii: "-")
+    return (1...63).contains(utf8.count) && utf8.first != hyphen && utf8.last != hyphen
+      && utf8.allSatisfy { $0 == hyphen || ($0.isWordCharacter && $0 != UInt8(ascii: "_")) }
+      && !utf8.allSatisfy(\.isDigit)
+  }
+}
+
+extension UInt8 {
+  package var isDigit: Bool { (0x30...0x39).contains(self) }
+}
+
+// MARK: - Identifiers
+
 /// The id of an access key, 16 to 128 of `\w`: `AKIA…` of a long-term key, `ASIA…` of a session.
 /// https://docs.aws.amazon.com/IAM/latest/APIReference/API_AccessKey.html
 package struct AccessKeyID: RestrictedText, Hashable {
@@ -41,53 +81,6 @@ package struct PolicyName: RestrictedText {
   }
 }
 
-// MARK: - Resource path
-
-/// Where an IAM user, role or virtual MFA device stands: `/`, or `/team/` with visible ASCII between two slashes, 512
-/// characters at most.
-/// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
-package struct ResourcePath: RestrictedText {
-  package let text: String
-
-  package init?(_ text: String) {
-    guard (1...512).contains(text.utf8.count), text.hasPrefix("/"), text.hasSuffix("/"),
-      text.utf8.allSatisfy({ (0x21...0x7e).contains($0) })
-    else { return nil }
-    self.text = text
-  }
-
-  package static let root = ResourcePath(unchecked: "/")
-
-  private init(unchecked text: String) {
-    self.text = text
-  }
-}
-
-// MARK: - Restricted text
-
-/// Text that AWS restricts to a set of characters and a length; made only where both hold.
-package protocol RestrictedText: Equatable, Sendable {
-  var text: String { get }
-  init?(_ text: String)
-}
-
-extension String {
-  /// Whether every character is an ASCII letter or digit, `_` or one of `others`, and their number in `length`.
-  func isRestricted(to others: String, length: ClosedRange<Int>) -> Bool {
-    length.contains(utf8.count) && utf8.allSatisfy { $0.isWordCharacter || others.utf8.contains($0) }
-  }
-}
-
-extension UInt8 {
-  /// AWS's `\w`: ASCII letters, digits and `_`.
-  @inlinable package var isWordCharacter: Bool {
-    switch self {
-    case 0x30...0x39, 0x41...0x5a, 0x61...0x7a, 0x5f: true
-    default: false
-    }
-  }
-}
-
 /// The name of an IAM role without its path, 1 to 64 of `[\w+=,.@-]`.
 /// https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
 package struct RoleName: RestrictedText {
@@ -95,6 +88,17 @@ package struct RoleName: RestrictedText {
 
   package init?(_ text: String) {
     guard text.isRestricted(to: "+=,.@-", length: 1...64) else { return nil }
+    self.text = text
+  }
+}
+
+/// The name of an IAM user without its path, 1 to 128 of `[\w+=,.@-]`; a new one has 64 at most.
+/// https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateUser.html
+package struct UserName: RestrictedText {
+  package let text: String
+
+  package init?(_ text: String) {
+    guard text.isRestricted(to: "+=,.@-", length: 1...128) else { return nil }
     self.text = text
   }
 }
@@ -116,8 +120,6 @@ package struct RoleSessionName: RestrictedText {
   }
 }
 
-// MARK: - User
-
 extension RoleSessionName {
   /// `user@host`, so that CloudTrail names the human: other characters than AWS allows become `-`, and 64 are kept.
   package init(user: String, host: String) {
@@ -128,16 +130,5 @@ extension RoleSessionName {
     }
     // Neither name may be empty, or one `@` alone would be too short.
     self.init(unchecked: String((name.count < 2 ? Array("daypass@") : name).prefix(64)))
-  }
-}
-
-/// The name of an IAM user without its path, 1 to 128 of `[\w+=,.@-]`; a new one has 64 at most.
-/// https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateUser.html
-package struct UserName: RestrictedText {
-  package let text: String
-
-  package init?(_ text: String) {
-    guard text.isRestricted(to: "+=,.@-", length: 1...128) else { return nil }
-    self.text = text
   }
 }

@@ -1,4 +1,5 @@
 package import FoundationEssentials
+internal import Glibc
 
 extension Date {
   /// Reads the Date header of a response: `Sat, 21 Nov 2026 08:00:00 GMT` (RFC 9110, 5.6.7), with decimal seconds where
@@ -10,7 +11,7 @@ extension Date {
       let hour = scanner.digits(2), scanner.take(":"), let minute = scanner.digits(2), scanner.take(":"),
       let second = scanner.digits(2), let fraction = scanner.take(".") ? scanner.fraction() : 0,
       scanner.take(" GMT"), scanner.isAtEnd,
-      let time = CivilTime(year: year, month: month + 1, day: day, hour: hour, minute: minute, second: second)
+      let time = UTCTime(year: year, month: month + 1, day: day, hour: hour, minute: minute, second: second)
     else { return nil }
     self.init(timeIntervalSince1970: Double(time.secondsSince1970) + fraction)
   }
@@ -52,13 +53,13 @@ extension Date {
 
 extension TimestampScanner {
   /// `2026-11-21T08:00:00` or `20261121T080000`.
-  fileprivate mutating func dateAndTime() -> CivilTime? {
+  fileprivate mutating func dateAndTime() -> UTCTime? {
     guard let year = digits(4) else { return nil }
     let (dash, colon) = take("-") ? ("-", ":") : ("", "")
     guard let month = digits(2), take(dash), let day = digits(2), take("T") || take("t"), let hour = digits(2),
       take(colon), let minute = digits(2), take(colon), let second = digits(2)
     else { return nil }
-    return CivilTime(year: year, month: month, day: day, hour: hour, minute: minute, second: second)
+    return UTCTime(year: year, month: month, day: day, hour: hour, minute: minute, second: second)
   }
 
   /// The seconds that a zone is ahead of UTC: `Z`, `+01:00`, `-0100`.
@@ -74,7 +75,7 @@ extension TimestampScanner {
 // MARK: - Timestamp scanner
 
 /// Takes numbers and marks off the front of a timestamp.
-struct TimestampScanner {
+private struct TimestampScanner {
   private var rest: Substring
 
   init(_ text: String) {
@@ -111,70 +112,39 @@ struct TimestampScanner {
   }
 }
 
-extension UInt8 {
-  package var isDigit: Bool { (0x30...0x39).contains(self) }
-}
-
-// MARK: - Civil time
+// MARK: - Calendar
 
 /// A date and time of day in the Gregorian calendar, in UTC.
-package struct CivilTime: Equatable {
-  package var year: Int
-  package var month: Int
-  package var day: Int
-  package var hour: Int
-  package var minute: Int
+struct UTCTime: Equatable {
+  var year, month, day, hour, minute: Int
   /// 60 in a leap second.
-  package var second: Int
+  var second: Int
 
-  /// Nil where there is no such day or time.
-  package init?(year: Int, month: Int, day: Int, hour: Int, minute: Int, second: Int) {
-    guard (1...9999).contains(year), (1...12).contains(month), (1...CivilTime.days(in: month, of: year)).contains(day),
-      (0...23).contains(hour), (0...59).contains(minute), (0...60).contains(second)
-    else { return nil }
+  /// Nil if there is no such day or time, or the year is outside 1 to 9999.
+  init?(year: Int, month: Int, day: Int, hour: Int, minute: Int, second: Int) {
     (self.year, self.month, self.day) = (year, month, day)
     (self.hour, self.minute, self.second) = (hour, minute, second)
+    // timegm(3) takes 31 April for 1 May.
+    var regular = self
+    regular.second = min(second, 59)
+    guard (1...9999).contains(year), (0...60).contains(second),
+      UTCTime(secondsSince1970: regular.secondsSince1970) == regular
+    else { return nil }
   }
 
-  package init(secondsSince1970 seconds: Int) {
-    let days = Int((Double(seconds) / 86400).rounded(.down))
-    let time = seconds - days * 86400
-    (year, month, day) = CivilTime.date(daysSince1970: days)
-    (hour, minute, second) = (time / 3600, time / 60 % 60, time % 60)
+  init(secondsSince1970 seconds: Int) {
+    var time = time_t(seconds)
+    var fields = unsafe tm()
+    unsafe gmtime_r(&time, &fields)
+    (year, month, day) = unsafe (Int(fields.tm_year) + 1900, Int(fields.tm_mon) + 1, Int(fields.tm_mday))
+    (hour, minute, second) = unsafe (Int(fields.tm_hour), Int(fields.tm_min), Int(fields.tm_sec))
   }
 
-  package var secondsSince1970: Int {
-    daysSince1970 * 86400 + hour * 3600 + minute * 60 + second
-  }
-
-  // Both directions count in eras of 400 years, which begin on 1 March: the leap day is then the last of its year.
-  // http://howardhinnant.github.io/date_algorithms.html
-
-  private var daysSince1970: Int {
-    let shifted = month > 2 ? year : year - 1
-    let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
-    return shifted * 365 + shifted / 4 - shifted / 100 + shifted / 400 + dayOfYear - CivilTime.daysBefore1970
-  }
-
-  private static func date(daysSince1970 days: Int) -> (year: Int, month: Int, day: Int) {
-    let shifted = days + daysBefore1970
-    let (era, dayOfEra) = shifted.quotientAndRemainder(dividingBy: daysPerEra)
-    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36524 - dayOfEra / 146096) / 365
-    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-    let month = (5 * dayOfYear + 2) / 153
-    let day = dayOfYear - (153 * month + 2) / 5 + 1
-    return (yearOfEra + era * 400 + (month < 10 ? 0 : 1), month < 10 ? month + 3 : month - 9, day)
-  }
-
-  private static let daysPerEra = 146_097
-  private static let daysBefore1970 = 719_468
-
-  private static func days(in month: Int, of year: Int) -> Int {
-    switch month {
-    case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
-    case 4, 6, 9, 11: 30
-    default: 31
-    }
+  var secondsSince1970: Int {
+    var fields = unsafe tm()
+    unsafe (fields.tm_year, fields.tm_mon, fields.tm_mday) = (Int32(year - 1900), Int32(month - 1), Int32(day))
+    unsafe (fields.tm_hour, fields.tm_min, fields.tm_sec) = (Int32(hour), Int32(minute), Int32(second))
+    return unsafe timegm(&fields)
   }
 }
 
@@ -187,7 +157,7 @@ extension Date {
   /// the years 1 to 9999 are written as the nearest inside.
   package var rfc3339: String {
     let seconds = timeIntervalSince1970.rounded(.down)
-    let time = CivilTime(secondsSince1970: Int(min(max(seconds, Date.firstSecond), Date.lastSecond)))
+    let time = UTCTime(secondsSince1970: Int(min(max(seconds, Date.firstSecond), Date.lastSecond)))
     let date = "\(time.year.padded(4))-\(time.month.padded(2))-\(time.day.padded(2))"
     return "\(date)T\(time.hour.padded(2)):\(time.minute.padded(2)):\(time.second.padded(2))Z"
   }

@@ -145,7 +145,7 @@ extension CurlHandle {
       (CURLOPT_FRESH_CONNECT, 1), (CURLOPT_FORBID_REUSE, 1),
       // A timeout must not come as a signal: the process has other threads.
       (CURLOPT_NOSIGNAL, 1),
-      // A name that is still being looked up at the deadline is not waited for (7.87 and later).
+      // A name that is still being looked up at the deadline is not waited for.
       (CURLOPT_QUICK_EXIT, 1),
     ]
   }

@@ -1,5 +1,6 @@
 internal import CCurl
 internal import Glibc
+internal import POSIX
 
 /// Sends requests with libcurl: over TLS, or to loopback; each on a connection of its own, and to nobody else than
 /// asked.
@@ -109,7 +110,7 @@ struct Libcurl: @unchecked Sendable {
   static func load() { _ = opened }
 
   static func open() throws(HTTPError) -> Libcurl {
-    guard let opened else { throw .libraryMissing("libcurl.so.4", package: "libcurl4") }
+    guard let opened else { throw .libraryMissing(LibraryMissing("libcurl.so.4", package: "libcurl4")) }
     return opened
   }
 }

@@ -1,4 +1,5 @@
 internal import CCurl
+package import POSIX
 
 /// Why there is no HTTP response. Reasons come from libcurl and can quote a server.
 package enum HTTPError: Error, Equatable {
@@ -28,20 +29,10 @@ package enum HTTPError: Error, Equatable {
   case invalidURL(URLText.Fault)
   /// A header with a line break or another control character in it, or one that is the transport's own to send.
   case invalidHeader(name: String)
-  case libraryMissing(String, package: String)
-  /// libcurl does not know an option that safety depends on: it is older than 7.85, or built without TLS.
+  case libraryMissing(LibraryMissing)
+  /// libcurl does not know an option that safety depends on: it is older than 7.87, or built without TLS.
   case optionRefused(Int)
   case other(host: String, reason: String)
-
-  /// Whether the server can have received the request, so that sending it again can do a thing twice.
-  package var mayHaveBeenSent: Bool {
-    switch self {
-    case .timedOut, .interrupted, .givenUp, .responseTooLarge, .notHTTP, .encoded, .other: true
-    case .cannotResolve, .cannotConnect, .connectTimedOut, .tls, .caBundleUnreadable, .proxy, .invalidProxy,
-      .insecure, .invalidURL, .invalidHeader, .libraryMissing, .optionRefused:
-      false
-    }
-  }
 }
 
 // MARK: - Curl

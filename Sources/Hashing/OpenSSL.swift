@@ -1,4 +1,5 @@
 import COpenSSL
+package import POSIX
 package import Secrets
 
 /// SHA-256 digests for signatures, by OpenSSL (FIPS 180-4).
@@ -47,9 +48,33 @@ package enum HMAC: String, Sendable {
   }
 }
 
+// MARK: - Base64
+
+/// Base64 (RFC 4648, 4), by OpenSSL.
+package enum Base64 {
+  /// The bytes that `text` stands for; nil if it is not whole groups of four, with padding at the end only.
+  package static func decode(_ text: borrowing SecretBytes) throws(HashingError) -> SecretBytes? {
+    let libcrypto = try Libcrypto.open()
+    return text.withBytes { text in
+      var end = text.count
+      while end > 0, text[end - 1] == UInt8(ascii: "=") { end -= 1 }
+      guard text.count % 4 == 0, text.count - end <= 2, (0..<end).allSatisfy({ isDigit(text[$0]) }) else { return nil }
+      return libcrypto.decodeBase64(text)?.clone(0..<(end * 3 / 4))
+    }
+  }
+
+  // OpenSSL takes white space around the text, and padding anywhere in it.
+  private static func isDigit(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x30...0x39, 0x41...0x5a, 0x61...0x7a, UInt8(ascii: "+"), UInt8(ascii: "/"): true
+    default: false
+    }
+  }
+}
+
 /// Why OpenSSL made no digest or authentication code.
 package enum HashingError: Error, Equatable {
-  case libraryMissing(String, package: String)
+  case libraryMissing(LibraryMissing)
   /// libcrypto is there and does not do it: a FIPS provider that failed its self-test, for one.
   case algorithmUnavailable(String)
 }
@@ -69,7 +94,7 @@ struct Libcrypto: @unchecked Sendable {
   }
 
   static func open() throws(HashingError) -> Libcrypto {
-    guard let opened else { throw .libraryMissing("libcrypto.so.3", package: "libssl3") }
+    guard let opened else { throw .libraryMissing(LibraryMissing("libcrypto.so.3", package: "libssl3")) }
     return opened
   }
 
@@ -84,6 +109,22 @@ struct Libcrypto: @unchecked Sendable {
     }
     guard done == 1 else { throw .algorithmUnavailable("SHA-256") }
     return digest
+  }
+
+  /// EVP_DecodeBlock(3), whose padding becomes zeros.
+  func decodeBase64(_ text: borrowing Span<UInt8>) -> SecretBytes? {
+    var bytes = SecretBytes()
+    var count: Int32 = 0
+    bytes.append(upTo: text.count / 4 * 3) { output in
+      count = unsafe text.withUnsafeBufferPointer { text in
+        unsafe output.withUnsafeMutableBufferPointer { output in
+          unsafe functions.pointee.EVP_DecodeBlock(output.baseAddress, text.baseAddress, Int32(text.count))
+        }
+      }
+      return max(0, Int(count))
+    }
+    if count < 0 { return nil }
+    return bytes
   }
 
   /// EVP_Q_mac(3).

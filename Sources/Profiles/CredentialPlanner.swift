@@ -5,16 +5,11 @@ package struct CredentialPlanner {
   private let profiles: ProfileSet
   private let environment: [String: String]
   private let options: PlanOptions
-  private let partition: (String) -> String
 
-  /// - Parameter partition: names the partition that a region belongs to.
-  package init(
-    profiles: ProfileSet, environment: [String: String], options: PlanOptions, partition: @escaping (String) -> String
-  ) {
+  package init(profiles: ProfileSet, environment: [String: String], options: PlanOptions) {
     self.profiles = profiles
     self.environment = environment
     self.options = options
-    self.partition = partition
   }
 
   package func plan(for name: String) throws(PlanError) -> CredentialPlan {
@@ -38,7 +33,7 @@ package struct CredentialPlanner {
   }
 
   private func check(_ roles: [Role], against region: String) throws(PlanError) {
-    let partition = partition(region)
+    let partition = Partition(region: region).id
     for role in roles where role.arn.partition != partition {
       throw .otherPartition(role.arn, region: region, regionPartition: partition, of: role.arnOrigin)
     }

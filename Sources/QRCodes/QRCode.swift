@@ -1,5 +1,6 @@
 import CQRencode
 import Glibc
+package import POSIX
 package import Secrets
 
 /// A QR code (ISO/IEC 18004) of a secret; whoever sees its picture has the secret, so that is secret memory too.
@@ -41,7 +42,7 @@ struct Libqrencode: @unchecked Sendable {
   }
 
   static func open() throws(QRCodeError) -> Libqrencode {
-    guard let opened else { throw .libraryMissing("libqrencode.so.4", package: "libqrencode4") }
+    guard let opened else { throw .libraryMissing(LibraryMissing("libqrencode.so.4", package: "libqrencode4")) }
     return opened
   }
 
@@ -136,9 +137,7 @@ extension QRCode {
 
 /// Why there is no QR code.
 package enum QRCodeError: Error, Equatable {
-  case libraryMissing(String, package: String)
-  /// The seed is empty or holds something other than base32 (RFC 4648, 6).
-  case seedNotBase32
+  case libraryMissing(LibraryMissing)
   /// The text has more than `limit` bytes.
   case textTooLong(limit: Int)
   /// libqrencode, or the process it works in, failed with this errno.

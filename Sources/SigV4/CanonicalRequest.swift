@@ -1,3 +1,4 @@
+internal import AWSValues
 package import HTTP
 package import Hashing
 package import Secrets

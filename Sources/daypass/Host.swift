@@ -57,12 +57,12 @@ struct Host {
       userAgent: "daypass/\(DaypassCommand.version)", caBundle: connection.caBundle,
       proxies: ProxySettings(environment: environment), isGivenUp: isGivenUp,
       noticeLongWait: { [diagnostics] in diagnostics.waiting(for: $0) })
-    let surroundings = ClientDependencies(
+    let dependencies = ClientDependencies(
       now: now, random: { Double.random(in: 0...1) }, pause: Self.pause,
       clockIsOff: { [diagnostics] in diagnostics.warn(ErrorMessages.clock(isOffBy: $0) + "; AWS's time is used") })
     return AWSClient(
       connection: connection, transport: LoggingTransport(transport: transport, diagnostics: diagnostics),
-      surroundings: surroundings)
+      dependencies: dependencies)
   }
 
   static func pause(_ duration: Duration) {
@@ -82,8 +82,7 @@ extension Host {
       defaultSessionName: RoleSessionName(user: Self.userName, host: Self.hostName), duration: options?.duration,
       sessionTokenDuration: try environment.time("DAYPASS_SESSION_DURATION"),
       sessions: options?.withoutSession == true ? .skipped : .used, region: options?.region)
-    return CredentialPlanner(
-      profiles: profiles, environment: environment, options: wishes, partition: { Partition(region: $0).id })
+    return CredentialPlanner(profiles: profiles, environment: environment, options: wishes)
   }
 
   private static var hostName: String {

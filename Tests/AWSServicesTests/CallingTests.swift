@@ -245,7 +245,7 @@ struct RetryTests {
 // MARK: - Deadlines
 
 /// A transport whose requests each take some time.
-private final class SlowTransport: HTTPTransport, @unchecked Sendable {
+final class SlowTransport: HTTPTransport, @unchecked Sendable {
   var elapsed = Duration.zero
   var timeouts: [Duration?] = []
   private let script: ScriptedTransport
@@ -265,7 +265,7 @@ private final class SlowTransport: HTTPTransport, @unchecked Sendable {
     let start = ContinuousClock.now
     return AWSClient(
       connection: Connection(region: "eu-west-1", maxAttempts: maxAttempts), transport: self,
-      surroundings: ClientDependencies(
+      dependencies: ClientDependencies(
         now: { Bench.now }, random: { 1 }, pause: { self.elapsed += $0 }, instant: { start + self.elapsed }))
   }
 }

@@ -158,12 +158,4 @@ struct PartitionTests {
   @Test func `nothing known means us-east-1`() {
     #expect(Connection().withRegion(forARN: nil).region == "us-east-1")
   }
-
-  @Test func `a role of another partition is refused, unless an endpoint is configured`() throws {
-    let role = try #require(RoleARN("arn:aws-cn:iam::123456789012:role/deploy"))
-    let expected = EndpointError.otherPartition(role: role.text, region: "eu-west-1")
-    #expect(throws: expected) { try Connection(region: "eu-west-1").check(role) }
-    try Connection(region: "cn-north-1").check(role)
-    try Connection(region: "eu-west-1", endpoints: [.sts: "http://localhost:1"]).check(role)
-  }
 }

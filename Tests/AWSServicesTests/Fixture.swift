@@ -24,7 +24,7 @@ final class Bench {
     transport = ScriptedTransport(script)
     client = AWSClient(
       connection: connection, transport: transport,
-      surroundings: ClientDependencies(now: { now }, random: { random }, pause: { [recorder] in recorder.record($0) }))
+      dependencies: ClientDependencies(now: { now }, random: { random }, pause: { [recorder] in recorder.record($0) }))
   }
 
   var pauses: [Duration] { recorder.pauses }
@@ -109,15 +109,15 @@ struct QueryOutput: Decodable {
 
     /// The only value of the answer.
     func timestamp() throws -> Date? {
-      let document = try XMLDocument(SecretBytes(copying: response.body ?? ""))
-      let result = try #require(document.children(of: XMLDocument.root).first)
+      let document = try SecretDocument(xml: SecretBytes(copying: response.body ?? ""))
+      let result = try #require(document.children(of: SecretDocument.root).first)
       let value = try #require(document.children(of: result).first)
       return Date(timestamp: document.text(at: value))
     }
 
     func error() throws -> ServiceError? {
       let answer = HTTPResponse(status: response.statusCode, body: SecretBytes(copying: response.body ?? ""))
-      return ServiceError(try XMLDocument(answer.body), of: answer, receivedAt: Bench.now)
+      return ServiceError(xml: try SecretDocument(xml: answer.body), of: answer, receivedAt: Bench.now)
     }
   }
 

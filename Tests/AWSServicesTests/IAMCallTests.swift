@@ -40,7 +40,7 @@ struct IAMCallTests {
     }
   }
 
-  @Test func `a new user's path and tags are sent, and the user is read`() throws {
+  @Test func `a new user's tags are sent, and the user is read`() throws {
     let bench = Bench([
       .answer(
         200,
@@ -50,11 +50,13 @@ struct IAMCallTests {
         """)
     ])
     let user = try IAM(bench.client).createUser(
-      IAMCall.made("bob"), path: IAMCall.made("/team/"), tags: [Tag(key: "for", value: "test")],
+      IAMCall.made("bob"), tags: [Tag(key: "for", value: "test"), Tag(key: "a b", value: "é&"), Tag(key: "c", value: "")],
       signedBy: Bench.longTermKey())
     #expect(user.name?.text == "bob")
     #expect(UserARN(user.arn)?.name.text == "bob")
-    let body = "UserName=bob&Path=%2Fteam%2F&Tags.member.1.Key=for&Tags.member.1.Value=test"
+    let body =
+      "UserName=bob&Tags.member.1.Key=for&Tags.member.1.Value=test&Tags.member.2.Key=a%20b"
+      + "&Tags.member.2.Value=%C3%A9%26&Tags.member.3.Key=c&Tags.member.3.Value="
     #expect(bench.transport.requests[0].body == "Action=CreateUser&Version=2010-05-08&" + body)
   }
 
@@ -70,7 +72,7 @@ struct IAMCallTests {
     ])
     let user = try #require(UserARN("arn:aws:iam::123456789012:user/bob"))
     let role = try IAM(bench.client).createRole(
-      IAMCall.made("r"), trusting: .trustingWithMFA(user), path: IAMCall.made("/x/"), signedBy: Bench.longTermKey())
+      IAMCall.made("r"), trusting: .trustingWithMFA(user), signedBy: Bench.longTermKey())
     #expect(role == RoleDescription(name: try IAMCall.made("r"), arn: try IAMCall.made(arn), creationDate: Bench.now))
     let trust = bench.transport.requests[0].parameters["AssumeRolePolicyDocument"]
     #expect(
@@ -117,14 +119,7 @@ extension IAMCall {
 
   private static let users = [
     IAMCall("DeleteUser", ["UserName": "bob"]) { try $0.deleteUser(made("bob"), signedBy: $1) },
-    IAMCall("ListUsers", ["PathPrefix": "/team/"]) { _ = try $0.users(under: made("/team/"), signedBy: $1) },
-    IAMCall(
-      "TagUser",
-      [
-        "UserName": "bob", "Tags.member.1.Key": "a b", "Tags.member.1.Value": "é&", "Tags.member.2.Key": "c",
-        "Tags.member.2.Value": "",
-      ]
-    ) { try $0.tagUser(made("bob"), with: [Tag(key: "a b", value: "é&"), Tag(key: "c", value: "")], signedBy: $1) },
+    IAMCall("ListUsers", [:]) { _ = try $0.users(signedBy: $1) },
     IAMCall("ListUserTags", ["UserName": "bob"]) { _ = try $0.tags(ofUser: made("bob"), signedBy: $1) },
   ]
 
@@ -165,7 +160,7 @@ extension IAMCall {
 
   private static let roles = [
     IAMCall("DeleteRole", ["RoleName": "r"]) { try $0.deleteRole(made("r"), signedBy: $1) },
-    IAMCall("ListRoles", ["PathPrefix": "/"]) { _ = try $0.roles(signedBy: $1) },
+    IAMCall("ListRoles", [:]) { _ = try $0.roles(signedBy: $1) },
     IAMCall("ListRoleTags", ["RoleName": "r"]) { _ = try $0.tags(ofRole: made("r"), signedBy: $1) },
   ]
 

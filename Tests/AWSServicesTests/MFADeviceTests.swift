@@ -79,8 +79,7 @@ struct VirtualMFADeviceTests {
     let error = bench.error {
       let device = try IAM($0).createVirtualMFADevice(named: name, signedBy: Bench.longTermKey())
       #expect(device.device.text == Self.arn)
-      let seed = device.takeSeed()
-      text = seed.base32.revealed()
+      text = device.seed.base32.revealed()
     }
     return (error, text)
   }

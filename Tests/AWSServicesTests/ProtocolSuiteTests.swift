@@ -15,11 +15,11 @@ struct ProtocolSuiteTests {
     "iam-create-virtual-mfa-device",
   ])
   func `every value of an answer is found at its path`(name: String) throws {
-    let document = try XMLDocument(SecretBytes(copying: ProtocolSuite.folder.text("responses/\(name).xml")))
+    let document = try SecretDocument(xml: SecretBytes(copying: ProtocolSuite.folder.text("responses/\(name).xml")))
     let expected = try JSONSerialization.jsonObject(
       with: Data(ProtocolSuite.folder.text("responses/\(name).json").utf8))
-    let root = document.children(of: XMLDocument.root).first { document.name(of: $0).hasSuffix("Result") }
-    let mismatches = ProtocolSuite.compare(document, root ?? XMLDocument.root, with: expected, path: name)
+    let root = document.children(of: SecretDocument.root).first { document.name(of: $0).hasSuffix("Result") }
+    let mismatches = ProtocolSuite.compare(document, root ?? SecretDocument.root, with: expected, path: name)
     #expect(mismatches == [])
   }
 
@@ -27,7 +27,7 @@ struct ProtocolSuiteTests {
   func `an error has its code, message and request id`(name: String) throws {
     let response = HTTPResponse(
       status: 403, body: SecretBytes(copying: try ProtocolSuite.folder.text("errors/\(name).xml")))
-    let error = ServiceError(try XMLDocument(response.body), of: response, receivedAt: Bench.now)
+    let error = ServiceError(xml: try SecretDocument(xml: response.body), of: response, receivedAt: Bench.now)
     let json = try JSONDecoder.ofSuites.decode(
       ExpectedError.self, from: Data(ProtocolSuite.folder.text("errors/\(name).json").utf8))
     #expect(error?.code == json.error.code)
@@ -70,12 +70,12 @@ enum ProtocolSuite {
 
   /// The paths at which the document says something else than `expected`.
   static func compare(
-    _ document: borrowing XMLDocument, _ place: XMLDocument.Place, with expected: Any, path: String
+    _ document: borrowing SecretDocument, _ place: SecretDocument.Place, with expected: Any, path: String
   ) -> [String] {
     if let object = expected as? [String: Any] {
       var mismatches: [String] = []
       for (name, value) in object where name != "ResponseMetadata" {
-        guard let child = document.elements(at: [name[...]], in: place).first else {
+        guard let child = document.elements(at: name, in: place).first else {
           mismatches.append("\(path)/\(name) is missing")
           continue
         }
@@ -87,7 +87,7 @@ enum ProtocolSuite {
   }
 
   private static func compareItem(
-    _ document: borrowing XMLDocument, _ place: XMLDocument.Place, with expected: Any, path: String
+    _ document: borrowing SecretDocument, _ place: SecretDocument.Place, with expected: Any, path: String
   ) -> [String] {
     let text = document.text(at: place)
     guard let list = expected as? [Any] else {

@@ -87,19 +87,6 @@ struct SessionTokenTests {
     }
   }
 
-  @Test(arguments: [(899, false), (900, true), (129_600, true), (129_601, false), (0, false), (-1, false)])
-  func `durations AWS would refuse are not sent`(seconds: Int, allowed: Bool) {
-    let bench = Bench(allowed ? [.answer(200, Answers.sessionToken())] : [])
-    let error = bench.error { _ in _ = try ask(bench, seconds: seconds) }
-    #expect(error == (allowed ? nil : .invalidRequest(.durationOutOfRange(seconds, allowed: 900...129_600))))
-  }
-
-  @Test func `temporary credentials are not sent for a session`() {
-    let bench = Bench([])
-    let error = bench.error { _ in _ = try ask(bench, key: Bench.session) }
-    #expect(error == .invalidRequest(.sessionTokenNeedsLongTermKey))
-  }
-
   @Test(arguments: [
     ("123456", true), ("", false), ("12345", false), ("1234567", false), ("12345a", false), ("\u{0661}23456", false),
     ("123 56", false), ("12345\n", false),
@@ -130,9 +117,7 @@ struct AssumeRoleTests {
 
   @Test func `role, name, duration and external id are sent, signed with the session`() throws {
     let bench = Bench([.answer(200, Answers.assumedRole())])
-    let answer = try STS(bench.client).assumeRole(request(externalID: "a/b:c"), signedBy: Bench.session())
-    #expect(answer.arn == "arn:aws:sts::123456789012:assumed-role/deploy/alice@host")
-    let key = answer.takeCredentials().accessKeyID
+    let key = try STS(bench.client).assumeRole(request(externalID: "a/b:c"), signedBy: Bench.session()).accessKeyID
     #expect(key == "ASIAIOSFODNN7EXAMPLE")
     let sent = bench.transport.requests[0]
     #expect(
@@ -156,8 +141,9 @@ struct AssumeRoleTests {
   @Test func `a role's path is not part of its session's ARN`() throws {
     let bench = Bench([.answer(200, Answers.assumedRole())])
     let role = try request("arn:aws:iam::123456789012:role/team/deploy")
-    let arn = try STS(bench.client).assumeRole(role, signedBy: Bench.longTermKey()).arn
-    #expect(arn.hasSuffix("/deploy/alice@host"))
+    let key = try STS(bench.client).assumeRole(role, signedBy: Bench.longTermKey()).accessKeyID
+    #expect(key == "ASIAIOSFODNN7EXAMPLE")
+    #expect(role.sessionARN.hasSuffix("/deploy/alice@host"))
   }
 
   @Test(arguments: [
@@ -170,27 +156,6 @@ struct AssumeRoleTests {
     let bench = Bench([.answer(200, Answers.assumedRole(arn: arn))])
     let error = bench.error { _ = try STS($0).assumeRole(request(), signedBy: Bench.longTermKey()) }
     #expect(error == .otherRole(asked: "arn:aws:iam::123456789012:role/deploy", received: arn))
-  }
-
-  @Test(arguments: [(899, false), (900, true), (43200, true), (43201, false)])
-  func `durations AWS would refuse are not sent`(seconds: Int, allowed: Bool) {
-    let bench = Bench(allowed ? [.answer(200, Answers.assumedRole())] : [])
-    let error = bench.error { _ = try STS($0).assumeRole(request(seconds: seconds), signedBy: Bench.longTermKey()) }
-    #expect(error == (allowed ? nil : .invalidRequest(.durationOutOfRange(seconds, allowed: 900...43200))))
-  }
-
-  @Test(arguments: [(3600, true), (3601, false)])
-  func `with temporary credentials an hour is the most`(seconds: Int, allowed: Bool) {
-    let bench = Bench(allowed ? [.answer(200, Answers.assumedRole())] : [])
-    let error = bench.error { _ = try STS($0).assumeRole(request(seconds: seconds), signedBy: Bench.session()) }
-    #expect(error == (allowed ? nil : .invalidRequest(.durationBeyondRoleChaining(seconds, limit: 3600))))
-  }
-
-  @Test func `a role of another partition is not asked for`() {
-    let bench = Bench([])
-    let role = "arn:aws-cn:iam::123456789012:role/deploy"
-    let error = bench.error { _ = try STS($0).assumeRole(request(role), signedBy: Bench.longTermKey()) }
-    #expect(error == .endpoint(.otherPartition(role: role, region: "eu-west-1")))
   }
 }
 
@@ -210,7 +175,6 @@ struct CallerIdentityTests {
     #expect(identity.account == "123456789012")
     #expect(identity.arn == "arn:aws:iam::123456789012:user/team/alice")
     #expect(identity.userID == "AIDAEXAMPLE")
-    #expect(identity.userName?.text == "alice")
   }
 
   @Test(arguments: [
@@ -219,7 +183,7 @@ struct CallerIdentityTests {
     ("arn:aws:iam::123456789012:user/", nil), ("arn:aws:iam::123456789012:user/a/", nil), ("alice", nil),
   ])
   func `a user's name is the last segment of the ARN`(arn: String, name: String?) {
-    #expect(CallerIdentity(account: "123456789012", arn: arn, userID: "A").userName?.text == name)
+    #expect(UserARN(arn)?.name.text == name)
   }
 
   @Test(arguments: [

@@ -54,12 +54,19 @@ struct RestrictedTextTests {
   }
 
   @Test(arguments: [
-    ("/", true), ("/team/", true), ("/a/b/", true), ("", false), ("team/", false), ("/team", false), ("/a b/", false),
-    ("/" + String(repeating: "a", count: 511) + "/", false),
+    ("eu-west-1", true), ("a", true), ("1a", true), ("", false), ("-a", false), ("a-", false), ("a_b", false),
+    ("a.b", false), ("123", false), ("é", false), (String(repeating: "a", count: 64), false),
   ])
-  func `a path begins and ends with a slash`(text: String, valid: Bool) {
-    #expect((ResourcePath(text) != nil) == valid)
-    #expect(ResourcePath.root.text == "/")
+  func `a region is a label of a host name`(text: String, valid: Bool) {
+    #expect(text.isHostLabel == valid)
+  }
+
+  @Test(arguments: [
+    ("arn:aws:iam::123456789012:mfa/alice", "123456789012"), ("GAHT12345678", nil), ("arn:aws:iam::123:mfa/x", nil),
+    ("arn:aws:s3::123456789012:mfa/alice", nil), ("arn:aws:iam:123456789012", nil),
+  ])
+  func `the account of a device is in its ARN`(text: String, account: String?) {
+    #expect(MFADevice(text)?.account == account)
   }
 }
 

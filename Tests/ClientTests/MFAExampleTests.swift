@@ -102,7 +102,7 @@ final class Stage: Sendable {
     return AWSClient(
       connection: Connection(region: "us-east-1", endpoints: endpoints),
       transport: CurlTransport(userAgent: "daypass/test"),
-      surroundings: ClientDependencies(now: { Date() }, random: { 0 }, pause: { _ in }))
+      dependencies: ClientDependencies(now: { Date() }, random: { 0 }, pause: { _ in }))
   }
 
   var iam: IAM { IAM(client) }

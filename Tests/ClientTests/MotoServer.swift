@@ -64,7 +64,7 @@ extension MotoServer.Account {
     return AWSClient(
       connection: Connection(region: "us-east-1", endpoints: endpoints),
       transport: CurlTransport(userAgent: "daypass/test"),
-      surroundings: ClientDependencies(now: { Date() }, random: { 0 }, pause: { _ in }))
+      dependencies: ClientDependencies(now: { Date() }, random: { 0 }, pause: { _ in }))
   }
 
   func code() throws -> MFACode? {

@@ -143,7 +143,7 @@ struct MotoIAMTests {
     let second = try iam.createAccessKey(ofUser: name, signedBy: admin())
     #expect(refusal { _ = try iam.createAccessKey(ofUser: name, signedBy: admin()) } == .iam(.limitExceeded))
     let identity = try STS(aws.client()).callerIdentity(signedBy: first.credentials)
-    #expect(identity.userName == name)
+    #expect(UserARN(identity.arn)?.name == name)
     try iam.updateAccessKey(second.id, ofUser: name, to: .inactive, signedBy: admin())
     #expect(try iam.accessKeys(ofUser: name, signedBy: admin()).map(\.status) == [.active, .inactive])
     #expect(try iam.lastUse(ofAccessKey: second.id, signedBy: admin()) == nil)

@@ -5,6 +5,7 @@ import FoundationEssentials
 import HTTP
 import Hashing
 import Keyring
+import POSIX
 import Profiles
 import QRCodes
 import Scenarios
@@ -17,19 +18,18 @@ import Scenarios
 extension MessageCase {
   static let aws: [MessageCase] = [
     .init(AWSError.endpoint(.missingRegion), .badConfig),
-    .init(AWSError.invalidRequest(.durationOutOfRange(1, allowed: 900...3600)), .usage),
     .init(AWSError.signing(.algorithmUnavailable("sha256")), .failure),
     .init(AWSError.http(.cannotResolve(host: hostile)), .tryAgain),
     .init(AWSError.notAWS(UnrecognizedResponse(status: 200, contentType: nil, start: "")), .tryAgain),
     .init(AWSError.notAWS(UnrecognizedResponse(status: 503, contentType: "text/html", start: "<html>")), .tryAgain),
     .init(AWSError.malformed(call: "GetSessionToken", element: hostile), .failure),
     .init(AWSError.otherRole(asked: hostile, received: hostile), .failure),
-    .init(AWSError.libraryMissing("libexpat.so.1", package: "libexpat1"), .failure),
-    .init(HashingError.libraryMissing("libcrypto.so.3", package: "libssl3"), .failure),
+    .init(AWSError.listTooLong(call: "ListBuckets", .pages(1000)), .failure),
+    .init(AWSError.listTooLong(call: "ListBuckets", .bytes(32 << 20)), .failure),
+    .init(AWSError.listTooLong(call: "ListBuckets", .seconds(60)), .failure),
+    .init(AWSError.libraryMissing(LibraryMissing("libexpat.so.1", package: "libexpat1")), .failure),
+    .init(HashingError.libraryMissing(LibraryMissing("libcrypto.so.3", package: "libssl3")), .failure),
     .init(HashingError.algorithmUnavailable("sha256"), .failure),
-    .init(InvalidRequest.durationOutOfRange(1, allowed: 900...3600), .usage),
-    .init(InvalidRequest.durationBeyondRoleChaining(7200, limit: 3600), .usage),
-    .init(InvalidRequest.sessionTokenNeedsLongTermKey, .failure),
   ]
 
   static let services: [MessageCase] = [
@@ -61,7 +61,6 @@ extension MessageCase {
     .init(EndpointError.fipsWithCustomEndpoint(hostile), .badConfig),
     .init(EndpointError.dualStackWithCustomEndpoint(hostile), .badConfig),
     .init(EndpointError.fipsNotSupported(partition: hostile), .badConfig),
-    .init(EndpointError.otherPartition(role: hostile, region: hostile), .badConfig),
   ]
 
   static let http: [MessageCase] = [
@@ -76,7 +75,7 @@ extension MessageCase {
     .init(HTTPError.invalidProxy(variable: "HTTPS_PROXY"), .badConfig),
     .init(HTTPError.insecure(url: hostile), .badConfig),
     .init(HTTPError.invalidHeader(name: hostile), .failure, .absent),
-    .init(HTTPError.libraryMissing("libcurl.so.4", package: "libcurl4"), .failure),
+    .init(HTTPError.libraryMissing(LibraryMissing("libcurl.so.4", package: "libcurl4")), .failure),
     .init(HTTPError.optionRefused(1), .failure), .init(HTTPError.other(host: hostile, reason: hostile), .tryAgain),
     .init(HTTPError.invalidURL(.scheme), .badConfig), .init(HTTPError.invalidURL(.userInformation), .badConfig),
     .init(HTTPError.invalidURL(.fragment), .badConfig), .init(HTTPError.invalidURL(.host), .badConfig),
@@ -205,8 +204,8 @@ extension MessageCase {
     .init(TerminalError.lineTooLong(limit: 1024), .usage, .absent),
     .init(TerminalError.interrupted(signal: 2), .failure, .absent),
     .init(TerminalError.failed(errno: 5), .failure, .absent),
-    .init(QRCodeError.libraryMissing("libqrencode.so.4", package: "libqrencode4"), .failure),
-    .init(QRCodeError.seedNotBase32, .failure, .absent), .init(QRCodeError.failed(errno: 12), .failure, .absent),
+    .init(QRCodeError.libraryMissing(LibraryMissing("libqrencode.so.4", package: "libqrencode4")), .failure),
+    .init(QRCodeError.failed(errno: 12), .failure, .absent),
     .init(QRCodeError.textTooLong(limit: 1024), .failure, .absent),
   ]
 

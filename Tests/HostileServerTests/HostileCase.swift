@@ -71,7 +71,7 @@ struct Caller {
       region: "eu-west-1", endpoints: [.sts: "http://127.0.0.1:\(port)"], maxAttempts: attempts)
     return AWSClient(
       connection: connection, transport: CurlTransport(userAgent: "daypass/test", timeouts: timeouts),
-      surroundings: ClientDependencies(now: { Date() }, random: { 1 }, pause: { [pauses] in pauses.record($0) }))
+      dependencies: ClientDependencies(now: { Date() }, random: { 1 }, pause: { [pauses] in pauses.record($0) }))
   }
 
   private static func key() -> Credentials {

@@ -8,7 +8,7 @@ enum PictureProbe {
   /// Shows the code and asks a question below it.
   static func ask(seed: String, account: String) throws {
     guard let terminal = Terminal.foreground() else { throw ProbeError.noTerminal }
-    let uri = try OTPAuthURI(seed: SecretBytes(copying: seed), account: account, issuer: "Amazon Web Services")
+    let uri = OTPAuthURI(seed: SecretBytes(copying: seed), account: account, issuer: "Amazon Web Services")
     let size = terminal.size
     let picture = try uri.terminalText(columns: size.columns, rows: size.rows - 1)
     guard case .some(let picture) = picture else { throw ProbeError.noRoom }
@@ -29,7 +29,7 @@ enum PictureProbe {
     let seed = randomSeed()
     // free(3) writes over the first bytes of what it is given.
     search.add(seed, 40..<seed.count)
-    let uri = try OTPAuthURI(seed: seed, account: "alice@123456789012", issuer: "AWS")
+    let uri = OTPAuthURI(seed: seed, account: "alice@123456789012", issuer: "AWS")
     let code = try QRCode(encoding: uri.text())
     let copies = search.count(0)
     guard case .some(let text) = code.terminalText(columns: 80, rows: 24) else { throw ProbeError.noRoom }

@@ -11,8 +11,7 @@ struct Planning {
 
   func plan(for name: String) throws -> CredentialPlan {
     let planner = CredentialPlanner(
-      profiles: try ProfileSet(config: config, credentials: credentials), environment: environment, options: options,
-      partition: { $0.hasPrefix("cn-") ? "aws-cn" : "aws" })
+      profiles: try ProfileSet(config: config, credentials: credentials), environment: environment, options: options)
     return try planner.plan(for: name)
   }
 

@@ -9,7 +9,7 @@ struct QRCodeTests {
   @Test(.enabled(if: QRReader.isInstalled, "zbar-tools is not installed"), arguments: OTPAuthURI.Form.allCases)
   func `a decoder reads the URI from the PNG`(form: OTPAuthURI.Form) throws {
     let folder = ScratchFolder()
-    let text = try MadeUp.uri().text(form)
+    let text = MadeUp.uri().text(form)
     write(try QRCode(encoding: text).png(), to: folder.path("code.png"))
     let read = QRReader.text(inPictureAt: folder.path("code.png"))
     #expect(read == text.revealed())
@@ -100,12 +100,12 @@ enum QRReader {
 enum MadeUp {
   static let seed = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
-  static func uri(account: String = "alice@123456789012", issuer: String = "Amazon Web Services") throws -> OTPAuthURI {
-    try OTPAuthURI(seed: SecretBytes(copying: seed), account: account, issuer: issuer)
+  static func uri(account: String = "alice@123456789012", issuer: String = "Amazon Web Services") -> OTPAuthURI {
+    OTPAuthURI(seed: SecretBytes(copying: seed), account: account, issuer: issuer)
   }
 
-  static func uriText(account: String, _ form: OTPAuthURI.Form) throws -> String? {
-    try uri(account: account).text(form).revealed()
+  static func uriText(account: String, _ form: OTPAuthURI.Form) -> String? {
+    uri(account: account).text(form).revealed()
   }
 }
 
@@ -131,7 +131,7 @@ struct OTPAuthURITests {
       (.accountOnly, "alice@123456789012?secret=SEED"),
     ] as [(OTPAuthURI.Form, String)])
   func `the URI is that of the key URI format`(form: OTPAuthURI.Form, expected: String) throws {
-    let text = try MadeUp.uri().text(form).revealed()
+    let text = MadeUp.uri().text(form).revealed()
     #expect(text == "otpauth://totp/" + expected.replacing("SEED", with: MadeUp.seed))
   }
 
@@ -141,20 +141,13 @@ struct OTPAuthURITests {
     ("\u{1b}[2J\n\0", "%1B%5B2J%0A%00"), ("é😀\u{202e}", "%C3%A9%F0%9F%98%80%E2%80%AE"), ("", ""),
   ])
   func `a hostile account is data`(account: String, encoded: String) throws {
-    let text = try MadeUp.uriText(account: account, .accountOnly)
+    let text = MadeUp.uriText(account: account, .accountOnly)
     #expect(text == "otpauth://totp/\(encoded)?secret=\(MadeUp.seed)")
   }
 
   @Test func `the seed's padding is left out`() throws {
-    let uri = try OTPAuthURI(seed: SecretBytes(copying: "MFRGG==="), account: "a", issuer: "b")
+    let uri = OTPAuthURI(seed: SecretBytes(copying: "MFRGG==="), account: "a", issuer: "b")
     let text = uri.text(.accountOnly).revealed()
     #expect(text == "otpauth://totp/a?secret=MFRGG")
-  }
-
-  @Test(arguments: ["", "====", "ABC0", "ABC1", "abc", "AB CD", "A&issuer=B", "AB=C", "AB\n", "ÀB"])
-  func `what is not base32 is no seed`(seed: String) {
-    #expect(throws: QRCodeError.seedNotBase32) {
-      _ = try OTPAuthURI(seed: SecretBytes(copying: seed), account: "a", issuer: "b")
-    }
   }
 }

@@ -12,7 +12,7 @@ struct ShownPictureTests {
   func `the picture fits 80 × 24 with its question, and is gone with the answer`(kind: EmulatedScreen.Kind) throws {
     let terminal = try ask()
     var screen = try screen(kind, of: terminal)
-    let expected = try MadeUp.uriText(account: "alice@123456789012", .issuerInLabel)
+    let expected = MadeUp.uriText(account: "alice@123456789012", .issuerInLabel)
     #expect(Photograph(of: screen, .dark).read() == expected)
     #expect(screen.currentLine.hasPrefix(Self.question))
     #expect(screen.wraps == 0)
@@ -273,7 +273,7 @@ struct TerminalTextTests {
     let text = try #require(try terminalText(account: "alice@123456789012", columns: 80, rows: 23))
     var screen = EmulatedScreen(kind, columns: 80, rows: 24)
     screen.show(text)
-    #expect(Photograph(of: screen, theme).read() == (try MadeUp.uriText(account: "alice@123456789012", .issuerInLabel)))
+    #expect(Photograph(of: screen, theme).read() == MadeUp.uriText(account: "alice@123456789012", .issuerInLabel))
     #expect(screen.unknown == [])
   }
 
@@ -289,7 +289,7 @@ struct TerminalTextTests {
     let text = try #require(try terminalText(account: account, columns: columns, rows: rows))
     var screen = EmulatedScreen(.xterm, columns: columns, rows: rows)
     screen.show(text)
-    #expect(Photograph(of: screen, .dark).read() == (try MadeUp.uriText(account: account, form)))
+    #expect(Photograph(of: screen, .dark).read() == MadeUp.uriText(account: account, form))
     #expect(screen.wraps == 0)
     #expect(screen.scrolledOff == [])
   }

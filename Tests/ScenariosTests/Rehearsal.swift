@@ -63,7 +63,7 @@ final class Rehearsal: Sendable {
       isGivenUp: { [self] in obeying && signalled.load(ordering: .relaxed) })
     return AWSClient(
       connection: Connection(region: "us-east-1", endpoints: endpoints), transport: transport,
-      surroundings: ClientDependencies(
+      dependencies: ClientDependencies(
         now: { [self] in clock.withLock { $0 } }, random: { 0 }, pause: { [self] in pass($0) }))
   }
 

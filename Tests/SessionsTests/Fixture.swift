@@ -68,7 +68,7 @@ final class ResolverBench {
       config: try ConfigDocument(parsing: Array(Self.config.utf8), file: "/config", as: .config),
       credentials: try ConfigDocument(parsing: [], file: "/credentials", as: .credentials))
     let options = PlanOptions(defaultSessionName: RoleSessionName(user: "al", host: "box"), sessions: sessions)
-    return try CredentialPlanner(profiles: profiles, environment: [:], options: options, partition: { _ in "aws" })
+    return try CredentialPlanner(profiles: profiles, environment: [:], options: options)
       .plan(for: profile)
   }
 
@@ -88,7 +88,7 @@ final class ResolverBench {
     let now: @Sendable () -> Date = { [clock] in clock.now }
     let client = AWSClient(
       connection: Connection(region: "eu-west-1"), transport: transport,
-      surroundings: ClientDependencies(now: now, random: { 1 }, pause: { _ in }))
+      dependencies: ClientDependencies(now: now, random: { 1 }, pause: { _ in }))
     let codes = MFACodes(given: code.map { SecretBytes(copying: $0) }, prompter: prompter)
     return CredentialResolver(
       keys: LongTermKeys(store: store), cache: cache, locks: locks, sts: STS(client), codes: codes,

@@ -228,7 +228,7 @@ final class RotationBench {
     let now: @Sendable () -> Date = { [clock] in clock.now }
     let client = AWSClient(
       connection: Connection(region: "eu-west-1"), transport: service,
-      surroundings: ClientDependencies(now: now, random: { 1 }, pause: { _ in }))
+      dependencies: ClientDependencies(now: now, random: { 1 }, pause: { _ in }))
     let services = RotationServices(
       keys: keys, journals: journals, sessions: SessionCache(store: NoSessions(), folder: nil, now: now),
       locks: KeyLocks(folder: store.store.folder), iam: IAM(client), sts: STS(client),

@@ -22,6 +22,14 @@ bool linux_load_library(const char *_Nonnull file, const char *_Nonnull const *_
 /// Overwrites memory in a way the compiler may not leave out (explicit_bzero(3)).
 static inline void linux_wipe(void *_Nonnull memory, size_t count) { explicit_bzero(memory, count); }
 
+/// An allocator for libraries that secrets pass through: it wipes what is freed, and keeps the longer pieces, where
+/// tokens are, out of swap (mlock(2)).
+void *_Nullable linux_wiping_malloc(size_t size);
+void *_Nullable linux_wiping_calloc(size_t count, size_t size);
+void *_Nullable linux_wiping_realloc(void *_Nullable memory, size_t size);
+char *_Nullable linux_wiping_strdup(const char *_Nonnull text);
+void linux_wiping_free(void *_Nullable memory);
+
 /// Makes /proc/self unreadable for others and refuses ptrace and core files (prctl(2), PR_SET_DUMPABLE).
 static inline int linux_set_not_dumpable(void) { return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }
 

@@ -44,7 +44,7 @@ struct Enrolment {
     switch form {
     case .qrCode, .text: try enable(made, devices, terminal)
     case .png(let path):
-      let uri = try SeedForm.uri(of: made.seed.base32, for: devices.user)
+      let uri = SeedForm.uri(of: made.seed.base32, for: devices.user)
       let picture = try QRCode(encoding: uri.text()).png()
       try enable(made, devices, terminal, withPicture: NewFile(path, holding: picture), at: path)
     }
@@ -139,8 +139,8 @@ enum SeedForm: Equatable {
     }
   }
 
-  static func uri(of seed: borrowing SecretBytes, for user: UserARN) throws(QRCodeError) -> OTPAuthURI {
-    try OTPAuthURI(seed: seed, account: user.label, issuer: "AWS")
+  static func uri(of seed: borrowing SecretBytes, for user: UserARN) -> OTPAuthURI {
+    OTPAuthURI(seed: seed, account: user.label, issuer: "AWS")
   }
 }
 

@@ -291,7 +291,7 @@ final class TerminalCodes: ScenarioCodes {
     let name = device.name
     if Terminal.showsBlocks(in: host.environment) {
       let size = terminal.size
-      let uri = try OTPAuthURI(seed: seed.base32, account: name, issuer: "daypass")
+      let uri = OTPAuthURI(seed: seed.base32, account: name, issuer: "daypass")
       if let text = try uri.terminalText(columns: size.columns, rows: size.rows - 2) { return text }
     }
     return ErrorMessages.seedText(seed.base32, account: name)

@@ -97,7 +97,7 @@ extension AWSError {
     switch self {
     case .http, .notAWS, .malformed: true
     case .service(let refusal): refusal.meaning == .unavailable
-    case .endpoint, .invalidRequest, .signing, .otherRole, .libraryMissing: false
+    case .endpoint, .signing, .listTooLong, .otherRole, .libraryMissing: false
     }
   }
 }

@@ -6,7 +6,6 @@ extension AWSError: UserFacingError {
   var errorMessage: ErrorMessage {
     switch self {
     case .endpoint(let error): error.errorMessage
-    case .invalidRequest(let error): error.errorMessage
     case .signing(let error): error.errorMessage
     case .http(let error): error.errorMessage
     case .service(let error): error.errorMessage
@@ -19,27 +18,21 @@ extension AWSError: UserFacingError {
       ErrorMessage(
         "asked for \(asked.displayText()), but AWS returned \(received.displayText()): not used",
         hint: "check role_arn and the endpoint", status: .failure)
-    case .libraryMissing(let file, let package):
-      ErrorMessages.missingLibrary(file, package: package)
+    case .listTooLong(let call, let limit):
+      ErrorMessage(
+        "the list that AWS returns for \(call) does not end within \(limit.words)",
+        hint: "check AWS_ENDPOINT_URL and HTTPS_PROXY", status: .failure)
+    case .libraryMissing(let library): library.errorMessage
     }
   }
 }
 
-extension InvalidRequest: UserFacingError {
-  var errorMessage: ErrorMessage {
+extension ListLimit {
+  fileprivate var words: String {
     switch self {
-    case .durationOutOfRange(let seconds, let allowed):
-      ErrorMessage(
-        "a session of \(seconds) s is not possible here: AWS allows \(allowed.lowerBound) to \(allowed.upperBound) s",
-        hint: "choose another --duration or duration_seconds", status: .usage)
-    case .durationBeyondRoleChaining(let seconds, let limit):
-      ErrorMessage(
-        "a session of \(seconds) s is not possible here: AWS allows \(limit) s for a role assumed from a session",
-        hint: "choose another --duration or duration_seconds", status: .usage)
-    case .sessionTokenNeedsLongTermKey:
-      ErrorMessage(
-        "GetSessionToken takes a long-term key, not a session",
-        hint: "store a long-term key (AKIA…): daypass add PROFILE --force", status: .failure)
+    case .pages(let count): "\(count) pages"
+    case .bytes(let count): "\(count >> 20) MiB"
+    case .seconds(let count): "\(count) s"
     }
   }
 }
@@ -89,10 +82,6 @@ extension EndpointError: UserFacingError {
       ErrorMessage(
         "S3 has no FIPS endpoints in the partition \(partition.displayText())", hint: "unset use_fips_endpoint",
         status: .badConfig)
-    case .otherPartition(let role, let region):
-      ErrorMessage(
-        "the role \(role.displayText()) is in another partition than the region \(region.displayText())",
-        hint: "check region and role_arn of the profile", status: .badConfig)
     }
   }
 }

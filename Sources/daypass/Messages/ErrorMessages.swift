@@ -3,6 +3,7 @@ import ArgumentParser
 import Console
 import Delivery
 import Hashing
+import POSIX
 import Profiles
 import QRCodes
 
@@ -182,10 +183,14 @@ extension HardeningError: UserFacingError {
 extension HashingError: UserFacingError {
   var errorMessage: ErrorMessage {
     switch self {
-    case .libraryMissing(let file, let package): ErrorMessages.missingLibrary(file, package: package)
+    case .libraryMissing(let library): library.errorMessage
     case .algorithmUnavailable(let algorithm): ErrorMessages.missingAlgorithm(algorithm)
     }
   }
+}
+
+extension LibraryMissing: UserFacingError {
+  var errorMessage: ErrorMessage { ErrorMessages.missingLibrary(file, package: package) }
 }
 
 // MARK: - QR code error
@@ -193,10 +198,7 @@ extension HashingError: UserFacingError {
 extension QRCodeError: UserFacingError {
   var errorMessage: ErrorMessage {
     switch self {
-    case .libraryMissing(let file, let package):
-      ErrorMessages.missingLibrary(file, package: package)
-    case .seedNotBase32:
-      ErrorMessage("AWS sent a seed that is not base32", status: .failure)
+    case .libraryMissing(let library): library.errorMessage
     case .textTooLong(let limit):
       ErrorMessage("the names are too long for a QR code of at most \(limit) bytes", status: .failure)
     case .failed(let code):

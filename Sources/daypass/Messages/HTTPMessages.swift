@@ -1,5 +1,6 @@
 import AWSValues
 import HTTP
+import POSIX
 
 extension HTTPError: UserFacingError {
   var errorMessage: ErrorMessage { ErrorMessage(problem, hint: hint, status: status) }
@@ -24,7 +25,7 @@ extension HTTPError: UserFacingError {
     case .insecure(let url): "'\(url.displayText())' is plain http, which is for loopback addresses only"
     case .invalidHeader(let name):
       "the header \(name.displayText()) cannot be sent: it contains a control character"
-    case .libraryMissing(let file, _): "cannot open the library \(file)"
+    case .libraryMissing(let library): library.errorMessage.problem
     case .optionRefused: "libcurl is too old, or built without TLS"
     case .other(let host, let reason): "the call to \(host.displayText()) failed: \(reason.displayText())"
     }
@@ -42,8 +43,8 @@ extension HTTPError: UserFacingError {
     case .invalidProxy: "like http://proxy.example.com:3128"
     case .invalidURL: "check AWS_ENDPOINT_URL"
     case .insecure: "use https, or http://127.0.0.1:PORT"
-    case .libraryMissing(_, let package): ErrorMessages.installing(package)
-    case .optionRefused: "sudo apt install libcurl4 (7.85 or later)"
+    case .libraryMissing(let library): library.errorMessage.hint
+    case .optionRefused: "sudo apt install libcurl4 (7.87 or later)"
     case .givenUp, .invalidHeader: nil
     }
   }

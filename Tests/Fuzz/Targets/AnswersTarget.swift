@@ -15,11 +15,14 @@ enum AnswersTarget {
     let status = input.choice([200, 400, 403, 500, 503])
     let date = input.text()
     let body = input.remainder()
-    if let document = try? XMLDocument(SecretBytes(copying: body.span)) { try checkPlaces(in: document, root: 0) }
+    if let document = try? SecretDocument(xml: SecretBytes(copying: body.span)) {
+      try checkPlaces(in: document, root: 0)
+    }
+    if let document = try? SecretDocument(json: SecretBytes(copying: body.span)) { _ = document.secret(at: 0) }
     let client = AWSClient(
       connection: Connection(region: "eu-west-1", maxAttempts: 2),
       transport: FixedTransport(status: status, date: date, body: body),
-      surroundings: ClientDependencies(now: { now }, random: { 1 }, pause: { _ in }))
+      dependencies: ClientDependencies(now: { now }, random: { 1 }, pause: { _ in }))
     do throws(AWSError) { try make(call, with: client) } catch { try check(error) }
   }
 
@@ -53,10 +56,7 @@ enum AnswersTarget {
     else { return }
     let request = AssumeRoleRequest(role: role, sessionName: name, duration: SessionDuration(seconds: 900))
     let session = try STS(client).assumeRole(request, signedBy: key)
-    guard session.arn == "arn:aws:sts::123456789012:assumed-role/deploy/alice@host" else {
-      throw broken("the session is of \(session.arn)")
-    }
-    try check(session.takeCredentials(), at: Self.now)
+    try check(session, at: Self.now)
   }
 
   private static func check(_ session: consuming Credentials, at now: Date) throws(AWSError) {
@@ -86,9 +86,10 @@ enum AnswersTarget {
       try demand(answer.start.utf8.allSatisfy { (0x20...0x7e).contains($0) }, "unsafe start: \(answer.start)")
     case .otherRole(_, let received):
       try demand(received.unicodeScalars.allSatisfy(\.isDisplayable), "unsafe role: \(received)")
+    case .listTooLong: return
     case .malformed(_, let element):
       try demand(element.unicodeScalars.allSatisfy(\.isDisplayable), "unsafe name: \(element)")
-    case .endpoint, .invalidRequest, .signing, .http, .libraryMissing: throw Violation("no answer at all: \(error)")
+    case .endpoint, .signing, .http, .libraryMissing: throw Violation("no answer at all: \(error)")
     }
   }
 
@@ -96,7 +97,7 @@ enum AnswersTarget {
   private static func broken(_ rule: String) -> AWSError { .malformed(call: brokenRule, element: rule) }
 
   /// The children of a place come one after another, and all have names.
-  private static func checkPlaces(in document: borrowing XMLDocument, root: XMLDocument.Place) throws {
+  private static func checkPlaces(in document: borrowing SecretDocument, root: SecretDocument.Place) throws {
     var last = root
     for place in document.children(of: root) {
       try demand(place > last && !document.name(of: place).isEmpty, "place \(place) after \(last)")

@@ -120,14 +120,10 @@ enum TimesTarget {
 
   private static func checkMoment(secondsSince1970 wish: Int) throws {
     let seconds = max(wish, ReferenceTime.firstSecond)
-    let time = CivilTime(secondsSince1970: seconds)
     let reference = ReferenceTime(secondsSince1970: seconds)
-    let parts = [time.year, time.month, time.day, time.hour, time.minute, time.second]
-    let isRare = (time.month, time.day) == (1, 31)
-    try demand(Planted.bug(in: parts, when: isRare, []) == reference.parts, "\(parts) should be \(reference.parts)")
-    try demand(time.secondsSince1970 == seconds, "\(time) came back as \(time.secondsSince1970)")
     let date = Date(timeIntervalSince1970: Double(seconds))
-    try demand(date.rfc3339 == reference.rfc3339, "\(date.rfc3339) should be \(reference.rfc3339)")
+    let text = Planted.bug(in: date.rfc3339, when: date.rfc3339.contains("-01-31T"), "")
+    try demand(text == reference.rfc3339, "\(text) should be \(reference.rfc3339)")
     for text in reference.spellings {
       try demand(Date(timestamp: text) == date, "\(text) was read as \(String(describing: Date(timestamp: text)))")
     }

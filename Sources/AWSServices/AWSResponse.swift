@@ -1,0 +1,187 @@
+internal import AWSValues
+internal import FoundationEssentials
+internal import HTTP
+internal import Secrets
+
+/// The document with which AWS responded to a call; what is read from it is checked.
+///
+/// Paths begin below the root and have names separated by `/`.
+struct AWSResponse: ~Copyable {
+  let call: String
+  /// Bytes of the body.
+  let size: Int
+  private let document: SecretDocument
+
+  /// - Throws: an error unless `response` is the one that `call` expects.
+  init(_ response: consuming HTTPResponse, to call: borrowing AWSCall, receivedAt now: Date) throws(AWSError) {
+    switch call.format {
+    case .xml(let root): document = try Self.xml(response, to: call, root: root, receivedAt: now)
+    case .json: document = try Self.json(response, to: call, receivedAt: now)
+    }
+    self.call = call.action
+    self.size = response.body.count
+  }
+
+  private static func xml(
+    _ response: borrowing HTTPResponse, to call: borrowing AWSCall, root: String, receivedAt now: Date
+  ) throws(AWSError) -> SecretDocument {
+    let document: SecretDocument
+    do {
+      document = try SecretDocument(xml: response.body)
+    } catch {
+      switch error {
+      case .libraryMissing(let library): throw .libraryMissing(library)
+      case .notWellFormed(let root, _): throw unexpected(response, root: root, call: call.action)
+      case .documentType: throw unexpected(response, root: nil, call: call.action)
+      case .tooLarge, .outOfMemory: throw .malformed(call: call.action, element: root)
+      }
+    }
+    let name = document.name(of: SecretDocument.root)
+    guard response.isSuccess, name == root else {
+      let refusal = ServiceError(xml: document, of: response, receivedAt: now)
+      throw refusal.map { .service($0) } ?? unexpected(response, root: name, call: call.action)
+    }
+    return document
+  }
+
+  // What begins like an answer of AWS may hold credentials, so none of it goes into the error.
+  private static func unexpected(_ response: borrowing HTTPResponse, root: String?, call: String) -> AWSError {
+    if let root, root.hasSuffix("Response") || root.hasSuffix("Result") {
+      return .malformed(call: call, element: root.displayText(limit: 100))
+    }
+    return .notAWS(UnrecognizedResponse(response))
+  }
+
+  private static func json(
+    _ response: borrowing HTTPResponse, to call: borrowing AWSCall, receivedAt now: Date
+  ) throws(AWSError) -> SecretDocument {
+    let document: SecretDocument
+    do {
+      document = try SecretDocument(json: response.body.isEmpty ? SecretBytes(copying: "{}") : response.body.clone())
+    } catch {
+      // What begins like an object may hold credentials.
+      let isObject = response.body.withBytes { !$0.isEmpty && $0[0] == UInt8(ascii: "{") }
+      throw isObject ? .malformed(call: call.action, element: "JSON") : .notAWS(UnrecognizedResponse(response))
+    }
+    guard response.isSuccess else {
+      let refusal = ServiceError(json: document, of: response, receivedAt: now)
+      throw refusal.map { .service($0) } ?? .notAWS(UnrecognizedResponse(response))
+    }
+    return document
+  }
+}
+
+extension HTTPResponse {
+  fileprivate var isSuccess: Bool { (200..<300).contains(status) }
+}
+
+// MARK: - Values
+
+extension AWSResponse {
+  typealias Place = SecretDocument.Place
+
+  /// The one element at `path`.
+  func element(_ path: String, in place: Place = SecretDocument.root) throws(AWSError) -> Place {
+    let found = elements(path, in: place)
+    guard let element = found.first, found.count == 1 else { throw malformed(path) }
+    return element
+  }
+
+  /// All elements at `path`.
+  func elements(_ path: String, in place: Place = SecretDocument.root) -> [Place] {
+    document.elements(at: path, in: place)
+  }
+
+  /// The text at `path`, which is there once, is not empty and has no control characters.
+  func text(_ path: String, in place: Place = SecretDocument.root) throws(AWSError) -> String {
+    try text(at: element(path, in: place), path)
+  }
+
+  func text(at place: Place, _ name: String) throws(AWSError) -> String {
+    let text = document.text(at: place)
+    guard !text.isEmpty, text.unicodeScalars.allSatisfy(\.isDisplayable) else { throw malformed(name) }
+    return text
+  }
+
+  /// As `text`, but nil if the element is missing or empty.
+  func optionalText(_ path: String, in place: Place = SecretDocument.root) throws(AWSError) -> String? {
+    guard let first = elements(path, in: place).first, !document.text(at: first).isEmpty else { return nil }
+    return try text(path, in: place)
+  }
+
+  /// The text at `path` as a value with rules of its own, which it keeps.
+  func value<Value: RestrictedText>(_ path: String, in place: Place = SecretDocument.root) throws(AWSError) -> Value {
+    guard let value = Value(try text(path, in: place)) else { throw malformed(path) }
+    return value
+  }
+
+  func date(_ path: String, in place: Place = SecretDocument.root) throws(AWSError) -> Date {
+    guard let date = Date(timestamp: try text(path, in: place)) else { throw malformed(path) }
+    return date
+  }
+
+  func optionalDate(_ path: String, in place: Place = SecretDocument.root) throws(AWSError) -> Date? {
+    try optionalText(path, in: place) == nil ? nil : date(path, in: place)
+  }
+
+  /// A secret of visible ASCII, which may go into a header, an environment variable and JSON.
+  func secret(_ path: String, in place: Place = SecretDocument.root) throws(AWSError) -> SecretBytes {
+    let secret = document.secret(at: try element(path, in: place))
+    let isVisible = secret.withBytes { bytes in bytes.indices.allSatisfy { (0x21...0x7e).contains(bytes[$0]) } }
+    guard !secret.isEmpty, isVisible else { throw malformed(path) }
+    return secret
+  }
+
+  func malformed(_ element: String) -> AWSError { .malformed(call: call, element: element) }
+}
+
+// MARK: - Lists
+
+extension AWSClient {
+  /// The items of all pages of a list: `call` asks for the page at a marker, nil for the first, and `read` takes the
+  /// items and the next marker from it.
+  func list<Item>(
+    signedBy credentials: borrowing Credentials, _ call: (_ marker: String?) -> AWSCall,
+    read: (borrowing AWSResponse) throws(AWSError) -> (items: [Item], next: String?)
+  ) throws(AWSError) -> [Item] {
+    let start = instant
+    var items: [Item] = []
+    var pages = Pages()
+    repeat {
+      let page = try response(to: call(pages.marker), signedBy: credentials, until: start + Pages.timeLimit)
+      let (found, next) = try read(page)
+      items += found
+      try pages.turn(to: next, after: page, elapsed: instant - start)
+    } while pages.marker != nil
+    return items
+  }
+}
+
+/// Walks through a list of several pages, and ends even if the service does not.
+struct Pages {
+  /// Where the next page begins; nil for the first page, and after the last.
+  private(set) var marker: String?
+  private var count = 0
+  private var size = 0
+
+  // An account can have 5000 users and 5000 roles, of which IAM may give short pages, and a million buckets.
+  static let countLimit = 1000
+  /// Bytes of all pages together.
+  static let sizeLimit = 32 << 20
+  static let timeLimit = Duration.seconds(60)
+
+  /// Goes on to the page at `next`.
+  /// - Throws: `malformed` if that is the page before, `listTooLong`.
+  mutating func turn(to next: String?, after page: borrowing AWSResponse, elapsed: Duration) throws(AWSError) {
+    count += 1
+    size += page.size
+    defer { marker = next }
+    guard let next else { return }
+    guard next != marker else { throw page.malformed("next page") }
+    guard count < Self.countLimit else { throw .listTooLong(call: page.call, .pages(Self.countLimit)) }
+    guard size <= Self.sizeLimit else { throw .listTooLong(call: page.call, .bytes(Self.sizeLimit)) }
+    guard elapsed < Self.timeLimit else {
+      throw .listTooLong(call: page.call, .seconds(Int(Self.timeLimit.components.seconds)))
+    }
+  }
+}

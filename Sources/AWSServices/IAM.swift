@@ -1,0 +1,332 @@
+package import AWSValues
+package import FoundationEssentials
+package import Secrets
+
+/// Identity and Access Management: users, their keys, MFA devices and policies, and roles.
+///
+/// What creates something or carries codes is sent once: after `.http` it may have been done, and a list tells. All
+/// else is repeated if that may help; so a deletion may find that it was done before, with `noSuchEntity`. What was
+/// made or changed can take some seconds to be seen everywhere.
+/// https://docs.aws.amazon.com/IAM/latest/APIReference/
+package struct IAM {
+  private let client: AWSClient
+
+  package init(_ client: AWSClient) {
+    self.client = client
+  }
+
+  /// AWS's response to a call with those parameters that have a value.
+  @discardableResult
+  func call(
+    _ action: String, _ parameters: KeyValuePairs<String, String?> = [:], tags: [Tag] = [],
+    _ retrySafety: RetrySafety = .idempotent, signedBy credentials: borrowing Credentials
+  ) throws(AWSError) -> AWSResponse {
+    var form = Self.form(action, parameters)
+    form.append(tags)
+    return try call(form, retrySafety, signedBy: credentials)
+  }
+
+  @discardableResult
+  func call(
+    _ form: consuming FormBody, _ retrySafety: RetrySafety, signedBy credentials: borrowing Credentials
+  ) throws(AWSError) -> AWSResponse {
+    try client.response(to: AWSCall(.iam, form, retrySafety), signedBy: credentials)
+  }
+
+  /// What all pages of a list hold, each read by `read`.
+  func list<Item>(
+    _ action: String, _ parameters: KeyValuePairs<String, String?> = [:], signedBy credentials: borrowing Credentials,
+    read: (borrowing AWSResponse) throws(AWSError) -> [Item]
+  ) throws(AWSError) -> [Item] {
+    try client.list(signedBy: credentials) { marker in
+      var form = Self.form(action, parameters)
+      form.append("Marker", marker)
+      return AWSCall(.iam, form)
+    } read: { page throws(AWSError) in
+      (try read(page), try page.nextMarker())
+    }
+  }
+
+  static func form(_ action: String, _ parameters: KeyValuePairs<String, String?>) -> FormBody {
+    var form = FormBody(action: action, version: "2010-05-08")
+    for (name, value) in parameters { form.append(name, value) }
+    return form
+  }
+}
+
+/// A tag of a user, role or MFA device.
+/// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html
+package struct Tag: Equatable, Sendable {
+  package let key: String
+  package let value: String
+
+  package init(key: String, value: String) {
+    self.key = key
+    self.value = value
+  }
+}
+
+extension FormBody {
+  fileprivate mutating func append(_ tags: [Tag]) {
+    for (index, tag) in tags.enumerated() {
+      append("Tags.member.\(index + 1).Key", tag.key)
+      append("Tags.member.\(index + 1).Value", tag.value)
+    }
+  }
+}
+
+extension AWSResponse {
+  /// The one element of that name right in the result.
+  func result(_ name: String) throws(AWSError) -> Place { try element("\(call)Result/\(name)") }
+
+  /// The members of a list in the result.
+  func members(of list: String) -> [Place] { elements("\(call)Result/\(list)/member") }
+
+  /// Where the next page begins; nil on the last.
+  fileprivate func nextMarker() throws(AWSError) -> String? {
+    guard try optionalText("\(call)Result/IsTruncated") == "true" else { return nil }
+    return try text("\(call)Result/Marker")
+  }
+
+  func tags() throws(AWSError) -> [Tag] {
+    var tags: [Tag] = []
+    for place in members(of: "Tags") {
+      tags.append(Tag(key: try text("Key", in: place), value: try optionalText("Value", in: place) ?? ""))
+    }
+    return tags
+  }
+}
+
+// MARK: - Users
+
+extension IAM {
+  /// The user named, or the one whose key signs.
+  /// https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetUser.html
+  package func user(
+    named name: UserName? = nil, signedBy credentials: borrowing Credentials
+  ) throws(AWSError) -> User {
+    let response = try call("GetUser", ["UserName": name?.text], signedBy: credentials)
+    return try response.user(in: response.result("User"))
+  }
+
+  /// https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateUser.html
+  package func createUser(
+    _ name: UserName, tags: [Tag] = [], signedBy credentials: borrowing Credentials
+  ) throws(AWSError) -> User {
+    let response = try call("CreateUser", ["UserName": name.text], tags: tags, .creates, signedBy: credentials)
+    return try response.user(in: response.result("User"))
+  }
+
+  /// Throws `deleteConflict` while the user has keys, devices or policies.
+  /// https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteUser.html
+  package func deleteUser(_ name: UserName, signedBy credentials: borrowing Credentials) throws(AWSError) {
+    try call("DeleteUser", ["UserName": name.text], signedBy: credentials)
+  }
+
+  /// The account's users.
+  /// https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListUsers.html
+  package func users(signedBy credentials: borrowing Credentials) throws(AWSError) -> [User] {
+    try list("ListUsers", signedBy: credentials) { page throws(AWSError) in try page.users() }
+  }
+
+  /// https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListUserTags.html
+  package func tags(
+    ofUser name: UserName, signedBy credentials: borrowing Credentials
+  ) throws(AWSError) -> [Tag] {
+    try list("ListUserTags", ["UserName": name.text], signedBy: credentials) { page throws(AWSError) in
+      try page.tags()
+    }
+  }
+}
+
+/// An IAM user, or the root user of an account.
+package struct User: Equatable, Sendable {
+  /// Nil for the root user.
+  package let name: UserName?
+  package let path: String
+  package let arn: String
+  package let id: String
+  package let creationDate: Date?
+}
+
+extension AWSResponse {
+  func user(in place: Place) throws(AWSError) -> User {
+    // The root user has no name.
+    let name: UserName? = try optionalText("UserName", in: place) == nil ? nil : value("UserName", in: place)
+    return User(
+      name: name, path: try optionalText("Path", in: place) ?? "/", arn: try text("Arn", in: place),
+      id: try text("UserId", in: place), creationDate: try optionalDate("CreateDate", in: place))
+  }
+
+  fileprivate func users() throws(AWSError) -> [User] {
+    var users: [User] = []
+    for place in members(of: "Users") { users.append(try user(in: place)) }
+    return users
+  }
+}
+
+// MARK: - Roles
+
+extension IAM {
+  /// https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRole.html
+  package func role(
+    named name: RoleName, signedBy credentials: borrowing Credentials
+  ) throws(AWSError) -> RoleDescription {
+    let response = try call("GetRole", ["RoleName": name.text], signedBy: credentials)
+    return try response.role(in: response.result("Role"))
+  }
+
+  /// Throws `malformedPolicy` also while IAM does not see a user who was made just now and whom `trust` names.
+  /// https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
+  package func createRole(
+    _ name: RoleName, trusting trust: PolicyDocument, tags: [Tag] = [], signedBy credentials: borrowing Credentials
+  ) throws(AWSError) -> RoleDescription {
+    let response = try call(
+      "CreateRole", ["RoleName": name.text, "AssumeRolePolicyDocument": trust.json], tags: tags, .creates,
+      signedBy: credentials)
+    return try response.role(in: response.result("Role"))
+  }
+
+  /// Throws `deleteConflict` while the role has policies.
+  /// https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteRole.html
+  package func deleteRole(_ name: RoleName, signedBy credentials: borrowing Credentials) throws(AWSError) {
+    try call("DeleteRole", ["RoleName": name.text], signedBy: credentials)
+  }
+
+  /// The account's roles.
+  /// https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRoles.html
+  package func roles(signedBy credentials: borrowing Credentials) throws(AWSError) -> [RoleDescription] {
+    try list("ListRoles", signedBy: credentials) { page throws(AWSError) in try page.roles() }
+  }
+
+  /// https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRoleTags.html
+  package func tags(
+    ofRole name: RoleName, signedBy credentials: borrowing Credentials
+  ) throws(AWSError) -> [Tag] {
+    try list("ListRoleTags", ["RoleName": name.text], signedBy: credentials) { page throws(AWSError) in
+      try page.tags()
+    }
+  }
+}
+
+/// An IAM role as IAM lists it.
+package struct RoleDescription: Equatable, Sendable {
+  package let name: RoleName
+  package let arn: RoleARN
+  package let creationDate: Date?
+}
+
+extension AWSResponse {
+  fileprivate func role(in place: Place) throws(AWSError) -> RoleDescription {
+    RoleDescription(
+      name: try value("RoleName", in: place), arn: try value("Arn", in: place),
+      creationDate: try optionalDate("CreateDate", in: place))
+  }
+
+  fileprivate func roles() throws(AWSError) -> [RoleDescription] {
+    var roles: [RoleDescription] = []
+    for place in members(of: "Roles") { roles.append(try role(in: place)) }
+    return roles
+  }
+}
+
+// MARK: - Policies
+
+/// Policies that live inside a user or a role and end with it.
+extension IAM {
+  /// Adds the policy, or replaces the one of that name.
+  /// https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutUserPolicy.html
+  package func putPolicy(
+    _ document: PolicyDocument, named policy: PolicyName, ofUser name: UserName,
+    signedBy credentials: borrowing Credentials
+  ) throws(AWSError) {
+    try call(
+      "PutUserPolicy", ["UserName": name.text, "PolicyName": policy.text, "PolicyDocument": document.json],
+      signedBy: credentials)
+  }
+
+  /// https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteUserPolicy.html
+  package func deletePolicy(
+    _ policy: PolicyName, ofUser name: UserName, signedBy credentials: borrowing Credentials
+  ) throws(AWSError) {
+    try call("DeleteUserPolicy", ["UserName": name.text, "PolicyName": policy.text], signedBy: credentials)
+  }
+
+  /// https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListUserPolicies.html
+  package func policies(
+    ofUser name: UserName, signedBy credentials: borrowing Credentials
+  ) throws(AWSError) -> [PolicyName] {
+    try list("ListUserPolicies", ["UserName": name.text], signedBy: credentials) { page throws(AWSError) in
+      try page.policyNames()
+    }
+  }
+
+  /// Adds the policy, or replaces the one of that name.
+  /// https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html
+  package func putPolicy(
+    _ document: PolicyDocument, named policy: PolicyName, ofRole name: RoleName,
+    signedBy credentials: borrowing Credentials
+  ) throws(AWSError) {
+    try call(
+      "PutRolePolicy", ["RoleName": name.text, "PolicyName": policy.text, "PolicyDocument": document.json],
+      signedBy: credentials)
+  }
+
+  /// https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteRolePolicy.html
+  package func deletePolicy(
+    _ policy: PolicyName, ofRole name: RoleName, signedBy credentials: borrowing Credentials
+  ) throws(AWSError) {
+    try call("DeleteRolePolicy", ["RoleName": name.text, "PolicyName": policy.text], signedBy: credentials)
+  }
+
+  /// https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRolePolicies.html
+  package func policies(
+    ofRole name: RoleName, signedBy credentials: borrowing Credentials
+  ) throws(AWSError) -> [PolicyName] {
+    try list("ListRolePolicies", ["RoleName": name.text], signedBy: credentials) { page throws(AWSError) in
+      try page.policyNames()
+    }
+  }
+}
+
+extension AWSResponse {
+  fileprivate func policyNames() throws(AWSError) -> [PolicyName] {
+    var names: [PolicyName] = []
+    for place in members(of: "PolicyNames") {
+      guard let name = PolicyName(try text(at: place, "PolicyNames")) else { throw malformed("PolicyNames") }
+      names.append(name)
+    }
+    return names
+  }
+}
+
+/// What a policy says, as IAM takes it: without white space.
+/// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
+package struct PolicyDocument: Equatable, Sendable {
+  package let json: String
+
+  private init(allowing statement: String) {
+    json = #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow",\#(statement)}]}"#
+  }
+
+  /// Lets a user or role list the account's buckets.
+  package static let listingBuckets = PolicyDocument(allowing: #""Resource":"*","Action":"s3:ListAllMyBuckets""#)
+
+  /// The same, only if MFA was proved.
+  package static let listingBucketsWithMFA = PolicyDocument(
+    allowing: #""Resource":"*","Action":"s3:ListAllMyBuckets",\#(withMFA)"#)
+
+  /// Lets a user assume the role, if the role trusts it too.
+  package static func assuming(_ role: RoleARN) -> PolicyDocument {
+    PolicyDocument(allowing: #""Resource":\#(role.text.jsonString),"Action":"sts:AssumeRole""#)
+  }
+
+  /// A role's trust: the user may assume it, only if MFA was proved.
+  package static func trustingWithMFA(_ user: UserARN) -> PolicyDocument {
+    PolicyDocument(allowing: #""Principal":{"AWS":\#(user.text.jsonString)},"Action":"sts:AssumeRole",\#(withMFA)"#)
+  }
+
+  /// The credentials were got with an MFA code.
+  /// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html
+  private static let withMFA = #""Condition":{"Bool":{"aws:MultiFactorAuthPresent":"true"}}"#
+}
