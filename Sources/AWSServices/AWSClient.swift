@@ -36,7 +36,8 @@ package final class AWSClient {
   }
 
   /// A call whose caller is known by a secret in a header, such as an access token.
-  func response(to call: borrowing AWSCall, bearer: borrowing HTTPRequest.SecretHeader) throws(AWSError) -> AWSResponse {
+  func response(to call: borrowing AWSCall, bearer: borrowing HTTPRequest.SecretHeader) throws(AWSError) -> AWSResponse
+  {
     try response(to: call) { (request, _) throws(AWSError) in
       var request = request
       request.secretHeader = bearer.clone()

@@ -128,7 +128,8 @@ package struct CallerIdentity: Equatable, Sendable {
     self.account = account
     self.arn = arn
     self.userID = userID
-  }}
+  }
+}
 
 // MARK: - MFA code
 

@@ -113,7 +113,7 @@ extension ScenarioRun {
   ) throws(AWSError) -> Finding.Outcome {
     do throws(AWSError) {
       let session = try services.sts.assumeRole(request, signedBy: key)
-      return .session(expiration: session.credentials.expiration)
+      return .session(expiration: session.expiration)
     } catch {
       guard let refusal = error.refusal(meaning: [.accessDenied]) else { throw error }
       return .denied(refusal)
@@ -153,7 +153,7 @@ extension ScenarioRun {
     do {
       return try withCodes(orOthersAfter: [.accessDenied]) { refusal in
         let code = try codes.code(of: device.device, device.seed, after: refusal)
-        return try services.sts.assumeRole(request, mfa: code, signedBy: key).takeCredentials()
+        return try services.sts.assumeRole(request, mfa: code, signedBy: key)
       }
     } catch ScenarioError.codesRefused(_, let refusal?) where refusal.meaning == .accessDenied {
       try note(Finding(.session, .denied(refusal)))

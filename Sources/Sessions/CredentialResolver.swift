@@ -125,9 +125,9 @@ package struct CredentialResolver {
   ) throws -> Credentials {
     let request = AssumeRoleRequest(
       role: step.role, sessionName: step.sessionName, duration: step.duration, externalID: step.externalID)
-    guard let device = step.device else { return try sts.assumeRole(request, signedBy: signer).takeCredentials() }
+    guard let device = step.device else { return try sts.assumeRole(request, signedBy: signer) }
     return try codes.withCode(of: device) { code in
-      try sts.assumeRole(request, mfa: code, signedBy: signer).takeCredentials()
+      try sts.assumeRole(request, mfa: code, signedBy: signer)
     }
   }
 

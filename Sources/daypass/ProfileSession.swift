@@ -55,7 +55,12 @@ struct ProfileSession {
     self.plan = plan
     self.host = host
     self.freshness = freshness
-    let client = try host.client(for: plan.connection.withRegion(forARN: plan.role?.text ?? plan.device?.text))
+    let connection = plan.connection.withRegion(forARN: plan.role?.text ?? plan.device?.text)
+    // As the AWS CLI and boto3 do for STS, S3 and IAM, and for no other service.
+    if let region = connection.region, plan.connection.region == nil {
+      host.diagnostics.debug("no region is configured: STS, S3 and IAM are asked in \(region)")
+    }
+    let client = try host.client(for: connection)
     self.client = client
     sts = STS(client)
     s3 = S3(client)

@@ -266,7 +266,7 @@ final class SlowTransport: HTTPTransport, @unchecked Sendable {
     return AWSClient(
       connection: Connection(region: "eu-west-1", maxAttempts: maxAttempts), transport: self,
       dependencies: ClientDependencies(
-        now: { Bench.now }, random: { 1 }, pause: { self.elapsed += $0 }, instant: { start + self.elapsed }))
+        now: { Bench.now }, instant: { start + self.elapsed }, random: { 1 }, pause: { self.elapsed += $0 }))
   }
 }
 

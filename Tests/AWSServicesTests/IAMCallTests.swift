@@ -50,7 +50,8 @@ struct IAMCallTests {
         """)
     ])
     let user = try IAM(bench.client).createUser(
-      IAMCall.made("bob"), tags: [Tag(key: "for", value: "test"), Tag(key: "a b", value: "é&"), Tag(key: "c", value: "")],
+      IAMCall.made("bob"),
+      tags: [Tag(key: "for", value: "test"), Tag(key: "a b", value: "é&"), Tag(key: "c", value: "")],
       signedBy: Bench.longTermKey())
     #expect(user.name?.text == "bob")
     #expect(UserARN(user.arn)?.name.text == "bob")

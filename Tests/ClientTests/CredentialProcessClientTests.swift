@@ -40,6 +40,24 @@ struct CredentialProcessClientTests {
   }
 }
 
+// MARK: - Account tests
+
+@Suite(.enabled(if: ClientWorld.isInstalled, ClientWorld.isMissing))
+struct AccountClientTests {
+  private struct Answer: Decodable {
+    let account: String
+    let host: String
+  }
+
+  @Test func `a client that requires an account id gets it, and asks the account's own host`() throws {
+    let desk = try ClientFixture()
+    try desk.open("readonly")
+    let answer: Answer = try desk.world.answer(of: "account_endpoint", "sdk")
+    #expect(answer.account == "123456789012")
+    #expect(answer.host == "123456789012.ddb.eu-west-1.amazonaws.com")
+  }
+}
+
 // MARK: - Credential refresh tests
 
 @Suite(.enabled(if: ClientWorld.isInstalled, ClientWorld.isMissing))

@@ -113,7 +113,7 @@ struct BrokenConnectionTests {
       ["whoami", "alice", "--no-session"], at: "https://sts.invalid",
       with: ["HTTPS_PROXY": "http://127.0.0.1:\(proxy.port)"])
     _ = proxy.requests()
-    Tally.record("407 for ever", Verdict.refused(75, "no connection to sts.invalid within 5 s").problems(of: outcome))
+    Tally.record("407 for ever", Verdict.refused(75, "cannot connect to sts.invalid within 5 s").problems(of: outcome))
   }
 
   @Test(.enabled(if: Soak.isOn, "30 s: make soak"))

@@ -2,6 +2,7 @@ import AWSServices
 import AWSValues
 import ArgumentParser
 import FoundationEssentials
+import Profiles
 import Secrets
 
 struct ListBuckets: ProfileCommand {
@@ -17,10 +18,10 @@ struct ListBuckets: ProfileCommand {
   @OptionGroup var diagnostics: DiagnosticOptions
 
   func run(on host: Host) throws {
-    let access = try ProfileSession(session.plan(for: profile, on: host), session, freshness, on: host)
+    let plan = try session.plan(for: profile, on: host)
+    let access = try ProfileSession(plan, session, freshness, on: host)
     let report = try access.withCredentials(margin: .command) { credentials in
-      let identity = try access.sts.callerIdentity(signedBy: credentials)
-      host.diagnostics.note("as \(identity.arn)\(Self.timeLeft(of: credentials, at: host.now()))")
+      host.diagnostics.note("as \(plan.identity)\(Self.timeLeft(of: credentials, at: host.now()))")
       return BucketReport(try access.s3.buckets(signedBy: credentials))
     }
     try output.write(report, on: host)
@@ -29,6 +30,16 @@ struct ListBuckets: ProfileCommand {
   /// `, 11 h 59 min left`, or that it is the long-term key.
   private static func timeLeft(of credentials: borrowing Credentials, at now: Date) -> String {
     credentials.timeLeft(at: now).map { ", \(TimeSpan(seconds: Int($0)).left)" } ?? ", with the long-term key"
+  }
+}
+
+extension CredentialPlan {
+  /// Who the credentials speak for, as far as that is known without a call.
+  fileprivate var identity: String {
+    switch steps.last {
+    case .assumeRole(let step): step.role.sessionARN(named: step.sessionName)
+    case .sessionToken, nil: "the user whose key is in profile '\(keyProfile)'"
+    }
   }
 }
 

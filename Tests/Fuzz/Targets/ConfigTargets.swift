@@ -101,7 +101,7 @@ enum PlannerTarget {
       defaultSessionName: RoleSessionName(user: "al", host: "box"), duration: duration.map(SessionDuration.init),
       sessions: skipsSession ? .skipped : .used)
     let planner = CredentialPlanner(
-      profiles: try profiles(of: graph), environment: [:], options: options, partition: { _ in "aws" })
+      profiles: try profiles(of: graph), environment: [:], options: options)
     for name in ProfileGraph.names { try compare(planner, reference, name) }
   }
 
