@@ -35,7 +35,7 @@ var modules: [Target] {
     module("Profiles", "AWSValues", "POSIX"),
     module("HTTP", "POSIX", "Secrets", "CCurl", "CLinux"),
     module("Hashing", "POSIX", "Secrets", "COpenSSL"),
-    module("Keyring", "Secrets", "Hashing", "CGIO", "COpenSSL", "CLinux"),
+    module("Keyring", "POSIX", "Secrets", "Hashing", "CGIO", "COpenSSL", "CLinux"),
     module("SigV4", "AWSValues", "Secrets", "HTTP", "Hashing"),
     module("AWSServices", "AWSValues", "POSIX", "Secrets", "HTTP", "Hashing", "SigV4", "CExpat"),
     module("Sessions", "AWSValues", "Secrets", "POSIX", "Hashing", "Profiles", "Keyring", "AWSServices"),

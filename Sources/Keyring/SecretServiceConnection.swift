@@ -370,7 +370,7 @@ struct PendingSession: ~Copyable {
 
   private static func storeError(_ error: HashingError) -> SecretStoreError {
     switch error {
-    case .libraryMissing(let file, let package): .secretService(.libraryMissing(file, package: package))
+    case .libraryMissing(let library): .secretService(.libraryMissing(library.file, package: library.package))
     case .algorithmUnavailable(let name): .secretService(.other("libcrypto has no \(name)"))
     }
   }

@@ -1,5 +1,6 @@
 import COpenSSL
 internal import Hashing
+internal import POSIX
 internal import Secrets
 
 /// The encryption of secrets that cross the bus, `dh-ietf1024-sha256-aes128-cbc-pkcs7` (Secret Service API, "Transfer of
@@ -162,7 +163,7 @@ private struct Libcrypto: @unchecked Sendable {
   }
 
   static func opened() throws(HashingError) -> Libcrypto {
-    guard let loaded else { throw .libraryMissing("libcrypto.so.3", package: "libssl3") }
+    guard let loaded else { throw .libraryMissing(LibraryMissing("libcrypto.so.3", package: "libssl3")) }
     return loaded
   }
 

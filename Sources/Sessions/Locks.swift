@@ -42,7 +42,7 @@ extension AWSError {
     switch self {
     case .http, .notAWS, .malformed: true
     case .service(let error): error.status >= 500 || [.throttled, .unavailable].contains(error.meaning)
-    case .endpoint, .invalidRequest, .signing, .otherRole, .libraryMissing: false
+    case .endpoint, .signing, .listTooLong, .otherRole, .libraryMissing: false
     }
   }
 }

@@ -57,7 +57,7 @@ struct MFAExampleTests {
     #expect(withoutMFA == .accessDenied)
     let session = try STS(stage.client).assumeRole(
       request, mfa: stage.code(of: TimeStep(at: Date()).next, device), signedBy: key.credentials)
-    let buckets = try S3(stage.client).buckets(signedBy: session.credentials)
+    let buckets = try S3(stage.client).buckets(signedBy: session)
     #expect(buckets.count == 3)
     let conflict = try stage.refusal { try stage.iam.deleteRole(role, signedBy: stage.admin()) }
     #expect(conflict == .iam(.deleteConflict))
