@@ -4,7 +4,7 @@ import Testing
 /// Answers that are not what STS writes (N7).
 @Suite(.enabled(if: PrivateKeyring.isInstalled, "needs gnome-keyring and dbus"))
 struct DocumentTests {
-  private static let foreign = Verdict.refused(75, "the answer is not AWS's")
+  private static let foreign = Verdict.refused(75, "the reply did not come from AWS")
   private static let malformed = Verdict.refused(1, "AWS's reply to GetSessionToken is unusable")
   private static let good = SessionAnswer().document
 

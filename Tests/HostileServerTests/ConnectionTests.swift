@@ -14,7 +14,7 @@ struct BrokenConnectionTests {
   private static let chunk = Array("10000\r\n".utf8) + page + Array("\r\n".utf8)
 
   @Test func `a server that breaks off in any way is told in one line`() throws {
-    let interrupted = Verdict.refused(75, "broke off in mid-answer")
+    let interrupted = Verdict.refused(75, "closed the connection before the reply was complete")
     try [
       HostileCase("closes without a byte", .answer([]), interrupted),
       HostileCase("stops in the head", .answer(Array(Self.good.prefix(20))), interrupted),
@@ -30,8 +30,8 @@ struct BrokenConnectionTests {
   }
 
   @Test func `a server that never ends its answer is cut at the limits`() throws {
-    let body = Verdict.refused(1, "answers with more than 1048576 bytes")
-    let head = Verdict.refused(1, "answers with more than 65536 bytes")
+    let body = Verdict.refused(1, "sent more than 1048576 bytes")
+    let head = Verdict.refused(1, "sent more than 65536 bytes")
     let chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
     try [
       HostileCase("1 GB, announced", .flood(head: Self.announcing("1000000000"), Self.page), body),
@@ -46,8 +46,8 @@ struct BrokenConnectionTests {
   }
 
   @Test func `what is packed or is no HTTP is refused`() throws {
-    let packed = Verdict.refused(1, "compressed answer")
-    let foreign = Verdict.refused(75, "the answer is not AWS's")
+    let packed = Verdict.refused(1, "compressed reply")
+    let foreign = Verdict.refused(75, "the reply did not come from AWS")
     let notHTTP = Verdict.refused(1, "does not speak HTTP")
     let encodings = ["gzip", "br", "zstd", "deflate", "identity, gzip"].map { encoding in
       HostileCase(

@@ -91,7 +91,7 @@ struct TerminalTests {
       let isHeader = !text.contains("\r")
       let answer = SessionAnswer.http("\(text)<html>", type: isHeader ? "text/\(text)" : "text/html")
       try HostileCase(
-        "page with \(text.debugDescription)", .answer(answer), .refused(75, "the answer is not AWS's")
+        "page with \(text.debugDescription)", .answer(answer), .refused(75, "the reply did not come from AWS")
       ).check(customer)
     }
   }
@@ -127,7 +127,7 @@ struct TerminalTests {
       let controls = seen.unicodeScalars.filter {
         $0.properties.generalCategory == .control && $0 != "\r" && $0 != "\n"
       }
-      let problems = controls.isEmpty && seen.contains("not AWS's") ? [] : [seen.debugDescription]
+      let problems = controls.isEmpty && seen.contains("did not come from AWS") ? [] : [seen.debugDescription]
       Tally.record("on a terminal: \(text.debugDescription)", problems)
     }
   }

@@ -85,7 +85,8 @@ struct ThrottlingTests {
       (.throttle, slow), (.serverError, down), (.unavailable, down),
       (.refuse(status: 429, code: "TooManyRequests", message: ""), slow),
       (.refuse(status: 400, code: "SlowDown", message: ""), slow),
-      (.close, .refused(75, "broke off in mid-answer")), (.cut, .refused(75, "broke off in mid-answer")),
+      (.close, .refused(75, "closed the connection before the reply was complete")),
+      (.cut, .refused(75, "closed the connection before the reply was complete")),
     ]
     for (fault, verdict) in storms {
       try Self.weather(customer, fault, times: 100, verdict, calls: 2)
