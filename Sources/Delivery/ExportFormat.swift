@@ -40,7 +40,7 @@ package enum ExportFormat: String, CaseIterable, Sendable {
 extension ExportFormat {
   /// How a shell sets and removes exported variables.
   ///
-  /// Statements end in `;` as well as a line break: `eval` joins lines where the output it is given is not quoted, and
+  /// Statements end in `;` as well as a line break: `eval` joins lines if the output it is given is not quoted, and
   /// always does in fish.
   fileprivate struct Shell: Sendable {
     var beforeName, beforeValue: String

@@ -117,7 +117,7 @@ package enum DeliveryError: Error, Equatable {
   case unusableValue(name: String, problem: ValueProblem)
   /// A value that this format cannot carry, though others can.
   case unusableInFormat(name: String, format: ExportFormat)
-  /// No file of this name, neither in `PATH` nor, where it has a slash, at this path.
+  /// No file of this name, neither in `PATH` nor, if it has a slash, at this path.
   case commandNotFound(String)
   /// There is a file, but the kernel will not run it.
   case commandNotExecutable(path: String, reason: NotExecutable)

@@ -97,7 +97,7 @@ package enum Hardening {
     for signal in fatalSignals where !linux_signal_is_ignored(signal) { linux_reset_signal(signal) }
   }
 
-  /// Fills descriptors 0 to 2 where they are closed, or the first file we open would take one's place and its reader's.
+  /// Fills descriptors 0 to 2 if they are closed, or the first file we open would take one's place and its reader's.
   ///
   /// What fills them cannot be read or written, so lost output is an error, and is closed again for the command.
   private static func occupyStandardDescriptors() throws(HardeningError) {

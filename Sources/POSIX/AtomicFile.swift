@@ -6,14 +6,14 @@ import Glibc
 package struct AtomicFile: ~Copyable {
   private let name: String
   private let directory: Directory
-  /// The file as it was when it was read; nil where there was none.
+  /// The file as it was when it was read; nil if there was none.
   private let identity: FileIdentity?
 
   /// Whether a file of ours may stand at `path`: there is none yet, or no device or pipe, whose folder is not to be locked
   /// or written to.
   package static func canReplace(_ path: String) -> Bool { FileKind(of: path)?.isRegular ?? true }
 
-  /// Finds the file at `path`, having made its directory where that is missing. Other processes of ours have to wait
+  /// Finds the file at `path`, having made its directory if that is missing. Other processes of ours have to wait
   /// for its owner to end; where one of them takes longer than `timeout`, throws `.busy`.
   package init(_ path: String, timeout: Duration) throws(FileFailure) {
     guard Self.canReplace(path) else { throw .notRegular }
@@ -27,7 +27,7 @@ package struct AtomicFile: ~Copyable {
     self.directory = directory
   }
 
-  /// What it holds; nothing where there is no file yet.
+  /// What it holds; nothing if there is no file yet.
   package func read() throws(FileFailure) -> [UInt8] {
     guard identity != nil else { return [] }
     // A pipe that took its place must not hold us up.
@@ -38,7 +38,7 @@ package struct AtomicFile: ~Copyable {
 
   /// Puts a file that holds `bytes` in its place; mode and owner stay, a new file is readable for the user alone.
   ///
-  /// Throws, and leaves everything as it was, where that cannot be done in full or somebody else has changed the file.
+  /// Throws, and leaves everything as it was, if that cannot be done in full or another program has changed the file.
   package consuming func replace(with bytes: [UInt8]) throws(FileFailure) {
     try write(bytes) { temporary throws(FileFailure) in
       guard try directory.identity(of: name) == identity else { throw .modifiedConcurrently }
@@ -52,7 +52,7 @@ package struct AtomicFile: ~Copyable {
     try write(read()) { temporary throws(FileFailure) in directory.discard(temporary) }
   }
 
-  /// Writes a file beside this one, which `use` may move; it is removed where anything fails.
+  /// Writes a file beside this one, which `use` may move; it is removed if anything fails.
   private func write(_ bytes: [UInt8], _ use: (String) throws(FileFailure) -> Void) throws(FileFailure) {
     let names = TemporaryName(for: name)
     // What a killed process left behind: nobody else writes while the directory is locked.
@@ -113,7 +113,7 @@ struct LinkTarget: Equatable {
     return FileIdentity(status).isTrusted
   }
 
-  /// What the link at `path` says; nil where there is no link.
+  /// What the link at `path` says; nil if there is no link.
   private static func readLink(_ path: String) throws(FileFailure) -> String? {
     var failure: FileFailure?
     let bytes = unsafe [CChar](unsafeUninitializedCapacity: Int(PATH_MAX)) { buffer, count in
@@ -141,7 +141,7 @@ struct TemporaryName {
   /// For the file that will be `name`.
   init(for name: String) { prefix = ".\(name).daypass-" }
 
-  /// One that nobody else has.
+  /// A name that no other process uses.
   func new() -> String {
     prefix + String(UInt64.random(in: .min ... .max), radix: 16)
   }

@@ -6,7 +6,7 @@ package struct Directory: ~Copyable {
 
   /// Opens `path`, having made its last part, for the user alone, where that is missing.
   ///
-  /// Throws `foreign` where it, or what it would be made in, or a link that stands there belongs to neither us nor root:
+  /// Throws `foreign` if it, or what it would be made in, or a link that stands there belongs to neither us nor root:
   /// its owner could put another file in the place of ours, would find files of ours there that are not theirs to change,
   /// or has us change files elsewhere.
   init(_ path: String) throws(FileFailure) {
@@ -64,7 +64,7 @@ package struct Directory: ~Copyable {
     try descriptor.identity()
   }
 
-  /// Which file `name` is, itself rather than what a link leads to; nil where there is none.
+  /// Which file `name` is, itself rather than what a link leads to; nil if there is none.
   func identity(of name: String) throws(FileFailure) -> FileIdentity? {
     var status = stat()
     if unsafe fstatat(descriptor.number, name, &status, AT_SYMLINK_NOFOLLOW) == 0 { return FileIdentity(status) }
@@ -118,7 +118,7 @@ package struct Directory: ~Copyable {
 struct DirectoryListing: ~Copyable {
   private let stream: OpaquePointer
 
-  /// Nil where the directory cannot be read.
+  /// Nil if the directory cannot be read.
   init?(of directory: borrowing FileDescriptor) {
     // A descriptor of its own: the stream keeps it, and moves its position.
     let number = unsafe openat(directory.number, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
@@ -173,6 +173,6 @@ package struct FileIdentity: Equatable {
   var isTrusted: Bool { owner == geteuid() || owner == 0 }
   package var isOurs: Bool { owner == geteuid() }
   package var isWritableByOthers: Bool { mode & 0o022 != 0 }
-  /// Whether nobody but its owner may do anything with it.
+  /// Whether only its owner may use it.
   package var isPrivate: Bool { mode & 0o077 == 0 }
 }

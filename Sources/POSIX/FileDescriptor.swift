@@ -4,7 +4,7 @@ import Glibc
 package struct FileDescriptor: ~Copyable {
   package let number: Int32
 
-  /// Takes over `number`; nil where it is the -1 of a call that failed.
+  /// Takes over `number`; nil if it is the -1 of a call that failed.
   package init?(_ number: Int32) {
     guard number >= 0 else { return nil }
     self.number = number
@@ -54,7 +54,7 @@ extension FileDescriptor {
   /// A config file of 10 000 profiles is 1 MB; what is larger than this is none.
   package static let largestFile = 32 << 20
 
-  /// What the file at `path` holds; nil where there is none. A pipe is waited for as long as `timeout` says.
+  /// What the file at `path` holds; nil if there is none. A pipe is waited for as long as `timeout` says.
   package static func contents(ofFile path: String, timeout: Duration) throws(FileFailure) -> [UInt8]? {
     guard let file = try InputFile.open(path, timeout: timeout) else { return nil }
     return try file.readAll(limit: largestFile)

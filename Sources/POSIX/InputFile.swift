@@ -1,6 +1,6 @@
 import Glibc
 
-/// A file that somebody named, open for reading: a regular one, a pipe such as the shell's `<(…)`, or `/dev/null`.
+/// A file that the user named, open for reading: a regular one, a pipe such as the shell's `<(…)`, or `/dev/null`.
 ///
 /// Folders, sockets and other devices are refused: they may block for ever, or never end. A pipe is waited for, whether
 /// its writer or what it writes is late, but not for ever.
@@ -15,7 +15,7 @@ package struct InputFile: ~Copyable {
     deadline = .now + timeout
   }
 
-  /// Nil where there is no file at `path`. All that a pipe is to give has to come within `timeout`.
+  /// Nil if there is no file at `path`. All that a pipe is to give has to come within `timeout`.
   package static func open(_ path: String, timeout: Duration) throws(FileFailure) -> InputFile? {
     // Neither waits for the writer of a pipe, nor makes a terminal ours.
     let number = unsafe Glibc.open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
@@ -38,7 +38,7 @@ package struct InputFile: ~Copyable {
   /// For one read(2) at a time, after `waitForData`.
   package var number: Int32 { descriptor.number }
 
-  /// Waits until a pipe has something to read or has ended; throws `silent` where that takes too long.
+  /// Waits until a pipe has something to read or has ended; throws `silent` if that takes too long.
   package func waitForData() throws(FileFailure) {
     guard kind == .pipe else { return }
     // Nothing is told of a pipe that nobody has opened for writing yet.
@@ -86,7 +86,7 @@ enum FileKind: Equatable {
       }
   }
 
-  /// What `path` leads to; nil where that cannot be told.
+  /// What `path` leads to; nil if that cannot be told.
   init?(of path: String) {
     var status = stat()
     guard unsafe stat(path, &status) == 0 else { return nil }

@@ -1,4 +1,4 @@
-/// One of AWS's shared files, split into sections; names and values stay bytes until somebody asks for them.
+/// One of AWS's shared files, split into sections; names and values stay bytes until they are asked for.
 package struct ConfigDocument: Sendable {
   let file: String
   let kind: Kind
@@ -63,7 +63,7 @@ extension ConfigDocument {
     return quoted.first { ShellWords($0.key).words == [name] }?.value.first.map { location(line: $0.line) }
   }
 
-  /// The sections of a profile: `[default]` counts only where the config file has no `[profile default]`.
+  /// The sections of a profile: `[default]` counts only if the config file has no `[profile default]`.
   func sections(ofProfile name: String) -> Selection {
     let prefixed = sections(.profile, named: name)
     return prefixed.sections.isEmpty ? sections(.plainDefault, named: name) : prefixed
@@ -124,7 +124,7 @@ package struct MergedSection: Sendable {
   package let location: SourceLocation
   private let parts: [ConfigDocument.Selection]
 
-  /// Nil where `parts`, in rising order of weight, are all empty.
+  /// Nil if `parts`, in rising order of weight, are all empty.
   init?(of parts: [ConfigDocument.Selection]) {
     let filled = parts.filter { !$0.sections.isEmpty }
     guard let first = filled.first else { return nil }

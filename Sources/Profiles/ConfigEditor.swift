@@ -31,7 +31,7 @@ package struct ConfigEditor: Sendable {
     try replace(bytes.count..<bytes.count, with: text, toSet: properties, in: name)
   }
 
-  /// Gives a property of a profile another value; adds the property, and the profile, where they are missing.
+  /// Gives a property of a profile another value; adds the property, and the profile, if they are missing.
   package mutating func setProperty(_ key: Setting, to value: String, in name: String) throws(ConfigError) {
     if let location = document.quotedHeader(of: name) { throw .quotedProfile(name, at: location) }
     let selection = document.sections(ofProfile: name)
@@ -151,7 +151,7 @@ extension ConfigDocument {
     return end < bytes.count && end > 0 && bytes[end - 1] == .carriageReturn ? "\r\n" : "\n"
   }
 
-  /// Ends the last line where it has no end, and leaves a line empty where there is none.
+  /// Ends the last line if it has no end, and leaves a line empty if there is none.
   var gapBeforeNewSection: String {
     guard let last = bytes.last else { return "" }
     // A carriage return at the very end belongs to the line break that is missing, and would else belong to a value.

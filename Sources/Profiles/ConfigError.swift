@@ -16,7 +16,7 @@ package enum ConfigError: Error, Equatable {
   case profileExists(String, at: SourceLocation)
   /// A header such as `[profile "name"]` spells the profile's name: the AWS CLI reads it, the SDKs do not.
   case quotedProfile(String, at: SourceLocation)
-  /// A directory, device or socket stands where the file should be, or, where it is to be changed, a pipe.
+  /// A directory, device or socket stands where the file should be, or, if it is to be changed, a pipe.
   case notRegular(file: String)
   /// Nobody wrote to a pipe that stands there, or its writer did not come to an end.
   case silentPipe(file: String)

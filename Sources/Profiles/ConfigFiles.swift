@@ -11,7 +11,7 @@ package struct ConfigFiles: Equatable, Sendable {
   /// How long another process is waited for: one that is making a change too, or one that writes to a pipe.
   package var timeout = Duration.seconds(10)
 
-  /// Throws `homeUnknown` where neither a variable nor `HOME` tells where a file is.
+  /// Throws `homeUnknown` if neither a variable nor `HOME` tells where a file is.
   package init(environment: [String: String]) throws(ConfigError) {
     config = try Self.path(named: "AWS_CONFIG_FILE", else: "/.aws/config", environment)
     credentials = try Self.path(named: "AWS_SHARED_CREDENTIALS_FILE", else: "/.aws/credentials", environment)
@@ -95,7 +95,7 @@ extension ConfigFiles {
     try edit(config, as: .config, change)
   }
 
-  /// Throws where the config cannot be changed: it is a pipe, or another user's, or its folder is.
+  /// Throws if the config cannot be changed: it is a pipe, or another user's, or its folder is.
   package func requireChangeableConfig() throws(ConfigError) {
     guard AtomicFile.canReplace(config) else { throw .notRegular(file: config) }
     guard try exists(config) else { return }

@@ -249,7 +249,7 @@ extension Span<UInt8> {
     }
   }
 
-  /// `range` without the white space at its ends; at its start where there is nothing else.
+  /// `range` without the white space at its ends; at its start if there is nothing else.
   func trimmed(_ range: Range<Int>) -> Range<Int> {
     var end = range.upperBound
     while end > range.lowerBound, self[end - 1].isBlank { end -= 1 }

@@ -10,7 +10,7 @@ package struct ConnectionSettings {
   private let defaultRegion: Value?
 
   /// - Parameters:
-  ///   - profile: nil where there is none yet, as when its key is being added.
+  ///   - profile: nil if there is none yet, as when its key is being added.
   ///   - region: `--region`.
   package init(profile: Profile?, profiles: ProfileSet, environment: [String: String], region: String?) {
     self.init(profile: profile, profiles: profiles, environment: environment, region: region, defaultRegion: nil)

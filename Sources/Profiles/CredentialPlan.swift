@@ -8,7 +8,7 @@ package struct CredentialPlan: Equatable, Sendable {
   package var source: Source
   package var steps: [Step]
   package var connection: Connection
-  /// What the connection's region was read from; nil where there is none.
+  /// What the connection's region was read from; nil if there is none.
   package var regionOrigin: Origin?
 
   package init(
@@ -61,9 +61,9 @@ package struct CredentialPlan: Equatable, Sendable {
     package var sessionName: RoleSessionName
     package var externalID: ExternalID?
     package var duration: SessionDuration
-    /// What was asked for, where AWS's limit for chained roles made `duration` shorter.
+    /// What was asked for, if AWS's limit for chained roles made `duration` shorter.
     package var cappedFrom: SessionDuration?
-    /// The device whose code goes with this very call; nil where an MFA session or no MFA at all comes before.
+    /// The device whose code goes with this very call; nil if an MFA session or no MFA at all comes before.
     package var device: MFADevice?
 
     package init(

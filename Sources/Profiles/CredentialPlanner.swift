@@ -40,22 +40,22 @@ package struct CredentialPlanner {
   }
 }
 
-// MARK: - Duration wish
+// MARK: - Requested duration
 
-/// How long somebody wants a session to last.
+/// How long the user wants a session to last.
 struct RequestedDuration {
   var duration: SessionDuration
   var origin: Origin
 
-  /// The first that is given of an option and a setting, checked against what AWS allows; nil where none is.
+  /// The first that is given of an option and a setting, checked against what AWS allows; nil if none is.
   static func first(
-    of wishes: RequestedDuration?..., within allowed: ClosedRange<SessionDuration>
+    of candidates: RequestedDuration?..., within allowed: ClosedRange<SessionDuration>
   ) throws(PlanError) -> SessionDuration? {
-    guard let wish = wishes.compactMap({ $0 }).first else { return nil }
-    guard allowed.contains(wish.duration) else {
-      throw .durationOutOfRange(wish.duration, allowed: allowed, of: wish.origin)
+    guard let requested = candidates.compactMap({ $0 }).first else { return nil }
+    guard allowed.contains(requested.duration) else {
+      throw .durationOutOfRange(requested.duration, allowed: allowed, of: requested.origin)
     }
-    return wish.duration
+    return requested.duration
   }
 }
 
@@ -67,11 +67,11 @@ extension PlanOptions {
     return options
   }
 
-  var durationWish: RequestedDuration? {
+  var requestedDuration: RequestedDuration? {
     duration.map { RequestedDuration(duration: $0, origin: .option("--duration")) }
   }
 
-  var sessionTokenWish: RequestedDuration? {
+  var requestedSessionDuration: RequestedDuration? {
     sessionTokenDuration.map { RequestedDuration(duration: $0, origin: .variable("DAYPASS_SESSION_DURATION")) }
   }
 }
@@ -127,7 +127,7 @@ package struct PlanOptions: Sendable {
 struct PlanSteps {
   /// The roles, the one nearest the key first.
   let roles: [Role]
-  /// The device whose code is asked for; nil where no profile on the way names one.
+  /// The device whose code is asked for; nil if no profile on the way names one.
   let device: MFADevice?
   let options: PlanOptions
   /// How long the key's session is to last, if a `credential_process` of ours says so.
@@ -163,25 +163,25 @@ struct PlanSteps {
 
   /// The session that a profile without a role ends with.
   private func keySession() throws(PlanError) -> CredentialPlan.SessionToken {
-    let wish = try RequestedDuration.first(
-      of: options.durationWish, session, options.sessionTokenWish, within: SessionDuration.ofSessionToken)
-    return CredentialPlan.SessionToken(duration: wish ?? .usualOfSessionToken, device: device)
+    let requested = try RequestedDuration.first(
+      of: options.requestedDuration, session, options.requestedSessionDuration, within: SessionDuration.ofSessionToken)
+    return CredentialPlan.SessionToken(duration: requested ?? .usualOfSessionToken, device: device)
   }
 
   /// The session that roles are assumed with; it does not depend on the role, so that all profiles on the same key and
   /// device share it, and with it one MFA code.
   private func sharedSession() throws(PlanError) -> CredentialPlan.SessionToken {
-    let wish = try RequestedDuration.first(
-      of: session, options.sessionTokenWish, within: SessionDuration.ofSessionToken)
-    return CredentialPlan.SessionToken(duration: wish ?? .usualOfSessionToken, device: device)
+    let requested = try RequestedDuration.first(
+      of: session, options.requestedSessionDuration, within: SessionDuration.ofSessionToken)
+    return CredentialPlan.SessionToken(duration: requested ?? .usualOfSessionToken, device: device)
   }
 
   private func assumeRole(_ role: Role, index: Int) throws(PlanError) -> CredentialPlan.AssumeRole {
-    let option = index == roles.count - 1 ? options.durationWish : nil
-    let wish = try RequestedDuration.first(of: option, role.duration, within: SessionDuration.ofRole)
+    let option = index == roles.count - 1 ? options.requestedDuration : nil
+    let requested = try RequestedDuration.first(of: option, role.duration, within: SessionDuration.ofRole)
     return CredentialPlan.AssumeRole(
       role: role.arn, sessionName: role.sessionName ?? options.defaultSessionName(), externalID: role.externalID,
-      duration: wish ?? .usualOfRole)
+      duration: requested ?? .usualOfRole)
   }
 }
 
@@ -230,7 +230,7 @@ struct Role {
 }
 
 extension Profile {
-  /// A setting as a value that AWS restricts; nil where the profile has none.
+  /// A setting as a value that AWS restricts; nil if the profile has none.
   func restricted<Value: RestrictedText>(_ setting: Setting) throws(PlanError) -> Value? {
     guard let property = self[setting] else { return nil }
     guard let value = Value(property.value) else {

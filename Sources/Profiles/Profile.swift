@@ -40,7 +40,7 @@ package struct PlainTextKey: Equatable, Sendable {
 }
 
 extension Profile {
-  /// The key that AWS's SDKs would read; nil where there is none or half of one.
+  /// The key that AWS's SDKs would read; nil if there is none or half of one.
   package var plainTextKey: PlainTextKey? {
     guard let id = self[.accessKeyID], let secret = self[.secretAccessKey] else { return nil }
     return PlainTextKey(profile: name, accessKeyID: id, secretAccessKey: secret)
@@ -72,7 +72,7 @@ extension Profile {
     self[.accessKeyID] != nil || self[.secretAccessKey] != nil
   }
 
-  /// This profile's key: the keyring's, even where a file holds one as well. Throws for half a key in a file.
+  /// This profile's key: the keyring's, even if a file holds one as well. Throws for half a key in a file.
   func longTermKey() throws(PlanError) -> CredentialPlan.LongTermKey {
     switch (self[.accessKeyID], self[.secretAccessKey]) {
     case (nil, nil): return CredentialPlan.LongTermKey(profile: name)
@@ -95,7 +95,7 @@ package struct ProfileSet: Sendable {
     self.credentials = credentials
   }
 
-  /// The profile `name`; nil where neither file has it.
+  /// The profile `name`; nil if neither file has it.
   package func profile(named name: String) -> Profile? {
     guard let section = section(ofProfile: name) else { return nil }
     var profile = Profile(name: name, section: section)
@@ -115,12 +115,12 @@ package struct ProfileSet: Sendable {
     Set(config.profileNames + credentials.profileNames).sorted()
   }
 
-  /// The section `[sso-session name]`; nil where the config file has none.
+  /// The section `[sso-session name]`; nil if the config file has none.
   package func ssoSession(named name: String) -> MergedSection? {
     MergedSection(of: [config.sections(.ssoSession, named: name)])
   }
 
-  /// The section `[services name]`; nil where the config file has none.
+  /// The section `[services name]`; nil if the config file has none.
   package func services(named name: String) -> MergedSection? {
     MergedSection(of: [config.sections(.services, named: name)])
   }

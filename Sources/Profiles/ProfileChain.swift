@@ -188,7 +188,7 @@ extension Setting {
 
 extension ProfileSet {
   /// Throws for a profile whose credentials come from elsewhere than its own key, so that a key kept under its name would
-  /// be used by nobody, or lead other profiles to other credentials. Any other name may be given a key.
+  /// not be used, or would lead other profiles to other credentials. Any other name may be given a key.
   package func requireOwnKey(of name: String) throws(PlanError) {
     guard let profile = try plannable(name) else { return }
     switch try ProfileSource(of: profile) {
@@ -202,7 +202,7 @@ extension ProfileSet {
     }
   }
 
-  /// The profile `name`, if nothing about its settings is in doubt; nil where there is none.
+  /// The profile `name`, if nothing about its settings is in doubt; nil if there is none.
   func plannable(_ name: String) throws(PlanError) -> Profile? {
     if let location = quotedHeader(of: name) { throw .quotedProfile(name, at: location) }
     let profile = profile(named: name)
@@ -215,13 +215,13 @@ extension ProfileSet {
 
 /// A `credential_process` that calls daypass itself; it is not run, because the plan is made here.
 struct SelfCredentialProcess {
-  /// The profile it names; nil where it leaves that to the environment.
+  /// The profile it names; nil if it leaves that to the environment.
   private(set) var profile: String?
   private(set) var skipsSession = false
   private(set) var duration: SessionDuration?
   private(set) var region: String?
 
-  /// Nil where `command` calls another program or another command of ours, or with words that are not understood.
+  /// Nil if `command` calls another program or another command of ours, or with words that are not understood.
   init?(_ command: String) {
     let words = ShellWords(command).words
     guard let program = words.first?.split(separator: "/").last, program == "daypass",

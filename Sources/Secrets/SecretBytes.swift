@@ -83,7 +83,7 @@ package struct SecretBytes: ~Copyable, Sendable {
     }
   }
 
-  /// The bytes as text, nil where they are not UTF-8; the copy is not wiped, so this is for the last step out only.
+  /// The bytes as text, nil if they are not UTF-8; the copy is not wiped, so this is for the last step out only.
   package func revealed() -> String? {
     revealed(0..<count)
   }
@@ -109,7 +109,7 @@ package struct SecretBytes: ~Copyable, Sendable {
 // MARK: - Borrowing
 
 extension Optional where Wrapped: ~Copyable {
-  /// Lends the value to `body` where there is one.
+  /// Lends the value to `body` if there is one.
   package func withValue<Result: ~Copyable, Failure: Error>(
     _ body: (borrowing Wrapped) throws(Failure) -> Result
   ) throws(Failure) -> Result? {
@@ -131,7 +131,7 @@ extension Optional where Wrapped: ~Copyable {
 
 extension SecretBytes {
   /// Appends what one read(2) of at most `limit` bytes gives, without a copy elsewhere; returns its result, with errno
-  /// set where it is negative, and starts over where a signal came in between.
+  /// set if it is negative, and starts over if a signal came in between.
   package mutating func append(from descriptor: Int32, atMost limit: Int) -> Int {
     var result = 0
     append(upTo: limit) { bytes in

@@ -27,6 +27,16 @@ struct ConfigWritingTests {
     #expect(try folder.names(in: ".aws") == ["config"])
   }
 
+  @Test func `whether the config can be changed is found out without a trace`() throws {
+    let files = try folder.files()
+    try files.requireChangeableConfig()
+    #expect(try folder.names() == [])
+    folder.write("# mine\n", to: "config")
+    try files.requireChangeableConfig()
+    #expect(try folder.text(of: "config") == "# mine\n")
+    #expect(try folder.names() == ["config"])
+  }
+
   @Test(arguments: [0o600, 0o644, 0o400])
   func `an existing file keeps its mode`(mode: Int) throws {
     folder.write("# mine\n", to: "config")
