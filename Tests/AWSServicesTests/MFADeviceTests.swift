@@ -53,7 +53,7 @@ struct MFADevicesTests {
   @Test func `pages without end are given up`() {
     let bench = Bench((1...1000).map { page([], rest: more("m\($0)")) })
     let error = bench.error { _ = try IAM($0).mfaDevices(signedBy: Bench.longTermKey()) }
-    #expect(error == .malformed(call: "ListMFADevices", element: "next page"))
+    #expect(error == .listTooLong(call: "ListMFADevices", .pages(1000)))
     #expect(bench.transport.remaining == 0)
   }
 }
