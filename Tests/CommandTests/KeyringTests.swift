@@ -276,7 +276,7 @@ struct KeyAgeTests {
   @Test func `a key's age counts from when it was stored, and a locked keyring tells it too`() throws {
     #expect(try row == "p0 keyring 91 d")
     try scene.keyring.lock()
-    #expect(try row == "p0 keyring 91 d")
+    #expect(try row == "p0 keyring 91 d\nthe keyring is locked: daypass unlock")
   }
 
   @Test func `a keyring that was never unlocked tells no age, and none is shown`() throws {

@@ -87,7 +87,11 @@ struct KeyInventory {
     var sessions: [CachedSession.About] = []
     do {
       keys = try host.keys.kept()
-      if keys == nil { problem = "the keyring is locked, and does not tell which keys it holds: daypass unlock" }
+      if keys == nil {
+        problem = "the keyring is locked, and does not tell which keys it holds: daypass unlock"
+      } else if try host.store.state() == .locked {
+        problem = "the keyring is locked: daypass unlock"
+      }
     } catch {
       problem = ErrorMessages.error(error).problem
     }
