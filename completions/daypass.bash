@@ -63,7 +63,8 @@ _daypass_describe() {
   local cached=("${session[@]}" --fresh --min-left)
   wants=profile
   case $1 in
-    add) options=(--env --stdin --csv --import --force -f --no-verify --mfa-serial) ;;
+    add) options=(--env --stdin --csv --import --force -f --no-verify --mfa-serial --region
+      --credential-process --remove-plain-text --all) ;;
     list) options=(--names --json --wide) ;;
     remove) options=(--force -f) ;;
     rotate) options=("${session[@]}" --all --older-than --keep-old --yes --json) ;;

@@ -19,7 +19,15 @@ static void note(int signal) {
   errno = saved;
 }
 
+// A fault of our own happens again as soon as the handler returns, and then has to end us.
+static int flags_of(int signal) {
+  switch (signal) {
+    case SIGILL: case SIGTRAP: case SIGABRT: case SIGBUS: case SIGFPE: case SIGSEGV: case SIGSYS: return SA_RESETHAND;
+    default: return 0;
+  }
+}
+
 int linux_note_signal(int signal) {
-  struct sigaction action = {.sa_handler = note};
+  struct sigaction action = {.sa_handler = note, .sa_flags = flags_of(signal)};
   return sigaction(signal, &action, NULL);
 }

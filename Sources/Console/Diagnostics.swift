@@ -2,19 +2,22 @@ internal import AWSValues
 package import Delivery
 internal import Synchronization
 
-/// What is said on stderr, a line at a time; a reader that went away, or does not read, is no reason to stop.
+/// Messages on stderr, a line at a time. A reader that went away, or does not read, is no reason to stop.
 package struct Diagnostics: Sendable {
   package enum Verbosity: Sendable { case normal, debug }
 
   package let verbosity: Verbosity
   private let output: Output
+  private let secrets: [String]
 
-  package init(verbosity: Verbosity, output: Output = .standardError) {
+  /// - Parameter secrets: what must not be shown, such as a secret that was typed as an argument.
+  package init(verbosity: Verbosity, output: Output = .standardError, hiding secrets: [String] = []) {
     self.verbosity = verbosity
     self.output = output
+    self.secrets = secrets
   }
 
-  /// What is wrong, and what to type next where that is known.
+  /// What is wrong, and what to type next if that is known.
   package func report(_ problem: String, hint: String? = nil) {
     line("daypass: " + problem)
     if let hint { line("daypass: hint: " + hint) }
@@ -30,13 +33,13 @@ package struct Diagnostics: Sendable {
     line("daypass: " + fact)
   }
 
-  /// What a person at a terminal is waiting for; nothing where stderr is not one.
+  /// What a person at a terminal is waiting for; nothing if stderr is not a terminal.
   package func waiting(for event: String) {
     guard output.isTerminal else { return }
     line("daypass: waiting for " + event)
   }
 
-  /// A step, told with `--debug` only; never a secret.
+  /// A step, logged with `--debug` only; never a secret.
   package func debug(_ step: @autoclosure () -> String) {
     switch verbosity {
     case .normal: return
@@ -45,7 +48,8 @@ package struct Diagnostics: Sendable {
   }
 
   private func line(_ text: String) {
-    var rest = Array((text.displayLine() + "\n").utf8)[...]
+    let shown = secrets.reduce(text) { $0.replacing($1, with: "(hidden)") }
+    var rest = Array((shown.displayLine() + "\n").utf8)[...]
     while !rest.isEmpty, StalledReaderGuard.ofProcess.allowsWriting(to: output) {
       let piece = Array(rest.prefix(Self.pieceSize))
       guard output.failure(writing: piece.span) == nil else { return }
@@ -53,21 +57,22 @@ package struct Diagnostics: Sendable {
     }
   }
 
-  /// What a pipe that is ready takes without blocking: PIPE_BUF of pipe(7).
+  /// Bytes that a pipe takes without blocking once it is ready: PIPE_BUF of pipe(7).
   private static let pieceSize = 4_096
 }
 
 // MARK: - StalledReaderGuard
 
-/// The wait for a reader of messages that does not read: credentials must not be held up for ever by a log that nobody
-/// empties. A reader that was waited for in vain is not waited for again.
+/// Limits the wait for a reader that does not read our messages: a log that nobody empties must not hold up credentials
+/// for ever. After one such wait there is no other.
 final class StalledReaderGuard: Sendable {
   static let ofProcess = StalledReaderGuard()
   private static let milliseconds: Int32 = 2_000
 
   private let isOver = Atomic<Bool>(false)
 
-  /// Whether some bytes can be written without a longer wait; a person who has stopped a terminal is always waited for.
+  /// Whether some bytes can be written without a longer wait. A person who has stopped the terminal's output is always
+  /// waited for.
   func allowsWriting(to output: Output) -> Bool {
     if output.isTerminal { return true }
     guard !isOver.load(ordering: .relaxed) else { return false }
@@ -79,7 +84,7 @@ final class StalledReaderGuard: Sendable {
 
 // MARK: - Progress line
 
-/// A line on the terminal behind stderr that is written anew as a wait goes on; where stderr is none, it is written once.
+/// A line on the terminal behind stderr that is redrawn as a wait goes on; written once if stderr is not a terminal.
 package final class ProgressLine {
   private let output: Output
   private let diagnostics: Diagnostics
@@ -93,7 +98,7 @@ package final class ProgressLine {
     self.diagnostics = diagnostics
   }
 
-  /// Shows what is waited for; `share` of the time that it can take is over.
+  /// Shows what we wait for; `share` of the longest time it can take is over.
   package func show(_ event: String, share: Double) {
     defer { shown = event }
     guard output.isTerminal else {
@@ -105,7 +110,7 @@ package final class ProgressLine {
     write(Self.lineStart + "daypass: [\(bar)] waiting for \(event)".displayLine())
   }
 
-  /// The same with a time instead of a bar.
+  /// The same, with a time instead of a bar.
   package func show(_ event: String, secondsLeft: Int) {
     defer { shown = event }
     guard output.isTerminal else {
@@ -115,13 +120,13 @@ package final class ProgressLine {
     write(Self.lineStart + "daypass: waiting \(secondsLeft) s for \(event)".displayLine())
   }
 
-  /// Takes the line away.
+  /// Erases the line.
   package func clear() {
     if shown != nil, output.isTerminal { write(Self.lineStart) }
     shown = nil
   }
 
-  /// To the first column, and what stands there is erased (ECMA-48, 8.3.41).
+  /// Goes to the first column and erases the line (ECMA-48, 8.3.41).
   private static let lineStart = "\r\u{1b}[K"
 
   private func write(_ text: String) {

@@ -3,68 +3,147 @@ internal import Delivery
 import Glibc
 internal import Secrets
 
-/// One line typed at a terminal, read into locked memory while signals and a deadline are minded.
+/// One line typed at a terminal that neither echoes nor edits: both are done here, byte by byte and into locked memory,
+/// so that no other buffer holds what was typed, and nothing half-typed is left for the shell however we end.
 struct LineInput: ~Copyable {
   /// Bytes in a line; AWS's secrets have 40, its longest session tokens are never typed.
   static let limit = 1024
 
-  let terminal: Int32
-  let question: Question
-  let deadline: ContinuousClock.Instant?
-  /// What stands above the question until it is answered.
-  var picture: AlternateScreen?
+  private let dialogue: DialogueMode
+  private let prompt: Prompt
+  private let echo: Echo
+  private let deadline: ContinuousClock.Instant?
+  /// What stands above the prompt until it is answered.
+  private var picture: AlternateScreen?
+  private var line = SecretBytes(capacity: LineInput.limit)
+  /// How many bytes of the line the terminal shows.
+  private var shown = 0
+
+  init(
+    _ prompt: Prompt, _ echo: Echo, in dialogue: DialogueMode, until deadline: ContinuousClock.Instant?,
+    below picture: consuming AlternateScreen?
+  ) {
+    self.dialogue = dialogue
+    self.prompt = prompt
+    self.echo = echo
+    self.deadline = deadline
+    self.picture = picture
+  }
 
   /// - Throws: `endOfInput`, `timedOut`, `lineTooLong`, `interrupted` by a signal that is still to be obeyed, `failed`.
-  mutating func read(_ mode: borrowing TerminalMode, _ signals: borrowing SignalWatch) throws(TerminalError)
-    -> SecretBytes
-  {
-    var line = try askAnew(mode)
+  consuming func read(_ signals: borrowing SignalWatch) throws(TerminalError) -> SecretBytes {
+    ask()
     while true {
       switch try nextEvent(signals) {
       case .signal(SIGTSTP):
         picture?.hide()
-        mode.restore()
+        dialogue.restore()
         signals.stop()
-        line = try askAnew(mode)
-      case .signal(SIGCONT): line = try askAnew(mode)
+        try askAgain()
+      case .signal(SIGCONT): try askAgain()
       case .signal(let signal): throw .interrupted(signal: signal)
-      case .byte(UInt8(ascii: "\n")): return try accepted(line)
-      // One byte more than allowed tells that the line was too long; the rest is read and dropped.
-      case .byte(let byte): if line.count <= Self.limit { line.append(byte) }
+      case .byte(UInt8(ascii: "\n")): return try accepted()
+      case .byte(let byte): try take(byte)
       }
     }
   }
 
+  private mutating func ask() {
+    picture?.show()
+    // If this cannot be written, reading says why.
+    write(prompt.text())
+  }
+
+  /// Entering the mode discards what was typed before, so only then is the prompt shown.
+  private mutating func askAgain() throws(TerminalError) {
+    try dialogue.enter()
+    line = SecretBytes(capacity: Self.limit)
+    shown = 0
+    ask()
+  }
+
+  private consuming func accepted() throws(TerminalError) -> SecretBytes {
+    guard line.count <= Self.limit else { throw .lineTooLong(limit: Self.limit) }
+    if let error = Output(descriptor: dialogue.terminal).failure(writing: "\n".utf8.span) {
+      throw .failed(errno: error)
+    }
+    return line
+  }
+
+  private func write(_ text: String) {
+    _ = Output(descriptor: dialogue.terminal).failure(writing: text.displayLine().utf8.span)
+  }
+}
+
+// MARK: - Editing
+
+extension LineInput {
+  /// Appends a byte, or does what the user's erase, kill or end-of-file character does.
+  private mutating func take(_ byte: UInt8) throws(TerminalError) {
+    switch byte {
+    case dialogue.keys.endOfFile: if line.isEmpty { throw .endOfInput }
+    case dialogue.keys.kill, dialogue.keys.wordErase: while !line.isEmpty { eraseCharacter() }
+    // One byte beyond the limit shows that the line is too long; the rest is dropped, and nothing makes it fit again.
+    case _ where line.count > Self.limit: return
+    case dialogue.keys.erase, Self.backspace, Self.delete: eraseCharacter()
+    default:
+      line.append(byte)
+      if echo.shows(line) { show() }
+    }
+  }
+
+  private mutating func show() {
+    line.withBytes { bytes in
+      let visible = (shown..<bytes.count).filter { !Self.isControl(bytes[$0]) }.map { bytes[$0] }
+      _ = Output(descriptor: dialogue.terminal).failure(writing: visible.span)
+    }
+    shown = line.count
+  }
+
+  /// Takes back the last character, which has several bytes in UTF-8.
+  private mutating func eraseCharacter() {
+    var rest = line.count
+    var width = 0
+    line.withBytes { bytes in
+      while rest > 0 {
+        rest -= 1
+        guard bytes[rest] & 0xc0 == 0x80 else {
+          if rest < shown, !Self.isControl(bytes[rest]) { width = 1 }
+          break
+        }
+      }
+    }
+    line = line.clone(0..<rest)
+    shown = min(shown, rest)
+    if width > 0 { _ = Output(descriptor: dialogue.terminal).failure(writing: "\u{8} \u{8}".utf8.span) }
+  }
+
+  private static func isControl(_ byte: UInt8) -> Bool { byte < 0x20 || byte == delete }
+
+  private static let backspace: UInt8 = 0x08
+  private static let delete: UInt8 = 0x7f
+}
+
+// MARK: - Waiting
+
+extension LineInput {
   private enum Event {
     case byte(UInt8)
     case signal(Int32)
   }
 
-  /// Setting the mode throws away what was typed before, so only then the question is shown.
-  private mutating func askAnew(_ mode: borrowing TerminalMode) throws(TerminalError) -> SecretBytes {
-    try mode.apply()
-    picture?.show()
-    // Where this cannot be written, reading tells why.
-    _ = Output(descriptor: terminal).failure(writing: question.text().displayLine().utf8.span)
-    return SecretBytes(capacity: Self.limit)
-  }
-
-  private func accepted(_ line: consuming SecretBytes) throws(TerminalError) -> SecretBytes {
-    guard line.count <= Self.limit else { throw .lineTooLong(limit: Self.limit) }
-    return line
-  }
-
   private func nextEvent(_ signals: borrowing SignalWatch) throws(TerminalError) -> Event {
     while true {
       if let signal = signals.next() { return .signal(signal) }
-      let timeLeft = timeLeft()
+      let timeLeft = deadline?.millisecondsAway
       var sources = [
-        pollfd(fd: terminal, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: dialogue.terminal, events: Int16(POLLIN), revents: 0),
         pollfd(fd: signals.readEnd, events: Int16(POLLIN), revents: 0),
       ]
-      let ready = unsafe poll(&sources, nfds_t(sources.count), nextWake(timeLeft))
+      let ready = unsafe poll(&sources, nfds_t(sources.count), timeout(timeLeft))
       guard ready != 0 else {
-        try wake(timeLeft)
+        guard timeLeft != 0 else { throw .timedOut }
+        redraw()
         continue
       }
       guard ready > 0 || errno == EINTR else { throw .failed(errno: errno) }
@@ -72,15 +151,16 @@ struct LineInput: ~Copyable {
     }
   }
 
-  /// Milliseconds for poll(2); -1 waits for ever.
-  private func timeLeft() -> Int32 {
-    deadline?.millisecondsAway ?? -1
+  /// For poll(2): until the deadline, or until a live prompt changes; -1 for no limit.
+  private func timeout(_ timeLeft: Int32?) -> Int32 {
+    guard prompt.isLive else { return timeLeft ?? -1 }
+    return min(timeLeft ?? Self.second, Self.second)
   }
 
-  /// nil when the call was interrupted. Byte by byte, so that no other buffer holds what was typed.
+  /// nil if the call was interrupted.
   private func nextByte() throws(TerminalError) -> UInt8? {
     var byte: UInt8 = 0
-    switch unsafe Glibc.read(terminal, &byte, 1) {
+    switch unsafe Glibc.read(dialogue.terminal, &byte, 1) {
     case 1: return byte
     case 0: throw .endOfInput
     default:
@@ -91,59 +171,90 @@ struct LineInput: ~Copyable {
       }
     }
   }
-}
 
-extension ContinuousClock.Instant {
-  /// Milliseconds until then, as poll(2) takes them; 0 once it has passed.
-  var millisecondsAway: Int32 {
-    let (seconds, attoseconds) = ContinuousClock.now.duration(to: self).components
-    return Int32(clamping: max(0, seconds * 1_000 + attoseconds / 1_000_000_000_000_000))
-  }
-}
-
-// MARK: - Redrawing
-
-/// A live question is drawn anew in front of what has been typed, whose line the terminal itself edits.
-extension LineInput {
-  /// Milliseconds for poll(2): until the deadline, which is `timeLeft` away, or the next look at a live question.
-  func nextWake(_ timeLeft: Int32) -> Int32 {
-    guard question.isLive else { return timeLeft }
-    return timeLeft < 0 ? Self.second : min(timeLeft, Self.second)
-  }
-
-  /// Throws `timedOut` where no time is left; otherwise it is time for another look at a live question.
-  func wake(_ timeLeft: Int32) throws(TerminalError) {
-    guard timeLeft != 0 else { throw .timedOut }
-    redraw()
-  }
-
-  /// Nothing where question and answer may take more than one line.
+  /// Draws a live prompt again in front of what has been typed, unless both may take more than one line.
   private func redraw() {
-    let text = question.text().displayLine()
-    guard text.count + Self.room < TerminalSize(ofTerminal: terminal).columns else { return }
-    _ = Output(descriptor: terminal).failure(writing: (Self.save + "\r" + text + Self.restore).utf8.span)
+    let text = prompt.text().displayLine()
+    guard text.count + Self.room < TerminalSize(ofTerminal: dialogue.terminal).columns else { return }
+    let redrawn = Self.saveCursor + "\r" + text + Self.restoreCursor
+    _ = Output(descriptor: dialogue.terminal).failure(writing: redrawn.utf8.span)
   }
 
   /// Milliseconds.
   private static let second: Int32 = 1_000
   /// Columns for the answer.
   private static let room = 20
-  // The cursor's place (DECSC and DECRC of the VT100).
-  private static let save = "\u{1b}7"
-  private static let restore = "\u{1b}8"
+  // DECSC and DECRC of the VT100.
+  private static let saveCursor = "\u{1b}7"
+  private static let restoreCursor = "\u{1b}8"
 }
 
-// MARK: - Screen picture
+// MARK: - Dialogue mode
 
-/// Secret text on a screen of its own above a question; once its owner ends it is neither on the terminal nor in what
-/// the terminal scrolls back to.
+/// The terminal's mode while we ask, beside the one to give back: neither echo nor lines, so that what is typed ahead of
+/// a prompt is kept for it and never shown.
+///
+/// Each change discards what was typed but not read, so that nothing typed before the first prompt becomes an answer, and
+/// nothing typed too late becomes a shell command (CVE-2025-64170).
+struct DialogueMode {
+  let terminal: Int32
+  let keys: Keys
+  private let saved: termios
+  private let asking: termios
+
+  /// The characters that edit a line (termios(3)).
+  struct Keys {
+    let erase, kill, wordErase, endOfFile: UInt8
+  }
+
+  /// Notes the mode and changes nothing yet.
+  init(of terminal: Int32) throws(TerminalError) {
+    var mode = termios()
+    guard unsafe tcgetattr(terminal, &mode) == 0 else { throw .failed(errno: errno) }
+    self.terminal = terminal
+    saved = mode
+    // VERASE, VKILL, VWERASE and VEOF of asm-generic/termbits.h.
+    keys = Keys(erase: mode.c_cc.2, kill: mode.c_cc.3, wordErase: mode.c_cc.14, endOfFile: mode.c_cc.4)
+    mode.c_iflag |= tcflag_t(ICRNL)
+    mode.c_lflag |= tcflag_t(ISIG)
+    mode.c_lflag &= ~tcflag_t(ICANON | ECHO | ECHOE | ECHOK | ECHONL)
+    // VTIME and VMIN: read(2) returns from the first byte on.
+    mode.c_cc.5 = 0
+    mode.c_cc.6 = 1
+    asking = mode
+  }
+
+  /// In the background this stops us until we are in the foreground again.
+  func enter() throws(TerminalError) {
+    guard set(asking) == 0 else { throw .failed(errno: errno) }
+  }
+
+  func restore() {
+    // In the background the terminal is the shell's, which has set its own mode.
+    guard tcgetpgrp(terminal) == getpgrp() else { return }
+    _ = set(saved)
+  }
+
+  private func set(_ mode: termios) -> Int32 {
+    var mode = mode
+    while unsafe tcsetattr(terminal, TCSAFLUSH, &mode) != 0 {
+      guard errno == EINTR else { return -1 }
+    }
+    return 0
+  }
+}
+
+// MARK: - Alternate screen
+
+/// Secret text on a screen of its own above a prompt; when its owner ends, it is neither on the terminal nor in the
+/// scrollback.
 ///
 /// The escape sequences are xterm's (ctlseqs, "The Alternate Screen Buffer") and ECMA-48's. Terminals without a second
-/// screen, such as GNU screen as it comes, show the picture on the only one.
+/// screen, such as GNU screen as it comes, show the text on the only one.
 struct AlternateScreen: ~Copyable {
-  private static let secondScreen = "\u{1b}[?1049h"
-  private static let firstScreen = "\u{1b}[?1049l"
-  private static let clearScreen = "\u{1b}[H\u{1b}[J"
+  private static let enter = "\u{1b}[?1049h"
+  private static let leave = "\u{1b}[?1049l"
+  private static let clear = "\u{1b}[H\u{1b}[J"
 
   private let terminal: Int32
   private let text: SecretBytes
@@ -158,12 +269,12 @@ struct AlternateScreen: ~Copyable {
     if isShown { erase() }
   }
 
-  /// Shows the picture at the top of an empty screen, and leaves the cursor below it.
+  /// Shows the text at the top of an empty screen, and leaves the cursor below it.
   mutating func show() {
     hide()
     isShown = true
-    write(Self.secondScreen + Self.clearScreen)
-    // Where this cannot be written, reading the answer tells why.
+    write(Self.enter + Self.clear)
+    // If this cannot be written, reading the answer says why.
     _ = text.withBytes { Output(descriptor: terminal).failure(writing: $0) }
     write("\r\n")
   }
@@ -174,70 +285,15 @@ struct AlternateScreen: ~Copyable {
     isShown = false
   }
 
-  /// Empties line by line what was drawn and the question below: where the whole screen is cleared, some terminals keep
-  /// what it held for scrolling back.
+  /// Empties the text and the prompt line by line: if the whole screen is cleared, some terminals keep it for scrolling
+  /// back.
   private func erase() {
     let lines = text.withBytes { bytes in bytes.indices.count { bytes[$0] == UInt8(ascii: "\n") } } + 1
     for line in (1...lines + 2).reversed() { write("\u{1b}[\(line);1H\u{1b}[2K") }
-    write(Self.firstScreen)
+    write(Self.leave)
   }
 
   private func write(_ text: String) {
     _ = Output(descriptor: terminal).failure(writing: text.utf8.span)
-  }
-}
-
-// MARK: - Terminal mode
-
-/// The terminal's mode while we ask: lines, with or without echo; given back when its owner ends.
-///
-/// Each change throws away what was typed but not read, so that nothing typed ahead becomes an answer and nothing typed
-/// too late becomes a shell command (CVE-2025-64170).
-struct TerminalMode: ~Copyable {
-  private let terminal: Int32
-  private let saved: termios
-  private let wanted: termios
-
-  /// Notes the mode and changes nothing yet.
-  init(of terminal: Int32, echo: Echo) throws(TerminalError) {
-    var current = termios()
-    guard unsafe tcgetattr(terminal, &current) == 0 else { throw .failed(errno: errno) }
-    self.terminal = terminal
-    saved = current
-    wanted = Self.asking(current, echo)
-  }
-
-  deinit {
-    restore()
-  }
-
-  /// Sets the mode for asking; in the background this stops us until we are in the foreground again.
-  func apply() throws(TerminalError) {
-    guard set(wanted) == 0 else { throw .failed(errno: errno) }
-  }
-
-  func restore() {
-    // In the background the terminal is the shell's, which has set its own mode.
-    guard tcgetpgrp(terminal) == getpgrp() else { return }
-    _ = set(saved)
-  }
-
-  private static func asking(_ mode: termios, _ echo: Echo) -> termios {
-    var mode = mode
-    mode.c_iflag |= tcflag_t(ICRNL)
-    mode.c_lflag |= tcflag_t(ICANON | ISIG)
-    switch echo {
-    case .hidden: mode.c_lflag &= ~tcflag_t(ECHO | ECHOE | ECHOK | ECHONL)
-    case .visible: mode.c_lflag |= tcflag_t(ECHO | ECHOE | ECHOK)
-    }
-    return mode
-  }
-
-  private func set(_ mode: termios) -> Int32 {
-    var mode = mode
-    while unsafe tcsetattr(terminal, TCSAFLUSH, &mode) != 0 {
-      guard errno == EINTR else { return -1 }
-    }
-    return 0
   }
 }

@@ -1,15 +1,27 @@
 import CLinux
 import Glibc
 
-/// Whether a signal that ends us has come; to be asked for as long as such signals are held.
+/// Runs `body` while the signals that end a process wait, so that it can undo what it began; afterwards they do what they
+/// would have done without us.
+///
+/// `body` sees by its flag whether a signal is pending. A prompt meanwhile is still given up at once, with
+/// `TerminalError.interrupted`.
+package func deferringSignals<Result>(_ body: (SignalFlag) throws -> Result) throws -> Result {
+  let watch = try SignalWatch(SignalWatch.ending)
+  let result = Swift.Result { try body(SignalFlag(descriptor: watch.readEnd)) }
+  _ = consume watch
+  return try result.get()
+}
+
+/// Whether a signal that ends the process is pending; valid while such signals are deferred.
 package struct SignalFlag: Sendable {
-  let descriptor: Int32
+  fileprivate let descriptor: Int32
 
-  package var isPending: Bool { comes(within: .zero) }
+  package var isPending: Bool { wait(timeout: .zero) }
 
-  /// Waits for a signal; false once the time is over without one.
-  package func comes(within time: Duration) -> Bool {
-    let end = ContinuousClock.now + time
+  /// Waits for a signal; false if the time is over without one.
+  package func wait(timeout: Duration) -> Bool {
+    let end = ContinuousClock.now + timeout
     while true {
       var source = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
       let count = unsafe poll(&source, 1, end.millisecondsAway)
@@ -18,42 +30,39 @@ package struct SignalFlag: Sendable {
   }
 }
 
-// MARK: - Signal hold
-
-/// Time in which the signals that end a process wait, so that what was begun can be undone; afterwards they do what they
-/// would have done.
-package enum SignalHold {
-  /// Runs `body`, which can see whether a signal has come; that takes effect when `body` has ended.
-  ///
-  /// A question asked meanwhile is still given up at once, with `TerminalError.interrupted`.
-  package static func during<Result>(_ body: (SignalFlag) throws -> Result) throws -> Result {
-    let watch = try SignalWatch(SignalWatch.ending)
-    let result = Swift.Result { try body(watch.pending) }
-    _ = consume watch
-    return try result.get()
+extension ContinuousClock.Instant {
+  /// Milliseconds until then, as poll(2) takes them; 0 once it has passed.
+  var millisecondsAway: Int32 {
+    let (seconds, attoseconds) = ContinuousClock.now.duration(to: self).components
+    return Int32(clamping: max(0, seconds * 1_000 + attoseconds / 1_000_000_000_000_000))
   }
 }
 
 // MARK: - Signal watch
 
-/// Signals as bytes in a pipe, from its making until its owner ends; then they do again what they did before.
+/// Signals as bytes in a pipe while this value lives; then they do again what they did before.
 ///
-/// Handlers rather than a signal mask, since a signal to the process may be taken by any thread of any library. Watches
-/// may be nested: the inner one has the signals, and hands on to the outer one what nobody took.
+/// Handlers rather than a signal mask, because any thread of any library may take a signal sent to the process. Watches
+/// nest: the inner one gets the signals, and hands on to the outer one what it has not read.
 struct SignalWatch: ~Copyable {
-  /// What ends a process from the keyboard or the outside.
-  static let ending = [SIGINT, SIGTERM, SIGHUP, SIGQUIT]
-  /// The same, and what stops and continues a process.
+  /// Every signal that ends a process and can be caught (signal(7)), faults included, as another process may send them.
+  /// SIGPIPE and SIGXFSZ are ignored instead, and the C library keeps 32 and 33 for itself.
+  static let ending: [Int32] =
+    [
+      SIGHUP, SIGINT, SIGQUIT, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGUSR1, SIGSEGV, SIGUSR2, SIGALRM, SIGTERM,
+      SIGSTKFLT, SIGXCPU, SIGVTALRM, SIGPROF, SIGIO, SIGPWR, SIGSYS,
+    ] + Array(34...64)
+  /// The same, and the signals that stop and continue a process.
   static let all = ending + [SIGTSTP, SIGCONT]
 
-  /// Readable when a signal has come.
+  /// Readable while a signal is pending.
   let readEnd: Int32
   private let writeEnd: Int32
-  /// Where a watch around this one has its signals noted; -1 where there is none.
+  /// The pipe of the watch around this one; -1 for none.
   private let outerWriteEnd: Int32
   private var previous: [(signal: Int32, action: sigaction)] = []
 
-  /// A signal that our parent ignores is left alone.
+  /// Leaves alone the signals that our parent ignores.
   init(_ watched: [Int32] = SignalWatch.all) throws(TerminalError) {
     var ends: [Int32] = [-1, -1]
     guard unsafe linux_open_pipe(&ends) == 0 else { throw .failed(errno: errno) }
@@ -74,22 +83,19 @@ struct SignalWatch: ~Copyable {
       _ = unsafe sigaction(previous[index].signal, &action, nil)
     }
     linux_note_signals_to(outerWriteEnd)
-    // What came after the last look is not lost.
+    // A signal that arrived after the last look is not lost.
     while let signal = next() { raise(signal) }
     close(readEnd)
     close(writeEnd)
   }
 
-  /// What tells whether a signal has come; good for as long as this watch.
-  var pending: SignalFlag { SignalFlag(descriptor: readEnd) }
-
-  /// The oldest signal not taken yet.
+  /// The oldest signal not read yet.
   func next() -> Int32? {
     var number: UInt8 = 0
     return unsafe read(readEnd, &number, 1) == 1 ? Int32(number) : nil
   }
 
-  /// Stops this process as Ctrl-Z does; returns when it is continued, or at once where no shell could continue it.
+  /// Stops this process as Ctrl-Z does. Returns when it is continued, or at once if no shell could continue it.
   func stop() {
     linux_reset_signal(SIGTSTP)
     linux_reset_signal(SIGCONT)

@@ -5,112 +5,186 @@ import Glibc
 package import Secrets
 
 /// The user's terminal, for questions that must reach a person although stdin and stdout belong to a program.
+///
+/// Our manners there: we ask in the foreground only; the terminal echoes nothing while we ask, and what a prompt shows we
+/// show ourselves; whatever ends the question, the terminal is as it was before, and no key press is left for the shell.
 package struct Terminal: ~Copyable {
   private let descriptor: Int32
 
-  /// The controlling terminal while we are in its foreground; nil where there is none or where others use it, since a
-  /// question asked there would stop us (SIGTTIN) instead of being answered.
+  /// The controlling terminal while we are in its foreground; nil if there is none or if others use it, since a question
+  /// asked there would stop us (SIGTTIN) instead of being answered.
   package static func foreground() -> Terminal? {
-    let descriptor = unsafe open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY)
-    guard descriptor >= 0 else { return nil }
-    let terminal = Terminal(descriptor: descriptor)
-    guard tcgetpgrp(descriptor) == getpgrp() else { return nil }
+    guard let terminal = controlling(), terminal.isOurs else { return nil }
     return terminal
   }
+
+  /// Whether there is a terminal, and we are in its background.
+  package static var isInBackground: Bool {
+    switch controlling() {
+    case .some(let terminal): !terminal.isOurs
+    case .none: false
+    }
+  }
+
+  private static func controlling() -> Terminal? {
+    let descriptor = unsafe open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY)
+    return descriptor < 0 ? nil : Terminal(descriptor: descriptor)
+  }
+
+  private init(descriptor: Int32) { self.descriptor = descriptor }
 
   deinit {
     close(descriptor)
   }
 
+  private var isOurs: Bool { tcgetpgrp(descriptor) == getpgrp() }
+
   package var size: TerminalSize { TerminalSize(ofTerminal: descriptor) }
 
   /// Writes a line, such as why a question is asked again.
   package func say(_ line: String) throws(TerminalError) {
-    try write(line.displayLine() + "\n")
+    if let error = Output(descriptor: descriptor).failure(writing: (line.displayLine() + "\n").utf8.span) {
+      throw .failed(errno: error)
+    }
   }
 
-  /// Asks for one line of up to `LineInput.limit` bytes and gives it back without its line break.
+  /// Asks for one line of up to `LineInput.limit` bytes and returns it without its line break.
   ///
-  /// The terminal is as before in every outcome. A signal that ends processes ends us too, once the terminal is restored.
-  /// - Throws: `endOfInput`, `timedOut` after `deadline`, `lineTooLong`, `failed`.
-  package func answer(
-    to question: String, echo: Echo, until deadline: ContinuousClock.Instant? = nil
-  ) throws(TerminalError) -> SecretBytes {
-    try answer(to: Question(question), echo: echo, until: deadline)
-  }
-
-  /// The same for a question that may change while it waits.
-  package func answer(
-    to question: Question, echo: Echo, until deadline: ContinuousClock.Instant? = nil
-  ) throws(TerminalError) -> SecretBytes {
-    try answer(LineInput(terminal: descriptor, question: question, deadline: deadline), echo)
-  }
-
-  /// Asks in the same way below `picture`, secret text of `size.rows - 1` lines at most. When the question is answered or
-  /// given up, stopped or ended by a signal, the picture is gone from the terminal, and in no scrollback.
-  package func answer(
-    to question: String, below picture: borrowing SecretBytes, echo: Echo,
+  /// - Parameter picture: secret text of at most `size.rows - 1` lines above the prompt. Once the prompt is answered or
+  ///   given up, it is gone from the terminal and from its scrollback.
+  /// - Throws: `endOfInput`, `timedOut` after `deadline`, `lineTooLong`, `failed`; `interrupted` if a signal came that our
+  ///   caller defers, since otherwise it ends us.
+  package func readLine(
+    _ prompt: Prompt, echo: Echo, below picture: borrowing SecretBytes = SecretBytes(),
     until deadline: ContinuousClock.Instant? = nil
   ) throws(TerminalError) -> SecretBytes {
-    try answer(to: Question(question), below: picture, echo: echo, until: deadline)
-  }
-
-  /// The same for a question that may change while it waits.
-  package func answer(
-    to question: Question, below picture: borrowing SecretBytes, echo: Echo,
-    until deadline: ContinuousClock.Instant? = nil
-  ) throws(TerminalError) -> SecretBytes {
-    let screen = AlternateScreen(picture.clone(), on: descriptor)
-    return try answer(
-      LineInput(terminal: descriptor, question: question, deadline: deadline, picture: screen), echo)
-  }
-
-  private func answer(_ input: consuming LineInput, _ echo: Echo) throws(TerminalError) -> SecretBytes {
     do {
-      return try signalSafeAnswer(input, echo)
+      let dialogue = try Dialogue.begin(on: descriptor)
+      return try dialogue.readLine(prompt, echo: echo, below: picture, until: deadline)
     } catch {
-      // Here the handlers are gone, so the signal does what it would have done without us.
-      if case .interrupted(let signal) = error { raise(signal) }
+      Self.obey(error)
       throw error
     }
   }
 
-  /// Holds signals for longer than the mode is changed, so that none can end us in between.
-  private func signalSafeAnswer(_ input: consuming LineInput, _ echo: Echo) throws(TerminalError) -> SecretBytes {
-    let signals = try SignalWatch()
-    return try modalAnswer(input, echo, signals)
+  /// Asks several questions as one: what is typed ahead of a prompt answers it, and is never shown.
+  package func dialogue<Result: ~Copyable>(_ body: (borrowing Dialogue) throws -> Result) throws -> Result {
+    do {
+      let dialogue = try Dialogue.begin(on: descriptor)
+      return try body(dialogue)
+    } catch let error as TerminalError {
+      Self.obey(error)
+      throw error
+    }
   }
 
-  private func modalAnswer(
-    _ input: consuming LineInput, _ echo: Echo, _ signals: borrowing SignalWatch
+  /// Asks a question that is answered by yes or no; Enter alone means `preset`.
+  package func confirms(_ question: String, preset: Confirmation = .no) throws(TerminalError) -> Bool {
+    let answer = try readLine(Prompt(question + preset.choices), echo: .visible).revealed() ?? ""
+    let word = answer.split(whereSeparator: \.isWhitespace).joined(separator: " ").lowercased()
+    return word.isEmpty ? preset == .yes : ["y", "yes"].contains(word)
+  }
+
+  /// Lets a signal do what it would have done without us, now that our handlers are gone.
+  private static func obey(_ error: TerminalError) {
+    if case .interrupted(let signal) = error { raise(signal) }
+  }
+}
+
+/// What Enter alone means.
+package enum Confirmation: Sendable {
+  case yes, no
+
+  fileprivate var choices: String {
+    switch self {
+    case .yes: " [Y/n] "
+    case .no: " [y/N] "
+    }
+  }
+}
+
+// MARK: - Dialogue
+
+/// A terminal from the first of some prompts to the last. Signals wait for longer than its mode is changed, so that none
+/// can end us in between.
+package struct Dialogue: ~Copyable {
+  private let mode: DialogueMode
+  private let signals: SignalWatch
+
+  fileprivate static func begin(on terminal: Int32) throws(TerminalError) -> Dialogue {
+    let signals = try SignalWatch()
+    let mode = try DialogueMode(of: terminal)
+    try mode.enter()
+    return Dialogue(mode: mode, signals: signals)
+  }
+
+  private init(mode: DialogueMode, signals: consuming SignalWatch) {
+    self.mode = mode
+    self.signals = signals
+  }
+
+  deinit {
+    mode.restore()
+  }
+
+  /// As `Terminal.readLine`.
+  package func readLine(
+    _ prompt: Prompt, echo: Echo, below picture: borrowing SecretBytes = SecretBytes(),
+    until deadline: ContinuousClock.Instant? = nil
   ) throws(TerminalError) -> SecretBytes {
-    let mode = try TerminalMode(of: descriptor, echo: echo)
+    let screen = picture.isEmpty ? nil : AlternateScreen(picture.clone(), on: mode.terminal)
     do {
-      let line = try input.read(mode, signals)
-      if echo == .hidden { try write("\n") }
-      return line
+      return try LineInput(prompt, echo, in: mode, until: deadline, below: screen).read(signals)
     } catch {
       // What is said next starts on a line of its own.
-      _ = Output(descriptor: descriptor).failure(writing: "\n".utf8.span)
+      _ = Output(descriptor: mode.terminal).failure(writing: "\n".utf8.span)
       throw error
     }
   }
 
-  private func write(_ text: String) throws(TerminalError) {
-    if let error = Output(descriptor: descriptor).failure(writing: text.utf8.span) { throw .failed(errno: error) }
+  /// Writes a line.
+  package func say(_ line: String) {
+    _ = Output(descriptor: mode.terminal).failure(writing: (line.displayLine() + "\n").utf8.span)
   }
 }
 
-/// Whether the terminal shows what is typed: secrets are hidden; an MFA code, worthless after its half minute, is shown
-/// so that it can be compared with the device.
+/// What is shown of an answer while it is typed: nothing of a secret; all of an MFA code, worthless after its half minute,
+/// so that it can be compared with the device; an access key ID as long as it can be one, so that a secret typed or
+/// pasted in its place is not shown.
 package enum Echo: Sendable {
-  case hidden, visible
+  case hidden, visible, accessKeyID
+
+  func shows(_ line: borrowing SecretBytes) -> Bool {
+    switch self {
+    case .hidden: false
+    case .visible: true
+    case .accessKeyID: line.isStartOfAccessKeyID
+    }
+  }
 }
 
-// MARK: - Question
+extension SecretBytes {
+  /// Whether they are, or begin, `AKIA` with capital letters and digits behind it.
+  fileprivate var isStartOfAccessKeyID: Bool {
+    withBytes { bytes in
+      bytes.indices.allSatisfy { index in
+        switch index {
+        case 0, 3: bytes[index] == UInt8(ascii: "A")
+        case 1: bytes[index] == UInt8(ascii: "K")
+        case 2: bytes[index] == UInt8(ascii: "I")
+        default:
+          (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(bytes[index])
+            || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[index])
+        }
+      }
+    }
+  }
+}
+
+// MARK: - Prompt
 
 /// What stands before an answer: a text, or one that changes while it waits, such as a countdown.
-package struct Question: Sendable {
+package struct Prompt: Sendable, ExpressibleByStringInterpolation {
   let text: @Sendable () -> String
   let isLive: Bool
 
@@ -119,40 +193,73 @@ package struct Question: Sendable {
     isLive = false
   }
 
-  /// `text` is asked for again each second, and has to be as wide as before: the answer begun stands behind it.
+  package init(stringLiteral text: String) { self.init(text) }
+
+  /// `text` is evaluated each second, and has to keep its width: the answer begun stands behind it.
   package init(live text: @escaping @Sendable () -> String) {
     self.text = text
     isLive = true
   }
 }
 
-// MARK: - Confirmation
+// MARK: - Other processes
 
 extension Terminal {
-  /// Whether the user answers yes; anything but `y` or `yes` means no.
-  package func confirms(_ question: String) throws(TerminalError) -> Bool {
-    let answer = try answer(to: question + " [y/N] ", echo: .visible).revealed() ?? ""
-    return ["y", "yes"].contains(answer.trimmedOfBlanks.lowercased())
+  /// The terminal that controls another process, such as `pts/3`: the seventh word of /proc/PID/stat (proc(5)).
+  package static func name(ofProcess process: Int32) -> String? {
+    let descriptor = unsafe open("/proc/\(process)/stat", O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    var bytes = [UInt8](repeating: 0, count: 512)
+    let count = unsafe read(descriptor, &bytes, bytes.count)
+    // The second word, a name in parentheses, may hold anything.
+    let rest = bytes.prefix(max(0, count)).split(separator: UInt8(ascii: ")")).last ?? []
+    let words = rest.split(separator: UInt8(ascii: " "))
+    guard words.count > 4, let number = Int(String(decoding: words[4], as: UTF8.self)) else { return nil }
+    // The kernel numbers the terminals of windows from major 136 on, 256 to each, and consoles by major 4.
+    let (major, minor) = (number >> 8 & 0xff, number & 0xff | number >> 12 & 0xfff00)
+    return 136...143 ~= major ? "pts/\((major - 136) << 8 | minor)" : major == 4 && minor < 64 ? "tty\(minor)" : nil
   }
 }
 
-extension String {
-  fileprivate var trimmedOfBlanks: Substring {
-    drop { $0.isWhitespace }.prefix { !$0.isWhitespace }
-  }
-}
+// MARK: - What a terminal can show
 
 extension Terminal {
-  /// Whether a terminal in this environment shows `▀` and `▄` in colours: by `TERM`, and by the characters of the locale
-  /// (locale(7): the first of three variables that says anything).
+  /// Whether a terminal in this environment shows `▀` and `▄` in colours.
   package static func showsBlocks(in environment: [String: String]) -> Bool {
+    isUTF8(environment) && !["", "dumb"].contains(environment["TERM"] ?? "")
+  }
+
+  /// Whether a line may be drawn again and again: not where a screen reader would repeat it.
+  package static func redraws(in environment: [String: String]) -> Bool {
+    ["", "0"].contains(environment["DAYPASS_PLAIN"] ?? "") && !["", "dumb"].contains(environment["TERM"] ?? "")
+  }
+
+  /// Whether the locale's characters are UTF-8 (locale(7): the first of three variables that says anything).
+  package static func isUTF8(_ environment: [String: String]) -> Bool {
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap { environment[$0] }.first { !$0.isEmpty } ?? ""
     let characters = locale.lowercased().split(separator: ".").dropFirst().first?.prefix { $0 != "@" }
-    return ["utf-8", "utf8"].contains(characters) && !["", "dumb"].contains(environment["TERM"] ?? "")
+    return ["utf-8", "utf8"].contains(characters)
   }
 }
 
-/// Why the user's answer could not be had from the terminal.
+/// What a terminal has room for, in characters.
+package struct TerminalSize: Equatable, Sendable {
+  package let columns: Int
+  package let rows: Int
+
+  /// As the terminal says; 80 × 24 if it does not know, as on a serial line.
+  init(ofTerminal descriptor: Int32) {
+    var window = winsize()
+    let isKnown = unsafe linux_window_size(descriptor, &window) == 0 && window.ws_col > 0 && window.ws_row > 0
+    columns = isKnown ? Int(window.ws_col) : 80
+    rows = isKnown ? Int(window.ws_row) : 24
+  }
+}
+
+// MARK: - Terminal error
+
+/// Why the terminal gave no answer.
 package enum TerminalError: Error, Equatable {
   /// Ctrl-D on an empty line, or the terminal was closed.
   case endOfInput
@@ -162,24 +269,4 @@ package enum TerminalError: Error, Equatable {
   /// A signal that ends us arrived while we asked; the terminal is as it was.
   case interrupted(signal: Int32)
   case failed(errno: Int32)
-}
-
-// MARK: - Terminal size
-
-/// What a terminal has room for, in characters.
-package struct TerminalSize: Equatable, Sendable {
-  package let columns: Int
-  package let rows: Int
-
-  init(columns: Int, rows: Int) {
-    self.columns = columns
-    self.rows = rows
-  }
-
-  /// As many as the terminal says, or the 80 × 24 of old where it does not know, as on a serial line.
-  init(ofTerminal descriptor: Int32) {
-    var window = winsize()
-    let isKnown = unsafe linux_window_size(descriptor, &window) == 0 && window.ws_col > 0 && window.ws_row > 0
-    self.init(columns: isKnown ? Int(window.ws_col) : 80, rows: isKnown ? Int(window.ws_row) : 24)
-  }
 }

@@ -21,6 +21,9 @@ package struct CredentialPlan: Equatable, Sendable {
     self.regionOrigin = regionOrigin
   }
 
+  /// Prints MFA codes, in the place of a prompt.
+  package var mfaProcess: MFAProcess?
+
   /// Where a plan starts. What a source gives is cached, locked and renewed like what a step gives.
   package enum Source: Equatable, Sendable {
     case longTermKey(LongTermKey)
@@ -168,6 +171,18 @@ extension CredentialPlan {
     case .sessionToken: first
     case .assumeRole(let step): step.device.map { .sessionToken(SessionToken(duration: step.duration, device: $0)) }
     }
+  }
+}
+
+/// The program of an `mfa_process`.
+package struct MFAProcess: Equatable, Sendable {
+  /// Of its command line, at least one.
+  package let words: [String]
+  package let origin: Origin
+
+  package init(words: [String], origin: Origin) {
+    self.words = words
+    self.origin = origin
   }
 }
 

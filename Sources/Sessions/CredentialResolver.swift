@@ -1,6 +1,7 @@
 package import AWSServices
 package import AWSValues
 package import FoundationEssentials
+package import Processes
 package import Profiles
 package import Secrets
 
@@ -162,8 +163,10 @@ package enum SessionError: Error, Equatable {
   case noKey(profile: String, plainText: SourceLocation?)
   /// The keyring holds something under the profile's name that is not what we wrote.
   case damagedKey(profile: String, PayloadError)
-  /// A code is needed and there is nobody to ask.
-  case noPrompt(device: MFADevice)
+  /// A code is needed for a session of `profile`, and there is nobody to ask.
+  case noPrompt(device: MFADevice, profile: String, PromptObstacle)
+  /// The program that `mfa_process` names, at this place, failed; nil if it printed no code.
+  case mfaProcess(Origin, ChildError?)
   /// The user ended the prompt without a code.
   case promptCancelled
   /// `--mfa-code` is not six digits.
@@ -179,6 +182,13 @@ package enum SessionError: Error, Equatable {
   case forgottenMeanwhile
   /// AWS refused the session to the process that this one waited for.
   case refusedElsewhere(process: Int32)
+}
+
+/// Why nobody can be asked.
+package enum PromptObstacle: Sendable {
+  case noTerminal
+  /// We are in the background of a terminal.
+  case background
 }
 
 // MARK: - Session margin

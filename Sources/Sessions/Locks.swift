@@ -50,7 +50,7 @@ extension AWSError {
 extension SessionError {
   fileprivate var mayPass: Bool {
     switch self {
-    case .noPrompt, .promptCancelled, .clockWasOff, .busy: true
+    case .noPrompt, .mfaProcess, .promptCancelled, .clockWasOff, .busy: true
     case .noKey, .damagedKey, .invalidCode, .noValidCode, .forgottenMeanwhile, .refusedElsewhere: false
     }
   }
@@ -58,7 +58,7 @@ extension SessionError {
   fileprivate var isRefusal: Bool {
     switch self {
     case .noValidCode, .promptCancelled, .refusedElsewhere: true
-    case .noKey, .damagedKey, .noPrompt, .invalidCode, .clockWasOff, .busy, .forgottenMeanwhile: false
+    case .noKey, .damagedKey, .noPrompt, .mfaProcess, .invalidCode, .clockWasOff, .busy, .forgottenMeanwhile: false
     }
   }
 }

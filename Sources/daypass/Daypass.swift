@@ -18,6 +18,8 @@ enum Daypass {
     }
   }
 
+  private static var typedSecrets: [String] { KeyArguments(CommandLine.arguments.dropFirst()).secrets }
+
   private static func run(_ start: ProcessStart) throws {
     let typed = Array(CommandLine.arguments.dropFirst())
     if let command = DaypassCommand.plainCall(in: typed) { return try run(command, start) }
@@ -30,6 +32,7 @@ enum Daypass {
       if let command = command as? any HostCommand { try run(command, start) } else { try command.run() }
     } catch {
       guard DaypassCommand.exitCode(for: error) == .validationFailure else { throw error }
+      if let mistake = KeyArguments(arguments).mistake { throw mistake }
       throw UsageError(error, in: arguments, profiles: profiles(in: start.environment.dictionary))
     }
   }
@@ -51,7 +54,7 @@ enum Daypass {
   }
 
   private static func run(_ command: any HostCommand, _ start: ProcessStart) throws {
-    let host = try Host(start: start, diagnostics: Diagnostics(verbosity: command.verbosity))
+    let host = try Host(start: start, diagnostics: Diagnostics(verbosity: command.verbosity, hiding: typedSecrets))
     do {
       try command.run(on: host)
     } catch let error as any UserFacingError {
@@ -62,7 +65,7 @@ enum Daypass {
 
   /// Says on stderr what went wrong; what was asked for, such as help, goes to stdout.
   private static func report(_ error: any Error, _ environment: [String: String] = [:]) -> ExitStatus {
-    let diagnostics = Diagnostics(verbosity: .normal)
+    let diagnostics = Diagnostics(verbosity: .normal, hiding: typedSecrets)
     guard !DaypassCommand.exitCode(for: error).isSuccess else { return print(DaypassCommand.fullMessage(for: error)) }
     let arguments = Habits(Array(CommandLine.arguments.dropFirst())).arguments
     if let line = Export.failureLine(for: arguments[...]), !Output.standard.isTerminal {
@@ -102,6 +105,12 @@ enum CommandError: Error, Equatable {
   case keyAppeared(profile: String)
   /// `rotate --all` could not rotate the keys of these profiles, and said why.
   case notRotated([String])
+  /// `add --import --all` could not import the keys of these profiles, and said why.
+  case notImported([String])
+  /// `--all` beside a profile, or without `--import`.
+  case allMeansImport
+  /// Somebody typed a key as an argument of `add`.
+  case keyAsArgument(profile: String?)
   /// Several sources of a key at once.
   case oneInputOnly
   /// A variable that is not a duration.

@@ -42,7 +42,7 @@ struct ProfileSession {
   init(
     _ plan: CredentialPlan, _ options: SessionOptions, _ freshness: FreshnessOptions? = nil, on host: Host
   ) throws {
-    let codes = MFACodes(given: options.givenCode, prompter: TerminalPrompter())
+    let codes = MFACodes(given: options.givenCode, prompter: TerminalPrompter(profile: plan.profile))
     try self.init(plan, codes, freshness, on: host)
   }
 
@@ -96,12 +96,17 @@ struct ProfileSession {
 
 /// Asks for MFA codes on the user's terminal.
 struct TerminalPrompter: MFAPrompter {
+  /// For which a session is wanted.
+  let profile: String
+
   func code(of device: MFADevice, after refusal: MFARefusal?) throws(SessionError) -> SecretBytes {
-    guard let terminal = Terminal.foreground() else { throw .noPrompt(device: device) }
+    guard let terminal = Terminal.foreground() else {
+      throw .noPrompt(device: device, profile: profile, Terminal.isInBackground ? .background : .noTerminal)
+    }
     do {
       if let refusal { try terminal.say("daypass: \(refusal.words)") }
       // A code is shown as it is typed: it is worth nothing once it was sent, and a typing error is seen.
-      return try terminal.answer(to: "MFA code for \(device.text.displayText()): ", echo: .visible).trimmed()
+      return try terminal.readLine("MFA code for \(device.text.displayText()): ", echo: .visible).trimmed()
     } catch {
       throw .promptCancelled
     }

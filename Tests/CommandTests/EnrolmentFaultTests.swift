@@ -89,6 +89,8 @@ struct EnrolmentFaultTests {
     #expect(terminal.transcript.contains("was not deleted: AWS denied access"))
     #expect(bob.orphans == [EnrolmentScene.device])
     let again = try bob.enroll()
+    try again.expect("replace it? [y/N] ")
+    try again.send("y\n")
     try bob.enterGoodCodes(on: again)
     #expect(try again.waitForExit() == .exited(0))
     #expect(bob.orphans == [])
@@ -146,8 +148,13 @@ struct EnrolmentCrashTests {
     let terminal = try bob.scene.terminal("\(tracer) daypass mfa enroll bob; echo; echo it is over")
     var codes: [String] = []
     for (index, prompt) in [EnrolmentScene.firstPrompt, EnrolmentScene.secondPrompt].enumerated() {
-      while !terminal.hasShown(prompt), !terminal.hasShown("it is over"), !terminal.hasShown("[y/N] ") { usleep(5_000) }
-      if terminal.hasShown("[y/N] ") { return try finish(terminal, with: "y") }
+      while !["it is over", "[Y/n] ", "[y/N] ", prompt].contains(where: terminal.hasShown) { usleep(5_000) }
+      if terminal.hasShown("[Y/n] ") { return try finish(terminal, with: "y") }
+      if terminal.hasShown("replace it? [y/N] ") {
+        try terminal.expect("[y/N] ")
+        try terminal.send("y\n")
+        while !terminal.hasShown("it is over"), !terminal.hasShown(prompt) { usleep(5_000) }
+      }
       guard terminal.hasShown(prompt), !terminal.hasShown("it is over") else { break }
       if index == 0 { codes = try [bob.goodCodes().0, bob.goodCodes().1] }
       try terminal.send(codes[index] + "\n")

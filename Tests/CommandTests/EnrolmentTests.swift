@@ -14,7 +14,7 @@ struct EnrolmentTests {
   @Test func `two codes enable the device, which the profile asks for from then on`() throws {
     let terminal = try bob.enroll()
     try bob.enterGoodCodes(on: terminal)
-    try terminal.expect("daypass: profile 'bob' now asks for codes of \(EnrolmentScene.device)\r\n")
+    try terminal.expect("daypass: profile 'bob' now uses MFA device \(EnrolmentScene.device)\r\n")
     #expect(try terminal.waitForExit() == .exited(0))
     #expect(terminal.modeDescription() == terminal.modeAtStart)
     #expect(terminal.transcript.contains("\u{1b}[?1049h") && terminal.transcript.contains("▀"))
@@ -35,13 +35,13 @@ struct EnrolmentTests {
     #expect(bob.bobsDevices == [EnrolmentScene.device])
   }
 
-  @Test func `after three wrong pairs the device is deleted again`() throws {
+  @Test func `after three wrong pairs the device is deleted`() throws {
     let terminal = try bob.enroll()
     for pair in [("000000", "000001"), ("000002", "000003"), ("000004", "000005")] {
       try bob.enter(pair.0, pair.1, on: terminal)
     }
     #expect(try terminal.waitForExit() == .exited(77))
-    #expect(terminal.transcript.contains("daypass: \(EnrolmentScene.device) is deleted again\r\n"))
+    #expect(terminal.transcript.contains("daypass: \(EnrolmentScene.device) was deleted\r\n"))
     #expect(
       terminal.transcript.contains(
         "daypass: AWS rejected all 3 code pairs for \(EnrolmentScene.device) (InvalidAuthenticationCode: "))
@@ -100,14 +100,30 @@ struct EnrolmentTests {
     try terminal.expect("a code is six digits; ")
   }
 
-  @Test func `a device that was left behind is replaced`() throws {
+  @Test func `a device that was left behind is replaced if the user says so`() throws {
     bob.double.account.unassignedMFADevices = [VirtualMFADevice(serial: EnrolmentScene.device, seed: "MFRGGMFRGG")]
     let terminal = try bob.enroll()
-    try terminal.expect("was never enabled and its secret key is lost, so it is replaced\r\n")
+    try terminal.expect("MFA device bob exists but was never enabled, and its secret key is lost: replace it? [y/N] ")
+    try terminal.send("y\n")
     try bob.enterGoodCodes(on: terminal)
     #expect(try terminal.waitForExit() == .exited(0))
     #expect(bob.bobsDevices == [EnrolmentScene.device])
     #expect(bob.orphans == [])
+  }
+
+  @Test func `a device that another program made and has not enabled yet is kept`() throws {
+    bob.double.account.unassignedMFADevices = [VirtualMFADevice(serial: EnrolmentScene.device, seed: "MFRGGMFRGG")]
+    let terminal = try bob.enroll()
+    try terminal.expect("replace it? [y/N] ")
+    try terminal.send("n\n")
+    try bob.enterGoodCodes(on: terminal, of: EnrolmentScene.device + "-2")
+    #expect(try terminal.waitForExit() == .exited(0))
+    #expect(bob.orphans == [EnrolmentScene.device])
+    let named = try bob.enroll("--name bob --no-session")
+    try named.expect("replace it? [y/N] ")
+    try named.send("\n")
+    #expect(try named.waitForExit() == .exited(77))
+    #expect(bob.orphans == [EnrolmentScene.device])
   }
 
   @Test func `a device that is enabled and in no profile is offered`() throws {
@@ -116,7 +132,7 @@ struct EnrolmentTests {
     ]
     let terminal = try bob.enroll()
     try terminal.expect(
-      "use MFA device \(EnrolmentScene.device.split(separator: "/").last ?? "") for this profile? [y/N] ")
+      "use your MFA device bob for this profile, instead of making another? [Y/n] ")
     try terminal.send("y\n")
     #expect(try terminal.waitForExit() == .exited(0))
     #expect(try bob.scene.configText == EnrolmentScene.enrolled)
@@ -128,11 +144,35 @@ struct EnrolmentTests {
       VirtualMFADevice(serial: EnrolmentScene.device, seed: "MFRGGMFRGG")
     ]
     let terminal = try bob.enroll()
-    try terminal.expect("use MFA device bob for this profile? [y/N] ")
+    try terminal.expect("instead of making another? [Y/n] ")
     try terminal.send("n\n")
     try bob.enterGoodCodes(on: terminal, of: EnrolmentScene.device + "-2")
     #expect(try terminal.waitForExit() == .exited(0))
     #expect(bob.bobsDevices == [EnrolmentScene.device, EnrolmentScene.device + "-2"])
+  }
+
+  @Test func `with a name for the new device the old one is not offered`() throws {
+    bob.double.account[user: "bob"]?.mfaDevices = [
+      VirtualMFADevice(serial: EnrolmentScene.device, seed: "MFRGGMFRGG")
+    ]
+    let terminal = try bob.enroll("--name second")
+    try bob.enterGoodCodes(on: terminal, of: "arn:aws:iam::123456789012:mfa/second")
+    #expect(try terminal.waitForExit() == .exited(0))
+    #expect(!terminal.transcript.contains("[Y/n]"))
+  }
+
+  @Test func `a sentence beside the QR code says what to do with it`() throws {
+    let terminal = try bob.scene.terminal("stty rows 24 cols 80; exec daypass mfa enroll bob")
+    try terminal.expect("Scan this with your")
+    try terminal.expect(EnrolmentScene.firstPrompt)
+  }
+
+  @Test(arguments: ["DAYPASS_PLAIN=1", "TERM=dumb"])
+  func `a countdown that nobody wants to hear each second stands still`(setting: String) throws {
+    let terminal = try bob.scene.terminal("\(setting) exec daypass mfa enroll bob --text")
+    try bob.enterGoodCodes(on: terminal)
+    #expect(try terminal.waitForExit() == .exited(0))
+    #expect(!terminal.transcript.contains("\u{1b}7\r"))
   }
 
   @Test func `a name that is asked for and taken is refused`() throws {

@@ -45,6 +45,34 @@ struct CodePromptTests {
     #expect(scene.actions.count == 3)
   }
 
+  @Test func `an empty line and five digits cost no try`() throws {
+    let terminal = try scene.terminal("exec daypass exec alice -- echo it runs")
+    for code in ["", "12345", "", "12345"] {
+      try terminal.expect(Self.prompt)
+      try terminal.send(code + "\n")
+    }
+    try terminal.expect(Self.prompt)
+    try terminal.send(try scene.code() + "\n")
+    try terminal.expect("it runs")
+  }
+
+  @Test func `in the background of a terminal it says so and does not wait`() throws {
+    let shell = "exec bash --norc --noprofile --noediting -i"
+    let terminal = try scene.terminal(shell)
+    try terminal.send("daypass exec alice -- true &\n")
+    try terminal.expect("is needed, but daypass is in the background")
+    try terminal.expect("daypass whoami alice")
+  }
+
+  @Test func `who waits for another's prompt is told on which terminal that is`() throws {
+    let first = try scene.terminal("exec daypass exec alice -- true")
+    try first.expect(Self.prompt)
+    let second = try scene.terminal("exec daypass exec alice -- echo it runs")
+    try second.expect("waiting for process \(first.pid), which is getting this session on pts/")
+    try first.send(try scene.code() + "\n")
+    try second.expect("it runs")
+  }
+
   @Test func `five digits are not sent`() throws {
     let terminal = try scene.terminal("exec daypass exec alice -- echo it runs")
     try terminal.expect(Self.prompt)
@@ -96,38 +124,133 @@ struct CodePromptTests {
   }
 }
 
-// MARK: - Key prompt tests
+// MARK: - Keys
 
 /// `add` and `remove` asking on a real terminal.
 @Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
 struct KeyPromptTests {
+  private static let id = "AKIAIOSFODNN7EXAMPLE"
   private static let secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
+  private static let sdkQuestion = "let aws, boto3 and terraform use this profile too? [Y/n] "
 
-  @Test func `add hides the secret, offers the MFA device and writes it to the config`() throws {
+  @Test func `add sets up the whole profile by Enter alone, and says what it wrote and what to type next`() throws {
     let scene = try Scene()
     let terminal = try scene.terminal("exec daypass add alice")
     try terminal.expect("Access key ID: ")
-    try terminal.send("AKIAIOSFODNN7EXAMPLE\n")
-    try terminal.expect("Secret access key (hidden): ")
+    try terminal.send(Self.id + "\n")
+    #expect(try terminal.expect("Secret access key (hidden): ") == Self.id + "\r\n")
     try terminal.send(Self.secret + "\n")
     try terminal.expect("daypass: this key belongs to arn:aws:iam::123456789012:user/alice\r\n")
     try terminal.expect("daypass: stored in the keyring as profile 'alice'\r\n")
-    try terminal.expect("use MFA device alice for this profile? [y/N] ")
-    try terminal.send("y\n")
+    try terminal.expect("use MFA device alice for this profile? [Y/n] ")
+    try terminal.send("\n")
+    try terminal.expect("region, such as eu-west-1 [none]: ")
+    try terminal.send("eu west\n")
+    try terminal.expect("'eu west' is not a region")
+    try terminal.send("eu-west-1\n")
+    try terminal.expect(Self.sdkQuestion)
+    try terminal.send("\n")
+    try terminal.expect("wrote [profile alice] (mfa_serial, region, credential_process) to ")
+    try terminal.expect(scene.home + "/.aws/config\r\n")
+    try terminal.expect("daypass: next: daypass list-buckets alice, or daypass exec alice -- aws s3 ls\r\n")
     #expect(try terminal.waitForExit() == .exited(0))
     #expect(!terminal.transcript.contains(Self.secret))
     #expect(terminal.modeDescription() == terminal.modeAtStart)
-    #expect(try scene.configText == "[profile alice]\nmfa_serial = \(Scene.device)\n")
+    let program = scene.scratch.path("bin/daypass")
+    #expect(
+      try scene.configText == """
+        [profile alice]
+        mfa_serial = \(Scene.device)
+        region = eu-west-1
+        credential_process = \(program) credential-process alice
+
+        """)
   }
 
-  @Test func `a no to the MFA device leaves it out`() throws {
+  @Test func `a no to every question leaves everything out`() throws {
     let scene = try Scene()
-    scene.scratch.write("Access key ID,Secret access key\nAKIAIOSFODNN7EXAMPLE,\(Self.secret)\n", to: "home/keys.csv")
+    scene.scratch.write("Access key ID,Secret access key\n\(Self.id),\(Self.secret)\n", to: "home/keys.csv")
     let terminal = try scene.terminal("exec daypass add alice --csv keys.csv")
-    try terminal.expect("use MFA device alice for this profile? [y/N] ")
+    try terminal.expect("for this profile? [Y/n] ")
+    try terminal.send("n\n")
+    try terminal.expect("[none]: ")
     try terminal.send("\n")
+    try terminal.expect(Self.sdkQuestion)
+    try terminal.send("n\n")
     #expect(try terminal.waitForExit() == .exited(0))
     #expect(try scene.configText == "[profile alice]\n")
+  }
+
+  @Test(arguments: [
+    "\(id)\n\(secret)\n", "\(id),\(secret)\n", "'\(id)'\n'\(secret)'\n",
+    "[default]\naws_access_key_id = \(id)\naws_secret_access_key = \(secret)\n",
+    "export AWS_ACCESS_KEY_ID=\(id)\nexport AWS_SECRET_ACCESS_KEY=\"\(secret)\"\n",
+    "Access key ID,Secret access key\n\(id),\(secret)\n",
+  ])
+  func `a key pasted as it was copied is taken, and its secret never shown`(pasted: String) throws {
+    let scene = try Scene()
+    let terminal = try scene.terminal("exec daypass add alice --no-verify --region us-east-1")
+    try terminal.expect("Access key ID: ")
+    try terminal.send(pasted)
+    try terminal.expect(Self.sdkQuestion)
+    try terminal.send("n\n")
+    #expect(try terminal.waitForExit() == .exited(0))
+    #expect(terminal.transcript.contains(Self.id))
+    #expect(!terminal.transcript.contains(Self.secret.prefix(5)))
+    let user = try scene.run("daypass whoami alice --no-session")
+    #expect(user.outputText.contains("user/alice"), "\(user.errorText)")
+  }
+
+  @Test(arguments: [
+    ("ASIAIOSFODNN7EXAMPLE", "temporary credentials"), ("", "an access key id is 16 to 128"),
+    ("wJalrXUtnFEMIxK7MDENGxbPxRfiCYEXAMPLEKEY", "looks like a secret access key"),
+  ])
+  func `what cannot be a key ID is refused before the secret is asked for`(typed: String, problem: String) throws {
+    let scene = try Scene()
+    let terminal = try scene.terminal("exec daypass add alice")
+    try terminal.expect("Access key ID: ")
+    try terminal.send(typed + "\n")
+    #expect(try terminal.waitForExit() == .exited(64))
+    #expect(terminal.transcript.contains(problem))
+    #expect(!terminal.transcript.contains("Secret access key"))
+    #expect(!terminal.transcript.contains("wJalr"))
+  }
+
+  @Test func `a wrong secret stores nothing and is asked for again by itself`() throws {
+    let scene = try Scene()
+    let terminal = try scene.terminal("exec daypass add alice --mfa-serial \(Scene.device) --region us-east-1")
+    try terminal.expect("Access key ID: ")
+    try terminal.send(Self.id + "\nmadeUpMadeUpMadeUpMadeUpMadeUpMadeUpMade\n")
+    try terminal.expect("daypass: nothing was stored: the secret access key is wrong for this key ID\r\n")
+    try terminal.expect("Secret access key (hidden): ")
+    try terminal.send(Self.secret + "\n")
+    try terminal.expect("daypass: stored in the keyring as profile 'alice'")
+  }
+
+  @Test func `add without a name says which profile it means`() throws {
+    let scene = try Scene()
+    let terminal = try scene.terminal("exec daypass add")
+    try terminal.expect("daypass: adding the key of profile 'default' (no PROFILE was given)\r\n")
+    try terminal.expect("Access key ID: ")
+  }
+
+  @Test(arguments: [
+    "add me \(id) \(secret)", "add \(secret)", "add me --secret \(secret)", "\(id) \(secret)",
+    "add --csv \(id),\(secret)",
+    "exec \(secret) -- true", "whoami \(secret)", "ad me \(secret)",
+  ])
+  func `a secret given as an argument is never shown again`(arguments: String) throws {
+    let scene = try Scene()
+    let outcome = try scene.run("daypass \(arguments)")
+    #expect(outcome.status != .exited(0))
+    #expect(!(outcome.errorText + outcome.outputText).contains(Self.secret))
+    guard arguments.hasPrefix("add me") else { return }
+    #expect(
+      outcome.errorText == """
+        daypass: a key is never an argument, and this one is in your shell's history now
+        daypass: hint: daypass add me asks for it
+
+        """)
   }
 
   @Test(arguments: [("y", true), ("yes", true), ("n", false), ("", false)])

@@ -45,7 +45,60 @@ struct TerminalTests {
     try terminal.expect("[next]")
   }
 
-  @Test(arguments: [SIGINT, SIGTERM, SIGHUP, SIGQUIT])
+  @Test func `a secret pasted together with its key ID is used and never shown`() throws {
+    let terminal = try PseudoTerminal(Launch(try builtProgram("Probe"), ["ask-twice"]))
+    try terminal.expect("id: ")
+    try terminal.send("AKIAIOSFODNN7EXAMPLE\rmade/up+secret\r")
+    try terminal.expect("lengths=[20, 14]")
+    #expect(try terminal.waitForExit() == .exited(0))
+    #expect(terminal.transcript.hasPrefix("id: AKIAIOSFODNN7EXAMPLE\r\nsecret: \r\n"))
+    #expect(!terminal.transcript.contains("made"))
+  }
+
+  @Test func `a secret typed where the key ID belongs is not shown`() throws {
+    let terminal = try ask("id")
+    try terminal.expect("question: ")
+    try terminal.send("AKIwJalrXUtn\r")
+    #expect(try terminal.expect("answer=") == "AKI\r\n")
+  }
+
+  @Test(arguments: [
+    ("12x\u{7f}3", "answer=123 "), ("12\u{15}345", "answer=345 "), ("1é\u{7f}2", "answer=12 "),
+    ("\u{7f}\u{7f}1", "answer=1 "), ("1\u{4}2", "answer=12 "),
+  ])
+  func `what is typed can be corrected`(keys: String, answer: String) throws {
+    let terminal = try ask("visible")
+    try terminal.expect("question: ")
+    try terminal.send(keys + "\r")
+    try terminal.expect(answer)
+  }
+
+  @Test(arguments: [SIGALRM, SIGKILL])
+  func `what was half typed when a signal ended us does not reach the shell`(signal: Int32) throws {
+    let ask = "/bin/sh -c 'echo pid=$$.; exec \"$0\" ask visible' \"$0\""
+    let terminal = try script("\(ask); read line; echo \"[$line]\"")
+    try terminal.expect("pid=")
+    let pid = try #require(pid_t(terminal.expect(".")))
+    try terminal.expect("question: ")
+    try terminal.send("half typed")
+    try terminal.expect("half typed")
+    kill(pid, signal)
+    // The shell reports how its child ended.
+    try terminal.expect(signal == SIGALRM ? "Alarm clock" : "Killed")
+    try terminal.send("next\n")
+    try terminal.expect("[next]")
+  }
+
+  @Test(arguments: SignalWatch.ending.filter { $0 <= 34 })
+  func `a signal while something is undone waits until that is done`(signal: Int32) throws {
+    let terminal = try PseudoTerminal(Launch(try builtProgram("Probe"), ["defer"]))
+    try terminal.expect("begun")
+    kill(terminal.pid, signal)
+    try terminal.expect("undone=true")
+    #expect(try terminal.waitForExit() == .signaled(signal))
+  }
+
+  @Test(arguments: SignalWatch.ending.filter { $0 <= 34 } + [64])
   func `a signal at the question ends us as it would have, with the terminal as before`(signal: Int32) throws {
     let terminal = try ask("hidden")
     try terminal.expect("question: ")
@@ -138,10 +191,15 @@ struct TerminalTests {
     try terminal.expect("[next]")
   }
 
-  @Test(arguments: [("y", true), (" YES ", true), ("", false), ("n", false), ("yeah", false)])
-  func `only yes means yes`(answer: String, confirmed: Bool) throws {
-    let terminal = try PseudoTerminal(Launch(try builtProgram("Probe"), ["confirm"]))
-    #expect(try terminal.expect(" [y/N] ") == "remove \\u{1b}[2J?")
+  @Test(arguments: [
+    ("no", "y", true), ("no", " YES ", true), ("no", "", false), ("no", "n", false), ("no", "yeah", false),
+    ("yes", "", true), ("yes", " ", true), ("yes", "y", true), ("yes", "n", false), ("yes", "x", false),
+  ])
+  func `Enter alone gives the preset answer, and else only yes means yes`(
+    preset: String, answer: String, confirmed: Bool
+  ) throws {
+    let terminal = try PseudoTerminal(Launch(try builtProgram("Probe"), ["confirm", preset]))
+    #expect(try terminal.expect(preset == "yes" ? " [Y/n] " : " [y/N] ") == "remove \\u{1b}[2J?")
     try terminal.send(answer + "\n")
     try terminal.expect("confirmed=\(confirmed)")
   }
@@ -175,7 +233,7 @@ struct TerminalTests {
   }
 }
 
-// MARK: - Diagnostics tests
+// MARK: - Diagnostics
 
 struct DiagnosticsTests {
   @Test func `a problem and its hint are a line each`() throws {
@@ -210,9 +268,17 @@ struct DiagnosticsTests {
   }
 }
 
-// MARK: - Block characters tests
+// MARK: - What a terminal can show
 
-struct BlockCharactersTests {
+struct TerminalCapabilityTests {
+  @Test(arguments: [
+    (["TERM": "xterm"], true), (["TERM": "dumb"], false), ([:], false),
+    (["TERM": "xterm", "DAYPASS_PLAIN": "1"], false), (["TERM": "xterm", "DAYPASS_PLAIN": "0"], true),
+  ])
+  func `a countdown stands still where it would be read out every second`(environment: [String: String], live: Bool) {
+    #expect(Terminal.redraws(in: environment) == live)
+  }
+
   @Test(arguments: [
     (["TERM": "xterm", "LANG": "en_GB.UTF-8"], true), (["TERM": "linux", "LC_ALL": "C.utf8"], true),
     (["TERM": "xterm", "LC_CTYPE": "de_DE.UTF-8@euro"], true),

@@ -6,6 +6,7 @@ import HTTP
 import Hashing
 import Keyring
 import POSIX
+import Processes
 import Profiles
 import QRCodes
 import Scenarios
@@ -166,9 +167,19 @@ extension MessageCase {
       .init(SessionError.damagedKey(profile: hostile, .unknownVersion(9)), .failure),
       .init(SessionError.promptCancelled, .refused, .absent), .init(SessionError.invalidCode, .usage),
     ]
+    + [
+      nil, .notFound(hostile), .notStarted(hostile, errno: 2), .timedOut(.seconds(60)), .tooMuchOutput(limit: 1),
+      .ended(.exited(1), complaint: hostile), .ended(.exited(1), complaint: ""),
+      .ended(.killed(signal: 9), complaint: ""),
+    ].map { (error: ChildError?) in
+      MessageCase(
+        SessionError.mfaProcess(
+          .property(.mfaSerial, profile: hostile, at: SourceLocation(file: hostile, line: 1)), error), .refused)
+    }
     + [device].compactMap { $0 }.flatMap { device in
       [
-        MessageCase(SessionError.noPrompt(device: device), .refused),
+        MessageCase(SessionError.noPrompt(device: device, profile: hostile, .noTerminal), .refused),
+        MessageCase(SessionError.noPrompt(device: device, profile: hostile, .background), .refused),
         MessageCase(SessionError.noValidCode(device: device, tries: 1, nil), .refused),
         MessageCase(SessionError.noValidCode(device: device, tries: 3, refusedCode), .refused),
       ]
@@ -213,6 +224,17 @@ extension MessageCase {
     .init(KeyInputError.missing(.accessKeyID, from: .environment), .usage),
     .init(KeyInputError.missing(.secretAccessKey, from: .standardInput), .usage),
     .init(KeyInputError.missing(.secretAccessKey, from: .plainText), .usage),
+    .init(KeyInputError.noPlainText(profile: hostile, files: [hostile], others: []), .usage),
+    .init(KeyInputError.noPlainText(profile: hostile, files: [hostile], others: [hostile]), .usage),
+    .init(KeyInputError.secretFirst, .usage),
+    .init(
+      KeyRefusal(reason: .service(ServiceError(code: "SignatureDoesNotMatch", message: hostile, status: 403))), .refused
+    ),
+    .init(
+      KeyRefusal(reason: .service(ServiceError(code: "InvalidClientTokenId", message: hostile, status: 403))), .refused),
+    .init(CommandError.keyAsArgument(profile: hostile), .usage),
+    .init(CommandError.keyAsArgument(profile: nil), .usage),
+    .init(CommandError.notImported([hostile]), .failure, .absent), .init(CommandError.allMeansImport, .usage),
     .init(KeyInputError.invalidAccessKeyID, .usage), .init(KeyInputError.invalidSecret, .usage),
     .init(KeyInputError.temporary, .usage), .init(KeyInputError.unreadable(path: hostile, errno: 2), .failure),
     .init(KeyInputError.notRegular(path: hostile), .usage), .init(KeyInputError.silentPipe(path: hostile), .failure),

@@ -12,7 +12,7 @@ enum PictureProbe {
     let size = terminal.size
     let picture = try uri.terminalText(columns: size.columns, rows: size.rows - 1)
     guard case .some(let picture) = picture else { throw ProbeError.noRoom }
-    let answer = try terminal.answer(to: "scan this, then type the code: ", below: picture, echo: .visible)
+    let answer = try terminal.readLine("scan this, then type the code: ", echo: .visible, below: picture)
     try Output.standard.write("answer=\(answer.revealed() ?? "?")\n")
   }
 

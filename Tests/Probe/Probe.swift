@@ -21,8 +21,10 @@ enum Probe {
   private static func run(_ arguments: [String], _ start: ProcessStart) throws {
     switch arguments.first {
     case "ask": try ask(arguments[1])
+    case "ask-twice": try askTwice()
+    case "defer": try deferSignals()
     case "ask-briefly": try ask("hidden", until: .now + .seconds(2))
-    case "confirm": try confirm()
+    case "confirm": try confirm(preset: arguments[1] == "yes" ? .yes : .no)
     case "picture": try PictureProbe.ask(seed: arguments[1], account: arguments[2])
     case "residue": try PictureProbe.reportResidue()
     case "exec": try exec(start, count: arguments.count - 1)
@@ -36,13 +38,33 @@ enum Probe {
 
   private static func ask(_ echo: String, until deadline: ContinuousClock.Instant? = nil) throws {
     guard let terminal = Terminal.foreground() else { throw ProbeError.noTerminal }
-    let answer = try terminal.answer(to: "question: ", echo: echo == "hidden" ? .hidden : .visible, until: deadline)
+    let echoes: [String: Echo] = ["hidden": .hidden, "visible": .visible, "id": .accessKeyID]
+    let answer = try terminal.readLine("question: ", echo: echoes[echo] ?? .hidden, until: deadline)
     try Output.standard.write("answer=\(answer.revealed() ?? "?") length=\(answer.count)\n")
   }
 
-  private static func confirm() throws {
+  private static func askTwice() throws {
     guard let terminal = Terminal.foreground() else { throw ProbeError.noTerminal }
-    let answer = try terminal.confirms("remove \u{1b}[2J?")
+    let answers = try terminal.dialogue { dialogue in
+      let id = try dialogue.readLine("id: ", echo: .accessKeyID)
+      let secret = try dialogue.readLine("secret: ", echo: .hidden)
+      return [id.count, secret.count]
+    }
+    try Output.standard.write("lengths=\(answers)\n")
+  }
+
+  /// Says what signal came while it was deferred.
+  private static func deferSignals() throws {
+    try deferringSignals { signal in
+      try Output.standard.write("begun\n")
+      let isOver = signal.wait(timeout: .seconds(60))
+      try Output.standard.write("undone=\(isOver)\n")
+    }
+  }
+
+  private static func confirm(preset: Confirmation) throws {
+    guard let terminal = Terminal.foreground() else { throw ProbeError.noTerminal }
+    let answer = try terminal.confirms("remove \u{1b}[2J?", preset: preset)
     try Output.standard.write("confirmed=\(answer)\n")
   }
 

@@ -134,7 +134,7 @@ struct MFACodesTests {
   }
 
   @Test func `where nobody can be asked again, what was wrong with the given code is said`() throws {
-    let noPrompt = Result<String, SessionError>.failure(.noPrompt(device: device))
+    let noPrompt = Result<String, SessionError>.failure(.noPrompt(device: device, profile: "prod", .noTerminal))
     let refused = run(given: "111111", typed: [noPrompt], answers: [Self.wrong])
     #expect(refused.error as? AWSError == Self.wrong.error)
     let malformed = run(given: "1111", typed: [noPrompt], answers: [])
@@ -142,7 +142,7 @@ struct MFACodesTests {
     let skewed = run(given: "111111", typed: [noPrompt], answers: [Self.skew])
     #expect(skewed.error as? SessionError == .clockWasOff(offset: 3600))
     let none = run(typed: [noPrompt], answers: [])
-    #expect(none.error as? SessionError == .noPrompt(device: device))
+    #expect(none.error as? SessionError == .noPrompt(device: device, profile: "prod", .noTerminal))
   }
 
   @Test func `a cancelled prompt ends it`() {

@@ -13,34 +13,117 @@ struct Add: ProfileCommand {
     commandName: "add",
     abstract: "Keep a long-term access key in the keyring.",
     discussion: """
-      Asks for the key on the terminal, the secret hidden, unless an option says where to read it. Checks it with AWS, \
-      adds the profile to ~/.aws/config where it is missing, and offers the user's MFA devices for mfa_serial.
+      Asks for the key on the terminal, unless an option says where to read it, and checks it with AWS. Adds the profile \
+      to ~/.aws/config if it is missing, and offers to set its MFA device, its region, and the line by which aws, boto3 \
+      and terraform use it.
       """)
 
   @OptionGroup var profile: ProfileArgument
   @OptionGroup var input: KeyInputOptions
   @OptionGroup var confirmation: ConfirmationOptions
+  @OptionGroup var settings: NewProfileOptions
   @OptionGroup var diagnostics: DiagnosticOptions
 
   @Flag(help: "Store the key without checking it with AWS.")
   var noVerify = false
 
-  @Option(help: ArgumentHelp("The MFA device to write to the profile, without asking.", valueName: "arn"))
-  var mfaSerial: MFADevice?
-
-  /// Also where the files have it use another's.
+  /// Even if the files say that its credentials come from another's.
   func keyProfile(on host: Host) -> String { profile.name(in: host.environment) }
 
   func run(on host: Host) throws {
-    let registration = try KeyRegistration(of: profile.name(in: host.environment), on: host)
-    let replacement = try registration.confirmReplacement(unless: confirmation)
     let source = try input.source
-    let key = try registration.read(from: source)
-    if !noVerify { try registration.verify(key) }
-    try host.withLock(ofKeyOf: registration.profile) { try registration.store(key, replacement) }
-    let device = try mfaSerial ?? (noVerify ? nil : registration.chooseDevice(with: key))
-    try registration.writeProfile(device: device)
-    try registration.offerRemoval(from: source)
+    guard !input.all else { return try importAll(on: host) }
+    let name = profile.name(in: host.environment)
+    if profile.profile == nil { host.diagnostics.note(ErrorMessages.defaulted(to: name)) }
+    try add(name, from: source, on: host)
+    if let terminal = Terminal.foreground() { try terminal.say("daypass: " + ErrorMessages.next(for: name)) }
+  }
+
+  private func add(_ name: String, from source: KeyInput, on host: Host) throws {
+    let registration = try KeyRegistration(of: name, on: host)
+    let replacement = try registration.confirmReplacement(unless: confirmation)
+    let key = try registration.key(from: source, noVerify ? .unchecked : .checked)
+    try host.withLock(ofKeyOf: name) { try registration.store(key, replacement) }
+    let device = try settings.mfaSerial ?? (noVerify ? nil : registration.chooseDevice(with: key))
+    try registration.writeProfile(settings, device: device)
+    if source == .plainText { try PlainTextRemoval(host: host).offer(for: name, settings.plainText) }
+  }
+
+  /// Imports the key of every profile that has one in plain text; one that fails does not stop the others.
+  private func importAll(on host: Host) throws {
+    guard profile.profile == nil, input.fromPlainText else { throw CommandError.allMeansImport }
+    let profiles = try host.profiles()
+    let names = profiles.names.filter { profiles.profile(named: $0)?.plainTextKey != nil }
+    guard !names.isEmpty else { throw KeyInputError.missing(.accessKeyID, from: .plainText) }
+    var failed: [String] = []
+    for name in names {
+      do {
+        host.diagnostics.note("profile '\(name.displayText())':")
+        try add(name, from: .plainText, on: host)
+      } catch let error as any UserFacingError {
+        let message = error.errorMessage.naming(name)
+        host.diagnostics.report(message.problem, hint: message.hint)
+        failed.append(name)
+      }
+    }
+    guard failed.isEmpty else { throw CommandError.notImported(failed) }
+  }
+}
+
+// MARK: - Options
+
+/// Where `add` reads the key from.
+struct KeyInputOptions: ParsableArguments {
+  @Flag(help: "Read AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.")
+  var env = false
+
+  @Flag(help: "Read the key id and the secret from the first two lines of standard input.")
+  var stdin = false
+
+  @Option(help: ArgumentHelp("Read the file that the IAM console offers for download.", valueName: "file"))
+  var csv: String?
+
+  @Flag(
+    name: .customLong("import"), help: "Read the profile's key from ~/.aws/credentials, and offer to remove it there.")
+  var fromPlainText = false
+
+  @Flag(help: "With --import: the keys of all profiles.")
+  var all = false
+
+  /// The one source that was named, or else the terminal.
+  var source: KeyInput {
+    get throws {
+      let named = [
+        env ? .environment : nil, stdin ? .standardInput : nil, csv.map { .csv(path: $0) },
+        fromPlainText ? .plainText : nil,
+      ]
+      .compactMap { (source: KeyInput?) in source }
+      guard named.count <= 1 else { throw CommandError.oneInputOnly }
+      return named.first ?? .terminal
+    }
+  }
+}
+
+/// What `add` writes to the profile, or removes, without asking.
+struct NewProfileOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("The MFA device to write to the profile, without asking.", valueName: "arn"))
+  var mfaSerial: MFADevice?
+
+  @Option(help: "The region to write to the profile, without asking.")
+  var region: String?
+
+  @Flag(help: "Write the line by which aws, boto3 and terraform use the profile, without asking.")
+  var credentialProcess = false
+
+  @Flag(help: "With --import: remove the key from the file without asking.")
+  var removePlainText = false
+
+  var plainText: PlainTextRemoval.Consent { removePlainText ? .given : .asked }
+}
+
+extension MFADevice: ExpressibleByArgument {
+  package init?(argument: String) {
+    self.init(argument)
   }
 }
 
@@ -48,19 +131,24 @@ struct Add: ProfileCommand {
 
 /// What `add` does, step by step: the key is in the keyring before any file is changed.
 struct KeyRegistration {
-  let profile: String
+  private let profile: String
   private let host: Host
   private let files: ConfigFiles
   /// As they were at the start: a pipe can be read only once.
   private let profiles: ProfileSet
   private let client: AWSClient
 
-  /// Refuses a name that could not be written to the config, and a config that could not be changed, before anything is
-  /// asked.
+  /// How often a wrong secret is asked for.
+  private static let tries = 3
+
+  /// Refuses, before anything is asked, a name that could not be written to the config and a config that could not be
+  /// changed.
   init(of profile: String, on host: Host) throws {
     self.profile = profile
     self.host = host
     files = try ConfigFiles(environment: host.environment)
+    if let mistake = KeyArguments(["add", profile]).mistake { throw mistake }
+    guard !profile.hasPrefix("-") else { throw ConfigError.invalidProfileName(profile) }
     var trial = try ConfigEditor([], file: files.config)
     try trial.addProfile(profile, properties: [])
     try files.requireChangeableConfig()
@@ -81,23 +169,6 @@ struct KeyRegistration {
     return .agreed
   }
 
-  func read(from input: KeyInput) throws -> Credentials {
-    switch input {
-    case .terminal: try EnteredKey(askingOn: Terminal.foreground()).credentials()
-    case .environment: try EnteredKey(environment: host.environment).credentials()
-    case .standardInput:
-      try EnteredKey(lines: SecretBytes(readingFrom: STDIN_FILENO, path: "standard input")).credentials()
-    case .csv(let path): try EnteredKey(csv: SecretBytes(contentsOf: path), path: path).credentials()
-    case .plainText: try EnteredKey(plainTextOf: profile, in: profiles).credentials()
-    }
-  }
-
-  /// Asks AWS whose key it is, and says so.
-  func verify(_ key: borrowing Credentials) throws {
-    let identity = try STS(client).callerIdentity(signedBy: key)
-    host.diagnostics.note("this key belongs to \(identity.arn.displayText())")
-  }
-
   /// Stores the key and forgets the sessions of the one before it.
   func store(_ key: borrowing Credentials, _ replacement: Replacement) throws {
     let key = LongTermKey(credentials: key.clone(), created: host.now())
@@ -110,16 +181,72 @@ struct KeyRegistration {
     try host.sessions.forget(.madeWithKey(of: profile))
     host.diagnostics.note("stored in the keyring as profile '\(profile)'")
   }
+}
 
-  /// Adds the profile to the config file where it is missing, and the device where one was chosen.
-  func writeProfile(device: MFADevice?) throws {
-    try files.editConfig { editor throws(ConfigError) in
-      if !editor.hasProfile(profile) { try editor.addProfile(profile, properties: []) }
-      if let device { try editor.setProperty(.mfaSerial, to: device.text, in: profile) }
+// MARK: - Reading the key
+
+extension KeyRegistration {
+  enum Check { case checked, unchecked }
+
+  /// The key, which AWS accepts unless it is `unchecked`. On the terminal, a wrong secret is asked for again.
+  func key(from source: KeyInput, _ check: Check) throws -> Credentials {
+    var key = try read(from: source)
+    guard check == .checked else { return key }
+    for _ in 1..<Self.tries {
+      do {
+        try verify(key)
+        return key
+      } catch let refusal as KeyRefusal where refusal.isWrongSecret && source == .terminal {
+        let terminal = try terminal()
+        try terminal.say("daypass: " + refusal.inShort)
+        key = try EnteredKey(accessKeyID: key.accessKeyID, askingForSecretOn: terminal).credentials()
+      }
+    }
+    try verify(key)
+    return key
+  }
+
+  private func read(from source: KeyInput) throws -> Credentials {
+    switch source {
+    case .terminal: try EnteredKey(askingOn: terminal()).credentials()
+    case .environment: try EnteredKey(environment: host.environment).credentials()
+    case .standardInput:
+      try EnteredKey(lines: SecretBytes(readingFrom: STDIN_FILENO, path: "standard input")).credentials()
+    case .csv(let path): try EnteredKey(csv: SecretBytes(contentsOf: path), path: path).credentials()
+    case .plainText: try EnteredKey(plainTextOf: profile, in: profiles, files).credentials()
     }
   }
 
-  /// The device of the user that is to be asked for codes; nil where there is none or none was chosen.
+  /// Asks AWS whose key it is, and says so.
+  private func verify(_ key: borrowing Credentials) throws {
+    do throws(AWSError) {
+      let identity = try STS(client).callerIdentity(signedBy: key)
+      host.diagnostics.note("this key belongs to \(identity.arn.displayText())")
+    } catch {
+      guard error.means(.unknownKey) || error.means(.signatureMismatch) else { throw error }
+      throw KeyRefusal(reason: error)
+    }
+  }
+
+  private func terminal() throws -> Terminal {
+    guard let terminal = Terminal.foreground() else {
+      throw CommandError.cannotAsk("for the access key", flag: "--stdin, --env or --csv FILE")
+    }
+    return terminal
+  }
+}
+
+/// AWS does not accept the key that was to be added.
+struct KeyRefusal: Error {
+  let reason: AWSError
+
+  var isWrongSecret: Bool { reason.means(.signatureMismatch) }
+}
+
+// MARK: - Setting up the profile
+
+extension KeyRegistration {
+  /// The user's MFA device to use for the profile; nil if there is none or none was chosen.
   ///
   /// IAM may refuse the list without MFA, which is no reason not to keep the key.
   func chooseDevice(with key: borrowing Credentials) throws -> MFADevice? {
@@ -134,34 +261,93 @@ struct KeyRegistration {
     return try DeviceQuestion(profile: profile, host: host).choose(among: devices)
   }
 
-  /// Where the key was imported from a file, offers to take it out there.
-  func offerRemoval(from input: KeyInput) throws {
-    switch input {
-    case .plainText: try PlainTextRemoval(files: files, host: host).offer(for: profile)
-    case .terminal, .environment, .standardInput, .csv: return
+  /// Adds the profile to the config file if it is missing, and what was named or chosen; says what it wrote.
+  func writeProfile(_ options: NewProfileOptions, device: MFADevice?) throws {
+    let region = try options.region ?? askForRegion()
+    let process = options.credentialProcess ? credentialProcess : try offerCredentialProcess()
+    let settings: [(key: Setting, value: String)] = [
+      (.mfaSerial, device?.text), (.region, region), (.credentialProcess, process),
+    ].compactMap { key, value in value.map { (key, $0) } }
+    var isNew = false
+    try files.editConfig { editor throws(ConfigError) in
+      isNew = !editor.hasProfile(profile)
+      if isNew { try editor.addProfile(profile, properties: []) }
+      for setting in settings { try editor.setProperty(setting.key, to: setting.value, in: profile) }
+    }
+    guard isNew || !settings.isEmpty else { return }
+    host.diagnostics.note(ErrorMessages.wrote(settings.map(\.key), of: profile, to: files.config))
+  }
+
+  /// What is typed for the region of a profile without one; Enter takes the default profile's.
+  private func askForRegion() throws -> String? {
+    guard profiles.profile(named: profile)?[.region] == nil, let terminal = Terminal.foreground() else { return nil }
+    let preset = profiles.profile(named: "default")?[.region]?.value
+    let prompt = Prompt("region, such as eu-west-1 [\(preset ?? "none")]: ")
+    while true {
+      let typed = try terminal.readLine(prompt, echo: .visible).revealed()?.trimmed ?? ""
+      if typed.isEmpty { return preset }
+      guard !typed.utf8.allSatisfy(\.isOfRegion) else { return typed }
+      try terminal.say("daypass: '\(typed)' is not a region")
     }
   }
+
+  private func offerCredentialProcess() throws -> String? {
+    guard profiles.profile(named: profile)?[.credentialProcess] == nil, let terminal = Terminal.foreground(),
+      try terminal.confirms(ErrorMessages.offerOfCredentialProcess, preset: .yes)
+    else { return nil }
+    return credentialProcess
+  }
+
+  /// The setting by which SDKs get the profile's credentials from us. Programs with a window have another PATH, so it
+  /// names this program's absolute path: as PATH has it, which outlives an update, or else as it is.
+  private var credentialProcess: String {
+    let folders = (host.environment["PATH"] ?? "").split(separator: ":").filter { $0.hasPrefix("/") }
+    let path = folders.map { "\($0)/daypass" }.first(where: Self.isThisProgram) ?? Self.realPath
+    return (path.contains(" ") ? "\"\(path)\"" : path) + " credential-process " + profile
+  }
+
+  private static func isThisProgram(_ path: String) -> Bool {
+    var (file, program) = (stat(), stat())
+    return unsafe stat(path, &file) == 0 && stat("/proc/self/exe", &program) == 0 && file.st_dev == program.st_dev
+      && file.st_ino == program.st_ino
+  }
+
+  private static var realPath: String {
+    var path = [CChar](repeating: 0, count: Int(PATH_MAX))
+    let length = unsafe readlink("/proc/self/exe", &path, path.count)
+    return String(decoding: path.prefix(max(0, length)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+}
+
+extension UInt8 {
+  /// Letters, digits and hyphens.
+  fileprivate var isOfRegion: Bool { isWordCharacter && self != UInt8(ascii: "_") || self == UInt8(ascii: "-") }
 }
 
 // MARK: - Plain text removal
 
-/// Takes a key that was imported out of the file where it stands in plain text, if the user agrees.
+/// Takes a key that was imported out of the file that has it in plain text, if the user agrees.
 struct PlainTextRemoval {
-  let files: ConfigFiles
   let host: Host
 
+  enum Consent { case given, asked }
+
   /// Offers it for the key that the keyring gives back for `profile`, and for no other.
-  func offer(for profile: String) throws {
+  func offer(for profile: String, _ consent: Consent) throws {
+    let files = try ConfigFiles(environment: host.environment)
     guard let key = try files.read().profile(named: profile)?.plainTextKey, try isStored(key) else { return }
-    let place = key.accessKeyID.location.words
-    guard let terminal = Terminal.foreground() else {
-      let location = key.accessKeyID.location
-      return host.diagnostics.note(
-        "\(location.file.displayText()) still has the key in plain text (line \(location.line))")
-    }
-    guard try terminal.confirms("remove the plain-text key from \(place)?") else { return }
+    let place = key.accessKeyID.location
+    guard try consent == .given || agrees(to: place, profile) else { return }
     try files.remove(key)
-    host.diagnostics.note("removed the key from \(place)")
+    host.diagnostics.note("removed the key from \(place.words)")
+  }
+
+  private func agrees(to place: SourceLocation, _ profile: String) throws -> Bool {
+    guard let terminal = Terminal.foreground() else {
+      host.diagnostics.note(ErrorMessages.plainTextStays(at: place))
+      return false
+    }
+    return try terminal.confirms("remove the plain-text key from \(place.words)?")
   }
 
   private func isStored(_ key: PlainTextKey) throws -> Bool {
@@ -169,42 +355,5 @@ struct PlainTextRemoval {
     let secret = SecretBytes(copying: key.secretAccessKey.value).trimmed()
     return stored.credentials.accessKeyID == key.accessKeyID.value.trimmed
       && stored.credentials.secretAccessKey.equals(secret)
-  }
-}
-
-// MARK: - Key input options
-
-/// Where `add` reads the key from.
-struct KeyInputOptions: ParsableArguments {
-  @Flag(help: "Read AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.")
-  var env = false
-
-  @Flag(help: "Read the key id and the secret from the first two lines of standard input.")
-  var stdin = false
-
-  @Option(help: ArgumentHelp("Read the file that the IAM console offers for download.", valueName: "file"))
-  var csv: String?
-
-  @Flag(
-    name: .customLong("import"), help: "Read the profile's key from ~/.aws/credentials, and offer to remove it there.")
-  var fromPlainText = false
-
-  /// The one source that was named; the terminal where none was.
-  var source: KeyInput {
-    get throws {
-      let named = [
-        env ? .environment : nil, stdin ? .standardInput : nil, csv.map { .csv(path: $0) },
-        fromPlainText ? .plainText : nil,
-      ]
-      .compactMap { (source: KeyInput?) in source }
-      guard named.count <= 1 else { throw CommandError.oneInputOnly }
-      return named.first ?? .terminal
-    }
-  }
-}
-
-extension MFADevice: ExpressibleByArgument {
-  package init?(argument: String) {
-    self.init(argument)
   }
 }

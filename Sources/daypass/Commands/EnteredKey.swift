@@ -6,33 +6,96 @@ struct EnteredKey: ~Copyable {
   let accessKeyID: String
   let secretAccessKey: SecretBytes
 
-  /// Both without white space around them; refuses what can be no long-term key.
-  ///
-  /// https://docs.aws.amazon.com/IAM/latest/APIReference/API_AccessKey.html
+  init(accessKeyID: String, secretAccessKey: consuming SecretBytes) {
+    self.accessKeyID = accessKeyID.trimmed
+    self.secretAccessKey = secretAccessKey
+  }
+
+  /// Both halves; refuses what cannot be a long-term key.
   func credentials() throws(KeyInputError) -> Credentials {
-    let id = accessKeyID.trimmed
-    guard (16...128).contains(id.utf8.count), id.utf8.allSatisfy(\.isWordCharacter) else { throw .invalidAccessKeyID }
-    guard !id.hasPrefix("ASIA") else { throw .temporary }
-    let secret = secretAccessKey.trimmed()
+    try checkID()
+    let secret = secretAccessKey.value(named: ["secretaccesskey", "secretkey"])
     let isPrintable = secret.withBytes { bytes in bytes.indices.allSatisfy { (0x21...0x7e).contains(bytes[$0]) } }
     guard !secret.isEmpty, isPrintable else { throw .invalidSecret }
-    return Credentials(accessKeyID: id, secretAccessKey: secret)
+    return Credentials(accessKeyID: accessKeyID, secretAccessKey: secret)
+  }
+
+  /// Refuses what cannot be the ID of a long-term key.
+  ///
+  /// https://docs.aws.amazon.com/IAM/latest/APIReference/API_AccessKey.html
+  func checkID() throws(KeyInputError) {
+    let length = accessKeyID.utf8.count
+    // A secret has 40 characters, an ID has had 20 so far.
+    guard length != 40 || accessKeyID.hasPrefix("AKIA") else { throw .secretFirst }
+    guard (16...128).contains(length), accessKeyID.utf8.allSatisfy(\.isWordCharacter) else {
+      throw .invalidAccessKeyID
+    }
+    guard !accessKeyID.hasPrefix("ASIA") else { throw .temporary }
   }
 }
 
+// MARK: - Key input
+
+/// Where `add` reads a key from.
+enum KeyInput: Equatable {
+  /// The terminal, the secret hidden.
+  case terminal
+  /// `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`.
+  case environment
+  /// Standard input: the key id on the first line, the secret on the second.
+  case standardInput
+  /// The file the IAM console offers for download.
+  case csv(path: String)
+  /// The profile's section in `~/.aws/credentials` or the config file.
+  case plainText
+}
+
+// MARK: - Key input error
+
+/// What is wrong with a key that `add` was given.
+enum KeyInputError: Error, Equatable {
+  case missing(Part, from: KeyInput)
+  /// None of `files` has a key of the profile; `others` are the profiles that have one there.
+  case noPlainText(profile: String, files: [String], others: [String])
+  /// Not 16 to 128 letters, digits and underscores.
+  case invalidAccessKeyID
+  /// What was given as the ID has the length of a secret.
+  case secretFirst
+  /// A secret with white space or control characters in it.
+  case invalidSecret
+  /// A key id that starts with `ASIA`, or a session token beside it.
+  case temporary
+  case unreadable(path: String, errno: Int32)
+  /// A device or socket, which may never end.
+  case notRegular(path: String)
+  /// A pipe that nothing was written to, or whose writer did not end in time.
+  case silentPipe(path: String)
+  /// In bytes.
+  case tooLarge(path: String, limit: Int)
+  /// No columns for key id and secret.
+  case noColumns(path: String)
+
+  enum Part: Equatable { case accessKeyID, secretAccessKey }
+}
+
+// MARK: - Sources without a terminal
+
 extension EnteredKey {
-  /// The key id on the first line of standard input, the secret on the second.
+  /// The key on the first two lines of standard input.
   init(lines: borrowing SecretBytes) throws(KeyInputError) {
     let parts = lines.ranges(of: 0..<lines.count, separatedBy: UInt8(ascii: "\n"))
-    guard let accessKeyID = lines.clone(parts[0]).revealed(), !accessKeyID.trimmed.isEmpty else {
-      throw .missing(.accessKeyID, from: .standardInput)
+    let first = EnteredKey(idLine: lines.clone(parts[0]))
+    guard !first.accessKeyID.isEmpty else { throw .missing(.accessKeyID, from: .standardInput) }
+    guard first.secretAccessKey.isEmpty else {
+      self = first
+      return
     }
     let secret = parts.count > 1 ? lines.clone(parts[1]).trimmed() : SecretBytes()
     guard !secret.isEmpty else { throw .missing(.secretAccessKey, from: .standardInput) }
-    self.init(accessKeyID: accessKeyID, secretAccessKey: secret)
+    self.init(accessKeyID: first.accessKeyID, secretAccessKey: secret)
   }
 
-  /// The key in `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`; a session token beside them means it is none to keep.
+  /// The key in `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`; with a session token beside them it is temporary.
   init(environment: [String: String]) throws(KeyInputError) {
     guard environment["AWS_SESSION_TOKEN", default: ""].isEmpty else { throw .temporary }
     guard let id = environment["AWS_ACCESS_KEY_ID"], !id.isEmpty else {
@@ -91,44 +154,54 @@ extension SecretBytes {
   }
 }
 
-// MARK: - Key input
+// MARK: - A line as it was copied
 
-/// Where `add` reads a key from.
-enum KeyInput: Equatable {
-  /// The terminal, the secret hidden.
-  case terminal
-  /// `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`.
-  case environment
-  /// Standard input: the key id on the first line, the secret on the second.
-  case standardInput
-  /// The file the IAM console offers for download.
-  case csv(path: String)
-  /// The profile's section in `~/.aws/credentials` or the config file.
-  case plainText
+/// People copy a key by itself, in quotes, as `aws_access_key_id = …`, `export AWS_ACCESS_KEY_ID=…`,
+/// `"AccessKeyId": "…",`, or as a row of the console's CSV file.
+extension EnteredKey {
+  /// The key in a line that holds its ID, and, in comma-separated values, the secret behind it; else the secret is empty.
+  init(idLine line: borrowing SecretBytes) {
+    let fields = line.fields(ofRow: 0..<line.count)
+    if fields.count > 1, let index = fields.firstIndex(where: { line.isAccessKeyID($0) }) {
+      let secret = index + 1 < fields.count ? line.clone(fields[index + 1]) : SecretBytes()
+      self.init(accessKeyID: line.revealed(fields[index]) ?? "-", secretAccessKey: secret)
+    } else {
+      let value = line.value(named: ["accesskeyid"])
+      let isSingle = value.fields(ofRow: 0..<value.count).count == 1
+      self.init(accessKeyID: isSingle ? value.revealed() ?? "-" : "-", secretAccessKey: SecretBytes())
+    }
+  }
 }
 
-// MARK: - Key input error
+extension SecretBytes {
+  /// Whether a line stands above a key and holds none: a section's header, or the names of columns.
+  var isHeading: Bool {
+    let line = trimmed()
+    let isSection = line.withBytes { !$0.isEmpty && $0[0] == UInt8(ascii: "[") }
+    return isSection || line.letters(in: 0..<line.count).hasSuffix("accesskeyidsecretaccesskey")
+  }
 
-/// What is wrong with a key that `add` was given.
-enum KeyInputError: Error, Equatable {
-  case missing(Part, from: KeyInput)
-  /// Not 16 to 128 letters, digits and underscores.
-  case invalidAccessKeyID
-  /// A secret with white space or control characters in it.
-  case invalidSecret
-  /// A key id that starts with `ASIA`, or a session token beside it.
-  case temporary
-  case unreadable(path: String, errno: Int32)
-  /// A device or socket, which may never end.
-  case notRegular(path: String)
-  /// Nobody wrote to a pipe, or its writer did not come to an end.
-  case silentPipe(path: String)
-  /// In bytes.
-  case tooLarge(path: String, limit: Int)
-  /// No columns for key id and secret.
-  case noColumns(path: String)
+  /// What stands behind a name that ends in one of `names`, or else everything; without quotes and blanks around it.
+  func value(named names: [String]) -> SecretBytes {
+    let separators = withBytes { bytes in
+      bytes.indices.filter { bytes[$0] == UInt8(ascii: "=") || bytes[$0] == UInt8(ascii: ":") }
+    }
+    let separator = separators.first { names.contains(where: letters(in: 0..<$0).hasSuffix) }
+    let start = separator.map { $0 + 1 } ?? 0
+    return clone(trimmedRange(of: start..<count, where: \.surroundsValue))
+  }
 
-  enum Part: Equatable { case accessKeyID, secretAccessKey }
+  /// The letters of `range` in lower case.
+  private func letters(in range: Range<Int>) -> String {
+    withBytes { bytes in
+      let letters = range.map { bytes[$0] | 0x20 }.filter { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) }
+      return String(decoding: letters, as: UTF8.self)
+    }
+  }
+
+  fileprivate func isAccessKeyID(_ range: Range<Int>) -> Bool {
+    (16...39).contains(range.count) && withBytes { bytes in range.allSatisfy { bytes[$0].isWordCharacter } }
+  }
 }
 
 // MARK: - Lines
@@ -166,6 +239,12 @@ extension SecretBytes {
 extension UInt8 {
   /// Space, tab, line feed and carriage return.
   var isWhiteSpace: Bool { self == 0x20 || self == 0x09 || self == 0x0a || self == 0x0d }
+
+  /// White space, quotation marks, and what ends a line of JSON or of a program.
+  fileprivate var surroundsValue: Bool {
+    isWhiteSpace || self == UInt8(ascii: "\"") || self == UInt8(ascii: "'") || self == UInt8(ascii: ",")
+      || self == UInt8(ascii: ";")
+  }
 }
 
 extension String {

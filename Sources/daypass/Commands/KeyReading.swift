@@ -5,21 +5,49 @@ import Profiles
 import Secrets
 
 extension EnteredKey {
-  /// Asks for both halves, the secret without showing it.
-  init(askingOn terminal: consuming Terminal?) throws {
-    guard let terminal else {
-      throw CommandError.cannotAsk("for the access key", flag: "--stdin, --env or --csv FILE")
+  /// Asks for both halves. The ID is checked before the secret is asked for; both may be pasted at once.
+  init(askingOn terminal: borrowing Terminal) throws {
+    self = try terminal.dialogue { dialogue in
+      let typed = try Self.firstKey(from: dialogue)
+      try typed.checkID()
+      guard typed.secretAccessKey.isEmpty else { return typed }
+      return EnteredKey(accessKeyID: typed.accessKeyID, secretAccessKey: try Self.secret(from: dialogue))
     }
-    let id = try terminal.answer(to: "Access key ID: ", echo: .visible)
-    let secret = try terminal.answer(to: "Secret access key (hidden): ", echo: .hidden)
-    self.init(accessKeyID: id.revealed() ?? "", secretAccessKey: secret)
+  }
+
+  /// Asks for the secret alone, after the first was wrong.
+  init(accessKeyID: String, askingForSecretOn terminal: borrowing Terminal) throws {
+    let secret = try terminal.dialogue { dialogue in try Self.secret(from: dialogue) }
+    self.init(accessKeyID: accessKeyID, secretAccessKey: secret)
+  }
+
+  /// The first line that is no heading; its ID is shown if that was not done while it was typed.
+  private static func firstKey(from dialogue: borrowing Dialogue) throws(TerminalError) -> EnteredKey {
+    while true {
+      let line = try dialogue.readLine("Access key ID: ", echo: .accessKeyID)
+      guard !line.isHeading else { continue }
+      let key = EnteredKey(idLine: line)
+      let id = key.accessKeyID.utf8
+      if key.accessKeyID.hasPrefix("AKIA"), id.allSatisfy(\.isWordCharacter), line.count != id.count {
+        dialogue.say("Access key ID: \(key.accessKeyID)")
+      }
+      return key
+    }
+  }
+
+  private static func secret(from dialogue: borrowing Dialogue) throws(TerminalError) -> SecretBytes {
+    try dialogue.readLine("Secret access key (hidden): ", echo: .hidden)
   }
 }
 
 extension EnteredKey {
   /// The key in the section of `profile` in `~/.aws/credentials` or the config file.
-  init(plainTextOf profile: String, in profiles: ProfileSet) throws(KeyInputError) {
+  init(plainTextOf profile: String, in profiles: ProfileSet, _ files: ConfigFiles) throws(KeyInputError) {
     let section = profiles.profile(named: profile)
+    guard section?[.accessKeyID] != nil || section?[.secretAccessKey] != nil else {
+      let others = profiles.names.filter { profiles.profile(named: $0)?.plainTextKey != nil }
+      throw .noPlainText(profile: profile, files: [files.credentials, files.config], others: others)
+    }
     guard let id = section?[.accessKeyID] else { throw .missing(.accessKeyID, from: .plainText) }
     guard let secret = section?[.secretAccessKey] else { throw .missing(.secretAccessKey, from: .plainText) }
     self.init(accessKeyID: id.value, secretAccessKey: SecretBytes(copying: secret.value))

@@ -7,7 +7,7 @@ import Profiles
 import QRCodes
 import Secrets
 
-/// What `mfa enroll` does, step by step: whatever ends it before the device is enabled, the device is deleted again.
+/// What `mfa enroll` does, step by step: if anything ends it before the device is enabled, the device is deleted.
 struct Enrolment {
   let profile: String
   let form: SeedForm
@@ -17,9 +17,9 @@ struct Enrolment {
   func run(_ wish: MFADeviceName?, among devices: borrowing UserMFADevices) throws {
     let terminal = try Terminal.forCodes()
     try form.check(for: devices.user, on: terminal, in: host.environment)
-    let vacancy = try vacancy(wish, among: devices)
-    try SignalHold.during { signal in
-      let made = try devices.create(vacancy)
+    let name = try availableName(wish, among: devices, terminal)
+    try deferringSignals { signal in
+      let made = try devices.create(name)
       do {
         guard !signal.isPending else { throw MFADeviceError.interrupted }
         try take(over: made, devices, terminal)
@@ -30,12 +30,17 @@ struct Enrolment {
     }
   }
 
-  private func vacancy(_ wish: MFADeviceName?, among devices: borrowing UserMFADevices) throws -> AvailableName {
+  /// Asks before a device is replaced that was never enabled: another program may just have made it.
+  private func availableName(
+    _ wish: MFADeviceName?, among devices: borrowing UserMFADevices, _ terminal: borrowing Terminal
+  ) throws -> AvailableName {
     let known = try devices.virtualDevicesOfAccount()
-    let vacancy =
+    let name =
       try wish.map { try AvailableName($0, among: known) } ?? AvailableName(for: devices.user.name, among: known)
-    if let leftover = vacancy.leftover { host.diagnostics.note(ErrorMessages.replacing(leftover)) }
-    return vacancy
+    guard let leftover = name.leftover else { return name }
+    if try terminal.confirms(ErrorMessages.replacement(of: leftover)) { return name }
+    guard let wish else { return try AvailableName(for: devices.user.name, among: known, leftovers: .kept) }
+    throw MFADeviceError.nameTaken(wish)
   }
 
   private func take(
@@ -82,13 +87,13 @@ struct Enrolment {
     try ConfigFiles(environment: host.environment).editConfig { editor throws(ConfigError) in
       try editor.setProperty(.mfaSerial, to: device.text, in: profile)
     }
-    host.diagnostics.note("profile '\(profile)' now asks for codes of \(device.text)")
+    host.diagnostics.note("profile '\(profile)' now uses MFA device \(device.text)")
   }
 
   private func giveUp(_ device: MFADevice, _ devices: borrowing UserMFADevices) {
     do throws(AWSError) {
       try devices.discard(device)
-      host.diagnostics.note("\(device.text) is deleted again")
+      host.diagnostics.note("\(device.text) was deleted")
     } catch {
       host.diagnostics.warn(ErrorMessages.notDeleted(device, error))
     }
@@ -101,7 +106,9 @@ extension Enrolment {
   func offerExisting(_ devices: borrowing UserMFADevices) throws -> Bool {
     guard try host.profiles().profile(named: profile)?[.mfaSerial] == nil else { return false }
     let existing = try devices.all().map(\.device).filter(\.givesCodes)
-    guard let device = try DeviceQuestion(profile: profile, host: host).choose(among: existing) else { return false }
+    let question = DeviceQuestion(profile: profile, host: host)
+    let choice = try question.choose(among: existing, asking: ErrorMessages.useInsteadOfAnother)
+    guard let device = choice else { return false }
     try writeProfile(device)
     return true
   }
@@ -135,7 +142,7 @@ enum SeedForm: Equatable {
       let size = terminal.size
       let text = try Self.uri(of: seed, for: user).terminalText(columns: size.columns, rows: size.rows - 1)
       guard let text else { throw MFADeviceError.terminalTooSmall(size) }
-      return text
+      return ErrorMessages.captioned(text, columns: size.columns)
     }
   }
 
@@ -149,31 +156,37 @@ extension UserARN {
   var label: String { "\(name.text)@\(account)" }
 }
 
-// MARK: - Vacant name
+// MARK: - Available name
 
-/// A name under which a virtual MFA device can be made, and the device of that name that an enrolment left behind and
-/// nobody can use: its seed was told once.
+/// A name under which a virtual MFA device can be made, and the device of that name that nobody has and nobody can use any
+/// more: AWS shows its seed once.
 struct AvailableName: Equatable {
   let name: MFADeviceName
   let leftover: MFADevice?
 
   /// `wish`, or else it throws `nameTaken`.
   init(_ wish: MFADeviceName, among devices: [VirtualMFADeviceDescription]) throws(MFADeviceError) {
-    guard let vacant = AvailableName(wish.text, among: devices) else { throw .nameTaken(wish) }
-    self = vacant
+    guard let name = AvailableName(wish.text, among: devices) else { throw .nameTaken(wish) }
+    self = name
   }
+
+  /// What becomes of a device that nobody has and that is in the way.
+  enum Leftovers { case replaced, kept }
 
   /// The user's name, or the first of `NAME-2`, `NAME-3`, … that no other device has.
-  init(for user: UserName, among devices: [VirtualMFADeviceDescription]) throws(MFADeviceError) {
+  init(
+    for user: UserName, among devices: [VirtualMFADeviceDescription], leftovers: Leftovers = .replaced
+  ) throws(MFADeviceError) {
     let names = [user.text] + (2...devices.count + 2).map { "\(user.text)-\($0)" }
-    guard let vacant = names.lazy.compactMap({ AvailableName($0, among: devices) }).first else {
+    let free = names.lazy.compactMap { AvailableName($0, among: devices) }
+    guard let name = free.first(where: { leftovers == .replaced || $0.leftover == nil }) else {
       throw .severalDevices(devices.map(\.device))
     }
-    self = vacant
+    self = name
   }
 
-  /// Nil where a device of that name belongs to somebody, or stands under a path that we never make one under. IAM does
-  /// not tell names apart by case.
+  /// Nil if a device of that name belongs to somebody, or has a path, under which we never make one. IAM does not tell
+  /// names apart by case.
   private init?(_ text: String, among devices: [VirtualMFADeviceDescription]) {
     guard let name = MFADeviceName(text) else { return nil }
     let same = devices.filter { $0.device.name.lowercased() == text.lowercased() }

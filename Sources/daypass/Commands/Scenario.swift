@@ -155,7 +155,8 @@ struct ScenarioStage {
   init(_ plan: CredentialPlan, on host: Host) throws {
     self.host = host
     self.plan = plan
-    access = try ProfileSession(plan, MFACodes(given: nil, prompter: TerminalPrompter()), on: host)
+    let codes = MFACodes(given: nil, prompter: TerminalPrompter(profile: plan.profile))
+    access = try ProfileSession(plan, codes, on: host)
     names = try Self.newNames()
   }
 
@@ -176,7 +177,7 @@ struct ScenarioStage {
           Host.pause(time)
           return .over
         }
-        return signal.comes(within: time) ? .interrupted : .over
+        return signal.wait(timeout: time) ? .interrupted : .over
       })
   }
 
@@ -199,7 +200,7 @@ struct ScenarioStage {
   private func perform(
     _ scenario: Scenario, _ options: ScenarioOptions, _ admin: borrowing Credentials
   ) throws -> ScenarioReport {
-    try SignalHold.during { signal in
+    try deferringSignals { signal in
       let report = try report(on: scenario, options, admin, until: signal)
       // The signal leaves nobody else to say it.
       if signal.isPending { host.diagnostics.note(report.teardown.words(ofRun: names.run)) }

@@ -18,7 +18,7 @@ final class CodePrompt {
   init(of device: MFADevice, on host: Host) {
     self.device = device
     countdown = CodeCountdown(now: host.now)
-    isLive = !["", "dumb"].contains(host.environment["TERM"] ?? "")
+    isLive = Terminal.redraws(in: host.environment)
     step = TimeStep(at: host.now())
   }
 
@@ -52,8 +52,9 @@ final class CodePrompt {
   ) throws -> MFACode {
     var problem = problem
     while true {
-      let question = isLive ? Question(live: { [problem] in text(problem) }) : Question(text(problem))
-      guard let code = MFACode(try Self.answer(to: question, on: terminal, below: picture), of: device) else {
+      let prompt = isLive ? Prompt(live: { [problem] in text(problem) }) : Prompt(text(problem))
+      let typed = try terminal.readLine(prompt, echo: .visible, below: picture).trimmed()
+      guard let code = MFACode(typed, of: device) else {
         problem = CodeProblem.notSixDigits.words
         continue
       }
@@ -63,14 +64,6 @@ final class CodePrompt {
       }
       problem = CodeProblem.used.words
     }
-  }
-
-  private static func answer(
-    to question: Question, on terminal: borrowing Terminal, below picture: borrowing SecretBytes
-  ) throws(TerminalError) -> SecretBytes {
-    picture.isEmpty
-      ? try terminal.answer(to: question, echo: .visible).trimmed()
-      : try terminal.answer(to: question, below: picture, echo: .visible).trimmed()
   }
 }
 

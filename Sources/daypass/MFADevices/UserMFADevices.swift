@@ -33,19 +33,19 @@ struct UserMFADevices: ~Copyable {
     try iam.virtualMFADevices(signedBy: credentials)
   }
 
-  /// Makes a device that belongs to nobody yet. One whose seed got lost on its way to us is replaced.
-  func create(_ vacancy: AvailableName) throws(AWSError) -> NewVirtualMFADevice {
-    if let leftover = vacancy.leftover { try discard(leftover) }
+  /// Makes a device that belongs to nobody yet. One whose seed was lost on its way to us is made anew.
+  func create(_ available: AvailableName) throws(AWSError) -> NewVirtualMFADevice {
+    if let leftover = available.leftover { try discard(leftover) }
     do throws(AWSError) {
-      return try iam.createVirtualMFADevice(named: vacancy.name, signedBy: credentials)
+      return try iam.createVirtualMFADevice(named: available.name, signedBy: credentials)
     } catch {
       guard error.leavesOutcomeOpen else { throw error }
-      try discardLeftover(named: vacancy.name)
+      try discardLeftover(named: available.name)
     }
     do throws(AWSError) {
-      return try iam.createVirtualMFADevice(named: vacancy.name, signedBy: credentials)
+      return try iam.createVirtualMFADevice(named: available.name, signedBy: credentials)
     } catch {
-      if error.leavesOutcomeOpen { try discardLeftover(named: vacancy.name) }
+      if error.leavesOutcomeOpen { try discardLeftover(named: available.name) }
       throw error
     }
   }
@@ -129,16 +129,42 @@ struct DeviceQuestion {
   let host: Host
 
   /// The device the user wants in the profile; without a terminal a hint says how to name one.
-  func choose(among devices: [MFADevice]) throws -> MFADevice? {
+  func choose(
+    among devices: [MFADevice], asking question: (MFADevice) -> String = ErrorMessages.useForProfile
+  ) throws -> MFADevice? {
     guard let first = devices.first else { return nil }
     guard let terminal = Terminal.foreground() else {
       let section = profile == "default" ? "[default]" : "[profile \(profile)]"
       host.diagnostics.note("to use MFA, add this line to \(section): mfa_serial = \(first.text.displayText())")
       return nil
     }
-    for device in devices where try terminal.confirms("use MFA device \(device.name.displayText()) for this profile?") {
-      return device
-    }
-    return nil
+    return try devices.first { try terminal.confirms(question($0), preset: .yes) }
   }
+}
+
+// MARK: - MFA device error
+
+/// Why the MFA devices of a user stay as they are.
+enum MFADeviceError: Error, Equatable {
+  /// Codes have to be asked for, and we are not in the foreground of a terminal.
+  case noTerminal
+  /// `--png` and `--text` at once.
+  case oneFormOnly
+  /// The terminal does not show `▀` and `▄`, by its locale or its type.
+  case noBlockCharacters
+  /// The QR code has more characters than the terminal.
+  case terminalTooSmall(TerminalSize)
+  /// The key belongs to the root user, or to something else that is not an IAM user.
+  case notAUser(arn: String)
+  /// A device has the name, and belongs to somebody.
+  case nameTaken(MFADeviceName)
+  case noDevice(profile: String)
+  /// The profile names none of these, so it is not clear which one is meant.
+  case severalDevices([MFADevice])
+  /// A FIDO device, which shows no codes.
+  case showsNoCodes(MFADevice)
+  /// A signal that ends us came while the device was made.
+  case interrupted
+  /// AWS rejected every pair of codes; the last reason it gave, if it gave one.
+  case noValidCodes(MFADevice, tries: Int, ServiceError?)
 }

@@ -223,7 +223,7 @@ extension SessionDuration {
 }
 
 extension Origin {
-  fileprivate var words: String {
+  var words: String {
     switch self {
     case .option(let name): name
     case .variable(let name): name

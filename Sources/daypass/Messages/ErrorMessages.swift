@@ -149,6 +149,15 @@ extension CommandError: UserFacingError {
       ErrorMessage(
         "\(profiles.count == 1 ? "1 key was" : "\(profiles.count) keys were") not rotated: "
           + profiles.joined(separator: ", ").displayText(), status: .failure)
+    case .notImported(let profiles):
+      ErrorMessage(
+        "not imported: \(profiles.joined(separator: ", ").displayText())", status: .failure)
+    case .allMeansImport:
+      ErrorMessage("--all goes with --import, without a profile", hint: "daypass add --import --all", status: .usage)
+    case .keyAsArgument(let profile):
+      ErrorMessage(
+        "a key is never an argument, and this one is in your shell's history now",
+        hint: "daypass add \(profile?.shellWord ?? "NAME") asks for it", status: .usage)
     case .oneInputOnly:
       ErrorMessage("use only one of --env, --stdin, --csv and --import", hint: "daypass add --help", status: .usage)
     case .invalidTime(let variable, let text):

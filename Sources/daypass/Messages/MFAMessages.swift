@@ -13,6 +13,16 @@ extension KeyInputError: UserFacingError {
       ErrorMessage(
         "an access key id is 16 to 128 letters and digits, like AKIAIOSFODNN7EXAMPLE",
         hint: "copy it again from the IAM console", status: .usage)
+    case .noPlainText(let profile, let files, let others):
+      ErrorMessage(
+        "no key of profile '\(profile.displayText())' is in \(files.joined(separator: " or ").displayText())",
+        hint: others.isEmpty
+          ? "leave out --import to type the key"
+          : "profiles with a key in plain text: \(others.joined(separator: ", ").displayText())", status: .usage)
+    case .secretFirst:
+      ErrorMessage(
+        "that looks like a secret access key; the access key ID comes first",
+        hint: "the ID has 20 letters and digits, like AKIAIOSFODNN7EXAMPLE", status: .usage)
     case .invalidSecret:
       ErrorMessage(
         "that is not a secret access key (40 letters, digits, / and +)",
@@ -20,7 +30,7 @@ extension KeyInputError: UserFacingError {
         status: .usage)
     case .temporary:
       ErrorMessage(
-        "these are temporary credentials, which expire; the keyring keeps long-term keys (AKIA…)",
+        "these are temporary credentials, which expire; the keyring keeps long-term keys (AKIA...)",
         hint: "create an access key for the user in the IAM console", status: .usage)
     case .unreadable(let path, let code):
       ErrorMessage(
@@ -146,12 +156,13 @@ extension ErrorMessages {
     laterCode("next MFA code", countdown, since: step, after: problem)
   }
 
+  /// As wide before the code appears as afterwards.
   private static func laterCode(
     _ name: String, _ countdown: CodeCountdown, since step: TimeStep, after problem: String?
   ) -> String {
-    let text = (problem.map { $0 + "; " } ?? "") + name + " (appears "
     let arrival = countdown.arrival(after: step)
-    return text + arrival + "): " + String(repeating: " ", count: max(0, "in 30 s".count - arrival.count))
+    let padding = String(repeating: " ", count: max(0, "in 30 s".count - arrival.count))
+    return (problem.map { $0 + "; " } ?? "") + "\(name) (appears \(arrival)): \(padding)"
   }
 
   /// A seed for typing, in groups of four.
@@ -168,8 +179,30 @@ extension ErrorMessages {
     return text
   }
 
-  static func replacing(_ leftover: MFADevice) -> String {
-    "\(leftover.text) was never enabled and its secret key is lost, so it is replaced"
+  static func useForProfile(_ device: MFADevice) -> String {
+    "use MFA device \(device.name.displayText()) for this profile?"
+  }
+
+  static func useInsteadOfAnother(_ device: MFADevice) -> String {
+    "use your MFA device \(device.name.displayText()) for this profile, instead of making another?"
+  }
+
+  static func replacement(of leftover: MFADevice) -> String {
+    "MFA device \(leftover.name.displayText()) exists but was never enabled, and its secret key is lost: replace it?"
+  }
+
+  /// Says beside a QR code, which is as wide as two of its lines are high, what to do with it, if there is room.
+  static func captioned(_ picture: borrowing SecretBytes, columns: Int) -> SecretBytes {
+    let caption = ["Scan this with your", "authenticator app,", "then type the two codes", "that it shows next."]
+    let lines = picture.withBytes { bytes in bytes.indices.count { bytes[$0] == UInt8(ascii: "\n") } } + 1
+    let column = 2 * lines + 3
+    var text = picture.clone()
+    guard column + 24 <= columns else { return text }
+    // The cursor goes there and back (ECMA-48, 8.3.21; VT100).
+    text.append("\u{1b}7")
+    for (index, line) in caption.enumerated() { text.append("\u{1b}[\(index + 2);\(column)H\(line)") }
+    text.append("\u{1b}8")
+    return text
   }
 
   static func picture(at path: String) -> String {

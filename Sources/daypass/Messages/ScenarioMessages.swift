@@ -77,7 +77,7 @@ extension Finding.Outcome {
   private static func list(_ names: [String]) -> String {
     let shown = names.prefix(5).map { $0.displayText() }.joined(separator: ", ")
     let count = names.count == 1 ? "1 bucket" : "\(names.count) buckets"
-    return names.isEmpty ? "no buckets" : names.count > 5 ? "\(count): \(shown), …" : "\(count): \(shown)"
+    return names.isEmpty ? "no buckets" : names.count > 5 ? "\(count): \(shown), ..." : "\(count): \(shown)"
   }
 }
 

@@ -1,6 +1,8 @@
 import AWSValues
+import Console
 import Glibc
 import Keyring
+import Processes
 import Profiles
 import Sessions
 
@@ -60,10 +62,13 @@ extension SessionError: UserFacingError {
       ErrorMessage(
         "the key of profile '\(profile.displayText())' in the keyring is damaged (\(reason.words))",
         hint: "store it again: daypass add \(profile.shellWord) --force", status: .failure)
-    case .noPrompt(let device):
+    case .noPrompt(let device, let profile, let obstacle):
+      obstacle.message(device, profile.shellWord)
+    case .mfaProcess(let origin, let error):
       ErrorMessage(
-        "an MFA code for \(device.text) is needed, but there is no terminal to ask on",
-        hint: "add --mfa-code 123456, or run daypass once in a terminal: its session is then shared", status: .refused)
+        "\(origin.words) \(error?.words ?? "printed no six digits")",
+        hint: "run its command by hand: its first line is the code; --mfa-code 123456 does without it", status: .refused
+      )
     case .promptCancelled:
       ErrorMessage("no MFA code was entered", status: .refused)
     case .invalidCode:
@@ -107,6 +112,36 @@ extension SessionError: UserFacingError {
   }
 }
 
+extension ChildError {
+  fileprivate var words: String {
+    switch self {
+    case .notFound(let name): "names '\(name.displayText())', which is not in PATH"
+    case .notStarted(let path, let code):
+      "cannot be started: \(path.displayText()): \(String(systemError: code))"
+    case .timedOut(let time): "did not end within \(time.components.seconds) s"
+    case .tooMuchOutput(let limit): "printed more than \(limit) bytes"
+    case .ended(.exited(let status), let complaint):
+      "ended with status \(status)" + (complaint.isEmpty ? "" : ": \(complaint.displayText())")
+    case .ended(.killed(let signal), _): "was ended by signal \(signal)"
+    }
+  }
+}
+
+extension PromptObstacle {
+  fileprivate func message(_ device: MFADevice, _ profile: String) -> ErrorMessage {
+    switch self {
+    case .noTerminal:
+      ErrorMessage(
+        "an MFA code for \(device.text) is needed, but there is no terminal to ask on",
+        hint: "in a terminal: daypass whoami \(profile), then try again; or add --mfa-code 123456", status: .refused)
+    case .background:
+      ErrorMessage(
+        "an MFA code for \(device.text) is needed, but daypass is in the background",
+        hint: "start it again in the foreground; or run daypass whoami \(profile) first", status: .refused)
+    }
+  }
+}
+
 extension PayloadError {
   fileprivate var words: String {
     switch self {
@@ -123,7 +158,9 @@ extension PayloadError {
 extension ErrorMessages {
   /// What a process that waits for another waits for.
   static func waiting(for process: Int32?) -> String {
-    (process.map { "process \($0)" } ?? "another process") + ", which is getting this session"
+    guard let process else { return "another process, which is getting this session" }
+    let place = Terminal.name(ofProcess: process).map { " on \($0); answer it there if it asks" } ?? ""
+    return "process \(process), which is getting this session\(place)"
   }
 }
 

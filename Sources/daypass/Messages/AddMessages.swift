@@ -1,0 +1,41 @@
+import AWSServices
+import AWSValues
+import Profiles
+
+/// What `add` says and asks.
+extension ErrorMessages {
+  static func defaulted(to profile: String) -> String {
+    let reason = profile == "default" ? "no PROFILE was given" : "from AWS_PROFILE"
+    return "adding the key of profile '\(profile.displayText())' (\(reason))"
+  }
+
+  static func next(for profile: String) -> String {
+    "next: daypass list-buckets \(profile.shellWord), or daypass exec \(profile.shellWord) -- aws s3 ls"
+  }
+
+  static func wrote(_ settings: [Setting], of profile: String, to file: String) -> String {
+    let header = profile == "default" ? "[default]" : "[profile \(profile)]"
+    let list = settings.isEmpty ? "" : " (\(settings.map(\.rawValue).joined(separator: ", ")))"
+    return "wrote \(header)\(list) to \(file.displayText())"
+  }
+
+  static let offerOfCredentialProcess = "let aws, boto3 and terraform use this profile too?"
+
+  static func plainTextStays(at place: SourceLocation) -> String {
+    "\(place.file.displayText()) still has the key in plain text (line \(place.line)); --remove-plain-text removes it"
+  }
+}
+
+extension KeyRefusal: UserFacingError {
+  var errorMessage: ErrorMessage {
+    let message = ErrorMessages.error(reason)
+    let hint =
+      isWrongSecret
+      ? "copy both halves again; AWS shows a secret once, so a lost one means a new access key"
+      : "see in the IAM console whether this access key is there and active"
+    return ErrorMessage("nothing was stored: " + message.problem, hint: hint, status: message.status)
+  }
+
+  /// In front of the next prompt.
+  var inShort: String { "nothing was stored: the secret access key is wrong for this key ID" }
+}
