@@ -67,7 +67,7 @@ struct KeyringPassword: ~Copyable {
   /// One that is not empty: with an empty password gnome-keyring writes secrets in clear.
   private func answer(to question: String) throws -> SecretBytes {
     while true {
-      let password = try terminal.answer(to: question, echo: .hidden)
+      let password = try terminal.readLine(Prompt(question), echo: .hidden)
       if !password.isEmpty { return password }
       try terminal.say("daypass: a password cannot be empty")
     }
