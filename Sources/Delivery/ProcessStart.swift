@@ -58,6 +58,12 @@ package struct EnvironmentBlock: Equatable, Sendable {
     return Dictionary(pairs) { first, _ in first }
   }
 
+  /// The entries for a program that must not build on credentials that are there for others.
+  package var withoutCredentials: [[UInt8]] {
+    let credentials = CredentialVariables(profile: "", region: nil)
+    return entries.filter { entry in Self.name(of: entry).map { !credentials.replaces($0) } ?? false }
+  }
+
   /// What stands before the first `=`; nil without one.
   static func name(of entry: [UInt8]) -> ArraySlice<UInt8>? {
     entry.firstIndex(of: UInt8(ascii: "=")).map { entry[..<$0] }

@@ -24,12 +24,13 @@ package struct CredentialPlanner {
     let region = try settings.region()
     let roles = try chain.parsedRoles()
     if let region { try check(roles, against: region.text) }
-    return CredentialPlan(
-      profile: name, source: .longTermKey(key),
-      steps: try PlanSteps(
-        roles: roles, device: chain.device(), options: options.adding(chain), session: chain.sessionDuration
-      ).steps(),
-      connection: try settings.connection(), regionOrigin: region?.origin)
+    let device = try chain.device()
+    let steps = PlanSteps(roles: roles, device: device, options: options.adding(chain), session: chain.sessionDuration)
+    var plan = CredentialPlan(
+      profile: name, source: .longTermKey(key), steps: try steps.steps(), connection: try settings.connection(),
+      regionOrigin: region?.origin)
+    if device != nil { plan.mfaProcess = try chain.mfaProcess() }
+    return plan
   }
 
   private func check(_ roles: [Role], against region: String) throws(PlanError) {

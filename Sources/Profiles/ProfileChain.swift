@@ -82,11 +82,25 @@ extension ProfileChain {
 
   /// The MFA device: of the role nearest the key, else of the key's profile, else of the next role that names one.
   func device() throws(PlanError) -> MFADevice? {
-    for profile in roles.suffix(1) + [key] + roles.dropLast().reversed() {
+    for profile in inOrderOfMFA {
       if let device: MFADevice = try profile.restricted(.mfaSerial) { return device }
     }
     return nil
   }
+
+  /// The program that prints codes, of the first profile in the same order that names one.
+  func mfaProcess() throws(PlanError) -> MFAProcess? {
+    for profile in inOrderOfMFA {
+      guard let property = profile[.mfaProcess] else { continue }
+      let origin = profile.origin(of: property, .mfaProcess)
+      let command = ShellWords(property.value)
+      guard !command.needsShell, !command.words.isEmpty else { throw .invalidValue(property.value, of: origin) }
+      return MFAProcess(words: command.words, origin: origin)
+    }
+    return nil
+  }
+
+  private var inOrderOfMFA: [Profile] { Array(roles.suffix(1)) + [key] + roles.dropLast().reversed() }
 
   /// Whether a call of ours says `--no-session`.
   var skipsSession: Bool { calls.contains { $0.call.skipsSession } }
@@ -180,7 +194,7 @@ extension Setting {
 
   /// Settings of aws-vault.
   fileprivate static let unserved: [Setting] = [
-    .parentProfile, .mfaProcess, .sessionTags, .transitiveSessionTags, .sourceIdentity, .webIdentityTokenProcess,
+    .parentProfile, .sessionTags, .transitiveSessionTags, .sourceIdentity, .webIdentityTokenProcess,
   ]
 }
 
@@ -266,6 +280,8 @@ struct SelfCredentialProcess {
 /// The words of a command line, split at white space; `'…'`, `"…"` and `\` keep it within a word, as SDKs have it.
 struct ShellWords {
   private(set) var words: [String] = []
+  /// Whether a quote is not closed, or a character outside quotes has a meaning that only a shell knows.
+  private(set) var needsShell = false
 
   init(_ command: String) {
     var word: String?
@@ -281,9 +297,11 @@ struct ShellWords {
         quote = quote == nil ? character : nil
         word = word ?? ""
       } else {
+        needsShell = needsShell || quote == nil && ("|&;<>`$".contains(character) || character == "~" && word == nil)
         word = (word ?? "") + String(character)
       }
     }
     words += [word].compactMap { $0 }
+    needsShell = needsShell || quote != nil
   }
 }

@@ -42,7 +42,7 @@ struct ProfileSession {
   init(
     _ plan: CredentialPlan, _ options: SessionOptions, _ freshness: FreshnessOptions? = nil, on host: Host
   ) throws {
-    let codes = MFACodes(given: options.givenCode, prompter: TerminalPrompter(profile: plan.profile))
+    let codes = MFACodes(given: options.givenCode, prompter: host.prompter(for: plan))
     try self.init(plan, codes, freshness, on: host)
   }
 
@@ -92,7 +92,20 @@ struct ProfileSession {
   }
 }
 
-// MARK: - Terminal prompter
+// MARK: - Where codes come from
+
+extension Host {
+  /// The program that the profile names for MFA codes, or else the terminal; also if that program calls us for a code of
+  /// the same device.
+  func prompter(for plan: CredentialPlan) -> any MFAPrompter {
+    guard let process = plan.mfaProcess, environment[MFAProcessPrompter.deviceVariable] != plan.device?.text else {
+      return TerminalPrompter(profile: plan.profile)
+    }
+    return MFAProcessPrompter(
+      process, for: plan.profile, environment: start.environment.withoutCredentials,
+      terminal: Terminal.foreground() == nil ? .none : .shared, now: now, pause: Self.pause)
+  }
+}
 
 /// Asks for MFA codes on the user's terminal.
 struct TerminalPrompter: MFAPrompter {

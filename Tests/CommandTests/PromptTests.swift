@@ -56,6 +56,25 @@ struct CodePromptTests {
     try terminal.expect("it runs")
   }
 
+  @Test func `the program of mfa_process gives the code, and nobody is asked`() throws {
+    let lines = [
+      "#!/bin/sh", "echo \"$DAYPASS_MFA_SERIAL $AWS_PROFILE\" >>\(scene.home)/asked", "cat \(scene.home)/code", "",
+    ]
+    let script = scene.scratch.write(lines.joined(separator: "\n"), to: "bin/otp", mode: 0o700)
+    let config = Scene.config.replacing("region = eu-west-1\n\n[", with: "mfa_process = \(script)\n\n[")
+    scene.scratch.write(config, to: "home/.aws/config")
+    scene.scratch.write(try scene.code() + "\n", to: "home/code")
+    let outcome = try scene.run("AWS_PROFILE=alice daypass exec -- echo it runs")
+    #expect(outcome.outputText == "it runs\n", "\(outcome.errorText)")
+    #expect(try scene.scratch.text(of: "home/asked") == Scene.device + " \n")
+    scene.scratch.write("no card\n", to: "home/code")
+    let failed = try scene.run("daypass clear --all; daypass exec alice -- true")
+    #expect(failed.status == .exited(77))
+    #expect(
+      failed.errorText.contains(
+        "mfa_process of profile 'alice' (\(scene.home)/.aws/config, line 3) printed no six digits"))
+  }
+
   @Test func `in the background of a terminal it says so and does not wait`() throws {
     let shell = "exec bash --norc --noprofile --noediting -i"
     let terminal = try scene.terminal(shell)

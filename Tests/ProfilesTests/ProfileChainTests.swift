@@ -188,7 +188,25 @@ struct ProfileChainTests {
   }
 
   @Test(arguments: [
-    Setting.parentProfile, .mfaProcess, .sessionTags, .transitiveSessionTags, .sourceIdentity, .webIdentityTokenProcess,
+    ("pass otp aws", ["pass", "otp", "aws"]), ("'/opt/my otp' \"a b\" c\\ d", ["/opt/my otp", "a b", "c d"]),
+    ("sh -c 'pass otp aws | tail -n 1'", ["sh", "-c", "pass otp aws | tail -n 1"]),
+    ("pass otp aws | tail -n 1", nil), ("~/otp", nil), ("otp $USER", nil), ("otp 'a", nil), ("''", [""]),
+  ])
+  func `the program of mfa_process is run without a shell, and refused if it needs one`(
+    line: String, words: [String]?
+  ) throws {
+    let device = "mfa_serial = arn:aws:iam::123456789012:mfa/alice"
+    let planning = Planning(config: "[profile A]\n\(device)\nmfa_process = \(line)\n")
+    let origin = Self.at(.mfaProcess, "A", 3)
+    if let words {
+      #expect(try planning.plan(for: "A").mfaProcess == MFAProcess(words: words, origin: origin))
+    } else {
+      #expect(try planning.error(for: "A") == .invalidValue(line, of: origin))
+    }
+  }
+
+  @Test(arguments: [
+    Setting.parentProfile, .sessionTags, .transitiveSessionTags, .sourceIdentity, .webIdentityTokenProcess,
   ])
   func `a setting of aws-vault that is not served is refused rather than ignored`(setting: Setting) throws {
     let line = "\(setting.rawValue) = x\n"

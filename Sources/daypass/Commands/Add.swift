@@ -283,11 +283,13 @@ extension KeyRegistration {
     guard profiles.profile(named: profile)?[.region] == nil, let terminal = Terminal.foreground() else { return nil }
     let preset = profiles.profile(named: "default")?[.region]?.value
     let prompt = Prompt("region, such as eu-west-1 [\(preset ?? "none")]: ")
-    while true {
-      let typed = try terminal.readLine(prompt, echo: .visible).revealed()?.trimmed ?? ""
-      if typed.isEmpty { return preset }
-      guard !typed.utf8.allSatisfy(\.isOfRegion) else { return typed }
-      try terminal.say("daypass: '\(typed)' is not a region")
+    return try terminal.dialogue { dialogue in
+      while true {
+        let typed = try dialogue.readLine(prompt, echo: .visible).revealed()?.trimmed ?? ""
+        if typed.isEmpty { return preset }
+        guard !typed.utf8.allSatisfy(\.isOfRegion) else { return typed }
+        dialogue.say("daypass: '\(typed)' is not a region")
+      }
     }
   }
 

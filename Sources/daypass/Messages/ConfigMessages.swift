@@ -261,13 +261,13 @@ extension Setting {
   fileprivate func alternative(for profile: String) -> String {
     switch self {
     case .parentProfile: "write include_profile, its name since aws-vault 6"
-    case .mfaProcess: "remove the line, and daypass asks for the code"
     case .sessionTags, .transitiveSessionTags, .sourceIdentity:
       "remove the line if the role does without it: daypass does not assume it with less than was asked for"
     case .ssoSession, .ssoStartURL, .ssoAccountID, .ssoRoleName: "aws sso login --profile \(profile.shellWord)"
     case .loginSession: "aws login --profile \(profile.shellWord)"
     case .region, .accessKeyID, .secretAccessKey, .roleARN, .sourceProfile, .credentialSource, .roleSessionName,
-      .externalID, .durationSeconds, .mfaSerial, .includeProfile, .webIdentityTokenProcess, .credentialProcess,
+      .externalID, .durationSeconds, .mfaSerial, .mfaProcess, .includeProfile, .webIdentityTokenProcess,
+      .credentialProcess,
       .webIdentityTokenFile, .services, .endpointURL, .ignoreConfiguredEndpointURLs, .useFIPSEndpoint,
       .useDualStackEndpoint, .stsRegionalEndpoints, .caBundle, .maxAttempts:
       "use a profile with a key, or source_profile and role_arn"
@@ -282,12 +282,13 @@ extension Setting {
     case .externalID: "partner-42: 2 to 1224 letters, digits and +=,.@:\\/-"
     case .durationSeconds: "3600"
     case .mfaSerial: "arn:aws:iam::123456789012:mfa/alice"
+    case .mfaProcess: "pass otp aws, or with a shell: sh -c '...'"
     case .ignoreConfiguredEndpointURLs, .useFIPSEndpoint, .useDualStackEndpoint: "true or false"
     case .stsRegionalEndpoints: "regional or legacy"
     case .maxAttempts: "3"
     case .accessKeyID, .secretAccessKey, .sourceProfile, .credentialSource, .credentialProcess,
       .webIdentityTokenFile, .loginSession, .ssoSession, .ssoStartURL, .ssoAccountID, .ssoRoleName, .services,
-      .endpointURL, .caBundle, .includeProfile, .parentProfile, .mfaProcess, .sessionTags, .transitiveSessionTags,
+      .endpointURL, .caBundle, .includeProfile, .parentProfile, .sessionTags, .transitiveSessionTags,
       .sourceIdentity, .webIdentityTokenProcess:
       nil
     }
