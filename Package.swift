@@ -23,7 +23,7 @@ var isCheck: Bool { Context.environment["DAYPASS_CHECK"] != nil }
 var modules: [Target] {
   [
     cLibrary("CLinux"),
-    cLibrary("CGIO", "CLinux"),
+    cLibrary("CLibsecret", "CLinux"),
     cLibrary("CCurl", "CLinux"),
     cLibrary("COpenSSL", "CLinux"),
     cLibrary("CExpat", "CLinux"),
@@ -36,7 +36,7 @@ var modules: [Target] {
     module("Profiles", "AWSValues", "POSIX"),
     module("HTTP", "POSIX", "Secrets", "CCurl", "CLinux"),
     module("Hashing", "POSIX", "Secrets", "COpenSSL"),
-    module("Keyring", "POSIX", "Secrets", "Hashing", "CGIO", "COpenSSL", "CLinux"),
+    module("Keyring", "POSIX", "Secrets", "CLibsecret", "CLinux"),
     module("SigV4", "AWSValues", "Secrets", "HTTP", "Hashing"),
     module("AWSServices", "AWSValues", "POSIX", "Secrets", "HTTP", "Hashing", "SigV4", "CExpat"),
     module("Sessions", "AWSValues", "Secrets", "POSIX", "Processes", "Hashing", "Profiles", "Keyring", "AWSServices"),
@@ -111,7 +111,11 @@ var testedAlone: [Target] {
 /// Tests of the whole program and of the keyring, which need other programs.
 var testedWhole: [Target] {
   [
-    tests(of: "Keyring", "Secrets", "CLinux"),
+    // libsecret knows one session bus a process, so tests ask the keyring in processes of their own.
+    .executableTarget(
+      name: "KeyringProcess", dependencies: ["Keyring", "Secrets", "TestSupport"], path: "Tests/KeyringProcess",
+      swiftSettings: testing()),
+    tests(of: "Keyring", "Secrets", "CLinux", "KeyringProcess"),
     // Real clients and independent judges: boto3, the AWS CLI and moto, from the Python environment of `.ci/setup`.
     .testTarget(
       name: "ClientTests",
@@ -133,16 +137,18 @@ var testedWhole: [Target] {
     // The built binary, end to end; Cases has a transcript per case.
     .testTarget(
       name: "CommandTests",
-      dependencies: ["daypass", "AWSDouble", "Keyring", "Probe", "Secrets", "Sessions", "TestSupport"],
+      dependencies: [
+        "daypass", "AWSDouble", "Keyring", "KeyringProcess", "Probe", "Secrets", "Sessions", "TestSupport",
+      ],
       exclude: ["Cases", "intruder.py"], swiftSettings: testing()),
   ]
 }
 
-/// GLib is opened on first use, so the package takes its headers only; SwiftPM's `pkgConfig:` would link it as well, which
+/// libsecret is opened on first use, so the package takes headers only; SwiftPM's `pkgConfig:` would link it as well, which
 /// costs every start 2 ms.
-func glibHeaders() -> [String] {
+func libsecretHeaders() -> [String] {
   let multiarch = ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib"]
-  return ["/usr/include/glib-2.0"] + multiarch.map { $0 + "/glib-2.0/include" }
+  return ["/usr/include/libsecret-1", "/usr/include/glib-2.0"] + multiarch.map { $0 + "/glib-2.0/include" }
 }
 
 func readOnlyRelocations() -> [String] { ["-Xlinker", "-z", "-Xlinker", "relro", "-Xlinker", "-z", "-Xlinker", "now"] }
@@ -156,12 +162,12 @@ func staticRuntimeOfCxx() -> [String] {
 func strict() -> [SwiftSetting] {
   [
     .strictMemorySafety(), .treatAllWarnings(as: .error),
-    .unsafeFlags(glibHeaders().flatMap { ["-Xcc", "-I" + $0] }),
+    .unsafeFlags(libsecretHeaders().flatMap { ["-Xcc", "-I" + $0] }),
   ]
 }
 
 func testing() -> [SwiftSetting] {
-  [.treatAllWarnings(as: .error), .unsafeFlags(glibHeaders().flatMap { ["-Xcc", "-I" + $0] })]
+  [.treatAllWarnings(as: .error), .unsafeFlags(libsecretHeaders().flatMap { ["-Xcc", "-I" + $0] })]
 }
 
 /// Headers and typed shims of a C library, without logic.
@@ -171,7 +177,7 @@ func cLibrary(_ name: String, _ dependencies: Target.Dependency...) -> Target {
   ]
   return .target(
     name: name, dependencies: dependencies,
-    cSettings: [.define("_GNU_SOURCE"), .unsafeFlags(hardening + glibHeaders().map { "-isystem" + $0 })])
+    cSettings: [.define("_GNU_SOURCE"), .unsafeFlags(hardening + libsecretHeaders().map { "-isystem" + $0 })])
 }
 
 func module(_ name: String, _ dependencies: Target.Dependency...) -> Target {

@@ -1,16 +1,17 @@
-import CGIO
+import CLibsecret
+internal import Secrets
 
-/// The functions of GIO and GLib, opened on first use.
+/// The functions of libsecret and of GLib, opened on first use.
 @safe
-struct GIO: @unchecked Sendable {
-  private let functions: UnsafePointer<gio_functions>
+struct Libsecret: @unchecked Sendable {
+  private let functions: UnsafePointer<libsecret_functions>
 
-  private static let loaded: GIO? = {
-    guard let functions = unsafe gio_load() else { return nil }
-    return unsafe GIO(functions)
+  private static let loaded: Libsecret? = {
+    guard let functions = unsafe libsecret_load() else { return nil }
+    return unsafe Libsecret(functions)
   }()
 
-  private init(_ functions: UnsafePointer<gio_functions>) {
+  private init(_ functions: UnsafePointer<libsecret_functions>) {
     unsafe self.functions = functions
     // GLib's own messages are dropped: they may quote what crosses the bus, and stderr is ours.
     unsafe call.g_log_set_writer_func({ _, _, _, _ in G_LOG_WRITER_HANDLED }, nil, nil)
@@ -18,18 +19,18 @@ struct GIO: @unchecked Sendable {
   }
 
   /// - Throws: `.libraryMissing`.
-  static func opened() throws(SecretStoreError) -> GIO {
+  static func opened() throws(SecretStoreError) -> Libsecret {
     guard let loaded else {
-      throw .secretService(.libraryMissing("libgio-2.0.so.0", package: "libglib2.0-0"))
+      throw .secretService(.libraryMissing("libsecret-1.so.0", package: "libsecret-1-0"))
     }
     return loaded
   }
 
-  var call: gio_functions { unsafe functions.pointee }
+  var call: libsecret_functions { unsafe functions.pointee }
 
   /// Calls GLib with a place for its error, and throws what it left there.
   func checked<Result>(
-    _ body: (gio_functions, UnsafeMutablePointer<UnsafeMutablePointer<GError>?>) -> Result
+    _ body: (libsecret_functions, UnsafeMutablePointer<UnsafeMutablePointer<GError>?>) -> Result
   ) throws(SecretStoreError) -> Result {
     var error: UnsafeMutablePointer<GError>?
     let result = unsafe body(call, &error)
@@ -43,18 +44,15 @@ struct GIO: @unchecked Sendable {
 /// An error that GLib reported, and what it means for us.
 @safe
 private struct GErrorReference: ~Copyable {
-  /// Our numbers for errors of the Secret Service, which GLib otherwise passes on as text only.
+  /// Our numbers, among libsecret's, for errors that it has none for.
   private enum Code: gint, CaseIterable {
-    case isLocked, noSuchObject
     /// A service that was replaced does not know the session we had with the one before.
-    case noSession
+    case noSession = 1000
     /// gnome-keyring was given a wrong password.
     case denied
 
     var name: String {
       switch self {
-      case .isLocked: "org.freedesktop.Secret.Error.IsLocked"
-      case .noSuchObject: "org.freedesktop.Secret.Error.NoSuchObject"
       case .noSession: "org.freedesktop.Secret.Error.NoSession"
       case .denied: "org.gnome.keyring.Error.Denied"
       }
@@ -62,9 +60,9 @@ private struct GErrorReference: ~Copyable {
   }
 
   private let error: UnsafeMutablePointer<GError>
-  private let library: GIO
+  private let library: Libsecret
 
-  init(owning error: UnsafeMutablePointer<GError>, of library: GIO) {
+  init(owning error: UnsafeMutablePointer<GError>, of library: Libsecret) {
     unsafe self.error = error
     self.library = library
   }
@@ -72,30 +70,27 @@ private struct GErrorReference: ~Copyable {
   deinit { unsafe library.call.g_error_free(error) }
 
   /// Once per process.
-  static func register(in functions: gio_functions) {
+  static func register(in functions: libsecret_functions) {
     for code in Code.allCases {
-      _ = unsafe functions.g_dbus_error_register_error(domain(in: functions), code.rawValue, code.name)
+      _ = unsafe functions.g_dbus_error_register_error(functions.secret_error_get_quark(), code.rawValue, code.name)
     }
-  }
-
-  private static func domain(in functions: gio_functions) -> GQuark {
-    unsafe functions.g_quark_from_string("daypass-secret-service")
   }
 
   var storeError: SecretStoreError {
     let code = unsafe error.pointee.code
     return switch unsafe error.pointee.domain {
-    case Self.domain(in: library.call): secretServiceError(Code(rawValue: code))
+    case library.call.secret_error_get_quark(): secretServiceError(code)
     case library.call.g_dbus_error_quark(): busError(UInt32(bitPattern: code))
     case library.call.g_io_error_quark(): streamError(UInt32(bitPattern: code))
     case _: .secretService(.other(words))
     }
   }
 
-  private func secretServiceError(_ code: Code?) -> SecretStoreError {
-    switch code {
-    case .isLocked: .locked
-    case .noSuchObject, .noSession: .secretService(.changed)
+  private func secretServiceError(_ code: gint) -> SecretStoreError {
+    if UInt32(bitPattern: code) == SECRET_ERROR_IS_LOCKED.rawValue { return .locked }
+    if UInt32(bitPattern: code) == SECRET_ERROR_NO_SUCH_OBJECT.rawValue { return .secretService(.changed) }
+    return switch Code(rawValue: code) {
+    case .noSession: .secretService(.changed)
     case .denied: .secretService(.wrongPassword)
     case nil: .secretService(.other(words))
     }
@@ -133,9 +128,9 @@ private struct GErrorReference: ~Copyable {
 @safe
 struct GObjectReference: ~Copyable {
   let pointer: UnsafeMutableRawPointer
-  private let library: GIO
+  private let library: Libsecret
 
-  init(owning pointer: UnsafeMutableRawPointer, of library: GIO) {
+  init(owning pointer: UnsafeMutableRawPointer, of library: Libsecret) {
     unsafe self.pointer = pointer
     self.library = library
   }
@@ -153,12 +148,12 @@ final class EventLoop {
   /// tick, and whoever we wait for had no chance either.
   private static let tick = Duration.milliseconds(250)
 
-  let library: GIO
+  let library: Libsecret
   private let context: OpaquePointer?
   private var timer: UnsafeMutablePointer<GSource>?
   private var ticks = 0
 
-  init(of library: GIO) {
+  init(of library: Libsecret) {
     self.library = library
     let call = library.call
     unsafe context = call.g_main_context_new()
@@ -199,22 +194,58 @@ final class EventLoop {
   }
 }
 
+// MARK: - Secret values
+
+/// A secret in libsecret's memory, which is locked and wiped.
+@safe
+struct SecretValueReference: ~Copyable {
+  let pointer: OpaquePointer
+  private let library: Libsecret
+
+  init?(owning pointer: OpaquePointer?, of library: Libsecret) {
+    guard let pointer = unsafe pointer else { return nil }
+    unsafe self.pointer = pointer
+    self.library = library
+  }
+
+  init?(copying secret: borrowing SecretBytes, contentType: String, in library: Libsecret) {
+    let value = unsafe secret.withBytes { bytes in
+      unsafe bytes.withUnsafeBytes { buffer in
+        unsafe library.call.secret_value_new(
+          buffer.baseAddress?.assumingMemoryBound(to: CChar.self), gssize(buffer.count), contentType)
+      }
+    }
+    unsafe self.init(owning: value, of: library)
+  }
+
+  deinit { unsafe library.call.secret_value_unref(UnsafeMutableRawPointer(pointer)) }
+
+  /// The bytes, all of them: a zero byte ends nothing. Nil if they are more than `limit`.
+  func bytes(upTo limit: Int) -> SecretBytes? {
+    var count: gsize = 0
+    let start = unsafe library.call.secret_value_get(pointer, &count)
+    guard count <= limit else { return nil }
+    let buffer = unsafe UnsafeRawBufferPointer(start: start, count: Int(count)).bindMemory(to: UInt8.self)
+    return SecretBytes(copying: unsafe buffer.span)
+  }
+}
+
 // MARK: - Variants
 
 /// A D-Bus value.
 @safe
 struct Variant: ~Copyable {
   let pointer: OpaquePointer
-  private let library: GIO
+  private let library: Libsecret
 
-  init?(owning pointer: OpaquePointer?, of library: GIO) {
+  init?(owning pointer: OpaquePointer?, of library: Libsecret) {
     guard let pointer = unsafe pointer else { return nil }
     unsafe self.pointer = pointer
     self.library = library
   }
 
   /// Another reference to a value that GLib lends to a callback.
-  init?(borrowing pointer: OpaquePointer?, of library: GIO) {
+  init?(borrowing pointer: OpaquePointer?, of library: Libsecret) {
     unsafe self.init(owning: pointer.flatMap { unsafe library.call.g_variant_ref($0) }, of: library)
   }
 
@@ -257,14 +288,6 @@ struct Variant: ~Copyable {
     return table
   }
 
-  /// Bytes, `ay`; nil for anything else.
-  var bytes: [UInt8]? {
-    guard isOfType("ay") else { return nil }
-    var count: gsize = 0
-    let start = unsafe library.call.g_variant_get_fixed_array(pointer, &count, 1)
-    return unsafe Array(UnsafeRawBufferPointer(start: start, count: Int(count)))
-  }
-
   /// The number of values in a list, table or entry.
   var count: Int { Int(unsafe library.call.g_variant_n_children(pointer)) }
 
@@ -294,28 +317,20 @@ enum Argument {
   /// `a{sv}`.
   case properties([String: Argument])
   case flag(on: Bool)
-  case bytes([UInt8])
-  case structure([Argument])
-  /// `v`.
-  indirect case boxed(Argument)
+  /// A secret that libsecret encrypted; the call takes it over.
+  case secret(OpaquePointer)
 
   /// A tuple of `arguments`, for a call that takes it over.
-  static func tuple(_ arguments: [Argument], in library: GIO) -> OpaquePointer? {
-    unsafe Argument.structure(arguments).value(in: library.call)
+  static func tuple(_ arguments: [Argument], in library: Libsecret) -> OpaquePointer? {
+    unsafe library.call.g_variant_new_tuple(arguments.map { unsafe $0.value(in: library.call) }, gsize(arguments.count))
   }
 
-  private func value(in call: gio_functions) -> OpaquePointer? {
+  private func value(in call: libsecret_functions) -> OpaquePointer? {
     switch self {
     case .text(let text): return unsafe call.g_variant_new_string(text)
     case .path(let path): return unsafe call.g_variant_new_object_path(path)
     case .flag(let isOn): return unsafe call.g_variant_new_boolean(isOn ? 1 : 0)
-    case .bytes(let bytes):
-      return unsafe "y".withCString {
-        unsafe call.g_variant_new_fixed_array(OpaquePointer($0), bytes, gsize(bytes.count), 1)
-      }
-    case .structure(let values):
-      return unsafe call.g_variant_new_tuple(values.map { unsafe $0.value(in: call) }, gsize(values.count))
-    case .boxed(let value): return unsafe call.g_variant_new_variant(value.value(in: call))
+    case .secret(let encrypted): return unsafe encrypted
     case .paths(let paths): return unsafe Self.array(paths.map { unsafe call.g_variant_new_object_path($0) }, call)
     case .table(let table):
       let entries = unsafe table.map { name, value in
@@ -325,14 +340,14 @@ enum Argument {
     case .properties(let properties):
       let entries = unsafe properties.map { name, value in
         unsafe call.g_variant_new_dict_entry(
-          call.g_variant_new_string(name), Argument.boxed(value).value(in: call))
+          call.g_variant_new_string(name), call.g_variant_new_variant(value.value(in: call)))
       }
       return unsafe Self.array(entries, call)
     }
   }
 
   /// Of at least one value, which gives the type.
-  private static func array(_ values: [OpaquePointer?], _ call: gio_functions) -> OpaquePointer? {
+  private static func array(_ values: [OpaquePointer?], _ call: libsecret_functions) -> OpaquePointer? {
     unsafe call.g_variant_new_array(nil, values, gsize(values.count))
   }
 }

@@ -1,6 +1,5 @@
-import CGIO
+import CLibsecret
 import Glibc
-internal import Hashing
 internal import Secrets
 
 /// How long the Secret Service may take.
@@ -19,25 +18,27 @@ package struct KeyringTimeouts: Sendable {
 
 // MARK: - Connection
 
-/// A connection of our own with the session bus, and what passes over it.
+/// The connection with the session bus, and what passes over it.
+///
+/// It is the one that all of GLib shares in this process: libsecret knows no other.
 ///
 /// Calls are sent without waiting for their replies, and none is ever cancelled: cancelling an unlock makes gnome-keyring
 /// abort (42.1: `perform_next_unlock: assertion failed`). A call whose time is over is abandoned together with its
 /// connection, which stays open until this process ends; a client that vanishes is harmless.
 @safe
 final class SecretServiceConnection {
-  let library: GIO
+  let library: Libsecret
   let loop: EventLoop
   private let timeouts: KeyringTimeouts
   private let bus: GObjectReference
-  private var pendingSession: PendingSession?
+  private var pendingSession: PendingCall?
   private var openedSession: SecretServiceSession?
 
   /// Connects to the bus at `address`, which has to be checked before.
   ///
   /// - Throws: `.unusableBus`, `.libraryMissing`, `.timedOut`.
   init(to address: BusAddress, _ timeouts: KeyringTimeouts) throws(SecretStoreError) {
-    library = try GIO.opened()
+    library = try Libsecret.opened()
     loop = EventLoop(of: library)
     self.timeouts = timeouts
     bus = try Self.connect(to: address, loop, timeouts)
@@ -48,19 +49,18 @@ final class SecretServiceConnection {
   private static func connect(
     to address: BusAddress, _ loop: EventLoop, _ timeouts: KeyringTimeouts
   ) throws(SecretStoreError) -> GObjectReference {
-    let flags =
-      G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT.rawValue
-      | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION.rawValue
+    // GLib takes the bus from here and nowhere else.
+    unsafe setenv("DBUS_SESSION_BUS_ADDRESS", address.text, 1)
     let pending = try loop.use { () throws(SecretStoreError) in
       unsafe PendingCall(.connection, in: loop) { call, callback, context in
-        blockingSignals {
-          unsafe call.g_dbus_connection_new_for_address(
-            address.text, GDBusConnectionFlags(rawValue: flags), nil, nil, callback, context)
-        }
+        blockingSignals { unsafe call.g_bus_get(G_BUS_TYPE_SESSION, nil, callback, context) }
       }
     }
     do throws(SecretStoreError) {
-      return unsafe try GObjectReference(owning: pending.wait(for: timeouts.answer), of: loop.library)
+      let bus = unsafe try GObjectReference(owning: pending.wait(for: timeouts.answer), of: loop.library)
+      // A shared connection would otherwise end the process together with the bus.
+      unsafe loop.library.call.g_dbus_connection_set_exit_on_close(OpaquePointer(bus.pointer), 0)
+      return bus
     } catch {
       switch error {
       case .timedOut: throw error
@@ -92,9 +92,11 @@ final class SecretServiceConnection {
   }
 
   /// Asks for the session that secrets cross the bus in, which costs the service milliseconds.
-  func openSession() throws(SecretStoreError) {
-    guard openedSession == nil, !pendingSession.exists else { return }
-    pendingSession = try PendingSession(over: self)
+  func openSession() {
+    guard openedSession == nil, pendingSession == nil else { return }
+    pendingSession = unsafe PendingCall(.session, in: loop) { call, callback, context in
+      unsafe libsecret_open_session(call, callback, context)
+    }
   }
 
   /// That session, opened on first use.
@@ -102,10 +104,25 @@ final class SecretServiceConnection {
   /// - Throws: `.noService`, `.plainTransport`.
   func session() throws(SecretStoreError) -> SecretServiceSession {
     if let openedSession { return openedSession }
-    try openSession()
-    guard let session = try pendingSession.take()?.wait() else { throw .secretService(.serviceEnded) }
+    let session = try waitForSession()
     openedSession = session
     return session
+  }
+
+  /// KWallet refuses one public key in 256, which is shorter than the others: the next is another.
+  private func waitForSession() throws(SecretStoreError) -> SecretServiceSession {
+    for _ in 1...2 {
+      openSession()
+      guard let pending = pendingSession else { break }
+      pendingSession = nil
+      do throws(SecretStoreError) {
+        let service = unsafe try GObjectReference(owning: pending.wait(for: timeouts.answer), of: library)
+        return try SecretServiceSession(service, of: library)
+      } catch {
+        guard case .secretService(.other) = error else { throw error }
+      }
+    }
+    throw .secretService(.serviceEnded)
   }
 
   /// Shows a prompt of the service; false if the user dismissed it.
@@ -126,7 +143,6 @@ final class SecretServiceConnection {
 
 /// The methods that we call.
 enum BusMethod: String {
-  case openSession = "OpenSession"
   case readAlias = "ReadAlias"
   case searchItems = "SearchItems"
   case unlock = "Unlock"
@@ -147,7 +163,7 @@ enum BusMethod: String {
   var owner: String {
     switch self {
     case .nameHasOwner: "org.freedesktop.DBus"
-    case .openSession, .readAlias, .searchItems, .unlock, .getSecrets, .setAlias, .createItem, .setSecret, .delete,
+    case .readAlias, .searchItems, .unlock, .getSecrets, .setAlias, .createItem, .setSecret, .delete,
       .prompt, .getProperty, .unlockWithMasterPassword, .createWithMasterPassword:
       Self.service
     }
@@ -155,7 +171,7 @@ enum BusMethod: String {
 
   var interface: String {
     switch self {
-    case .openSession, .readAlias, .searchItems, .unlock, .getSecrets, .setAlias: "org.freedesktop.Secret.Service"
+    case .readAlias, .searchItems, .unlock, .getSecrets, .setAlias: "org.freedesktop.Secret.Service"
     case .createItem: "org.freedesktop.Secret.Collection"
     case .setSecret, .delete: "org.freedesktop.Secret.Item"
     case .prompt: "org.freedesktop.Secret.Prompt"
@@ -172,7 +188,7 @@ enum BusMethod: String {
 /// Something that GLib was asked for, and whose result can be waited for later.
 @safe
 private final class PendingCall {
-  enum Kind { case connection, method }
+  enum Kind { case connection, session, method }
 
   private let kind: Kind
   let loop: EventLoop
@@ -182,7 +198,7 @@ private final class PendingCall {
 
   init(
     _ kind: Kind, in loop: EventLoop,
-    start: (gio_functions, GAsyncReadyCallback, UnsafeMutableRawPointer) -> Void
+    start: (libsecret_functions, GAsyncReadyCallback, UnsafeMutableRawPointer) -> Void
   ) {
     self.kind = kind
     self.loop = loop
@@ -215,7 +231,9 @@ private final class PendingCall {
       unsafe self.result = try loop.library.checked { call, error in
         switch kind {
         case .connection:
-          unsafe UnsafeMutableRawPointer(call.g_dbus_connection_new_for_address_finish(result, error))
+          unsafe UnsafeMutableRawPointer(call.g_bus_get_finish(result, error))
+        case .session:
+          unsafe UnsafeMutableRawPointer(call.g_async_initable_new_finish(OpaquePointer(source), result, error))
         case .method:
           unsafe UnsafeMutableRawPointer(call.g_dbus_connection_call_finish(OpaquePointer(source), result, error))
         }
@@ -318,60 +336,45 @@ private final class PendingPrompt {
 
 // MARK: - Session
 
-/// An encrypted session with the Secret Service, for secrets to cross the bus in.
+/// An encrypted session with the Secret Service, in which secrets cross the bus. libsecret encrypts and decrypts.
+@safe
 final class SecretServiceSession {
-  /// Its object path.
-  let path: String
-  private let cipher: SessionCipher
+  private let service: GObjectReference
+  private let library: Libsecret
 
-  fileprivate init(path: String, cipher: consuming SessionCipher) {
-    self.path = path
-    self.cipher = cipher
+  /// - Throws: `.plainTransport`, since libsecret falls back to a session in clear without a word.
+  fileprivate init(_ service: consuming GObjectReference, of library: Libsecret) throws(SecretStoreError) {
+    self.service = service
+    self.library = library
+    let algorithms = unsafe library.call.secret_service_get_session_algorithms(pointer)
+    guard let algorithms = unsafe algorithms, unsafe String(cString: algorithms) != "plain" else {
+      throw .secretService(.plainTransport)
+    }
+  }
+
+  /// Its object path.
+  var path: String {
+    unsafe library.call.secret_service_get_session_dbus_path(pointer).map { unsafe String(cString: $0) } ?? "/"
+  }
+
+  private var pointer: UnsafeMutablePointer<SecretService> {
+    unsafe service.pointer.assumingMemoryBound(to: SecretService.self)
   }
 
   /// `secret`, encrypted for one call.
   func encrypted(_ secret: borrowing SecretBytes, contentType: String) throws(SecretStoreError) -> Argument {
-    guard let encrypted = cipher.encrypt(secret) else { throw .secretService(.other("libcrypto does not encrypt")) }
-    return .structure([.path(path), .bytes(encrypted.nonce), .bytes(encrypted.bytes), .text(contentType)])
+    guard let value = SecretValueReference(copying: secret, contentType: contentType, in: library),
+      let encrypted = unsafe library.call.secret_service_encode_dbus_secret(pointer, value.pointer)
+    else { throw .secretService(.other("libsecret does not encrypt")) }
+    return unsafe .secret(encrypted)
   }
 
   /// What `secret`, of D-Bus type `(oayays)`, holds; nil if that is more than `limit` bytes, or not encrypted for us.
   func decrypted(_ secret: borrowing Variant, upTo limit: Int) -> SecretBytes? {
-    guard let encrypted = secret.child(2), encrypted.count <= limit + 16, let bytes = encrypted.bytes,
-      let nonce = secret.child(1)?.bytes
-    else { return nil }
-    return cipher.decrypt(SessionCipher.Encrypted(nonce: nonce, bytes: bytes))
-  }
-}
-
-/// A session that the service was asked for.
-struct PendingSession: ~Copyable {
-  private let exchange: KeyExchange
-  private let reply: PendingReply
-
-  /// - Throws: `.libraryMissing`.
-  fileprivate init(over connection: SecretServiceConnection) throws(SecretStoreError) {
-    do throws(HashingError) { exchange = try KeyExchange() } catch { throw Self.storeError(error) }
-    reply = connection.send(
-      .openSession, to: "/org/freedesktop/secrets", .text(SessionCipher.algorithm), .boxed(.bytes(exchange.publicKey)))
-  }
-
-  /// To be called once.
-  ///
-  /// - Throws: `.noService`, `.plainTransport`.
-  fileprivate func wait() throws(SecretStoreError) -> SecretServiceSession {
-    let values = try reply.wait()
-    guard let peer = values.value(0)?.bytes, let path = values.value(1)?.text else { throw reply.unexpected }
-    let cipher: SessionCipher?
-    do throws(HashingError) { cipher = try exchange.cipher(with: peer) } catch { throw Self.storeError(error) }
-    guard let cipher else { throw reply.unexpected }
-    return SecretServiceSession(path: path, cipher: cipher)
-  }
-
-  private static func storeError(_ error: HashingError) -> SecretStoreError {
-    switch error {
-    case .libraryMissing(let library): .secretService(.libraryMissing(library.file, package: library.package))
-    case .algorithmUnavailable(let name): .secretService(.other("libcrypto has no \(name)"))
+    guard secret.isOfType("(oayays)"), let encrypted = secret.child(2), encrypted.count <= limit + 16 else {
+      return nil
     }
+    let value = unsafe library.call.secret_service_decode_dbus_secret(pointer, secret.pointer)
+    return unsafe SecretValueReference(owning: value, of: library)?.bytes(upTo: limit)
   }
 }

@@ -28,7 +28,7 @@ package final class SecretServiceStore: SecretStore {
       // All questions are sent before the first answer is waited for.
       let pending = service.find(collectionName(for: item.kind))
       let searches = searches(for: item, service)
-      try service.openSession()
+      service.openSession()
       let collection = try pending.path()
       let found = try searches.found(in: collection)
       if !found.items.isEmpty, !found.items.contains(where: { $0.state == .locked }) {

@@ -18,7 +18,7 @@ package protocol SecretStore: AnyObject {
 }
 
 /// What identifies an item: its kind and a name.
-package struct ItemID: Hashable, Sendable {
+package struct ItemID: Hashable, Codable, Sendable {
   package var kind: Kind
   /// The profile of a long-term key or its rotation, the digest of a session's plan.
   package var name: String
@@ -28,7 +28,7 @@ package struct ItemID: Hashable, Sendable {
     self.name = name
   }
 
-  package enum Kind: String, CaseIterable, Sendable {
+  package enum Kind: String, CaseIterable, Codable, Sendable {
     /// Kept on disk, in the default collection or the one named by `DAYPASS_COLLECTION`.
     case longTermKey = "key"
     /// What a rotation of a key has got to; kept beside the keys.
@@ -39,7 +39,7 @@ package struct ItemID: Hashable, Sendable {
 }
 
 /// An item as the store lists it, also while it is locked.
-package struct ListedItem: Hashable, Sendable {
+package struct ListedItem: Hashable, Codable, Sendable {
   package var id: ItemID
   /// When it was last stored, in seconds since 1970; nil if the store does not tell.
   ///
@@ -55,7 +55,7 @@ package struct ListedItem: Hashable, Sendable {
 // MARK: - Errors
 
 /// Why a store of secrets did not do what it was asked.
-package enum SecretStoreError: Error, Equatable {
+package enum SecretStoreError: Error, Equatable, Codable {
   /// The store is locked and nobody can be asked for its password.
   case locked
   /// The user closed the dialog that asks for the store's password.
@@ -100,7 +100,7 @@ package enum SecretStoreError: Error, Equatable {
 }
 
 /// What can go wrong with the session bus and the Secret Service.
-package enum SecretServiceError: Equatable, Sendable {
+package enum SecretServiceError: Equatable, Codable, Sendable {
   /// There is no session bus: `DBUS_SESSION_BUS_ADDRESS` is unset, and there is no socket at its usual place.
   case noBus
   /// The bus address leads nowhere, or to something we do not trust.
@@ -126,7 +126,7 @@ package enum SecretServiceError: Equatable, Sendable {
   /// Any other answer of the service, in its words.
   case other(String)
 
-  package enum BusProblem: String, CaseIterable, Equatable, Sendable {
+  package enum BusProblem: String, CaseIterable, Codable, Equatable, Sendable {
     case notUnix, unreachable, foreignOwner
     /// It has as many connections as it takes.
     case full

@@ -9,7 +9,7 @@ struct BinaryTests {
     let outcome = try Launch("/usr/bin/ldd", [builtProgram("daypass")]).run()
     #expect(outcome.status == .exited(0))
     #expect(outcome.outputText.contains("libc.so.6"))
-    for library in ["libgio", "libglib", "libcurl", "libcrypto", "libssl", "libexpat"] {
+    for library in ["libsecret", "libgio", "libglib", "libcurl", "libcrypto", "libssl", "libexpat"] {
       #expect(!outcome.outputText.contains(library))
     }
   }

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Keyring
+import KeyringProcess
 import Secrets
 import Sessions
 import TestSupport
@@ -175,7 +176,7 @@ final class StoreKeeper: KeyKeeper {
   private let changes: FolderChanges
   private var blow: Blow?
   private let strikes = DispatchGroup()
-  private lazy var store = SecretServiceStore(
+  private lazy var store = StoreProcess(
     environment: keyring.environment, timeouts: KeyringTimeouts(answer: .seconds(30))
   ) { [unowned self] phase in
     if phase == .writing { strike() }

@@ -295,7 +295,7 @@ struct WorkingFolderTests {
     ]
     let files = [
       ".aws/config", ".aws/credentials", ".netrc", ".curlrc", "openssl.cnf", "libcurl.so.4",
-      "libcrypto.so.3", "libexpat.so.1", "libgio-2.0.so.0",
+      "libcrypto.so.3", "libexpat.so.1", "libsecret-1.so.0",
     ]
     scene.scratch.makeFolder("home/hostile")
     scene.scratch.makeFolder("home/hostile/.aws")

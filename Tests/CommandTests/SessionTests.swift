@@ -30,7 +30,7 @@ struct SessionPlaceTests {
     try scene.prepare("daypass exec alice --mfa-code {code} -- true")
     let outcome = try scene.run("daypass credential-process alice", environment: ["LD_DEBUG": "files"])
     #expect(outcome.errorText.contains("libc.so.6"))
-    for library in ["libgio", "libglib", "libcurl", "libcrypto", "libssl", "libexpat"] {
+    for library in ["libsecret", "libgio", "libglib", "libcurl", "libcrypto", "libssl", "libexpat"] {
       #expect(!outcome.errorText.contains(library))
     }
   }

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import KeyringProcess
 import Secrets
 import TestSupport
 import Testing
@@ -9,7 +10,7 @@ import Testing
 @Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
 struct UnlockedKeyringTests {
   let keyring: PrivateKeyring
-  let store: SecretServiceStore
+  let store: StoreProcess
 
   init() throws {
     keyring = try PrivateKeyring()
@@ -116,7 +117,7 @@ struct KeyringStateTests {
   enum Call: CaseIterable {
     case secret, save, remove
 
-    func callAsFunction(_ store: SecretServiceStore) throws(SecretStoreError) {
+    func callAsFunction(_ store: StoreProcess) throws(SecretStoreError) {
       switch self {
       case .secret: _ = try store.bytes(of: TestKeyring.key)
       case .save: try store.save([2], for: TestKeyring.key)
@@ -233,7 +234,7 @@ struct KeyringStateTests {
 @Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
 struct UnlockingTests {
   private let keyring: PrivateKeyring
-  private let store: SecretServiceStore
+  private let store: StoreProcess
 
   init() throws {
     keyring = try PrivateKeyring()
@@ -291,7 +292,7 @@ struct UnlockingTests {
 @Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
 struct ForeignItemTests {
   let keyring: PrivateKeyring
-  let store: SecretServiceStore
+  let store: StoreProcess
 
   init() throws {
     keyring = try PrivateKeyring()

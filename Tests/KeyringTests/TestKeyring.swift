@@ -1,4 +1,5 @@
 import Glibc
+import KeyringProcess
 import Secrets
 import TestSupport
 
@@ -9,8 +10,8 @@ enum TestKeyring {
   static func store(
     _ environment: [String: String], timeouts: KeyringTimeouts = KeyringTimeouts(answer: .seconds(20)),
     progress: @escaping (KeyringPhase) -> Void = { _ in }
-  ) -> SecretServiceStore {
-    SecretServiceStore(environment: environment, timeouts: timeouts, progress: progress)
+  ) -> StoreProcess {
+    StoreProcess(environment: environment, timeouts: timeouts, progress: progress)
   }
 
   static let key = ItemID(kind: .longTermKey, name: "prod")
