@@ -1,4 +1,5 @@
 import CLibsecret
+import Glibc
 internal import Secrets
 
 /// The functions of libsecret and of GLib, opened on first use.
@@ -7,6 +8,7 @@ struct Libsecret: @unchecked Sendable {
   private let functions: UnsafePointer<libsecret_functions>
 
   private static let loaded: Libsecret? = {
+    forgetOtherVariables()
     guard let functions = unsafe libsecret_load() else { return nil }
     return unsafe Libsecret(functions)
   }()
@@ -18,13 +20,38 @@ struct Libsecret: @unchecked Sendable {
     GErrorReference.register(in: call)
   }
 
+  /// Leaves only the variables that GLib needs to find the bus and the display. Others have it print what crosses the bus,
+  /// load modules, or keep secrets elsewhere. Children get the environment that was read when the process started.
+  private static func forgetOtherVariables() {
+    let needed: Set = [
+      "DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR", "XDG_DATA_HOME", "HOME", "USER", "DISPLAY", "WAYLAND_DISPLAY",
+      "XAUTHORITY", "LANG", "LANGUAGE",
+    ]
+    var names: [String] = []
+    var entry = unsafe environ
+    while let text = unsafe entry.pointee {
+      let name = unsafe String(cString: text).prefix { $0 != "=" }
+      if !needed.contains(String(name)), !name.hasPrefix("LC_") { names.append(String(name)) }
+      unsafe entry += 1
+    }
+    for name in names { unsafe unsetenv(name) }
+  }
+
   /// - Throws: `.libraryMissing`.
   static func opened() throws(SecretStoreError) -> Libsecret {
+    // GLib ends the process if it gets no descriptor for its event loop.
+    var limit = rlimit()
+    guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) != 0 || limit.rlim_cur >= fewestFiles
+    else {
+      throw .secretService(.other("at most \(limit.rlim_cur) files may be open (ulimit -n)"))
+    }
     guard let loaded else {
       throw .secretService(.libraryMissing("libsecret-1.so.0", package: "libsecret-1-0"))
     }
     return loaded
   }
+
+  private static let fewestFiles: rlim_t = 16
 
   var call: libsecret_functions { unsafe functions.pointee }
 

@@ -47,9 +47,9 @@ struct DialogTests {
 
   @Test func `what the hint of a locked keyring says opens it`() throws {
     try scene.keyring.lock()
-    let hint = try KeyringCommand.whoami.start(in: scene).outcome().errors.split(separator: "hint: unlock it: ")
+    let hint = try KeyringCommand.whoami.start(in: scene).outcome().errors.split(separator: "hint: in a terminal: ")
     try #require(hint.count == 2)
-    try scene.follow(String(hint[1]), typing: PrivateKeyring.password)
+    try scene.follow(String(hint[1]), typing: PrivateKeyring.password, at: ["Keyring password (hidden): "])
     #expect(try KeyringCommand.whoami.start(in: scene).outcome().status == .exited(0))
   }
 
@@ -58,7 +58,8 @@ struct DialogTests {
     try scene.keyring.startWithoutCollection()
     let hint = try KeyringCommand.add.start(in: scene).outcome().errors.split(separator: "you choose: ")
     try #require(hint.count == 2)
-    try scene.follow(String(hint[1]), typing: "another password")
+    let prompts = ["New keyring password (hidden): ", "The same password again (hidden): "]
+    try scene.follow(String(hint[1]), typing: "another password", at: prompts)
     #expect(try KeyringCommand.add.start(in: scene).outcome().status == .exited(0))
   }
 
@@ -66,7 +67,7 @@ struct DialogTests {
     scene.keyring.kill()
     let hint = try KeyringCommand.whoami.start(in: scene).outcome().errors.split(separator: "gnome-keyring; then: ")
     try #require(hint.count == 2)
-    try scene.follow(String(hint[1]), typing: PrivateKeyring.password)
+    try scene.follow(String(hint[1]), typing: PrivateKeyring.password, at: ["Keyring password (hidden): "])
     #expect(try KeyringCommand.whoami.start(in: scene).outcome().status == .exited(0))
   }
 
@@ -106,11 +107,14 @@ struct DialogTests {
 }
 
 extension Scene {
-  /// Types what a hint says into a terminal, and the password it asks for; the daemon it starts ends with the bus.
-  fileprivate func follow(_ hint: String, typing password: String) throws {
+  /// Types what a hint says into a terminal, and the password at each prompt; the daemon it starts ends with the bus.
+  fileprivate func follow(_ hint: String, typing password: String, at prompts: [String]) throws {
     let terminal = try terminal("exec bash --norc --noprofile")
     try terminal.send(hint.trimmingWhitespace + "; echo 'it is' done\n")
-    try terminal.send(password + "\n")
+    for prompt in prompts {
+      try terminal.expect(prompt)
+      try terminal.send(password + "\n")
+    }
     try terminal.expect("it is done")
     try terminal.send("exit\n")
     _ = try terminal.waitForExit()

@@ -247,7 +247,9 @@ struct RedirectedVaultTests {
       ]) { _, new in new }
     let outcome = try KeyringCommand.add.start(in: scene).outcome()
     #expect(outcome.status == .exited(0))
-    #expect(outcome.errors == "daypass: stored in the keyring as profile 'bob'\n")
+    let config = scene.home + "/.aws/config"
+    #expect(
+      outcome.errors == "daypass: stored in the keyring as profile 'bob'\ndaypass: wrote [profile bob] to \(config)\n")
     #expect(!FileManager.default.fileExists(atPath: stolen))
     #expect(scene.keyring.paths(with: Self.attributes).count == 1)
   }

@@ -128,7 +128,7 @@ struct SessionPlaceTests {
   }
 
   private var inKernel: [String] { KernelKeys.descriptions(with: scene.scratch.path) }
-  private var inKeyring: [String] { scene.keyring.paths(with: ["kind": "session"]) }
+  private var inKeyring: [String] { scene.keyring.paths(with: ["daypass-kind": "session"]) }
 }
 
 // MARK: - Warm call tests
@@ -276,7 +276,7 @@ struct BlockedReaderTests {
     let scene = try Scene.withAlice()
     let outcome = try scene.run("\(Self.pipe); exec timeout 60 daypass export nobody 2>full")
     #expect(outcome.status == .exited(66))
-    #expect(outcome.output.isEmpty)
+    #expect(outcome.outputText == "false\n")
   }
 
   @Test func `a document waits for its reader, and comes whole`() throws {

@@ -82,7 +82,8 @@ extension SecretServiceError {
     switch self {
     case .noBus: "dbus-run-session -- bash starts one (README, \"Without a desktop\")"
     case .unusableBus(_, let fault): fault.hint
-    case .noService: "sudo apt install gnome-keyring; then log in again, or: daypass unlock"
+    case .noService:
+      "sudo apt install gnome-keyring; then: gnome-keyring-daemon --start --components=secrets; daypass unlock"
     case .serviceEnded: "see what is stored: daypass list; then run the command again"
     case .changed: "run the command again"
     case .noCollection("default"): "create one, with a password you choose: daypass unlock"
