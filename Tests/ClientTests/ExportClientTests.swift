@@ -46,9 +46,10 @@ struct ExportClientTests {
     let read: [String: [String: String]] = try world.answer(of: "read_env_file", file)
     let set: [String: String] = try world.answer(of: "environment", under: "daypass exec readonly --")
     let names = [
-      "ACCESS_KEY_ID", "SECRET_ACCESS_KEY", "SESSION_TOKEN", "CREDENTIAL_EXPIRATION", "REGION", "DEFAULT_REGION",
+      "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CREDENTIAL_EXPIRATION", "AWS_REGION",
+      "AWS_DEFAULT_REGION", "AWSUME_PROFILE", "DAYPASS_PROFILE", "DAYPASS_REGION",
     ]
-    let expected = set.filter { names.contains(String($0.key.dropFirst("AWS_".count))) }
+    let expected = set.filter { names.contains($0.key) }
     #expect(expected.count == names.count)
     #expect(read == ["docker": expected, "dotenv": expected])
   }

@@ -42,7 +42,7 @@ struct KeyringCrashTests {
 
   /// What a failed add says. A command that finds no keyring any more may have met its end between two calls.
   private static let failures = [
-    "serviceEnded", "75: daypass: the keyring stopped while answering\n",
+    "secretService(Keyring.SecretServiceError.serviceEnded)", "75: daypass: the keyring stopped while answering\n",
     "69: daypass: no keyring: nothing on the session bus offers the Secret Service\n",
   ]
 

@@ -117,7 +117,8 @@ enum KeyInputTarget {
     try demand(!secret.isEmpty && secret.allSatisfy { (0x21...0x7e).contains($0) }, "no secret: \(secret)")
   }
 
-  /// The secret comes back without the white space around it; half a key is none.
+  /// An ID without the marks that surround a copied one is read as it is, and the secret without the white space around
+  /// it; half a key is none.
   private static func checkLines(_ id: String, _ secret: [UInt8]) throws {
     let text = Array(id.utf8) + [0x0a] + secret
     let isBlank: (UInt8) -> Bool = { [0x20, 0x09, 0x0d, 0x0a].contains($0) }
@@ -126,6 +127,8 @@ enum KeyInputTarget {
       let found = try? EnteredKey(lines: SecretBytes(copying: text.span)).accessKeyID
       return try demand(found == nil, "half a key was taken for one")
     }
+    let isPlain = id.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7a).contains($0 | 0x20) }
+    guard isPlain else { return }
     let entered = try EnteredKey(lines: SecretBytes(copying: text.span))
     let (foundID, foundSecret) = (entered.accessKeyID, entered.secretAccessKey.bytes)
     try demand(foundID == id && foundSecret == trimmed, "the lines were read as \(foundID), \(foundSecret)")
