@@ -77,9 +77,9 @@ struct RotationCrashTests {
 /// gnome-keyring stops (SIGSTOP) while it carries out what a rotation asks of it, and goes on when that was given up.
 @Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
 struct FrozenKeyringTests {
-  /// How many changes the daemon's folder sees before it stops, of the 25 of a rotation: in the suite in the middle of
-  /// each of its five writes, from that which opens the journal to that which closes it.
-  private static let changes = Soak.isOn ? Array(1...25) : [3, 8, 13, 18, 23]
+  /// How many changes the daemon's folder sees before it stops, of the 20 of a rotation: in the suite in the middle of
+  /// each of its four writes, from that which opens the journal to that which closes it.
+  private static let changes = Soak.isOn ? Array(1...20) : [3, 8, 13, 18]
 
   @Test(arguments: changes)
   func `a keyring that freezes while it writes costs no key, and the next rotation leaves no stray one`(change: Int)

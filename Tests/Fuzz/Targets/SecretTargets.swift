@@ -124,6 +124,8 @@ enum KeyInputTarget {
     let isBlank: (UInt8) -> Bool = { [0x20, 0x09, 0x0d, 0x0a].contains($0) }
     let trimmed = Array(secret.drop(while: isBlank).reversed().drop(while: isBlank).reversed())
     guard !trimmed.isEmpty, !id.utf8.allSatisfy(isBlank) else {
+      // A row of comma-separated values may hold both halves.
+      guard !id.utf8.contains(0x2c) else { return }
       let found = try? EnteredKey(lines: SecretBytes(copying: text.span)).accessKeyID
       return try demand(found == nil, "half a key was taken for one")
     }
