@@ -37,6 +37,8 @@ install: ## install the binary, manual pages and completions under DESTDIR and P
 	install -D -m 755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/daypass
 	install -d $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 644 man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
+	install -d $(DESTDIR)$(PREFIX)/share/man/man7
+	install -m 644 man/*.7 $(DESTDIR)$(PREFIX)/share/man/man7
 	install -D -m 644 completions/daypass.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/daypass
 	install -D -m 644 completions/_daypass $(DESTDIR)$(ZSH_FUNCTIONS)/_daypass
 	install -D -m 644 completions/daypass.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/daypass.fish
@@ -44,6 +46,7 @@ install: ## install the binary, manual pages and completions under DESTDIR and P
 .PHONY: uninstall
 uninstall: ## remove what make install installed
 	rm -f $(DESTDIR)$(PREFIX)/bin/daypass $(DESTDIR)$(PREFIX)/share/man/man1/daypass*.1
+	rm -f $(DESTDIR)$(PREFIX)/share/man/man7/daypass*.7
 	rm -f $(DESTDIR)$(PREFIX)/share/bash-completion/completions/daypass
 	rm -f $(DESTDIR)$(ZSH_FUNCTIONS)/_daypass
 	rm -f $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/daypass.fish

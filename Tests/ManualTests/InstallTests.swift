@@ -46,7 +46,7 @@ struct InstallTests {
     let completions = [
       "bash-completion/completions/daypass", "zsh/\(zsh)/_daypass", "fish/vendor_completions.d/daypass.fish",
     ]
-    let shared = try Project.names(in: "man").map { "man/man1/" + $0 } + completions
+    let shared = try Project.names(in: "man").map { "man/man\($0.last ?? "1")/" + $0 } + completions
     return (shared.map { "\(prefix)/share/\($0)" } + ["\(prefix)/bin/daypass"]).sorted()
   }
 }
