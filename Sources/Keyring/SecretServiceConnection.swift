@@ -111,18 +111,19 @@ final class SecretServiceConnection {
 
   /// KWallet refuses one public key in 256, which is shorter than the others: the next is another.
   private func waitForSession() throws(SecretStoreError) -> SecretServiceSession {
-    for _ in 1...2 {
-      openSession()
-      guard let pending = pendingSession else { break }
-      pendingSession = nil
-      do throws(SecretStoreError) {
-        let service = unsafe try GObjectReference(owning: pending.wait(for: timeouts.answer), of: library)
-        return try SecretServiceSession(service, of: library)
-      } catch {
-        guard case .secretService(.other) = error else { throw error }
-      }
+    do throws(SecretStoreError) {
+      return try takeSession()
+    } catch .secretService(.other) {
+      return try takeSession()
     }
-    throw .secretService(.serviceEnded)
+  }
+
+  private func takeSession() throws(SecretStoreError) -> SecretServiceSession {
+    openSession()
+    guard let pending = pendingSession else { throw .secretService(.serviceEnded) }
+    pendingSession = nil
+    let service = unsafe try GObjectReference(owning: pending.wait(for: timeouts.answer), of: library)
+    return try SecretServiceSession(service, of: library)
   }
 
   /// Shows a prompt of the service; false if the user dismissed it.

@@ -119,7 +119,7 @@ extension HTTPResponseHead {
 /// The world, shared between the connections and the test.
 final class SharedWorld: Sendable {
   private let world: Mutex<World>
-  private let held = Mutex<[EventLoopPromise<Void>]>([])
+  private let held = Mutex(HeldAnswers())
   private let watchers = Mutex<[CallWatcher]>([])
 
   init(_ account: Account) { world = Mutex(World(account: account)) }
@@ -129,7 +129,12 @@ final class SharedWorld: Sendable {
   }
 
   func reply(to request: WireRequest) -> Reply {
-    let (reply, calls) = withLock { ($0.reply(to: request), $0.calls) }
+    let (reply, calls) = withLock { world in
+      let reply = world.reply(to: request)
+      // Before anybody can see the call, so that a release right after it counts for its answer.
+      if case .held = reply { held.withLock { $0.expected += 1 } }
+      return (reply, world.calls)
+    }
     watchers.withLock { $0.removeAll { $0.isSatisfied(by: calls) } }
     return reply
   }
@@ -141,14 +146,39 @@ final class SharedWorld: Sendable {
     return watcher.wait(seconds: seconds)
   }
 
-  func hold(_ promise: EventLoopPromise<Void>) { held.withLock { $0.append(promise) } }
+  func hold(_ promise: EventLoopPromise<Void>) {
+    let isReleased = held.withLock { $0.take(promise) }
+    if isReleased { promise.succeed() }
+  }
 
   func release() {
-    let promises = held.withLock { held in
-      defer { held = [] }
-      return held
-    }
+    let promises = held.withLock { $0.release() }
     for promise in promises { promise.succeed() }
+  }
+}
+
+/// The answers that wait for their release, and those that are released before their connection holds them.
+private struct HeldAnswers {
+  /// Decided on, and not yet held by their connections.
+  var expected = 0
+  private var released = 0
+  private var promises: [EventLoopPromise<Void>] = []
+
+  /// Whether the answer was released meanwhile.
+  mutating func take(_ promise: EventLoopPromise<Void>) -> Bool {
+    expected -= 1
+    guard released == 0 else {
+      released -= 1
+      return true
+    }
+    promises.append(promise)
+    return false
+  }
+
+  mutating func release() -> [EventLoopPromise<Void>] {
+    released = expected
+    defer { promises = [] }
+    return promises
   }
 }
 

@@ -12,7 +12,7 @@ import Testing
 @Suite struct ManualPageTests {
   @Test func `every command has a page, and every page a command`() throws {
     let expected = try CommandDescription.all().map { "daypass-\($0).1" } + ["daypass.1"]
-    #expect(try Project.names(in: "man") == expected.sorted())
+    #expect(try ManualPage.names(inSection: 1) == expected.sorted())
   }
 
   @Test func `the overview lists every command and refers to its page`() throws {
@@ -146,8 +146,13 @@ struct ManualPage {
     lines = try Project.text("man/\(name).1").split(separator: "\n").map(String.init)
   }
 
+  static func names(inSection section: Int) throws -> [String] {
+    try Project.names(in: "man").filter { $0.hasSuffix(".\(section)") }
+  }
+
+  /// Those of the commands.
   static func all() throws -> [ManualPage] {
-    try Project.names(in: "man").map { try ManualPage(String($0.dropLast(2))) }
+    try names(inSection: 1).map { try ManualPage(String($0.dropLast(2))) }
   }
 
   /// The rest of the first line that begins with `macro`.
