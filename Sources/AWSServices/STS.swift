@@ -87,8 +87,9 @@ extension AWSResponse {
     let place = try element(path)
     let accessKeyID: AccessKeyID = try value("AccessKeyId", in: place)
     let expiration = try date("Expiration", in: place)
-    guard expiration > time.now, expiration <= time.now.addingTimeInterval(Self.longestSession) else {
-      throw malformed("Expiration")
+    guard expiration > time.now else { throw malformed("Expiration \(expiration.rfc3339) has passed") }
+    guard expiration <= time.now.addingTimeInterval(Self.longestSession) else {
+      throw malformed("Expiration \(expiration.rfc3339) is later than any session lasts")
     }
     return Credentials(
       accessKeyID: accessKeyID.text, secretAccessKey: try secret("SecretAccessKey", in: place),

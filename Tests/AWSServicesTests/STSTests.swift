@@ -62,11 +62,17 @@ struct SessionTokenTests {
     ("SecretAccessKey", Answers.credentials(secret: "s</SecretAccessKey><SecretAccessKey>s")),
     ("SessionToken", Answers.credentials(token: "")), ("SessionToken", Answers.credentials(token: "a\u{7f}")),
     ("SessionToken", Answers.credentials(token: "<b>x</b>")), ("Expiration", Answers.credentials(expiration: "")),
-    ("Expiration", Answers.credentials(expiration: "2026-11-21T08:00:00Z")),
+    ("Expiration 2026-11-21T08:00:00Z has passed", Answers.credentials(expiration: "2026-11-21T08:00:00Z")),
     ("Expiration", Answers.credentials(expiration: "2026-11-21T09:00:00")),
-    ("Expiration", Answers.credentials(expiration: "0001-01-01T00:00:00Z")),
-    ("Expiration", Answers.credentials(expiration: "9999-01-01T00:00:00Z")),
-    ("Expiration", Answers.credentials(expiration: "2026-11-22T21:00:01Z")),
+    ("Expiration 0001-01-01T00:00:00Z has passed", Answers.credentials(expiration: "0001-01-01T00:00:00Z")),
+    (
+      "Expiration 9999-01-01T00:00:00Z is later than any session lasts",
+      Answers.credentials(expiration: "9999-01-01T00:00:00Z")
+    ),
+    (
+      "Expiration 2026-11-22T21:00:01Z is later than any session lasts",
+      Answers.credentials(expiration: "2026-11-22T21:00:01Z")
+    ),
     ("Expiration", Answers.credentials(expiration: "1795251600000")),
     ("GetSessionTokenResult/Credentials", ""), ("GetSessionTokenResult/Credentials", "<X>\(Answers.credentials())</X>"),
     ("GetSessionTokenResult/Credentials", Answers.credentials() + Answers.credentials()),

@@ -59,11 +59,11 @@ struct EnrolmentFaultTests {
     try terminal.expect(EnrolmentScene.secondPrompt)
     try terminal.send(codes.1 + "\n")
     try terminal.expect("AWS's reply was lost; " + EnrolmentScene.firstPrompt)
-    for code in [codes.0, codes.1] {
-      try terminal.send(code + "\n")
-      // On a new line: the countdown draws the same words again on the old one.
-      try terminal.expect("\nthat is the code from before; " + EnrolmentScene.firstPrompt)
-    }
+    try terminal.send(codes.0 + "\n")
+    try terminal.expect("that is the code from before; " + EnrolmentScene.firstPrompt)
+    try terminal.send(codes.1 + "\n")
+    // Too long a line for a countdown, so the prompt behind it comes once.
+    try terminal.expect("that is the code from before; ")
     bob.double.clock = bob.double.clock.advanced(by: 60)
     try bob.enterGoodCodes(on: terminal)
     #expect(try terminal.waitForExit() == .exited(0))

@@ -216,7 +216,7 @@ struct OneRefreshTests {
     let first = try scene.terminal("exec daypass exec alice --mfa-code {code} -- true")
     #expect(scene.double.wait(for: 1, of: .getSessionToken))
     let second = try scene.terminal("exec daypass exec alice -- echo it runs")
-    try second.expect("daypass: waiting for process \(first.pid), which is getting this session on /dev/pts/")
+    try second.expect("daypass: waiting for process \(first.pid), which is getting this session on pts/")
     try second.expect("; answer it there if it asks\r\n")
     scene.double.release()
     try second.expect("it runs")

@@ -17,10 +17,7 @@ extension ConfigError: UserFacingError {
         hint: "check its permissions: ls -l \(file.shellWord)", status: .badConfig)
     case .malformed(let syntax, let location):
       ErrorMessage("\(location.words): \(syntax.words)", hint: "correct the line", status: .badConfig)
-    case .invalidProfileName(let name):
-      ErrorMessage(
-        "'\(name.displayText())' is not a valid profile name; use letters, digits and -_/.%@:+",
-        hint: "choose another name", status: .usage)
+    case .invalidProfileName(let name): Self.invalidName(name)
     case .unwritableProperty(let key):
       ErrorMessage(
         "the value of \(key.rawValue) cannot be written to a config file",
@@ -46,6 +43,12 @@ extension ConfigError: UserFacingError {
         status: .failure)
     case .foreignFolder(let file): Self.foreignFolder(of: file)
     }
+  }
+
+  private static func invalidName(_ name: String) -> ErrorMessage {
+    ErrorMessage(
+      "'\(name.displayText())' is not a valid profile name; use letters, digits and -_/.%@:+",
+      hint: "choose another name", status: .usage)
   }
 
   fileprivate static func plainHeader(of name: String) -> String {

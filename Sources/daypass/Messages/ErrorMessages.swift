@@ -135,20 +135,14 @@ extension CommandError: UserFacingError {
       ErrorMessage(
         "the keyring has no key for profile '\(profile.displayText())'", hint: "daypass list shows the keys",
         status: .noSuchProfile)
-    case .noMatch(let pattern, let nearest):
-      ErrorMessage(
-        "no profile has '\(pattern.displayText())' in its name",
-        hint: nearest.question ?? "daypass list shows all profiles", status: .noSuchProfile)
+    case .noMatch(let pattern, let nearest): Self.unmatched(pattern, nearest)
     case .noCommand:
       ErrorMessage("no command was given", hint: "daypass --help lists the commands", status: .usage)
     case .keyAppeared(let profile):
       ErrorMessage(
         "another daypass has just stored a key for profile '\(profile.displayText())', which is kept",
         hint: "replace it: daypass add \(profile.shellWord) --force", status: .tryAgain)
-    case .notRotated(let profiles):
-      ErrorMessage(
-        "\(profiles.count == 1 ? "1 key was" : "\(profiles.count) keys were") not rotated: "
-          + profiles.joined(separator: ", ").displayText(), status: .failure)
+    case .notRotated(let profiles): Self.unrotated(profiles)
     case .notImported(let profiles):
       ErrorMessage(
         "not imported: \(profiles.joined(separator: ", ").displayText())", status: .failure)
@@ -168,6 +162,18 @@ extension CommandError: UserFacingError {
         "\(variable)='\(text.displayText())' is unknown", hint: "one of \(choices.joined(separator: ", "))",
         status: .badConfig)
     }
+  }
+
+  private static func unmatched(_ pattern: String, _ nearest: [String]) -> ErrorMessage {
+    ErrorMessage(
+      "no profile has '\(pattern.displayText())' in its name",
+      hint: nearest.question ?? "daypass list shows all profiles", status: .noSuchProfile)
+  }
+
+  private static func unrotated(_ profiles: [String]) -> ErrorMessage {
+    ErrorMessage(
+      "\(profiles.count == 1 ? "1 key was" : "\(profiles.count) keys were") not rotated: "
+        + profiles.joined(separator: ", ").displayText(), status: .failure)
   }
 }
 

@@ -13,12 +13,7 @@ extension KeyInputError: UserFacingError {
       ErrorMessage(
         "an access key id is 16 to 128 letters and digits, like AKIAIOSFODNN7EXAMPLE",
         hint: "copy it again from the IAM console", status: .usage)
-    case .noPlainText(let profile, let files, let others):
-      ErrorMessage(
-        "no key of profile '\(profile.displayText())' is in \(files.joined(separator: " or ").displayText())",
-        hint: others.isEmpty
-          ? "leave out --import to type the key"
-          : "profiles with a key in plain text: \(others.joined(separator: ", ").displayText())", status: .usage)
+    case .noPlainText(let profile, let files, let others): Self.withoutPlainText(of: profile, in: files, others: others)
     case .secretFirst:
       ErrorMessage(
         "that looks like a secret access key; the access key ID comes first",
@@ -44,15 +39,29 @@ extension KeyInputError: UserFacingError {
       ErrorMessage(
         "timed out waiting for data from the pipe \(path.displayText())",
         hint: "start what writes to it, or choose a file", status: .failure)
-    case .tooLarge(let path, let limit):
-      ErrorMessage(
-        "\(path.displayText()) holds more than \(limit) bytes, so it is no key file",
-        hint: "choose the .csv file that the IAM console offered when the access key was made", status: .usage)
-    case .noColumns(let path):
-      ErrorMessage(
-        "\(path.displayText()) has no columns 'Access key ID' and 'Secret access key'",
-        hint: "download the .csv file when creating the access key in the IAM console", status: .usage)
+    case .tooLarge(let path, let limit): Self.tooLargeFile(path, limit: limit)
+    case .noColumns(let path): Self.withoutColumns(path)
     }
+  }
+
+  private static func withoutColumns(_ path: String) -> ErrorMessage {
+    ErrorMessage(
+      "\(path.displayText()) has no columns 'Access key ID' and 'Secret access key'",
+      hint: "download the .csv file when creating the access key in the IAM console", status: .usage)
+  }
+
+  private static func tooLargeFile(_ path: String, limit: Int) -> ErrorMessage {
+    ErrorMessage(
+      "\(path.displayText()) holds more than \(limit) bytes, so it is no key file",
+      hint: "choose the .csv file that the IAM console offered when the access key was made", status: .usage)
+  }
+
+  private static func withoutPlainText(of profile: String, in files: [String], others: [String]) -> ErrorMessage {
+    ErrorMessage(
+      "no key of profile '\(profile.displayText())' is in \(files.joined(separator: " or ").displayText())",
+      hint: others.isEmpty
+        ? "leave out --import to type the key"
+        : "profiles with a key in plain text: \(others.joined(separator: ", ").displayText())", status: .usage)
   }
 }
 

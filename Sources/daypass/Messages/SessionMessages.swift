@@ -1,3 +1,4 @@
+import AWSServices
 import AWSValues
 import Console
 import Glibc
@@ -77,12 +78,7 @@ extension SessionError: UserFacingError {
       ErrorMessage(
         "\(ErrorMessages.clock(isOffBy: offset)), so AWS did not look at the MFA code",
         hint: "set it: sudo timedatectl set-ntp true; then use the next code", status: .tryAgain)
-    case .noValidCode(let device, let tries, let refusal):
-      ErrorMessage(
-        "\(tries == 1 ? "the code" : "\(tries) codes") for \(device.text) \(tries == 1 ? "was" : "were") rejected"
-          + refusal.quotedBehind,
-        hint: "wait for the next code; if every code fails, check mfa_serial and the clock of the device",
-        status: .refused)
+    case .noValidCode(let device, let tries, let refusal): Self.rejectedCodes(device, tries, refusal)
     case .busy(let process, let seconds):
       ErrorMessage(
         "\(Self.name(of: process)) has been waiting for this session for \(TimeSpan(seconds: seconds).text)",
@@ -94,6 +90,14 @@ extension SessionError: UserFacingError {
         "AWS refused this session to process \(process), which daypass waited for",
         hint: "see what that process said, then try again", status: .refused)
     }
+  }
+
+  private static func rejectedCodes(_ device: MFADevice, _ tries: Int, _ refusal: ServiceError?) -> ErrorMessage {
+    ErrorMessage(
+      "\(tries == 1 ? "the code" : "\(tries) codes") for \(device.text) \(tries == 1 ? "was" : "were") rejected"
+        + refusal.quotedBehind,
+      hint: "wait for the next code; if every code fails, check mfa_serial and the clock of the device",
+      status: .refused)
   }
 
   private static func name(of process: Int32?) -> String {
