@@ -80,6 +80,7 @@ struct CommandLineTests {
 
   @Test(arguments: [
     (["exec", "prod", "terraform", "plan"], "daypass exec prod -- terraform plan"),
+    (["exec", "prod", "env"], "daypass exec prod -- env"),
     (["exec", "aws", "s3", "ls", "it's"], "daypass exec -- aws s3 ls 'it'\\''s'"),
     (["prod"], "'prod' is a profile: daypass exec prod"), (["exce", "prod"], "did you mean 'exec'?"),
     (["list", "--jsno"], "did you mean '--json'?"), (["exec", "--durtion", "1h"], "did you mean '--duration'?"),

@@ -52,7 +52,7 @@ struct UsageError: UserFacingError {
   /// `exec prod terraform plan`, as other tools take it.
   private var withoutDashes: ErrorMessage? {
     let words = arguments.dropFirst()
-    guard arguments.first == Exec.name, !arguments.contains("--"), parserMessage.contains("unexpected argument"),
+    guard arguments.first == Exec.name, !arguments.contains("--"), parserMessage.contains("nexpected argument"),
       let start = words.firstIndex(where: { !$0.hasPrefix("-") })
     else { return nil }
     // A word that is not a profile is the command already, as in AWS_PROFILE=prod daypass exec aws s3 ls.
