@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import TestSupport
 import Testing
@@ -85,6 +86,24 @@ struct BusStateTests {
   func `without an address the bus of the runtime folder is taken`() throws {
     let bus = try PrivateBus()
     #expect(error(in: bus.environment.filter { $0.key == "XDG_RUNTIME_DIR" }) == .secretService(.noService))
+  }
+
+  @Test(.enabled(if: Installed.has("dbus-daemon"), "dbus-daemon is not installed"))
+  func `without any variable the bus of the user's login is taken`() throws {
+    let bus = try PrivateBus()
+    let folder = try #require(bus.environment["XDG_RUNTIME_DIR"])
+    #expect(try SessionBus(environment: [:], usualFolder: folder).address() == BusAddress(path: folder + "/bus"))
+  }
+
+  @Test func `a link or a file in the place of the login's bus is not followed`() throws {
+    let listener = try MuteListener(path: scratch.path + "/real", waiting: 1)
+    let folder = scratch.makeFolder("usual")
+    try FileManager.default.createSymbolicLink(
+      atPath: folder + "/bus", withDestinationPath: scratch.path + "/real")
+    #expect(throws: SecretStoreError.secretService(.noBus)) {
+      try SessionBus(environment: [:], usualFolder: folder).address()
+    }
+    withExtendedLifetime(listener) {}
   }
 }
 
