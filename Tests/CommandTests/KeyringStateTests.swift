@@ -136,6 +136,16 @@ struct OddServiceTests {
     withExtendedLifetime(service) {}
   }
 
+  @Test func `a keyring that only says that it removed a key is not believed`() throws {
+    let service = try ServiceDouble("open", on: scene.keyring.bus)
+    let outcome = try KeyringCommand.remove.start(in: scene).outcome()
+    #expect(outcome.status == .exited(1))
+    #expect(
+      outcome.errors.hasPrefix("daypass: the keyring still shows the key of profile 'alice' after it was removed\n"),
+      "\(outcome.errors)")
+    withExtendedLifetime(service) {}
+  }
+
   @Test func `a keyring that is slow is waited for as long as it goes on answering`() throws {
     let service = try ServiceDouble("slow", on: scene.keyring.bus)
     let outcome = try KeyringCommand.list.start(in: scene).outcome()
