@@ -1,7 +1,9 @@
 import FoundationEssentials
+import Glibc
 import Hashing
 import Keyring
 import Secrets
+import TestSupport
 import Testing
 
 @testable import Sessions
@@ -261,5 +263,20 @@ extension Credentials {
     Credentials(
       accessKeyID: "ASIAMADEUP0000000001", secretAccessKey: SecretBytes(copying: "s"),
       sessionToken: SecretBytes(copying: "t"), expiration: expiration)
+  }
+}
+
+// MARK: - Runtime folder tests
+
+struct RuntimeFolderTests {
+  private let scratch = ScratchFolder()
+
+  @Test(arguments: ["", "relative"])
+  func `a cache folder that is empty or not absolute counts as unset, and locks are made below HOME`(cache: String)
+    throws
+  {
+    let folder = RuntimeFolder(environment: ["XDG_CACHE_HOME": cache, "HOME": scratch.path])
+    _ = try folder.file("lock")
+    #expect(access(scratch.path + "/.cache/daypass/lock", F_OK) == 0)
   }
 }
