@@ -25,7 +25,13 @@ package final class PrivateKeyring {
   package var folder: String { bus.scratch.path + "/data/keyrings" }
 
   package func startUnlocked() throws {
-    try start(Self.program + ["--unlock"], input: Self.password) { isLocked == "(<false>,)" }
+    // A new collection becomes the default one a moment after it is there.
+    try start(Self.program + ["--unlock"], input: Self.password) { isLocked == "(<false>,)" && hasDefault }
+  }
+
+  private var hasDefault: Bool {
+    call("/org/freedesktop/secrets", "org.freedesktop.Secret.Service.ReadAlias", "default").output
+      .contains(Self.collection)
   }
 
   /// As after a login without password: the daemon has not seen the collection's contents.
