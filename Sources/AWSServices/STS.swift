@@ -22,8 +22,9 @@ package struct STS {
     var form = FormBody(action: "GetSessionToken", version: STS.version)
     form.append("DurationSeconds", String(duration.seconds))
     let retrySafety = form.append(mfa)
+    let account = key.account ?? mfa.withValue { $0.device.account } ?? nil
     return try client.response(to: AWSCall(.sts, form, retrySafety), signedBy: key)
-      .credentials("GetSessionTokenResult/Credentials", at: client.time)
+      .credentials("GetSessionTokenResult/Credentials", of: account, at: client.time)
   }
 
   /// A session of the role, 900 to 43200 seconds long, with temporary credentials an hour at most. The code is spent.
@@ -83,7 +84,7 @@ extension FormBody {
 
 extension AWSResponse {
   /// Temporary credentials that can be used at `time`. When they expire is told by our clock, as is what reads it.
-  func credentials(_ path: String, at time: ServiceTime) throws(AWSError) -> Credentials {
+  func credentials(_ path: String, of account: String?, at time: ServiceTime) throws(AWSError) -> Credentials {
     let place = try element(path)
     let accessKeyID: AccessKeyID = try value("AccessKeyId", in: place)
     let expiration = try date("Expiration", in: place)
@@ -94,14 +95,14 @@ extension AWSResponse {
     return Credentials(
       accessKeyID: accessKeyID.text, secretAccessKey: try secret("SecretAccessKey", in: place),
       sessionToken: try secret("SessionToken", in: place),
-      expiration: expiration.addingTimeInterval(-time.offset))
+      expiration: expiration.addingTimeInterval(-time.offset), account: account)
   }
 
   /// The session, which must be of the role and name asked for.
   func assumedRole(_ request: AssumeRoleRequest, at time: ServiceTime) throws(AWSError) -> Credentials {
     let arn = try text("AssumeRoleResult/AssumedRoleUser/Arn")
     guard arn == request.sessionARN else { throw .otherRole(asked: request.role.text, received: arn) }
-    return try credentials("AssumeRoleResult/Credentials", at: time)
+    return try credentials("AssumeRoleResult/Credentials", of: request.role.account, at: time)
   }
 
   func callerIdentity() throws(AWSError) -> CallerIdentity {
@@ -141,10 +142,15 @@ package struct MFACode: ~Copyable, Sendable {
 
   package static let length = 6
 
-  /// Nil where `digits` are not exactly six ASCII digits.
-  package init?(_ digits: consuming SecretBytes, of device: MFADevice) {
-    let isCode = digits.withBytes { bytes in
-      bytes.count == MFACode.length && bytes.indices.allSatisfy { bytes[$0].isDigit }
+  /// Nil if `typed` is not exactly six ASCII digits and blanks: apps show a code as `123 456`.
+  package init?(_ typed: borrowing SecretBytes, of device: MFADevice) {
+    var digits = SecretBytes(capacity: MFACode.length)
+    let isCode = typed.withBytes { bytes in
+      for index in bytes.indices where bytes[index] != UInt8(ascii: " ") {
+        guard bytes[index].isDigit, digits.count < MFACode.length else { return false }
+        digits.append(bytes[index])
+      }
+      return digits.count == MFACode.length
     }
     guard isCode else { return nil }
     self.device = device

@@ -18,6 +18,9 @@ private struct ARN {
 extension String {
   /// Whether it is 12 digits.
   package var isAccountID: Bool { utf8.count == 12 && utf8.allSatisfy(\.isDigit) }
+
+  /// The account in an ARN; nil if it is no ARN, or one without.
+  package var accountOfARN: String? { ARN(self).flatMap { $0.account.isAccountID ? $0.account : nil } }
 }
 
 /// The ARN of an IAM user: `arn:aws:iam::123456789012:user/team/alice`.
@@ -84,9 +87,7 @@ package struct MFADevice: RestrictedText {
   package var name: String { text.split(separator: "/").last.map(String.init) ?? text }
 
   /// The account of the device and its user; nil for a serial number.
-  package var account: String? {
-    ARN(text).flatMap { $0.service == "iam" && $0.account.isAccountID ? $0.account : nil }
-  }
+  package var account: String? { text.accountOfARN }
 
   package var kind: MFADeviceKind {
     guard text.hasPrefix("arn:") else { return .hardware }

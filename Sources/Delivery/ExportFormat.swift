@@ -11,15 +11,14 @@ package enum ExportFormat: String, CaseIterable, Sendable {
   /// - Parameter inherited: what the reader's environment holds already, as far as that is known.
   /// - Throws: `unusableValue` or `unusableInFormat`, before anything was written.
   package func render(
-    _ credentials: borrowing Credentials, _ variables: CredentialVariables, account: String? = nil,
-    inherited: EnvironmentBlock
+    _ credentials: borrowing Credentials, _ variables: CredentialVariables, inherited: EnvironmentBlock
   ) throws(DeliveryError) -> SecretBytes {
     switch self {
     case .sh: try Shell.posix.script(setting: variables, of: credentials, inherited: inherited)
     case .fish: try Shell.fish.script(setting: variables, of: credentials, inherited: inherited)
     case .powershell: try Shell.powershell.script(setting: variables, of: credentials, inherited: inherited)
     case .env: try EnvironmentFile.render(variables, of: credentials)
-    case .json: try CredentialProcessDocument.render(credentials, account: account)
+    case .json: try CredentialProcessDocument.render(credentials)
     case .ini: try CredentialsFileSection.render(variables, of: credentials)
     }
   }
@@ -101,11 +100,8 @@ extension ExportFormat {
 ///
 /// Source: AWS SDKs and Tools Reference Guide, "Process credential provider".
 package enum CredentialProcessDocument {
-  /// SDKs put the account into the host names of some services, if they are told it.
   /// - Throws: `unusableValue` for a value that is empty or not UTF-8.
-  package static func render(
-    _ credentials: borrowing Credentials, account: String?
-  ) throws(DeliveryError) -> SecretBytes {
+  package static func render(_ credentials: borrowing Credentials) throws(DeliveryError) -> SecretBytes {
     var document = SecretBytes()
     document.append("{\"Version\": 1")
     try document.appendMember("AccessKeyId", credentials.accessKeyID.utf8.span)
@@ -117,7 +113,8 @@ package enum CredentialProcessDocument {
     try credentials.sessionToken.withValue { (token) throws(DeliveryError) in
       try document.appendMember("SessionToken", token)
     }
-    if let account { try document.appendMember("AccountId", account.utf8.span) }
+    // SDKs put it into the host names of some services.
+    if let account = credentials.account { try document.appendMember("AccountId", account.utf8.span) }
     document.append("}\n")
     return document
   }

@@ -125,9 +125,6 @@ extension CredentialPlan {
     }
   }
 
-  /// The account of the credentials: the role's, else the MFA device's; nil if the plan does not tell.
-  package var account: String? { role?.account ?? device?.account }
-
   /// The device whose code the plan asks for; there is at most one.
   package var device: MFADevice? {
     for step in steps {

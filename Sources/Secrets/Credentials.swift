@@ -8,15 +8,18 @@ package struct Credentials: ~Copyable, Sendable {
   package let sessionToken: SecretBytes?
   /// When AWS stops accepting them; nil for a long-term key.
   package let expiration: Date?
+  /// The account that they give access to, if it is known.
+  package var account: String?
 
   package init(
     accessKeyID: String, secretAccessKey: consuming SecretBytes, sessionToken: consuming SecretBytes? = nil,
-    expiration: Date? = nil
+    expiration: Date? = nil, account: String? = nil
   ) {
     self.accessKeyID = accessKeyID
     self.secretAccessKey = secretAccessKey
     self.sessionToken = sessionToken
     self.expiration = expiration
+    self.account = account
   }
 
   /// Seconds until they expire at `now`; nil for a long-term key.
@@ -30,6 +33,6 @@ extension Credentials {
   package func clone() -> Credentials {
     Credentials(
       accessKeyID: accessKeyID, secretAccessKey: secretAccessKey.clone(),
-      sessionToken: sessionToken.withValue { $0.clone() }, expiration: expiration)
+      sessionToken: sessionToken.withValue { $0.clone() }, expiration: expiration, account: account)
   }
 }

@@ -96,7 +96,8 @@ package struct StoredKey: Equatable, Sendable {
 
 // MARK: - Long term key
 
-/// A long-term access key as the keyring keeps it: both halves and when it was stored, in one payload.
+/// A long-term access key as the keyring keeps it: both halves, the account if AWS named it, and when it was stored, in
+/// one payload.
 package struct LongTermKey: ~Copyable {
   private static let version: UInt8 = 1
 
@@ -118,10 +119,12 @@ package struct LongTermKey: ~Copyable {
     var reader = try JSONPayloadReader.reading(payload)
     let accessKeyID = try reader.nextText("access_key_id")
     let secret = try reader.next("secret_access_key")
+    let account = try reader.nextTextIfPresent("account")
     let createdText = try reader.nextText("created")
     try reader.finish()
     guard let created = Date(iso8601: createdText) else { throw PayloadError.malformed }
-    self.init(credentials: Credentials(accessKeyID: accessKeyID, secretAccessKey: secret), created: created)
+    let credentials = Credentials(accessKeyID: accessKeyID, secretAccessKey: secret, account: account)
+    self.init(credentials: credentials, created: created)
   }
 
   private init(binary payload: borrowing SecretBytes) throws {
@@ -138,6 +141,7 @@ package struct LongTermKey: ~Copyable {
     var writer = JSONPayloadWriter()
     writer.append("access_key_id", credentials.accessKeyID)
     writer.append("secret_access_key", credentials.secretAccessKey)
+    if let account = credentials.account { writer.append("account", account) }
     writer.append("created", created.rfc3339)
     return writer.sealed()
   }

@@ -198,9 +198,8 @@ struct JSONPayloadReader: ~Copyable {
 
   /// The value of the next member, whose name has to be `name`.
   mutating func next(_ name: String) throws(PayloadError) -> SecretBytes {
-    let opening = Array(",\"\(name)\":\"".utf8)
-    guard position + opening.count < bytes.count, bytes.holds(opening, at: position) else { throw .malformed }
-    position += opening.count
+    guard isNext(name) else { throw .malformed }
+    position += Self.opening(of: name).count
     var value = SecretBytes(capacity: bytes.count - position)
     while true {
       switch try take() {
@@ -215,6 +214,18 @@ struct JSONPayloadReader: ~Copyable {
     guard let text = try next(name).revealed() else { throw .malformed }
     return text
   }
+
+  /// The value of the next member if that has this name.
+  mutating func nextTextIfPresent(_ name: String) throws(PayloadError) -> String? {
+    isNext(name) ? try nextText(name) : nil
+  }
+
+  private func isNext(_ name: String) -> Bool {
+    let opening = Self.opening(of: name)
+    return position + opening.count < bytes.count && bytes.holds(opening, at: position)
+  }
+
+  private static func opening(of name: String) -> [UInt8] { Array(",\"\(name)\":\"".utf8) }
 
   /// Refuses members nobody asked for.
   consuming func finish() throws(PayloadError) {

@@ -18,6 +18,8 @@ package struct RotationJournal: ~Copyable {
     self.old = old
     self.disposal = disposal
     self.new = new
+    var key = key
+    key.account = arn.accountOfARN
     self.key = key
   }
 

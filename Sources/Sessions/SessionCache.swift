@@ -191,7 +191,7 @@ package struct ForgottenSessions: ~Copyable {
 
 /// A session as the cache keeps it: the credentials and what `list` and `clear` need to know of them.
 package struct CachedSession: ~Copyable {
-  static let version: UInt8 = 1
+  static let version: UInt8 = 2
 
   package let credentials: Credentials
   package let about: About
@@ -235,9 +235,11 @@ package struct CachedSession: ~Copyable {
     let secret = try reader.next()
     let token = try reader.next()
     let about = try About(reading: &reader)
+    let account = try reader.nextText()
     try reader.finish()
     let credentials = Credentials(
-      accessKeyID: accessKeyID, secretAccessKey: secret, sessionToken: token, expiration: about.expiration)
+      accessKeyID: accessKeyID, secretAccessKey: secret, sessionToken: token, expiration: about.expiration,
+      account: account.isEmpty ? nil : account)
     self.init(credentials: credentials, about: about)
   }
 
@@ -247,6 +249,7 @@ package struct CachedSession: ~Copyable {
     writer.append(credentials.secretAccessKey)
     credentials.sessionToken.withValue { writer.append($0) }
     about.write(to: &writer)
+    writer.append(credentials.account ?? "")
     return writer.sealed()
   }
 }

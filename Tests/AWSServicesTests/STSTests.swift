@@ -95,9 +95,10 @@ struct SessionTokenTests {
 
   @Test(arguments: [
     ("123456", true), ("", false), ("12345", false), ("1234567", false), ("12345a", false), ("\u{0661}23456", false),
-    ("123 56", false), ("12345\n", false),
+    ("123 56", false), ("12345\n", false), ("123 456", true), (" 12 34 56 ", true), ("123 4567", false),
+    ("123\t456", false), ("123\u{a0}456", false), ("      ", false),
   ])
-  func `a code is six ASCII digits`(digits: String, valid: Bool) throws {
+  func `a code is six ASCII digits, with blanks as apps show them`(digits: String, valid: Bool) throws {
     let code = MFACode(SecretBytes(copying: digits), of: try #require(MFADevice("GAHT12345678")))
     let exists = code.exists
     #expect(exists == valid)

@@ -29,7 +29,7 @@ struct SharedSessionTests {
     #expect(scene.actions == ["GetSessionToken", "AssumeRole", "AssumeRole", "GetCallerIdentity"])
   }
 
-  @Test(arguments: ["daypass clear", "daypass clear --all"])
+  @Test(arguments: ["daypass clear --all", "daypass clear alice && daypass clear readonly"])
   func `after clear the next command needs a code`(clear: String) throws {
     try scene.prepare("daypass exec readonly --mfa-code {code} -- true")
     try scene.prepare(clear)
@@ -122,7 +122,7 @@ struct ForgottenInFlightTests {
 
   @Test(arguments: ["alice", "readonly"])
   func `a session that was asked for before clear is not there afterwards`(profile: String) throws {
-    _ = try run("daypass clear", whileExecAsksFor: profile)
+    _ = try run("daypass clear --all", whileExecAsksFor: profile)
     #expect(try scene.run("daypass exec \(profile) -- true").status == .exited(77))
     #expect(try !scene.prepare("daypass list").contains("left"))
   }
@@ -291,7 +291,7 @@ struct OneRefreshTests {
   func `what stands in a lock's place is neither followed nor waited for`(plant: String) throws {
     // No other place to go to.
     scene.environment["XDG_CACHE_HOME"] = "/dev/null"
-    try scene.prepare("daypass exec alice --mfa-code {code} -- true && daypass clear")
+    try scene.prepare("daypass exec alice --mfa-code {code} -- true && daypass clear --all")
     try scene.prepare("cd $XDG_RUNTIME_DIR/daypass && for f in *.lock; do rm $f; \(plant) $f; done")
     let outcome = try scene.run("daypass exec alice --mfa-code {code} -- true")
     #expect(outcome.status == .exited(0))

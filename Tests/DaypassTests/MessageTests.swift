@@ -1,6 +1,7 @@
 import AWSDouble
 import AWSServices
 import AWSValues
+import Keyring
 import Profiles
 import Scenarios
 import Sessions
@@ -62,6 +63,13 @@ struct MessageTests {
     #expect(hints.contains { $0.contains("daypass add PROFILE") })
     #expect(!left.contains { $0.contains(" PROFILE") || $0.contains("\u{1b}") })
     #expect(left.contains("daypass add 'pro\\u{1b}d' --force stores the right one"))
+  }
+
+  @Test func `without a session bus the login's is named first, since a new one has a keyring of its own`() throws {
+    let hint = try #require(ErrorMessages.error(SecretStoreError.secretService(.noBus)).hint)
+    let login = try #require(hint.firstRange(of: "export XDG_RUNTIME_DIR=/run/user/$(id -u)"))
+    let new = try #require(hint.firstRange(of: "dbus-run-session -- bash"))
+    #expect(login.lowerBound < new.lowerBound)
   }
 
   @Test func `an error about rejected codes quotes what AWS said last`() throws {

@@ -99,7 +99,7 @@ struct ExportFormatTests {
   }
 
   @Test func `json is what a credential_process answers`() throws {
-    let document = try CredentialProcessDocument.render(.session(), account: nil).revealed()
+    let document = try CredentialProcessDocument.render(.session()).revealed()
     #expect(try text(.json, .session()) == document)
   }
 
@@ -147,7 +147,7 @@ struct ExportFormatTests {
 
 struct CredentialProcessDocumentTests {
   @Test func `a session is one line with token and expiration`() throws {
-    let text = try CredentialProcessDocument.render(.session(), account: nil).revealed()
+    let text = try CredentialProcessDocument.render(.session()).revealed()
     #expect(
       text == """
         {"Version": 1, "AccessKeyId": "ASIAEXAMPLE", "SecretAccessKey": "made-up/secret+key=", \
@@ -157,12 +157,12 @@ struct CredentialProcessDocumentTests {
   }
 
   @Test func `a known account is the last member`() throws {
-    let text = try CredentialProcessDocument.render(.key(), account: "123456789012").revealed()
+    let text = try CredentialProcessDocument.render(.key(account: "123456789012")).revealed()
     #expect(text?.hasSuffix(#", "AccountId": "123456789012"}"# + "\n") == true)
   }
 
   @Test func `a long-term key has neither token nor expiration`() throws {
-    let text = try CredentialProcessDocument.render(.key(), account: nil).revealed()
+    let text = try CredentialProcessDocument.render(.key()).revealed()
     #expect(
       text == #"{"Version": 1, "AccessKeyId": "AKIAEXAMPLE", "SecretAccessKey": "made-up/secret+key="}"# + "\n")
   }
@@ -172,7 +172,7 @@ struct CredentialProcessDocumentTests {
   ])
   func `a JSON reader gets every value back`(secret: String) throws {
     let text =
-      try CredentialProcessDocument.render(.session(secret: secret, token: secret), account: nil).revealed() ?? ""
+      try CredentialProcessDocument.render(.session(secret: secret, token: secret)).revealed() ?? ""
     let members = try #require(JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
     #expect(members["SecretAccessKey"] as? String == secret)
     #expect(members["SessionToken"] as? String == secret)
@@ -182,7 +182,7 @@ struct CredentialProcessDocumentTests {
 
   @Test func `an empty secret is refused`() {
     #expect(throws: DeliveryError.unusableValue(name: "SecretAccessKey", problem: .empty)) {
-      try CredentialProcessDocument.render(.session(secret: ""), account: nil).count
+      try CredentialProcessDocument.render(.session(secret: "")).count
     }
   }
 
@@ -190,7 +190,7 @@ struct CredentialProcessDocumentTests {
     let bytes: [UInt8] = [0x41, 0xed, 0xa0, 0x80]
     let credentials = Credentials(accessKeyID: "AKIAEXAMPLE", secretAccessKey: SecretBytes(copying: bytes.span))
     var caught: DeliveryError?
-    do { _ = try CredentialProcessDocument.render(credentials, account: nil).count } catch { caught = error }
+    do { _ = try CredentialProcessDocument.render(credentials).count } catch { caught = error }
     #expect(caught == .unusableValue(name: "SecretAccessKey", problem: .notUTF8))
   }
 }
@@ -265,7 +265,8 @@ extension Credentials {
   }
 
   /// A long-term key; made up.
-  static func key() -> Credentials {
-    Credentials(accessKeyID: "AKIAEXAMPLE", secretAccessKey: SecretBytes(copying: "made-up/secret+key="))
+  static func key(account: String? = nil) -> Credentials {
+    Credentials(
+      accessKeyID: "AKIAEXAMPLE", secretAccessKey: SecretBytes(copying: "made-up/secret+key="), account: account)
   }
 }

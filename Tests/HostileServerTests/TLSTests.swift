@@ -99,7 +99,7 @@ struct TLSServerTests {
     let outcome = try customer.run(["credential-process", "alice"], at: endpoint, with: variables)
     Tally.record(name, verdict.problems(of: outcome))
     // A session that was served must not serve the next case.
-    if outcome.status == .exited(0) { _ = try customer.run(["clear"]) }
+    if outcome.status == .exited(0) { _ = try customer.run(["clear", "--all"]) }
   }
 }
 

@@ -345,9 +345,26 @@ struct ForeignItemTests {
   ]
 
   @Test(arguments: others)
-  func `another program's item of the same profile replaces nothing of ours, in either order`(
+  func `a key is added beside another program's item of the same profile, and both stay`(
     theirs: [String: String]
   ) throws {
+    try keyring.plant(theirs, secret: "theirs")
+    #expect(try store.bytes(of: TestKeyring.key) == nil)
+    #expect(try store.items(ofKind: .longTermKey) == [])
+    try store.save([1], for: TestKeyring.key)
+    #expect(try store.bytes(of: TestKeyring.key) == [1])
+    let paths = keyring.paths(with: theirs)
+    #expect(paths.count == 1)
+    #expect(keyring.lookUp(theirs) == "theirs")
+    try keyring.plant(theirs, secret: "theirs, newer")
+    #expect(keyring.paths(with: theirs) == paths)
+    #expect(keyring.lookUp(theirs) == "theirs, newer")
+    #expect(try store.bytes(of: TestKeyring.key) == [1])
+    #expect(try store.items(ofKind: .longTermKey).map(\.id) == [TestKeyring.key])
+  }
+
+  @Test(arguments: others)
+  func `another program's item of the same profile replaces nothing of ours`(theirs: [String: String]) throws {
     try store.save([1], for: TestKeyring.key)
     try keyring.plant(theirs, secret: "theirs")
     #expect(try store.bytes(of: TestKeyring.key) == [1])

@@ -69,6 +69,29 @@ struct CredentialResolverTests {
     #expect(bench.calls == ["AssumeRole deploy 3600, ID ext-1, code 111111, by \(Self.key)"])
   }
 
+  @Test(arguments: [
+    (nil, "base", nil), (nil, "mfa", "123456789012"), (nil, "plain", "123456789012"),
+    ("999999999999", "base", "999999999999"), ("999999999999", "mfa", "999999999999"),
+    ("999999999999", "plain", "123456789012"),
+  ])
+  func `credentials name the account of the role, else of the key, else of the device`(
+    ofKey: String?, profile: String, expected: String?
+  ) throws {
+    let script: [ScriptedTransport.Step] = profile == "plain" ? [.role(Self.role)] : [.session(Self.mfa)]
+    let bench = try ResolverBench(script, codes: ["111111"])
+    let key = Credentials(
+      accessKeyID: Self.key, secretAccessKey: SecretBytes(copying: "made/up+secret"), account: ofKey)
+    try LongTermKeys(store: bench.store).save(
+      LongTermKey(credentials: key, created: TestClock.start), for: profile == "mfa" ? "mfa" : "base")
+    for _ in ["new", "cached"] {
+      let account = try bench.resolver().credentials(for: bench.plan(for: profile), margin: .command).account
+      #expect(account == expected)
+    }
+    let without = try bench.resolver().credentials(for: bench.plan(for: "base", .skipped), margin: .command).account
+    #expect(without == (profile == "mfa" ? nil : ofKey))
+    #expect(bench.calls.count == 1)
+  }
+
   @Test(arguments: ["base", "mfa", "plain", "guarded", "long", "chain"])
   func `what is cached is asked for neither AWS nor a person nor the key`(profile: String) throws {
     let script: [ScriptedTransport.Step] =

@@ -24,6 +24,8 @@ struct KeyRotationTests {
       ])
     #expect(try bench.stored() == "\(Self.new) made/up+2")
     #expect(try bench.journals.newKey(of: "alice") == nil)
+    let account = try bench.keys.key(of: "alice").withValue { $0.credentials.account }
+    #expect(account == "123456789012")
   }
 
   @Test func `the old key can be left, inactive`() throws {

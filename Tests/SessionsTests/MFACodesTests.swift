@@ -78,11 +78,17 @@ struct MFACodesTests {
     #expect(outcome.questions == [.refused, .refused])
   }
 
-  @Test(arguments: ["", "12345", "1234567", "12345x", "\u{661}\u{662}\u{663}\u{664}\u{665}\u{666}", "123 456"])
+  @Test(arguments: ["", "12345", "1234567", "12345x", "\u{661}\u{662}\u{663}\u{664}\u{665}\u{666}", "123 45"])
   func `what is not six digits is not sent`(typed: String) {
     let outcome = run(typed: [.success(typed), .success("111111")], answers: [nil])
     #expect(outcome.error == nil)
     #expect(outcome.questions == [nil, .notSixDigits])
+  }
+
+  @Test func `a code typed with a blank in it is sent, and is the same as without`() {
+    let outcome = run(typed: ["111 111", "111111", "222 222"].map { .success($0) }, answers: [Self.wrong, nil])
+    #expect(outcome.error == nil)
+    #expect(outcome.questions == [nil, .refused, .alreadyUsed])
   }
 
   @Test func `what is not sent, a code again or a typing error, costs no try`() {

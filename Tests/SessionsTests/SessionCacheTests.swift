@@ -168,6 +168,15 @@ struct PayloadTests {
     #expect(try Self.read(Self.keyPayload()) == ["AKIAMADEUP0000000001", "made/up+secret", "1795000000"])
   }
 
+  @Test func `a key comes back with the account that AWS named`() throws {
+    let credentials = Credentials(
+      accessKeyID: "AKIAMADEUP0000000001", secretAccessKey: SecretBytes(copying: "made/up+secret"),
+      account: "123456789012")
+    let payload = LongTermKey(credentials: credentials, created: Self.created).payload()
+    #expect(try LongTermKey(payload: payload).credentials.account == "123456789012")
+    #expect(try LongTermKey(payload: SecretBytes(copying: Self.keyPayload().span)).credentials.account == nil)
+  }
+
   @Test func `a person can read a key's payload`() {
     let text = String(decoding: Self.keyPayload(), as: UTF8.self)
     let members =

@@ -194,7 +194,7 @@ extension KeyRegistration {
     guard check == .checked else { return key }
     for _ in 1..<Self.tries {
       do {
-        try verify(key)
+        key.account = try account(of: key)
         return key
       } catch let refusal as KeyRefusal where refusal.isWrongSecret && source == .terminal {
         let terminal = try terminal()
@@ -202,7 +202,7 @@ extension KeyRegistration {
         key = try EnteredKey(accessKeyID: key.accessKeyID, askingForSecretOn: terminal).credentials()
       }
     }
-    try verify(key)
+    key.account = try account(of: key)
     return key
   }
 
@@ -218,10 +218,11 @@ extension KeyRegistration {
   }
 
   /// Asks AWS whose key it is, and says so.
-  private func verify(_ key: borrowing Credentials) throws {
+  private func account(of key: borrowing Credentials) throws -> String {
     do throws(AWSError) {
       let identity = try STS(client).callerIdentity(signedBy: key)
       host.diagnostics.note("this key belongs to \(identity.arn.displayText())")
+      return identity.account
     } catch {
       guard error.means(.unknownKey) || error.means(.signatureMismatch) else { throw error }
       throw KeyRefusal(reason: error)

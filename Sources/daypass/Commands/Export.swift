@@ -29,8 +29,7 @@ struct Export: ProfileCommand {
     let variables = try plan.variables(in: host.environment)
     let credentials = try ProfileSession(plan, session, freshness, on: host).credentials(margin: .command)
     let format = format ?? .ofCaller
-    try host.output.write(
-      format.render(credentials, variables, account: plan.account, inherited: host.start.environment))
+    try host.output.write(format.render(credentials, variables, inherited: host.start.environment))
     if self.format == nil, host.output.isTerminal { host.diagnostics.note(format.usageHint(for: plan.profile)) }
   }
 
@@ -85,6 +84,6 @@ struct CredentialProcess: ProfileCommand {
   func run(on host: Host) throws {
     let plan = try session.plan(for: profile, on: host)
     let credentials = try ProfileSession(plan, session, freshness, on: host).credentials(margin: .credentialProcess)
-    try host.output.write(CredentialProcessDocument.render(credentials, account: plan.account))
+    try host.output.write(CredentialProcessDocument.render(credentials))
   }
 }

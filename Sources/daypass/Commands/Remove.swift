@@ -23,30 +23,27 @@ struct Remove: ProfileCommand {
 
 // MARK: - Clear
 
-struct Clear: HostCommand {
+struct Clear: ProfileCommand {
   static let configuration = CommandConfiguration(
     commandName: "clear",
-    abstract: "Forget sessions; the next command gets new ones.",
+    abstract: "Forget a session; the next command gets a new one.",
     discussion: "Credentials that were handed out stay good until they expire; AWS has no way to take them back.")
 
-  @Argument(help: "Forget only the session that this profile ends in.")
-  var profile: String?
-  @Flag(help: "Forget every session, as without a profile.")
+  @OptionGroup var profile: ProfileArgument
+  @Flag(help: "Forget the sessions of all profiles.")
   var all = false
   @OptionGroup var diagnostics: DiagnosticOptions
 
   func validate() throws {
-    guard all, profile != nil else { return }
-    throw ValidationError("--all and a profile exclude each other")
+    guard all, profile.profile != nil else { return }
+    throw ValidationError("use either --all or a profile, not both")
   }
 
   func run(on host: Host) throws {
-    guard let profile else {
-      let count = try host.sessions.forget(.all).count
-      return host.diagnostics.note(
-        count == 0 ? "no sessions to forget" : count == 1 ? "1 session forgotten" : "\(count) sessions forgotten")
-    }
-    host.diagnostics.note(try Self.forgetSession(of: profile, on: host))
+    let name = profile.name(in: host.environment)
+    host.diagnostics.note(
+      try all
+        ? ErrorMessages.forgotten(host.sessions.forget(.all).count) : Self.forgetSession(of: name, on: host))
   }
 
   /// Forgets the session that a profile ends in, and not the MFA session that others share; a key may outlive its profile

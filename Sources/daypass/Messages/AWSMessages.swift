@@ -144,7 +144,7 @@ extension ServiceError {
     case .accessDenied:
       ("AWS denied access", deniedHint, .refused)
     case .expiredSession:
-      ("the session has expired", "daypass clear, then run the command again", .refused)
+      ("the session has expired", "daypass clear --all, then run the command again", .refused)
     case .unknownKey:
       (
         "AWS does not accept the access key: it is unknown, inactive or deleted, or needs an MFA session here",

@@ -80,7 +80,8 @@ extension SecretServiceError {
 
   fileprivate var hint: String? {
     switch self {
-    case .noBus: "dbus-run-session -- bash starts one (README, \"Without a desktop\")"
+    case .noBus:
+      "export XDG_RUNTIME_DIR=/run/user/$(id -u) finds your login's; without one: dbus-run-session -- bash"
     case .unusableBus(_, let fault): fault.hint
     case .noService:
       "sudo apt install gnome-keyring; then: gnome-keyring-daemon --start --components=secrets; daypass unlock"
@@ -153,7 +154,7 @@ extension ItemID {
   var clearingHint: String {
     switch kind {
     case .longTermKey, .rotation: "see which of them is right, and delete the others: Passwords and Keys (seahorse)"
-    case .session: "forget it: daypass clear"
+    case .session: "forget it: daypass clear --all"
     }
   }
 
@@ -161,7 +162,7 @@ extension ItemID {
     switch kind {
     case .longTermKey: "store it again: daypass add \(name.shellWord) --force"
     case .rotation: rotationHint
-    case .session: "forget it: daypass clear"
+    case .session: "forget it: daypass clear --all"
     }
   }
 

@@ -21,6 +21,15 @@ extension MFARefusal {
 }
 
 extension ErrorMessages {
+  /// What `clear --all` did.
+  static func forgotten(_ count: Int) -> String {
+    switch count {
+    case 0: "no sessions to forget"
+    case 1: "1 session forgotten"
+    default: "\(count) sessions forgotten"
+    }
+  }
+
   /// What `clear` did; `sharer` is the profile of the session that stays.
   static func forgotten(_ count: Int, of profile: String, sharedWith sharer: String?) -> String {
     let stays = sharer.map { "; the session of '\($0.displayText())', which it was made with, stays" } ?? ""
