@@ -124,7 +124,7 @@ extension AWSClient {
 extension Connection.Service {
   fileprivate var pathRule: PathRule {
     switch self {
-    case .sts, .iam: .normalized
+    case .sts, .iam, .sso, .ssoOIDC, .signIn: .normalized
     case .s3: .asIs
     }
   }

@@ -44,17 +44,9 @@ package struct Endpoint: Equatable, Sendable {
     let hosts = EndpointHosts(
       region: region, partition: Partition(region: region), variant: .init(of: connection),
       useGlobalSTSEndpoint: connection.useGlobalSTSEndpoint)
-    switch service {
-    case .sts:
-      self.url = URLText(scheme: .https, host: hosts.sts)
-      self.signingRegion = hosts.isGlobalSTS ? Partition.aws.defaultRegion : service.signingRegion(for: region)
-    case .iam:
-      self.url = URLText(scheme: .https, host: hosts.iam)
-      self.signingRegion = service.signingRegion(for: region)
-    case .s3:
-      self.url = URLText(scheme: .https, host: try hosts.s3())
-      self.signingRegion = service.signingRegion(for: region)
-    }
+    let isGlobal = service == .sts && hosts.isGlobalSTS
+    self.url = URLText(scheme: .https, host: try hosts.host(of: service))
+    self.signingRegion = isGlobal ? Partition.aws.defaultRegion : service.signingRegion(for: region)
     self.service = service
   }
 }
@@ -65,7 +57,7 @@ extension Connection.Service {
     let partition = Partition(region: region)
     switch self {
     case .iam: return partition.defaultRegion
-    case .sts, .s3: return region == partition.globalRegion ? partition.defaultRegion : region
+    case .sts, .s3, .sso, .ssoOIDC, .signIn: return region == partition.globalRegion ? partition.defaultRegion : region
     }
   }
 }
@@ -116,17 +108,40 @@ struct EndpointHosts {
     return region == "aws-global" || (useGlobalSTSEndpoint && EndpointHosts.legacyRegions.contains(region))
   }
 
-  var sts: String {
-    switch variant {
-    case .plain: isGlobalSTS ? "sts.amazonaws.com" : "sts.\(place).\(partition.suffix)"
-    // GovCloud's ordinary hosts are the FIPS ones.
-    case .fips: "\(partition.id == "aws-us-gov" ? "sts" : "sts-fips").\(place).\(partition.suffix)"
-    case .dualStack: "sts.\(place).\(partition.dualStackSuffix)"
-    case .fipsDualStack: "sts-fips.\(place).\(partition.dualStackSuffix)"
+  func host(of service: Connection.Service) throws(EndpointError) -> String {
+    switch service {
+    case .sts: isGlobalSTS ? "sts.amazonaws.com" : regional("sts", fips: "sts-fips")
+    case .iam: iam
+    case .s3: try s3()
+    case .sso: regional("portal.sso", fips: "portal.sso-fips")
+    case .ssoOIDC: regional("oidc", fips: "oidc-fips")
+    case .signIn: signIn
     }
   }
 
-  var iam: String {
+  /// `NAME.REGION.SUFFIX`, as most services are reached.
+  private func regional(_ name: String, fips: String) -> String {
+    switch variant {
+    case .plain: "\(name).\(place).\(partition.suffix)"
+    // GovCloud's ordinary hosts are the FIPS ones.
+    case .fips: "\(partition.id == "aws-us-gov" ? name : fips).\(place).\(partition.suffix)"
+    case .dualStack: "\(name).\(place).\(partition.dualStackSuffix)"
+    case .fipsDualStack: "\(fips).\(place).\(partition.dualStackSuffix)"
+    }
+  }
+
+  private var signIn: String {
+    switch (variant, partition.id) {
+    case (.plain, _): "\(place).signin.\(partition.signInSuffix)"
+    case (.dualStack, _): "signin.\(place).\(partition.dualStackSuffix)"
+    case (.fips, "aws-us-gov") where place == partition.defaultRegion: "signin-fips.\(partition.signInSuffix)"
+    case (.fips, "aws-us-gov"): "\(place).signin-fips.\(partition.signInSuffix)"
+    case (.fips, _): "signin-fips.\(place).\(partition.suffix)"
+    case (.fipsDualStack, _): "signin-fips.\(place).\(partition.dualStackSuffix)"
+    }
+  }
+
+  private var iam: String {
     switch variant {
     case .plain: partition.iam.plain
     case .fips: partition.iam.fips
@@ -135,7 +150,7 @@ struct EndpointHosts {
     }
   }
 
-  func s3() throws(EndpointError) -> String {
+  private func s3() throws(EndpointError) -> String {
     switch variant {
     case .plain: return region == "aws-global" ? "s3.amazonaws.com" : "s3.\(place).\(partition.suffix)"
     case .dualStack: return "s3.dualstack.\(place).\(partition.suffix)"
@@ -152,6 +167,20 @@ struct EndpointHosts {
     "ap-northeast-1", "ap-south-1", "ap-southeast-1", "ap-southeast-2", "ca-central-1", "eu-central-1", "eu-north-1",
     "eu-west-1", "eu-west-2", "eu-west-3", "sa-east-1", "us-east-1", "us-east-2", "us-west-1", "us-west-2",
   ]
+}
+
+extension Partition {
+  /// What the hosts of the console's sign-in end with.
+  fileprivate var signInSuffix: String {
+    switch id {
+    case "aws": "aws.amazon.com"
+    case "aws-cn": "amazonaws.cn"
+    case "aws-us-gov": "amazonaws-us-gov.com"
+    case "aws-iso": "c2shome.ic.gov"
+    case "aws-iso-b": "sc2shome.sgov.gov"
+    case _: suffix
+    }
+  }
 }
 
 extension URLText {

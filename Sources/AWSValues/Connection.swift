@@ -29,6 +29,12 @@ package struct Connection: Equatable, Sendable {
   /// A service whose endpoint can be replaced; the raw value is its name in a `[services]` section.
   package enum Service: String, CaseIterable, Sendable {
     case sts, s3, iam
+    /// The access portal of IAM Identity Center.
+    case sso
+    /// Where one signs in to IAM Identity Center.
+    case ssoOIDC = "sso_oidc"
+    /// Where `aws login` signs in.
+    case signIn = "signin"
   }
 }
 

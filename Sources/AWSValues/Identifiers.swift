@@ -49,6 +49,16 @@ package struct AccessKeyID: RestrictedText, Hashable {
   }
 }
 
+/// The number of an AWS account, 12 digits, of which the first may be 0.
+package struct AccountID: RestrictedText, Hashable {
+  package let text: String
+
+  package init?(_ text: String) {
+    guard text.isAccountID else { return nil }
+    self.text = text
+  }
+}
+
 /// The external id a role's trust may ask for, 2 to 1224 of `[\w+=,.@:\/-]`.
 package struct ExternalID: RestrictedText {
   package let text: String

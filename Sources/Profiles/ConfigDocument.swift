@@ -72,6 +72,8 @@ extension ConfigDocument {
   var profileNames: [String] {
     sections.filter { $0.kind == .profile || $0.kind == .plainDefault }.map { text($0.name) }
   }
+
+  var ssoSessionNames: [String] { (sectionsByName[.ssoSession] ?? [:]).keys.sorted() }
 }
 
 // MARK: - Values

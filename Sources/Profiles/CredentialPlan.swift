@@ -24,23 +24,6 @@ package struct CredentialPlan: Equatable, Sendable {
   /// Prints MFA codes, in the place of a prompt.
   package var mfaProcess: MFAProcess?
 
-  /// Where a plan starts. What a source gives is cached, locked and renewed like what a step gives.
-  package enum Source: Equatable, Sendable {
-    case longTermKey(LongTermKey)
-  }
-
-  /// A long-term access key, kept in the keyring under the name of the profile that holds it.
-  package struct LongTermKey: Equatable, Sendable {
-    package var profile: String
-    /// Where a file holds the same profile's key in plain text, for the message that says how to import it.
-    package var plainText: SourceLocation?
-
-    package init(profile: String, plainText: SourceLocation? = nil) {
-      self.profile = profile
-      self.plainText = plainText
-    }
-  }
-
   /// One AWS call on the way to the credentials.
   package enum Step: Equatable, Sendable {
     case sessionToken(SessionToken)
@@ -90,31 +73,16 @@ package struct CredentialPlan: Equatable, Sendable {
   }
 }
 
-extension CredentialPlan.Source {
-  /// Whether what it gives is kept in the cache: the keyring keeps a key.
-  var isCached: Bool {
-    switch self {
-    case .longTermKey: false
-    }
-  }
-
-  /// The profile whose key it is; nil for a source that is no key.
-  package var keyProfile: String? {
-    switch self {
-    case .longTermKey(let key): key.profile
-    }
-  }
-}
-
 extension CredentialPlan {
   /// Whether the credentials that the plan leads to are kept in the cache.
   package var isCached: Bool { steps.isEmpty ? source.isCached : true }
 
   /// The profile whose key the plan starts with, for commands about keys.
-  package var keyProfile: String {
-    switch source {
-    case .longTermKey(let key): key.profile
-    }
+  ///
+  /// - Throws: `noKeyUsed` for a plan that starts elsewhere.
+  package func keyProfile() throws(PlanError) -> String {
+    guard let profile = source.keyProfile else { throw .noKeyUsed(profile: self.profile, from: source.origin) }
+    return profile
   }
 
   /// The role the plan ends in; nil for a session of the key's own user.
@@ -124,6 +92,9 @@ extension CredentialPlan {
     case .sessionToken, nil: nil
     }
   }
+
+  /// What the session is told apart by among those of the same source; nil for a session of the source's own identity.
+  package var sessionRole: String? { role?.text ?? source.role }
 
   /// The device whose code the plan asks for; there is at most one.
   package var device: MFADevice? {
@@ -205,8 +176,19 @@ package enum PlanError: Error, Equatable {
   case conflict(Origin, with: Setting)
   /// Half a key: `present` has no `missing` beside it.
   case partialKey(missing: Setting, present: Origin)
-  /// A source of credentials that daypass does not serve yet.
+  /// A setting that would change whose credentials come out, or how, and that daypass does not honour.
   case unsupported(Origin)
+  /// Settings that `for` needs beside it.
+  case missing([Setting], for: Origin)
+  case unknownSSOSession(String, from: Origin, nearest: [String])
+  /// A profile with an Identity Center session and neither account nor role, which some programs use for a token.
+  case tokenOnly(Origin)
+  /// An `mfa_serial` of a role whose plan does not start with a key: only an IAM user has a device.
+  case deviceWithoutKey(Origin, source: Origin?)
+  /// A command about keys was given a profile that uses none.
+  case noKeyUsed(profile: String, from: Origin?)
+  /// `--duration` for credentials whose source decides how long they last.
+  case durationOfSource(Origin, source: Origin?)
   /// A value that AWS does not allow, or that cannot be understood.
   case invalidValue(String, of: Origin)
   case durationOutOfRange(SessionDuration, allowed: ClosedRange<SessionDuration>, of: Origin)

@@ -17,19 +17,20 @@ package struct CredentialPlanner {
       throw .unknownProfile(name, nearest: profiles.names(near: name))
     }
     let chain = try ProfileChain(to: selected, in: profiles)
-    let key = try chain.key.longTermKey()
+    let options = options.adding(chain)
+    let source = try chain.parsedSource(options)
     let settings = ConnectionSettings(
       profile: selected, profiles: profiles, environment: environment, region: options.region,
       defaultRegion: chain.region)
     let region = try settings.region()
     let roles = try chain.parsedRoles()
     if let region { try check(roles, against: region.text) }
-    let device = try chain.device()
-    let steps = PlanSteps(roles: roles, device: device, options: options.adding(chain), session: chain.sessionDuration)
+    var steps = PlanSteps(source: source, roles: roles, options: options, session: chain.sessionDuration)
+    if source.keyProfile == nil { try chain.refuseDevices(for: source) } else { steps.device = try chain.device() }
     var plan = CredentialPlan(
-      profile: name, source: .longTermKey(key), steps: try steps.steps(), connection: try settings.connection(),
+      profile: name, source: source, steps: try steps.steps(), connection: try settings.connection(),
       regionOrigin: region?.origin)
-    if device != nil { plan.mfaProcess = try chain.mfaProcess() }
+    if steps.device != nil { plan.mfaProcess = try chain.mfaProcess() }
     return plan
   }
 
@@ -121,20 +122,45 @@ package struct PlanOptions: Sendable {
 
 // MARK: - Plan steps
 
-/// Decides which calls lead from a key through roles to credentials.
+/// Decides which calls lead from a source through roles to credentials. Only a key's own session is made with
+/// GetSessionToken; what the other sources give is temporary already.
 ///
 /// AWS limits a role that is assumed with temporary credentials to an hour, and counts an MFA session as such; so one
 /// role that is to last longer is assumed straight from the key, its MFA code in the same call.
 struct PlanSteps {
-  /// The roles, the one nearest the key first.
+  let source: CredentialPlan.Source
+  /// The roles, the one nearest the source first.
   let roles: [Role]
   /// The device whose code is asked for; nil if no profile on the way names one.
-  let device: MFADevice?
+  var device: MFADevice?
   let options: PlanOptions
-  /// How long the key's session is to last, if a `credential_process` of ours says so.
+  /// How long what the source gives is to last, if a `credential_process` of ours says so.
   let session: RequestedDuration?
 
+  init(
+    source: CredentialPlan.Source, roles: [Role], device: MFADevice? = nil, options: PlanOptions,
+    session: RequestedDuration?
+  ) {
+    self.source = source
+    self.roles = roles
+    self.device = device
+    self.options = options
+    self.session = session
+  }
+
   func steps() throws(PlanError) -> [CredentialPlan.Step] {
+    switch source {
+    case .longTermKey: return try stepsFromKey()
+    case .webIdentity: return try chainedRoles(device: nil)
+    case .identityCenter, .login, .process, .environment, .container, .instance:
+      if let duration = roles.isEmpty ? options.requestedDuration ?? session : session {
+        throw .durationOfSource(duration.origin, source: source.origin)
+      }
+      return try chainedRoles(device: nil)
+    }
+  }
+
+  private func stepsFromKey() throws(PlanError) -> [CredentialPlan.Step] {
     switch (options.sessions, roles.count) {
     case (.skipped, 0): []
     case (.used, 0): [.sessionToken(try keySession())]

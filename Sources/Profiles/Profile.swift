@@ -55,11 +55,22 @@ package enum Origin: Equatable, Sendable {
   case option(String)
   case variable(String)
   case property(Setting, profile: String, at: SourceLocation)
+  /// A section other than a profile's, by what its header says: `sso-session corp`.
+  case section(String, at: SourceLocation)
+  case sectionProperty(Setting, section: String, at: SourceLocation)
 }
 
 extension Profile {
   func origin(of property: Property, _ setting: Setting) -> Origin {
     .property(setting, profile: name, at: property.location)
+  }
+
+  /// Where the first of `settings` that the profile has stands.
+  func firstOrigin(of settings: [Setting]) -> Origin? {
+    for setting in settings {
+      if let property = self[setting] { return origin(of: property, setting) }
+    }
+    return nil
   }
 }
 
@@ -120,6 +131,9 @@ package struct ProfileSet: Sendable {
     MergedSection(of: [config.sections(.ssoSession, named: name)])
   }
 
+  /// The names of the sections `[sso-session NAME]`, each once, sorted.
+  package var ssoSessionNames: [String] { config.ssoSessionNames }
+
   /// The section `[services name]`; nil if the config file has none.
   package func services(named name: String) -> MergedSection? {
     MergedSection(of: [config.sections(.services, named: name)])
@@ -153,6 +167,11 @@ extension ProfileSet {
   /// At most three names that `mistyped` may stand for, the nearest first.
   package func names(near mistyped: String) -> [String] {
     NearestNames(to: mistyped).among(names)
+  }
+
+  /// The same for sections `[sso-session name]`.
+  package func names(ofSSOSessionsNear mistyped: String) -> [String] {
+    NearestNames(to: mistyped).among(ssoSessionNames)
   }
 }
 
@@ -197,8 +216,14 @@ package enum Setting: String, CaseIterable, Sendable {
   case loginSession = "login_session"
   case ssoSession = "sso_session"
   case ssoStartURL = "sso_start_url"
+  case ssoRegion = "sso_region"
+  case ssoRegistrationScopes = "sso_registration_scopes"
   case ssoAccountID = "sso_account_id"
   case ssoRoleName = "sso_role_name"
+
+  case awsAccountID = "aws_account_id"
+  case metadataEndpoint = "ec2_metadata_service_endpoint"
+  case metadataEndpointMode = "ec2_metadata_service_endpoint_mode"
 
   case services
   case endpointURL = "endpoint_url"

@@ -1,11 +1,12 @@
 internal import AWSValues
 
-/// The profiles that a plan goes through: from the one that was asked for to the one that holds the key.
+/// The profiles that a plan goes through: from the one that was asked for to the one that names the source.
 struct ProfileChain {
-  /// The profile that holds the key.
-  private(set) var key: Profile
-  /// The profiles whose roles are assumed, the one nearest the key last.
-  private var roles: [Profile] = []
+  /// The profile that names the source.
+  private(set) var last: Profile
+  private var source = ProfileSource.ownKey
+  /// The profiles whose roles are assumed, the one nearest the source last.
+  private(set) var roles: [Profile] = []
   /// The calls of ours that profiles have in the place of a key, and how many roles are assumed with what they give.
   private var calls: [(call: SelfCredentialProcess, origin: Origin, rolesBefore: Int)] = []
   private var passed: [String]
@@ -14,36 +15,46 @@ struct ProfileChain {
   /// No one has that many accounts to go through, and each costs a call.
   static let longest = 32
 
-  /// Follows `source_profile` from `selected` to the key.
+  /// Follows `source_profile` from `selected` to the source.
   ///
   /// A source profile with a key in a file ends the chain: its own role is not assumed.
   init(to selected: Profile, in profiles: ProfileSet) throws(PlanError) {
-    key = selected
+    last = selected
     passed = [selected.name]
     self.profiles = profiles
     try selected.refuseUnservedSettings()
     while try advance() {}
   }
 
-  /// Goes on to the profile that the current one gets its credentials from; false at the one that holds the key.
+  /// Goes on to the profile that the current one gets its credentials from; false at the one that names the source.
   private mutating func advance() throws(PlanError) -> Bool {
-    if key.holdsKeyInFile, isSourceOfRole { return false }
-    switch try ProfileSource(of: key) {
-    case .ownKey: return false
-    case .ownKeyForRole:
-      roles.append(key)
+    if last.holdsKeyInFile, isSourceOfRole { return false }
+    return try advance(to: ProfileSource(of: last))
+  }
+
+  private mutating func advance(to source: ProfileSource) throws(PlanError) -> Bool {
+    self.source = source
+    switch source {
+    case .ownKey, .identityCenter, .login, .process, .webIdentity: return false
+    case .ownRole:
+      roles.append(last)
+      return try advance(to: ProfileSource(ofOwnRole: last))
+    case .machine:
+      roles.append(last)
       return false
-    case .role(let source):
-      roles.append(key)
-      try follow(source.value, from: key.origin(of: source, .sourceProfile))
+    case .role(let other):
+      roles.append(last)
+      try follow(other.value, from: last.origin(of: other, .sourceProfile))
       return true
     case .ownCall(let call, let property):
-      let origin = key.origin(of: property, .credentialProcess)
+      let origin = last.origin(of: property, .credentialProcess)
       calls.append((call, origin, roles.count))
-      guard let name = call.profile, name != key.name else { return false }
+      guard let name = call.profile, name != last.name else {
+        self.source = .ownKey
+        return false
+      }
       try follow(name, from: origin)
       return true
-    case .unserved(let origin): throw .unsupported(origin)
     }
   }
 
@@ -61,14 +72,15 @@ struct ProfileChain {
     }
     try next.refuseUnservedSettings()
     passed.append(name)
-    key = next
+    last = next
+    source = .ownKey
   }
 }
 
 // MARK: - What the profiles say
 
 extension ProfileChain {
-  /// The roles, the one nearest the key first.
+  /// The roles, the one nearest the source first.
   func parsedRoles() throws(PlanError) -> [Role] {
     var parsed: [Role] = []
     for (index, profile) in roles.enumerated() {
@@ -100,7 +112,7 @@ extension ProfileChain {
     return nil
   }
 
-  private var inOrderOfMFA: [Profile] { Array(roles.suffix(1)) + [key] + roles.dropLast().reversed() }
+  private var inOrderOfMFA: [Profile] { Array(roles.suffix(1)) + [last] + roles.dropLast().reversed() }
 
   /// Whether a call of ours says `--no-session`.
   var skipsSession: Bool { calls.contains { $0.call.skipsSession } }
@@ -131,45 +143,95 @@ extension ProfileChain {
 enum ProfileSource {
   /// A long-term key under the profile's own name.
   case ownKey
-  /// A role, assumed with the profile's own key (`source_profile` names the profile itself).
-  case ownKeyForRole
+  /// A role, assumed with what the same profile's other settings name (`source_profile` names the profile itself).
+  case ownRole
   /// A role, assumed with the credentials of the profile that `source_profile` names.
   case role(from: Property)
   /// What a `credential_process` of ours prints, which the same plan arrives at.
   case ownCall(SelfCredentialProcess, Property)
-  /// What this setting names, which daypass does not serve yet.
-  case unserved(Origin)
+  case identityCenter(Origin)
+  case login(Property)
+  /// A role, assumed with the token in a file.
+  case webIdentity(Property)
+  /// What another program prints.
+  case process(Property)
+  /// A role, assumed with what `credential_source` names.
+  case machine(Property)
 
   /// Reads what `profile` says.
   init(of profile: Profile) throws(PlanError) {
-    if let role = profile[.roleARN] {
-      self = try Self.ofRole(role, profile)
-    } else if let other = profile.firstOrigin(of: [.webIdentityTokenFile] + Setting.signOnSettings) {
-      self = .unserved(other)
-    } else {
-      self = profile.holdsKeyInFile ? .ownKey : Self.withoutKeyInFile(profile)
+    guard let role = profile[.roleARN] else {
+      self = profile[.webIdentityTokenFile].map { .webIdentity($0) } ?? ProfileSource(withoutRole: profile)
+      return
     }
-  }
-
-  private static func ofRole(_ role: Property, _ profile: Profile) throws(PlanError) -> ProfileSource {
-    if let token = profile.firstOrigin(of: [.webIdentityTokenFile]) { return .unserved(token) }
-    guard let source = profile[.sourceProfile] else {
-      if let other = profile.firstOrigin(of: [.credentialSource]) { return .unserved(other) }
+    let ways = [Setting.sourceProfile, .webIdentityTokenFile, .credentialSource].filter { profile[$0] != nil }
+    if ways.count > 1, let first = profile.firstOrigin(of: ways) { throw .conflict(first, with: ways[1]) }
+    if let token = profile[.webIdentityTokenFile] {
+      self = .webIdentity(token)
+    } else if let machine = profile[.credentialSource] {
+      self = .machine(machine)
+    } else if let other = profile[.sourceProfile] {
+      self = other.value == profile.name ? .ownRole : .role(from: other)
+    } else {
       throw .roleWithoutSource(profile.origin(of: role, .roleARN))
     }
-    guard profile[.credentialSource] == nil else {
-      throw .conflict(profile.origin(of: source, .sourceProfile), with: .credentialSource)
-    }
-    guard source.value == profile.name else { return .role(from: source) }
-    if !profile.holdsKeyInFile, let other = profile.firstOrigin(of: Setting.signOnSettings) { return .unserved(other) }
-    return .ownKeyForRole
   }
 
-  private static func withoutKeyInFile(_ profile: Profile) -> ProfileSource {
-    if let other = profile.firstOrigin(of: [.credentialSource, .loginSession]) { return .unserved(other) }
-    guard let process = profile[.credentialProcess] else { return .ownKey }
-    return SelfCredentialProcess(process.value).map { .ownCall($0, process) }
-      ?? .unserved(profile.origin(of: process, .credentialProcess))
+  /// What the profile assumes its role with if that is itself: a key in a file comes first.
+  init(ofOwnRole profile: Profile) {
+    self = profile.holdsKeyInFile ? .ownKey : ProfileSource(withoutRole: profile)
+  }
+
+  /// What credentials without a role come from, in the order of the AWS CLI.
+  init(withoutRole profile: Profile) {
+    if let signOn = profile.firstOrigin(of: [.ssoSession, .ssoAccountID, .ssoRoleName]) {
+      self = .identityCenter(signOn)
+    } else if profile.holdsKeyInFile {
+      self = .ownKey
+    } else if let login = profile[.loginSession] {
+      self = .login(login)
+    } else if let process = profile[.credentialProcess] {
+      self = SelfCredentialProcess(process.value).map { .ownCall($0, process) } ?? .process(process)
+    } else {
+      self = .ownKey
+    }
+  }
+}
+
+extension ProfileSource {
+  /// The setting of `profile` that names it, if it is another than a key.
+  fileprivate func setting(in profile: Profile) -> Origin? {
+    switch self {
+    case .ownKey, .ownRole, .role, .ownCall: nil
+    case .identityCenter(let origin): origin
+    case .login(let property): profile.origin(of: property, .loginSession)
+    case .webIdentity(let property): profile.origin(of: property, .webIdentityTokenFile)
+    case .process(let property): profile.origin(of: property, .credentialProcess)
+    case .machine(let property): profile.origin(of: property, .credentialSource)
+    }
+  }
+}
+
+extension ProfileChain {
+  /// The source, with all that its settings say.
+  func parsedSource(_ options: PlanOptions) throws(PlanError) -> CredentialPlan.Source {
+    switch source {
+    case .identityCenter(let origin):
+      guard let role = try profiles.identityCenterRole(of: last) else { throw .unsupported(origin) }
+      return .identityCenter(role)
+    case .login(let property): return .login(try last.loginSession(property))
+    case .webIdentity(let property): throw .unsupported(last.origin(of: property, .webIdentityTokenFile))
+    case .process(let property): throw .unsupported(last.origin(of: property, .credentialProcess))
+    case .machine(let property): throw .unsupported(last.origin(of: property, .credentialSource))
+    case .ownKey, .ownRole, .role, .ownCall: return .longTermKey(try last.longTermKey())
+    }
+  }
+
+  /// Refuses MFA for a role that is not assumed with a key: only an IAM user has a device.
+  func refuseDevices(for source: CredentialPlan.Source) throws(PlanError) {
+    for profile in roles {
+      if let origin = profile.firstOrigin(of: [.mfaSerial]) { throw .deviceWithoutKey(origin, source: source.origin) }
+    }
   }
 }
 
@@ -178,20 +240,9 @@ extension Profile {
   fileprivate func refuseUnservedSettings() throws(PlanError) {
     if let origin = firstOrigin(of: Setting.unserved) { throw .unsupported(origin) }
   }
-
-  /// Where the first of `settings` that the profile has stands.
-  fileprivate func firstOrigin(of settings: [Setting]) -> Origin? {
-    for setting in settings {
-      if let property = self[setting] { return origin(of: property, setting) }
-    }
-    return nil
-  }
 }
 
 extension Setting {
-  /// The settings that make a profile one of IAM Identity Center.
-  fileprivate static let signOnSettings: [Setting] = [.ssoSession, .ssoStartURL, .ssoAccountID, .ssoRoleName]
-
   /// Settings of aws-vault.
   fileprivate static let unserved: [Setting] = [
     .parentProfile, .sessionTags, .transitiveSessionTags, .sourceIdentity, .webIdentityTokenProcess,
@@ -205,14 +256,20 @@ extension ProfileSet {
   /// not be used, or would lead other profiles to other credentials. Any other name may be given a key.
   package func requireOwnKey(of name: String) throws(PlanError) {
     guard let profile = try plannable(name) else { return }
-    switch try ProfileSource(of: profile) {
-    case .ownKey, .ownKeyForRole: return
+    let source = try ProfileSource(of: profile)
+    switch source {
+    case .ownKey: return
+    case .ownRole:
+      guard let origin = ProfileSource(ofOwnRole: profile).setting(in: profile) else { return }
+      throw .keyNotUsed(profile: name, source: nil, from: origin)
     case .role(let source):
       throw .keyNotUsed(profile: name, source: source.value, from: profile.origin(of: source, .sourceProfile))
     case .ownCall(let call, let property):
       guard let source = call.profile, source != name else { return }
       throw .keyNotUsed(profile: name, source: source, from: profile.origin(of: property, .credentialProcess))
-    case .unserved(let origin): throw .keyNotUsed(profile: name, source: nil, from: origin)
+    case .identityCenter, .login, .webIdentity, .process, .machine:
+      guard let origin = source.setting(in: profile) else { return }
+      throw .keyNotUsed(profile: name, source: nil, from: origin)
     }
   }
 

@@ -7,7 +7,7 @@ package import Secrets
 
 /// Carries out a plan: the furthest cached session first, then one AWS call for each step that is left.
 package struct CredentialResolver {
-  private let keys: LongTermKeys
+  private let sources: CredentialSources
   private let cache: SessionCache
   private let locks: SessionLocks?
   private let sts: STS
@@ -18,11 +18,11 @@ package struct CredentialResolver {
 
   /// Without `locks` several processes may ask for the same session at once, which serves if none is cached.
   package init(
-    keys: LongTermKeys, cache: SessionCache, locks: SessionLocks?, sts: STS, codes: MFACodes,
+    sources: CredentialSources, cache: SessionCache, locks: SessionLocks?, sts: STS, codes: MFACodes,
     accessPoint: PlanDigest.STSEndpointIdentity, now: @escaping @Sendable () -> Date,
     warn: @escaping (SessionWarning) -> Void
   ) {
-    self.keys = keys
+    self.sources = sources
     self.cache = cache
     self.locks = locks
     self.sts = sts
@@ -67,20 +67,10 @@ package struct CredentialResolver {
 
   /// The last step, taken with the credentials that the plan without it leads to; what the source gives if there is none.
   private func newCredentials(of plan: CredentialPlan) throws -> Credentials {
-    guard let last = plan.steps.last else { return try credentials(from: plan.source) }
+    guard let last = plan.steps.last else { return try sources.credentials(from: plan.source) }
     // Only this step is tried again: what the steps before could not renew is not asked for a second time.
     return try retryingIfExpired(plan.droppingLastStep(), margin: .nextStep) { signer in
       try perform(last, with: signer)
-    }
-  }
-
-  private func credentials(from source: CredentialPlan.Source) throws -> Credentials {
-    switch source {
-    case .longTermKey(let named):
-      guard let key = try keys.key(of: named.profile) else {
-        throw SessionError.noKey(profile: named.profile, plainText: named.plainText)
-      }
-      return key.credentials.clone()
     }
   }
 
@@ -150,7 +140,7 @@ package struct CredentialResolver {
 extension CachedSession.About {
   fileprivate init(plan: CredentialPlan, issued: Date, expiration: Date) {
     self.init(
-      keyProfile: plan.source.keyProfile, role: plan.role?.text, device: plan.device?.text, issued: issued,
+      source: plan.source.name, role: plan.sessionRole, device: plan.device?.text, issued: issued,
       expiration: expiration)
   }
 }
@@ -163,6 +153,7 @@ package enum SessionError: Error, Equatable {
   case noKey(profile: String, plainText: SourceLocation?)
   /// The keyring holds something under the profile's name that is not what we wrote.
   case damagedKey(profile: String, PayloadError)
+  case notServed(SourceName)
   /// A code is needed for a session of `profile`, and there is nobody to ask.
   case noPrompt(device: MFADevice, profile: String, PromptObstacle)
   /// The program that `mfa_process` names, at this place, failed; nil if it printed no code.

@@ -262,7 +262,7 @@ package struct KeyRotation {
   private func retire(_ journal: borrowing RotationJournal) throws -> RotationOutcome {
     do {
       // Sessions end with the key they were made with.
-      for holder in try profiles(holding: journal.new) { try services.sessions.forget(.madeWithKey(of: holder)) }
+      for holder in try profiles(holding: journal.new) { try services.sessions.forget(.from(.key(of: holder))) }
       try signed(by: journal.key) { try deactivateIfThere(journal.old, signedBy: $0) }
       report(.deactivated(journal.old))
       guard try identity(of: journal) != nil else {

@@ -51,14 +51,16 @@ extension SessionError {
   fileprivate var mayPass: Bool {
     switch self {
     case .noPrompt, .mfaProcess, .promptCancelled, .clockWasOff, .busy: true
-    case .noKey, .damagedKey, .invalidCode, .noValidCode, .forgottenMeanwhile, .refusedElsewhere: false
+    case .noKey, .notServed, .damagedKey, .invalidCode, .noValidCode, .forgottenMeanwhile, .refusedElsewhere: false
     }
   }
 
   fileprivate var isRefusal: Bool {
     switch self {
     case .noValidCode, .promptCancelled, .refusedElsewhere: true
-    case .noKey, .damagedKey, .noPrompt, .mfaProcess, .invalidCode, .clockWasOff, .busy, .forgottenMeanwhile: false
+    case .noKey, .notServed, .damagedKey, .noPrompt, .mfaProcess, .invalidCode, .clockWasOff, .busy,
+      .forgottenMeanwhile:
+      false
     }
   }
 }

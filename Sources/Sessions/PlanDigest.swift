@@ -36,12 +36,23 @@ package struct PlanDigest: Equatable, Sendable {
   }
 
   private static func fields(of plan: CredentialPlan, accessPoint: STSEndpointIdentity) -> [String] {
-    let source =
-      switch plan.source {
-      case .longTermKey(let key): ["key", key.profile]
-      }
     let place = ["partition", accessPoint.partition, "endpoint", accessPoint.endpoint ?? ""]
-    return ["daypass-session-1"] + source + place + plan.steps.flatMap { fields(of: $0, region: accessPoint.region) }
+    return ["daypass-session-2"] + fields(of: plan.source, accessPoint) + place
+      + plan.steps.flatMap { fields(of: $0, region: accessPoint.region) }
+  }
+
+  /// Its kind, and everything that decides whose credentials it gives.
+  private static func fields(of source: CredentialPlan.Source, _ place: STSEndpointIdentity) -> [String] {
+    let details: [String] =
+      switch source {
+      case .longTermKey, .login, .environment, .container: []
+      case .identityCenter(let role):
+        [role.session.startURL, role.session.region, role.account, role.role] + role.session.scopes
+      case .webIdentity(let identity): fields(of: .assumeRole(identity.role), region: place.region)
+      case .process(let process): process.words
+      case .instance(let instance): [instance.endpoint ?? "", String(instance.useIPv6)]
+      }
+    return [source.name.kind.rawValue, source.name.name] + details
   }
 
   private static func fields(of step: CredentialPlan.Step, region: String) -> [String] {

@@ -3,6 +3,7 @@ internal import Glibc
 internal import Hashing
 internal import Keyring
 internal import POSIX
+package import Profiles
 package import Secrets
 
 /// Sessions kept in memory until they expire.
@@ -45,7 +46,8 @@ package struct SessionCache {
       throw SessionError.forgottenMeanwhile
     }
     // Readable by every program on the bus, so no role, device or account.
-    let label = "daypass: session\(session.about.keyProfile.map { " of \($0)" } ?? "")"
+    let source = session.about.source
+    let label = "daypass: session\(source.kind == .key ? " of \(source.name)" : "")"
     let lifetime = Duration.seconds(session.about.expiration.timeIntervalSince(now()))
     try store.save(session.payload(), named: digest.text, label: label, lifetime: lifetime)
   }
@@ -130,17 +132,17 @@ package struct ForgottenSessions: ~Copyable {
   /// Which sessions.
   package enum Scope: Equatable {
     case all
-    /// Those made with the key of a profile.
-    case madeWithKey(of: String)
-    /// Those of a role, or the user's own if there is no role.
-    case of(role: String?, madeWithKeyOf: String)
+    /// Those that started with a source.
+    case from(SourceName)
+    /// Of those, the ones of a role, or of the source's own identity if there is no role.
+    case of(role: String?, from: SourceName)
 
-    /// A profile's name may hold anything.
+    /// A name may hold anything.
     fileprivate var line: String {
       switch self {
       case .all: "all"
-      case .madeWithKey(let profile): "key \(Digest.hex(Array(profile.utf8)))"
-      case .of(let role, let profile): "key \(Digest.hex(Array(profile.utf8))) role \(role ?? "")"
+      case .from(let source): "\(source.kind.rawValue) \(Digest.hex(Array(source.name.utf8)))"
+      case .of(let role, let source): "\(Self.from(source).line) role \(role ?? "")"
       }
     }
   }
@@ -203,17 +205,17 @@ package struct CachedSession: ~Copyable {
 
   /// What is known of a session without its secrets.
   package struct About: Equatable, Sendable {
-    /// The profile of the long-term key it was made with; nil if it was made from something else.
-    package var keyProfile: String?
-    /// The role it was assumed for; nil for GetSessionToken.
+    /// What it started with.
+    package var source: SourceName
+    /// The role it was assumed for, or `ACCOUNT/ROLE` of Identity Center; nil for a session of the source's own identity.
     package var role: String?
     /// The MFA device whose code it was made with.
     package var device: String?
     package var issued: Date
     package var expiration: Date
 
-    package init(keyProfile: String?, role: String?, device: String?, issued: Date, expiration: Date) {
-      self.keyProfile = keyProfile
+    package init(source: SourceName, role: String?, device: String?, issued: Date, expiration: Date) {
+      self.source = source
       self.role = role
       self.device = device
       self.issued = issued
@@ -221,10 +223,7 @@ package struct CachedSession: ~Copyable {
     }
 
     /// What it can be forgotten by.
-    fileprivate var scopes: [ForgottenSessions.Scope] {
-      guard let keyProfile else { return [.all] }
-      return [.all, .madeWithKey(of: keyProfile), .of(role: role, madeWithKeyOf: keyProfile)]
-    }
+    fileprivate var scopes: [ForgottenSessions.Scope] { [.all, .from(source), .of(role: role, from: source)] }
   }
 
   /// Throws `PayloadError` for anything that `payload` did not make.
@@ -255,12 +254,12 @@ package struct CachedSession: ~Copyable {
 }
 
 extension CachedSession.About {
-  /// An absent text is written as an empty one: none of them can be empty.
+  /// An absent text is written as an empty one: a role or a device cannot be empty.
   fileprivate init(reading reader: inout PayloadReader) throws(PayloadError) {
-    let keyText = try reader.nextText()
+    guard let kind = SourceName.Kind(rawValue: try reader.nextText()) else { throw .malformed }
+    source = SourceName(kind, try reader.nextText())
     let roleText = try reader.nextText()
     let deviceText = try reader.nextText()
-    keyProfile = keyText.isEmpty ? nil : keyText
     role = roleText.isEmpty ? nil : roleText
     device = deviceText.isEmpty ? nil : deviceText
     issued = try reader.nextDate()
@@ -268,7 +267,8 @@ extension CachedSession.About {
   }
 
   fileprivate func write(to writer: inout PayloadWriter) {
-    writer.append(keyProfile ?? "")
+    writer.append(source.kind.rawValue)
+    writer.append(source.name)
     writer.append(role ?? "")
     writer.append(device ?? "")
     writer.append(String(Int(issued.timeIntervalSince1970)))

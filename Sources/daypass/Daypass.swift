@@ -253,7 +253,7 @@ extension ProfileCommand {
   func keyProfile(on host: Host) -> String {
     let name = profile.name(in: host.environment)
     do {
-      return try host.planner(for: host.profiles()).plan(for: name).keyProfile
+      return try host.planner(for: host.profiles()).plan(for: name).source.keyProfile ?? name
     } catch {
       return name
     }

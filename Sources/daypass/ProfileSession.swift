@@ -66,7 +66,8 @@ struct ProfileSession {
     s3 = S3(client)
     iam = IAM(client)
     resolver = CredentialResolver(
-      keys: host.keys, cache: host.sessions, locks: try host.locks(), sts: sts, codes: codes,
+      sources: CredentialSources(keys: host.keys), cache: host.sessions, locks: try host.locks(), sts: sts,
+      codes: codes,
       accessPoint: try PlanDigest.STSEndpointIdentity(of: client.connection), now: host.now
     ) { warning in host.diagnostics.warn(warning.words) }
   }

@@ -7,9 +7,9 @@ import Testing
 
 @Suite(.enabled(if: EndpointSuiteCase.suite.isPresent, "the suite endpoints/botocore is not beside the checkout"))
 struct EndpointSuiteTests {
-  @Test(arguments: [(Connection.Service.sts, 69), (.iam, 26), (.s3, 29)])
+  @Test(arguments: [(Connection.Service.sts, 69), (.iam, 26), (.s3, 29), (.sso, 40), (.ssoOIDC, 40), (.signIn, 13)])
   func `every case that applies comes out as AWS's rules say`(service: Connection.Service, count: Int) throws {
-    let cases = try EndpointSuiteCase.all(service).filter { service != .s3 || $0.isForListBuckets }
+    let cases = try EndpointSuiteCase.all(service).filter { $0.isForOurs(service) }
     #expect(cases.count == count)
     for test in cases where !isAboutAnotherSetting(test, service) {
       if let address = test.expect.endpoint {
@@ -63,6 +63,8 @@ struct EndpointSuiteCase: Decodable, Sendable, CustomTestStringConvertible {
     var useObjectLambdaEndpoint: Bool?
     var useS3ExpressControlEndpoint: Bool?
     var accelerate: Bool?
+    var isControlPlane: Bool?
+    var isOAuthEndpoint: Bool?
   }
 
   struct Expectation: Decodable, Sendable {
@@ -84,15 +86,19 @@ struct EndpointSuiteCase: Decodable, Sendable, CustomTestStringConvertible {
 
   static func all(_ service: Connection.Service) throws -> [EndpointSuiteCase] {
     struct Cases: Decodable { let testCases: [EndpointSuiteCase] }
-    return try JSONDecoder.ofSuites.decode(Cases.self, from: Data(suite.text("\(service.rawValue).json").utf8))
+    return try JSONDecoder.ofSuites.decode(Cases.self, from: Data(suite.text("\(service.fileName).json").utf8))
       .testCases
   }
 
-  /// S3's rules are mostly about buckets, which ListBuckets does not name.
-  var isForListBuckets: Bool {
-    guard let params else { return true }
-    return params.bucket == nil && params.useObjectLambdaEndpoint == nil && params.useS3ExpressControlEndpoint == nil
-      && params.accelerate != true && params.region != "snow"
+  /// S3's rules are mostly about buckets, which ListBuckets does not name; two of the three endpoints of Signin serve
+  /// calls that we do not make.
+  func isForOurs(_ service: Connection.Service) -> Bool {
+    guard let params, service != .signIn else {
+      return params?.isControlPlane != true && params?.isOAuthEndpoint == nil
+    }
+    return service != .s3
+      || params.bucket == nil && params.useObjectLambdaEndpoint == nil && params.useS3ExpressControlEndpoint == nil
+        && params.accelerate != true && params.region != "snow"
   }
 
   func connection(_ service: Connection.Service) -> Connection {
@@ -101,4 +107,8 @@ struct EndpointSuiteCase: Decodable, Sendable, CustomTestStringConvertible {
       useFIPS: params?.useFIPS ?? false, useDualStack: params?.useDualStack ?? false,
       useGlobalSTSEndpoint: params?.useGlobalEndpoint ?? false)
   }
+}
+
+extension Connection.Service {
+  fileprivate var fileName: String { rawValue.replacing("_", with: "-") }
 }

@@ -13,14 +13,18 @@ struct ReportTests {
   private static let device = "arn:aws:iam::123456789012:mfa/me"
 
   private static let base = ProfileReport.Entry(
-    name: "base", keyProfile: "base", hasKey: true, keyStored: "2026-08-22T07:59:59Z", keyAgeDays: 91,
+    name: "base", source: "key", sourceName: "base", keyProfile: "base", hasKey: true,
+    keyStored: "2026-08-22T07:59:59Z", keyAgeDays: 91,
     mfaSerial: device, expiration: "2026-11-21T19:59:00Z", secondsLeft: 43140)
   private static let prod = ProfileReport.Entry(
-    name: "prod", keyProfile: "base", hasKey: true, keyStored: "2026-08-22T07:59:59Z", keyAgeDays: 91, role: role,
+    name: "prod", source: "key", sourceName: "base", keyProfile: "base", hasKey: true,
+    keyStored: "2026-08-22T07:59:59Z", keyAgeDays: 91, role: role,
     mfaSerial: device, expiration: "2026-11-21T08:59:59Z", secondsLeft: 3599)
-  private static let new = ProfileReport.Entry(name: "new", keyProfile: "new", hasKey: false)
+  private static let new = ProfileReport.Entry(
+    name: "new", source: "key", sourceName: "new", keyProfile: "new", hasKey: false)
   private static let plain = ProfileReport.Entry(
-    name: "plain", keyProfile: "plain", hasKey: false, plainTextKey: "/home/me/.aws/credentials:2",
+    name: "plain", source: "key", sourceName: "plain", keyProfile: "plain", hasKey: false,
+    plainTextKey: "/home/me/.aws/credentials:2",
     plainTextKeyID: "AKIAMADEUP0000000001")
   private static let odd = ProfileReport.Entry(name: "odd", problem: "not\u{1b}this")
 
@@ -28,8 +32,8 @@ struct ReportTests {
     -> ProfileReport
   {
     let sessions = [
-      CachedSession.About(keyProfile: "base", role: role, device: device, issued: now, expiration: now + 3599),
-      CachedSession.About(keyProfile: "base", role: nil, device: device, issued: now, expiration: now + 43140),
+      CachedSession.About(source: .key(of: "base"), role: role, device: device, issued: now, expiration: now + 3599),
+      CachedSession.About(source: .key(of: "base"), role: nil, device: device, issued: now, expiration: now + 43140),
     ]
     return ProfileReport(entries, KeyInventory([], sessions, problem: problem, at: now), width: width)
   }
@@ -46,14 +50,18 @@ struct ReportTests {
           "mfaSerial" : "arn:aws:iam::123456789012:mfa/me",
           "name" : "prod",
           "role" : "arn:aws:iam::123456789012:role/deploy",
-          "secondsLeft" : 3599
+          "secondsLeft" : 3599,
+          "source" : "key",
+          "sourceName" : "base"
         },
         {
           "hasKey" : false,
           "keyProfile" : "plain",
           "name" : "plain",
           "plainTextKey" : "/home/me/.aws/credentials:2",
-          "plainTextKeyID" : "AKIAMADEUP0000000001"
+          "plainTextKeyID" : "AKIAMADEUP0000000001",
+          "source" : "key",
+          "sourceName" : "plain"
         },
         {
           "name" : "odd",
@@ -66,13 +74,17 @@ struct ReportTests {
           "keyProfile" : "base",
           "mfaSerial" : "arn:aws:iam::123456789012:mfa/me",
           "role" : "arn:aws:iam::123456789012:role/deploy",
-          "secondsLeft" : 3599
+          "secondsLeft" : 3599,
+          "source" : "key",
+          "sourceName" : "base"
         },
         {
           "expiration" : "2026-11-21T19:59:00Z",
           "keyProfile" : "base",
           "mfaSerial" : "arn:aws:iam::123456789012:mfa/me",
-          "secondsLeft" : 43140
+          "secondsLeft" : 43140,
+          "source" : "key",
+          "sourceName" : "base"
         }
       ]
     }
@@ -134,11 +146,11 @@ struct ReportTests {
   @Test func `a session is found for each of many profiles in one look`() throws {
     let sessions = (0..<3).map { index in
       CachedSession.About(
-        keyProfile: "base", role: nil, device: nil, issued: Self.now, expiration: Self.now + Double(index))
+        source: .key(of: "base"), role: nil, device: nil, issued: Self.now, expiration: Self.now + Double(index))
     }
     let inventory = KeyInventory(nil, sessions, problem: nil, at: Self.now)
-    #expect(inventory.session(ofKeyOf: "base", role: nil)?.expiration == Self.now + 2)
-    #expect(inventory.session(ofKeyOf: "base", role: Self.role) == nil)
+    #expect(inventory.session(from: .key(of: "base"), role: nil)?.expiration == Self.now + 2)
+    #expect(inventory.session(from: .key(of: "base"), role: Self.role) == nil)
     #expect(inventory.holdsKey(of: "base") == nil)
   }
 

@@ -88,10 +88,11 @@ import Testing
 
   @Test func `the page of list has every member of its JSON`() throws {
     let entry = ProfileReport.Entry(
-      name: "a", keyProfile: "a", hasKey: true, keyStored: "s", keyAgeDays: 1, plainTextKey: "f:1",
+      name: "a", source: "s", sourceName: "n", keyProfile: "a", hasKey: true, keyStored: "s", keyAgeDays: 1,
+      plainTextKey: "f:1",
       plainTextKeyID: "i", role: "r", mfaSerial: "m", expiration: "e", secondsLeft: 1, problem: "p")
     let about = CachedSession.About(
-      keyProfile: "a", role: "r", device: "m", issued: .distantPast, expiration: .distantFuture)
+      source: .key(of: "a"), role: "r", device: "m", issued: .distantPast, expiration: .distantFuture)
     let report = ProfileReport([entry], KeyInventory([], [about], problem: "p", at: .distantPast), width: nil)
     #expect(try documented(in: "daypass-list") == members(of: report))
   }

@@ -29,16 +29,20 @@ struct Planning {
 extension CredentialPlan {
   /// The plan in a line: `key(base) session(device, 43200) role(name, 3600 of 7200, device)`.
   var summary: String {
-    switch source {
-    case .longTermKey(let key): (["key(\(key.profile))"] + steps.map(\.summary)).joined(separator: " ")
-    }
+    let start = source.role.map { "\(source.name.summary)[\($0)]" } ?? source.name.summary
+    return ([start] + steps.map(\.summary)).joined(separator: " ")
   }
 
   var plainText: SourceLocation? {
     switch source {
     case .longTermKey(let key): key.plainText
+    case .identityCenter, .login, .webIdentity, .process, .environment, .container, .instance: nil
     }
   }
+}
+
+extension SourceName {
+  fileprivate var summary: String { "\(kind.rawValue)(\(name))" }
 }
 
 extension CredentialPlan.Step {

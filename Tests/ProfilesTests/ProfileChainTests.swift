@@ -35,10 +35,6 @@ struct ProfileChainTests {
       "itself as source, key in the file", "[profile A]\n\(key)\n\(a)\nsource_profile = A", "key(A) role(a, 3600)"),
     Situation("itself as source, key in the keyring", "[profile A]\n\(a)\nsource_profile = A", "key(A) role(a, 3600)"),
     Situation(
-      "itself as source, with another program's process",
-      "[profile A]\n\(a)\nsource_profile = A\ncredential_process = x",
-      "key(A) role(a, 3600)"),
-    Situation(
       "a source with a role of its own",
       "[profile A]\n\(a)\nsource_profile = B\n[profile B]\n\(b)\nsource_profile = C\n[profile C]",
       "key(C) role(b, 3600) role(a, 3600)"),
@@ -122,22 +118,13 @@ struct ProfileChainTests {
       .partialKey(missing: .accessKeyID, present: at(.secretAccessKey, "A", 4))
     ),
     ("[profile A]\n\(a)\ncredential_source = Environment", .unsupported(at(.credentialSource, "A", 3))),
-    ("[profile A]\ncredential_source = EcsContainer", .unsupported(at(.credentialSource, "A", 2))),
     ("[profile A]\n\(a)\nweb_identity_token_file = /t", .unsupported(at(.webIdentityTokenFile, "A", 3))),
     (
       "[profile A]\n\(a)\nsource_profile = B\nweb_identity_token_file = /t\n[profile B]",
-      .unsupported(at(.webIdentityTokenFile, "A", 4))
+      .conflict(at(.sourceProfile, "A", 3), with: .webIdentityTokenFile)
     ),
     ("[profile A]\nweb_identity_token_file = /t", .unsupported(at(.webIdentityTokenFile, "A", 2))),
-    ("[profile A]\nsso_session = s", .unsupported(at(.ssoSession, "A", 2))),
-    ("[profile A]\n\(key)\nsso_start_url = s", .unsupported(at(.ssoStartURL, "A", 4))),
-    ("[profile A]\nsso_account_id = s", .unsupported(at(.ssoAccountID, "A", 2))),
-    ("[profile A]\nsso_role_name = s", .unsupported(at(.ssoRoleName, "A", 2))),
-    ("[profile A]\n\(a)\nsource_profile = A\nsso_session = s", .unsupported(at(.ssoSession, "A", 4))),
-    (
-      "[profile A]\n\(a)\nsource_profile = B\n[profile B]\nsso_role_name = s", .unsupported(at(.ssoRoleName, "B", 5))
-    ),
-    ("[profile A]\nlogin_session = s", .unsupported(at(.loginSession, "A", 2))),
+    ("[profile A]\nlogin_session = s", .invalidValue("s", of: at(.loginSession, "A", 2))),
     ("[profile A]\ncredential_process = /opt/vault", .unsupported(at(.credentialProcess, "A", 2))),
     (
       "[profile A]\n\(a)\nsource_profile = B\n[profile B]\ncredential_process = x",

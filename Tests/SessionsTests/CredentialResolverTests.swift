@@ -126,9 +126,9 @@ struct CredentialResolverTests {
     #expect(
       try bench.cache.all() == [
         .init(
-          keyProfile: "mfa", role: role, device: ResolverBench.device, issued: start, expiration: start + 3600),
+          source: .key(of: "mfa"), role: role, device: ResolverBench.device, issued: start, expiration: start + 3600),
         .init(
-          keyProfile: "mfa", role: nil, device: ResolverBench.device, issued: start, expiration: start + 43200),
+          source: .key(of: "mfa"), role: nil, device: ResolverBench.device, issued: start, expiration: start + 43200),
       ])
   }
 

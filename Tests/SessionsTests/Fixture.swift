@@ -91,7 +91,8 @@ final class ResolverBench {
       dependencies: ClientDependencies(now: now, random: { 1 }, pause: { _ in }))
     let codes = MFACodes(given: code.map { SecretBytes(copying: $0) }, prompter: prompter)
     return CredentialResolver(
-      keys: LongTermKeys(store: store), cache: cache, locks: locks, sts: STS(client), codes: codes,
+      sources: CredentialSources(keys: LongTermKeys(store: store)), cache: cache, locks: locks, sts: STS(client),
+      codes: codes,
       accessPoint: Self.here, now: now
     ) { [unowned self] warning in
       switch warning {

@@ -22,7 +22,7 @@ struct SessionCacheTests {
   ) throws -> PlanDigest {
     let digest = PlanDigest(of: PlanDigestTests.session(seconds: duration), accessPoint: PlanDigestTests.here)
     let about = CachedSession.About(
-      keyProfile: keyProfile, role: role, device: nil, issued: Self.start, expiration: Self.start + life)
+      source: .key(of: keyProfile), role: role, device: nil, issued: Self.start, expiration: Self.start + life)
     try cache().save(
       CachedSession(credentials: .madeUpSession(until: about.expiration), about: about), of: digest,
       since: beginning ?? cache().beginning())
@@ -73,8 +73,8 @@ struct SessionCacheTests {
   @Test func `sessions of one key are forgotten without the others`() throws {
     _ = try save(keyProfile: "base", duration: 900)
     _ = try save(keyProfile: "other", duration: 901)
-    #expect(try cache().forget(.madeWithKey(of: "base")).map(\.keyProfile) == ["base"])
-    #expect(try cache().all().map(\.keyProfile) == ["other"])
+    #expect(try cache().forget(.from(.key(of: "base"))).map(\.source.name) == ["base"])
+    #expect(try cache().all().map(\.source.name) == ["other"])
     #expect(try cache().forget(.all).count == 1)
     #expect(store.contents.isEmpty)
   }
@@ -83,16 +83,16 @@ struct SessionCacheTests {
     _ = try save(duration: 900)
     _ = try save(role: "arn:aws:iam::123456789012:role/deploy", duration: 901)
     _ = try save(role: "arn:aws:iam::123456789012:role/other", duration: 902)
-    let scope = ForgottenSessions.Scope.of(role: "arn:aws:iam::123456789012:role/deploy", madeWithKeyOf: "base")
+    let scope = ForgottenSessions.Scope.of(role: "arn:aws:iam::123456789012:role/deploy", from: .key(of: "base"))
     #expect(try cache().forget(scope).count == 1)
     #expect(try Set(cache().all().map(\.role)) == [nil, "arn:aws:iam::123456789012:role/other"])
   }
 
   @Test func `what was forgotten while it was asked for is not kept, and what has nothing to do with it is`() throws {
     for (scope, isKept) in [
-      (ForgottenSessions.Scope.all, false), (.madeWithKey(of: "base"), false),
-      (.of(role: nil, madeWithKeyOf: "base"), false),
-      (.madeWithKey(of: "bas"), true), (.of(role: "arn", madeWithKeyOf: "base"), true),
+      (ForgottenSessions.Scope.all, false), (.from(.key(of: "base")), false),
+      (.of(role: nil, from: .key(of: "base")), false),
+      (.from(.key(of: "bas")), true), (.of(role: "arn", from: .key(of: "base")), true),
     ] {
       let beginning = cache().beginning()
       try cache().forget(scope)
@@ -250,7 +250,7 @@ struct PayloadTests {
 
   @Test func `a session comes back with what is known of it`() throws {
     let about = CachedSession.About(
-      keyProfile: "base", role: nil, device: "arn:aws:iam::123456789012:mfa/me", issued: Self.created,
+      source: .key(of: "base"), role: nil, device: "arn:aws:iam::123456789012:mfa/me", issued: Self.created,
       expiration: Self.created + 3600)
     let session = CachedSession(credentials: .madeUpSession(until: about.expiration), about: about)
     let copy = try CachedSession(payload: session.payload())

@@ -178,7 +178,7 @@ struct KeyRegistration {
       }
       try host.keys.save(key, for: profile)
     }
-    try host.sessions.forget(.madeWithKey(of: profile))
+    try host.sessions.forget(.from(.key(of: profile)))
     host.diagnostics.note("stored in the keyring as profile '\(profile)'")
   }
 }

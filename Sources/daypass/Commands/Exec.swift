@@ -64,7 +64,7 @@ extension CredentialPlan {
     guard let region = connection.region else { return nil }
     return switch regionOrigin {
     case .option, .variable: .ofUser(region)
-    case .property, nil: .ofProfile(region)
+    case .property, .section, .sectionProperty, nil: .ofProfile(region)
     }
   }
 }

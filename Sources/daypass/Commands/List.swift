@@ -68,7 +68,7 @@ struct KeyInventory {
   private let newest: [SessionID: CachedSession.About]
 
   private struct SessionID: Hashable {
-    let keyProfile: String?
+    let source: SourceName
     let role: String?
   }
 
@@ -78,7 +78,7 @@ struct KeyInventory {
     self.sessions = sessions
     self.problem = problem
     self.now = now
-    newest = Dictionary(sessions.map { (SessionID(keyProfile: $0.keyProfile, role: $0.role), $0) }) { $1 }
+    newest = Dictionary(sessions.map { (SessionID(source: $0.source, role: $0.role), $0) }) { $1 }
   }
 
   init(on host: Host) {
@@ -113,8 +113,8 @@ struct KeyInventory {
   }
 
   /// The session that ends last.
-  func session(ofKeyOf profile: String, role: String?) -> CachedSession.About? {
-    newest[SessionID(keyProfile: profile, role: role)]
+  func session(from source: SourceName, role: String?) -> CachedSession.About? {
+    newest[SessionID(source: source, role: role)]
   }
 }
 
@@ -148,7 +148,11 @@ struct ProfileReport: Report {
 
   struct Entry: Encodable {
     let name: String
-    /// The profile whose key its credentials start with; absent if there is no plan.
+    /// What kind of source its credentials start with, such as `key` or `sso`; absent if there is no plan.
+    var source: String?
+    /// Which one of that kind: the Identity Center session, the identity of `aws login`, the token file.
+    var sourceName: String?
+    /// The profile whose key its credentials start with; absent if they start with no key.
     var keyProfile: String?
     /// Whether the keyring holds that key; absent if the keyring does not say.
     var hasKey: Bool?
@@ -168,6 +172,8 @@ struct ProfileReport: Report {
   }
 
   struct Session: Encodable {
+    let source: String
+    let sourceName: String
     let keyProfile: String?
     let role: String?
     let mfaSerial: String?
@@ -180,7 +186,8 @@ struct ProfileReport: Report {
     profiles = entries
     sessions = inventory.sessions.map { about in
       Session(
-        keyProfile: about.keyProfile, role: about.role, mfaSerial: about.device,
+        source: about.source.kind.rawValue, sourceName: about.source.name,
+        keyProfile: about.source.kind == .key ? about.source.name : nil, role: about.role, mfaSerial: about.device,
         expiration: about.expiration.rfc3339, secondsLeft: about.secondsLeft(at: inventory.now))
     }
     problem = inventory.problem
@@ -198,7 +205,8 @@ extension ProfileReport.Entry {
   init(_ name: String, _ profiles: ProfileSet, _ planner: CredentialPlanner, _ inventory: KeyInventory) {
     self.init(name: name)
     guard profiles.profile(named: name) != nil else {
-      (keyProfile, hasKey, problem) = (name, true, "its key is in the keyring, but the profile is in no config file")
+      (source, sourceName, keyProfile, hasKey) = (SourceName.Kind.key.rawValue, name, name, true)
+      problem = "its key is in the keyring, but the profile is in no config file"
       setAge(inventory.age(ofKeyOf: name))
       return
     }
@@ -210,20 +218,26 @@ extension ProfileReport.Entry {
   }
 
   private mutating func describe(_ plan: CredentialPlan, in profiles: ProfileSet, _ inventory: KeyInventory) {
-    keyProfile = plan.keyProfile
-    hasKey = inventory.holdsKey(of: plan.keyProfile)
-    role = plan.role?.text
+    (source, sourceName) = (plan.source.name.kind.rawValue, plan.source.name.name)
+    role = plan.sessionRole
     mfaSerial = plan.device?.text
-    setAge(inventory.age(ofKeyOf: plan.keyProfile))
-    if let session = inventory.session(ofKeyOf: plan.keyProfile, role: role) {
+    if let session = inventory.session(from: plan.source.name, role: role) {
       (expiration, secondsLeft) = (session.expiration.rfc3339, session.secondsLeft(at: inventory.now))
     }
-    if hasKey != true, let key = profiles.profile(named: plan.keyProfile)?.plainTextKey {
+    if let profile = plan.source.keyProfile { describe(keyOf: profile, in: profiles, inventory) }
+    if keyProfile != name, inventory.holdsKey(of: name) == true {
+      let used = keyProfile.map { "the key of \($0)" } ?? plan.source.name.message
+      problem = "the key stored under this name is not used: the profile uses \(used)"
+    }
+  }
+
+  private mutating func describe(keyOf profile: String, in profiles: ProfileSet, _ inventory: KeyInventory) {
+    keyProfile = profile
+    hasKey = inventory.holdsKey(of: profile)
+    setAge(inventory.age(ofKeyOf: profile))
+    if hasKey != true, let key = profiles.profile(named: profile)?.plainTextKey {
       let place = key.accessKeyID.location
       (plainTextKey, plainTextKeyID) = ("\(place.file):\(place.line)", key.accessKeyID.value)
-    }
-    if plan.keyProfile != name, inventory.holdsKey(of: name) == true {
-      problem = "the key stored under this name is not used: the profile uses the key of \(plan.keyProfile)"
     }
   }
 
@@ -275,10 +289,21 @@ extension ProfileReport {
 
 extension ProfileReport.Entry {
   fileprivate func source(isShort: Bool) -> String {
-    guard let keyProfile else { return "see below" }
+    guard let keyProfile else { return otherSource ?? "see below" }
     if let plainTextKey { return isShort ? "plain text" : "in plain text (\(plainTextKey))" }
     guard let hasKey else { return "unknown" }
     guard hasKey else { return keyProfile == name ? "no key" : "no key of \(keyProfile)" }
     return keyProfile == name ? "keyring" : "via \(keyProfile)"
+  }
+
+  /// `sso corp`.
+  private var otherSource: String? {
+    switch source.flatMap(SourceName.Kind.init) {
+    case .identityCenter: "sso \(sourceName ?? "")"
+    case .login: "aws login"
+    case .webIdentity: "web identity"
+    case .process, .environment, .container, .instance: source
+    case .key, nil: nil
+    }
   }
 }

@@ -38,7 +38,7 @@ extension CredentialPlan {
   fileprivate var identity: String {
     switch steps.last {
     case .assumeRole(let step): step.role.sessionARN(named: step.sessionName)
-    case .sessionToken, nil: "the user whose key is in profile '\(keyProfile)'"
+    case .sessionToken, nil: source.name.identity
     }
   }
 }

@@ -33,7 +33,7 @@ extension MFA {
 
     func run(on host: Host) throws {
       let plan = try session.plan(for: profile, on: host)
-      let enrolment = Enrolment(profile: plan.keyProfile, form: try self.enrolment.form, host: host)
+      let enrolment = Enrolment(profile: try plan.keyProfile(), form: try self.enrolment.form, host: host)
       _ = try Terminal.forCodes()
       try ProfileSession(plan.forUser, session, on: host).withMFADevices { devices in
         if self.enrolment.name == nil, try enrolment.offerExisting(devices) { return }
@@ -62,7 +62,7 @@ extension MFA {
       let used = try plan.deviceOfKeyProfile(on: host)
       try output.write(MFADeviceReport(devices, ofProfile: used), on: host)
       guard let used, !devices.contains(where: { $0.device == used }) else { return }
-      host.diagnostics.warn(ErrorMessages.unknownSerial(used, of: plan.keyProfile))
+      host.diagnostics.warn(ErrorMessages.unknownSerial(used, of: try plan.keyProfile()))
     }
   }
 }
@@ -134,7 +134,7 @@ extension ProfileSession {
 extension CredentialPlan {
   /// The device that the files name for the profile with the key.
   func deviceOfKeyProfile(on host: Host) throws -> MFADevice? {
-    try host.profiles().profile(named: keyProfile)?[.mfaSerial].flatMap { MFADevice($0.value) }
+    try host.profiles().profile(named: keyProfile())?[.mfaSerial].flatMap { MFADevice($0.value) }
   }
 }
 
@@ -180,12 +180,12 @@ struct MFADeviceRemoval {
     let choice = DeviceChoice(named: named, ofProfile: try plan.deviceOfKeyProfile(on: host))
     do {
       let devices = try ProfileSession(plan.forKey, options, on: host).withMFADevices { try $0.all() }.map(\.device)
-      let device = try choice.device(among: devices, of: plan.keyProfile)
+      let device = try choice.device(among: devices, of: plan.keyProfile())
       return (device, devices.contains(device) ? plan.forUser : plan.forKey)
     } catch let error as AWSError {
       // Without MFA the policy may not even let us look.
       guard error.means(.accessDenied), !plan.forUser.steps.isEmpty else { throw error }
-      return (try choice.device(among: [], of: plan.keyProfile), plan.forUser)
+      return (try choice.device(among: [], of: plan.keyProfile()), plan.forUser)
     }
   }
 
@@ -234,7 +234,7 @@ struct MFADeviceResync {
   private func resync(_ choice: DeviceChoice, by plan: CredentialPlan, _ terminal: borrowing Terminal) throws {
     try ProfileSession(plan, options, on: host).withMFADevices { devices in
       let known = try choice.isMade ? [] : devices.all().map(\.device)
-      let device = try choice.device(among: known, of: plan.keyProfile)
+      let device = try choice.device(among: known, of: plan.keyProfile())
       try devices.resync(device, askingOn: terminal, for: host)
     }
   }

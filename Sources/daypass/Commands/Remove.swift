@@ -51,13 +51,13 @@ struct Clear: ProfileCommand {
   private static func forgetSession(of name: String, on host: Host) throws -> String {
     let profiles = try host.profiles()
     if profiles.profile(named: name) == nil, try host.keys.holdsKey(of: name) {
-      let count = try host.sessions.forget(.madeWithKey(of: name)).count
+      let count = try host.sessions.forget(.from(.key(of: name))).count
       return ErrorMessages.forgotten(count, of: name, sharedWith: nil)
     }
     let plan = try host.planner(for: profiles).plan(for: name)
-    let count = try host.sessions.forget(.of(role: plan.role?.text, madeWithKeyOf: plan.keyProfile)).count
+    let count = try host.sessions.forget(.of(role: plan.sessionRole, from: plan.source.name)).count
     let shares =
-      try plan.role != nil && host.sessions.all().contains { $0.keyProfile == plan.keyProfile && $0.role == nil }
-    return ErrorMessages.forgotten(count, of: name, sharedWith: shares ? plan.keyProfile : nil)
+      try plan.sessionRole != nil && host.sessions.all().contains { $0.source == plan.source.name && $0.role == nil }
+    return ErrorMessages.forgotten(count, of: name, sharedWith: shares ? plan.source.keyProfile : nil)
   }
 }

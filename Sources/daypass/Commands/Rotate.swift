@@ -48,11 +48,12 @@ extension Host {
   ) throws -> RotationReport.Entry {
     let profiles = try profiles()
     let plan = try planner(for: profiles, session).plan(for: name)
-    let confirmation = try confirmation(of: plan.keyProfile, options, consent, profiles)
-    let outcome = try keyLocks.withLock(ofKeyOf: plan.keyProfile) {
+    let keyProfile = try plan.keyProfile()
+    let confirmation = try confirmation(of: keyProfile, options, consent, profiles)
+    let outcome = try keyLocks.withLock(ofKeyOf: keyProfile) {
       try rotation(by: plan, options.request, session, confirmation).run()
     }
-    return RotationReport.Entry(profile: plan.keyProfile, outcome)
+    return RotationReport.Entry(profile: keyProfile, outcome)
   }
 
   /// Rotates every key in the keyring, and reports why any of them cannot be.
@@ -84,7 +85,7 @@ extension Host {
       userCredentials: { try access.credentials(margin: .command) }, clockOffset: { access.clockOffset },
       confirm: confirm)
     return KeyRotation(
-      of: plan.keyProfile, request, services, polling: PollingPolicy(pause: Self.pause), now: now
+      of: try plan.keyProfile(), request, services, polling: PollingPolicy(pause: Self.pause), now: now
     ) { [diagnostics] event in event.report(to: diagnostics) }
   }
 
@@ -137,7 +138,7 @@ extension Host {
     if let left = try journals.newKey(of: profile) { RotationEvent.abandoned(left).report(to: diagnostics) }
     try keys.remove(profile: profile)
     try journals.remove(profile: profile)
-    try sessions.forget(.madeWithKey(of: profile))
+    try sessions.forget(.from(.key(of: profile)))
   }
 
   private var journals: RotationJournals { RotationJournals(store: LoggingSecretStore(store, to: diagnostics)) }

@@ -120,7 +120,32 @@ extension SourceLocation {
 extension CredentialPlan {
   /// The key and the calls, in the order in which they are made.
   var words: String {
-    (["the key of profile '\(keyProfile.displayText())'"] + steps.map(\.words)).joined(separator: ", ")
+    ([source.name.message] + steps.map(\.words)).joined(separator: ", ")
+  }
+}
+
+extension SourceName {
+  /// What it is.
+  var message: String {
+    switch kind {
+    case .key: "the key of profile '\(name.displayText())'"
+    case .identityCenter: "the Identity Center session '\(name.displayText())'"
+    case .login: "the sign-in of \(name.displayText())"
+    case .webIdentity: "the token in \(name.displayText())"
+    case .process: "the credential_process of profile '\(name.displayText())'"
+    case .environment: "the credentials in the environment"
+    case .container: "the container's credentials"
+    case .instance: "the instance's credentials"
+    }
+  }
+
+  /// Whom its credentials speak for, if no role is assumed with them.
+  var identity: String {
+    switch kind {
+    case .key: "the user whose key is in profile '\(name.displayText())'"
+    case .login: name.displayText()
+    case .identityCenter, .webIdentity, .process, .environment, .container, .instance: "whom \(message) stands for"
+    }
   }
 }
 
@@ -170,7 +195,20 @@ extension PlanError: UserFacingError {
     case .conflict(let origin, let other):
       "\(origin.words) cannot be combined with \(other.rawValue) in the same profile"
     case .partialKey(let missing, let present): "\(present.words) has no matching \(missing.rawValue)"
-    case .unsupported(let origin): "\(origin.words) is not supported yet"
+    case .unsupported(let origin): "\(origin.words) is not supported"
+    case .missing(let settings, let origin):
+      "\(origin.words) needs \(settings.map(\.rawValue).joined(separator: " and ")) beside it"
+    case .unknownSSOSession(let name, let origin, _):
+      "\(origin.words) refers to [sso-session \(name.displayText())], which does not exist"
+    case .tokenOnly(let origin): "\(origin.words) resolves a token, not credentials: it names no account and no role"
+    case .deviceWithoutKey(let origin, let source):
+      "\(origin.words) cannot be used: only an IAM user's key has an MFA device"
+        + (source.map { ", and the credentials come from \($0.words)" } ?? "")
+    case .noKeyUsed(let profile, let origin):
+      "profile '\(profile.displayText())' uses no long-term key"
+        + (origin.map { ": its credentials come from \($0.words)" } ?? "")
+    case .durationOfSource(let origin, let source):
+      "\(origin.words) cannot be honoured" + (source.map { ": \($0.words) decides how long they last" } ?? "")
     case .invalidValue(let value, let origin): "\(origin.words) cannot be '\(value.displayText())'"
     case .durationOutOfRange(let duration, let allowed, let origin):
       "\(origin.words) is too \(duration < allowed.lowerBound ? "short" : "long") (\(duration.words)): "
@@ -198,6 +236,12 @@ extension PlanError: UserFacingError {
     case .conflict: "remove one of them"
     case .partialKey: "add it, or remove both"
     case .unsupported(let origin): origin.alternative
+    case .missing: "add what is missing, in the same section"
+    case .unknownSSOSession(_, _, let nearest): nearest.question ?? "add the section, with sso_start_url and sso_region"
+    case .tokenOnly: "for credentials add sso_account_id and sso_role_name: daypass sso accounts lists them"
+    case .deviceWithoutKey: "remove the line; the sign-in asks for MFA, if it is set up so"
+    case .noKeyUsed: "name a profile with a key: daypass list"
+    case .durationOfSource: "leave it out"
     case .invalidValue(_, let origin): origin.expectation
     case .durationOutOfRange: nil
     case .otherPartition: "check region and role_arn"
@@ -208,10 +252,11 @@ extension PlanError: UserFacingError {
   private var status: ExitStatus {
     switch self {
     case .unknownProfile: .noSuchProfile
-    case .keyNotUsed: .usage
-    case .invalidValue(_, let origin), .durationOutOfRange(_, _, let origin): origin.status
+    case .keyNotUsed, .noKeyUsed: .usage
+    case .invalidValue(_, let origin), .durationOutOfRange(_, _, let origin), .durationOfSource(let origin, _):
+      origin.status
     case .unknownReference, .loop, .chainTooLong, .quotedProfile, .roleWithoutSource, .conflict, .partialKey,
-      .unsupported, .otherPartition, .unknownServices:
+      .unsupported, .otherPartition, .unknownServices, .missing, .unknownSSOSession, .tokenOnly, .deviceWithoutKey:
       .badConfig
     }
   }
@@ -232,21 +277,24 @@ extension Origin {
     case .variable(let name): name
     case .property(let setting, let profile, let location):
       "\(setting.rawValue) of profile '\(profile.displayText())' (\(location.words))"
+    case .section(let header, let location): "[\(header.displayText())] (\(location.words))"
+    case .sectionProperty(let setting, let header, let location):
+      "\(setting.rawValue) of [\(header.displayText())] (\(location.words))"
     }
   }
 
   fileprivate var status: ExitStatus {
     switch self {
     case .option: .usage
-    case .variable, .property: .badConfig
+    case .variable, .property, .section, .sectionProperty: .badConfig
     }
   }
 
   /// What there is in the place of a setting that is not supported.
   fileprivate var alternative: String? {
     switch self {
-    case .option, .variable: nil
-    case .property(let setting, let profile, _): setting.alternative(for: profile)
+    case .option, .variable, .section, .sectionProperty: nil
+    case .property(let setting, _, _): setting.alternative
     }
   }
 
@@ -254,24 +302,23 @@ extension Origin {
   fileprivate var expectation: String? {
     switch self {
     case .option("--region"), .variable("AWS_REGION"), .variable("AWS_DEFAULT_REGION"): "like eu-west-1"
-    case .option, .variable: nil
-    case .property(let setting, _, _): setting.example.map { "like \($0)" }
+    case .option, .variable, .section: nil
+    case .property(let setting, _, _), .sectionProperty(let setting, _, _): setting.example.map { "like \($0)" }
     }
   }
 }
 
 extension Setting {
-  fileprivate func alternative(for profile: String) -> String {
+  fileprivate var alternative: String {
     switch self {
     case .parentProfile: "write include_profile, its name since aws-vault 6"
     case .sessionTags, .transitiveSessionTags, .sourceIdentity:
       "remove the line if the role does without it: daypass does not assume it with less than was asked for"
-    case .ssoSession, .ssoStartURL, .ssoAccountID, .ssoRoleName: "aws sso login --profile \(profile.shellWord)"
-    case .loginSession: "aws login --profile \(profile.shellWord)"
     case .region, .accessKeyID, .secretAccessKey, .roleARN, .sourceProfile, .credentialSource, .roleSessionName,
       .externalID, .durationSeconds, .mfaSerial, .mfaProcess, .includeProfile, .webIdentityTokenProcess,
-      .credentialProcess,
-      .webIdentityTokenFile, .services, .endpointURL, .ignoreConfiguredEndpointURLs, .useFIPSEndpoint,
+      .credentialProcess, .webIdentityTokenFile, .loginSession, .ssoSession, .ssoStartURL, .ssoRegion,
+      .ssoRegistrationScopes, .ssoAccountID, .ssoRoleName, .awsAccountID, .metadataEndpoint, .metadataEndpointMode,
+      .services, .endpointURL, .ignoreConfiguredEndpointURLs, .useFIPSEndpoint,
       .useDualStackEndpoint, .stsRegionalEndpoints, .caBundle, .maxAttempts:
       "use a profile with a key, or source_profile and role_arn"
     }
@@ -289,8 +336,15 @@ extension Setting {
     case .ignoreConfiguredEndpointURLs, .useFIPSEndpoint, .useDualStackEndpoint: "true or false"
     case .stsRegionalEndpoints: "regional or legacy"
     case .maxAttempts: "3"
-    case .accessKeyID, .secretAccessKey, .sourceProfile, .credentialSource, .credentialProcess,
-      .webIdentityTokenFile, .loginSession, .ssoSession, .ssoStartURL, .ssoAccountID, .ssoRoleName, .services,
+    case .ssoStartURL: "https://d-1234567890.awsapps.com/start"
+    case .ssoRegion: "eu-west-1: the region of the Identity Center instance"
+    case .ssoAccountID, .awsAccountID: "123456789012"
+    case .ssoRoleName: "AdministratorAccess, as daypass sso roles lists it"
+    case .loginSession: "arn:aws:iam::123456789012:user/alice"
+    case .credentialSource: "Environment, EcsContainer or Ec2InstanceMetadata"
+    case .metadataEndpointMode: "IPv4 or IPv6"
+    case .accessKeyID, .secretAccessKey, .sourceProfile, .credentialProcess, .webIdentityTokenFile, .ssoSession,
+      .ssoRegistrationScopes, .metadataEndpoint, .services,
       .endpointURL, .caBundle, .includeProfile, .parentProfile, .sessionTags, .transitiveSessionTags,
       .sourceIdentity, .webIdentityTokenProcess:
       nil

@@ -81,6 +81,7 @@ extension SessionError: UserFacingError {
       )
     case .promptCancelled:
       ErrorMessage("no MFA code was entered", status: .refused)
+    case .notServed(let source): ErrorMessage("\(source.message) is not served yet", status: .badConfig)
     case .invalidCode:
       ErrorMessage("an MFA code is six digits", hint: "type what the device shows now", status: .usage)
     case .clockWasOff(let offset):

@@ -32,18 +32,15 @@ struct ReferencePlanner {
     if self[name, .roleARN] != nil { return try chainOfRole(name, visited) }
     if has(name, .webIdentityTokenFile) || has(name, .ssoSession) { throw .unsupported }
     if holdsKey(name) { return (name, []) }
-    if has(name, .credentialSource) { throw .unsupported }
     guard let process = self[name, .credentialProcess] else { return (name, []) }
     guard let other = process.split(separator: " ").last, process.hasPrefix("daypass ") else { throw .unsupported }
     return other == name ? (name, []) : try chain(from: String(other), after: visited, isSource: false)
   }
 
   private func chainOfRole(_ name: String, _ visited: [String]) throws(Refusal) -> (key: String, roles: [String]) {
-    if has(name, .webIdentityTokenFile) { throw .unsupported }
-    guard let source = self[name, .sourceProfile] else {
-      throw has(name, .credentialSource) ? .unsupported : .noSource
-    }
-    if has(name, .credentialSource) { throw .conflict }
+    let ways = [Setting.sourceProfile, .webIdentityTokenFile, .credentialSource].filter { has(name, $0) }
+    if ways.count > 1 { throw .conflict }
+    guard let source = self[name, .sourceProfile] else { throw ways.isEmpty ? .noSource : .unsupported }
     if source == name {
       if !holdsKey(name), has(name, .ssoSession) { throw .unsupported }
       return (name, [name])

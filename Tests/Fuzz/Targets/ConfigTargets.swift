@@ -123,7 +123,7 @@ enum PlannerTarget {
   {
     do throws(PlanError) {
       let plan = try planner.plan(for: name)
-      return ["key " + plan.keyProfile] + plan.steps.map(words)
+      return [plan.source.name.kind.rawValue + " " + plan.source.name.name] + plan.steps.map(words)
     } catch {
       throw refusal(error)
     }
@@ -145,11 +145,11 @@ enum PlannerTarget {
     case .roleWithoutSource: .noSource
     case .conflict: .conflict
     case .partialKey: .partialKey
-    case .unsupported, .keyNotUsed: .unsupported
+    case .unsupported, .keyNotUsed, .missing, .unknownSSOSession, .tokenOnly, .noKeyUsed: .unsupported
     case .chainTooLong: .loop
     case .quotedProfile: .unknown
-    case .invalidValue, .otherPartition: .invalid
-    case .durationOutOfRange: .duration
+    case .invalidValue, .otherPartition, .deviceWithoutKey: .invalid
+    case .durationOutOfRange, .durationOfSource: .duration
     }
   }
 }

@@ -71,7 +71,10 @@ enum ValuesTarget {
         try demand((try? URLText(strictly: endpoint.url.text)) == endpoint.url, "\(endpoint.url.text) is no URL")
         let host = endpoint.url.host
         try demand(
-          [".amazonaws.com", ".amazonaws.com.cn", ".amazonaws.eu"].contains { host.hasSuffix($0) }
+          [
+            ".amazonaws.com", ".amazonaws.com.cn", ".amazonaws.eu", ".aws.amazon.com", ".amazonaws.cn",
+            ".amazonaws-us-gov.com",
+          ].contains { host.hasSuffix($0) }
             || text.contains("iso"), "\(host) is not AWS's")
       }
     }

@@ -1,0 +1,219 @@
+internal import AWSValues
+
+// Where a plan starts, by what the profile's settings say. A profile names one source, and its failure is an error: no
+// other one is tried in its place.
+
+extension CredentialPlan {
+  /// Where a plan starts. What a source gives is cached, locked and renewed like what a step gives.
+  package enum Source: Equatable, Sendable {
+    case longTermKey(LongTermKey)
+    case identityCenter(IdentityCenterRole)
+    case login(LoginSession)
+    case webIdentity(WebIdentity)
+    case process(CredentialProcess)
+    /// `credential_source = Environment`: the credentials in our own variables.
+    case environment(Origin)
+    /// `credential_source = EcsContainer`.
+    case container(Origin)
+    /// `credential_source = Ec2InstanceMetadata`.
+    case instance(InstanceMetadata)
+  }
+
+  /// A long-term access key, kept in the keyring under the name of the profile that holds it.
+  package struct LongTermKey: Equatable, Sendable {
+    package var profile: String
+    /// Where a file holds the same profile's key in plain text, for the message that says how to import it.
+    package var plainText: SourceLocation?
+
+    package init(profile: String, plainText: SourceLocation? = nil) {
+      self.profile = profile
+      self.plainText = plainText
+    }
+  }
+
+  /// A role in an account that IAM Identity Center assigns to whoever signs in.
+  package struct IdentityCenterRole: Equatable, Sendable {
+    package var session: IdentityCenterSession
+    package var account: String
+    /// As the access portal lists it.
+    package var role: String
+    package var origin: Origin
+
+    package init(session: IdentityCenterSession, account: String, role: String, origin: Origin) {
+      self.session = session
+      self.account = account
+      self.role = role
+      self.origin = origin
+    }
+  }
+
+  /// The identity that signed in with `aws login`.
+  package struct LoginSession: Equatable, Sendable {
+    package var identity: LoginIdentity
+    package var origin: Origin
+
+    package init(identity: LoginIdentity, origin: Origin) {
+      self.identity = identity
+      self.origin = origin
+    }
+  }
+
+  /// A role that is assumed with a token that another program keeps in a file.
+  package struct WebIdentity: Equatable, Sendable {
+    /// A full path.
+    package var tokenFile: String
+    package var role: AssumeRole
+    package var origin: Origin
+
+    package init(tokenFile: String, role: AssumeRole, origin: Origin) {
+      self.tokenFile = tokenFile
+      self.role = role
+      self.origin = origin
+    }
+  }
+
+  /// A program that prints credentials.
+  package struct CredentialProcess: Equatable, Sendable {
+    /// The profile that names it.
+    package var profile: String
+    /// Of its command line, at least one.
+    package var words: [String]
+    /// `aws_account_id` of the profile, for a program that does not tell the account.
+    package var account: String?
+    package var origin: Origin
+
+    package init(profile: String, words: [String], account: String? = nil, origin: Origin) {
+      self.profile = profile
+      self.words = words
+      self.account = account
+      self.origin = origin
+    }
+  }
+
+  /// The role of the EC2 instance we run on, by IMDSv2.
+  package struct InstanceMetadata: Equatable, Sendable {
+    /// A URL that the user chose; nil for AWS's own address.
+    package var endpoint: String?
+    package var useIPv6: Bool
+    package var origin: Origin
+
+    package init(endpoint: String? = nil, useIPv6: Bool = false, origin: Origin) {
+      self.endpoint = endpoint
+      self.useIPv6 = useIPv6
+      self.origin = origin
+    }
+  }
+}
+
+/// The ARN of who signed in with `aws login`: a user, the account's root, or a session of a role.
+package struct LoginIdentity: Hashable, Sendable {
+  package let text: String
+  package let account: String
+
+  package init?(_ text: String) {
+    let arn = text.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
+    guard arn.count == 6, arn[0] == "arn", arn[2] == "iam" || arn[2] == "sts", arn[3].isEmpty,
+      String(arn[4]).isAccountID, (1...1024).contains(arn[5].utf8.count), arn[1].utf8.allSatisfy(Self.isPartitionByte),
+      arn[5].utf8.allSatisfy(Self.isNameByte)
+    else { return nil }
+    self.text = text
+    account = String(arn[4])
+  }
+
+  private static func isPartitionByte(_ byte: UInt8) -> Bool {
+    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (0x30...0x39).contains(byte) || byte == UInt8(ascii: "-")
+  }
+
+  private static func isNameByte(_ byte: UInt8) -> Bool {
+    byte.isWordCharacter || "+=,.@-/".utf8.contains(byte)
+  }
+}
+
+// MARK: - What the plan asks of its source
+
+extension CredentialPlan.Source {
+  /// Whether what it gives is kept in the cache. The keyring keeps a key; the environment, a container and an instance
+  /// can be asked again at no cost.
+  var isCached: Bool {
+    switch self {
+    case .longTermKey, .environment, .container, .instance: false
+    case .identityCenter, .login, .webIdentity, .process: true
+    }
+  }
+
+  /// The profile whose key it is; nil for a source that is no key.
+  package var keyProfile: String? {
+    switch self {
+    case .longTermKey(let key): key.profile
+    case .identityCenter, .login, .webIdentity, .process, .environment, .container, .instance: nil
+    }
+  }
+
+  /// The setting that names it; nil for a key, which none names.
+  package var origin: Origin? {
+    switch self {
+    case .longTermKey: nil
+    case .identityCenter(let role): role.origin
+    case .login(let session): session.origin
+    case .webIdentity(let identity): identity.origin
+    case .process(let process): process.origin
+    case .environment(let origin), .container(let origin): origin
+    case .instance(let instance): instance.origin
+    }
+  }
+
+  /// What its sessions are told apart by, beside its name, if no role is assumed with them.
+  package var role: String? {
+    switch self {
+    case .identityCenter(let role): "\(role.account)/\(role.role)"
+    case .webIdentity(let identity): identity.role.role.text
+    case .longTermKey, .login, .process, .environment, .container, .instance: nil
+    }
+  }
+
+  package var name: SourceName {
+    switch self {
+    case .longTermKey(let key): SourceName(.key, key.profile)
+    case .identityCenter(let role): SourceName(.identityCenter, role.session.name ?? role.session.startURL)
+    case .login(let session): SourceName(.login, session.identity.text)
+    case .webIdentity(let identity): SourceName(.webIdentity, identity.tokenFile)
+    case .process(let process): SourceName(.process, process.profile)
+    case .environment: SourceName(.environment, "")
+    case .container: SourceName(.container, "")
+    case .instance: SourceName(.instance, "")
+    }
+  }
+}
+
+/// What people and the cache know a source by.
+package struct SourceName: Hashable, Sendable {
+  package let kind: Kind
+  /// Of the profile that holds the key, the Identity Center session, the identity, the token file; empty for a kind of
+  /// which there is one.
+  package let name: String
+
+  package enum Kind: String, CaseIterable, Sendable {
+    case key
+    case identityCenter = "sso"
+    case login
+    case webIdentity = "web-identity"
+    case process, environment, container, instance
+  }
+
+  package init(_ kind: Kind, _ name: String) {
+    self.kind = kind
+    self.name = name
+  }
+
+  package static func key(of profile: String) -> SourceName { SourceName(.key, profile) }
+}
+
+// MARK: - Reading
+
+extension Profile {
+  func loginSession(_ property: Property) throws(PlanError) -> CredentialPlan.LoginSession {
+    let origin = origin(of: property, .loginSession)
+    guard let identity = LoginIdentity(property.value) else { throw .invalidValue(property.value, of: origin) }
+    return CredentialPlan.LoginSession(identity: identity, origin: origin)
+  }
+}
