@@ -30,7 +30,12 @@ struct ReferencePlanner {
     let visited = visited + [name]
     if isSource, holdsKey(name) { return (name, []) }
     if self[name, .roleARN] != nil { return try chainOfRole(name, visited) }
-    if has(name, .webIdentityTokenFile) || has(name, .ssoSession) { throw .unsupported }
+    if has(name, .webIdentityTokenFile) { throw .unsupported }
+    return try chainWithoutRole(name, visited)
+  }
+
+  private func chainWithoutRole(_ name: String, _ visited: [String]) throws(Refusal) -> (key: String, roles: [String]) {
+    if has(name, .ssoSession) { throw .unsupported }
     if holdsKey(name) { return (name, []) }
     guard let process = self[name, .credentialProcess] else { return (name, []) }
     guard let other = process.split(separator: " ").last, process.hasPrefix("daypass ") else { throw .unsupported }
@@ -41,11 +46,10 @@ struct ReferencePlanner {
     let ways = [Setting.sourceProfile, .webIdentityTokenFile, .credentialSource].filter { has(name, $0) }
     if ways.count > 1 { throw .conflict }
     guard let source = self[name, .sourceProfile] else { throw ways.isEmpty ? .noSource : .unsupported }
-    if source == name {
-      if !holdsKey(name), has(name, .ssoSession) { throw .unsupported }
-      return (name, [name])
-    }
-    let (key, roles) = try chain(from: source, after: visited, isSource: true)
+    if source == name, holdsKey(name) { return (name, [name]) }
+    let (key, roles) =
+      source == name
+      ? try chainWithoutRole(name, visited) : try chain(from: source, after: visited, isSource: true)
     return (key, roles + [name])
   }
 
