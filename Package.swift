@@ -44,6 +44,7 @@ var modules: [Target] {
     module("Console", "AWSValues", "Secrets", "Delivery", "CLinux"),
     module("QRCodes", "AWSValues", "POSIX", "Secrets", "CQRencode"),
     module("Scenarios", "AWSValues", "Secrets", "AWSServices"),
+    module("Browser", "Secrets", "POSIX", "Processes", "HTTP", "Hashing"),
     .executableTarget(
       name: "daypass",
       dependencies: [
@@ -91,6 +92,7 @@ var testedAlone: [Target] {
     tests(of: "Delivery", "Secrets", "CLinux", "Probe"),
     tests(of: "Console", "Delivery", "CLinux", "Probe"),
     tests(of: "QRCodes", "Secrets", "Probe"),
+    tests(of: "Browser", "Secrets", "HTTP", "Processes"),
     tests(of: "Scenarios", "AWSDouble", "AWSValues", "Secrets", "HTTP", "AWSServices"),
     .testTarget(
       name: "DaypassTests",

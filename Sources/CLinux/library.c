@@ -24,3 +24,5 @@ int linux_peer_user(int descriptor, uid_t *user) {
 int linux_spawn_close_from(posix_spawn_file_actions_t *actions, int first) {
   return posix_spawn_file_actions_addclosefrom_np(actions, first);
 }
+
+short linux_spawn_new_session(void) { return POSIX_SPAWN_SETSID; }

@@ -63,6 +63,20 @@ package enum Base64 {
     }
   }
 
+  /// `bytes` in the alphabet for URLs, without padding (RFC 4648, 5), by code of our own: for what is no secret.
+  package static func urlText(_ bytes: borrowing Span<UInt8>) -> String {
+    var text = ""
+    for start in stride(from: 0, to: bytes.count, by: 3) {
+      let group = (start..<min(start + 3, bytes.count)).reduce(0) { $0 | Int(bytes[$1]) << (16 - 8 * ($1 - start)) }
+      for digit in 0...min(3, bytes.count - start) { text.unicodeScalars.append(urlDigit(group >> (18 - 6 * digit))) }
+    }
+    return text
+  }
+
+  private static func urlDigit(_ group: Int) -> Unicode.Scalar {
+    Unicode.Scalar(Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)[group & 0x3f])
+  }
+
   // OpenSSL takes white space around the text, and padding anywhere in it.
   private static func isDigit(_ byte: UInt8) -> Bool {
     switch byte {

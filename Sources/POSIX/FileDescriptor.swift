@@ -82,7 +82,7 @@ extension FileDescriptor {
 
 extension ContinuousClock.Instant {
   /// As poll(2) takes it: rounded up, so that it has passed when poll(2) returns; 0 once it has passed.
-  fileprivate var millisecondsAway: Int32 {
+  package var millisecondsAway: Int32 {
     let left = ContinuousClock.now.duration(to: self)
     return Int32(clamping: max(0, Int((left / .milliseconds(1)).rounded(.up))))
   }

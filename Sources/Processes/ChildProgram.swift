@@ -12,6 +12,7 @@ package struct ChildProgram {
   /// `NAME=value` entries.
   private let environment: [[UInt8]]
   private let use: TerminalUse
+  private var session = Session.ours
   private let timeout: Duration
   /// Bytes of standard output, and of captured standard error.
   private let limit: Int
@@ -23,6 +24,8 @@ package struct ChildProgram {
     /// It reads from the terminal, and has our standard error. Our standard input may be another program's data.
     case shared
   }
+
+  private enum Session { case ours, own }
 
   package init(
     _ words: [String], environment: [[UInt8]], terminal use: TerminalUse, timeout: Duration, limit: Int = 64 * 1024
@@ -51,6 +54,19 @@ package struct ChildProgram {
     let status = child.reap()
     guard status == .exited(0) else { throw .ended(status, complaint: errors.lastLine) }
     return output.bytes.clone()
+  }
+
+  /// Starts it as a process that is no child of ours, in a session of its own, reading nothing and writing nowhere; how it
+  /// ends nobody will know.
+  ///
+  /// A shell starts it and ends. A child would stay ours if we become another program, which knows nothing of it.
+  package func startDetached() throws(ChildError) {
+    let program = try located()
+    guard unsafe access(program, X_OK) == 0 else { throw .notStarted(program, errno: errno) }
+    let command = ["/bin/sh", "-c", "\"$@\" </dev/null >/dev/null 2>&1 &", "sh", program] + words.dropFirst()
+    var shell = ChildProgram(command, environment: environment, terminal: .none, timeout: timeout)
+    shell.session = .own
+    _ = try shell.run()
   }
 
   /// The first file in `PATH` that can be run.
@@ -135,7 +151,8 @@ extension ChildProgram {
     unsafe sigemptyset(&signals)
     for signal in [SIGPIPE, SIGXFSZ] { unsafe sigaddset(&signals, signal) }
     unsafe posix_spawnattr_setsigdefault(attributes, &signals)
-    unsafe posix_spawnattr_setflags(attributes, Int16(POSIX_SPAWN_SETSIGDEF))
+    let flags = session == .own ? linux_spawn_new_session() : 0
+    unsafe posix_spawnattr_setflags(attributes, flags | Int16(POSIX_SPAWN_SETSIGDEF))
   }
 }
 

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// Secret bytes in locked memory, wiped when their owner ends.
@@ -130,6 +131,17 @@ extension Optional where Wrapped: ~Copyable {
 // MARK: - Reading
 
 extension SecretBytes {
+  /// `count` bytes of the kernel's randomness (getrandom(2)).
+  package static func random(_ count: Int) -> SecretBytes {
+    var secret = SecretBytes(capacity: count)
+    while secret.count < count {
+      secret.append(upTo: count - secret.count) { bytes in
+        max(0, unsafe bytes.withUnsafeMutableBytes { unsafe getrandom($0.baseAddress, $0.count, 0) })
+      }
+    }
+    return secret
+  }
+
   /// Appends what one read(2) of at most `limit` bytes gives, without a copy elsewhere; returns its result, with errno
   /// set if it is negative, and starts over if a signal came in between.
   package mutating func append(from descriptor: Int32, atMost limit: Int) -> Int {

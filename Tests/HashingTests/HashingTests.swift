@@ -14,6 +14,20 @@ struct DigestTests {
   }
 }
 
+// MARK: - Base64 tests
+
+struct Base64Tests {
+  /// RFC 4648, 10, and the two characters in which the alphabets differ.
+  @Test(arguments: [
+    ([], ""), ([0x66], "Zg"), ([0x66, 0x6f], "Zm8"), ([0x66, 0x6f, 0x6f], "Zm9v"),
+    ([0x66, 0x6f, 0x6f, 0x62], "Zm9vYg"),
+    ([0xfb, 0xff, 0xbf], "-_-_"), ([0x00], "AA"), ([0xff, 0xff], "__8"),
+  ])
+  func `text for URLs has no padding`(bytes: [UInt8], text: String) {
+    #expect(Base64.urlText(bytes.span) == text)
+  }
+}
+
 // MARK: - SHA256 tests
 
 struct SHA256Tests {

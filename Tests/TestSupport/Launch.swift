@@ -155,5 +155,10 @@ package struct TestTimeout: Error, CustomStringConvertible {
   package let waitingFor: String
   package let seen: String
 
+  package init(waitingFor: String, seen: String) {
+    self.waitingFor = waitingFor
+    self.seen = seen
+  }
+
   package var description: String { "waited in vain for \(waitingFor); seen: \(seen.debugDescription)" }
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <spawn.h>
 #include <sys/prctl.h>
+#include <sys/random.h>
 #include <sys/mman.h>
 #include <sys/ioctl.h>
 #include <sys/types.h>
@@ -45,6 +46,9 @@ static inline int linux_window_size(int terminal, struct winsize *_Nonnull size)
 
 /// The effective user of the process that listens at the other end of a connected AF_UNIX socket (unix(7), SO_PEERCRED).
 int linux_peer_user(int descriptor, uid_t *_Nonnull user);
+
+/// The flag that gives the spawned process a session of its own, without a terminal (POSIX_SPAWN_SETSID).
+short linux_spawn_new_session(void);
 
 /// Has the spawned process close `first` and all descriptors above it (posix_spawn_file_actions_addclosefrom_np(3)).
 int linux_spawn_close_from(posix_spawn_file_actions_t *_Nonnull actions, int first);

@@ -1,0 +1,73 @@
+internal import Glibc
+package import HTTP
+package import Processes
+
+/// The user's browser: the program that `DAYPASS_BROWSER` names, or xdg-open.
+package struct Browser {
+  private let program: String
+  /// `NAME=value` entries without a variable of AWS: no browser has a use for credentials.
+  private let environment: [[UInt8]]
+
+  /// Nil if a browser could not be shown to the user here, which `isAbsent` decides.
+  package init?(environment entries: [[UInt8]], fileExists: (String) -> Bool = Self.fileExists) {
+    let variables = Dictionary(entries.compactMap(Self.variable)) { first, _ in first }
+    guard !Self.isAbsent(in: variables, fileExists: fileExists) else { return nil }
+    program = variables[Self.variable].flatMap { $0.isEmpty ? nil : $0 } ?? Self.opener(fileExists)
+    environment = entries.filter { !$0.starts(with: "AWS_".utf8) }
+  }
+
+  package static let variable = "DAYPASS_BROWSER"
+
+  /// Whether there is no display, or another than the one the user sits at: over SSH, in a container, in CI.
+  package static func isAbsent(in environment: [String: String], fileExists: (String) -> Bool = Self.fileExists) -> Bool
+  {
+    func has(_ name: String) -> Bool { environment[name].map { !$0.isEmpty } ?? false }
+    if has(variable) { return false }
+    return ["SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY", "CI", "CODESPACES", "CLOUD_SHELL"].contains(where: has)
+      || !(has("DISPLAY") || has("WAYLAND_DISPLAY")) || fileExists("/.dockerenv")
+  }
+
+  /// Has the page opened, and returns without waiting for it: what the program prints, and how it ends, is nobody's
+  /// business.
+  package func open(_ page: BrowserURL) throws(ChildError) {
+    try ChildProgram([program, page.text], environment: environment, terminal: .none, timeout: .seconds(10))
+      .startDetached()
+  }
+
+  package static func fileExists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
+
+  /// By its usual path before others of that name.
+  private static func opener(_ fileExists: (String) -> Bool) -> String {
+    let usual = "/usr/bin/xdg-open"
+    return fileExists(usual) ? usual : "xdg-open"
+  }
+
+  private static func variable(_ entry: [UInt8]) -> (String, String)? {
+    guard let sign = entry.firstIndex(of: UInt8(ascii: "=")) else { return nil }
+    return (String(decoding: entry[..<sign], as: UTF8.self), String(decoding: entry[(sign + 1)...], as: UTF8.self))
+  }
+}
+
+/// The address of a page that may be opened: https, or http on this machine, without user information, and nothing that
+/// a program could take for an option.
+package struct BrowserURL: Equatable, Sendable {
+  package let text: String
+  /// Without the fragment.
+  package let url: URLText
+
+  private static let lengthLimit = 8_192
+
+  package init?(_ text: String) {
+    let parts = text.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
+    guard text.utf8.count <= Self.lengthLimit, let address = parts.first else { return nil }
+    do {
+      url = try URLText(strictly: String(address))
+      // A fragment is made of the characters of a query (RFC 3986, 3.5).
+      if parts.count == 2 { _ = try URLText(strictly: "https://host/?" + parts[1]) }
+    } catch {
+      return nil
+    }
+    guard url.scheme == .https || url.isLoopback else { return nil }
+    self.text = text
+  }
+}

@@ -1,0 +1,267 @@
+internal import Glibc
+internal import POSIX
+package import Secrets
+
+/// Waits on 127.0.0.1 for the browser to come back from a sign-in (RFC 8252, 7.3), and answers once.
+///
+/// Every page that is open in a browser can send requests here. So only a request that names this very address and holds
+/// the sign-in's `state` ends the wait, with the code or with the refusal it brings; others are told that nobody waits
+/// for them. One thread, one poll(2): Ctrl-C ends the process as ever.
+package struct CallbackServer: ~Copyable {
+  private let listener: FileDescriptor
+  private let port: UInt16
+  /// For one request, from its connection to its last line.
+  private let requestTimeout: Duration
+
+  private static let path = "/oauth/callback"
+  private static let connectionLimit = 8
+
+  /// Listens on a free port, before anybody can be told of it.
+  package init(requestTimeout: Duration = .seconds(10)) throws(CallbackError) {
+    let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
+    guard let listener = FileDescriptor(socket(AF_INET, kind, 0)) else { throw .notListening(errno: errno) }
+    port = try Self.listen(listener.number)
+    self.listener = listener
+    self.requestTimeout = requestTimeout
+  }
+
+  /// Where the browser is to be sent.
+  package var redirectURI: String { "http://\(authority)\(Self.path)" }
+
+  private var authority: String { "127.0.0.1:\(port)" }
+
+  /// The code of the sign-in that was begun with `state`; nothing listens any more after that.
+  package consuming func code(
+    for state: String, until deadline: ContinuousClock.Instant
+  ) throws(CallbackError) -> SecretBytes {
+    let expected = SecretBytes(copying: state)
+    var connections: [CallbackConnection] = []
+    while ContinuousClock.now < deadline {
+      try wait(for: &connections, until: deadline)
+      for connection in connections where connection.isReadable && connection.read() {
+        guard let verdict = verdict(on: connection, expected) else { continue }
+        connection.answer(verdict.page)
+        switch consume verdict {
+        case .code(let code): return code
+        case .refusal(let refusal): throw .refused(refusal)
+        case .notAwaited: break
+        }
+      }
+      connections.removeAll { $0.isOver || $0.deadline <= ContinuousClock.now }
+      accept(into: &connections)
+    }
+    throw .timedOut
+  }
+
+  /// What to make of what has come; nil while the request is not whole.
+  private func verdict(on connection: CallbackConnection, _ state: borrowing SecretBytes) -> CallbackVerdict? {
+    guard !connection.isTooLong else { return .notAwaited(.tooLong) }
+    guard let head = connection.head else { return nil }
+    guard let request = CallbackRequest(head: head) else { return .notAwaited(.badRequest) }
+    guard request.method == "GET" else { return .notAwaited(.wrongMethod) }
+    guard request.host == authority else { return .notAwaited(.badRequest) }
+    guard request.path == Self.path else { return .notAwaited(.notFound) }
+    return CallbackVerdict(query: request.query, state: state)
+  }
+}
+
+/// Why a sign-in in the browser gave no code.
+package enum CallbackError: Error, Equatable {
+  case notListening(errno: Int32)
+  case timedOut
+  case refused(CallbackRefusal)
+}
+
+/// What the sign-in service says in place of a code (RFC 6749, 4.1.2.1), in its own words: to be shown as foreign text.
+package struct CallbackRefusal: Equatable, Sendable {
+  /// `access_denied` and the like.
+  package let code: String
+  package let description: String
+
+  package init(code: String, description: String) {
+    self.code = code
+    self.description = description
+  }
+}
+
+// MARK: - Sockets
+
+extension CallbackServer {
+  /// Binds the socket to a free port of the loopback address, and gives the port.
+  private static func listen(_ descriptor: Int32) throws(CallbackError) -> UInt16 {
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let isListening = unsafe withUnsafeMutablePointer(to: &address) { address in
+      unsafe address.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+        unsafe bind(descriptor, address, length) == 0 && Glibc.listen(descriptor, Int32(connectionLimit)) == 0
+          && getsockname(descriptor, address, &length) == 0
+      }
+    }
+    guard isListening else { throw .notListening(errno: errno) }
+    return UInt16(bigEndian: address.sin_port)
+  }
+
+  /// Waits for a connection, for bytes on one, for the first of their deadlines or for `deadline`.
+  private func wait(
+    for connections: inout [CallbackConnection], until deadline: ContinuousClock.Instant
+  ) throws(CallbackError) {
+    let descriptors = [listener.number] + connections.map(\.number)
+    var entries = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+    let first = connections.map(\.deadline).reduce(deadline, min)
+    guard unsafe poll(&entries, nfds_t(entries.count), first.millisecondsAway) >= 0 || errno == EINTR else {
+      throw .notListening(errno: errno)
+    }
+    for (connection, entry) in zip(connections, entries.dropFirst()) { connection.isReadable = entry.revents != 0 }
+  }
+
+  /// Takes in who knocks. If there are too many, the oldest has to go: the browser sends its request at once.
+  private func accept(into connections: inout [CallbackConnection]) {
+    while let socket = FileDescriptor(Glibc.accept(listener.number, nil, nil)) {
+      _ = fcntl(socket.number, F_SETFD, FD_CLOEXEC)
+      if connections.count == Self.connectionLimit { connections.removeFirst() }
+      connections.append(CallbackConnection(socket, deadline: .now + requestTimeout))
+    }
+  }
+}
+
+/// One connection, closed with its owner.
+private final class CallbackConnection {
+  private let socket: FileDescriptor
+  private var bytes = SecretBytes(capacity: sizeLimit)
+  let deadline: ContinuousClock.Instant
+  var isReadable = false
+  private(set) var isOver = false
+
+  /// Of a request's head.
+  private static let sizeLimit = 8_192
+
+  init(_ socket: consuming FileDescriptor, deadline: ContinuousClock.Instant) {
+    self.socket = socket
+    self.deadline = deadline
+  }
+
+  var number: Int32 { socket.number }
+  var isTooLong: Bool { bytes.count > Self.sizeLimit }
+
+  /// Takes in what is there; false at the end.
+  func read() -> Bool {
+    isOver = bytes.append(from: number, atMost: Self.sizeLimit + 1 - bytes.count) <= 0
+    return !isOver
+  }
+
+  /// What stands before the empty line; nil while that has not come.
+  var head: SecretBytes? {
+    let end = bytes.withBytes { bytes in
+      (0..<max(0, bytes.count - 3)).first { start in
+        "\r\n\r\n".utf8.enumerated().allSatisfy { bytes[start + $0.offset] == $0.element }
+      }
+    }
+    return end.map { bytes.clone(0..<$0) }
+  }
+
+  /// Such a page fits into a new connection's buffer. Nobody is told if it does not arrive: the wait is for the request.
+  func answer(_ page: CallbackPage) {
+    let response = Array(page.response.utf8)
+    _ = unsafe response.withUnsafeBytes { unsafe send(number, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+    isOver = true
+  }
+}
+
+// MARK: - Request
+
+/// The head of an HTTP request (RFC 9112, 3).
+private struct CallbackRequest: ~Copyable {
+  let method: String
+  let path: String
+  /// Holds the code.
+  let query: SecretBytes
+  let host: String
+
+  init?(head: borrowing SecretBytes) {
+    let lines = head.parts(separatedBy: UInt8(ascii: "\n"))
+    let words = head.parts(of: lines[0], separatedBy: UInt8(ascii: " "))
+    guard words.count == 3, head.revealed(words[2])?.hasPrefix("HTTP/1.") == true else { return nil }
+    let pieces = head.parts(of: words[1], separatedBy: UInt8(ascii: "?"))
+    let hosts = lines.dropFirst().compactMap { Self.host(inLine: head.revealed($0)) }
+    guard let method = head.revealed(words[0]), let path = head.revealed(pieces[0]), let host = hosts.first,
+      hosts.count == 1
+    else { return nil }
+    (self.method, self.path, self.host) = (method, path, host)
+    query = head.clone(min(pieces[0].upperBound + 1, words[1].upperBound)..<words[1].upperBound)
+  }
+
+  private static func host(inLine line: String?) -> String? {
+    guard let line, let colon = line.firstIndex(of: ":"), line[..<colon].lowercased() == "host" else { return nil }
+    return line[colon...].dropFirst().split(whereSeparator: \.isWhitespace).joined(separator: " ")
+  }
+}
+
+/// What one request means for the sign-in.
+private enum CallbackVerdict: ~Copyable {
+  case code(SecretBytes)
+  case refusal(CallbackRefusal)
+  /// Not the answer that is waited for.
+  case notAwaited(CallbackPage)
+
+  /// Nothing in a query counts unless its `state` is right, whoever sent it; compared in constant time.
+  init(query: borrowing SecretBytes, state: borrowing SecretBytes) {
+    let form = SecretForm(query)
+    guard form.value(of: "state").withValue({ $0.equals(state) }) == true else {
+      self = .notAwaited(.badRequest)
+      return
+    }
+    if let code = form.value(of: "error").withValue({ $0.revealed() ?? "" }) {
+      let description = form.value(of: "error_description").withValue { $0.revealed() ?? "" }
+      self = .refusal(CallbackRefusal(code: code, description: description ?? ""))
+    } else if let code = form.value(of: "code"), !code.isEmpty {
+      self = .code(code)
+    } else {
+      self = .notAwaited(.badRequest)
+    }
+  }
+
+  var page: CallbackPage {
+    switch self {
+    case .code: .received
+    case .refusal: .refused
+    case .notAwaited(let page): page
+    }
+  }
+}
+
+// MARK: - Pages
+
+/// What the browser shows: fixed text, nothing of the request.
+private enum CallbackPage {
+  case received, refused, badRequest, notFound, wrongMethod, tooLong
+
+  var response: String {
+    let body = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>daypass</title><p>\(text)</p></html>\n"
+    let headers = [
+      "HTTP/1.1 \(status)", "Content-Type: text/html; charset=utf-8", "Content-Length: \(body.utf8.count)",
+      "Content-Security-Policy: default-src 'none'", "X-Content-Type-Options: nosniff", "Cache-Control: no-store",
+      "Referrer-Policy: no-referrer", "Connection: close",
+    ]
+    return headers.joined(separator: "\r\n") + "\r\n\r\n" + body
+  }
+
+  private var status: String {
+    switch self {
+    case .received, .refused: "200 OK"
+    case .badRequest: "400 Bad Request"
+    case .notFound: "404 Not Found"
+    case .wrongMethod: "405 Method Not Allowed\r\nAllow: GET"
+    case .tooLong: "431 Request Header Fields Too Large"
+    }
+  }
+
+  private var text: String {
+    switch self {
+    case .received: "daypass has the answer. You can close this window and go back to the terminal."
+    case .refused: "The sign-in was not completed. You can close this window; the terminal says why."
+    case .badRequest, .notFound, .wrongMethod, .tooLong: "This is not the sign-in that daypass waits for."
+    }
+  }
+}
