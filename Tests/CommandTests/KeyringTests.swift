@@ -289,6 +289,19 @@ struct KeyAgeTests {
     #expect(!json.contains("keyAgeDays") && !json.contains("keyStored"))
   }
 
+  @Test(.enabled(if: Installed.has("faketime"), "faketime is not installed"))
+  func `a key that was added while the clock was before 1970 can be used`() throws {
+    let early = "NO_FAKE_STAT=1 FAKETIME_DONT_FAKE_MONOTONIC=1 faketime '1969-06-01 12:00:00'"
+    let bob = try #require(Account.demo[user: "bob"]?.keys.first)
+    let added = try scene.run("\(early) daypass add work --stdin", input: "\(bob.id)\n\(bob.secret)\n")
+    #expect(added.status == .exited(0), "\(added.errorText)")
+    for clock in ["", early] {
+      let identity = try scene.run("\(clock) daypass whoami work")
+      #expect(identity.outputText == "arn:aws:iam::123456789012:user/team/bob\n", "\(identity.errorText)")
+      #expect(try scene.prepare("\(clock) daypass list").contains("work"))
+    }
+  }
+
   @Test func `a key that takes another's place begins anew`() throws {
     try storeAnotherKey()
     #expect(try row == "p0 keyring 0 d")

@@ -79,4 +79,47 @@ struct UnlockTests {
     try terminal.expect("it runs")
     #expect(try terminal.waitForExit() == .exited(0))
   }
+
+  private static let bob = "AKIAI44QH8DHBEXAMPLE\nje7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY\n"
+
+  @Test func `add unlocks the keyring before it asks for the key`() throws {
+    try scene.keyring.lock()
+    let terminal = try scene.terminal("exec daypass add bob --no-verify --region us-east-1 --credential-process")
+    try terminal.expect(Self.prompt)
+    try terminal.send(PrivateKeyring.password + "\n")
+    try terminal.expect("daypass: the keyring is unlocked\r\n")
+    #expect(try terminal.expect("Access key ID: ") == "")
+    try terminal.send(Self.bob)
+    try terminal.expect("daypass: stored in the keyring as profile 'bob'\r\n")
+    #expect(try terminal.waitForExit() == .exited(0))
+    #expect(!terminal.transcript.contains(PrivateKeyring.password))
+    #expect(try scene.prepare("daypass whoami bob") == "arn:aws:iam::123456789012:user/team/bob\n")
+  }
+
+  @Test func `add asks for no key if the keyring stays locked`() throws {
+    try scene.keyring.lock()
+    let terminal = try scene.terminal("exec daypass add bob")
+    for _ in 1...3 {
+      try terminal.expect(Self.prompt)
+      try terminal.send("wrong\n")
+    }
+    #expect(try terminal.waitForExit() == .exited(78))
+    #expect(!terminal.transcript.contains("Access key ID"))
+    #expect(terminal.modeDescription() == terminal.modeAtStart)
+  }
+
+  @Test func `the first add of a user without a keyring creates one`() throws {
+    scene.keyring.kill()
+    try scene.keyring.startWithoutCollection()
+    let terminal = try scene.terminal("exec daypass add bob --no-verify --region us-east-1 --credential-process")
+    try terminal.expect("daypass: there is no keyring yet; choose a password for it\r\n")
+    for prompt in ["New keyring password (hidden): ", "The same password again (hidden): "] {
+      try terminal.expect(prompt)
+      try terminal.send("made up\n")
+    }
+    try terminal.expect("Access key ID: ")
+    try terminal.send(Self.bob)
+    #expect(try terminal.waitForExit() == .exited(0))
+    #expect(try scene.prepare("daypass whoami bob") == "arn:aws:iam::123456789012:user/team/bob\n")
+  }
 }

@@ -37,6 +37,23 @@ struct ConfigWritingTests {
     #expect(try folder.names() == ["config"])
   }
 
+  /// As `sudo aws configure` leaves it.
+  @Test(.enabled(if: geteuid() == 0, "only root can make a file that is root's"))
+  func `a config of root's in the user's folder is refused beforehand, without a trace`() async throws {
+    await #expect(processExitsWith: .success) {
+      let folder = ScratchFolder()
+      folder.write("# root's\n", to: "config", mode: 0o644)
+      #expect(chown(folder.path, 65_534, 65_534) == 0)
+      #expect(seteuid(65_534) == 0)
+      let files = try folder.files()
+      let error = #expect(throws: ConfigError.self) { try files.requireChangeableConfig() }
+      #expect(error == .unwritable(file: folder.path("config"), errno: EPERM))
+      #expect(try folder.text(of: "config") == "# root's\n")
+      #expect(try folder.names() == ["config"])
+      #expect(seteuid(0) == 0)
+    }
+  }
+
   @Test(arguments: [0o600, 0o644, 0o400])
   func `an existing file keeps its mode`(mode: Int) throws {
     folder.write("# mine\n", to: "config")

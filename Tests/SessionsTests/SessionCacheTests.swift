@@ -177,6 +177,14 @@ struct PayloadTests {
     #expect(try LongTermKey(payload: SecretBytes(copying: Self.keyPayload().span)).credentials.account == nil)
   }
 
+  @Test(arguments: [-86_400 * 365 * 40, -1, 0])
+  func `a key that was added while the clock was before 1970 comes back whole`(seconds: Int) throws {
+    let credentials = Credentials(accessKeyID: "AKIAMADEUP0000000001", secretAccessKey: SecretBytes(copying: "s"))
+    let created = Date(timeIntervalSince1970: TimeInterval(seconds))
+    let payload = LongTermKey(credentials: credentials, created: created).payload().array
+    #expect(try Self.read(payload) == ["AKIAMADEUP0000000001", "s", "\(seconds)"])
+  }
+
   @Test func `a person can read a key's payload`() {
     let text = String(decoding: Self.keyPayload(), as: UTF8.self)
     let members =
