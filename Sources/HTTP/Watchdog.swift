@@ -5,8 +5,9 @@ internal import Synchronization
 
 /// Ends a request at its deadlines, or when its response is no longer wanted, whatever libcurl is doing.
 ///
-/// libcurl has time limits of its own and calls a progress function, but not in every loop: 7.88 reads the body of a
-/// proxy's 407 response without either. Every loop ends when the connection does, so a thread of our own breaks it.
+/// libcurl has time limits of its own, but does not look at the clock in every loop: 7.88 reads the body of a proxy's 407
+/// response without. Its progress function is called once a second while nothing comes. Every loop ends when the
+/// connection does, so a thread of our own watches the clock and breaks the connection.
 final class Watchdog: Sendable {
   private let start = ContinuousClock.now
   private let timeouts: CurlTransport.Timeouts

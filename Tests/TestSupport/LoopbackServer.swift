@@ -65,6 +65,7 @@ package final class LoopbackServer: @unchecked Sendable {
   private func serve() {
     var steps = script[...]
     while case let connection = accept(listener, nil, nil), connection >= 0 {
+      setReadTimeout(of: connection)
       perform(steps.popFirst() ?? rest, on: connection)
       close(connection)
     }
@@ -80,7 +81,8 @@ package final class LoopbackServer: @unchecked Sendable {
     case .flood(let head, let bytes):
       recorded.append(readRequest(connection))
       guard write(Array(head.utf8), to: connection) else { return }
-      while write(bytes, to: connection) {}
+      let end = ContinuousClock.now + .seconds(Self.patience)
+      while write(bytes, to: connection), .now < end {}
     case .stall(let bytes):
       recorded.append(readRequest(connection))
       _ = write(bytes, to: connection)
@@ -101,13 +103,23 @@ package final class LoopbackServer: @unchecked Sendable {
     case .trickle(let bytes):
       recorded.append(readRequest(connection))
       guard write(bytes, to: connection) else { return }
-      while write([0x20], to: connection) { poll(nil, 0, 10) }
+      let end = ContinuousClock.now + .seconds(Self.patience)
+      while write([0x20], to: connection), .now < end { poll(nil, 0, 10) }
     case .greet(let bytes):
       _ = write(bytes, to: connection)
       recorded.append(read(connection))
     case .listen: recorded.append(read(connection))
     case .hold: while !read(connection).isEmpty {}
     }
+  }
+
+  /// Longer than anybody waits, in seconds. Then the connection is closed, so that the test of a client that waits for
+  /// ever fails, and does not hang.
+  private static let patience = 60
+
+  private func setReadTimeout(of connection: Int32) {
+    var timeout = timeval(tv_sec: Self.patience, tv_usec: 0)
+    setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout.size(ofValue: timeout)))
   }
 
   private func resetOnClose(_ connection: Int32) {
