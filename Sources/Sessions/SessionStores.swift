@@ -130,6 +130,8 @@ package struct NoSessions: SessionStore {
 // MARK: - Secret service sessions
 
 /// Sessions in the Secret Service's `session` collection, which is never on disk and ends with the login.
+///
+/// A service without one, as KWallet is, keeps none: only saving says so.
 package struct SecretServiceSessions: SessionStore {
   private let store: any SecretStore
   private let mark: SecretServiceCacheMarker
@@ -141,7 +143,7 @@ package struct SecretServiceSessions: SessionStore {
   }
 
   package func payload(named name: String) throws -> SecretBytes? {
-    try store.secret(for: Self.item(name))
+    try ifKept { try store.secret(for: Self.item(name)) } ?? nil
   }
 
   package func save(
@@ -152,11 +154,21 @@ package struct SecretServiceSessions: SessionStore {
   }
 
   package func remove(named name: String) throws {
-    try store.remove(Self.item(name))
+    try ifKept { try store.remove(Self.item(name)) }
   }
 
   package func names() throws -> [String] {
-    try store.items(ofKind: .session).map(\.id.name)
+    try ifKept { try store.items(ofKind: .session).map(\.id.name) } ?? []
+  }
+
+  /// What `body` gives; nil if the service has no place for sessions.
+  @discardableResult
+  private func ifKept<Result: ~Copyable>(_ body: () throws -> Result) throws -> Result? {
+    do {
+      return try body()
+    } catch SecretStoreError.secretService(.noCollection) {
+      return nil
+    }
   }
 
   private static func item(_ name: String) -> ItemID {

@@ -1,7 +1,11 @@
+import AWSDouble
 import Foundation
 import Glibc
+import Secrets
 import TestSupport
 import Testing
+
+@testable import Sessions
 
 /// What every command says in every state of the keyring: its status, one cause, one hint, in time; "no key" never.
 @Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
@@ -143,6 +147,26 @@ struct OddServiceTests {
     #expect(
       outcome.errors.hasPrefix("daypass: the keyring still shows the key of profile 'alice' after it was removed\n"),
       "\(outcome.errors)")
+    withExtendedLifetime(service) {}
+  }
+
+  /// KWallet, in a container whose kernel keeps no keys.
+  @Test func `a keyring without a session collection costs the cache, and not the credentials`() throws {
+    let key = try #require(Account.demo[user: "bob"]?.keys.first)
+    let credentials = Credentials(accessKeyID: key.id, secretAccessKey: SecretBytes(copying: key.secret))
+    let payload = LongTermKey(credentials: credentials, created: .now).payload().revealed() ?? ""
+    let file = scene.scratch.write(payload, to: "payload")
+    let service = try ServiceDouble("sessionless \(file)", on: scene.keyring.bus)
+    scene.scratch.write("[profile alice]\n", to: "home/.aws/config")
+    scene.environment["DAYPASS_CACHE"] = "keyring"
+    let outcome = try scene.run("daypass exec alice -- echo it runs")
+    #expect(outcome.outputText == "it runs\n")
+    #expect(
+      outcome.errorText == "daypass: warning: the session could not be cached: "
+        + "the keyring has no collection that is kept in memory only, for sessions\n")
+    #expect(try scene.run("daypass clear --all").errorText == "daypass: no sessions to forget\n")
+    #expect(try scene.prepare("daypass list").contains("alice"))
+    #expect(scene.actions == ["GetSessionToken"])
     withExtendedLifetime(service) {}
   }
 

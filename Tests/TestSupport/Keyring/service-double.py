@@ -1,6 +1,6 @@
 """A Secret Service that does what the real one never does.
 
-usage: service-double.py BEHAVIOUR [METHOD | BYTES]
+usage: service-double.py BEHAVIOUR [METHOD | BYTES | FILE]
 
   plain              offers no encrypted session
   wrong-type METHOD  answers METHOD with a number
@@ -11,6 +11,7 @@ usage: service-double.py BEHAVIOUR [METHOD | BYTES]
   never              is locked, and its prompt is never completed
   twice              is locked, and completes its prompt twice, as accepted and as dismissed
   by-item            has an item that is locked for itself, until its prompt is accepted
+  sessionless FILE   has no session collection, as KWallet has none, and an item whose secret is in FILE
   lying              is locked, and stays so after a prompt that was accepted
 
 Says on standard output, a line each: `ready`, and the name of every method of the service that is called.
@@ -115,7 +116,8 @@ class SecretService:
         invocation.return_value(GLib.Variant("(vo)", (answer, SESSION)))
 
     def ReadAlias(self, arguments, invocation):
-        invocation.return_value(GLib.Variant("(o)", (COLLECTION,)))
+        is_missing = self.behaviour == "sessionless" and arguments == ("session",)
+        invocation.return_value(GLib.Variant("(o)", ("/" if is_missing else COLLECTION,)))
 
     def SearchItems(self, arguments, invocation):
         found = self.items if arguments[0].get("kind") == "key" else []
@@ -140,6 +142,8 @@ class SecretService:
         if self.behaviour == "vanishing":
             return invocation.return_dbus_error("org.freedesktop.Secret.Error.NoSuchObject", "it is gone")
         clear = b"x" * (int(self.method) if self.behaviour == "huge" else 40)
+        if self.behaviour == "sessionless":
+            clear = open(self.method, "rb").read()
         nonce = os.urandom(16)
         command = ["openssl", "enc", "-aes-128-cbc", "-K", self.key.hex(), "-iv", nonce.hex()]
         cipher = subprocess.run(command, input=clear, capture_output=True, check=True).stdout if self.key else clear
