@@ -23,7 +23,16 @@ package final class SecretServiceStore: SecretStore {
 
   // MARK: Reading
 
+  /// Reads once more what looks damaged: in one session of 256 KWallet encrypts with another key than libsecret's.
   package func secret(for item: ItemID) throws(SecretStoreError) -> SecretBytes? {
+    do throws(SecretStoreError) {
+      return try read(item)
+    } catch .damaged {
+      return try read(item)
+    }
+  }
+
+  private func read(_ item: ItemID) throws(SecretStoreError) -> SecretBytes? {
     try withService { (service) throws(SecretStoreError) in
       // All questions are sent before the first answer is waited for.
       let pending = service.find(collectionName(for: item.kind))

@@ -150,14 +150,27 @@ struct OddServiceTests {
     withExtendedLifetime(service) {}
   }
 
-  /// KWallet, in a container whose kernel keeps no keys.
-  @Test func `a keyring without a session collection costs the cache, and not the credentials`() throws {
+  /// A Secret Service that holds bob's key as alice's.
+  private func service(_ behaviour: String) throws -> ServiceDouble {
     let key = try #require(Account.demo[user: "bob"]?.keys.first)
     let credentials = Credentials(accessKeyID: key.id, secretAccessKey: SecretBytes(copying: key.secret))
     let payload = LongTermKey(credentials: credentials, created: .now).payload().revealed() ?? ""
     let file = scene.scratch.write(payload, to: "payload")
-    let service = try ServiceDouble("sessionless \(file)", on: scene.keyring.bus)
     scene.scratch.write("[profile alice]\n", to: "home/.aws/config")
+    return try ServiceDouble("\(behaviour) \(file)", on: scene.keyring.bus)
+  }
+
+  /// KWallet, in one call of 256.
+  @Test func `a key that cannot be decrypted is asked for once more, in a new session`() throws {
+    let service = try service("zero-cut")
+    let identity = try scene.run("daypass whoami alice --no-session")
+    #expect(identity.outputText == "arn:aws:iam::123456789012:user/team/bob\n", "\(identity.errorText)")
+    #expect(service.calls.count { $0 == "OpenSession" } == 2)
+  }
+
+  /// KWallet, in a container whose kernel keeps no keys.
+  @Test func `a keyring without a session collection costs the cache, and not the credentials`() throws {
+    let service = try service("sessionless")
     scene.environment["DAYPASS_CACHE"] = "keyring"
     let outcome = try scene.run("daypass exec alice -- echo it runs")
     #expect(outcome.outputText == "it runs\n")

@@ -12,6 +12,7 @@ usage: service-double.py BEHAVIOUR [METHOD | BYTES | FILE]
   twice              is locked, and completes its prompt twice, as accepted and as dismissed
   by-item            has an item that is locked for itself, until its prompt is accepted
   sessionless FILE   has no session collection, as KWallet has none, and an item whose secret is in FILE
+  zero-cut FILE      is like that, and cuts a byte off what the key of its first session is made of
   lying              is locked, and stays so after a prompt that was accepted
 
 Says on standard output, a line each: `ready`, and the name of every method of the service that is called.
@@ -110,13 +111,15 @@ class SecretService:
         else:
             private = int.from_bytes(os.urandom(96), "big")
             shared = pow(int.from_bytes(bytes(theirs), "big"), private, PRIME).to_bytes(128, "big")
+            if self.behaviour == "zero-cut" and not self.key:
+                shared = shared[1:]
             extracted = hmac.new(bytes(32), shared, hashlib.sha256).digest()
             self.key = hmac.new(extracted, b"\x01", hashlib.sha256).digest()[:16]
             answer = GLib.Variant("ay", pow(2, private, PRIME).to_bytes(128, "big"))
         invocation.return_value(GLib.Variant("(vo)", (answer, SESSION)))
 
     def ReadAlias(self, arguments, invocation):
-        is_missing = self.behaviour == "sessionless" and arguments == ("session",)
+        is_missing = self.behaviour in ("sessionless", "zero-cut") and arguments == ("session",)
         invocation.return_value(GLib.Variant("(o)", ("/" if is_missing else COLLECTION,)))
 
     def SearchItems(self, arguments, invocation):
@@ -142,7 +145,7 @@ class SecretService:
         if self.behaviour == "vanishing":
             return invocation.return_dbus_error("org.freedesktop.Secret.Error.NoSuchObject", "it is gone")
         clear = b"x" * (int(self.method) if self.behaviour == "huge" else 40)
-        if self.behaviour == "sessionless":
+        if self.behaviour in ("sessionless", "zero-cut"):
             clear = open(self.method, "rb").read()
         nonce = os.urandom(16)
         command = ["openssl", "enc", "-aes-128-cbc", "-K", self.key.hex(), "-iv", nonce.hex()]
