@@ -49,7 +49,7 @@ var modules: [Target] {
       name: "daypass",
       dependencies: [
         "AWSValues", "Secrets", "POSIX", "Hashing", "Profiles", "Keyring", "HTTP", "AWSServices",
-        "Sessions", "Delivery", "Console", "Processes", "QRCodes", "Scenarios",
+        "Sessions", "Delivery", "Console", "Browser", "Processes", "QRCodes", "Scenarios",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict(),

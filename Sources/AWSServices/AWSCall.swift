@@ -117,3 +117,38 @@ struct FormBody: ~Copyable {
     bytes.append("=")
   }
 }
+
+// MARK: - JSON body
+
+/// The members of a JSON object, for a call of AWS's REST-JSON protocol.
+struct JSONBody: ~Copyable {
+  private var bytes = SecretBytes(copying: "{")
+
+  mutating func append(_ name: String, _ text: String) {
+    append(name, text.utf8.span)
+  }
+
+  mutating func append(_ name: String, _ secret: borrowing SecretBytes) {
+    secret.withBytes { append(name, $0) }
+  }
+
+  mutating func append(_ name: String, _ list: [String]) {
+    begin(name)
+    bytes.append("[" + list.map(\.jsonString).joined(separator: ",") + "]")
+  }
+
+  consuming func finish() -> SecretBytes {
+    bytes.append("}")
+    return bytes
+  }
+
+  private mutating func append(_ name: String, _ text: borrowing Span<UInt8>) {
+    begin(name)
+    let isText = bytes.appendJSONString(text)
+    precondition(isText, "what goes into a call is text")
+  }
+
+  private mutating func begin(_ name: String) {
+    bytes.append((bytes.count > 1 ? "," : "") + name.jsonString + ":")
+  }
+}

@@ -55,6 +55,8 @@ package final class AWSClient {
     ServiceTime(now: dependencies.now().addingTimeInterval(clockOffset), offset: clockOffset)
   }
 
+  var now: Date { dependencies.now() }
+
   var instant: ContinuousClock.Instant { dependencies.instant() }
 }
 
@@ -87,7 +89,7 @@ extension AWSClient {
     }
   }
 
-  private func endpoint(of service: Connection.Service) throws(AWSError) -> Endpoint {
+  func endpoint(of service: Connection.Service) throws(AWSError) -> Endpoint {
     do { return try Endpoint(service, of: connection) } catch { throw .endpoint(error) }
   }
 

@@ -124,6 +124,25 @@ extension AWSResponse {
     try optionalText(path, in: place) == nil ? nil : date(path, in: place)
   }
 
+  /// As `date`, from milliseconds since 1970.
+  func dateInMilliseconds(_ path: String, in place: Place = SecretDocument.root) throws(AWSError) -> Date {
+    guard let number = Double(try text(path, in: place)), (0..<253_402_300_800_000).contains(number) else {
+      throw malformed(path)
+    }
+    return Date(timeIntervalSince1970: (number / 1000).rounded(.down))
+  }
+
+  /// A number of seconds, up to ten years.
+  func seconds(_ path: String, in place: Place = SecretDocument.root) throws(AWSError) -> Int {
+    guard let number = Int(try text(path, in: place)), (0...315_360_000).contains(number) else { throw malformed(path) }
+    return number
+  }
+
+  func optionalSecret(_ path: String, in place: Place = SecretDocument.root) throws(AWSError) -> SecretBytes? {
+    guard let first = elements(path, in: place).first, !document.secret(at: first).isEmpty else { return nil }
+    return try secret(path, in: place)
+  }
+
   /// A secret of visible ASCII, which may go into a header, an environment variable and JSON.
   func secret(_ path: String, in place: Place = SecretDocument.root) throws(AWSError) -> SecretBytes {
     let secret = document.secret(at: try element(path, in: place))
@@ -144,11 +163,25 @@ extension AWSClient {
     signedBy credentials: borrowing Credentials, _ call: (_ marker: String?) -> AWSCall,
     read: (borrowing AWSResponse) throws(AWSError) -> (items: [Item], next: String?)
   ) throws(AWSError) -> [Item] {
+    try list(call) { (call, end) throws(AWSError) in
+      try response(to: call, signedBy: credentials, until: end)
+    } read: { page throws(AWSError) in
+      try read(page)
+    }
+  }
+
+  /// The same for calls whose caller is known in another way: `respond` sends the call, no longer than until its second
+  /// argument.
+  func list<Item>(
+    _ call: (_ marker: String?) -> AWSCall,
+    respond: (borrowing AWSCall, ContinuousClock.Instant) throws(AWSError) -> AWSResponse,
+    read: (borrowing AWSResponse) throws(AWSError) -> (items: [Item], next: String?)
+  ) throws(AWSError) -> [Item] {
     let start = instant
     var items: [Item] = []
     var pages = Pages()
     repeat {
-      let page = try response(to: call(pages.marker), signedBy: credentials, until: start + Pages.timeLimit)
+      let page = try respond(call(pages.marker), start + Pages.timeLimit)
       let (found, next) = try read(page)
       items += found
       try pages.turn(to: next, after: page, elapsed: instant - start)

@@ -33,6 +33,9 @@ package struct Diagnostics: Sendable {
     line("daypass: " + fact)
   }
 
+  /// A line of a dialogue, as it is.
+  package func say(_ text: String) { line(text) }
+
   /// What a person at a terminal is waiting for; nothing if stderr is not a terminal.
   package func waiting(for event: String) {
     guard output.isTerminal else { return }

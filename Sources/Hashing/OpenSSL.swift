@@ -9,6 +9,12 @@ package enum Digest {
     return try bytes.withBytes { bytes throws(HashingError) in try libcrypto.sha256(of: bytes) }
   }
 
+  /// For names that the AWS CLI gives to files; it protects nothing.
+  package static func sha1(of bytes: borrowing SecretBytes) throws(HashingError) -> [UInt8] {
+    let libcrypto = try Libcrypto.open()
+    return try bytes.withBytes { bytes throws(HashingError) in try libcrypto.sha1(of: bytes) }
+  }
+
   /// Two lower-case hexadecimal digits per byte.
   package static func hex(_ bytes: [UInt8]) -> String {
     hex(bytes.span)
@@ -99,7 +105,6 @@ package enum HashingError: Error, Equatable {
 @safe
 struct Libcrypto: @unchecked Sendable {
   private static let opened = Libcrypto()
-  private static let sha256Length = 32
   private let functions: UnsafePointer<libcrypto_functions>
 
   private init?() {
@@ -112,17 +117,29 @@ struct Libcrypto: @unchecked Sendable {
     return opened
   }
 
-  /// EVP_Digest(3).
   func sha256(of bytes: borrowing Span<UInt8>) throws(HashingError) -> [UInt8] {
-    var digest = [UInt8](repeating: 0, count: Self.sha256Length)
+    guard let digest = unsafe digest(of: bytes, by: functions.pointee.EVP_sha256(), length: 32) else {
+      throw .algorithmUnavailable("SHA-256")
+    }
+    return digest
+  }
+
+  func sha1(of bytes: borrowing Span<UInt8>) throws(HashingError) -> [UInt8] {
+    guard let digest = unsafe digest(of: bytes, by: functions.pointee.EVP_sha1(), length: 20) else {
+      throw .algorithmUnavailable("SHA-1")
+    }
+    return digest
+  }
+
+  /// EVP_Digest(3).
+  private func digest(of bytes: borrowing Span<UInt8>, by algorithm: OpaquePointer?, length: Int) -> [UInt8]? {
+    var digest = [UInt8](repeating: 0, count: length)
     let done = unsafe bytes.withUnsafeBufferPointer { input in
       unsafe digest.withUnsafeMutableBufferPointer { output in
-        unsafe functions.pointee.EVP_Digest(
-          input.baseAddress, input.count, output.baseAddress, nil, functions.pointee.EVP_sha256(), nil)
+        unsafe functions.pointee.EVP_Digest(input.baseAddress, input.count, output.baseAddress, nil, algorithm, nil)
       }
     }
-    guard done == 1 else { throw .algorithmUnavailable("SHA-256") }
-    return digest
+    return done == 1 ? digest : nil
   }
 
   /// EVP_DecodeBlock(3), whose padding becomes zeros.

@@ -52,6 +52,7 @@ struct ItemSchema {
     case (.first, _): "profile"
     case (.current, .longTermKey), (.current, .rotation): "daypass-profile"
     case (.current, .session): "daypass-session"
+    case (.current, .identityCenterToken): "daypass-sign-in"
     }
   }
 
@@ -61,6 +62,7 @@ struct ItemSchema {
     case .longTermKey: "io.github.daypass.LongTermKey"
     case .rotation: "io.github.daypass.Rotation"
     case .session: "io.github.daypass.Session"
+    case .identityCenterToken: "io.github.daypass.IdentityCenterToken"
     }
   }
 }

@@ -20,7 +20,7 @@ package protocol SecretStore: AnyObject {
 /// What identifies an item: its kind and a name.
 package struct ItemID: Hashable, Codable, Sendable {
   package var kind: Kind
-  /// The profile of a long-term key or its rotation, the digest of a session's plan.
+  /// The profile of a long-term key or its rotation, the digest of a session's plan or of where a token is good.
   package var name: String
 
   package init(kind: Kind, name: String) {
@@ -33,6 +33,8 @@ package struct ItemID: Hashable, Codable, Sendable {
     case longTermKey = "key"
     /// What a rotation of a key has got to; kept beside the keys.
     case rotation
+    /// The token of a sign-in to IAM Identity Center; kept beside the keys.
+    case identityCenterToken = "sso-token"
     /// Kept in memory, in the `session` collection.
     case session
   }

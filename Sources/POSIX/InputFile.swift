@@ -35,6 +35,12 @@ package struct InputFile: ~Copyable {
     }
   }
 
+  /// Whether it is a regular file of this user.
+  package var isOwnRegularFile: Bool {
+    var status = stat()
+    return unsafe fstat(descriptor.number, &status) == 0 && status.st_uid == geteuid() && kind.isRegular
+  }
+
   /// For one read(2) at a time, after `waitForData`.
   package var number: Int32 { descriptor.number }
 

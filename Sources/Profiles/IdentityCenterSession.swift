@@ -10,13 +10,21 @@ package struct IdentityCenterSession: Equatable, Sendable {
   /// Of the Identity Center instance; nothing to do with the profile's own.
   package var region: String
   package var scopes: [String]
+  package var sharing: Sharing
   package var origin: Origin
 
-  package init(name: String?, startURL: String, region: String, scopes: [String] = [Self.usualScope], origin: Origin) {
+  /// Whether a token that the AWS CLI keeps may be used.
+  package enum Sharing: String, Sendable { case read, off }
+
+  package init(
+    name: String?, startURL: String, region: String, scopes: [String] = [Self.usualScope], sharing: Sharing = .read,
+    origin: Origin
+  ) {
     self.name = name
     self.startURL = startURL
     self.region = region
     self.scopes = scopes
+    self.sharing = sharing
     self.origin = origin
   }
 
@@ -68,7 +76,8 @@ extension ProfileSet {
     let scopes = value(.ssoRegistrationScopes)?.0.value.split(separator: ",").map(\.trimmed).filter { !$0.isEmpty }
     return IdentityCenterSession(
       name: name, startURL: startURL.0.value, region: region.0.value,
-      scopes: scopes ?? [IdentityCenterSession.usualScope], origin: origin ?? .section(header, at: section.location))
+      scopes: scopes ?? [IdentityCenterSession.usualScope], sharing: try sharing(value(.shareSSOCache)),
+      origin: origin ?? .section(header, at: section.location))
   }
 
   /// A profile that has the session's settings itself. Start URL and region alone make no profile of Identity Center.
@@ -82,7 +91,9 @@ extension ProfileSet {
     let urlOrigin = profile.origin(of: startURL, .ssoStartURL)
     try check(startURL: (startURL, urlOrigin), region: (region, profile.origin(of: region, .ssoRegion)))
     let session = IdentityCenterSession(
-      name: nil, startURL: startURL.value, region: region.value, origin: urlOrigin)
+      name: nil, startURL: startURL.value, region: region.value,
+      sharing: try sharing(profile[.shareSSOCache].map { ($0, profile.origin(of: $0, .shareSSOCache)) }),
+      origin: urlOrigin)
     return try role(of: profile, session, origin)
   }
 
@@ -93,6 +104,14 @@ extension ProfileSet {
       let role: RoleName = try profile.restricted(.ssoRoleName)
     else { return nil }
     return CredentialPlan.IdentityCenterRole(session: session, account: account.text, role: role.text, origin: origin)
+  }
+
+  private func sharing(_ setting: (Property, Origin)?) throws(PlanError) -> IdentityCenterSession.Sharing {
+    guard let (property, origin) = setting else { return .read }
+    guard let sharing = IdentityCenterSession.Sharing(rawValue: property.value) else {
+      throw .invalidValue(property.value, of: origin)
+    }
+    return sharing
   }
 
   private func check(startURL: (Property, Origin), region: (Property, Origin)) throws(PlanError) {

@@ -50,8 +50,9 @@ package struct CredentialResolver {
     guard plan.isCached else { return try newCredentials(of: plan) }
     let digest = digest(of: plan)
     if let session = try cache.session(of: digest, margin: margin) { return session }
+    try sources.check(plan.source)
     guard let locks else { return try newSession(of: plan, digest) }
-    return try locks.withLock(of: digest) {
+    return try locks.withLock(named: digest.text) {
       // Whoever had the lock has left a session here, if they got one.
       if let session = try cache.session(of: digest, margin: margin) { return session }
       return try newSession(of: plan, digest)
@@ -233,4 +234,10 @@ package enum SessionWarning {
   case notCached(any Error)
   /// No new session could be had, and what is left of the old one is handed out.
   case notRenewed(any Error)
+  /// A sign-in could not be refreshed, and what is left of it is used.
+  case tokenNotRefreshed(SourceName, any Error)
+  /// A token could not be kept, so that the next process needs another sign-in.
+  case tokenNotKept(SourceName, any Error)
+  /// The service could not be told that the user signed out.
+  case notToldOfSignOut(any Error)
 }

@@ -4,15 +4,27 @@ internal import Secrets
 /// Gets the credentials that a plan starts with, each kind where it is kept or asked for.
 package struct CredentialSources {
   private let keys: LongTermKeys
+  private let identityCenter: () throws -> IdentityCenter
 
-  package init(keys: LongTermKeys) {
+  /// What only some plans need is made when it is needed.
+  package init(keys: LongTermKeys, identityCenter: @escaping () throws -> IdentityCenter) {
     self.keys = keys
+    self.identityCenter = identityCenter
+  }
+
+  /// Fails at once if somebody would have to sign in and nobody can, rather than after a wait for other processes.
+  func check(_ source: CredentialPlan.Source) throws {
+    switch source {
+    case .identityCenter(let role): try identityCenter().requireToken(of: role.session)
+    case .longTermKey, .login, .webIdentity, .process, .environment, .container, .instance: return
+    }
   }
 
   func credentials(from source: CredentialPlan.Source) throws -> Credentials {
     switch source {
     case .longTermKey(let key): try credentials(of: key)
-    case .identityCenter, .login, .webIdentity, .process, .environment, .container, .instance:
+    case .identityCenter(let role): try identityCenter().credentials(for: role)
+    case .login, .webIdentity, .process, .environment, .container, .instance:
       throw SessionError.notServed(source.name)
     }
   }

@@ -10,6 +10,7 @@ extension Error {
     switch self {
     case let error as AWSError: error.isRefusal
     case let error as SessionError: error.isRefusal
+    case let error as SignInError: error.isRefusal
     default: false
     }
   }
@@ -20,6 +21,7 @@ extension Error {
     switch self {
     case let error as AWSError: error.mayPass
     case let error as SessionError: error.mayPass
+    case let error as SignInError: error.mayPass
     default: self is SecretStoreError
     }
   }
@@ -38,11 +40,27 @@ extension AWSError {
 }
 
 extension AWSError {
-  fileprivate var mayPass: Bool {
+  var mayPass: Bool {
     switch self {
     case .http, .notAWS, .malformed: true
     case .service(let error): error.status >= 500 || [.throttled, .unavailable].contains(error.meaning)
     case .endpoint, .signing, .listTooLong, .otherRole, .libraryMissing: false
+    }
+  }
+}
+
+extension SignInError {
+  fileprivate var isRefusal: Bool {
+    switch self {
+    case .refused, .noAssignment: true
+    case .needed, .timedOut, .foreignPage: false
+    }
+  }
+
+  fileprivate var mayPass: Bool {
+    switch self {
+    case .needed, .timedOut: true
+    case .refused, .noAssignment, .foreignPage: false
     }
   }
 }
@@ -227,14 +245,14 @@ package final class SessionLocks {
     self.tell = tell
   }
 
-  /// Runs `body` while no other process runs it for the same digest.
+  /// Runs `body` while no other process runs it for the same name: the digest of a plan, or what is shared by several.
   ///
   /// Throws `SessionError.busy` where another process takes too long, `SessionError.refusedElsewhere` where AWS refused
   /// the one that was waited for: it would be asked the same again.
-  package func withLock<Result: ~Copyable>(of digest: PlanDigest, _ body: () throws -> Result) throws -> Result {
+  package func withLock<Result: ~Copyable>(named name: String, _ body: () throws -> Result) throws -> Result {
     let lock: SessionLock
     do throws(LockError) {
-      lock = try SessionLock(named: digest.text, in: folder)
+      lock = try SessionLock(named: name, in: folder)
     } catch {
       if !isUnlockedTold { tell(.notLocked(error)) }
       isUnlockedTold = true

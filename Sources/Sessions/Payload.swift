@@ -220,6 +220,11 @@ struct JSONPayloadReader: ~Copyable {
     isNext(name) ? try nextText(name) : nil
   }
 
+  mutating func nextIfPresent(_ name: String) throws(PayloadError) -> SecretBytes? {
+    if isNext(name) { return try next(name) }
+    return nil
+  }
+
   private func isNext(_ name: String) -> Bool {
     let opening = Self.opening(of: name)
     return position + opening.count < bytes.count && bytes.holds(opening, at: position)

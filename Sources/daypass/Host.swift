@@ -32,10 +32,10 @@ struct Host {
     }
   }
 
-  var keys: LongTermKeys {
-    let keyring = UnlockingStore(LoggingSecretStore(store, to: diagnostics), unlocking: store)
-    return LongTermKeys(store: keyring, locks: KeyLocks(folder: runtimeFolder))
-  }
+  var keys: LongTermKeys { LongTermKeys(store: keyring, locks: KeyLocks(folder: runtimeFolder)) }
+
+  /// The keyring, with its password asked for at the terminal if there is no dialog.
+  var keyring: any SecretStore { UnlockingStore(LoggingSecretStore(store, to: diagnostics), unlocking: store) }
 
   /// The profiles of the user's config files.
   func profiles() throws -> ProfileSet {
@@ -84,6 +84,9 @@ extension Host {
       sessions: options?.withoutSession == true ? .skipped : .used, region: options?.region)
     return CredentialPlanner(profiles: profiles, environment: environment, options: wishes)
   }
+
+  /// `alice@laptop`.
+  static var userAndHost: String { "\(userName)@\(hostName)" }
 
   private static var hostName: String {
     var system = utsname()

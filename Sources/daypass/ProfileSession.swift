@@ -40,14 +40,18 @@ struct ProfileSession {
   private let freshness: FreshnessOptions?
 
   init(
-    _ plan: CredentialPlan, _ options: SessionOptions, _ freshness: FreshnessOptions? = nil, on host: Host
+    _ plan: CredentialPlan, _ options: SessionOptions, _ freshness: FreshnessOptions? = nil,
+    signIn: PersonSignIn.Policy = .atTerminal, on host: Host
   ) throws {
     let codes = MFACodes(given: options.givenCode, prompter: host.prompter(for: plan))
-    try self.init(plan, codes, freshness, on: host)
+    try self.init(plan, codes, freshness, signIn: signIn, on: host)
   }
 
   /// Says if AWS's limits made a session shorter than the user asked for.
-  init(_ plan: CredentialPlan, _ codes: MFACodes, _ freshness: FreshnessOptions? = nil, on host: Host) throws {
+  init(
+    _ plan: CredentialPlan, _ codes: MFACodes, _ freshness: FreshnessOptions? = nil,
+    signIn: PersonSignIn.Policy = .atTerminal, on host: Host
+  ) throws {
     host.diagnostics.debug("plan: \(plan.words)")
     for step in plan.steps {
       if case .assumeRole(let role) = step, let warning = role.capWarning { host.diagnostics.warn(warning) }
@@ -65,8 +69,11 @@ struct ProfileSession {
     sts = STS(client)
     s3 = S3(client)
     iam = IAM(client)
+    let sources = CredentialSources(keys: host.keys) {
+      try host.identityCenter(plan.connection, PersonSignIn(signIn, on: host))
+    }
     resolver = CredentialResolver(
-      sources: CredentialSources(keys: host.keys), cache: host.sessions, locks: try host.locks(), sts: sts,
+      sources: sources, cache: host.sessions, locks: try host.locks(), sts: sts,
       codes: codes,
       accessPoint: try PlanDigest.STSEndpointIdentity(of: client.connection), now: host.now
     ) { warning in host.diagnostics.warn(warning.words) }

@@ -39,6 +39,11 @@ package final class AWSDouble: Sendable {
     set { world.withLock { $0.propagation = newValue } }
   }
 
+  package var identityCenter: IdentityCenter {
+    get { world.withLock { $0.identityCenter } }
+    set { world.withLock { $0.identityCenter = newValue } }
+  }
+
   package var calls: [RecordedCall] { world.withLock { $0.calls } }
 
   /// What the device shows `step` half minutes from now, spent or not; also of one that belongs to nobody yet.
@@ -90,6 +95,7 @@ extension AWSDouble {
   package var secrets: [String] {
     world.withLock { world in
       world.account.users.flatMap { $0.keys.map(\.secret) } + world.sessions.values.flatMap { [$0.secret, $0.token] }
+        + world.identityCenter.secrets
     }
   }
 }

@@ -28,6 +28,8 @@ struct ControlPanel: Sendable {
       world.release()
       return done { _ in }
     case "GET code": return try code(request)
+    case "GET approve": return try decide(request, approves: true)
+    case "GET deny": return try decide(request, approves: false)
     default: return .answer(WireResponse(404, type: "text/plain", "aws-double: no such control\n"))
     }
   }
@@ -69,6 +71,13 @@ extension ControlPanel {
   func setPropagation(_ request: WireRequest) throws -> Reply {
     let propagation = try JSONDecoder().decode(Propagation.self, from: Data(request.body))
     return done { $0.propagation = propagation }
+  }
+
+  /// What a person does who has typed the code of a device into Identity Center's page.
+  func decide(_ request: WireRequest, approves: Bool) throws -> Reply {
+    let code = try Parameters(form: request.query)["user_code"] ?? ""
+    let isKnown = world.withLock { $0.decide(userCode: code, approves: approves) }
+    return .answer(WireResponse(isKnown ? 204 : 404, type: "text/plain", ""))
   }
 
   /// Answers when there is a code to give: at once, or as soon as a new step begins.

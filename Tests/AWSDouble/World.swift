@@ -11,6 +11,7 @@ struct World: Sendable {
   /// Calls that ever came, also those that were forgotten.
   var callCount = 0
   var propagation = Propagation()
+  var identityCenter = IdentityCenter()
 
   var now: Date { clock.now }
 
@@ -49,6 +50,7 @@ struct World: Sendable {
 extension World {
   /// Answers one request, records it, and lets a scripted fault have its way.
   mutating func reply(to request: WireRequest) -> Reply {
+    if let reply = identityCenterReply(to: request) { return reply }
     callCount += 1
     let operation = Result { () throws(Refusal) in try Operation(request) }
     var call = record(of: request, operation)

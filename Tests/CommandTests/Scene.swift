@@ -157,3 +157,34 @@ extension Scene {
     return text
   }
 }
+
+// MARK: - Identity Center
+
+extension Scene {
+  /// A session, and a profile for one of its roles.
+  static let identityCenterConfig = """
+    [sso-session corp]
+    sso_start_url = https://d-abc123.awsapps.com/start
+    sso_region = eu-west-1
+
+    [profile readonly]
+    sso_session = corp
+    sso_account_id = 123456789012
+    sso_role_name = ReadOnly
+    region = eu-west-1
+
+    """
+
+  static func ofIdentityCenter() throws -> Scene { try Scene(config: identityCenterConfig, on: BorrowedKeyring()) }
+
+  /// A browser in which somebody approves whatever page is opened.
+  func prepareBrowser() throws {
+    let lines = [
+      "#!/bin/sh", "case $1 in", "*user_code=*) curl -sf \"\(double.url)/_double/approve?${1#*\\?}\" ;;",
+      "*) curl -sL \"$1\" ;;", "esac", "",
+    ]
+    environment["DAYPASS_BROWSER"] = scratch.write(lines.joined(separator: "\n"), to: "bin/browser", mode: 0o700)
+  }
+
+  var identityCenterCalls: [String] { double.identityCenter.calls }
+}

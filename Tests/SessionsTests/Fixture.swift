@@ -91,13 +91,13 @@ final class ResolverBench {
       dependencies: ClientDependencies(now: now, random: { 1 }, pause: { _ in }))
     let codes = MFACodes(given: code.map { SecretBytes(copying: $0) }, prompter: prompter)
     return CredentialResolver(
-      sources: CredentialSources(keys: LongTermKeys(store: store)), cache: cache, locks: locks, sts: STS(client),
-      codes: codes,
-      accessPoint: Self.here, now: now
+      sources: CredentialSources(keys: LongTermKeys(store: store)) { throw SessionError.invalidCode }, cache: cache,
+      locks: locks, sts: STS(client), codes: codes, accessPoint: Self.here, now: now
     ) { [unowned self] warning in
       switch warning {
       case .notCached(let error): warnings.append(error as? SecretStoreError)
       case .notRenewed: notRenewed += 1
+      case .tokenNotRefreshed, .tokenNotKept, .notToldOfSignOut: Issue.record("\(warning)")
       }
     }
   }

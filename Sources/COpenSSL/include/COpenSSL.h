@@ -3,7 +3,7 @@
 #include <openssl/evp.h>
 
 #define LIBCRYPTO_FUNCTIONS(X) \
-  X(EVP_sha256) X(EVP_Digest) X(EVP_Q_mac) X(EVP_DecodeBlock)
+  X(EVP_sha1) X(EVP_sha256) X(EVP_Digest) X(EVP_Q_mac) X(EVP_DecodeBlock)
 
 struct libcrypto_functions {
 #define FIELD(name) __typeof__(&name) _Nonnull name;

@@ -83,7 +83,8 @@ struct CredentialProcess: ProfileCommand {
 
   func run(on host: Host) throws {
     let plan = try session.plan(for: profile, on: host)
-    let credentials = try ProfileSession(plan, session, freshness, on: host).credentials(margin: .credentialProcess)
+    let session = try ProfileSession(plan, session, freshness, signIn: .never, on: host)
+    let credentials = try session.credentials(margin: .credentialProcess)
     try host.output.write(CredentialProcessDocument.render(credentials))
   }
 }

@@ -147,13 +147,15 @@ extension ItemID {
     case .longTermKey: "the key of profile '\(name.displayText())'"
     case .rotation: "the rotation of profile '\(name.displayText())'"
     case .session: "a session"
+    case .identityCenterToken: "a sign-in to IAM Identity Center"
     }
   }
 
   /// Where several claim to be one.
   var clearingHint: String {
     switch kind {
-    case .longTermKey, .rotation: "see which of them is right, and delete the others: Passwords and Keys (seahorse)"
+    case .longTermKey, .rotation, .identityCenterToken:
+      "see which of them is right, and delete the others: Passwords and Keys (seahorse)"
     case .session: "forget it: daypass clear --all"
     }
   }
@@ -163,6 +165,7 @@ extension ItemID {
     case .longTermKey: "store it again: daypass add \(name.shellWord) --force"
     case .rotation: rotationHint
     case .session: "forget it: daypass clear --all"
+    case .identityCenterToken: "sign in again: daypass login PROFILE"
     }
   }
 

@@ -1,5 +1,6 @@
 import AWSServices
 import AWSValues
+import Browser
 import Console
 import Glibc
 import Keyring
@@ -48,6 +49,55 @@ extension SessionWarning {
       "the session ends soon, and there is no new one: \(ErrorMessages.error(error).problem)"
     case .notCached(let error):
       "the session could not be cached: \(ErrorMessages.error(error).problem)"
+    case .tokenNotRefreshed(let source, let error):
+      "\(source.message) could not be refreshed: \(ErrorMessages.error(error).problem)"
+    case .tokenNotKept(let source, let error):
+      "the next command has to sign in again to \(source.message): \(ErrorMessages.error(error).problem)"
+    case .notToldOfSignOut(let error):
+      "AWS could not be told of the sign-out: \(ErrorMessages.error(error).problem)"
+    }
+  }
+}
+
+extension SignInError: UserFacingError {
+  var errorMessage: ErrorMessage {
+    switch self {
+    case .needed(let source, .noTerminal):
+      ErrorMessage(
+        "\(source.message) needs a sign-in, and there is no terminal to ask on", hint: "daypass login PROFILE",
+        status: .refused)
+    case .needed(let source, .program):
+      ErrorMessage("\(source.message) needs a sign-in", hint: "in a terminal: daypass login PROFILE", status: .refused)
+    case .refused(let source):
+      ErrorMessage("the sign-in to \(source.message) was refused in the browser", status: .refused)
+    case .timedOut(let source, let seconds):
+      ErrorMessage(
+        "nobody signed in to \(source.message) within \(TimeSpan(seconds: seconds).text)", hint: "try again",
+        status: .refused)
+    case .noAssignment(let account, let role, let source):
+      ErrorMessage(
+        "\(source.message) gives you no role '\(role.displayText())' in account \(account)",
+        hint: "see which there are: daypass sso roles --account \(account)", status: .refused)
+    case .foreignPage(let page):
+      ErrorMessage(
+        "AWS's answer leads to a page that is not AWS's: \(page.displayText())", hint: "check AWS_ENDPOINT_URL",
+        status: .failure)
+    }
+  }
+}
+
+extension CallbackError: UserFacingError {
+  var errorMessage: ErrorMessage {
+    switch self {
+    case .notListening(let code):
+      ErrorMessage(
+        "cannot listen on 127.0.0.1 for the browser: \(String(systemError: code))", hint: "try --device-code",
+        status: .failure)
+    case .timedOut: ErrorMessage("the browser did not come back in time", hint: "try again", status: .refused)
+    case .refused(let refusal):
+      ErrorMessage(
+        "the sign-in was refused: \(refusal.code.displayText())"
+          + (refusal.description.isEmpty ? "" : " (\(refusal.description.displayText()))"), status: .refused)
     }
   }
 }

@@ -1,0 +1,283 @@
+package import AWSServices
+package import FoundationEssentials
+internal import Hashing
+package import Keyring
+package import Profiles
+package import Secrets
+
+/// Credentials for roles of IAM Identity Center, by the token of whoever has signed in.
+///
+/// One process at a time refreshes a token or signs in; the others wait for what it gets. Nobody who cannot sign in waits
+/// for somebody who does.
+package struct IdentityCenter {
+  private let tokens: IdentityCenterTokens
+  private let connect: (IdentityCenterSession) throws -> IdentityCenterServices
+  private let locks: SessionLocks?
+  private let signIn: any SignInPrompter
+  private let sharedToken: (IdentityCenterSession) -> AccessToken?
+  private let now: @Sendable () -> Date
+  private let warn: (SessionWarning) -> Void
+
+  /// - Parameters:
+  ///   - connect: reaches the services that a session names.
+  ///   - sharedToken: the token that the AWS CLI keeps for a session, if there is one; it is used and never copied.
+  package init(
+    store: any SecretStore, connect: @escaping (IdentityCenterSession) throws -> IdentityCenterServices,
+    locks: SessionLocks?, signIn: any SignInPrompter, sharedToken: @escaping (IdentityCenterSession) -> AccessToken?,
+    now: @escaping @Sendable () -> Date, warn: @escaping (SessionWarning) -> Void
+  ) {
+    tokens = IdentityCenterTokens(store: store)
+    self.connect = connect
+    self.locks = locks
+    self.signIn = signIn
+    self.sharedToken = sharedToken
+    self.now = now
+    self.warn = warn
+  }
+
+  /// Refused and lost tokens are renewed at this time before their end, in seconds.
+  private static let refreshMargin: TimeInterval = 15 * 60
+  /// What is enough for one more call.
+  private static let callMargin: TimeInterval = 60
+
+  // MARK: Use
+
+  func credentials(for role: CredentialPlan.IdentityCenterRole) throws -> Credentials {
+    do {
+      return try withToken(of: role.session) { services, token in
+        try services.portal.roleCredentials(account: role.account, role: role.role, token: token)
+      }
+    } catch let error as AWSError where error.refusal?.status == 403 {
+      throw SignInError.noAssignment(account: role.account, role: role.role, role.session.sourceName)
+    }
+  }
+
+  /// Lends a token to `body`; if the portal does not know it, a new one, once.
+  package func withToken<Result: ~Copyable>(
+    of session: IdentityCenterSession,
+    _ body: (IdentityCenterServices, borrowing SecretBytes) throws -> Result
+  ) throws -> Result {
+    let services = try connect(session)
+    let token = try token(at: services, otherThan: nil)
+    do {
+      return try body(services, token)
+    } catch let error as AWSError where error.refusal?.status == 401 {}
+    return try body(services, self.token(at: services, otherThan: TokenID(token)))
+  }
+
+  /// Fails if nobody can sign in here and nothing is there that would spare it.
+  func requireToken(of session: IdentityCenterSession) throws {
+    guard let obstacle = signIn.obstacle else { return }
+    let services = try connect(session)
+    guard try !hasToken(at: services, otherThan: nil) else { return }
+    throw SignInError.needed(session.sourceName, obstacle)
+  }
+
+  private func hasToken(at services: IdentityCenterServices, otherThan refused: TokenID?) throws -> Bool {
+    let state = try tokens.state(of: services.place)
+    let time = now()
+    let isThere = state.token.withValue { token in
+      token.refreshToken.exists || token.isGood(at: time, for: Self.callMargin, otherThan: refused)
+    }
+    return isThere == true || sharedToken(at: services, otherThan: refused).exists
+  }
+
+  // MARK: Token
+
+  /// A token with a good time left: the keyring's, the same refreshed, the AWS CLI's, or that of a new sign-in.
+  private func token(
+    at services: IdentityCenterServices, otherThan refused: TokenID?
+  ) throws -> SecretBytes {
+    let time = now()
+    if let token = try tokens.state(of: services.place).freshToken(
+      at: time, for: Self.refreshMargin, otherThan: refused)
+    {
+      return token
+    }
+    return try withLock(of: services) {
+      var state = try tokens.state(of: services.place)
+      // Whoever had the lock has left a token here, if they got one.
+      if let token = state.freshToken(at: now(), for: Self.refreshMargin, otherThan: refused) { return token }
+      if let token = try refreshed(&state, at: services, refused) { return token }
+      if let token = state.freshToken(at: now(), for: Self.callMargin, otherThan: refused) { return token }
+      if let token = sharedToken(at: services, otherThan: refused) { return token }
+      if let obstacle = signIn.obstacle { throw SignInError.needed(services.session.sourceName, obstacle) }
+      return try newToken(&state, at: services)
+    }
+  }
+
+  private func withLock<Result: ~Copyable>(
+    of services: IdentityCenterServices, _ body: () throws -> Result
+  ) throws -> Result {
+    guard let locks else { return try body() }
+    return try locks.withLock(named: "sso-" + services.place.name, body)
+  }
+
+  /// The token of a refresh, kept before it is used: the service may take a refresh token once. Nil if there is nothing to
+  /// refresh, or it was refused; what is left of the token there is may still do.
+  private func refreshed(
+    _ state: inout IdentityCenterState, at services: IdentityCenterServices, _ refused: TokenID?
+  ) throws -> SecretBytes? {
+    do {
+      guard var new = try refreshedToken(of: state, at: services) else { return nil }
+      if !new.refreshToken.exists, let kept = state.token.take() { new = new.keeping(kept) }
+      let token = new.token.clone()
+      state.token = consume new
+      keep(state, at: services)
+      return token
+    } catch let error as AWSError {
+      if error.tokenRefusal != nil {
+        state.endRefreshing()
+        keep(state, at: services)
+      } else if !state.freshToken(at: now(), for: Self.callMargin, otherThan: refused).exists {
+        throw error
+      }
+      warn(.tokenNotRefreshed(services.session.sourceName, error))
+      return nil
+    }
+  }
+
+  private func refreshedToken(
+    of state: borrowing IdentityCenterState, at services: IdentityCenterServices
+  ) throws -> AccessToken? {
+    let time = now()
+    return try state.token.withValue { token in
+      try token.refreshToken.withValue { refreshToken in
+        try state.withRegistration(for: state.tokenFlow, life: 0, at: time) { registration in
+          try services.oidc.refreshedToken(with: refreshToken, by: registration)
+        }
+      } ?? nil
+    } ?? nil
+  }
+
+  private func sharedToken(
+    at services: IdentityCenterServices, otherThan refused: TokenID?
+  ) -> SecretBytes? {
+    let time = now()
+    return sharedToken(services.session).withValue { token in
+      token.isGood(at: time, for: Self.callMargin, otherThan: refused) ? token.token.clone() : nil
+    } ?? nil
+  }
+
+  /// Credentials are worth more than the next sign-in: a token that cannot be kept is a warning.
+  private func keep(_ state: borrowing IdentityCenterState, at services: IdentityCenterServices) {
+    do {
+      try tokens.save(state, of: services.place)
+    } catch {
+      warn(.tokenNotKept(services.session.sourceName, error))
+    }
+  }
+
+  // MARK: Sign in and out
+
+  /// Signs in, whatever is there; returns when the session has to be refreshed or ends.
+  package func signIn(to session: IdentityCenterSession) throws -> Date {
+    if let obstacle = signIn.obstacle { throw SignInError.needed(session.sourceName, obstacle) }
+    let services = try connect(session)
+    return try withLock(of: services) {
+      var state = try tokens.state(of: services.place)
+      _ = try newToken(&state, at: services)
+      return state.token.withValue { $0.expiration } ?? now()
+    }
+  }
+
+  private func newToken(
+    _ state: inout IdentityCenterState, at services: IdentityCenterServices
+  ) throws -> SecretBytes {
+    let signIn = IdentityCenterSignIn(services: services, prompter: signIn, now: now)
+    do {
+      try signIn.run(&state)
+    } catch {
+      // What was registered is good for the next time.
+      keep(state, at: services)
+      throw error
+    }
+    keep(state, at: services)
+    guard let token = state.token.withValue({ $0.token.clone() }) else {
+      throw SignInError.needed(services.session.sourceName, .noTerminal)
+    }
+    return token
+  }
+
+  /// Tells the portal, and forgets the token; our registration stays. False if nobody had signed in.
+  package func signOut(of session: IdentityCenterSession) throws -> Bool {
+    let services = try connect(session)
+    return try withLock(of: services) {
+      var state = try tokens.state(of: services.place)
+      guard let token = state.token.take() else { return false }
+      do {
+        try services.portal.logOut(token: token.token)
+      } catch let error as AWSError where error.meansUnknownToken {
+      } catch {
+        warn(.notToldOfSignOut(error))
+      }
+      try tokens.save(state, of: services.place)
+      return true
+    }
+  }
+
+  /// Until when the keyring's token is good, and whether it can be refreshed; nil if nobody has signed in.
+  package func status(of session: IdentityCenterSession) throws -> SignInStatus? {
+    let state = try tokens.state(of: connect(session).place)
+    return state.token.withValue { SignInStatus(expiration: $0.expiration, isRefreshable: $0.refreshToken.exists) }
+  }
+}
+
+/// What is known of a sign-in without asking anybody.
+package struct SignInStatus: Equatable, Sendable {
+  package let expiration: Date
+  package let isRefreshable: Bool
+}
+
+/// The services that an Identity Center session names.
+package struct IdentityCenterServices {
+  package let place: IdentityCenterPlace
+  package let oidc: SSOOIDC
+  package let portal: SSO
+
+  package init(place: IdentityCenterPlace, oidc: SSOOIDC, portal: SSO) {
+    self.place = place
+    self.oidc = oidc
+    self.portal = portal
+  }
+
+  package var session: IdentityCenterSession { place.session }
+}
+
+extension IdentityCenterSession {
+  package var sourceName: SourceName { SourceName(.identityCenter, name ?? startURL) }
+}
+
+/// Tells one token from another without holding it: a SHA-256.
+private struct TokenID: Equatable {
+  private let digest: [UInt8]
+
+  init(_ token: borrowing SecretBytes) { digest = token.withBytes { SHA256.digest($0) } }
+}
+
+extension AWSError {
+  fileprivate var meansUnknownToken: Bool { refusal?.status == 401 }
+}
+
+extension AccessToken {
+  /// Whether it lasts for `life` more seconds and is not the one that was refused.
+  fileprivate func isGood(
+    at now: Date, for life: TimeInterval, otherThan refused: TokenID?
+  ) -> Bool {
+    expiration > now + life && TokenID(token) != refused
+  }
+
+  /// The same with the refresh token of the one before: an answer without one leaves that good.
+  fileprivate consuming func keeping(_ old: consuming AccessToken) -> AccessToken {
+    AccessToken(
+      token: token.clone(), refreshToken: old.refreshToken.withValue { $0.clone() }, expiration: expiration)
+  }
+}
+
+extension IdentityCenterState {
+  fileprivate func freshToken(
+    at now: Date, for life: TimeInterval, otherThan refused: TokenID?
+  ) -> SecretBytes? {
+    token.withValue { $0.isGood(at: now, for: life, otherThan: refused) ? $0.token.clone() : nil } ?? nil
+  }
+}

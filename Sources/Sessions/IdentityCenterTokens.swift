@@ -1,0 +1,148 @@
+package import AWSServices
+internal import FoundationEssentials
+internal import Hashing
+internal import Keyring
+package import Profiles
+internal import Secrets
+
+/// What the keyring holds of one Identity Center session: what we are registered as, for each way to sign in, and the
+/// token of whoever has signed in.
+package struct IdentityCenterState: ~Copyable {
+  package var token: AccessToken?
+  /// How the token was got: it is refreshed by the same registration.
+  var tokenFlow = SignInFlow.device
+  var deviceRegistration: ClientRegistration?
+  var codeRegistration: ClientRegistration?
+
+  init() {}
+
+  /// Throws `PayloadError` for anything that `payload` did not make.
+  init(payload: borrowing SecretBytes) throws {
+    var reader = try JSONPayloadReader.reading(payload)
+    if let secret = try reader.nextIfPresent("access_token") {
+      let expiration = try reader.nextDate("expires")
+      let refreshToken = try reader.nextIfPresent("refresh_token")
+      guard let flow = SignInFlow(rawValue: try reader.nextText("signed_in_by")) else { throw PayloadError.malformed }
+      token = AccessToken(token: secret, refreshToken: refreshToken, expiration: expiration)
+      tokenFlow = flow
+    }
+    deviceRegistration = try reader.nextRegistration(.device)
+    codeRegistration = try reader.nextRegistration(.authorizationCode)
+    try reader.finish()
+  }
+
+  func payload() -> SecretBytes {
+    var writer = JSONPayloadWriter()
+    token.withValue { token in
+      writer.append("access_token", token.token)
+      writer.append("expires", token.expiration.rfc3339)
+      token.refreshToken.withValue { writer.append("refresh_token", $0) }
+      writer.append("signed_in_by", tokenFlow.rawValue)
+    }
+    deviceRegistration.withValue { writer.append($0) }
+    codeRegistration.withValue { writer.append($0) }
+    return writer.sealed()
+  }
+
+  /// Lends the registration for `flow`, if it is good for `life` more seconds.
+  func withRegistration<Result: ~Copyable>(
+    for flow: SignInFlow, life: TimeInterval, at now: Date, _ body: (borrowing ClientRegistration) throws -> Result
+  ) throws -> Result? {
+    switch flow {
+    case .device: try deviceRegistration.withValue { $0.expiration > now + life ? try body($0) : nil } ?? nil
+    case .authorizationCode: try codeRegistration.withValue { $0.expiration > now + life ? try body($0) : nil } ?? nil
+    }
+  }
+
+  mutating func setRegistration(_ registration: consuming ClientRegistration) {
+    switch registration.flow {
+    case .device: deviceRegistration = .some(registration)
+    case .authorizationCode: codeRegistration = .some(registration)
+    }
+  }
+
+  mutating func removeRegistration(for flow: SignInFlow) {
+    switch flow {
+    case .device: deviceRegistration = nil
+    case .authorizationCode: codeRegistration = nil
+    }
+  }
+
+  /// Drops the refresh token; what is left of the access token is still good.
+  mutating func endRefreshing() {
+    guard let token = token.take() else { return }
+    self.token = AccessToken(token: token.token.clone(), refreshToken: nil, expiration: token.expiration)
+  }
+}
+
+extension JSONPayloadWriter {
+  fileprivate mutating func append(_ registration: borrowing ClientRegistration) {
+    let prefix = registration.flow.rawValue
+    append(prefix + "_client_id", registration.id)
+    append(prefix + "_client_secret", registration.secret)
+    append(prefix + "_client_expires", registration.expiration.rfc3339)
+  }
+}
+
+extension JSONPayloadReader {
+  fileprivate mutating func nextDate(_ name: String) throws(PayloadError) -> Date {
+    guard let date = Date(iso8601: try nextText(name)) else { throw .malformed }
+    return date
+  }
+
+  fileprivate mutating func nextRegistration(_ flow: SignInFlow) throws(PayloadError) -> ClientRegistration? {
+    guard let id = try nextTextIfPresent(flow.rawValue + "_client_id") else { return nil }
+    let secret = try next(flow.rawValue + "_client_secret")
+    return ClientRegistration(
+      flow: flow, id: id, secret: secret, expiration: try nextDate(flow.rawValue + "_client_expires"))
+  }
+}
+
+// MARK: - Store
+
+/// The states of Identity Center sessions in the keyring, one item for each.
+struct IdentityCenterTokens {
+  private let store: any SecretStore
+
+  init(store: any SecretStore) {
+    self.store = store
+  }
+
+  /// An empty state if there is none. One that is damaged is of no use to anybody, and is replaced by the next sign-in.
+  func state(of place: IdentityCenterPlace) throws -> IdentityCenterState {
+    guard let payload = try store.secret(for: place.item) else { return IdentityCenterState() }
+    do {
+      return try IdentityCenterState(payload: payload)
+    } catch is PayloadError {
+      return IdentityCenterState()
+    }
+  }
+
+  func save(_ state: borrowing IdentityCenterState, of place: IdentityCenterPlace) throws {
+    try store.save(state.payload(), for: place.item, label: "daypass: sign-in to IAM Identity Center")
+  }
+}
+
+/// Where one signs in to a session: a token is good nowhere else, so that an edited start URL, region or endpoint never
+/// sees it.
+package struct IdentityCenterPlace: Equatable, Sendable {
+  package let session: IdentityCenterSession
+  /// The origins of sign-in service and portal.
+  private let origins: [String]
+
+  package init(session: IdentityCenterSession, origins: [String]) {
+    self.session = session
+    self.origins = origins
+  }
+
+  /// Of the lock of its token, and of its item, whose attributes everybody on the bus can read.
+  var name: String {
+    var hash = SHA256()
+    for field in [session.name ?? "", session.startURL, session.region] + origins {
+      hash.append("\(field.utf8.count):\(field)".utf8.span)
+    }
+    return Digest.hex(hash.finish())
+  }
+
+  fileprivate var item: ItemID { ItemID(kind: .identityCenterToken, name: name) }
+}

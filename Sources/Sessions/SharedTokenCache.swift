@@ -1,0 +1,56 @@
+package import AWSServices
+package import FoundationEssentials
+internal import Glibc
+internal import Hashing
+internal import POSIX
+package import Profiles
+internal import Secrets
+
+/// The tokens that the AWS CLI keeps in `~/.aws/sso/cache`: read, so that nobody has to sign in twice; never written and
+/// never copied.
+package struct SharedTokenCache {
+  private let folder: String
+  private let now: @Sendable () -> Date
+
+  package init(home: String, now: @escaping @Sendable () -> Date) {
+    folder = home + "/.aws/sso/cache"
+    self.now = now
+  }
+
+  /// Bytes; such a file has 2 to 4 KB.
+  private static let limit = 64 << 10
+
+  /// Nil if there is none, it is not ours, has expired or was issued for another place.
+  package func token(of session: IdentityCenterSession) -> AccessToken? {
+    guard session.sharing == .read else { return nil }
+    do {
+      let name = try Digest.hex(Digest.sha1(of: SecretBytes(copying: session.name ?? session.startURL)))
+      guard let text = try ownFile(folder + "/\(name).json") else { return nil }
+      return Self.token(in: try SecretDocument(json: text), of: session, at: now())
+    } catch {
+      return nil
+    }
+  }
+
+  private func ownFile(_ path: String) throws(FileFailure) -> SecretBytes? {
+    guard let file = try InputFile.open(path, timeout: .zero), file.isOwnRegularFile else { return nil }
+    var text = SecretBytes()
+    while text.count <= Self.limit {
+      guard text.append(from: file.number, atMost: Self.limit + 1) > 0 else { return text }
+    }
+    return nil
+  }
+
+  private static func token(
+    in document: borrowing SecretDocument, of session: IdentityCenterSession, at now: Date
+  ) -> AccessToken? {
+    guard document.text(at: "startUrl") == session.startURL, document.text(at: "region") == session.region,
+      let expiration = document.text(at: "expiresAt").flatMap({ Date(iso8601: $0) }), expiration > now,
+      let place = document.elements(at: "accessToken").first
+    else { return nil }
+    let token = document.secret(at: place)
+    let isVisible = token.withBytes { bytes in bytes.indices.allSatisfy { (0x21...0x7e).contains(bytes[$0]) } }
+    guard !token.isEmpty, isVisible else { return nil }
+    return AccessToken(token: token, refreshToken: nil, expiration: expiration)
+  }
+}

@@ -1,0 +1,204 @@
+package import AWSServices
+internal import FoundationEssentials
+package import Profiles
+package import Secrets
+
+/// Why nobody signed in, or what signing in did not bring.
+package enum SignInError: Error, Equatable {
+  /// Somebody has to sign in, and nobody can be asked here.
+  case needed(SourceName, SignInObstacle)
+  /// The user said no in the browser.
+  case refused(SourceName)
+  /// Nobody approved in time.
+  case timedOut(SourceName, seconds: Int)
+  /// Whoever has signed in may not use this role of this account.
+  case noAssignment(account: String, role: String, SourceName)
+  /// The service sent the user to a page that is not AWS's.
+  case foreignPage(String)
+}
+
+/// Why nobody can sign in here.
+package enum SignInObstacle: Equatable, Sendable {
+  case noTerminal
+  /// A program asked, which would hide the code or open a browser unasked.
+  case program
+}
+
+/// How a person signs in: on a page in a browser, here or elsewhere.
+package protocol SignInPrompter {
+  /// Why nobody can be asked; nil if somebody can.
+  var obstacle: SignInObstacle? { get }
+  /// What this machine and the user prefer.
+  var flow: SignInFlow { get }
+  /// What the user sees us as on the page.
+  var clientName: String { get }
+
+  /// Shows where to type the code, and opens the page if there is a browser.
+  func show(_ authorization: borrowing DeviceAuthorization, for session: IdentityCenterSession) throws
+  /// Says what went wrong while it is tried again.
+  func tell(_ trouble: any Error)
+  /// Says that another flow is taken, because the first is not allowed.
+  func tellFlow(_ flow: SignInFlow)
+  func pause(seconds: Int)
+
+  /// Opens the page that `page` makes, and waits for the browser to call back.
+  func authorize(_ page: (AuthorizationRequest) throws -> String) throws -> AuthorizationGrant
+}
+
+/// What the page is told of us.
+package struct AuthorizationRequest: Equatable, Sendable {
+  package let redirectURI: String
+  package let state: String
+  package let challenge: String
+
+  package init(redirectURI: String, state: String, challenge: String) {
+    self.redirectURI = redirectURI
+    self.state = state
+    self.challenge = challenge
+  }
+}
+
+/// What the browser brought.
+package struct AuthorizationGrant: ~Copyable, Sendable {
+  package let code: SecretBytes
+  package let verifier: SecretBytes
+  package let redirectURI: String
+
+  package init(code: consuming SecretBytes, verifier: consuming SecretBytes, redirectURI: String) {
+    self.code = code
+    self.verifier = verifier
+    self.redirectURI = redirectURI
+  }
+}
+
+// MARK: - Identity Center
+
+/// One sign-in to IAM Identity Center, by the flow that the prompter prefers, or with a device code if the instance does
+/// not allow that.
+struct IdentityCenterSignIn {
+  let services: IdentityCenterServices
+  let prompter: any SignInPrompter
+  let now: @Sendable () -> Date
+
+  private var session: IdentityCenterSession { services.session }
+
+  func run(_ state: inout IdentityCenterState) throws {
+    // Sessions of the old kind know device codes only.
+    let flow = session.name == nil ? .device : prompter.flow
+    do {
+      try run(flow, &state)
+    } catch let error as AWSError where flow == .authorizationCode && error.tokenRefusal == .notAllowed {
+      prompter.tellFlow(.device)
+      try run(.device, &state)
+    }
+  }
+
+  /// With a new registration, if the service has forgotten the one we had.
+  private func run(_ flow: SignInFlow, _ state: inout IdentityCenterState) throws {
+    do {
+      try signIn(by: flow, &state)
+    } catch let error as AWSError where error.tokenRefusal == .invalidClient {
+      state.removeRegistration(for: flow)
+      try signIn(by: flow, &state)
+    }
+  }
+
+  private func signIn(by flow: SignInFlow, _ state: inout IdentityCenterState) throws {
+    try register(for: flow, &state)
+    let token = try state.withRegistration(for: flow, life: 0, at: now()) { registration in
+      switch flow {
+      case .device: try tokenByDevice(registration)
+      case .authorizationCode: try tokenByBrowser(registration)
+      }
+    }
+    state.token = token
+    state.tokenFlow = flow
+  }
+
+  /// Once for each flow, until the registration is about to expire.
+  private func register(for flow: SignInFlow, _ state: inout IdentityCenterState) throws {
+    guard try state.withRegistration(for: flow, life: Self.registrationMargin, at: now(), { _ in true }) == nil else {
+      return
+    }
+    let request = ClientRegistrationRequest(
+      name: prompter.clientName, scopes: session.scopes, flow: flow, startURL: session.startURL)
+    state.setRegistration(try services.oidc.registerClient(request))
+  }
+
+  private static let registrationMargin: TimeInterval = 15 * 60
+
+  private func tokenByBrowser(_ registration: borrowing ClientRegistration) throws -> AccessToken {
+    let id = registration.id
+    let grant = try prompter.authorize { request in
+      try services.oidc.authorizationURL(
+        for: id, redirectURI: request.redirectURI, state: request.state, scopes: session.scopes,
+        challenge: request.challenge)
+    }
+    return try services.oidc.token(
+      forAuthorizationCode: grant.code, verifier: grant.verifier, redirectURI: grant.redirectURI, by: registration)
+  }
+
+  // MARK: Device code
+
+  private func tokenByDevice(_ registration: borrowing ClientRegistration) throws -> AccessToken {
+    let authorization = try services.oidc.startDeviceAuthorization(by: registration, startURL: session.startURL)
+    for page in [authorization.verificationURI, authorization.completeURI ?? authorization.verificationURI] {
+      guard AWSPage.isTrusted(page) else { throw SignInError.foreignPage(page) }
+    }
+    let end = now() + TimeInterval(authorization.expiresIn)
+    // The client may be approved already.
+    if case .token(let token) = try ask(for: authorization, registration) { return token }
+    try prompter.show(authorization, for: session)
+    return try waitForApproval(of: authorization, registration, until: end)
+  }
+
+  private func waitForApproval(
+    of authorization: borrowing DeviceAuthorization, _ registration: borrowing ClientRegistration, until end: Date
+  ) throws -> AccessToken {
+    var interval = authorization.interval < 1 ? Self.usualInterval : authorization.interval
+    var troubles = 0
+    while now() < end {
+      prompter.pause(seconds: interval)
+      switch try ask(for: authorization, registration) {
+      case .token(let token): return token
+      case .pending: troubles = 0
+      case .slowDown: interval += Self.usualInterval
+      case .trouble(let error):
+        troubles += 1
+        if troubles == 3 { prompter.tell(error) }
+      }
+    }
+    throw SignInError.timedOut(session.sourceName, seconds: authorization.expiresIn)
+  }
+
+  /// Seconds between two questions if the service does not say (RFC 8628, 3.2), and how much longer to wait if that was too
+  /// often (3.5).
+  private static let usualInterval = 5
+
+  private enum Answer: ~Copyable {
+    case token(AccessToken)
+    case pending
+    case slowDown
+    /// The next question may be answered.
+    case trouble(AWSError)
+  }
+
+  private func ask(
+    for authorization: borrowing DeviceAuthorization, _ registration: borrowing ClientRegistration
+  ) throws -> Answer {
+    do throws(AWSError) {
+      return .token(try services.oidc.token(forDeviceCode: authorization.deviceCode, by: registration))
+    } catch {
+      switch error.tokenRefusal {
+      case .authorizationPending: return .pending
+      case .slowDown: return .slowDown
+      case .expiredCode: throw SignInError.timedOut(session.sourceName, seconds: authorization.expiresIn)
+      case .accessDenied: throw SignInError.refused(session.sourceName)
+      case .invalidGrant, .invalidClient, .notAllowed: throw error
+      case nil:
+        guard error.mayPass else { throw error }
+        return .trouble(error)
+      }
+    }
+  }
+}

@@ -1,0 +1,122 @@
+import AWSServices
+import AWSValues
+import Browser
+import Console
+import Glibc
+import Profiles
+import Secrets
+import Sessions
+
+/// Signs a person in at the terminal, with a browser here or on another device.
+struct PersonSignIn: SignInPrompter {
+  let obstacle: SignInObstacle?
+  let flow: SignInFlow
+  let clientName: String
+  private let browser: Browser?
+  private let diagnostics: Diagnostics
+
+  /// Who may be asked to sign in.
+  enum Policy {
+    /// Whoever sits at the terminal: for commands that a person starts.
+    case atTerminal
+    /// A person who asked for it: with a display, a terminal is not needed.
+    case onDemand
+    /// Nobody: a program asks, which would hide what is shown, and open a browser unasked.
+    case never
+  }
+
+  init(_ policy: Policy, flow: SignInFlow? = nil, on host: Host) {
+    let browser = Browser(environment: host.start.environment.withoutCredentials)
+    let hasTerminal = Terminal.foreground() != nil
+    obstacle =
+      switch policy {
+      case .never: .program
+      case .atTerminal: hasTerminal ? nil : .noTerminal
+      case .onDemand: hasTerminal || browser != nil ? nil : .noTerminal
+      }
+    self.flow = flow ?? (browser == nil ? .device : .authorizationCode)
+    self.browser = browser
+    clientName = "daypass-\(Host.userAndHost)"
+    diagnostics = host.diagnostics
+  }
+
+  /// How long a browser is waited for.
+  private static let timeout = Duration.seconds(600)
+
+  /// The code stands alone, to be compared with the one on the page: a page with the code filled in could be somebody
+  /// else's sign-in.
+  func show(_ authorization: borrowing DeviceAuthorization, for session: IdentityCenterSession) throws {
+    let opened = open(authorization.completeURI ?? authorization.verificationURI)
+    let page = authorization.verificationURI.displayText()
+    say("daypass: to sign in to \(session.sourceName.message), \(opened ? "compare the code in the browser" : "open")")
+    if !opened { say("  \(page)") }
+    say(opened ? "daypass: with this one (\(page)):" : "daypass: and enter the code")
+    say("")
+    say("    \(authorization.userCode.displayText())")
+    say("")
+    say("daypass: waiting for the approval, \(max(1, authorization.expiresIn / 60)) min at most")
+  }
+
+  func tell(_ trouble: any Error) {
+    diagnostics.warn(ErrorMessages.error(trouble).problem + "; still trying")
+  }
+
+  func tellFlow(_ flow: SignInFlow) {
+    diagnostics.note("this instance does not allow a sign-in by browser and callback: using a device code")
+  }
+
+  func pause(seconds: Int) { Host.pause(.seconds(seconds)) }
+
+  func authorize(_ page: (AuthorizationRequest) throws -> String) throws -> AuthorizationGrant {
+    let server = try CallbackServer()
+    let proof = PKCE()
+    let redirectURI = server.redirectURI
+    let state = RandomID.make()
+    let url = try page(AuthorizationRequest(redirectURI: redirectURI, state: state, challenge: proof.challenge))
+    let opened = open(url)
+    say("daypass: \(opened ? "sign in with the browser; if it does not open, go to" : "to sign in, open")")
+    say("  \(url)")
+    let code = try server.code(for: state, until: .now + Self.timeout)
+    return AuthorizationGrant(code: code, verifier: proof.verifier.clone(), redirectURI: redirectURI)
+  }
+
+  /// False if there is no browser, or it could not be started.
+  private func open(_ page: String) -> Bool {
+    guard let browser, let url = BrowserURL(page) else { return false }
+    do {
+      try browser.open(url)
+      return true
+    } catch {
+      diagnostics.debug("the browser was not started: \(error)")
+      return false
+    }
+  }
+
+  /// To the terminal, since stderr may be another program's; to stderr if there is no terminal.
+  private func say(_ line: String) {
+    guard let terminal = Terminal.foreground() else { return diagnostics.say(line) }
+    do { try terminal.say(line) } catch { diagnostics.say(line) }
+  }
+}
+
+// MARK: - Identity Center
+
+extension Host {
+  /// Reaches IAM Identity Center as `connection` says, in the region of each session.
+  func identityCenter(_ connection: Connection, _ signIn: any SignInPrompter) throws -> IdentityCenter {
+    let cache = SharedTokenCache(home: environment["HOME"] ?? "", now: now)
+    return IdentityCenter(
+      store: keyring,
+      connect: { session in
+        var connection = connection
+        connection.region = session.region
+        let client = try client(for: connection)
+        let origins = [
+          try Endpoint(.ssoOIDC, of: connection).url.text, try Endpoint(.sso, of: connection).url.text,
+        ]
+        return IdentityCenterServices(
+          place: IdentityCenterPlace(session: session, origins: origins), oidc: SSOOIDC(client), portal: SSO(client))
+      }, locks: try locks(), signIn: signIn, sharedToken: { cache.token(of: $0) }, now: now,
+      warn: { diagnostics.warn($0.words) })
+  }
+}

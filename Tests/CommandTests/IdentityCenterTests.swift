@@ -1,0 +1,145 @@
+import AWSDouble
+import Foundation
+import TestSupport
+import Testing
+
+/// Profiles of IAM Identity Center, against a strict double of its services.
+@Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
+struct IdentityCenterTests {
+  private let scene: Scene
+
+  init() throws { scene = try Scene.ofIdentityCenter() }
+
+  private func signIn() throws {
+    try scene.prepareBrowser()
+    let terminal = try scene.terminal("exec daypass exec readonly -- true")
+    #expect(try terminal.waitForExit() == .exited(0), "\(terminal.transcript)")
+    scene.double.identityCenter.calls = []
+  }
+
+  @Test func `the first command opens the browser, the next ones need nobody`() throws {
+    try scene.prepareBrowser()
+    let terminal = try scene.terminal("exec daypass exec readonly -- sh -c 'echo it runs in $AWS_REGION'")
+    try terminal.expect("daypass: sign in with the browser; if it does not open, go to\r\n")
+    try terminal.expect("it runs in eu-west-1")
+    #expect(
+      scene.identityCenterCalls == [
+        "RegisterClient", "authorize", "CreateToken authorization_code", "GetRoleCredentials",
+      ])
+    let buckets = try scene.prepare("daypass list-buckets readonly")
+    #expect(buckets.contains("demo-logs"))
+    #expect(scene.identityCenterCalls.count == 4)
+  }
+
+  @Test func `without a browser a code is shown, and waited for`() throws {
+    scene.environment["DAYPASS_BROWSER"] = nil
+    let terminal = try scene.terminal("exec daypass exec readonly -- echo it runs")
+    try terminal.expect("  https://device.sso.eu-west-1.amazonaws.com/\r\n")
+    try terminal.expect("daypass: waiting for the approval, 10 min at most\r\n")
+    let code = try #require(terminal.transcript.firstMatch(of: #/    ([B-Z]{4}-[B-Z]{4})/#)?.1)
+    try scene.prepare("curl -sf '\(scene.double.url)/_double/approve?user_code=\(code)'")
+    try terminal.expect("it runs")
+  }
+
+  @Test func `credential-process signs in nobody, and says what to type`() throws {
+    try scene.prepareBrowser()
+    let outcome = try scene.run("daypass credential-process readonly")
+    #expect(outcome.status == .exited(77))
+    #expect(outcome.outputText == "")
+    #expect(
+      outcome.errorText == """
+        daypass: the Identity Center session 'corp' needs a sign-in
+        daypass: hint: in a terminal: daypass login readonly
+
+        """)
+    #expect(scene.identityCenterCalls == [])
+  }
+
+  @Test func `credential-process names the account`() throws {
+    try signIn()
+    let document = try scene.prepare("daypass credential-process --fresh readonly")
+    #expect(document.contains("\"AccountId\": \"123456789012\"") || document.contains("\"AccountId\":\"123456789012\""))
+  }
+
+  @Test(.enabled(if: Installed.has("faketime"), "faketime is not installed"))
+  func `a token that is about to end is refreshed, by nobody's hand`() throws {
+    try signIn()
+    scene.double.clock = .offset(3000)
+    try scene.prepare("faketime -f +3000s daypass credential-process --fresh readonly")
+    #expect(scene.identityCenterCalls == ["CreateToken refresh_token", "GetRoleCredentials"])
+    scene.double.clock = .offset(6500)
+    try scene.prepare("faketime -f +6500s daypass credential-process --fresh readonly")
+    #expect(scene.identityCenterCalls.count { $0 == "CreateToken refresh_token" } == 2)
+  }
+
+  @Test(.enabled(if: Installed.has("faketime"), "faketime is not installed"))
+  func `a refresh whose answer is lost is made once more with the same token`() throws {
+    try signIn()
+    scene.double.clock = .offset(3700)
+    scene.double.identityCenter.script = [.init("CreateToken", .lose)]
+    try scene.prepare("faketime -f +3700s daypass credential-process --fresh readonly")
+    #expect(
+      scene.identityCenterCalls == [
+        "CreateToken refresh_token", "CreateToken refresh_token", "GetRoleCredentials",
+      ])
+  }
+
+  @Test(.enabled(if: Installed.has("faketime"), "faketime is not installed"))
+  func `when the session is over, what is left of the token is used, then a sign-in is asked for`() throws {
+    try signIn()
+    scene.double.clock = .offset(3400)
+    scene.double.identityCenter.script = [.init("CreateToken", .refuse(status: 400, "invalid_grant"))]
+    let early = try scene.run("faketime -f +3400s daypass credential-process --fresh readonly")
+    #expect(early.status == .exited(0), "\(early.errorText)")
+    #expect(early.errorText.hasPrefix("daypass: warning: the Identity Center session 'corp' could not be refreshed"))
+    scene.double.clock = .offset(3700)
+    let late = try scene.run("faketime -f +3700s daypass credential-process --fresh readonly")
+    #expect(late.status == .exited(77))
+    #expect(late.errorText.contains("in a terminal: daypass login readonly"))
+  }
+
+  @Test func `a token that the portal does not know is refreshed once`() throws {
+    try signIn()
+    scene.double.identityCenter.script = [.init("GetRoleCredentials", .refuse(status: 401, "UnauthorizedException"))]
+    try scene.prepare("daypass credential-process --fresh readonly")
+    #expect(
+      scene.identityCenterCalls == ["GetRoleCredentials", "CreateToken refresh_token", "GetRoleCredentials"])
+  }
+
+  @Test func `a role that is not assigned is named with its account`() throws {
+    try signIn()
+    scene.double.identityCenter.accounts[0].roles = ["Deploy"]
+    let outcome = try scene.run("daypass credential-process --fresh readonly")
+    #expect(outcome.status == .exited(77))
+    #expect(
+      outcome.errorText.hasPrefix(
+        "daypass: the Identity Center session 'corp' gives you no role 'ReadOnly' in account 123456789012\n"))
+  }
+
+  @Test func `who says no in the browser is told so`() throws {
+    try scene.prepareBrowser()
+    scene.double.identityCenter.person = .denies
+    let terminal = try scene.terminal("exec daypass exec readonly -- true")
+    #expect(try terminal.waitForExit() == .exited(77))
+    #expect(terminal.transcript.contains("daypass: the sign-in was refused: access_denied (User denied)"))
+  }
+
+  @Test func `an instance that allows no browser is asked for a device code`() throws {
+    try scene.prepareBrowser()
+    scene.double.identityCenter.allowsBrowsers = false
+    let terminal = try scene.terminal("exec daypass exec readonly -- echo it runs")
+    try terminal.expect("it runs")
+    #expect(terminal.transcript.contains("using a device code"))
+  }
+
+  @Test func `no token is in a file, an argument, an environment or a line of --debug`() throws {
+    try signIn()
+    let outcome = try scene.run("daypass exec --fresh --debug readonly -- env")
+    let seen = outcome.errorText + outcome.outputText
+    let files = Files.contents(below: scene.home).values
+    for secret in scene.double.identityCenter.secrets {
+      #expect(!seen.contains(secret))
+      #expect(files.allSatisfy { $0.range(of: Data(secret.utf8)) == nil })
+    }
+  }
+}
