@@ -78,6 +78,9 @@ _daypass_describe() {
     "mfa list") options=("${session[@]}" --json) ;;
     "mfa remove") options=("${session[@]}" --serial --force -f) ;;
     "mfa resync") options=("${session[@]}" --serial) ;;
+    "sso accounts") options=(--json) wants=nothing ;;
+    "sso roles") options=(--account --role --json) wants=nothing ;;
+    "sso import") options=(--account --role --name --region --dry-run --json) wants=nothing ;;
     whoami) options=("${cached[@]}" --json) ;;
     scenario) options=(--yes --automatic --json) wants=scenario ;;
     help) options=() wants=command ;;
@@ -92,7 +95,7 @@ _daypass_value() {
   case $1 in
     --csv | --png) _daypass_files ;;
     --format) _daypass_offer sh fish powershell env json ini ;;
-    --duration | -d | --min-left | --older-than | --region | --mfa-code | -t | --mfa-serial | --name | --serial) ;;
+    --duration | -d | --min-left | --older-than | --region | --mfa-code | -t | --mfa-serial | --name | --serial | --account | --role) ;;
     *) return 1 ;;
   esac
 }
@@ -118,7 +121,7 @@ _daypass_read() {
 }
 
 _daypass() {
-  local commands=(add list remove rotate unlock mfa exec export credential-process clear list-buckets whoami scenario help)
+  local commands=(add list remove rotate unlock mfa sso exec export credential-process clear list-buckets whoami scenario help)
   local words=() starts=() options=() wants=command cur= lead= previous= given=0
   COMPREPLY=()
   _daypass_split
@@ -127,13 +130,19 @@ _daypass() {
     if [[ $cur == -* ]]; then _daypass_offer --version --help -h; else _daypass_offer "${commands[@]}"; fi
     return
   fi
-  if [[ ${words[1]} == mfa ]]; then
+  if [[ ${words[1]} == mfa || ${words[1]} == sso ]]; then
     if ((${#words[@]} == 3)); then
-      if [[ $cur == -* ]]; then _daypass_offer --version --help -h; else _daypass_offer enroll list remove resync; fi
+      if [[ $cur == -* ]]; then
+        _daypass_offer --version --help -h
+      elif [[ ${words[1]} == mfa ]]; then
+        _daypass_offer enroll list remove resync
+      else
+        _daypass_offer accounts roles import
+      fi
       return
     fi
     # From here on the two words are one.
-    words=("${words[0]}" "mfa ${words[2]}" "${words[@]:3}") starts=("${starts[0]}" "${starts[@]:2}")
+    words=("${words[0]}" "${words[1]} ${words[2]}" "${words[@]:3}") starts=("${starts[0]}" "${starts[@]:2}")
   fi
   _daypass_describe "${words[1]}" || return
   _daypass_read || return

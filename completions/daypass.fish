@@ -14,8 +14,8 @@ end
 # The command, with a dash where it is two words.
 function __daypass_command
     set -l words (commandline -opc)
-    if test "$words[2]" = mfa
-        echo mfa-$words[3]
+    if contains -- "$words[2]" mfa sso
+        echo $words[2]-$words[3]
     else
         echo $words[2]
     end
@@ -41,11 +41,11 @@ end
 function __daypass_arguments
     set -l skip no
     set -l words (commandline -opc)[3..]
-    string match -q 'mfa-*' (__daypass_command); and set words $words[2..]
+    string match -qr '^(mfa|sso)-' (__daypass_command); and set words $words[2..]
     for word in $words
         if test $skip = yes
             set skip no
-        else if contains -- $word --csv --mfa-serial --duration --min-left --older-than --region --mfa-code -d -t --format --name --png --serial
+        else if contains -- $word --csv --mfa-serial --duration --min-left --older-than --region --mfa-code -d -t --format --name --png --serial --account --role
             set skip yes
         else if not string match -q -- '-*' $word
             echo $word
@@ -74,6 +74,7 @@ complete -c daypass -n __daypass_wants_command -a remove -d 'Remove a key and it
 complete -c daypass -n __daypass_wants_command -a rotate -d "Replace a profile's access key with a new one"
 complete -c daypass -n __daypass_wants_command -a unlock -d 'Unlock the keyring from the terminal'
 complete -c daypass -n __daypass_wants_command -a mfa -d 'Enroll, list, remove and resynchronize MFA devices'
+complete -c daypass -n __daypass_wants_command -a sso -d 'List what Identity Center gives access to, write profiles'
 complete -c daypass -n __daypass_wants_command -a exec -d 'Run a command with credentials in its environment'
 complete -c daypass -n __daypass_wants_command -a export -d 'Print credentials for a shell or a file'
 complete -c daypass -n __daypass_wants_command -a credential-process -d 'Print credentials in the JSON that AWS SDKs read'
@@ -83,12 +84,16 @@ complete -c daypass -n __daypass_wants_command -a whoami -d 'Show the AWS identi
 complete -c daypass -n __daypass_wants_command -a scenario -d 'Prove on a real account that MFA is enforced'
 complete -c daypass -n __daypass_wants_command -a help -d 'Show how a command is used'
 complete -c daypass -n '__daypass_wants_argument_of help' \
-    -a 'add list remove rotate unlock mfa exec export credential-process clear list-buckets whoami scenario'
+    -a 'add list remove rotate unlock mfa sso exec export credential-process clear list-buckets whoami scenario'
 
 complete -c daypass -n '__daypass_wants_command_of mfa' -a enroll -d 'Make a virtual MFA device'
 complete -c daypass -n '__daypass_wants_command_of mfa' -a list -d 'List the MFA devices of a user'
 complete -c daypass -n '__daypass_wants_command_of mfa' -a remove -d 'Remove an MFA device from a user'
 complete -c daypass -n '__daypass_wants_command_of mfa' -a resync -d 'Resynchronize a device whose clock drifted'
+
+complete -c daypass -n '__daypass_wants_command_of sso' -a accounts -d 'List the accounts that you may use'
+complete -c daypass -n '__daypass_wants_command_of sso' -a roles -d 'List the roles that you may use'
+complete -c daypass -n '__daypass_wants_command_of sso' -a import -d 'Write a profile for each role'
 
 set -l with_mfa mfa-enroll mfa-list mfa-remove mfa-resync
 set -l with_profile $with_mfa add list remove rotate clear exec export credential-process list-buckets whoami
@@ -102,7 +107,7 @@ complete -c daypass -n __daypass_wraps -a '(__daypass_wrapped)'
 set -l not_wrapping 'not __daypass_wraps'
 complete -c daypass -n $not_wrapping -s h -l help -d 'Show help'
 complete -c daypass -n $not_wrapping -l version -d 'Show the version'
-complete -c daypass -n "__daypass_is unlock scenario $with_profile" -l debug -d 'Log each step to stderr; never secrets'
+complete -c daypass -n "__daypass_is unlock scenario sso-accounts sso-roles sso-import $with_profile" -l debug -d 'Log each step to stderr; never secrets'
 
 set -l session "__daypass_is $with_mfa rotate exec export credential-process list-buckets whoami"
 complete -c daypass -n $session -s n -l no-session -d 'Use the long-term key itself'
@@ -132,7 +137,12 @@ complete -c daypass -n '__daypass_is rotate' -l keep-old -d 'Leave the old key i
 complete -c daypass -n '__daypass_is rotate' -l yes -d 'Do not ask before AWS changes anything'
 complete -c daypass -n '__daypass_is list' -l names -d 'Only the names of the profiles'
 complete -c daypass -n '__daypass_is list' -l wide -d 'Roles and devices in full'
-complete -c daypass -n '__daypass_is rotate list list-buckets whoami mfa-list scenario' -l json -d 'Print JSON'
+complete -c daypass -n '__daypass_is rotate list list-buckets whoami mfa-list scenario sso-accounts sso-roles sso-import' -l json -d 'Print JSON'
+complete -c daypass -n '__daypass_is sso-roles sso-import' -x -l account -d 'Only roles of this account'
+complete -c daypass -n '__daypass_is sso-roles sso-import' -x -l role -d 'Only roles of this name'
+complete -c daypass -n '__daypass_is sso-import' -x -l name -d 'How profiles are named: {account_name}-{role}'
+complete -c daypass -n '__daypass_is sso-import' -x -l region -d 'The region of the new profiles'
+complete -c daypass -n '__daypass_is sso-import' -l dry-run -d 'Print what would be written'
 complete -c daypass -n '__daypass_is scenario' -l yes -d 'Create and remove without asking'
 complete -c daypass -n '__daypass_is scenario' -l automatic -d "Compute the codes from the device's seed"
 complete -c daypass -n '__daypass_is export' -x -l format -a 'sh fish powershell env json ini' -d 'The output format'

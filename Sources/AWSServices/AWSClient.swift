@@ -93,7 +93,7 @@ extension AWSClient {
     do { return try Endpoint(service, of: connection) } catch { throw .endpoint(error) }
   }
 
-  private func send(_ request: borrowing HTTPRequest) throws(AWSError) -> HTTPResponse {
+  func send(_ request: borrowing HTTPRequest) throws(AWSError) -> HTTPResponse {
     do { return try transport.send(request) } catch { throw .http(error) }
   }
 

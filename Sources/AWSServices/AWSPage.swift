@@ -17,7 +17,6 @@ package enum AWSPage {
 
   /// Whether a host is AWS's own, rather than a company's name that leads there.
   static func isOfAWS(_ host: String) -> Bool {
-    let host = host.hasSuffix(".") ? String(host.dropLast()) : host
     if hosts.contains(host) || suffixes.contains(where: { host == $0 || host.hasSuffix("." + $0) }) { return true }
     let labels = host.split(separator: ".", maxSplits: 3).map(String.init)
     return labels.count == 4 && labels[0] == "device" && labels[1] == "sso" && labels[2].isHostLabel

@@ -12,6 +12,9 @@ package struct SSOOIDC {
     self.client = client
   }
 
+  /// The address of sign-ins that `text` stands for.
+  package func startURL(of text: String) throws(StartURL.Fault) -> StartURL { try StartURL.resolve(text, by: client) }
+
   /// Makes us known to the service for one of the two flows; not for both at once, which some instances refuse.
   /// https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/API_RegisterClient.html
   package func registerClient(_ request: ClientRegistrationRequest) throws(AWSError) -> ClientRegistration {

@@ -108,9 +108,20 @@ package final class ProgressLine {
       if shown != event { diagnostics.note("waiting for " + event) }
       return
     }
-    let filled = Int((min(1, max(0, share)) * Double(Self.width)).rounded())
-    let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: Self.width - filled)
-    write(Self.lineStart + "daypass: [\(bar)] waiting for \(event)".displayLine())
+    write(Self.lineStart + "daypass: \(Self.bar(share)) waiting for \(event)".displayLine())
+  }
+
+  /// Shows how far some work has got; nothing if stderr is not a terminal.
+  package func show(_ work: String, _ done: Int, of count: Int) {
+    guard output.isTerminal else { return }
+    shown = work
+    write(
+      Self.lineStart + "daypass: \(Self.bar(Double(done) / Double(count))) \(work) (\(done)/\(count))".displayLine())
+  }
+
+  private static func bar(_ share: Double) -> String {
+    let filled = Int((min(1, max(0, share)) * Double(width)).rounded())
+    return "[" + String(repeating: "#", count: filled) + String(repeating: ".", count: width - filled) + "]"
   }
 
   /// The same, with a time instead of a bar.

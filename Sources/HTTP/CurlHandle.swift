@@ -43,6 +43,9 @@ struct CurlHandle: ~Copyable {
     case .get:
       try set(CURLOPT_HTTPGET, 1)
       return try perform(into: &receiver)
+    case .head:
+      try set(CURLOPT_NOBODY, 1)
+      return try perform(into: &receiver)
     case .post:
       try set(CURLOPT_POST, 1)
       return try request.body.withBytes { body throws(HTTPError) in

@@ -25,6 +25,7 @@ package struct HTTPRequest: ~Copyable, Sendable {
 
   package enum Method: String, Sendable {
     case get = "GET"
+    case head = "HEAD"
     case post = "POST"
   }
 

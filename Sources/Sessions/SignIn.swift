@@ -37,12 +37,23 @@ package protocol SignInPrompter {
   func show(_ authorization: borrowing DeviceAuthorization, for session: IdentityCenterSession) throws
   /// Says what went wrong while it is tried again.
   func tell(_ trouble: any Error)
-  /// Says that another flow is taken, because the first is not allowed.
-  func tellFlow(_ flow: SignInFlow)
+  func tell(_ notice: SignInNotice)
   func pause(seconds: Int)
 
   /// Opens the page that `page` makes, and waits for the browser to call back.
   func authorize(_ page: (AuthorizationRequest) throws -> String) throws -> AuthorizationGrant
+}
+
+/// What the user should know of a sign-in that goes on.
+package enum SignInNotice: Equatable, Sendable {
+  /// The instance does not allow the browser to call back, so that a code is used.
+  case deviceCode
+  /// The start URL is a name of the company's own, which leads here.
+  case startURLLeads(to: String)
+  /// Where the start URL leads could not be found out, so that it is used as it is written.
+  case startURLNotFollowed(StartURL.Fault)
+  /// The instance is in this region, not in the configured one.
+  case otherRegion(String, configured: String)
 }
 
 /// What the page is told of us.
@@ -83,31 +94,49 @@ struct IdentityCenterSignIn {
   private var session: IdentityCenterSession { services.session }
 
   func run(_ state: inout IdentityCenterState) throws {
+    let startURL = try startURL()
     // Sessions of the old kind know device codes only.
     let flow = session.name == nil ? .device : prompter.flow
     do {
-      try run(flow, &state)
+      try run(flow, startURL, &state)
     } catch let error as AWSError where flow == .authorizationCode && error.tokenRefusal == .notAllowed {
-      prompter.tellFlow(.device)
-      try run(.device, &state)
+      prompter.tell(.deviceCode)
+      try run(.device, startURL, &state)
+    }
+  }
+
+  /// What the service knows the start URL as. One that leads elsewhere than to AWS is refused; one that cannot be followed
+  /// may still be known.
+  private func startURL() throws -> String {
+    do throws(StartURL.Fault) {
+      let found = try services.oidc.startURL(of: session.startURL)
+      if let region = found.region, region != session.region {
+        prompter.tell(.otherRegion(region, configured: session.region))
+      }
+      if found.text != session.startURL { prompter.tell(.startURLLeads(to: found.text)) }
+      return found.text
+    } catch {
+      if case .notAWS(let page) = error { throw SignInError.foreignPage(page) }
+      prompter.tell(.startURLNotFollowed(error))
+      return session.startURL
     }
   }
 
   /// With a new registration, if the service has forgotten the one we had.
-  private func run(_ flow: SignInFlow, _ state: inout IdentityCenterState) throws {
+  private func run(_ flow: SignInFlow, _ startURL: String, _ state: inout IdentityCenterState) throws {
     do {
-      try signIn(by: flow, &state)
+      try signIn(by: flow, startURL, &state)
     } catch let error as AWSError where error.tokenRefusal == .invalidClient {
       state.removeRegistration(for: flow)
-      try signIn(by: flow, &state)
+      try signIn(by: flow, startURL, &state)
     }
   }
 
-  private func signIn(by flow: SignInFlow, _ state: inout IdentityCenterState) throws {
-    try register(for: flow, &state)
+  private func signIn(by flow: SignInFlow, _ startURL: String, _ state: inout IdentityCenterState) throws {
+    try register(for: flow, startURL, &state)
     let token = try state.withRegistration(for: flow, life: 0, at: now()) { registration in
       switch flow {
-      case .device: try tokenByDevice(registration)
+      case .device: try tokenByDevice(registration, startURL)
       case .authorizationCode: try tokenByBrowser(registration)
       }
     }
@@ -116,12 +145,12 @@ struct IdentityCenterSignIn {
   }
 
   /// Once for each flow, until the registration is about to expire.
-  private func register(for flow: SignInFlow, _ state: inout IdentityCenterState) throws {
+  private func register(for flow: SignInFlow, _ startURL: String, _ state: inout IdentityCenterState) throws {
     guard try state.withRegistration(for: flow, life: Self.registrationMargin, at: now(), { _ in true }) == nil else {
       return
     }
     let request = ClientRegistrationRequest(
-      name: prompter.clientName, scopes: session.scopes, flow: flow, startURL: session.startURL)
+      name: prompter.clientName, scopes: session.scopes, flow: flow, startURL: startURL)
     state.setRegistration(try services.oidc.registerClient(request))
   }
 
@@ -140,8 +169,8 @@ struct IdentityCenterSignIn {
 
   // MARK: Device code
 
-  private func tokenByDevice(_ registration: borrowing ClientRegistration) throws -> AccessToken {
-    let authorization = try services.oidc.startDeviceAuthorization(by: registration, startURL: session.startURL)
+  private func tokenByDevice(_ registration: borrowing ClientRegistration, _ startURL: String) throws -> AccessToken {
+    let authorization = try services.oidc.startDeviceAuthorization(by: registration, startURL: startURL)
     for page in [authorization.verificationURI, authorization.completeURI ?? authorization.verificationURI] {
       guard AWSPage.isTrusted(page) else { throw SignInError.foreignPage(page) }
     }

@@ -99,6 +99,9 @@ enum CommandError: Error, Equatable {
   case nothingToRemove(profile: String)
   /// `list` was given a pattern that is part of no profile's name.
   case noMatch(String, nearest: [String])
+  /// There are several sections `[sso-session …]`, or none, and no argument says which is meant.
+  case noSSOSession(among: [String])
+  case unknownSSOSession(String, nearest: [String])
   /// Nothing says what to do, and no person can read a help.
   case noCommand
   /// Another `add` stored a key for the profile while this one asked for its own.
@@ -135,7 +138,7 @@ struct DaypassCommand: ParsableCommand {
     version: version,
     groupedSubcommands: [
       CommandGroup(name: "Keys", subcommands: keys.map { $0 }),
-      CommandGroup(name: "MFA devices", subcommands: groups),
+      CommandGroup(name: "MFA devices and Identity Center", subcommands: groups),
       CommandGroup(name: "Credentials", subcommands: credentials.map { $0 }),
       CommandGroup(name: "Checks", subcommands: checks.map { $0 }),
     ])
@@ -152,7 +155,7 @@ struct DaypassCommand: ParsableCommand {
   private static let checks: [any HostCommand.Type] = [ListBuckets.self, WhoAmI.self, ScenarioCommand.self]
 
   /// Words that more commands stand behind.
-  static let groups: [any ParsableCommand.Type] = [MFA.self]
+  static let groups: [any ParsableCommand.Type] = [MFA.self, SSOCommands.self]
 
   /// Whether the arguments ask for help on the whole, or for nothing.
   static func asksForOverview(_ arguments: [String]) -> Bool {
@@ -162,7 +165,8 @@ struct DaypassCommand: ParsableCommand {
   /// The commands by what people do, on less than a screen of 80 × 24.
   static var overview: String {
     let groups: [(title: String, commands: [any ParsableCommand.Type])] = [
-      ("Use credentials", credentials), ("Keep keys", keys), ("Manage MFA devices", groups), ("Check", checks),
+      ("Use credentials", credentials), ("Keep keys", keys), ("MFA devices, Identity Center", groups),
+      ("Check", checks),
     ]
     let lists = groups.map { group in
       "\(group.title):\n"

@@ -61,9 +61,7 @@ struct PersonSignIn: SignInPrompter {
     diagnostics.warn(ErrorMessages.error(trouble).problem + "; still trying")
   }
 
-  func tellFlow(_ flow: SignInFlow) {
-    diagnostics.note("this instance does not allow a sign-in by browser and callback: using a device code")
-  }
+  func tell(_ notice: SignInNotice) { diagnostics.note(notice.message) }
 
   func pause(seconds: Int) { Host.pause(.seconds(seconds)) }
 

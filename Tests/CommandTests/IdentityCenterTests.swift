@@ -132,6 +132,91 @@ struct IdentityCenterTests {
     #expect(terminal.transcript.contains("using a device code"))
   }
 
+  // MARK: Accounts and roles
+
+  @Test func `accounts and roles are listed, roles with their profiles`() throws {
+    try signIn()
+    scene.double.identityCenter.pageSize = 1
+    #expect(
+      try scene.prepare("daypass sso accounts") == """
+        ACCOUNT       NAME      EMAIL
+        123456789012  Payments  123456789012@example.com
+        210987654321  -         -
+
+        """)
+    #expect(
+      try scene.prepare("daypass sso roles corp") == """
+        ACCOUNT       NAME      ROLE      PROFILE
+        123456789012  Payments  ReadOnly  readonly
+        123456789012  Payments  Deploy    -
+        210987654321  -         Audit     -
+
+        """)
+    #expect(try scene.prepare("daypass sso roles --account 210987654321 --json").contains("\"role\" : \"Audit\""))
+  }
+
+  @Test func `import writes a profile for each role that has none, once`() throws {
+    try signIn()
+    let before = try scene.configText
+    let dry = try scene.run("daypass sso import --dry-run")
+    #expect(
+      dry.outputText == """
+        PROFILE             ACCOUNT       ROLE
+        Payments-Deploy     123456789012  Deploy
+        210987654321-Audit  210987654321  Audit
+
+        """)
+    #expect(dry.errorText.hasPrefix("daypass: 2 profiles would be written to "))
+    #expect(try scene.configText == before)
+    try scene.prepare("daypass sso import --region eu-west-1")
+    #expect(
+      try scene.configText == before + """
+
+        [profile Payments-Deploy]
+        sso_session = corp
+        sso_account_id = 123456789012
+        sso_role_name = Deploy
+        region = eu-west-1
+
+        [profile 210987654321-Audit]
+        sso_session = corp
+        sso_account_id = 210987654321
+        sso_role_name = Audit
+        region = eu-west-1
+
+        """)
+    let again = try scene.run("daypass sso import --region eu-west-1")
+    #expect(again.errorText == "daypass: no new profiles; 3 are there already\n")
+    #expect(try scene.prepare("daypass credential-process Payments-Deploy").contains("AccessKeyId"))
+  }
+
+  @Test func `a name that is taken gets the account behind it`() throws {
+    try signIn()
+    scene.scratch.write(
+      try scene.configText + "\n[profile Payments-Deploy]\nregion = eu-west-1\n", to: "home/.aws/config")
+    #expect(try scene.prepare("daypass sso import --role Deploy --dry-run").contains("Payments-Deploy-123456789012  "))
+  }
+
+  @Test func `accounts may be called anything`() throws {
+    try signIn()
+    scene.double.identityCenter.accounts = [.init("123456789012", "R&D [new] \u{e9}; x", ["Deploy"])]
+    try scene.prepare("daypass sso import")
+    #expect(try scene.configText.contains("[profile R-D--new-----x-Deploy]\n"))
+  }
+
+  @Test func `without a session, or with several, one has to be named`() throws {
+    scene.scratch.write("[profile a]\n", to: "home/.aws/config")
+    #expect(try scene.run("daypass sso accounts").status == .exited(65))
+    scene.scratch.write(
+      Scene.identityCenterConfig
+        + Scene.identityCenterConfig.replacing("corp", with: "other")
+        .replacing("readonly", with: "more"), to: "home/.aws/config")
+    let outcome = try scene.run("daypass sso accounts")
+    #expect(outcome.status == .exited(64))
+    #expect(outcome.errorText.contains("daypass: hint: name one: corp, other"))
+    #expect(try scene.run("daypass sso accounts crop").errorText.contains("did you mean 'corp'?"))
+  }
+
   @Test func `no token is in a file, an argument, an environment or a line of --debug`() throws {
     try signIn()
     let outcome = try scene.run("daypass exec --fresh --debug readonly -- env")

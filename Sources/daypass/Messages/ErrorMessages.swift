@@ -136,6 +136,11 @@ extension CommandError: UserFacingError {
         "the keyring has no key for profile '\(profile.displayText())'", hint: "daypass list shows the keys",
         status: .noSuchProfile)
     case .noMatch(let pattern, let nearest): Self.unmatched(pattern, nearest)
+    case .noSSOSession(let names): Self.unclearSession(names)
+    case .unknownSSOSession(let name, let nearest):
+      ErrorMessage(
+        "there is no [sso-session \(name.displayText())] in the config",
+        hint: nearest.question ?? "add the section, with sso_start_url and sso_region", status: .noSuchProfile)
     case .noCommand:
       ErrorMessage("no command was given", hint: "daypass --help lists the commands", status: .usage)
     case .keyAppeared(let profile):
@@ -162,6 +167,17 @@ extension CommandError: UserFacingError {
         "\(variable)='\(text.displayText())' is unknown", hint: "one of \(choices.joined(separator: ", "))",
         status: .badConfig)
     }
+  }
+
+  private static func unclearSession(_ names: [String]) -> ErrorMessage {
+    guard !names.isEmpty else {
+      return ErrorMessage(
+        "the config has no section [sso-session NAME]", hint: "add one, with sso_start_url and sso_region",
+        status: .badConfig)
+    }
+    return ErrorMessage(
+      "there are several Identity Center sessions", hint: "name one: \(names.joined(separator: ", ").displayText())",
+      status: .usage)
   }
 
   private static func unmatched(_ pattern: String, _ nearest: [String]) -> ErrorMessage {

@@ -86,6 +86,29 @@ extension SignInError: UserFacingError {
   }
 }
 
+extension SignInNotice {
+  var message: String {
+    switch self {
+    case .deviceCode: "this instance does not allow a sign-in by browser and callback: using a device code"
+    case .startURLLeads(let page): "sso_start_url leads to \(page.displayText())"
+    case .startURLNotFollowed(let fault): "sso_start_url is used as it is: \(fault.message)"
+    case .otherRegion(let region, let configured):
+      "the instance is in \(region.displayText()), not in \(configured): set sso_region = \(region.displayText())"
+    }
+  }
+}
+
+extension StartURL.Fault {
+  var message: String {
+    switch self {
+    case .unusable(let fault): "it is no usable URL: \(fault.words)"
+    case .unreachable(let error): ErrorMessages.error(error).problem
+    case .noRedirect(let status): "its host answered with status \(status), and no redirect"
+    case .notAWS(let page): "it leads to \(page.displayText()), which is not AWS's"
+    }
+  }
+}
+
 extension CallbackError: UserFacingError {
   var errorMessage: ErrorMessage {
     switch self {

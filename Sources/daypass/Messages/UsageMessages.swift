@@ -75,7 +75,6 @@ struct UsageError: UserFacingError {
   private static let intents: [String: String] = [
     "login": "daypass asks for what it needs when a command needs it: daypass whoami PROFILE gets a session now",
     "logout": "daypass clear forgets sessions; daypass remove PROFILE removes a key",
-    "sso": "daypass serves IAM users' keys; for IAM Identity Center: aws sso login --profile PROFILE",
     "server": server, "serve": server, "--server": server, "-s": server, "--ecs-server": server,
     "--ec2-server": server, "--lazy": server,
     "env": "print variables: daypass export PROFILE; or run a command with them: daypass exec PROFILE -- CMD",

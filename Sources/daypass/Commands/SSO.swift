@@ -1,0 +1,327 @@
+import AWSServices
+import AWSValues
+import ArgumentParser
+import Console
+import Profiles
+import Secrets
+import Sessions
+
+/// The group of commands about what an Identity Center session gives access to.
+struct SSOCommands: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sso",
+    abstract: "List what Identity Center gives access to; write profiles.",
+    subcommands: [Accounts.self, Roles.self, Import.self])
+}
+
+/// The session a command is about.
+struct SSOSessionArgument: ParsableArguments {
+  @Argument(help: "A section [sso-session NAME] of ~/.aws/config (default: the only one).")
+  var name: String?
+
+  /// - Throws: `PlanError` if there is no such section or it is not complete, `CommandError` if there are several and none is
+  ///   named.
+  fileprivate func session(in profiles: ProfileSet) throws -> IdentityCenterSession {
+    let names = profiles.ssoSessionNames
+    guard let name = name ?? (names.count == 1 ? names[0] : nil) else { throw CommandError.noSSOSession(among: names) }
+    guard let session = try profiles.identityCenterSession(named: name) else {
+      throw CommandError.unknownSSOSession(name, nearest: profiles.names(ofSSOSessionsNear: name))
+    }
+    return session
+  }
+
+  /// Lends access to the portal, after a sign-in if that is needed.
+  fileprivate func withPortal<Result>(on host: Host, _ body: (SSOPortalAccess) throws -> Result) throws -> Result {
+    let profiles = try host.profiles()
+    let session = try session(in: profiles)
+    let connection = try ConnectionSettings(
+      profile: nil, profiles: profiles, environment: host.environment, region: nil
+    ).connection()
+    let service = try host.identityCenter(connection, PersonSignIn(.atTerminal, on: host))
+    return try body(SSOPortalAccess(service: service, session: session, profiles: profiles, host: host))
+  }
+}
+
+// MARK: - Accounts
+
+extension SSOCommands {
+  struct Accounts: HostCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "accounts", abstract: "List the accounts that you may use.")
+
+    @OptionGroup var session: SSOSessionArgument
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var diagnostics: DiagnosticOptions
+
+    func run(on host: Host) throws {
+      let accounts = try session.withPortal(on: host) { try $0.accounts() }
+      try output.write(SSOAccountReport(accounts), on: host)
+    }
+  }
+}
+
+/// What `sso accounts` prints.
+struct SSOAccountReport: Report {
+  let accounts: [Entry]
+
+  struct Entry: Encodable {
+    let account: String
+    let name: String?
+    let email: String?
+  }
+
+  init(_ accounts: [SSOAccount]) {
+    self.accounts = accounts.map { Entry(account: $0.id, name: $0.name, email: $0.email) }
+  }
+
+  var text: String {
+    Table(header: ["ACCOUNT", "NAME", "EMAIL"], rows: accounts.map { [$0.account, $0.name ?? "-", $0.email ?? "-"] })
+      .text
+  }
+}
+
+// MARK: - Roles
+
+extension SSOCommands {
+  struct Roles: HostCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "roles", abstract: "List the roles that you may use, and the profiles for them.")
+
+    @OptionGroup var session: SSOSessionArgument
+    @OptionGroup var filter: SSORoleFilter
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var diagnostics: DiagnosticOptions
+
+    func run(on host: Host) throws {
+      let report = try session.withPortal(on: host) { portal in
+        let profiles = portal.configuredProfiles
+        return SSORoleReport(try portal.roles(filter), profiles)
+      }
+      try output.write(report, on: host)
+    }
+  }
+}
+
+/// Which roles of which accounts.
+struct SSORoleFilter: ParsableArguments {
+  @Option(name: .customLong("account"), help: ArgumentHelp("Only roles of this account.", valueName: "id"))
+  var accounts: [String] = []
+
+  @Option(name: .customLong("role"), help: ArgumentHelp("Only roles of this name.", valueName: "name"))
+  var roles: [String] = []
+
+  func validate() throws {
+    guard accounts.allSatisfy(\.isAccountID) else { throw ValidationError("an account is twelve digits") }
+  }
+}
+
+/// What `sso roles` prints.
+struct SSORoleReport: Report {
+  let roles: [Entry]
+
+  struct Entry: Encodable {
+    let account: String
+    let accountName: String?
+    let role: String
+    /// Of the config, which give its credentials.
+    let profiles: [String]
+  }
+
+  init(_ roles: [SSORole], _ profiles: [SSORoleID: [String]]) {
+    self.roles = roles.map {
+      Entry(account: $0.id.account, accountName: $0.accountName, role: $0.id.role, profiles: profiles[$0.id] ?? [])
+    }
+  }
+
+  var text: String {
+    Table(
+      header: ["ACCOUNT", "NAME", "ROLE", "PROFILE"],
+      rows: roles.map {
+        [$0.account, $0.accountName ?? "-", $0.role, $0.profiles.isEmpty ? "-" : $0.profiles.joined(separator: ", ")]
+      }
+    ).text
+  }
+}
+
+// MARK: - Import
+
+extension SSOCommands {
+  struct Import: HostCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "import", abstract: "Write a profile for each account and role that you may use.",
+      discussion: """
+        Profiles that are there already are left alone, whatever they are called, so that it can be run again when roles \
+        are added. A name that is taken gets the account's number behind it.
+        """)
+
+    @OptionGroup var session: SSOSessionArgument
+    @OptionGroup var filter: SSORoleFilter
+    @Option(
+      help: ArgumentHelp("How profiles are named, of {account_name}, {account_id} and {role}.", valueName: "template"))
+    var name = "{account_name}-{role}"
+    @Option(help: ArgumentHelp("The region of the new profiles.", valueName: "region"))
+    var region: String?
+    @Flag(help: "Print what would be written, and write nothing.")
+    var dryRun = false
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var diagnostics: DiagnosticOptions
+
+    func validate() throws {
+      guard name.contains("{role}"), name.contains("{account_name}") || name.contains("{account_id}") else {
+        throw ValidationError("a template needs {role} and {account_name} or {account_id}")
+      }
+      if let region, !region.isHostLabel { throw ValidationError("--region is like eu-west-1") }
+    }
+
+    func run(on host: Host) throws {
+      let files = try ConfigFiles(environment: host.environment)
+      if !dryRun { try files.requireChangeableConfig() }
+      let plan = try session.withPortal(on: host) { portal in
+        SSOImportPlan(
+          of: try portal.roles(filter), from: portal.session, named: name, profiles: portal.profiles,
+          portal.configuredProfiles)
+      }
+      if !dryRun, !plan.profiles.isEmpty {
+        try files.editConfig { editor throws(ConfigError) in
+          for profile in plan.profiles {
+            try editor.addProfile(profile.name, properties: properties(of: profile, plan))
+          }
+        }
+      }
+      try output.write(SSOImportReport(plan), on: host)
+      host.diagnostics.note(plan.summary(isDry: dryRun, file: files.config))
+    }
+
+    private func properties(of profile: SSOImportPlan.NewProfile, _ plan: SSOImportPlan) -> [(Setting, String)] {
+      [(.ssoSession, plan.session), (.ssoAccountID, profile.id.account), (.ssoRoleName, profile.id.role)]
+        + (region.map { [(.region, $0)] } ?? [])
+    }
+  }
+}
+
+/// Which profiles are to be written.
+struct SSOImportPlan {
+  let session: String
+  private(set) var profiles: [NewProfile] = []
+  /// How many roles have a profile already.
+  private(set) var existing = 0
+
+  struct NewProfile: Equatable {
+    let name: String
+    let id: SSORoleID
+  }
+
+  init(
+    of roles: [SSORole], from session: IdentityCenterSession, named template: String, profiles: ProfileSet,
+    _ configured: [SSORoleID: [String]]
+  ) {
+    self.session = session.name ?? ""
+    var taken = Set(profiles.names)
+    for role in roles {
+      guard configured[role.id] == nil else {
+        existing += 1
+        continue
+      }
+      let name = role.profileName(template)
+      let free = taken.contains(name) ? "\(name)-\(role.id.account)" : name
+      guard taken.insert(free).inserted else { continue }
+      self.profiles.append(NewProfile(name: free, id: role.id))
+    }
+  }
+
+  func summary(isDry: Bool, file: String) -> String {
+    let count = profiles.count == 1 ? "1 profile" : "\(profiles.count) profiles"
+    let rest = existing == 0 ? "" : "; \(existing) \(existing == 1 ? "is" : "are") there already"
+    if profiles.isEmpty { return "no new profiles\(rest)" }
+    return "\(count) \(isDry ? "would be written" : "written") to \(file.displayText())\(rest)"
+  }
+}
+
+/// What `sso import` prints.
+struct SSOImportReport: Report {
+  let profiles: [Entry]
+
+  struct Entry: Encodable {
+    let name: String
+    let account: String
+    let role: String
+  }
+
+  init(_ plan: SSOImportPlan) {
+    profiles = plan.profiles.map { Entry(name: $0.name, account: $0.id.account, role: $0.id.role) }
+  }
+
+  var text: String {
+    guard !profiles.isEmpty else { return "" }
+    return Table(header: ["PROFILE", "ACCOUNT", "ROLE"], rows: profiles.map { [$0.name, $0.account, $0.role] }).text
+  }
+}
+
+// MARK: - Portal
+
+/// A role of an account.
+struct SSORoleID: Hashable {
+  let account: String
+  let role: String
+}
+
+/// A role that the portal lists.
+struct SSORole: Equatable {
+  let id: SSORoleID
+  let accountName: String?
+
+  /// With characters that no profile's name may have replaced by `-`.
+  func profileName(_ template: String) -> String {
+    let text = template.replacing("{account_name}", with: accountName ?? id.account)
+      .replacing("{account_id}", with: id.account).replacing("{role}", with: id.role)
+    return String(text.unicodeScalars.map { $0.isASCII && $0.isNameCharacter ? Character($0) : "-" })
+  }
+}
+
+extension Unicode.Scalar {
+  fileprivate var isNameCharacter: Bool {
+    properties.isAlphabetic || properties.numericType != nil || "._-".unicodeScalars.contains(self)
+  }
+}
+
+/// The portal as whoever has signed in to a session sees it.
+private struct SSOPortalAccess {
+  let service: IdentityCenter
+  let session: IdentityCenterSession
+  let profiles: ProfileSet
+  let host: Host
+
+  func accounts() throws -> [SSOAccount] {
+    try service.withToken(of: session) { services, token in try services.portal.accounts(token: token) }
+  }
+
+  /// The roles of all accounts that the filter lets through, by account.
+  func roles(_ filter: SSORoleFilter) throws -> [SSORole] {
+    let accounts = try accounts().filter { filter.accounts.isEmpty || filter.accounts.contains($0.id) }
+    var roles: [SSORole] = []
+    let progress = ProgressLine(host.diagnostics)
+    defer { progress.clear() }
+    for (index, account) in accounts.enumerated() {
+      progress.show("reading the roles of all accounts", index + 1, of: accounts.count)
+      let names = try service.withToken(of: session) { services, token in
+        try services.portal.roles(account: account.id, token: token)
+      }
+      for name in names where filter.roles.isEmpty || filter.roles.contains(name) {
+        roles.append(SSORole(id: SSORoleID(account: account.id, role: name), accountName: account.name))
+      }
+    }
+    return roles
+  }
+
+  /// The profiles for roles of this session.
+  var configuredProfiles: [SSORoleID: [String]] {
+    var found: [SSORoleID: [String]] = [:]
+    for name in profiles.names {
+      guard let profile = profiles.profile(named: name), profile[.ssoSession]?.value == session.name,
+        let account = profile[.ssoAccountID]?.value, let role = profile[.ssoRoleName]?.value
+      else { continue }
+      found[SSORoleID(account: account, role: role), default: []].append(name)
+    }
+    return found
+  }
+}

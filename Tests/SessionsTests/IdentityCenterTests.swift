@@ -1,0 +1,335 @@
+import AWSServices
+import AWSValues
+import Foundation
+import HTTP
+import Profiles
+import Secrets
+import TestSupport
+import Testing
+
+@testable import Sessions
+
+/// Sign-ins and tokens of IAM Identity Center, on scripted answers and a clock that waits set forward.
+struct IdentityCenterTests {
+  // MARK: Device code
+
+  @Test func `a pending code is asked for again, and slower if the service says so`() throws {
+    let bench = IdentityCenterBench([
+      .registered, .authorized(interval: 2), .pending, .pending, .slowDown, .token("a", refresh: "r"),
+    ])
+    _ = try bench.service().signIn(to: bench.session)
+    #expect(bench.person.pauses == [2, 2, 7])
+    #expect(bench.person.shown == ["PCTQ-SGXX"])
+  }
+
+  @Test(arguments: [nil, 0])
+  func `without an interval five seconds are waited`(interval: Int?) throws {
+    let bench = IdentityCenterBench([.registered, .authorized(interval: interval), .pending, .pending, .token("a")])
+    _ = try bench.service().signIn(to: bench.session)
+    #expect(bench.person.pauses == [5, 5])
+  }
+
+  @Test func `a client that is approved already shows nothing`() throws {
+    let bench = IdentityCenterBench([.registered, .authorized(interval: 1), .token("a")])
+    _ = try bench.service().signIn(to: bench.session)
+    #expect(bench.person.shown == [])
+  }
+
+  @Test(arguments: [("expired_token", SignInError.timedOut(.corp, seconds: 600)), ("access_denied", .refused(.corp))])
+  func `a code that has ended or was refused ends the sign-in`(word: String, error: SignInError) throws {
+    let bench = IdentityCenterBench([.registered, .authorized(interval: 1), .pending, .oauth(400, word)])
+    #expect(throws: error) { try bench.service().signIn(to: bench.session) }
+  }
+
+  @Test func `a code that nobody uses ends by our own clock`() throws {
+    let pending = [ScriptedTransport.Step](repeating: .pending, count: 7)
+    let bench = IdentityCenterBench([.registered, .authorized(interval: 100)] + pending)
+    #expect(throws: SignInError.timedOut(.corp, seconds: 600)) { try bench.service().signIn(to: bench.session) }
+    #expect(bench.person.pauses.count == 6)
+  }
+
+  @Test func `a service in trouble is asked on, and said after the third time`() throws {
+    let bench = IdentityCenterBench([
+      .registered, .authorized(interval: 1), .pending, .oauth(500, "internal_server_error"),
+      .failure(.interrupted(host: "oidc")), .oauth(500, "internal_server_error"), .token("a"),
+    ])
+    _ = try bench.service().signIn(to: bench.session)
+    #expect(bench.person.troubles == 1)
+  }
+
+  @Test func `a registration that the service forgot is made anew once`() throws {
+    let bench = IdentityCenterBench([
+      .registered, .authorized(interval: 1), .oauth(401, "invalid_client"), .registered, .authorized(interval: 1),
+      .token("a"),
+    ])
+    _ = try bench.service().signIn(to: bench.session)
+    let again = IdentityCenterBench([
+      .registered, .oauth(401, "invalid_client"), .registered, .oauth(401, "invalid_client"),
+    ])
+    #expect(throws: AWSError.self) { try again.service().signIn(to: again.session) }
+  }
+
+  @Test func `a registration serves the next sign-in too`() throws {
+    let bench = IdentityCenterBench([
+      .registered, .authorized(interval: 1), .token("a"), .authorized(interval: 1), .token("b"),
+    ])
+    _ = try bench.service().signIn(to: bench.session)
+    _ = try bench.service().signIn(to: bench.session)
+    #expect(bench.paths == ["client/register", "device_authorization", "token", "device_authorization", "token"])
+  }
+
+  @Test(arguments: [
+    "https://evil.example/", "http://device.sso.eu-west-1.amazonaws.com/",
+    "https://device.sso.eu-west-1.amazonaws.com:8443/", "https://user@device.sso.eu-west-1.amazonaws.com/",
+    "https://device.sso.eu-west-1.amazonaws.com.evil.example/", "https://awsapps.com.evil.example/start",
+  ])
+  func `a page that is not AWS's is not shown`(page: String) throws {
+    let bench = IdentityCenterBench([.registered, .authorized(interval: 1, page: page)])
+    #expect(throws: SignInError.foreignPage(page)) { try bench.service().signIn(to: bench.session) }
+    #expect(bench.person.shown == [])
+  }
+
+  // MARK: Refresh
+
+  @Test func `a token is refreshed when less than 15 minutes are left, and the new refresh token kept`() throws {
+    let bench = IdentityCenterBench([.token("b", refresh: "s"), .roleCredentials, .token("c"), .roleCredentials])
+    try bench.keep(token: "a", refresh: "r", seconds: 800)
+    #expect(try bench.credentials().accessKeyID == "ASIAMADEUP0000000001")
+    #expect(bench.body(0).contains("\"refreshToken\":\"r\""))
+    bench.clock.advance(by: 3000)
+    _ = try bench.credentials()
+    #expect(bench.body(2).contains("\"refreshToken\":\"s\""))
+    bench.clock.advance(by: 3000)
+    #expect(try bench.state().token.withValue { $0.refreshToken.withValue { $0.revealed() } } == "s")
+  }
+
+  @Test func `a token with more time left is used as it is`() throws {
+    let bench = IdentityCenterBench([.roleCredentials])
+    try bench.keep(token: "a", refresh: "r", seconds: 1000)
+    _ = try bench.credentials()
+    #expect(bench.paths == ["federation/credentials"])
+  }
+
+  @Test func `a refused refresh leaves what is left of the token, with a warning`() throws {
+    let bench = IdentityCenterBench([.oauth(400, "invalid_grant"), .roleCredentials, .roleCredentials])
+    try bench.keep(token: "a", refresh: "r", seconds: 180)
+    _ = try bench.credentials()
+    #expect(bench.warnings == 1)
+    // Once: what was refused is not asked for again.
+    _ = try bench.credentials()
+    bench.clock.advance(by: 200)
+    bench.person.obstacle = .program
+    #expect(throws: SignInError.needed(.corp, .program)) { _ = try bench.credentials() }
+  }
+
+  @Test func `a refresh that finds no service fails only if the token has ended`() throws {
+    let lost = [ScriptedTransport.Step](repeating: .failure(.cannotConnect(host: "oidc")), count: 3)
+    let bench = IdentityCenterBench(lost + [.roleCredentials] + lost)
+    try bench.keep(token: "a", refresh: "r", seconds: 180)
+    _ = try bench.credentials()
+    bench.clock.advance(by: 200)
+    #expect(throws: AWSError.http(.cannotConnect(host: "oidc"))) { _ = try bench.credentials() }
+  }
+
+  @Test func `a registration that has ended cannot refresh`() throws {
+    let bench = IdentityCenterBench([])
+    try bench.keep(token: "a", refresh: "r", seconds: -1, registration: -1)
+    bench.person.obstacle = .noTerminal
+    #expect(throws: SignInError.needed(.corp, .noTerminal)) { _ = try bench.credentials() }
+  }
+
+  // MARK: Portal
+
+  @Test func `a token that the portal refuses twice is an error`() throws {
+    let bench = IdentityCenterBench([
+      .portal(401, "UnauthorizedException"), .token("b", refresh: "s"), .portal(401, "UnauthorizedException"),
+    ])
+    try bench.keep(token: "a", refresh: "r", seconds: 3000)
+    #expect(throws: AWSError.self) { _ = try bench.credentials() }
+  }
+
+  @Test func `a role that is not assigned is said with its account`() throws {
+    let bench = IdentityCenterBench([.portal(403, "ForbiddenException")])
+    try bench.keep(token: "a", refresh: "r", seconds: 3000)
+    #expect(throws: SignInError.noAssignment(account: "123456789012", role: "Admin", .corp)) {
+      _ = try bench.credentials()
+    }
+  }
+
+  @Test func `credentials have the portal's end and the profile's account`() throws {
+    let bench = IdentityCenterBench([.roleCredentials])
+    try bench.keep(token: "a", refresh: "r", seconds: 3000)
+    let credentials = try bench.credentials()
+    #expect(credentials.expiration == bench.clock.now + 3600)
+    #expect(credentials.account == "123456789012")
+    #expect(bench.transport.requests[0].url.query == "role_name=Admin&account_id=123456789012")
+  }
+
+  // MARK: Other tokens
+
+  @Test func `the AWS CLI's token is used, and never kept`() throws {
+    let bench = IdentityCenterBench([.roleCredentials])
+    bench.person.obstacle = .program
+    bench.shared = "shared"
+    _ = try bench.credentials()
+    #expect(bench.store.contents.isEmpty)
+  }
+
+  @Test func `another start URL does not see the token`() throws {
+    let bench = IdentityCenterBench([])
+    try bench.keep(token: "a", refresh: "r", seconds: 3000)
+    bench.person.obstacle = .program
+    bench.session.startURL = "https://other.awsapps.com/start"
+    #expect(throws: SignInError.needed(.corp, .program)) { _ = try bench.credentials() }
+  }
+
+  @Test func `signing out tells the portal, and keeps the registration`() throws {
+    let bench = IdentityCenterBench([.answer(200, "", headers: [:])])
+    try bench.keep(token: "a", refresh: "r", seconds: 3000)
+    #expect(try bench.service().signOut(of: bench.session))
+    #expect(bench.paths == ["logout"])
+    #expect(try !bench.state().token.exists)
+    #expect(try bench.state().deviceRegistration.exists)
+    #expect(try !bench.service().signOut(of: bench.session))
+  }
+}
+
+extension SourceName {
+  fileprivate static let corp = SourceName(.identityCenter, "corp")
+}
+
+// MARK: - Answers
+
+extension ScriptedTransport.Step {
+  private static func json(_ text: String) -> Self { .answer(200, text, headers: ["content-type": "application/json"]) }
+
+  fileprivate static let registered = json(
+    #"{"clientId":"id","clientSecret":"secret","clientIdIssuedAt":1795248000,"clientSecretExpiresAt":1803024000}"#)
+
+  fileprivate static func authorized(
+    interval: Int?, page: String = "https://device.sso.eu-west-1.amazonaws.com/"
+  ) -> Self {
+    json(
+      #"{"deviceCode":"device","userCode":"PCTQ-SGXX","verificationUri":"\#(page)","expiresIn":600"#
+        + (interval.map { ",\"interval\":\($0)" } ?? "") + "}")
+  }
+
+  fileprivate static func token(_ token: String, refresh: String? = nil) -> Self {
+    json(
+      #"{"accessToken":"\#(token)","tokenType":"Bearer","expiresIn":3600"#
+        + (refresh.map { ",\"refreshToken\":\"\($0)\"" } ?? "") + "}")
+  }
+
+  fileprivate static func oauth(_ status: Int, _ word: String) -> Self {
+    .answer(
+      status, #"{"error":"\#(word)","error_description":null}"#,
+      headers: [
+        "content-type": "application/json",
+        "x-amzn-errortype": word.split(separator: "_").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
+          + "Exception:http://internal.amazon.com/",
+      ])
+  }
+
+  fileprivate static let pending = oauth(400, "authorization_pending")
+  fileprivate static let slowDown = oauth(400, "slow_down")
+
+  fileprivate static func portal(_ status: Int, _ type: String) -> Self {
+    .answer(
+      status, #"{"__type":"com.amazonaws.switchboard.portal#\#(type)","message":"no"}"#,
+      headers: ["content-type": "application/json"])
+  }
+
+  /// An hour from the bench's clock, wherever that is: the clock is asked when the step is made.
+  fileprivate static let roleCredentials = json(
+    #"{"roleCredentials":{"accessKeyId":"ASIAMADEUP0000000001","secretAccessKey":"made/up","sessionToken":"token","#
+      + #""expiration":\#(Int(TestClock().now.timeIntervalSince1970 + 3600) * 1000)}}"#)
+}
+
+// MARK: - Bench
+
+private final class IdentityCenterBench {
+  let transport: ScriptedTransport
+  let store = MemoryStore()
+  let clock = TestClock()
+  let person: ScriptedPerson
+  var shared: String?
+  private(set) var warnings = 0
+  var session = IdentityCenterSession(
+    name: "corp", startURL: "https://d-abc123.awsapps.com/start", region: "eu-west-1", origin: .option("test"))
+
+  init(_ script: [ScriptedTransport.Step]) {
+    transport = ScriptedTransport(script)
+    person = ScriptedPerson(clock)
+  }
+
+  func service() -> IdentityCenter {
+    let now: @Sendable () -> Date = { [clock] in clock.now }
+    let client = AWSClient(
+      connection: Connection(region: "eu-west-1"), transport: transport,
+      dependencies: ClientDependencies(now: now, random: { 0 }, pause: { _ in }))
+    return IdentityCenter(
+      store: store,
+      connect: { session in
+        IdentityCenterServices(
+          place: IdentityCenterPlace(session: session, origins: ["oidc", "portal"]), oidc: SSOOIDC(client),
+          portal: SSO(client))
+      }, locks: nil, signIn: person,
+      sharedToken: { [shared, clock] _ in
+        shared.map { AccessToken(token: SecretBytes(copying: $0), refreshToken: nil, expiration: clock.now + 600) }
+      }, now: now, warn: { [unowned self] _ in warnings += 1 })
+  }
+
+  func credentials() throws -> Credentials {
+    try service().credentials(
+      for: CredentialPlan.IdentityCenterRole(
+        session: session, account: "123456789012", role: "Admin", origin: .option("test")))
+  }
+
+  private var place: IdentityCenterPlace { IdentityCenterPlace(session: session, origins: ["oidc", "portal"]) }
+
+  func state() throws -> IdentityCenterState { try IdentityCenterTokens(store: store).state(of: place) }
+
+  func keep(token: String, refresh: String, seconds: TimeInterval, registration: TimeInterval = 86_400) throws {
+    var state = IdentityCenterState()
+    state.token = AccessToken(
+      token: SecretBytes(copying: token), refreshToken: SecretBytes(copying: refresh), expiration: clock.now + seconds)
+    state.setRegistration(
+      ClientRegistration(
+        flow: .device, id: "id", secret: SecretBytes(copying: "secret"), expiration: clock.now + registration))
+    try IdentityCenterTokens(store: store).save(state, of: place)
+  }
+
+  var paths: [String] { transport.requests.map { String($0.url.path.dropFirst()) } }
+
+  func body(_ index: Int) -> String { transport.requests[index].body }
+}
+
+/// Somebody who waits as long as they are told to, and writes down what they see.
+private final class ScriptedPerson: SignInPrompter {
+  var obstacle: SignInObstacle?
+  var flow = SignInFlow.device
+  let clientName = "daypass-test"
+  private(set) var shown: [String] = []
+  private(set) var pauses: [Int] = []
+  private(set) var troubles = 0
+  private let clock: TestClock
+
+  init(_ clock: TestClock) { self.clock = clock }
+
+  func show(_ authorization: borrowing DeviceAuthorization, for session: IdentityCenterSession) {
+    shown.append(authorization.userCode)
+  }
+
+  func tell(_ trouble: any Error) { troubles += 1 }
+  func tell(_ notice: SignInNotice) { Issue.record("\(notice)") }
+
+  func pause(seconds: Int) {
+    pauses.append(seconds)
+    clock.advance(by: TimeInterval(seconds))
+  }
+
+  func authorize(_ page: (AuthorizationRequest) throws -> String) throws -> AuthorizationGrant {
+    Issue.record("no browser is asked for")
+    throw SignInError.refused(.corp)
+  }
+}
