@@ -134,16 +134,22 @@ extension String {
 /// failed`), which is why daypass leaves it alone and ends.
 @Suite(
   .enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"),
-  .enabled(if: ScriptedPrompter.isInstalled, "python3-gi or gir1.2-gcr-3 is not installed"))
+  .enabled(if: ScriptedPrompter.isInstalled, "python3-gi or gir1.2-gcr-3 is not installed"),
+  .enabled(if: Installed.has("dbus-monitor"), "dbus-monitor is not installed"))
 struct ForgottenDialogTests {
   /// A keyring before whose dialog people come and go.
   private struct Stage {
     let scene: Scene
     let prompter: ScriptedPrompter
     let connections: Int
+    private let monitor: ChildProcess
 
     init() throws {
       scene = try Scene.withAlice()
+      monitor = ChildProcess(["dbus-monitor", "type='method_call',member='Prompt'"], environment: scene.environment)
+      guard eventually({ [monitor] in monitor.output.contains("NameAcquired") }) else {
+        throw SetupFailure("dbus-monitor: \(monitor.errors)")
+      }
       prompter = try scene.lock(before: .absent)
       connections = scene.keyring.bus.connectionCount
     }
@@ -153,6 +159,17 @@ struct ForgottenDialogTests {
       return try KeyringCommand.whoami.start(in: scene)
     }
 
+    /// Waits until the keyring was asked for as many dialogs. It also aborts if it is asked for one in the milliseconds
+    /// in which it opens after another caller's was answered, which no person arranges.
+    func waitForPrompts(_ number: Int) throws {
+      let isAsked = eventually {
+        monitor.output.split(separator: "\n").count { $0.contains("member=Prompt") } >= number
+      }
+      guard isAsked else { throw TestTimeout(waitingFor: "prompt \(number)", seen: monitor.output) }
+      // What it is asked next, it answers after.
+      _ = scene.keyring.isCollectionLocked
+    }
+
     var hasNoConnection: Bool { eventually { scene.keyring.bus.connectionCount == connections } }
   }
 
@@ -160,15 +177,19 @@ struct ForgottenDialogTests {
     let stages = try (0..<5).map { _ in try Stage() }
     var lived = 0
     let rounds = Soak.rounds(10, soak: 40)
-    for _ in 0..<rounds {
+    for round in 1...rounds {
       let forgotten = try stages.map { try $0.attempt(waiting: "1") }
-      for attempt in forgotten { #expect(try attempt.outcome().status == .exited(78)) }
+      for attempt in forgotten {
+        let outcome = try attempt.outcome()
+        #expect(outcome.status == .exited(78), "\(outcome.errors)")
+      }
       for stage in stages { #expect(stage.hasNoConnection) }
       let following = try stages.map { try $0.attempt(waiting: "60") }
+      for stage in stages { try stage.waitForPrompts(2 * round) }
       for stage in stages { try stage.prompter.become(.willing) }
       for (attempt, stage) in zip(following, stages) {
         let outcome = try attempt.outcome()
-        #expect(outcome.status == .exited(0), "\(outcome.errors)")
+        #expect(outcome.status == .exited(0), "\(outcome.errors)\(stage.scene.keyring.complaints)")
         lived += stage.scene.keyring.isAlive ? 1 : 0
         try stage.prompter.become(.absent)
         try stage.scene.keyring.lock()

@@ -21,6 +21,8 @@ package final class PrivateKeyring {
 
   package var environment: [String: String] { bus.environment }
   package var isAlive: Bool { daemon?.isAlive ?? false }
+  /// What the daemon has complained of, such as an assertion that ended it.
+  package var complaints: String { daemon?.errors ?? "" }
   /// Where the daemon keeps what it writes.
   package var folder: String { bus.scratch.path + "/data/keyrings" }
 
