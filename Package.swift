@@ -87,12 +87,14 @@ var testedAlone: [Target] {
     tests(of: "HTTP", "Secrets", "CTestSupport"),
     tests(of: "Hashing", "Secrets"),
     tests(of: "SigV4", "Secrets", "HTTP", "Hashing"),
-    tests(of: "AWSServices", "AWSValues", "Secrets", "HTTP", "SigV4"),
-    tests(of: "Sessions", "Hashing", "AWSValues", "Secrets", "Processes", "Profiles", "Keyring", "HTTP", "AWSServices"),
+    tests(of: "AWSServices", "AWSDouble", "AWSValues", "Secrets", "HTTP", "Hashing", "SigV4"),
+    tests(
+      of: "Sessions", "AWSDouble", "Hashing", "AWSValues", "Secrets", "Processes", "Profiles", "Keyring", "HTTP",
+      "AWSServices"),
     tests(of: "Delivery", "Secrets", "CLinux", "Probe"),
     tests(of: "Console", "Delivery", "CLinux", "Probe"),
     tests(of: "QRCodes", "Secrets", "Probe"),
-    tests(of: "Browser", "Secrets", "HTTP", "Processes"),
+    tests(of: "Browser", "Secrets", "HTTP", "Hashing", "Processes"),
     tests(of: "Scenarios", "AWSDouble", "AWSValues", "Secrets", "HTTP", "AWSServices"),
     .testTarget(
       name: "DaypassTests",

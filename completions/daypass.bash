@@ -69,7 +69,9 @@ _daypass_describe() {
     remove) options=(--force -f) ;;
     rotate) options=("${session[@]}" --all --older-than --keep-old --yes --json) ;;
     unlock) options=() wants=nothing ;;
+    login) options=("${session[@]}" --remote --switch --account) ;;
     clear) options=(--all) ;;
+    logout) options=(--all --force -f) ;;
     exec) options=("${cached[@]}") ;;
     export) options=("${cached[@]}" --format) ;;
     credential-process) options=("${cached[@]}") ;;
@@ -121,7 +123,8 @@ _daypass_read() {
 }
 
 _daypass() {
-  local commands=(add list remove rotate unlock mfa sso exec export credential-process clear list-buckets whoami scenario help)
+  local commands=(add list remove rotate unlock mfa sso login exec export credential-process clear logout list-buckets
+    whoami scenario help)
   local words=() starts=() options=() wants=command cur= lead= previous= given=0
   COMPREPLY=()
   _daypass_split

@@ -75,16 +75,18 @@ complete -c daypass -n __daypass_wants_command -a rotate -d "Replace a profile's
 complete -c daypass -n __daypass_wants_command -a unlock -d 'Unlock the keyring from the terminal'
 complete -c daypass -n __daypass_wants_command -a mfa -d 'Enroll, list, remove and resynchronize MFA devices'
 complete -c daypass -n __daypass_wants_command -a sso -d 'List what Identity Center gives access to, write profiles'
+complete -c daypass -n __daypass_wants_command -a login -d 'Sign in, or get a session, and say who one is'
 complete -c daypass -n __daypass_wants_command -a exec -d 'Run a command with credentials in its environment'
 complete -c daypass -n __daypass_wants_command -a export -d 'Print credentials for a shell or a file'
 complete -c daypass -n __daypass_wants_command -a credential-process -d 'Print credentials in the JSON that AWS SDKs read'
 complete -c daypass -n __daypass_wants_command -a clear -d 'Forget a session'
+complete -c daypass -n __daypass_wants_command -a logout -d 'Sign out, and forget tokens and sessions'
 complete -c daypass -n __daypass_wants_command -a list-buckets -d 'List the S3 buckets of the account'
 complete -c daypass -n __daypass_wants_command -a whoami -d 'Show the AWS identity of a profile'
 complete -c daypass -n __daypass_wants_command -a scenario -d 'Prove on a real account that MFA is enforced'
 complete -c daypass -n __daypass_wants_command -a help -d 'Show how a command is used'
 complete -c daypass -n '__daypass_wants_argument_of help' \
-    -a 'add list remove rotate unlock mfa sso exec export credential-process clear list-buckets whoami scenario'
+    -a 'add list remove rotate unlock mfa sso login exec export credential-process clear logout list-buckets whoami scenario'
 
 complete -c daypass -n '__daypass_wants_command_of mfa' -a enroll -d 'Make a virtual MFA device'
 complete -c daypass -n '__daypass_wants_command_of mfa' -a list -d 'List the MFA devices of a user'
@@ -96,7 +98,7 @@ complete -c daypass -n '__daypass_wants_command_of sso' -a roles -d 'List the ro
 complete -c daypass -n '__daypass_wants_command_of sso' -a import -d 'Write a profile for each role'
 
 set -l with_mfa mfa-enroll mfa-list mfa-remove mfa-resync
-set -l with_profile $with_mfa add list remove rotate clear exec export credential-process list-buckets whoami
+set -l with_profile $with_mfa add list remove rotate clear login logout exec export credential-process list-buckets whoami
 complete -c daypass -n "__daypass_wants_argument_of $with_profile" -a '(__daypass_profiles)' -d Profile
 complete -c daypass -n '__daypass_wants_argument_of scenario' -a 'session-token assume-role cleanup'
 complete -c daypass -n '__daypass_is scenario; and test (__daypass_arguments | count) -eq 1' \
@@ -109,7 +111,7 @@ complete -c daypass -n $not_wrapping -s h -l help -d 'Show help'
 complete -c daypass -n $not_wrapping -l version -d 'Show the version'
 complete -c daypass -n "__daypass_is unlock scenario sso-accounts sso-roles sso-import $with_profile" -l debug -d 'Log each step to stderr; never secrets'
 
-set -l session "__daypass_is $with_mfa rotate exec export credential-process list-buckets whoami"
+set -l session "__daypass_is $with_mfa rotate login exec export credential-process list-buckets whoami"
 complete -c daypass -n $session -s n -l no-session -d 'Use the long-term key itself'
 complete -c daypass -n $session -x -s d -l duration -d 'How long the credentials last: 900, 15m, 12h'
 complete -c daypass -n $session -x -l region -d 'The AWS region'
@@ -129,8 +131,12 @@ complete -c daypass -n '__daypass_is add' -x -l region -d 'The region to write t
 complete -c daypass -n '__daypass_is add' -l credential-process -d 'Let aws, boto3 and terraform use it'
 complete -c daypass -n '__daypass_is add' -l remove-plain-text -d 'Remove the key from the file'
 complete -c daypass -n '__daypass_is add' -l all -d 'Import the keys of all profiles'
-complete -c daypass -n '__daypass_is add remove mfa-remove' -s f -l force -d 'Do it without asking'
+complete -c daypass -n '__daypass_is add remove logout mfa-remove' -s f -l force -d 'Do it without asking'
 complete -c daypass -n '__daypass_is clear' -l all -d 'Forget the sessions of all profiles'
+complete -c daypass -n '__daypass_is logout' -l all -d 'Sign out of everything'
+complete -c daypass -n '__daypass_is login' -l remote -d 'Sign in on another device'
+complete -c daypass -n '__daypass_is login' -l switch -d 'Take whoever signs in'
+complete -c daypass -n '__daypass_is login' -x -l account -d 'The account that is to be signed in to'
 complete -c daypass -n '__daypass_is rotate' -l all -d 'Rotate every key in the keyring'
 complete -c daypass -n '__daypass_is rotate' -x -l older-than -d 'Skip keys newer than this, such as 90d'
 complete -c daypass -n '__daypass_is rotate' -l keep-old -d 'Leave the old key in AWS, inactive'

@@ -45,6 +45,17 @@ package final class AWSClient {
     }
   }
 
+  /// A call whose caller proves by a header that they hold a key, with each attempt anew.
+  func response(
+    to call: borrowing AWSCall, provenBy proof: (URLText) throws(AWSError) -> HTTPRequest.SecretHeader
+  ) throws(AWSError) -> AWSResponse {
+    try response(to: call) { (request, _) throws(AWSError) in
+      var request = request
+      request.secretHeader = try proof(request.url)
+      return request
+    }
+  }
+
   /// A call that anybody may make.
   func responseToUnsigned(_ call: borrowing AWSCall) throws(AWSError) -> AWSResponse {
     try response(to: call) { (request, _) throws(AWSError) in request }

@@ -124,13 +124,19 @@ package struct ServiceError: Error, Equatable, Sendable {
   package let status: Int
   /// How far AWS's clock is ahead of ours, in seconds; nil where the response does not say.
   package let clockOffset: Int?
+  /// OAuth 2.0's `error`, if there is one: it says more than the code (RFC 6749, 5.2).
+  package let oauthError: String?
 
-  package init(code: String, message: String, requestID: String? = nil, status: Int, clockOffset: Int? = nil) {
+  package init(
+    code: String, message: String, requestID: String? = nil, status: Int, clockOffset: Int? = nil,
+    oauthError: String? = nil
+  ) {
     self.code = code.displayText(limit: 100)
     self.message = message.displayText(limit: 1000)
     self.requestID = requestID.map { $0.displayText(limit: 100) }
     self.status = status
     self.clockOffset = clockOffset
+    self.oauthError = oauthError.map { $0.displayText(limit: 100) }
   }
 }
 
@@ -164,7 +170,8 @@ extension ServiceError {
     self.init(
       code: code.map(String.init) ?? type, message: first("message", "Message", "error_description") ?? "",
       requestID: response.headers["x-amzn-requestid"], status: response.status,
-      clockOffset: ServiceError.date(inHeadersOf: response).map { Int($0.timeIntervalSince(now).rounded()) })
+      clockOffset: ServiceError.date(inHeadersOf: response).map { Int($0.timeIntervalSince(now).rounded()) },
+      oauthError: document.text(at: "error"))
   }
 
   private static func place(in document: borrowing SecretDocument) -> SecretDocument.Place? {
@@ -225,7 +232,8 @@ extension ServiceError {
     case "SignatureDoesNotMatch", "InvalidSignatureException", "AuthFailure": return signatureFailure
     case "RequestTimeTooSkewed", "RequestExpired", "RequestInTheFuture": return .clockSkew(offset: clockOffset)
     case "RegionDisabledException": return .regionDisabled
-    case "ValidationError", "ValidationException": return .validation
+    case "ValidationError", "ValidationException":
+      return isUntimelyProof ? .clockSkew(offset: clockOffset) : .validation
     case "InvalidAuthenticationCode": return .wrongMFACode
     default: return IAMRefusal(code: code).map { .iam($0) } ?? otherMeaning
     }
@@ -242,9 +250,13 @@ extension ServiceError {
   // STS and IAM report a wrong clock as a wrong signature, mostly in so many words.
   private var signatureFailure: Meaning {
     let saysSo = message.contains("Signature expired") || message.contains("Signature not yet current")
-    let isFarOff = clockOffset.map { abs($0) >= ServiceError.toleratedSkew } ?? false
-    return saysSo || isFarOff ? .clockSkew(offset: clockOffset) : .signatureMismatch
+    return saysSo || isClockFarOff ? .clockSkew(offset: clockOffset) : .signatureMismatch
   }
+
+  // A proof with a wrong time is refused like any other bad request.
+  private var isUntimelyProof: Bool { oauthError == LoginRefusal.invalidRequest.rawValue && isClockFarOff }
+
+  private var isClockFarOff: Bool { clockOffset.map { abs($0) >= ServiceError.toleratedSkew } ?? false }
 
   /// Seconds; AWS accepts more, and a signature that fails with less is wrong for another reason.
   private static let toleratedSkew = 240

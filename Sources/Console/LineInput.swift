@@ -5,9 +5,9 @@ internal import Secrets
 
 /// One line typed at a terminal that neither echoes nor edits: both are done here, byte by byte and into locked memory,
 /// so that no other buffer holds what was typed, and nothing half-typed is left for the shell however we end.
-struct LineInput: ~Copyable {
+package struct LineInput: ~Copyable {
   /// Bytes in a line; AWS's secrets have 40, its longest session tokens are never typed.
-  static let limit = 1024
+  package static let usualLimit = 1024
 
   private let dialogue: DialogueMode
   private let prompt: Prompt
@@ -15,14 +15,17 @@ struct LineInput: ~Copyable {
   private let deadline: ContinuousClock.Instant?
   /// What stands above the prompt until it is answered.
   private var picture: AlternateScreen?
-  private var line = SecretBytes(capacity: LineInput.limit)
+  private let limit: Int
+  private var line: SecretBytes
   /// How many bytes of the line the terminal shows.
   private var shown = 0
 
   init(
     _ prompt: Prompt, _ echo: Echo, in dialogue: DialogueMode, until deadline: ContinuousClock.Instant?,
-    below picture: consuming AlternateScreen?
+    below picture: consuming AlternateScreen?, limit: Int
   ) {
+    self.limit = limit
+    line = SecretBytes(capacity: limit)
     self.dialogue = dialogue
     self.prompt = prompt
     self.echo = echo
@@ -57,13 +60,13 @@ struct LineInput: ~Copyable {
   /// Entering the mode discards what was typed before, so only then is the prompt shown.
   private mutating func askAgain() throws(TerminalError) {
     try dialogue.enter()
-    line = SecretBytes(capacity: Self.limit)
+    line = SecretBytes(capacity: limit)
     shown = 0
     ask()
   }
 
   private consuming func accepted() throws(TerminalError) -> SecretBytes {
-    guard line.count <= Self.limit else { throw .lineTooLong(limit: Self.limit) }
+    guard line.count <= limit else { throw .lineTooLong(limit: limit) }
     if let error = Output(descriptor: dialogue.terminal).failure(writing: "\n".utf8.span) {
       throw .failed(errno: error)
     }
@@ -84,7 +87,7 @@ extension LineInput {
     case dialogue.keys.endOfFile: if line.isEmpty { throw .endOfInput }
     case dialogue.keys.kill, dialogue.keys.wordErase: while !line.isEmpty { eraseCharacter() }
     // One byte beyond the limit shows that the line is too long; the rest is dropped, and nothing makes it fit again.
-    case _ where line.count > Self.limit: return
+    case _ where line.count > limit: return
     case dialogue.keys.erase, Self.backspace, Self.delete: eraseCharacter()
     default:
       line.append(byte)

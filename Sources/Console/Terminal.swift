@@ -48,7 +48,7 @@ package struct Terminal: ~Copyable {
     }
   }
 
-  /// Asks for one line of up to `LineInput.limit` bytes and returns it without its line break.
+  /// Asks for one line of up to `limit` bytes and returns it without its line break.
   ///
   /// - Parameter picture: secret text of at most `size.rows - 1` lines above the prompt. Once the prompt is answered or
   ///   given up, it is gone from the terminal and from its scrollback.
@@ -56,11 +56,11 @@ package struct Terminal: ~Copyable {
   ///   caller defers, since otherwise it ends us.
   package func readLine(
     _ prompt: Prompt, echo: Echo, below picture: borrowing SecretBytes = SecretBytes(),
-    until deadline: ContinuousClock.Instant? = nil
+    until deadline: ContinuousClock.Instant? = nil, limit: Int = LineInput.usualLimit
   ) throws(TerminalError) -> SecretBytes {
     do {
       let dialogue = try Dialogue.begin(on: descriptor)
-      return try dialogue.readLine(prompt, echo: echo, below: picture, until: deadline)
+      return try dialogue.readLine(prompt, echo: echo, below: picture, until: deadline, limit: limit)
     } catch {
       Self.obey(error)
       throw error
@@ -130,11 +130,11 @@ package struct Dialogue: ~Copyable {
   /// As `Terminal.readLine`.
   package func readLine(
     _ prompt: Prompt, echo: Echo, below picture: borrowing SecretBytes = SecretBytes(),
-    until deadline: ContinuousClock.Instant? = nil
+    until deadline: ContinuousClock.Instant? = nil, limit: Int = LineInput.usualLimit
   ) throws(TerminalError) -> SecretBytes {
     let screen = picture.isEmpty ? nil : AlternateScreen(picture.clone(), on: mode.terminal)
     do {
-      return try LineInput(prompt, echo, in: mode, until: deadline, below: screen).read(signals)
+      return try LineInput(prompt, echo, in: mode, until: deadline, below: screen, limit: limit).read(signals)
     } catch {
       // What is said next starts on a line of its own.
       _ = Output(descriptor: mode.terminal).failure(writing: "\n".utf8.span)

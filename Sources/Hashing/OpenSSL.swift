@@ -79,8 +79,28 @@ package enum Base64 {
     return text
   }
 
+  package static func urlText(_ bytes: [UInt8]) -> String { urlText(bytes.span) }
+
   private static func urlDigit(_ group: Int) -> Unicode.Scalar {
     Unicode.Scalar(Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)[group & 0x3f])
+  }
+
+  /// As `decode`, but also of the alphabet for URLs, without padding or with white space in between: text that people
+  /// pasted, and parts of tokens.
+  package static func decodeLeniently(_ text: borrowing SecretBytes) throws(HashingError) -> SecretBytes? {
+    var strict = SecretBytes(capacity: text.count + 3)
+    text.withBytes { text in
+      for index in text.indices {
+        switch text[index] {
+        case UInt8(ascii: "-"): strict.append("+")
+        case UInt8(ascii: "_"): strict.append("/")
+        case UInt8(ascii: "="), 0x09...0x0d, 0x20: break
+        case let digit: strict.append(digit)
+        }
+      }
+    }
+    while strict.count % 4 != 0 { strict.append("=") }
+    return try decode(strict)
   }
 
   // OpenSSL takes white space around the text, and padding anywhere in it.
@@ -105,7 +125,7 @@ package enum HashingError: Error, Equatable {
 @safe
 struct Libcrypto: @unchecked Sendable {
   private static let opened = Libcrypto()
-  private let functions: UnsafePointer<libcrypto_functions>
+  let functions: UnsafePointer<libcrypto_functions>
 
   private init?() {
     guard let functions = unsafe libcrypto_load() else { return nil }

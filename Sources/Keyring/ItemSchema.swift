@@ -52,7 +52,7 @@ struct ItemSchema {
     case (.first, _): "profile"
     case (.current, .longTermKey), (.current, .rotation): "daypass-profile"
     case (.current, .session): "daypass-session"
-    case (.current, .identityCenterToken): "daypass-sign-in"
+    case (.current, .identityCenterToken), (.current, .loginToken): "daypass-sign-in"
     }
   }
 
@@ -63,6 +63,7 @@ struct ItemSchema {
     case .rotation: "io.github.daypass.Rotation"
     case .session: "io.github.daypass.Session"
     case .identityCenterToken: "io.github.daypass.IdentityCenterToken"
+    case .loginToken: "io.github.daypass.LoginToken"
     }
   }
 }

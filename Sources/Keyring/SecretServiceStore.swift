@@ -141,7 +141,7 @@ package final class SecretServiceStore: SecretStore {
       throw .refused(item, words)
     }
     switch item.kind {
-    case .longTermKey, .rotation, .identityCenterToken: KeyringFolder(environment: environment).sync()
+    case .longTermKey, .rotation, .identityCenterToken, .loginToken: KeyringFolder(environment: environment).sync()
     case .session: break
     }
   }
@@ -322,7 +322,7 @@ extension SecretServiceStore {
   private func collectionName(for kind: ItemID.Kind) -> CollectionName {
     switch kind {
     case .session: return .alias("session")
-    case .longTermKey, .rotation, .identityCenterToken:
+    case .longTermKey, .rotation, .identityCenterToken, .loginToken:
       guard let name = environment["DAYPASS_COLLECTION"], !name.isEmpty else { return .alias("default") }
       return .label(name)
     }

@@ -35,6 +35,8 @@ package struct ItemID: Hashable, Codable, Sendable {
     case rotation
     /// The token of a sign-in to IAM Identity Center; kept beside the keys.
     case identityCenterToken = "sso-token"
+    /// The token of a sign-in as with `aws login`; kept beside the keys.
+    case loginToken = "login-token"
     /// Kept in memory, in the `session` collection.
     case session
   }

@@ -24,6 +24,12 @@ package struct CredentialPlan: Equatable, Sendable {
   /// Prints MFA codes, in the place of a prompt.
   package var mfaProcess: MFAProcess?
 
+  /// Whether the credentials last for fifteen minutes only, whatever is asked for: those of `aws login`.
+  package var endsSoon: Bool {
+    guard case .login = source else { return false }
+    return steps.isEmpty
+  }
+
   /// One AWS call on the way to the credentials.
   package enum Step: Equatable, Sendable {
     case sessionToken(SessionToken)

@@ -50,10 +50,12 @@ extension CredentialPlan {
   /// The identity that signed in with `aws login`.
   package struct LoginSession: Equatable, Sendable {
     package var identity: LoginIdentity
+    package var sharing: CacheSharing
     package var origin: Origin
 
-    package init(identity: LoginIdentity, origin: Origin) {
+    package init(identity: LoginIdentity, sharing: CacheSharing = .read, origin: Origin) {
       self.identity = identity
+      self.sharing = sharing
       self.origin = origin
     }
   }
@@ -104,6 +106,9 @@ extension CredentialPlan {
     }
   }
 }
+
+/// Whether what the AWS CLI keeps in its own files may be used.
+package enum CacheSharing: String, Sendable { case read, off }
 
 /// The ARN of who signed in with `aws login`: a user, the account's root, or a session of a role.
 package struct LoginIdentity: Hashable, Sendable {
@@ -214,6 +219,12 @@ extension Profile {
   func loginSession(_ property: Property) throws(PlanError) -> CredentialPlan.LoginSession {
     let origin = origin(of: property, .loginSession)
     guard let identity = LoginIdentity(property.value) else { throw .invalidValue(property.value, of: origin) }
-    return CredentialPlan.LoginSession(identity: identity, origin: origin)
+    guard let setting = self[.shareLoginCache] else {
+      return CredentialPlan.LoginSession(identity: identity, origin: origin)
+    }
+    guard let sharing = CacheSharing(rawValue: setting.value) else {
+      throw .invalidValue(setting.value, of: self.origin(of: setting, .shareLoginCache))
+    }
+    return CredentialPlan.LoginSession(identity: identity, sharing: sharing, origin: origin)
   }
 }

@@ -222,6 +222,7 @@ package enum Setting: String, CaseIterable, Sendable {
   case ssoRoleName = "sso_role_name"
 
   case shareSSOCache = "share_sso_cache"
+  case shareLoginCache = "share_login_cache"
   case awsAccountID = "aws_account_id"
   case metadataEndpoint = "ec2_metadata_service_endpoint"
   case metadataEndpointMode = "ec2_metadata_service_endpoint_mode"

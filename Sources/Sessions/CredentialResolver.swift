@@ -35,9 +35,10 @@ package struct CredentialResolver {
   /// The credentials that `plan` leads to, with as much time left as `margin` says.
   package func credentials(for plan: CredentialPlan, margin: SessionMargin) throws -> Credentials {
     do {
-      return try cachedOrNew(plan, margin)
+      return try cachedOrNew(plan, margin.renewing(plan))
     } catch  where error.mayPass {
-      guard let lastResort = margin.lastResort, let session = try cachedSession(of: plan, margin: lastResort) else {
+      guard let lastResort = margin.lastResort(for: plan), let session = try cachedSession(of: plan, margin: lastResort)
+      else {
         throw error
       }
       warn(.notRenewed(error))
@@ -87,6 +88,11 @@ package struct CredentialResolver {
       try cache.remove(digest(of: plan), accessKeyID: credentials.accessKeyID)
     }
     return try body(self.credentials(for: plan, margin: margin))
+  }
+
+  /// Caches credentials that whoever signed in has got already.
+  package func keep(_ credentials: borrowing Credentials, of plan: CredentialPlan) {
+    save(credentials, of: plan, digest(of: plan), since: cache.beginning())
   }
 
   /// The cached session of `plan`; nil if there is none.
@@ -213,10 +219,19 @@ package struct SessionMargin: Equatable, Sendable {
   /// No cached session will do.
   package static let none = SessionMargin(timeLeft: .infinity, short: .refuse)
 
+  /// Before what is left of a sign-in of fifteen minutes would be too short to be handed out.
+  private static let renewalOfLogin: TimeInterval = 7 * 60
+
+  /// The same, or what has credentials renewed a little earlier, while those there are can still be handed out.
+  fileprivate func renewing(_ plan: CredentialPlan) -> SessionMargin {
+    guard plan.endsSoon, self != .nextStep, short == .useUntilLastThird else { return self }
+    return SessionMargin(timeLeft: Self.renewalOfLogin, short: .refuse, fallback: fallback)
+  }
+
   /// What to take if there is nothing better.
-  fileprivate var lastResort: SessionMargin? {
+  fileprivate func lastResort(for plan: CredentialPlan) -> SessionMargin? {
     switch fallback {
-    case .none: nil
+    case .none: renewing(plan) == self ? nil : self
     case .whatIsLeft: .nextStep
     }
   }

@@ -5,18 +5,24 @@ internal import Secrets
 package struct CredentialSources {
   private let keys: LongTermKeys
   private let identityCenter: () throws -> IdentityCenter
+  private let login: () throws -> ConsoleLogin
 
   /// What only some plans need is made when it is needed.
-  package init(keys: LongTermKeys, identityCenter: @escaping () throws -> IdentityCenter) {
+  package init(
+    keys: LongTermKeys, identityCenter: @escaping () throws -> IdentityCenter,
+    login: @escaping () throws -> ConsoleLogin
+  ) {
     self.keys = keys
     self.identityCenter = identityCenter
+    self.login = login
   }
 
   /// Fails at once if somebody would have to sign in and nobody can, rather than after a wait for other processes.
   func check(_ source: CredentialPlan.Source) throws {
     switch source {
     case .identityCenter(let role): try identityCenter().requireToken(of: role.session)
-    case .longTermKey, .login, .webIdentity, .process, .environment, .container, .instance: return
+    case .login(let session): try login().requireToken(of: session)
+    case .longTermKey, .webIdentity, .process, .environment, .container, .instance: return
     }
   }
 
@@ -24,7 +30,8 @@ package struct CredentialSources {
     switch source {
     case .longTermKey(let key): try credentials(of: key)
     case .identityCenter(let role): try identityCenter().credentials(for: role)
-    case .login, .webIdentity, .process, .environment, .container, .instance:
+    case .login(let session): try login().credentials(of: session)
+    case .webIdentity, .process, .environment, .container, .instance:
       throw SessionError.notServed(source.name)
     }
   }

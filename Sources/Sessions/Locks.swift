@@ -43,6 +43,8 @@ extension AWSError {
   var mayPass: Bool {
     switch self {
     case .http, .notAWS, .malformed: true
+    // Also a whole region's sign-in service is known to say so for days.
+    case .service where loginRefusal == .invalidRequest: true
     case .service(let error): error.status >= 500 || [.throttled, .unavailable].contains(error.meaning)
     case .endpoint, .signing, .listTooLong, .otherRole, .libraryMissing: false
     }

@@ -150,7 +150,7 @@ struct DaypassCommand: ParsableCommand {
 
   private static let keys: [any HostCommand.Type] = [Add.self, List.self, Remove.self, Rotate.self, Unlock.self]
   private static let credentials: [any HostCommand.Type] = [
-    Exec.self, Export.self, CredentialProcess.self, Clear.self,
+    Login.self, Exec.self, Export.self, CredentialProcess.self, Clear.self, Logout.self,
   ]
   private static let checks: [any HostCommand.Type] = [ListBuckets.self, WhoAmI.self, ScenarioCommand.self]
 
@@ -165,8 +165,7 @@ struct DaypassCommand: ParsableCommand {
   /// The commands by what people do, on less than a screen of 80 × 24.
   static var overview: String {
     let groups: [(title: String, commands: [any ParsableCommand.Type])] = [
-      ("Use credentials", credentials), ("Keep keys", keys), ("MFA devices, Identity Center", groups),
-      ("Check", checks),
+      ("Use credentials", credentials), ("Keep keys, MFA devices, Identity Center", keys + groups), ("Check", checks),
     ]
     let lists = groups.map { group in
       "\(group.title):\n"
@@ -179,8 +178,7 @@ struct DaypassCommand: ParsableCommand {
       \(configuration.abstract)
       To begin: daypass add me; daypass list-buckets me; daypass exec me -- aws s3 ls
 
-      \(lists.joined())
-      daypass COMMAND --help explains a command; man daypass explains everything.
+      \(lists.joined())daypass COMMAND --help explains a command; man daypass explains everything.
 
       """
   }

@@ -71,6 +71,8 @@ struct ProfileSession {
     iam = IAM(client)
     let sources = CredentialSources(keys: host.keys) {
       try host.identityCenter(plan.connection, PersonSignIn(signIn, on: host))
+    } login: {
+      try host.consoleLogin(connection, ConsoleSignIn(signIn, host: host))
     }
     resolver = CredentialResolver(
       sources: sources, cache: host.sessions, locks: try host.locks(), sts: sts,
@@ -86,6 +88,9 @@ struct ProfileSession {
   func credentials(margin: SessionMargin) throws -> Credentials {
     try resolver.credentials(for: plan, margin: margin.or(freshness, in: host.environment))
   }
+
+  /// Keeps credentials that were got otherwise, in place of those that are cached.
+  func keep(_ credentials: borrowing Credentials) { resolver.keep(credentials, of: plan) }
 
   /// Whether there is a session with as much time left, so that nobody has to be asked for one.
   func hasCachedSession(margin: SessionMargin) throws -> Bool {

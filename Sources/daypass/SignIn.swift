@@ -3,6 +3,7 @@ import AWSValues
 import Browser
 import Console
 import Glibc
+import Hashing
 import Profiles
 import Secrets
 import Sessions
@@ -12,7 +13,7 @@ struct PersonSignIn: SignInPrompter {
   let obstacle: SignInObstacle?
   let flow: SignInFlow
   let clientName: String
-  private let browser: Browser?
+  let browser: Browser?
   private let diagnostics: Diagnostics
 
   /// Who may be asked to sign in.
@@ -41,7 +42,7 @@ struct PersonSignIn: SignInPrompter {
   }
 
   /// How long a browser is waited for.
-  private static let timeout = Duration.seconds(600)
+  static let timeout = Duration.seconds(600)
 
   /// The code stands alone, to be compared with the one on the page: a page with the code filled in could be somebody
   /// else's sign-in.
@@ -79,7 +80,7 @@ struct PersonSignIn: SignInPrompter {
   }
 
   /// False if there is no browser, or it could not be started.
-  private func open(_ page: String) -> Bool {
+  func open(_ page: String) -> Bool {
     guard let browser, let url = BrowserURL(page) else { return false }
     do {
       try browser.open(url)
@@ -91,7 +92,7 @@ struct PersonSignIn: SignInPrompter {
   }
 
   /// To the terminal, since stderr may be another program's; to stderr if there is no terminal.
-  private func say(_ line: String) {
+  func say(_ line: String) {
     guard let terminal = Terminal.foreground() else { return diagnostics.say(line) }
     do { try terminal.say(line) } catch { diagnostics.say(line) }
   }

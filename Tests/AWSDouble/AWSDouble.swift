@@ -44,6 +44,11 @@ package final class AWSDouble: Sendable {
     set { world.withLock { $0.identityCenter = newValue } }
   }
 
+  package var consoleSignIn: ConsoleSignIn {
+    get { world.withLock { $0.consoleSignIn } }
+    set { world.withLock { $0.consoleSignIn = newValue } }
+  }
+
   package var calls: [RecordedCall] { world.withLock { $0.calls } }
 
   /// What the device shows `step` half minutes from now, spent or not; also of one that belongs to nobody yet.

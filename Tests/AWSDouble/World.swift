@@ -12,6 +12,7 @@ struct World: Sendable {
   var callCount = 0
   var propagation = Propagation()
   var identityCenter = IdentityCenter()
+  var consoleSignIn = ConsoleSignIn()
 
   var now: Date { clock.now }
 
@@ -50,7 +51,7 @@ struct World: Sendable {
 extension World {
   /// Answers one request, records it, and lets a scripted fault have its way.
   mutating func reply(to request: WireRequest) -> Reply {
-    if let reply = identityCenterReply(to: request) { return reply }
+    if let reply = identityCenterReply(to: request) ?? consoleSignInReply(to: request) { return reply }
     callCount += 1
     let operation = Result { () throws(Refusal) in try Operation(request) }
     var call = record(of: request, operation)

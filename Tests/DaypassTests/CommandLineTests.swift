@@ -95,7 +95,7 @@ struct CommandLineTests {
   }
 
   @Test(arguments: [
-    ["login"], ["server"], ["exec", "--server", "prod"], ["assume", "prod"], ["exec", "--prompt=ykman"],
+    ["server"], ["exec", "--server", "prod"], ["assume", "prod"], ["exec", "--prompt=ykman"],
   ])
   func `a word that other tools taught gets a sentence`(words: [String]) throws {
     #expect(try #require(misuse(words)?.hint).contains("daypass"))

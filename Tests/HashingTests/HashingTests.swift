@@ -24,7 +24,17 @@ struct Base64Tests {
     ([0xfb, 0xff, 0xbf], "-_-_"), ([0x00], "AA"), ([0xff, 0xff], "__8"),
   ])
   func `text for URLs has no padding`(bytes: [UInt8], text: String) {
-    #expect(Base64.urlText(bytes.span) == text)
+    #expect(Base64.urlText(bytes) == text)
+  }
+
+  @Test(arguments: [
+    ("Zm9v", "foo"), ("Zm9vYg==", "foob"), ("Zm9vYg", "foob"), (" Zm9v\n Yg = =\r\n", "foob"), ("", ""),
+    ("_-8gPw", nil), ("Zm9v*", nil), ("Zm9vY", nil),
+  ])
+  func `pasted text is decoded without padding and with white space`(text: String, decoded: String?) throws {
+    let bytes = try Base64.decodeLeniently(SecretBytes(copying: text))
+    let found = bytes.withValue { $0.revealed() } ?? nil
+    #expect(found == decoded)
   }
 }
 

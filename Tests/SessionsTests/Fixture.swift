@@ -91,8 +91,10 @@ final class ResolverBench {
       dependencies: ClientDependencies(now: now, random: { 1 }, pause: { _ in }))
     let codes = MFACodes(given: code.map { SecretBytes(copying: $0) }, prompter: prompter)
     return CredentialResolver(
-      sources: CredentialSources(keys: LongTermKeys(store: store)) { throw SessionError.invalidCode }, cache: cache,
-      locks: locks, sts: STS(client), codes: codes, accessPoint: Self.here, now: now
+      sources: CredentialSources(
+        keys: LongTermKeys(store: store), identityCenter: { throw SessionError.invalidCode },
+        login: { throw SessionError.invalidCode }), cache: cache, locks: locks, sts: STS(client), codes: codes,
+      accessPoint: Self.here, now: now
     ) { [unowned self] warning in
       switch warning {
       case .notCached(let error): warnings.append(error as? SecretStoreError)

@@ -1,9 +1,19 @@
 // OpenSSL's libcrypto, opened on first use (Debian: libssl3).
 #pragma once
+#include <openssl/bio.h>
+#include <openssl/bn.h>
+#include <openssl/ec.h>
 #include <openssl/evp.h>
+#include <openssl/pem.h>
 
 #define LIBCRYPTO_FUNCTIONS(X) \
-  X(EVP_sha1) X(EVP_sha256) X(EVP_Digest) X(EVP_Q_mac) X(EVP_DecodeBlock)
+  X(EVP_sha1) X(EVP_sha256) X(EVP_Digest) X(EVP_Q_mac) X(EVP_DecodeBlock) \
+  X(EVP_PKEY_CTX_new_from_name) X(EVP_PKEY_CTX_free) X(EVP_PKEY_keygen_init) X(EVP_PKEY_CTX_set_group_name) \
+  X(EVP_PKEY_generate) X(EVP_PKEY_free) X(EVP_PKEY_get_octet_string_param) \
+  X(BIO_s_secmem) X(BIO_new) X(BIO_new_mem_buf) X(BIO_read) X(BIO_free) \
+  X(PEM_read_bio_PrivateKey) X(PEM_write_bio_PrivateKey_traditional) \
+  X(EVP_MD_CTX_new) X(EVP_MD_CTX_free) X(EVP_DigestSignInit_ex) X(EVP_DigestSign) \
+  X(d2i_ECDSA_SIG) X(ECDSA_SIG_get0_r) X(ECDSA_SIG_get0_s) X(ECDSA_SIG_free) X(BN_bn2binpad)
 
 struct libcrypto_functions {
 #define FIELD(name) __typeof__(&name) _Nonnull name;

@@ -30,6 +30,9 @@ struct Exec: ProfileCommand {
     try replacement.check()
     let credentials = try ProfileSession(plan, session, freshness, on: host).credentials(margin: .command)
     if command.isEmpty { announceShell(of: plan, with: credentials, on: host) }
+    if plan.endsSoon, let end = credentials.expiration {
+      host.diagnostics.note(ErrorMessages.endsSoon(at: end, now: host.now()))
+    }
     try replacement.deliver(credentials)
   }
 

@@ -136,6 +136,13 @@ extension ServiceError {
   }
 
   private var told: (words: String, hint: String?, status: ExitStatus) {
+    if let refusal = oauthError.flatMap(LoginRefusal.init), meaning != .clockSkew(offset: clockOffset) {
+      return (refusal.told.words, refusal.told.hint, .refused)
+    }
+    return toldByMeaning
+  }
+
+  private var toldByMeaning: (words: String, hint: String?, status: ExitStatus) {
     switch meaning {
     case .wrongMFACode:
       ("AWS refused the MFA code", "a code works once: wait for the next one and try again", .refused)

@@ -169,7 +169,7 @@ extension ItemID.Kind {
     switch self {
     case .longTermKey: "keys"
     case .rotation: "rotations"
-    case .identityCenterToken: "sign-ins"
+    case .identityCenterToken, .loginToken: "sign-ins"
     case .session: "sessions"
     }
   }
@@ -318,8 +318,8 @@ extension Setting {
     case .region, .accessKeyID, .secretAccessKey, .roleARN, .sourceProfile, .credentialSource, .roleSessionName,
       .externalID, .durationSeconds, .mfaSerial, .mfaProcess, .includeProfile, .webIdentityTokenProcess,
       .credentialProcess, .webIdentityTokenFile, .loginSession, .ssoSession, .ssoStartURL, .ssoRegion,
-      .ssoRegistrationScopes, .ssoAccountID, .ssoRoleName, .shareSSOCache, .awsAccountID, .metadataEndpoint,
-      .metadataEndpointMode,
+      .ssoRegistrationScopes, .ssoAccountID, .ssoRoleName, .shareSSOCache, .shareLoginCache, .awsAccountID,
+      .metadataEndpoint, .metadataEndpointMode,
       .services, .endpointURL, .ignoreConfiguredEndpointURLs, .useFIPSEndpoint,
       .useDualStackEndpoint, .stsRegionalEndpoints, .caBundle, .maxAttempts:
       "use a profile with a key, or source_profile and role_arn"
@@ -341,7 +341,7 @@ extension Setting {
     case .ssoStartURL: "https://d-1234567890.awsapps.com/start"
     case .ssoRegion: "eu-west-1: the region of the Identity Center instance"
     case .ssoAccountID, .awsAccountID: "123456789012"
-    case .shareSSOCache: "read or off"
+    case .shareSSOCache, .shareLoginCache: "read or off"
     case .ssoRoleName: "AdministratorAccess, as daypass sso roles lists it"
     case .loginSession: "arn:aws:iam::123456789012:user/alice"
     case .credentialSource: "Environment, EcsContainer or Ec2InstanceMetadata"

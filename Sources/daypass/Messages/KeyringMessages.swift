@@ -148,13 +148,14 @@ extension ItemID {
     case .rotation: "the rotation of profile '\(name.displayText())'"
     case .session: "a session"
     case .identityCenterToken: "a sign-in to IAM Identity Center"
+    case .loginToken: "a sign-in with aws login"
     }
   }
 
   /// Where several claim to be one.
   var clearingHint: String {
     switch kind {
-    case .longTermKey, .rotation, .identityCenterToken:
+    case .longTermKey, .rotation, .identityCenterToken, .loginToken:
       "see which of them is right, and delete the others: Passwords and Keys (seahorse)"
     case .session: "forget it: daypass clear --all"
     }
@@ -165,7 +166,7 @@ extension ItemID {
     case .longTermKey: "store it again: daypass add \(name.shellWord) --force"
     case .rotation: rotationHint
     case .session: "forget it: daypass clear --all"
-    case .identityCenterToken: "sign in again: daypass login PROFILE"
+    case .identityCenterToken, .loginToken: "sign in again: daypass login PROFILE"
     }
   }
 

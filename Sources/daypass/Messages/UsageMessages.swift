@@ -73,8 +73,6 @@ struct UsageError: UserFacingError {
 
   /// What to type for the words and options of aws-vault, granted, aws-sso and the AWS CLI.
   private static let intents: [String: String] = [
-    "login": "daypass asks for what it needs when a command needs it: daypass whoami PROFILE gets a session now",
-    "logout": "daypass clear forgets sessions; daypass remove PROFILE removes a key",
     "server": server, "serve": server, "--server": server, "-s": server, "--ecs-server": server,
     "--ec2-server": server, "--lazy": server,
     "env": "print variables: daypass export PROFILE; or run a command with them: daypass exec PROFILE -- CMD",

@@ -1,0 +1,104 @@
+internal import FoundationEssentials
+internal import Hashing
+package import Keyring
+internal import Profiles
+internal import Secrets
+
+/// What the keyring holds of one sign-in as with `aws login`: a refresh token, the key that it is bound to, and where it
+/// may be refreshed.
+struct LoginToken: ~Copyable {
+  let identity: LoginIdentity
+  /// The base URL of the service that issued it: no other knows it.
+  let origin: String
+  let clientID: String
+  var refreshToken: SecretBytes
+  /// In PEM.
+  let key: SecretBytes
+  let signedIn: Date
+
+  init(
+    identity: LoginIdentity, origin: String, clientID: String, refreshToken: consuming SecretBytes,
+    key: consuming SecretBytes, signedIn: Date
+  ) {
+    self.identity = identity
+    self.origin = origin
+    self.clientID = clientID
+    self.refreshToken = refreshToken
+    self.key = key
+    self.signedIn = signedIn
+  }
+
+  /// Throws `PayloadError` for anything that `payload` did not make.
+  init(payload: borrowing SecretBytes) throws(PayloadError) {
+    var reader = try JSONPayloadReader.reading(payload)
+    let name = try reader.nextText("identity")
+    let origin = try reader.nextText("base_url")
+    let clientID = try reader.nextText("client_id")
+    let refreshToken = try reader.next("refresh_token")
+    let key = try reader.next("dpop_key")
+    let signedIn = try reader.nextText("signed_in")
+    try reader.finish()
+    guard let identity = LoginIdentity(name), let date = Date(iso8601: signedIn) else { throw .malformed }
+    self.init(
+      identity: identity, origin: origin, clientID: clientID, refreshToken: refreshToken, key: key, signedIn: date)
+  }
+
+  func payload() -> SecretBytes {
+    var writer = JSONPayloadWriter()
+    writer.append("identity", identity.text)
+    writer.append("base_url", origin)
+    writer.append("client_id", clientID)
+    writer.append("refresh_token", refreshToken)
+    writer.append("dpop_key", key)
+    writer.append("signed_in", signedIn.rfc3339)
+    return writer.sealed()
+  }
+}
+
+// MARK: - Store
+
+/// The sign-ins in the keyring, one item for each identity.
+package struct LoginTokens {
+  private let store: any SecretStore
+
+  package init(store: any SecretStore) {
+    self.store = store
+  }
+
+  /// Nil if nobody has signed in. One that is damaged is of no use to anybody, and is replaced by the next sign-in.
+  func token(of identity: LoginIdentity) throws -> LoginToken? {
+    guard let payload = try store.secret(for: Self.item(of: identity)) else { return nil }
+    do {
+      let token = try LoginToken(payload: payload)
+      guard token.identity == identity else { return nil }
+      return token
+    } catch {
+      return nil
+    }
+  }
+
+  func save(_ token: borrowing LoginToken) throws {
+    try store.save(token.payload(), for: Self.item(of: token.identity), label: "daypass: sign-in with aws login")
+  }
+
+  func remove(_ identity: LoginIdentity) throws {
+    try store.remove(Self.item(of: identity))
+  }
+
+  /// Forgets every sign-in; returns how many there were.
+  package func removeAll() throws -> Int {
+    let items = try store.items(ofKind: .loginToken)
+    for item in items { try store.remove(item.id) }
+    return items.count
+  }
+
+  /// Attributes can be read by everybody on the bus, so the identity is not among them.
+  private static func item(of identity: LoginIdentity) -> ItemID {
+    ItemID(kind: .loginToken, name: identity.digest)
+  }
+}
+
+extension LoginIdentity {
+  /// What files and items of it are called: a SHA-256 in hexadecimal, as the AWS CLI names its own.
+  var digest: String { Digest.hex(SHA256.digest(text.utf8.span)) }
+}

@@ -1,0 +1,189 @@
+import AWSServices
+import AWSValues
+import ArgumentParser
+import Console
+import FoundationEssentials
+import Profiles
+import Secrets
+import Sessions
+
+struct Login: ProfileCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "login",
+    abstract: "Sign in, or get a session, and say who one is.",
+    usage: "daypass login [--remote] [OPTIONS] [PROFILE]",
+    discussion: """
+      Does what the profile's source needs: asks for an MFA code, or has you sign in with the browser. A profile without a \
+      source is signed in as with 'aws login', and remembers whose sign-in it is.
+      """)
+
+  @OptionGroup var profile: ProfileArgument
+  @OptionGroup var session: SessionOptions
+  @OptionGroup var options: ConsoleLoginOptions
+  @OptionGroup var diagnostics: DiagnosticOptions
+
+  func run(on host: Host) throws {
+    let name = profile.name(in: host.environment)
+    guard let plan = try existingPlan(of: name, on: host) else {
+      return try LoginSetup(profile: name, options: options, region: session.region, host: host).signIn()
+    }
+    switch plan.source {
+    case .login(let login): try LoginRenewal(plan: plan, login: login, options: options, host: host).signIn()
+    case .longTermKey, .identityCenter, .webIdentity, .process, .environment, .container, .instance:
+      try report(plan, on: host)
+    }
+  }
+
+  /// Gets a session as any command would, and says whose it is.
+  private func report(_ plan: CredentialPlan, on host: Host) throws {
+    let access = try ProfileSession(plan, session, on: host)
+    let credentials = try access.credentials(margin: .command)
+    let identity = try access.sts.callerIdentity(signedBy: credentials)
+    host.diagnostics.note(ErrorMessages.signedIn(identity.arn, until: credentials.expiration, now: host.now()))
+  }
+
+  /// Nil for a profile without a source: it does not say where its credentials come from, and the keyring has no key.
+  private func existingPlan(of name: String, on host: Host) throws -> CredentialPlan? {
+    let profiles = try host.profiles()
+    if profiles.profile(named: name) == nil, try !host.keys.holdsKey(of: name) { return nil }
+    let plan = try host.planner(for: profiles, session).plan(for: name)
+    guard case .longTermKey(let key) = plan.source, key.profile == name, plan.role == nil, key.plainText == nil else {
+      return plan
+    }
+    return try host.keys.holdsKey(of: name) ? plan : nil
+  }
+}
+
+/// How to sign in as with `aws login`.
+struct ConsoleLoginOptions: ParsableArguments {
+  @Flag(help: "Sign in on another device, and type the text that it shows.")
+  var remote = false
+
+  @Flag(name: .customLong("switch"), help: "Take whoever signs in, and remember them in the profile.")
+  var takesOthers = false
+
+  @Option(help: ArgumentHelp("The account that is to be signed in to.", valueName: "id"))
+  var account: String?
+
+  func validate() throws {
+    guard let account, !account.isAccountID else { return }
+    throw ValidationError("an account is twelve digits")
+  }
+
+  fileprivate func prompter(on host: Host) -> ConsoleSignIn {
+    ConsoleSignIn(.onDemand, on: remote ? .other : nil, host: host)
+  }
+
+  /// Whoever is expected if nobody in particular is.
+  fileprivate var anybody: ConsoleLogin.Expectation { account.map { .account($0) } ?? .anybody }
+}
+
+// MARK: - Renewal
+
+/// A sign-in of a profile that says whose it is.
+private struct LoginRenewal {
+  let plan: CredentialPlan
+  let login: CredentialPlan.LoginSession
+  let options: ConsoleLoginOptions
+  let host: Host
+
+  func signIn() throws {
+    let files = try ConfigFiles(environment: host.environment)
+    if options.takesOthers { try files.requireChangeableConfig() }
+    let service = try host.consoleLogin(plan.connection, options.prompter(on: host))
+    let signIn = try service.signIn(as: options.takesOthers ? options.anybody : .identity(login.identity))
+    if signIn.identity != login.identity, case .property(let setting, let owner, _) = login.origin {
+      try files.editConfig { editor throws(ConfigError) in
+        try editor.setProperty(setting, to: signIn.identity.text, in: owner)
+      }
+      host.diagnostics.note(ErrorMessages.wrote([setting], of: owner, to: files.config))
+    }
+    try host.keep(signIn, of: plan.profile)
+  }
+}
+
+// MARK: - Setup
+
+/// The first sign-in of a profile that does not say where its credentials come from.
+private struct LoginSetup {
+  let profile: String
+  let options: ConsoleLoginOptions
+  let region: String?
+  let host: Host
+
+  /// Refuses, before anybody signs in, a name that could not be written to the config.
+  func signIn() throws {
+    let files = try ConfigFiles(environment: host.environment)
+    var trial = try ConfigEditor([], file: files.config)
+    try trial.addProfile(profile, properties: [])
+    try files.requireChangeableConfig()
+    let profiles = try files.read()
+    let settings = ConnectionSettings(
+      profile: profiles.profile(named: profile), profiles: profiles, environment: host.environment, region: region)
+    let service = try host.consoleLogin(settings.connection(), options.prompter(on: host))
+    let signIn = try service.signIn(as: options.anybody)
+    try files.editConfig { editor throws(ConfigError) in
+      try editor.setProperty(.loginSession, to: signIn.identity.text, in: profile)
+      if let region { try editor.setProperty(.region, to: region, in: profile) }
+    }
+    host.diagnostics.note(
+      ErrorMessages.wrote([.loginSession] + (region == nil ? [] : [.region]), of: profile, to: files.config))
+    try host.keep(signIn, of: profile)
+  }
+}
+
+extension Host {
+  /// Keeps the credentials of a sign-in for the commands that follow, in place of those before it, and says whose they are.
+  fileprivate func keep(_ signIn: borrowing LoginSignIn, of profile: String) throws {
+    try sessions.forget(.from(SourceName(.login, signIn.identity.text)))
+    let plan = try planner(for: profiles()).plan(for: profile).forKey
+    try ProfileSession(plan, MFACodes(given: nil, prompter: prompter(for: plan)), on: self).keep(signIn.credentials)
+    diagnostics.note(
+      ErrorMessages.signedIn(signIn.identity.text, until: signIn.credentials.expiration, now: now()))
+  }
+}
+
+// MARK: - Logout
+
+struct Logout: ProfileCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "logout",
+    abstract: "Sign out, and forget tokens and sessions.",
+    discussion: "Credentials that were handed out stay good until they expire; AWS has no way to take them back.")
+
+  @OptionGroup var profile: ProfileArgument
+  @Flag(help: "Sign out of everything.")
+  var all = false
+  @OptionGroup var confirmation: ConfirmationOptions
+  @OptionGroup var diagnostics: DiagnosticOptions
+
+  func validate() throws {
+    guard all, profile.profile != nil else { return }
+    throw ValidationError("use either --all or a profile, not both")
+  }
+
+  func run(on host: Host) throws {
+    if all { return try signOutOfEverything(on: host) }
+    let name = profile.name(in: host.environment)
+    let plan = try host.planner(for: host.profiles()).plan(for: name)
+    if profile.profile == nil { try confirmation.confirm("sign out of profile '\(name)'") }
+    let wasSignedIn = try Self.signOut(of: plan, on: host)
+    let count = try host.sessions.forget(.from(plan.source.name)).count
+    host.diagnostics.note(ErrorMessages.signedOut(of: plan.source.name, wasSignedIn, sessions: count))
+  }
+
+  /// False if nobody had signed in; nil for a source that nobody signs in to.
+  private static func signOut(of plan: CredentialPlan, on host: Host) throws -> Bool? {
+    switch plan.source {
+    case .login(let login):
+      try host.consoleLogin(plan.connection, ConsoleSignIn(.never, host: host)).signOut(login.identity)
+    case .identityCenter, .longTermKey, .webIdentity, .process, .environment, .container, .instance: nil
+    }
+  }
+
+  private func signOutOfEverything(on host: Host) throws {
+    let count = try LoginTokens(store: host.keyring).removeAll()
+    let sessions = try host.sessions.forget(.all).count
+    host.diagnostics.note(ErrorMessages.signedOutOfEverything(signIns: count, sessions: sessions))
+  }
+}

@@ -1,0 +1,79 @@
+import AWSServices
+import AWSValues
+import Browser
+import Console
+import HTTP
+import Hashing
+import Profiles
+import Secrets
+import Sessions
+
+/// Signs in as with `aws login`: in the browser of this machine, or on another device with a text to be typed here.
+struct ConsoleSignIn: LoginPrompter {
+  let obstacle: SignInObstacle?
+  let device: SignIn.Device
+  private let person: PersonSignIn
+
+  /// Without a browser here, or `elsewhere`, a terminal is needed for the text.
+  init(_ policy: PersonSignIn.Policy, on device: SignIn.Device? = nil, host: Host) {
+    person = PersonSignIn(policy, on: host)
+    self.device = device ?? (person.browser == nil ? .other : .same)
+    let needsTerminal = self.device == .other && Terminal.foreground() == nil
+    obstacle = person.obstacle ?? (needsTerminal ? .noTerminal : nil)
+  }
+
+  /// Bytes; the text that the page shows has more than a thousand.
+  private static let textLimit = 8_192
+
+  func authorize(_ page: (AuthorizationRequest) throws -> String) throws -> AuthorizationGrant {
+    try person.authorize(page)
+  }
+
+  func authorize(
+    elsewhere redirectURI: String, _ page: (AuthorizationRequest) throws -> String
+  ) throws -> AuthorizationGrant {
+    let proof = PKCE()
+    let state = RandomID.make()
+    let url = try page(AuthorizationRequest(redirectURI: redirectURI, state: state, challenge: proof.challenge))
+    person.say("daypass: sign in on any device, here:")
+    person.say("  \(url)")
+    let code = try code(for: state)
+    return AuthorizationGrant(code: code, verifier: proof.verifier.clone(), redirectURI: redirectURI)
+  }
+
+  private func code(for state: String) throws -> SecretBytes {
+    guard let terminal = Terminal.foreground() else {
+      throw CommandError.cannotAsk("for the text of the page", flag: "a terminal")
+    }
+    let typed = try terminal.readLine(
+      "the text that the page shows at the end: ", echo: .hidden, until: .now + PersonSignIn.timeout,
+      limit: Self.textLimit)
+    return try RemoteAnswer.code(in: typed, for: state)
+  }
+}
+
+/// The text with which a sign-in on another device ends: `state=…&code=…` in Base64.
+enum RemoteAnswer {
+  static func code(in typed: borrowing SecretBytes, for state: String) throws -> SecretBytes {
+    guard let text = try Base64.decodeLeniently(typed) else { throw LoginError.unreadableText }
+    let form = SecretForm(text)
+    guard let code = form.value(of: "code"), let given = form.value(of: "state"), !code.isEmpty else {
+      throw LoginError.unreadableText
+    }
+    guard given.equals(SecretBytes(copying: state)) else { throw LoginError.textOfOtherSignIn }
+    return code
+  }
+}
+
+// MARK: - Host
+
+extension Host {
+  /// Signs in as with `aws login`, in the region of `connection`.
+  func consoleLogin(_ connection: Connection, _ prompter: any LoginPrompter) throws -> ConsoleLogin {
+    let cache = SharedLoginCache(environment: environment, now: now)
+    return ConsoleLogin(
+      store: keyring, connection: connection.withRegion(forARN: nil), connect: { SignIn(try client(for: $0)) },
+      locks: try locks(), prompter: prompter, sharedCredentials: { cache.credentials(of: $0) }, now: now,
+      warn: { diagnostics.warn($0.words) })
+  }
+}

@@ -1,0 +1,72 @@
+import AWSServices
+import AWSValues
+import FoundationEssentials
+import Profiles
+import Sessions
+
+extension ErrorMessages {
+  /// Who one is, and until when.
+  static func signedIn(_ arn: String, until expiration: Date?, now: Date) -> String {
+    let until = expiration.map { "until \($0.localClockTime(at: now))" } ?? "with a key that does not expire"
+    return "signed in as \(arn.displayText()), \(until)"
+  }
+
+  /// What `logout` did; `wasSignedIn` is nil for a source that nobody signs in to.
+  static func signedOut(of source: SourceName, _ wasSignedIn: Bool?, sessions: Int) -> String {
+    let forgotten = sessions == 1 ? "1 session forgotten" : "\(sessions) sessions forgotten"
+    return switch wasSignedIn {
+    case true?: "signed out of \(source.message); \(forgotten)"
+    case false?: "nobody was signed in to \(source.message); \(forgotten)"
+    case nil: "nobody signs in to \(source.message); \(forgotten)"
+    }
+  }
+
+  static func signedOutOfEverything(signIns: Int, sessions: Int) -> String {
+    "\(signIns == 1 ? "1 sign-in" : "\(signIns) sign-ins") and "
+      + "\(sessions == 1 ? "1 session" : "\(sessions) sessions") forgotten"
+  }
+
+  /// That a command will have to be started again.
+  static func endsSoon(at expiration: Date, now: Date) -> String {
+    "these credentials end at \(expiration.localClockTime(at: now)); start the command again to renew them"
+  }
+}
+
+extension LoginError: UserFacingError {
+  var errorMessage: ErrorMessage {
+    switch self {
+    case .otherIdentity(let expected, let found):
+      ErrorMessage(
+        "the browser is signed in as \(found.text), and the profile is of \(expected.text)",
+        hint: "sign out there and try again; or take the other one: daypass login PROFILE --switch", status: .refused)
+    case .otherAccount(let expected, let found):
+      ErrorMessage(
+        "the browser is signed in as \(found.text), which is not in account \(expected)",
+        hint: "sign out there and try again", status: .refused)
+    case .unreadableText:
+      ErrorMessage(
+        "that is not the text with which a sign-in ends", hint: "copy all of it from the page, and try again",
+        status: .refused)
+    case .textOfOtherSignIn:
+      ErrorMessage(
+        "that text belongs to another sign-in", hint: "open the page that daypass shows now", status: .refused)
+    }
+  }
+}
+
+extension LoginRefusal {
+  /// What it means, and what to do.
+  var told: (words: String, hint: String) {
+    switch self {
+    case .tokenExpired: ("the sign-in is over", "daypass login PROFILE")
+    case .codeExpired: ("the sign-in in the browser took too long", "try again")
+    case .credentialsChanged: ("the sign-in is over: the password or the user has changed", "daypass login PROFILE")
+    case .notPermitted:
+      ("this identity may not sign programs in", "it needs the policy SignInLocalDevelopmentAccess")
+    case .invalidRequest:
+      (
+        "AWS does not accept the sign-in", "sign in again: daypass login PROFILE; if that fails, try another --region"
+      )
+    }
+  }
+}
