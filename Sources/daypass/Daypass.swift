@@ -97,6 +97,8 @@ enum CommandError: Error, Equatable {
   case declined
   /// `remove` was asked for a key that is not there.
   case nothingToRemove(profile: String)
+  /// `clear` was given no profile, and the one that it took is not there.
+  case nothingToClear(profile: String)
   /// `list` was given a pattern that is part of no profile's name.
   case noMatch(String, nearest: [String])
   /// There are several sections `[sso-session …]`, or none, and no argument says which is meant.

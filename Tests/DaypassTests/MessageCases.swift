@@ -243,6 +243,7 @@ extension MessageCase {
     .init(CommandError.cannotAsk("remove it?", flag: "--force"), .usage),
     .init(CommandError.declined, .failure, .absent),
     .init(CommandError.keyAppeared(profile: hostile), .tryAgain),
+    .init(CommandError.nothingToClear(profile: hostile), .noSuchProfile),
     .init(CommandError.nothingToRemove(profile: hostile), .noSuchProfile), .init(CommandError.oneInputOnly, .usage),
     .init(CommandError.invalidTime(variable: "X", hostile), .badConfig),
   ]

@@ -40,19 +40,19 @@ struct Clear: ProfileCommand {
   }
 
   func run(on host: Host) throws {
-    let name = profile.name(in: host.environment)
     host.diagnostics.note(
-      try all
-        ? ErrorMessages.forgotten(host.sessions.forget(.all).count) : Self.forgetSession(of: name, on: host))
+      try all ? ErrorMessages.forgotten(host.sessions.forget(.all).count) : forgetSession(on: host))
   }
 
-  /// Forgets the session that a profile ends in, and not the MFA session that others share; a key may outlive its profile
-  /// in the config.
-  private static func forgetSession(of name: String, on host: Host) throws -> String {
+  /// Forgets the session that a profile ends in, and not the MFA session that others share.
+  private func forgetSession(on host: Host) throws -> String {
+    let name = profile.name(in: host.environment)
     let profiles = try host.profiles()
-    if profiles.profile(named: name) == nil, try host.keys.holdsKey(of: name) {
+    if profiles.profile(named: name) == nil {
+      // A key, and what was made with it, may outlive its profile in the config.
       let count = try host.sessions.forget(.from(.key(of: name))).count
-      return ErrorMessages.forgotten(count, of: name, sharedWith: nil)
+      if count > 0 { return ErrorMessages.forgotten(count, of: name, sharedWith: nil) }
+      if profile.profile == nil { throw CommandError.nothingToClear(profile: name) }
     }
     let plan = try host.planner(for: profiles).plan(for: name)
     let count = try host.sessions.forget(.of(role: plan.sessionRole, from: plan.source.name)).count

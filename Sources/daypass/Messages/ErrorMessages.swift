@@ -131,6 +131,10 @@ extension CommandError: UserFacingError {
       ErrorMessage("cannot ask \(question): no terminal", hint: "add \(flag)", status: .usage)
     case .declined:
       ErrorMessage("nothing was changed", status: .failure)
+    case .nothingToClear(let profile):
+      ErrorMessage(
+        "there is no profile '\(profile.displayText())'", hint: "to forget the sessions of all: daypass clear --all",
+        status: .noSuchProfile)
     case .nothingToRemove(let profile):
       ErrorMessage(
         "the keyring has no key for profile '\(profile.displayText())'", hint: "daypass list shows the keys",
