@@ -20,8 +20,8 @@ struct Authority: Equatable {
     return "[\(address.text)]"
   }
 
-  /// A DNS name or an IPv4 address; what ends in a number is an address in full or nothing, because resolvers read
-  /// `2130706433`, `0x7f.1` and `127.1` as addresses as well.
+  /// A DNS name or an IPv4 address. A host that ends in a number has to be a complete address, because resolvers also read
+  /// `2130706433`, `0x7f.1` and `127.1` as addresses.
   private static func name(_ text: String) throws(URLText.Fault) -> String {
     let labels = text.split(separator: ".", omittingEmptySubsequences: false)
     guard text.utf8.count <= 253, labels.allSatisfy(isLabel), let last = labels.last else { throw .host }
@@ -106,7 +106,7 @@ package struct URLText: Equatable, Sendable {
   package var port: Int?
   /// Starts with `/`.
   package var path: String
-  /// Without the `?`; empty where there is none.
+  /// Without the `?`; empty if there is none.
   package var query: String
 
   package init(scheme: Scheme, host: String, port: Int? = nil, path: String = "/", query: String = "") {
@@ -117,7 +117,7 @@ package struct URLText: Equatable, Sendable {
     self.query = query
   }
 
-  /// The value of the Host header: the port only where it is not the scheme's own.
+  /// The value of the Host header: the port only if it is not the scheme's own.
   package var authority: String { port.map { "\(host):\($0)" } ?? host }
   package var text: String { "\(scheme.rawValue)://\(authority)\(path)" + (query.isEmpty ? "" : "?\(query)") }
 
@@ -132,7 +132,7 @@ package struct URLText: Equatable, Sendable {
 // MARK: - Parsing
 
 extension URLText {
-  /// What is wrong with a URL; the URL itself is left out, because it can hold a password.
+  /// What is wrong with a URL. The URL itself is left out, because it may contain a password.
   package enum Fault: Error, Equatable, Sendable {
     /// Neither http nor https.
     case scheme
@@ -145,12 +145,12 @@ extension URLText {
     case character
   }
 
-  /// Reads an absolute http or https URL (RFC 3986), and nothing that only some readers take for one.
+  /// Reads an absolute http or https URL (RFC 3986), and refuses what only some readers accept.
   package init(parsing text: String) throws(HTTPError) {
     do { try self.init(strictly: text) } catch { throw .invalidURL(error) }
   }
 
-  /// The same, for a caller that tells in its own words what is wrong.
+  /// The same, for a caller that reports the problem itself.
   package init(strictly text: String) throws(Fault) {
     guard let colon = text.firstIndex(of: ":"), let scheme = Scheme(rawValue: text[..<colon].lowercased()),
       text[colon...].hasPrefix("://")
@@ -168,7 +168,7 @@ extension URLText {
       query: String(target[path.endIndex...].dropFirst()))
   }
 
-  /// Whether path and query are made of what RFC 3986, 3.3 and 3.4, allows there.
+  /// Whether path and query contain only what RFC 3986, 3.3 and 3.4, allows there.
   private static func isWellFormed(_ target: Substring) -> Bool {
     var digitsDue = 0
     for byte in target.utf8 {

@@ -112,10 +112,10 @@ package enum Base64 {
   }
 }
 
-/// Why OpenSSL made no digest or authentication code.
+/// Why OpenSSL computed no digest or authentication code.
 package enum HashingError: Error, Equatable {
   case libraryMissing(LibraryMissing)
-  /// libcrypto is there and does not do it: a FIPS provider that failed its self-test, for one.
+  /// libcrypto is there but refuses, for example because a FIPS provider failed its self-test.
   case algorithmUnavailable(String)
 }
 

@@ -1,5 +1,5 @@
-/// SHA-256 (FIPS 180-4) for names and checksums of what we keep ourselves, where opening libcrypto would cost more than
-/// the rest of a call; what goes to AWS is digested and signed by OpenSSL.
+/// SHA-256 (FIPS 180-4) for the names and checksums of what we keep ourselves: opening libcrypto would cost more than the
+/// rest of a call. OpenSSL digests and signs what goes to AWS.
 package struct SHA256 {
   private var state: InlineArray<8, UInt32> = [
     0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
@@ -78,7 +78,7 @@ package struct SHA256 {
 }
 
 extension UInt32 {
-  /// Rotations to the right, each combined with the others by exclusive or.
+  /// The exclusive or of rotations to the right.
   fileprivate func rotated(_ first: UInt32, _ second: UInt32, _ third: UInt32) -> UInt32 {
     rotated(first, second) ^ rotated(third)
   }

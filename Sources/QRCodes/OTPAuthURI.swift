@@ -1,10 +1,10 @@
 internal import AWSValues
 package import Secrets
 
-/// The URI by which an authenticator app takes over a seed
+/// The URI from which an authenticator app reads a seed
 /// (https://github.com/google/google-authenticator/wiki/Key-Uri-Format).
 package struct OTPAuthURI: ~Copyable, Sendable {
-  /// How much is said about whose seed it is; `allCases` has the fullest first.
+  /// How much the URI says about whose seed it is; `allCases` begins with the longest.
   package enum Form: CaseIterable, Sendable {
     /// The issuer before the account, and once more for the apps that look for it there.
     case full
@@ -43,7 +43,7 @@ package struct OTPAuthURI: ~Copyable, Sendable {
 }
 
 extension OTPAuthURI {
-  /// The QR code of the fullest form that fits, as `QRCode.terminalText` gives it; nil where none does.
+  /// The QR code of the longest form that fits, as `QRCode.terminalText` gives it; nil if none does.
   package func terminalText(columns: Int, rows: Int) throws(QRCodeError) -> SecretBytes? {
     for form in Form.allCases {
       let code = try QRCode(encoding: text(form))

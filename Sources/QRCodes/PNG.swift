@@ -35,8 +35,8 @@ struct CRC32 {
 
 /// A PNG file (ISO/IEC 15948) in secret memory.
 ///
-/// Not by libpng, since it and zlib would copy the picture, which is a secret, to memory that they do not wipe; what is
-/// left without compression is two checksums.
+/// It is written without libpng: the picture is a secret, and libpng and zlib would leave copies of it in memory that they
+/// do not wipe. Without compression, all there is to compute is two checksums.
 struct PNGDocument: ~Copyable {
   private var bytes = SecretBytes(copying: [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a].span)
 
@@ -45,7 +45,7 @@ struct PNGDocument: ~Copyable {
     var header = SecretBytes()
     header.appendBigEndian(UInt32(side))
     header.appendBigEndian(UInt32(side))
-    // Bits a pixel, grey, and the only methods there are to compress, filter and interlace.
+    // Bits per pixel, grey, and the only defined methods of compression, filtering and interlacing.
     for field in [1, 0, 0, 0, 0] as [UInt8] { header.append(field) }
     var document = PNGDocument()
     document.append("IHDR", header)
@@ -66,7 +66,7 @@ struct PNGDocument: ~Copyable {
 }
 
 extension SecretBytes {
-  /// Adds the four bytes of `number`, the highest first.
+  /// Adds the four bytes of `number`, most significant first.
   mutating func appendBigEndian(_ number: UInt32) {
     for shift in [24, 16, 8, 0] { append(UInt8(truncatingIfNeeded: number >> UInt32(shift))) }
   }
@@ -74,13 +74,13 @@ extension SecretBytes {
 
 // MARK: - Stored zlib stream
 
-/// A zlib stream (RFC 1950) of lines that are stored, not compressed, one to a block (RFC 1951, 3.2.4).
+/// A zlib stream (RFC 1950) whose lines are stored, not compressed, each in its own block (RFC 1951, 3.2.4).
 struct StoredZlibStream: ~Copyable {
   private var bytes = SecretBytes()
   private var checksum = Adler32()
 
   init() {
-    // Deflate with a window of 32 KiB, and no claim to have tried hard.
+    // Deflate with a window of 32 KiB, at the fastest level.
     bytes.append(0x78)
     bytes.append(0x01)
   }

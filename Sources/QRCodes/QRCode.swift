@@ -3,13 +3,13 @@ import Glibc
 package import POSIX
 package import Secrets
 
-/// A QR code (ISO/IEC 18004) of a secret; whoever sees its picture has the secret, so that is secret memory too.
+/// A QR code (ISO/IEC 18004) of a secret. Its picture is kept in secret memory too: whoever sees it has the secret.
 package struct QRCode: ~Copyable, Sendable {
-  /// Modules a side, without the margin.
+  /// Modules per side, without the margin.
   package let width: Int
   private let modules: SecretBytes
 
-  /// The smallest code that says `text`, of error correction level L: a screen has no dirt and no tears.
+  /// The smallest code for `text`, with error correction level L: a screen is neither dirty nor torn.
   /// - Throws: `libraryMissing`, `textTooLong`, `failed`.
   package init(encoding text: borrowing SecretBytes) throws(QRCodeError) {
     let library = try Libqrencode.open()
@@ -19,7 +19,7 @@ package struct QRCode: ~Copyable, Sendable {
     self.modules = modules
   }
 
-  /// 1 for a dark module, 0 for a light one; all around the code it is light.
+  /// 1 for a dark module, 0 for a light one; everything outside the code is light.
   func module(column: Int, row: Int) -> UInt8 {
     guard (0..<width).contains(column), (0..<width).contains(row) else { return 0 }
     return modules.withBytes { $0[row * width + column] }
@@ -46,7 +46,7 @@ struct Libqrencode: @unchecked Sendable {
     return opened
   }
 
-  /// Puts the modules of a code that says `text` into `modules`, row by row, and gives back how many a row has.
+  /// Writes the modules of a code for `text` into `modules`, row by row, and returns the number of modules per row.
   func encode(_ text: borrowing SecretBytes, into modules: inout SecretBytes) throws(QRCodeError) -> Int {
     guard text.count <= Self.textLimit else { throw .textTooLong(limit: Self.textLimit) }
     var width = 0
@@ -105,10 +105,10 @@ extension QRCode {
 
 extension QRCode {
   /// This code as text of at most `rows` lines of `columns` characters for a terminal that reads UTF-8, without a line
-  /// break at the end; nil where it does not fit.
+  /// break at the end; nil if it does not fit.
   ///
-  /// A character shows two modules, one above the other. Black on white is asked for by SGR (ECMA-48, 8.3.117), so that
-  /// dark terminals show it as light ones do.
+  /// A character shows two modules, one above the other. SGR (ECMA-48, 8.3.117) sets black on white, so that dark
+  /// terminals show the code as light ones do.
   package func terminalText(columns: Int, rows: Int) -> SecretBytes? {
     let margin = Self.margins.first { width + 2 * $0 <= columns && (width + 2 * $0 + 1) / 2 <= rows }
     guard let margin else { return nil }
@@ -125,7 +125,7 @@ extension QRCode {
 
   /// Light modules around the code, best first: the standard asks for four, two are enough for every camera we know.
   private static let margins = [4, 3, 2]
-  // The brighter white is an extension of xterm's; where it is unknown the first one counts.
+  // Bright white is an extension of xterm's; a terminal that does not know it uses the first colour.
   private static let blackOnWhite = "\u{1b}[0;30;47;107m"
   private static let ownColours = "\u{1b}[0m"
   private static let blocks = [" ", "▄", "▀", "█"]

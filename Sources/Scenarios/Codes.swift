@@ -2,7 +2,7 @@ package import AWSServices
 package import AWSValues
 internal import FoundationEssentials
 
-/// Codes made of the seed itself, each once its half minute has come.
+/// Codes computed from the seed itself, each once its half minute has come.
 package final class AutomaticCodes: ScenarioCodes {
   private let client: AWSClient
   private let time: InterruptibleClock
@@ -16,7 +16,7 @@ package final class AutomaticCodes: ScenarioCodes {
     self.tell = tell
   }
 
-  /// Those of the last half minute and of this one, so that nothing has to be waited for.
+  /// Those of the last half minute and of this one, so that there is no wait.
   package func pair(
     of device: MFADevice, _ seed: borrowing MFASeed, after refusal: ServiceError?
   ) throws -> ConsecutiveCodes {
@@ -24,7 +24,7 @@ package final class AutomaticCodes: ScenarioCodes {
     lastSpent = second
     let first = try Self.code(of: TimeStep(number: second.number - 1), seed, device)
     let codes = ConsecutiveCodes(first, try Self.code(of: second, seed, device))
-    // The same code twice in a row is one in a million; the next pair is another.
+    // One code in a million equals the one before it; the next pair differs.
     guard let codes else { return try pair(of: device, seed, after: refusal) }
     return codes
   }
@@ -34,7 +34,7 @@ package final class AutomaticCodes: ScenarioCodes {
     return try Self.code(of: lastSpent, seed, device)
   }
 
-  /// The current step once it lies `distance` more than one after the last that was spent.
+  /// The current step, as soon as it is more than `distance` after the last one used.
   private func unspentStep(after distance: Int) throws -> TimeStep {
     var step = TimeStep(at: now)
     while step.number <= lastSpent.number + distance {
@@ -47,7 +47,7 @@ package final class AutomaticCodes: ScenarioCodes {
     return step
   }
 
-  /// AWS's time, which it compares codes by.
+  /// AWS's time, by which it checks codes.
   private var now: Date { time.now().addingTimeInterval(client.clockOffset) }
 
   private static func code(
@@ -60,11 +60,11 @@ package final class AutomaticCodes: ScenarioCodes {
   }
 }
 
-/// Where a run has the codes of its device from; it gives none twice.
+/// Where a run gets the codes of its device; no code comes twice.
 ///
-/// `refusal` is what AWS said to the codes before, where these are to be better.
+/// `refusal` is AWS's answer to the codes before, if there were any.
 package protocol ScenarioCodes: AnyObject {
-  /// Two codes in a row, by which the device becomes the user's.
+  /// Two consecutive codes, which assign the device to the user.
   func pair(of device: MFADevice, _ seed: borrowing MFASeed, after refusal: ServiceError?) throws -> ConsecutiveCodes
   /// The next code.
   func code(of device: MFADevice, _ seed: borrowing MFASeed, after refusal: ServiceError?) throws -> MFACode

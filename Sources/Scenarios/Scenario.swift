@@ -13,7 +13,7 @@ package enum Scenario: String, CaseIterable, Sendable {
 
 // MARK: - Check
 
-/// What a run asks AWS to see whether MFA is enforced.
+/// A call that shows whether AWS enforces MFA.
 package enum Check: String, CaseIterable, Sendable {
   case identity = "caller-identity"
   case buckets = "list-buckets-without-mfa"
@@ -21,7 +21,7 @@ package enum Check: String, CaseIterable, Sendable {
   case session = "session-with-mfa"
   case sessionIdentity = "caller-identity-with-mfa"
   case bucketsWithMFA = "list-buckets-with-mfa"
-  /// Once more without MFA: the session has shown that the policies are in force, so this denial is theirs.
+  /// Once more without MFA: the session has shown that the policies are in force, so they cause this denial.
   case bucketsAfterwards = "list-buckets-without-mfa-afterwards"
 
   package var expectation: Expectation {
@@ -41,7 +41,7 @@ package enum Check: String, CaseIterable, Sendable {
   }
 }
 
-/// What IAM makes visible some seconds after it was told.
+/// A change in IAM that becomes visible some seconds later.
 package enum Condition: String, Sendable {
   case user
   case key
@@ -53,7 +53,7 @@ package enum Condition: String, Sendable {
 
 // MARK: - Finding
 
-/// What came of a check.
+/// The result of a check.
 package struct Finding: Equatable, Sendable {
   package let check: Check
   package let outcome: Outcome
@@ -82,11 +82,11 @@ package struct Finding: Equatable, Sendable {
 
 // MARK: - Resource
 
-/// What a run makes in IAM, and what goes with it: a user with keys and policies, a role with policies.
+/// What a run creates in IAM, with all that belongs to it: a user with keys and policies, a role with policies.
 package enum Resource: Equatable, Sendable {
   case user(UserName)
   case role(RoleName)
-  /// `owner` is the user whom it may be assigned to.
+  /// `owner` is the user to whom it may be assigned.
   case device(MFADevice, owner: UserName?)
 
   /// The last segment of its ARN.
@@ -103,23 +103,23 @@ package enum Resource: Equatable, Sendable {
 
 /// Why a scenario proves nothing.
 package enum ScenarioError: Error, Equatable {
-  /// AWS did something else than it should.
+  /// AWS did something other than it should.
   case expectationFailed(Check)
   /// AWS did not show `fact` in this many seconds.
   case notSeen(Condition, seconds: Int)
-  /// AWS took none of the codes; what it last said to that.
+  /// AWS accepted none of the codes; its last answer.
   case codesRefused(tries: Int, ServiceError?)
-  /// A signal that ends us has come.
+  /// A signal arrived that ends us.
   case interrupted
-  /// The caller's ARN, or one made of it, is none that IAM has.
+  /// The caller's ARN, or one derived from it, is not valid in IAM.
   case unusableARN(String)
-  /// What could not be removed, or not be seen to be gone.
+  /// Resources that could not be removed, or not be confirmed to be gone.
   case remains([Resource])
 }
 
 // MARK: - Scenario event
 
-/// What a run tells while it goes on.
+/// What a run reports while it goes on.
 package enum ScenarioEvent: Equatable, Sendable {
   case made(Resource)
   case deviceEnabled
@@ -138,7 +138,7 @@ package enum ScenarioEvent: Equatable, Sendable {
 
 // MARK: - Scenario failure
 
-/// An error as a value that can be compared by what it says.
+/// An error as a value, equal to another with the same text.
 package struct ScenarioFailure: Equatable, Sendable {
   package let error: any Error
 
@@ -153,7 +153,7 @@ package struct ScenarioFailure: Equatable, Sendable {
 
 // MARK: - Scenario names
 
-/// What a run calls what it makes: our prefix and the run's own suffix, which is also the value of the tag.
+/// The names of a run's resources: our prefix and the run's own suffix, which is also the value of the tag.
 package struct ScenarioNames: Equatable, Sendable {
   package static let prefix = "daypass-scenario-"
   package static let tagKey = "daypass-scenario"
@@ -165,7 +165,7 @@ package struct ScenarioNames: Equatable, Sendable {
   package let policy: PolicyName
   package let session: RoleSessionName
 
-  /// Nil where `run` holds what AWS does not take in a name.
+  /// Nil if `run` contains what AWS does not accept in a name.
   package init?(run: String) {
     let name = Self.prefix + run
     guard let user = UserName(name), let role = RoleName(name), let device = MFADeviceName(name),
@@ -177,7 +177,7 @@ package struct ScenarioNames: Equatable, Sendable {
 
   package var tags: [Tag] { [Tag(key: Self.tagKey, value: run)] }
 
-  /// The run that a resource's name and tags are of; nil where either is not ours.
+  /// The run to which a resource's name and tags belong; nil if either is not ours.
   static func run(ofName name: String, tags: [Tag]) -> String? {
     guard name.hasPrefix(prefix) else { return nil }
     let run = String(name.dropFirst(prefix.count))
@@ -187,7 +187,7 @@ package struct ScenarioNames: Equatable, Sendable {
 
 // MARK: - Scenario report
 
-/// What a run found, and what became of what it made.
+/// What a run found, and what became of its resources.
 package struct ScenarioReport: Sendable {
   package let scenario: Scenario
   package let names: ScenarioNames
@@ -195,7 +195,7 @@ package struct ScenarioReport: Sendable {
   /// When the session with MFA ends.
   package internal(set) var expiration: Date?
   package internal(set) var teardown = Teardown.Result()
-  /// What kept the run from its end; nil where every expectation held.
+  /// What stopped the run; nil if every expectation held.
   package internal(set) var failure: ScenarioFailure?
 
   init(_ scenario: Scenario, _ names: ScenarioNames) {
@@ -206,7 +206,7 @@ package struct ScenarioReport: Sendable {
 
 // MARK: - Scenario services
 
-/// AWS as a run talks to it.
+/// The AWS services that a run calls.
 package struct ScenarioServices {
   let client: AWSClient
   let iam: IAM

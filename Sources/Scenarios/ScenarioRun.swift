@@ -3,7 +3,7 @@ internal import AWSValues
 internal import FoundationEssentials
 package import Secrets
 
-/// A scenario from its first call to the last, which is made whatever happens in between.
+/// A scenario from its first call to its last, which is made whatever happens in between.
 package final class ScenarioRun {
   let services: ScenarioServices
   let admin: Credentials
@@ -28,7 +28,7 @@ package final class ScenarioRun {
     report = ScenarioReport(scenario, names)
   }
 
-  /// Carries the scenario out, and removes by `teardown` what it made.
+  /// Carries out the scenario, and removes its resources with `teardown`.
   package func run(removingBy teardown: borrowing Teardown) -> ScenarioReport {
     do {
       try perform()
@@ -86,7 +86,7 @@ package final class ScenarioRun {
 extension ScenarioRun {
   private var propagation: Propagation { Propagation(time: time, tell: tell) }
 
-  /// The key works; new ones take some seconds to.
+  /// The key works; a new one takes some seconds.
   func checkIdentity(of user: UserARN, _ key: borrowing Credentials) throws {
     let identity = try propagation.wait(for: .key, while: [.unknownKey]) { () throws(AWSError) in
       try services.sts.callerIdentity(signedBy: key)
@@ -94,7 +94,7 @@ extension ScenarioRun {
     try note(Finding(.identity, .identity(arn: identity.arn, expected: user.text)))
   }
 
-  /// Without MFA the buckets are not listed. A key that one service knows may be new to another.
+  /// Without MFA, listing the buckets is denied. A key that one service knows may be unknown to another.
   func checkDenial(_ check: Check, _ key: borrowing Credentials) throws {
     let outcome = try propagation.wait(for: .key, while: [.unknownKey]) { () throws(AWSError) in
       try denialOfBuckets(key)
@@ -102,7 +102,7 @@ extension ScenarioRun {
     try note(Finding(check, outcome))
   }
 
-  /// Without MFA the role is not given.
+  /// Without MFA, the role cannot be assumed.
   func checkDenial(ofRole request: AssumeRoleRequest, _ key: borrowing Credentials) throws {
     let outcome = try denialOfRole(request, key)
     try note(Finding(.role, outcome))
@@ -133,7 +133,7 @@ extension ScenarioRun {
     AssumeRoleRequest(role: role, sessionName: names.session, duration: Self.duration)
   }
 
-  /// The shortest that AWS gives: nobody is to use the session afterwards.
+  /// The shortest that AWS allows: nobody is to use the session afterwards.
   private static let duration = SessionDuration(seconds: 900)
 
   func getSession(
@@ -145,8 +145,8 @@ extension ScenarioRun {
     }
   }
 
-  /// A denial may come of a role or policy that STS does not see yet; each try needs a code of its own, and so takes
-  /// half a minute.
+  /// STS may deny it because it does not see a role or policy yet. Each try needs a code of its own, and so takes half a
+  /// minute.
   func assume(
     _ request: AssumeRoleRequest, with device: borrowing NewVirtualMFADevice, signedBy key: borrowing Credentials
   ) throws -> Credentials {
@@ -161,7 +161,7 @@ extension ScenarioRun {
     }
   }
 
-  /// What the session may do, and once more what the key alone may not.
+  /// What the session may do, and again what the key alone may not.
   func checkSession(_ session: borrowing Credentials, expected arn: String, _ key: borrowing Credentials) throws {
     report.expiration = session.expiration
     try note(Finding(.session, .session(expiration: session.expiration)))
@@ -173,7 +173,7 @@ extension ScenarioRun {
     try checkDenial(.bucketsAfterwards, key)
   }
 
-  /// With MFA the buckets are listed, once the policy is in force.
+  /// With MFA, the buckets are listed once the policy is in force.
   private func checkBuckets(_ session: borrowing Credentials) throws {
     do {
       let buckets = try propagation.wait(for: .permission, while: [.accessDenied, .unknownKey]) { () throws(AWSError) in
@@ -199,14 +199,14 @@ extension ScenarioRun {
 extension ScenarioRun {
   private static let tries = 3
 
-  /// Also where AWS does not see yet the user, the device, or that it is hers.
+  /// Also if AWS does not see the user, the device or their assignment yet.
   private static let otherCodesWanted: [ServiceError.Meaning] = [
     .wrongMFACode, .unknownMFADevice, .iam(.noSuchEntity), .iam(.temporarilyUnmodifiable),
   ]
 
-  /// Makes a call with codes, and with others where AWS refuses those, also for one of the `further` reasons; `call` is
-  /// given the refusal before it.
-  /// - Throws: `codesRefused`, what else `call` throws.
+  /// Makes a call with codes, and again with others if AWS refuses those, also for one of the `further` reasons; `call`
+  /// gets the previous refusal.
+  /// - Throws: `codesRefused`, and whatever else `call` throws.
   func withCodes<Result: ~Copyable>(
     orOthersAfter further: [ServiceError.Meaning] = [], _ call: (ServiceError?) throws -> Result
   ) throws -> Result {
@@ -228,7 +228,7 @@ extension ScenarioRun {
 extension ScenarioRun {
   private var iam: IAM { services.iam }
 
-  /// What IAM is told about the user needs IAM to see it.
+  /// Creates the user, and waits until IAM sees it.
   func makeUser() throws -> UserARN {
     try time.wait(.zero)
     createdResources.record(.user(names.user))
@@ -241,7 +241,7 @@ extension ScenarioRun {
     return arn
   }
 
-  /// A device that is the user's.
+  /// A device that is assigned to the user.
   func makeDevice(of user: UserARN) throws -> NewVirtualMFADevice {
     let partition = user.text.split(separator: ":")[1]
     let text = "arn:\(partition):iam::\(user.account):mfa/\(names.device.text)"

@@ -3,14 +3,14 @@ internal import AWSValues
 internal import FoundationEssentials
 package import Secrets
 
-/// Removes what runs have made, however often AWS has to be asked, and looks whether anything remains.
+/// Removes what runs have created, with as many retries as that takes, and checks whether anything remains.
 package struct Teardown: ~Copyable {
   private let services: ScenarioServices
   private let removal: Removal
   private let time: InterruptibleClock
   private let tell: (ScenarioEvent) -> Void
 
-  /// From its first failure on; networks come back, and IAM gives up being busy, in less.
+  /// Counted from the first failure: networks recover, and IAM stops being busy, in less.
   private static let limit = Duration.seconds(90)
   private static let pauses: [Duration] = [.milliseconds(500), .seconds(1), .seconds(2), .seconds(4), .seconds(8)]
 
@@ -48,7 +48,7 @@ package struct Teardown: ~Copyable {
     return verified(resources, until: deadline)
   }
 
-  /// What the lists still show remains; where they cannot be read, all of it.
+  /// What the lists still show remains; if they cannot be read, all of it does.
   private func verified(_ resources: [Resource], until deadline: ContinuousClock.Instant) -> Result {
     var remaining = resources
     do {
@@ -76,7 +76,7 @@ package struct Teardown: ~Copyable {
     }
   }
 
-  /// Does it until it succeeds; throws the last error once pauses or time are used up.
+  /// Repeats it until it succeeds; throws the last error once pauses or time are used up.
   private func retry(until deadline: ContinuousClock.Instant, _ body: () throws -> Void) throws {
     let time = time
     let polling = PollingPolicy(pauses: Self.pauses) { _ = time.pause($0) }
@@ -84,7 +84,7 @@ package struct Teardown: ~Copyable {
   }
 }
 
-/// What a run may have made, in order; written before the call, since an answer can be lost.
+/// What a run may have created, in order; recorded before the call, since an answer can be lost.
 struct CreatedResources: Equatable {
   private(set) var resources: [Resource] = []
 
@@ -92,13 +92,13 @@ struct CreatedResources: Equatable {
     resources.append(resource)
   }
 
-  /// What was made last goes first.
+  /// The last created first.
   var teardown: [Resource] { resources.reversed() }
 }
 
 // MARK: - Leftovers
 
-/// What runs that were killed have left in the account.
+/// What killed runs have left in the account.
 package struct Leftovers: Equatable, Sendable {
   /// Those with our name and our tag, in the order in which they can be removed.
   package var ours: [Resource] = []
@@ -135,12 +135,12 @@ package struct Leftovers: Equatable, Sendable {
 
 // MARK: - Removal
 
-/// Takes a resource out of IAM with all that is in it.
+/// Removes a resource from IAM with all that belongs to it.
 struct Removal: ~Copyable {
   let iam: IAM
   let admin: Credentials
 
-  /// What is gone already is as good as removed.
+  /// What is already gone counts as removed.
   func remove(_ resource: Resource) throws(AWSError) {
     switch resource {
     case .user(let name): try remove(user: name)

@@ -1,15 +1,15 @@
 internal import AWSServices
 package import FoundationEssentials
 
-/// Waits until AWS shows what IAM was told, for as long as one has ever seen it take.
+/// Waits until AWS shows a change in IAM, for as long as that has ever been seen to take.
 struct Propagation {
   let time: InterruptibleClock
   let tell: (ScenarioEvent) -> Void
 
   private static let limit = 120
 
-  /// Makes `attempt` until AWS refuses it with none of the `pending` meanings.
-  /// - Throws: `notSeen`, `interrupted`, what else `attempt` throws.
+  /// Repeats `attempt` until AWS no longer refuses it with one of the `pending` meanings.
+  /// - Throws: `notSeen`, `interrupted`, and whatever else `attempt` throws.
   func wait<Result: ~Copyable>(
     for fact: Condition, while pending: [ServiceError.Meaning], _ attempt: () throws(AWSError) -> Result
   ) throws -> Result {
@@ -33,7 +33,7 @@ struct Propagation {
     (error as? AWSError)?.refusal(meaning: pending) != nil
   }
 
-  /// Mostly a small part of the limit is enough: the root lets that be seen.
+  /// Usually a small part of the limit is enough; the square root makes that visible.
   private func waiting(for fact: Condition, _ waited: Duration) -> ScenarioEvent {
     .waiting(fact, share: (waited / .seconds(Self.limit)).squareRoot())
   }
@@ -49,11 +49,11 @@ package struct InterruptibleClock: Sendable {
 
   package enum Pause: Sendable {
     case over
-    /// A signal that ends us came before.
+    /// A signal arrived before that ends us.
     case interrupted
   }
 
-  /// `now` is the wall clock, `instant` one that is never set.
+  /// `now` is the wall clock, `instant` a clock that nobody can set.
   package init(
     now: @escaping @Sendable () -> Date, instant: @escaping @Sendable () -> ContinuousClock.Instant,
     pause: @escaping @Sendable (Duration) -> Pause
@@ -63,7 +63,7 @@ package struct InterruptibleClock: Sendable {
     self.pause = pause
   }
 
-  /// - Throws: `interrupted` at once where a signal has come.
+  /// - Throws: `interrupted`, at once if a signal arrived.
   func wait(_ time: Duration) throws(ScenarioError) {
     switch pause(time) {
     case .over: return

@@ -3,7 +3,7 @@ package import HTTP
 package import Hashing
 package import Secrets
 
-/// A request in the one form that both sides sign.
+/// A request in the canonical form that both sides sign.
 /// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
 package struct CanonicalRequest: ~Copyable {
   /// Secret, because the session token is in it.
@@ -58,13 +58,13 @@ struct CanonicalHeaders: ~Copyable {
     lines.append("\n")
   }
 
-  /// The headers that are not secret, named in lower case; Host is what the transport makes of the URL.
+  /// The headers that are not secret, with names in lower case; the transport derives Host from the URL.
   private static func plainHeaders(of request: borrowing HTTPRequest) -> [HTTPRequest.Header] {
     let named = request.headers.map { HTTPRequest.Header($0.name.lowercased(), $0.value) }
     return [HTTPRequest.Header("host", request.url.authority)] + named.filter { $0.name != "host" }
   }
 
-  /// Proxies and connections change the others on their way.
+  /// Proxies and connections change the others on the way.
   private static func isSigned(_ name: String) -> Bool {
     !unsigned.contains(name) && !name.hasPrefix("proxy-")
   }
@@ -104,14 +104,14 @@ struct CanonicalQuery {
 
 // MARK: - Path rule
 
-/// How a service wants the path of a request signed.
+/// How a service normalizes the path of a request for its signature.
 package enum PathRule: Sendable {
-  /// STS, IAM and most others: `.`, `..` and empty segments resolved, then what goes over the wire encoded once more.
+  /// STS, IAM and most others: `.`, `..` and empty segments are resolved, and the path on the wire is encoded once more.
   case normalized
-  /// S3, where every byte of a key counts: nothing resolved, encoded once.
+  /// S3, where every byte of a key counts: nothing is resolved, and the path is encoded once.
   case asIs
 
-  /// The canonical form of `path`, which is as it goes over the wire.
+  /// The canonical form of `path`, which is given as it goes over the wire.
   func canonical(_ path: String) -> String {
     switch self {
     case .normalized: PercentEncoding.encode(normalize(path).utf8, keeping: "/")
@@ -132,7 +132,7 @@ package enum PathRule: Sendable {
 // MARK: - Header value
 
 extension SecretBytes {
-  /// Adds a header's value without the white space around it, and every run of white space in it as one space.
+  /// Adds a header's value, trimmed, with each run of white space in it replaced by one space.
   mutating func append(headerValue value: borrowing Span<UInt8>) {
     var hasBegun = false
     var isAfterSpace = false
@@ -151,6 +151,6 @@ extension SecretBytes {
 }
 
 extension UInt8 {
-  /// Line breaks count: they are how old HTTP folds a header (RFC 7230, 3.2.4).
+  /// Line breaks are white space too: old HTTP folds headers with them (RFC 7230, 3.2.4).
   fileprivate var isWhiteSpace: Bool { self == 0x20 || (0x09...0x0d).contains(self) }
 }

@@ -14,7 +14,7 @@ package struct Signer: Sendable {
   }
 
   /// `request` with X-Amz-Date, X-Amz-Security-Token for temporary credentials, X-Amz-Content-Sha256 for S3, and
-  /// Authorization; of these it keeps none that it came with.
+  /// Authorization. They replace any that it had.
   package func sign(
     _ request: consuming HTTPRequest, with credentials: borrowing Credentials
   ) throws(HashingError) -> HTTPRequest {
@@ -29,7 +29,7 @@ package struct Signer: Sendable {
     return request
   }
 
-  /// `request` with everything that is signed in it.
+  /// `request` with all headers that are signed.
   package func prepare(
     _ request: consuming HTTPRequest, with credentials: borrowing Credentials
   ) throws(HashingError) -> HTTPRequest {
@@ -45,7 +45,7 @@ package struct Signer: Sendable {
     return request
   }
 
-  /// What the signature is made of; nothing in it is secret.
+  /// The text that is signed; nothing in it is secret.
   package func stringToSign(_ request: borrowing CanonicalRequest) throws(HashingError) -> String {
     let digest = Digest.hex(try Digest.sha256(of: request.bytes))
     return "\(Self.algorithm)\n\(scope.timestamp)\n\(scope.text)\n\(digest)"
@@ -55,7 +55,7 @@ package struct Signer: Sendable {
 }
 
 extension HTTPRequest {
-  /// Adds a header in place of those of that name.
+  /// Adds a header and removes others of the same name.
   fileprivate mutating func replaceHeader(_ name: String, _ value: String) {
     removeHeader(name)
     headers.append(Header(name, value))
@@ -94,7 +94,7 @@ struct SigningKey: ~Copyable {
 
 // MARK: - Signing scope
 
-/// What a signature holds for: one service, in one region, on one day.
+/// What a signature is valid for: one service, in one region, on one day.
 package struct SigningScope: Equatable, Sendable {
   package let region: String
   package let service: String

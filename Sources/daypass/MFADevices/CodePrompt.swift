@@ -22,7 +22,7 @@ final class CodePrompt {
     step = TimeStep(at: host.now())
   }
 
-  /// Two codes that follow each other; the first is asked for below `picture` where that is not empty.
+  /// Two consecutive codes; the first is asked for below `picture` unless that is empty.
   /// - Throws: TerminalError.
   func pair(
     on terminal: borrowing Terminal, below picture: borrowing SecretBytes, after problem: String?
@@ -38,7 +38,7 @@ final class CodePrompt {
     }
   }
 
-  /// One more code, which the device shows later than those before.
+  /// One more code, later than those before.
   /// - Throws: TerminalError.
   func next(on terminal: borrowing Terminal) throws -> MFACode {
     try code(on: terminal) { [countdown, step] problem in ErrorMessages.nextCode(countdown, since: step, after: problem)
@@ -76,7 +76,7 @@ enum CodeProblem: Equatable {
 
 // MARK: - Code countdown
 
-/// How long the device shows its code still; the texts keep their width while the seconds pass.
+/// How much longer the device shows its code; the texts keep their width while the seconds pass.
 struct CodeCountdown: Sendable {
   let now: @Sendable () -> Date
 
@@ -96,7 +96,7 @@ struct CodeCountdown: Sendable {
 
 // MARK: - Code pair refusal
 
-/// Why AWS did not take two codes, where two others may do.
+/// Why AWS refused two codes, if two others may be accepted.
 enum CodePairRefusal: Equatable {
   /// They are wrong, do not follow each other, or were used before.
   case wrong
@@ -108,7 +108,7 @@ enum CodePairRefusal: Equatable {
   /// The answer was lost.
   case outcomeOpen
 
-  /// Nil where no other codes can help.
+  /// Nil if no other codes can help.
   init?(_ error: AWSError) {
     if error.leavesOutcomeOpen {
       self = .outcomeOpen
@@ -130,8 +130,8 @@ enum CodePairRefusal: Equatable {
 // MARK: - Tries
 
 extension CodePrompt {
-  /// Makes `call` with two codes, and again with two others where AWS does not take the first and its error is not
-  /// final, three pairs in all; `isDone` tells, after a lost answer, whether the call was carried out.
+  /// Makes `call` with two codes, and again with two others if AWS refuses the first and its error is not final, three
+  /// pairs in all; `isDone` tells, after a lost answer, whether the call was carried out.
   /// - Throws: `noValidCodes`, TerminalError, AWSError.
   func untilTaken(
     on terminal: borrowing Terminal, below picture: borrowing SecretBytes,

@@ -28,12 +28,12 @@ struct UserMFADevices: ~Copyable {
     try all().contains { $0.device == device }
   }
 
-  /// The account's virtual devices, among whose names a new one needs its own.
+  /// The account's virtual devices; a new one needs a name that none of them has.
   func virtualDevicesOfAccount() throws(AWSError) -> [VirtualMFADeviceDescription] {
     try iam.virtualMFADevices(signedBy: credentials)
   }
 
-  /// Makes a device that belongs to nobody yet. One whose seed was lost on its way to us is made anew.
+  /// Creates a device that belongs to nobody yet, and creates it again if its seed was lost on the way to us.
   func create(_ available: AvailableName) throws(AWSError) -> NewVirtualMFADevice {
     if let leftover = available.leftover { try discard(leftover) }
     do throws(AWSError) {
@@ -69,7 +69,7 @@ struct UserMFADevices: ~Copyable {
     }
   }
 
-  /// Takes the device from the user, and deletes it where it is virtual; what was done before is not missed.
+  /// Takes the device from the user, and deletes it if it is virtual; steps that are already done count as done.
   func remove(_ device: MFADevice) throws(AWSError) {
     try untilFree { () throws(AWSError) in
       do throws(AWSError) {
@@ -92,7 +92,7 @@ struct UserMFADevices: ~Copyable {
 }
 
 extension AWSError {
-  /// Whether the call may have been carried out all the same.
+  /// Whether the call may have been carried out nevertheless.
   var leavesOutcomeOpen: Bool {
     switch self {
     case .http, .notAWS, .malformed: true
@@ -163,7 +163,7 @@ enum MFADeviceError: Error, Equatable {
   case severalDevices([MFADevice])
   /// A FIDO device, which shows no codes.
   case showsNoCodes(MFADevice)
-  /// A signal that ends us came while the device was made.
+  /// A signal arrived that ends us while the device was created.
   case interrupted
   /// AWS rejected every pair of codes; the last reason it gave, if it gave one.
   case noValidCodes(MFADevice, tries: Int, ServiceError?)
