@@ -6,8 +6,8 @@ import Testing
 /// Profiles with a `login_session`, against a strict double of the sign-in service.
 @Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
 struct ConsoleLoginTests {
-  private static let alice = "arn:aws:iam::123456789012:user/alice"
-  private static let config = """
+  static let alice = "arn:aws:iam::123456789012:user/alice"
+  static let config = """
     # mine
     [profile dev]
     region = eu-west-1
@@ -283,5 +283,59 @@ struct ConsoleLoginTests {
       #expect(files.allSatisfy { $0.range(of: Data(secret.utf8)) == nil })
     }
     #expect(!seen.contains("PRIVATE KEY") && !seen.contains("dpop+jwt"))
+  }
+}
+
+// MARK: - Killed refreshes
+
+/// A refresh is killed with SIGKILL at its system calls. The service takes a refresh token once, and allows for a lost
+/// answer.
+@Suite(
+  .enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"),
+  .enabled(if: Installed.has("strace"), "strace is not installed"))
+struct KilledRefreshTests {
+  @Test func `a refresh killed at any system call signs nobody out`() throws {
+    let scene = try Scene(config: ConsoleLoginTests.config, on: BorrowedKeyring())
+    try scene.prepareBrowser()
+    try scene.prepare("daypass login dev")
+    let refresh = "daypass credential-process --fresh dev"
+    let trace = SystemCallTrace(
+      command: try builtProgram("daypass") + " credential-process --fresh dev", environment: scene.environment,
+      input: "", log: scene.scratch.path("trace"))
+    let all = try trace.boundaries()
+    let step = Soak.isOn ? 1 : max(1, all.count / 28)
+    var points = 0
+    for boundary in stride(from: 0, to: all.count, by: step).map({ all[$0] }) where try trace.kill(at: boundary) {
+      points += 1
+      let outcome = try scene.run(refresh)
+      #expect(outcome.status == .exited(0), "after \(boundary): \(outcome.errorText)")
+    }
+    #expect(points > 10)
+    publish(figure: "login refresh killed at system calls: points, sign-outs", "\(points), 0")
+  }
+}
+
+// MARK: - Login of a key
+
+@Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
+struct KeyLoginTests {
+  @Test func `login of a key gets a session with the MFA code, and says whose it is`() throws {
+    let scene = try Scene.withAlice()
+    let terminal = try scene.terminal("exec daypass login alice")
+    try terminal.expect("MFA code for \(Scene.device): ")
+    try terminal.send(scene.useCode() + "\n")
+    try terminal.expect("daypass: signed in as \(ConsoleLoginTests.alice), until ")
+    #expect(try terminal.waitForExit() == .exited(0))
+    try scene.prepare("daypass exec alice -- true")
+    #expect(scene.actions == ["GetSessionToken", "GetCallerIdentity"])
+    let outcome = try scene.run("daypass logout alice")
+    #expect(outcome.errorText == "daypass: nobody signs in to the key of profile 'alice'; 1 session forgotten\n")
+  }
+
+  @Test func `logout asks about a profile that was not named`() throws {
+    let scene = try Scene.withAlice()
+    let outcome = try scene.run("daypass logout", environment: ["AWS_PROFILE": "alice"])
+    #expect(outcome.status == .exited(64))
+    #expect(outcome.errorText.contains("--force"))
   }
 }
