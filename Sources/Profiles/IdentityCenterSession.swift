@@ -58,6 +58,19 @@ extension ProfileSet {
     try identityCenterSession(named: name, nil)
   }
 
+  /// All that the files describe, by sections and by profiles; what is not complete is left out.
+  package func identityCenterSessions() throws(PlanError) -> [IdentityCenterSession] {
+    var sessions: [IdentityCenterSession] = []
+    for name in ssoSessionNames {
+      do throws(PlanError) { sessions += [try identityCenterSession(named: name)].compactMap { $0 } } catch {}
+    }
+    for name in names {
+      guard let profile = profile(named: name), profile[.ssoSession] == nil else { continue }
+      do throws(PlanError) { sessions += [try legacyRole(of: profile)?.session].compactMap { $0 } } catch {}
+    }
+    return sessions
+  }
+
   /// - Parameter origin: what refers to the section.
   private func identityCenterSession(
     named name: String, _ origin: Origin?

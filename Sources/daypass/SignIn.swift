@@ -101,6 +101,11 @@ struct PersonSignIn: SignInPrompter {
 // MARK: - Identity Center
 
 extension Host {
+  /// How AWS is reached for what belongs to no profile.
+  func connectionWithoutProfile(_ profiles: ProfileSet) throws(PlanError) -> Connection {
+    try ConnectionSettings(profile: nil, profiles: profiles, environment: environment, region: nil).connection()
+  }
+
   /// Reaches IAM Identity Center as `connection` says, in the region of each session.
   func identityCenter(_ connection: Connection, _ signIn: any SignInPrompter) throws -> IdentityCenter {
     let cache = SharedTokenCache(home: environment["HOME"] ?? "", now: now)

@@ -49,6 +49,9 @@ package final class AWSDouble: Sendable {
     set { world.withLock { $0.consoleSignIn = newValue } }
   }
 
+  /// A token of Identity Center that another program got.
+  package func issueAccessToken() -> String { world.withLock { $0.issueAccessToken() } }
+
   package var calls: [RecordedCall] { world.withLock { $0.calls } }
 
   /// What the device shows `step` half minutes from now, spent or not; also of one that belongs to nobody yet.

@@ -341,6 +341,9 @@ extension World {
 
   private mutating func issueToken(to client: String) -> WireResponse { makeToken(for: client).0 }
 
+  /// A token that somebody has got in another way.
+  mutating func issueAccessToken() -> String { makeToken(for: "another").access }
+
   private mutating func makeToken(for client: String) -> (WireResponse, access: String, refresh: String?) {
     let access = "aoa" + RandomText.letters(300, of: RandomText.base64)
     let refresh = identityCenter.isRefreshable ? "aor" + RandomText.letters(300, of: RandomText.base64) : nil

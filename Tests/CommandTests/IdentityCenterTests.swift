@@ -132,6 +132,69 @@ struct IdentityCenterTests {
     #expect(terminal.transcript.contains("using a device code"))
   }
 
+  // MARK: Many callers
+
+  /// A shell command that runs `credential-process` so many times at once, without a terminal.
+  private func crowd(_ count: Int) -> String {
+    let results = scene.scratch.makeFolder("results")
+    return """
+      i=0; while [ $i -lt \(count) ]; do i=$((i+1))
+      (daypass credential-process --fresh readonly >\(results)/$i.out 2>\(results)/$i.err; echo $? >>\(results)/status) &
+      done; wait
+      """
+  }
+
+  private var statuses: [String: Int] {
+    get throws {
+      let lines = try scene.scratch.text(of: "results/status").split(separator: "\n")
+      return Dictionary(lines.map { (String($0), 1) }, uniquingKeysWith: +)
+    }
+  }
+
+  @Test func `200 callers with a token that has ended refresh it once`() throws {
+    scene.double.identityCenter.tokenLife = 61
+    try signIn()
+    // Each would have to refresh the first token, and none the second.
+    scene.double.identityCenter.tokenLife = 3600
+    _ = try scene.run(crowd(200))
+    let complaint = try scene.scratch.text(of: "results/1.err")
+    #expect(try statuses == ["0": 200], "\(complaint)")
+    #expect(scene.identityCenterCalls.count { $0 == "CreateToken refresh_token" } == 1)
+  }
+
+  @Test func `200 callers with nothing to refresh fail at once, while one signs in at a terminal`() throws {
+    scene.environment["DAYPASS_BROWSER"] = nil
+    let terminal = try scene.terminal("exec daypass exec readonly -- echo it runs")
+    try terminal.expect("daypass: waiting for the approval, 10 min at most\r\n")
+    _ = try scene.run(crowd(200))
+    #expect(try statuses == ["77": 200])
+    #expect(try scene.scratch.text(of: "results/7.err").contains("in a terminal: daypass login readonly"))
+    let code = try #require(terminal.transcript.firstMatch(of: #/    ([B-Z]{4}-[B-Z]{4})/#)?.1)
+    try scene.prepare("curl -sf '\(scene.double.url)/_double/approve?user_code=\(code)'")
+    try terminal.expect("it runs")
+  }
+
+  @Test(.enabled(if: Trace.isPossible, "strace does not trace here"))
+  func `whenever a refresh is killed, nobody has to sign in again`() throws {
+    // Every command refreshes such a token.
+    scene.double.identityCenter.tokenLife = 600
+    try signIn()
+    let command = "daypass credential-process --fresh readonly"
+    try scene.prepare("strace -o \(scene.scratch.path("trace")) \(command)")
+    let calls = SystemCallTrace.boundaries(in: try scene.scratch.text(of: "trace"))
+    let start = calls.firstIndex { $0.name == "flock" } ?? 0
+    let points = Soak.rounds(25, soak: calls.count - start)
+    var lost = 0
+    for point in 0..<points {
+      let call = calls[start + point * (calls.count - start) / points]
+      try scene.run("strace -o /dev/null -e inject=\(call.name):signal=KILL:when=\(call.number) \(command)")
+      let next = try scene.run(command)
+      if next.status != .exited(0) { lost += 1 }
+      #expect(next.status == .exited(0), "killed at \(call): \(next.errorText)")
+    }
+    publish(figure: "refreshes of Identity Center killed at \(points) points: signed out", lost)
+  }
+
   // MARK: Accounts and roles
 
   @Test func `accounts and roles are listed, roles with their profiles`() throws {

@@ -11,7 +11,7 @@ struct Login: ProfileCommand {
   static let configuration = CommandConfiguration(
     commandName: "login",
     abstract: "Sign in, or get a session, and say who one is.",
-    usage: "daypass login [--remote] [OPTIONS] [PROFILE]",
+    usage: "daypass login [--remote | --device-code] [OPTIONS] [PROFILE | --sso-session NAME]",
     discussion: """
       Does what the profile's source needs: asks for an MFA code, or has you sign in with the browser. A profile without a \
       source is signed in as with 'aws login', and remembers whose sign-in it is.
@@ -20,17 +20,27 @@ struct Login: ProfileCommand {
   @OptionGroup var profile: ProfileArgument
   @OptionGroup var session: SessionOptions
   @OptionGroup var options: ConsoleLoginOptions
+  @OptionGroup var identityCenter: IdentityCenterLoginOptions
   @OptionGroup var diagnostics: DiagnosticOptions
 
+  func validate() throws {
+    guard identityCenter.ssoSession != nil, profile.profile != nil else { return }
+    throw ValidationError("use either --sso-session or a profile, not both")
+  }
+
   func run(on host: Host) throws {
+    if let session = identityCenter.ssoSession { return try identityCenter.signIn(toSessionNamed: session, on: host) }
     let name = profile.name(in: host.environment)
     guard let plan = try existingPlan(of: name, on: host) else {
       return try LoginSetup(profile: name, options: options, region: session.region, host: host).signIn()
     }
     switch plan.source {
     case .login(let login): try LoginRenewal(plan: plan, login: login, options: options, host: host).signIn()
-    case .longTermKey, .identityCenter, .webIdentity, .process, .environment, .container, .instance:
+    case .identityCenter(let role):
+      try identityCenter.signIn(to: role.session, plan.connection, on: host)
+      try host.sessions.forget(.of(role: plan.sessionRole, from: plan.source.name))
       try report(plan, on: host)
+    case .longTermKey, .webIdentity, .process, .environment, .container, .instance: try report(plan, on: host)
     }
   }
 
@@ -76,6 +86,31 @@ struct ConsoleLoginOptions: ParsableArguments {
 
   /// Whoever is expected if nobody in particular is.
   fileprivate var anybody: ConsoleLogin.Expectation { account.map { .account($0) } ?? .anybody }
+}
+
+// MARK: - Identity Center
+
+/// How to sign in to IAM Identity Center.
+struct IdentityCenterLoginOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Sign in to this Identity Center session, without a profile.", valueName: "name"))
+  var ssoSession: String?
+
+  @Flag(help: "Show a code to type into any browser, also if there is one here.")
+  var deviceCode = false
+
+  fileprivate func signIn(toSessionNamed name: String, on host: Host) throws {
+    let profiles = try host.profiles()
+    guard let session = try profiles.identityCenterSession(named: name) else {
+      throw CommandError.unknownSSOSession(name, nearest: profiles.names(ofSSOSessionsNear: name))
+    }
+    try signIn(to: session, host.connectionWithoutProfile(profiles), on: host)
+  }
+
+  fileprivate func signIn(to session: IdentityCenterSession, _ connection: Connection, on host: Host) throws {
+    let prompter = PersonSignIn(.onDemand, flow: deviceCode ? .device : nil, on: host)
+    let expiration = try host.identityCenter(connection, prompter).signIn(to: session)
+    host.diagnostics.note(ErrorMessages.signedIn(to: session.sourceName, until: expiration, now: host.now()))
+  }
 }
 
 // MARK: - Renewal
@@ -152,18 +187,21 @@ struct Logout: ProfileCommand {
     discussion: "Credentials that were handed out stay good until they expire; AWS has no way to take them back.")
 
   @OptionGroup var profile: ProfileArgument
+  @Option(help: ArgumentHelp("Sign out of this Identity Center session, without a profile.", valueName: "name"))
+  var ssoSession: String?
   @Flag(help: "Sign out of everything.")
   var all = false
   @OptionGroup var confirmation: ConfirmationOptions
   @OptionGroup var diagnostics: DiagnosticOptions
 
   func validate() throws {
-    guard all, profile.profile != nil else { return }
-    throw ValidationError("use either --all or a profile, not both")
+    let ways = [all, profile.profile != nil, ssoSession != nil].count { $0 }
+    if ways > 1 { throw ValidationError("use either --all, --sso-session or a profile") }
   }
 
   func run(on host: Host) throws {
     if all { return try signOutOfEverything(on: host) }
+    if let ssoSession { return try signOut(ofSessionNamed: ssoSession, on: host) }
     let name = profile.name(in: host.environment)
     let plan = try host.planner(for: host.profiles()).plan(for: name)
     if profile.profile == nil { try confirmation.confirm("sign out of profile '\(name)'") }
@@ -177,12 +215,34 @@ struct Logout: ProfileCommand {
     switch plan.source {
     case .login(let login):
       try host.consoleLogin(plan.connection, ConsoleSignIn(.never, host: host)).signOut(login.identity)
-    case .identityCenter, .longTermKey, .webIdentity, .process, .environment, .container, .instance: nil
+    case .identityCenter(let role): try signOut(of: role.session, plan.connection, on: host)
+    case .longTermKey, .webIdentity, .process, .environment, .container, .instance: nil
     }
   }
 
+  private static func signOut(of session: IdentityCenterSession, _ connection: Connection, on host: Host) throws -> Bool
+  {
+    try host.identityCenter(connection, PersonSignIn(.never, on: host)).signOut(of: session)
+  }
+
+  private func signOut(ofSessionNamed name: String, on host: Host) throws {
+    let profiles = try host.profiles()
+    guard let session = try profiles.identityCenterSession(named: name) else {
+      throw CommandError.unknownSSOSession(name, nearest: profiles.names(ofSSOSessionsNear: name))
+    }
+    let wasSignedIn = try Self.signOut(of: session, host.connectionWithoutProfile(profiles), on: host)
+    let count = try host.sessions.forget(.from(session.sourceName)).count
+    host.diagnostics.note(ErrorMessages.signedOut(of: session.sourceName, wasSignedIn, sessions: count))
+  }
+
+  /// The Identity Center sessions of the config are told; what is left in the keyring of others is forgotten.
   private func signOutOfEverything(on host: Host) throws {
-    let count = try LoginTokens(store: host.keyring).removeAll()
+    var count = try LoginTokens(store: host.keyring).removeAll()
+    let profiles = try host.profiles()
+    let connection = try host.connectionWithoutProfile(profiles)
+    for session in try profiles.identityCenterSessions() {
+      if try Self.signOut(of: session, connection, on: host) { count += 1 }
+    }
     let sessions = try host.sessions.forget(.all).count
     host.diagnostics.note(ErrorMessages.signedOutOfEverything(signIns: count, sessions: sessions))
   }

@@ -34,10 +34,8 @@ struct SSOSessionArgument: ParsableArguments {
   fileprivate func withPortal<Result>(on host: Host, _ body: (SSOPortalAccess) throws -> Result) throws -> Result {
     let profiles = try host.profiles()
     let session = try session(in: profiles)
-    let connection = try ConnectionSettings(
-      profile: nil, profiles: profiles, environment: host.environment, region: nil
-    ).connection()
-    let service = try host.identityCenter(connection, PersonSignIn(.atTerminal, on: host))
+    let service = try host.identityCenter(
+      host.connectionWithoutProfile(profiles), PersonSignIn(.atTerminal, on: host))
     return try body(SSOPortalAccess(service: service, session: session, profiles: profiles, host: host))
   }
 }

@@ -11,6 +11,11 @@ extension ErrorMessages {
     return "signed in as \(arn.displayText()), \(until)"
   }
 
+  /// That one has signed in, and until when that lasts without another sign-in or a refresh.
+  static func signedIn(to source: SourceName, until expiration: Date, now: Date) -> String {
+    "signed in to \(source.message), until \(expiration.localClockTime(at: now)) at least"
+  }
+
   /// What `logout` did; `wasSignedIn` is nil for a source that nobody signs in to.
   static func signedOut(of source: SourceName, _ wasSignedIn: Bool?, sessions: Int) -> String {
     let forgotten = sessions == 1 ? "1 session forgotten" : "\(sessions) sessions forgotten"
