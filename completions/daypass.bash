@@ -69,9 +69,9 @@ _daypass_describe() {
     remove) options=(--force -f) ;;
     rotate) options=("${session[@]}" --all --older-than --keep-old --yes --json) ;;
     unlock) options=() wants=nothing ;;
-    login) options=("${session[@]}" --remote --switch --account) ;;
+    login) options=("${session[@]}" --remote --switch --account --sso-session --device-code) ;;
     clear) options=(--all) ;;
-    logout) options=(--all --force -f) ;;
+    logout) options=(--all --sso-session --force -f) ;;
     exec) options=("${cached[@]}") ;;
     export) options=("${cached[@]}" --format) ;;
     credential-process) options=("${cached[@]}") ;;
@@ -97,7 +97,7 @@ _daypass_value() {
   case $1 in
     --csv | --png) _daypass_files ;;
     --format) _daypass_offer sh fish powershell env json ini ;;
-    --duration | -d | --min-left | --older-than | --region | --mfa-code | -t | --mfa-serial | --name | --serial | --account | --role) ;;
+    --duration | -d | --min-left | --older-than | --region | --mfa-code | -t | --mfa-serial | --name | --serial | --account | --role | --sso-session) ;;
     *) return 1 ;;
   esac
 }

@@ -45,7 +45,7 @@ function __daypass_arguments
     for word in $words
         if test $skip = yes
             set skip no
-        else if contains -- $word --csv --mfa-serial --duration --min-left --older-than --region --mfa-code -d -t --format --name --png --serial --account --role
+        else if contains -- $word --csv --mfa-serial --duration --min-left --older-than --region --mfa-code -d -t --format --name --png --serial --account --role --sso-session
             set skip yes
         else if not string match -q -- '-*' $word
             echo $word
@@ -135,6 +135,8 @@ complete -c daypass -n '__daypass_is add remove logout mfa-remove' -s f -l force
 complete -c daypass -n '__daypass_is clear' -l all -d 'Forget the sessions of all profiles'
 complete -c daypass -n '__daypass_is logout' -l all -d 'Sign out of everything'
 complete -c daypass -n '__daypass_is login' -l remote -d 'Sign in on another device'
+complete -c daypass -n '__daypass_is login logout' -x -l sso-session -d 'An Identity Center session, without a profile'
+complete -c daypass -n '__daypass_is login' -l device-code -d 'Show a code to type into any browser'
 complete -c daypass -n '__daypass_is login' -l switch -d 'Take whoever signs in'
 complete -c daypass -n '__daypass_is login' -x -l account -d 'The account that is to be signed in to'
 complete -c daypass -n '__daypass_is rotate' -l all -d 'Rotate every key in the keyring'

@@ -59,7 +59,7 @@ extension ProfileSet {
   }
 
   /// All that the files describe, by sections and by profiles; what is not complete is left out.
-  package func identityCenterSessions() throws(PlanError) -> [IdentityCenterSession] {
+  package func identityCenterSessions() -> [IdentityCenterSession] {
     var sessions: [IdentityCenterSession] = []
     for name in ssoSessionNames {
       do throws(PlanError) { sessions += [try identityCenterSession(named: name)].compactMap { $0 } } catch {}

@@ -89,6 +89,8 @@ package struct IdentityCenter: Sendable {
     var successor: (access: String, refresh: String)?
   }
 
+  package var accessTokens: Set<String> { Set(tokens.keys) }
+
   /// All that nobody else may see.
   package var secrets: [String] {
     clients.values.map(\.secret) + Array(tokens.keys) + Array(refreshTokens.keys) + Array(codes.keys)

@@ -132,6 +132,45 @@ struct IdentityCenterTests {
     #expect(terminal.transcript.contains("using a device code"))
   }
 
+  // MARK: Login and logout
+
+  @Test func `login signs in anew, and says who one is and until when`() throws {
+    try scene.prepareBrowser()
+    for _ in 1...2 {
+      let outcome = try scene.run("daypass login readonly")
+      #expect(outcome.status == .exited(0), "\(outcome.errorText)")
+      #expect(outcome.errorText.contains("daypass: signed in to the Identity Center session 'corp', until "))
+      #expect(
+        outcome.errorText.contains(
+          "daypass: signed in as arn:aws:sts::123456789012:assumed-role/ReadOnly/alice@example.com, until "))
+    }
+    #expect(scene.identityCenterCalls.count { $0 == "CreateToken authorization_code" } == 2)
+    #expect(scene.identityCenterCalls.count { $0 == "RegisterClient" } == 1)
+  }
+
+  @Test func `login needs no profile, and logout tells Identity Center`() throws {
+    try scene.prepareBrowser()
+    try scene.prepare("daypass login --sso-session corp")
+    try scene.prepare("daypass exec readonly -- true")
+    let token = try #require(scene.double.identityCenter.accessTokens.first)
+    #expect(
+      try scene.run("daypass logout --sso-session corp").errorText
+        == "daypass: signed out of the Identity Center session 'corp'; 1 session forgotten\n")
+    #expect(scene.identityCenterCalls.last == "Logout")
+    #expect(!scene.double.identityCenter.accessTokens.contains(token))
+    #expect(try scene.run("daypass exec readonly -- true").status == .exited(77))
+    #expect(
+      try scene.run("daypass logout readonly").errorText
+        == "daypass: nobody was signed in to the Identity Center session 'corp'; 0 sessions forgotten\n")
+  }
+
+  @Test func `without terminal and display login says so at once`() throws {
+    scene.environment["DAYPASS_BROWSER"] = nil
+    let outcome = try scene.run("daypass login readonly")
+    #expect(outcome.status == .exited(77))
+    #expect(scene.identityCenterCalls == [])
+  }
+
   // MARK: Many callers
 
   /// A shell command that runs `credential-process` so many times at once, without a terminal.

@@ -240,7 +240,7 @@ struct Logout: ProfileCommand {
     var count = try LoginTokens(store: host.keyring).removeAll()
     let profiles = try host.profiles()
     let connection = try host.connectionWithoutProfile(profiles)
-    for session in try profiles.identityCenterSessions() {
+    for session in profiles.identityCenterSessions() {
       if try Self.signOut(of: session, connection, on: host) { count += 1 }
     }
     let sessions = try host.sessions.forget(.all).count
