@@ -39,7 +39,9 @@ var modules: [Target] {
     module("Keyring", "POSIX", "Secrets", "CLibsecret", "CLinux"),
     module("SigV4", "AWSValues", "Secrets", "HTTP", "Hashing"),
     module("AWSServices", "AWSValues", "POSIX", "Secrets", "HTTP", "Hashing", "SigV4", "CExpat"),
-    module("Sessions", "AWSValues", "Secrets", "POSIX", "Processes", "Hashing", "Profiles", "Keyring", "AWSServices"),
+    module(
+      "Sessions", "AWSValues", "Secrets", "POSIX", "Processes", "Hashing", "HTTP", "Profiles", "Keyring",
+      "AWSServices"),
     module("Delivery", "AWSValues", "Secrets", "POSIX", "CLinux"),
     module("Console", "AWSValues", "Secrets", "Delivery", "CLinux"),
     module("QRCodes", "AWSValues", "POSIX", "Secrets", "CQRencode"),

@@ -111,6 +111,14 @@ struct FormBody: ~Copyable {
     bytes.append(digits)
   }
 
+  /// Adds a secret of any bytes.
+  mutating func append(_ name: String, secret: borrowing SecretBytes) {
+    appendName(name)
+    secret.withBytes { secret in
+      for index in secret.indices { bytes.append(PercentEncoding.encode(CollectionOfOne(secret[index]))) }
+    }
+  }
+
   private mutating func appendName(_ name: String) {
     if !bytes.isEmpty { bytes.append("&") }
     bytes.append(name)

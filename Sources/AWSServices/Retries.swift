@@ -127,7 +127,7 @@ extension RetryableFault {
 }
 
 extension HTTPError {
-  fileprivate var isTransient: Bool {
+  var isTransient: Bool {
     switch self {
     case .cannotResolve, .cannotConnect, .connectTimedOut, .timedOut, .interrupted: true
     case .givenUp, .responseTooLarge, .notHTTP, .encoded, .tls, .caBundleUnreadable, .proxy, .invalidProxy, .insecure,

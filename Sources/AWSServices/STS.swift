@@ -44,6 +44,19 @@ package struct STS {
       .assumedRole(request, at: client.time)
   }
 
+  /// A session of the role, 900 to 43200 seconds long, for whom a token speaks; nothing else says who asks.
+  /// https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
+  package func assumeRole(
+    _ request: AssumeRoleRequest, withWebIdentity token: borrowing IdentityToken
+  ) throws(AWSError) -> Credentials {
+    var form = FormBody(action: "AssumeRoleWithWebIdentity", version: STS.version)
+    form.append("RoleArn", request.role.text)
+    form.append("RoleSessionName", request.sessionName.text)
+    form.append("DurationSeconds", String(request.duration.seconds))
+    form.append("WebIdentityToken", secret: token.bytes)
+    return try client.responseToUnsigned(AWSCall(.sts, form)).assumedRole(request, at: client.time)
+  }
+
   /// https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
   package func callerIdentity(signedBy credentials: borrowing Credentials) throws(AWSError) -> CallerIdentity {
     let form = FormBody(action: "GetCallerIdentity", version: STS.version)
@@ -100,9 +113,9 @@ extension AWSResponse {
 
   /// The session, which must be of the role and name asked for.
   func assumedRole(_ request: AssumeRoleRequest, at time: ServiceTime) throws(AWSError) -> Credentials {
-    let arn = try text("AssumeRoleResult/AssumedRoleUser/Arn")
+    let arn = try text("\(call)Result/AssumedRoleUser/Arn")
     guard arn == request.sessionARN else { throw .otherRole(asked: request.role.text, received: arn) }
-    return try credentials("AssumeRoleResult/Credentials", of: request.role.account, at: time)
+    return try credentials("\(call)Result/Credentials", of: request.role.account, at: time)
   }
 
   func callerIdentity() throws(AWSError) -> CallerIdentity {

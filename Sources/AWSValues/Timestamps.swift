@@ -40,6 +40,12 @@ extension Date {
     self.init(timeIntervalSince1970: Double(time.secondsSince1970 - offset) + fraction)
   }
 
+  /// Reads RFC 3339, which is ISO 8601 without its compact form: `2026-11-21T08:00:00.5+01:00`.
+  package init?(rfc3339 text: String) {
+    guard text.utf8.dropFirst(4).first == UInt8(ascii: "-") else { return nil }
+    self.init(iso8601: text)
+  }
+
   /// Whole or decimal seconds since 1970, up to the year 9999: milliseconds are not taken for seconds.
   private init?(secondsText text: String) {
     var scanner = TimestampScanner(text)

@@ -17,9 +17,10 @@ package struct Diagnostics: Sendable {
     self.secrets = secrets
   }
 
-  /// What is wrong, and what to type next if that is known.
-  package func report(_ problem: String, hint: String? = nil) {
+  /// What is wrong, what another program has said of it, and what to type next if that is known.
+  package func report(_ problem: String, quoting lines: [String] = [], hint: String? = nil) {
     line("daypass: " + problem)
+    for quoted in lines { line("daypass: | " + quoted) }
     if let hint { line("daypass: hint: " + hint) }
   }
 

@@ -46,14 +46,22 @@ struct CurlHandle: ~Copyable {
     case .head:
       try set(CURLOPT_NOBODY, 1)
       return try perform(into: &receiver)
-    case .post:
-      try set(CURLOPT_POST, 1)
-      return try request.body.withBytes { body throws(HTTPError) in
-        try unsafe body.withUnsafeBufferPointer { body throws(HTTPError) in
-          let code = unsafe libcurl_set_body(functions, handle, body.baseAddress, body.count)
-          try check(code, CURLOPT_POSTFIELDS)
-          return try perform(into: &receiver)
-        }
+    case .post: return try perform(withBodyOf: request, into: &receiver)
+    case .put:
+      try set(CURLOPT_CUSTOMREQUEST, request.method.rawValue)
+      return try perform(withBodyOf: request, into: &receiver)
+    }
+  }
+
+  private func perform(
+    withBodyOf request: borrowing HTTPRequest, into receiver: inout ResponseReceiver
+  ) throws(HTTPError) -> CURLcode {
+    try set(CURLOPT_POST, 1)
+    return try request.body.withBytes { body throws(HTTPError) in
+      try unsafe body.withUnsafeBufferPointer { body throws(HTTPError) in
+        let code = unsafe libcurl_set_body(functions, handle, body.baseAddress, body.count)
+        try check(code, CURLOPT_POSTFIELDS)
+        return try perform(into: &receiver)
       }
     }
   }

@@ -9,6 +9,7 @@ package struct CurlTransport: HTTPTransport, Sendable {
   private let caBundle: String?
   private let proxies: ProxySettings
   private let timeouts: Timeouts
+  private let plainHTTP: PlainHTTP
   private let isGivenUp: @Sendable () -> Bool
   private let noticeLongWait: @Sendable (_ host: String) -> Void
 
@@ -17,15 +18,23 @@ package struct CurlTransport: HTTPTransport, Sendable {
   /// once for which host the request has been waiting.
   package init(
     userAgent: String, caBundle: String? = nil, proxies: ProxySettings = .none, timeouts: Timeouts = Timeouts(),
-    isGivenUp: @escaping @Sendable () -> Bool = { false },
+    plainHTTP: PlainHTTP = .toLoopback, isGivenUp: @escaping @Sendable () -> Bool = { false },
     noticeLongWait: @escaping @Sendable (_ host: String) -> Void = { _ in }
   ) {
     self.userAgent = userAgent
     self.caBundle = caBundle
     self.proxies = proxies
     self.timeouts = timeouts
+    self.plainHTTP = plainHTTP
     self.isGivenUp = isGivenUp
     self.noticeLongWait = noticeLongWait
+  }
+
+  /// Where requests may go without TLS.
+  package enum PlainHTTP: Sendable {
+    case toLoopback
+    /// Also to `URLText.isMetadataAddress`, which nothing but the machine itself answers.
+    case toMetadataAddresses
   }
 
   package struct Timeouts: Sendable {
@@ -45,7 +54,8 @@ package struct CurlTransport: HTTPTransport, Sendable {
   }
 
   package func send(_ request: borrowing HTTPRequest) throws(HTTPError) -> HTTPResponse {
-    let route = try Route(to: request.url, proxies: proxies, caBundle: caBundle, timeouts: timeouts(of: request))
+    let route = try Route(
+      to: request.url, proxies: proxies, caBundle: caBundle, timeouts: timeouts(of: request), plainHTTP: plainHTTP)
     let library = try Libcurl.open()
     let headers = try CurlHeaderList(of: request, library)
     let watchdog = Watchdog(timeouts: route.timeouts, isGivenUp: isGivenUp) { [noticeLongWait] in
@@ -82,6 +92,15 @@ package struct CurlTransport: HTTPTransport, Sendable {
     if let timeout = request.timeout { timeouts.total = min(max(timeout, .milliseconds(1)), timeouts.total) }
     timeouts.connect = min(timeouts.connect, timeouts.total)
     return timeouts
+  }
+}
+
+extension CurlTransport.PlainHTTP {
+  fileprivate func allows(_ url: URLText) -> Bool {
+    switch self {
+    case .toLoopback: url.isLoopback
+    case .toMetadataAddresses: url.isLoopback || url.isMetadataAddress
+    }
   }
 }
 
@@ -126,13 +145,14 @@ struct Route {
   let timeouts: CurlTransport.Timeouts
 
   init(
-    to url: URLText, proxies: ProxySettings, caBundle: String?, timeouts: CurlTransport.Timeouts
+    to url: URLText, proxies: ProxySettings, caBundle: String?, timeouts: CurlTransport.Timeouts,
+    plainHTTP: CurlTransport.PlainHTTP = .toLoopback
   ) throws(HTTPError) {
     // A URL made of parts can hold anything; libcurl must read the same host from its text.
     guard try URLText(parsing: url.text) == url else { throw .invalidURL(.character) }
     switch url.scheme {
     case .http:
-      guard url.isLoopback else { throw .insecure(url: url.text) }
+      guard plainHTTP.allows(url) else { throw .insecure(url: url.text) }
     case .https:
       if let caBundle, !Self.isReadableFile(caBundle) { throw .caBundleUnreadable(path: caBundle) }
     }

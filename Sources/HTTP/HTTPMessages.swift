@@ -27,6 +27,7 @@ package struct HTTPRequest: ~Copyable, Sendable {
     case get = "GET"
     case head = "HEAD"
     case post = "POST"
+    case put = "PUT"
   }
 
   package struct Header: Equatable, Sendable {

@@ -127,6 +127,18 @@ package struct URLText: Equatable, Sendable {
     let address = host.hasPrefix("[") ? host.dropFirst().dropLast() : host[...]
     return host == "localhost" || IPAddress(address)?.isLoopback == true
   }
+
+  /// Whether the host is an address at which AWS gives a container or an instance what belongs to it. They are link-local,
+  /// or unique local addresses that AWS keeps on the machine.
+  package var isMetadataAddress: Bool { isContainerAddress || isInstanceAddress }
+
+  /// Of the agents of ECS and EKS.
+  /// https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html
+  package var isContainerAddress: Bool { ["169.254.170.2", "169.254.170.23", "[fd00:ec2::23]"].contains(host) }
+
+  /// Of an EC2 instance's metadata service.
+  /// https://docs.aws.amazon.com/sdkref/latest/guide/feature-imds-credentials.html
+  package var isInstanceAddress: Bool { ["169.254.169.254", "[fd00:ec2::254]"].contains(host) }
 }
 
 // MARK: - Parsing

@@ -52,7 +52,7 @@ package struct ChildProgram {
       guard output.drain(), errors.drain() else { throw .tooMuchOutput(limit: limit) }
     }
     let status = child.reap()
-    guard status == .exited(0) else { throw .ended(status, complaint: errors.lastLine) }
+    guard status == .exited(0) else { throw .ended(status, complaint: errors.lastLines) }
     return output.bytes.clone()
   }
 
@@ -89,8 +89,8 @@ package enum ChildError: Error, Equatable {
   case timedOut(Duration)
   /// In bytes.
   case tooMuchOutput(limit: Int)
-  /// `complaint` is the last line of its standard error, if that was captured.
-  case ended(ChildStatus, complaint: String)
+  /// `complaint` is the last lines of its standard error that are not empty, if that was captured.
+  case ended(ChildStatus, complaint: [String])
 }
 
 package enum ChildStatus: Equatable, Sendable {
@@ -238,8 +238,12 @@ private struct Capture: ~Copyable {
     return true
   }
 
-  var lastLine: String {
+  /// The last lines that say something, as text.
+  var lastLines: [String] {
     let text = bytes.withBytes { bytes in String(decoding: bytes.indices.map { bytes[$0] }, as: UTF8.self) }
-    return text.split(whereSeparator: \.isNewline).last.map(String.init) ?? ""
+    let lines = text.split(whereSeparator: \.isNewline).filter { !$0.allSatisfy(\.isWhitespace) }
+    return lines.suffix(Self.lineLimit).map(String.init)
   }
+
+  private static let lineLimit = 10
 }

@@ -60,7 +60,7 @@ extension ConfigDocument {
   /// Where a header such as `[profile "name"]` stands. The AWS CLI reads it as a command line's words.
   func quotedHeader(of name: String) -> SourceLocation? {
     let quoted = sectionsByName[.quotedProfile] ?? [:]
-    return quoted.first { ShellWords($0.key).words == [name] }?.value.first.map { location(line: $0.line) }
+    return quoted.first { ShellWords($0.key, home: nil).words == [name] }?.value.first.map { location(line: $0.line) }
   }
 
   /// The sections of a profile: `[default]` counts only if the config file has no `[profile default]`.

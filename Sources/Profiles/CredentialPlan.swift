@@ -23,6 +23,14 @@ package struct CredentialPlan: Equatable, Sendable {
 
   /// Prints MFA codes, in the place of a prompt.
   package var mfaProcess: MFAProcess?
+  /// What a `credential_process` of ours in a file asks of the cache.
+  package var freshness: Freshness?
+
+  /// Which cached session will do.
+  package enum Freshness: Equatable, Sendable {
+    case new
+    case timeLeft(SessionDuration)
+  }
 
   /// Whether the credentials last for fifteen minutes only, whatever is asked for: those of `aws login`.
   package var endsSoon: Bool {
@@ -193,6 +201,16 @@ package enum PlanError: Error, Equatable {
   case deviceWithoutKey(Origin, source: Origin?)
   /// A command about keys was given a profile that uses none.
   case noKeyUsed(profile: String, from: Origin?)
+  /// A command line that cannot be run as it is.
+  case unusableCommand(String, CommandLineFault, of: Origin)
+  /// Programs that run for each other's profiles, in a circle; the first name comes back as the last.
+  case programLoop([String], from: Origin)
+  /// Programs that run for these profiles have led to this command, and yet another one would be run.
+  case programsTooDeep([String], from: Origin)
+  /// The variable `for` needs another one, which is not set.
+  case missingVariable(String, for: String)
+  /// What a setting names, a variable switches off.
+  case disabled(Origin, by: String)
   /// `--duration` for credentials whose source decides how long they last.
   case durationOfSource(Origin, source: Origin?)
   /// A value that AWS does not allow, or that cannot be understood.

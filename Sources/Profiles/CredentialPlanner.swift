@@ -18,26 +18,48 @@ package struct CredentialPlanner {
     }
     let chain = try ProfileChain(to: selected, in: profiles)
     let options = options.adding(chain)
-    let source = try chain.parsedSource(options)
+    let source = try chain.parsedSource(options, in: environment)
+    try refuseLoop(for: [name, chain.last.name], source)
     let settings = ConnectionSettings(
       profile: selected, profiles: profiles, environment: environment, region: options.region,
       defaultRegion: chain.region)
     let region = try settings.region()
     let roles = try chain.parsedRoles()
-    if let region { try check(roles, against: region.text) }
+    if let region { try check(roles, source, against: region.text) }
     var steps = PlanSteps(source: source, roles: roles, options: options, session: chain.sessionDuration)
     if source.keyProfile == nil { try chain.refuseDevices(for: source) } else { steps.device = try chain.device() }
     var plan = CredentialPlan(
       profile: name, source: source, steps: try steps.steps(), connection: try settings.connection(),
       regionOrigin: region?.origin)
-    if steps.device != nil { plan.mfaProcess = try chain.mfaProcess() }
+    if steps.device != nil { plan.mfaProcess = try chain.mfaProcess(home: environment["HOME"]) }
+    plan.freshness = chain.freshness
     return plan
   }
 
-  private func check(_ roles: [Role], against region: String) throws(PlanError) {
+  /// The plan if nobody names a profile: what variables of a container say, else that of `name`.
+  package func plan(withoutChoiceBut name: String) throws(PlanError) -> CredentialPlan {
+    guard let identity = try CredentialPlan.WebIdentity(of: environment, options) else { return try plan(for: name) }
+    let settings = ConnectionSettings(
+      profile: try profiles.plannable(name), profiles: profiles, environment: environment, region: options.region)
+    let region = try settings.region()
+    if let region { try check([], .webIdentity(identity), against: region.text) }
+    return CredentialPlan(
+      profile: name, source: .webIdentity(identity), steps: [], connection: try settings.connection(),
+      regionOrigin: region?.origin)
+  }
+
+  /// Refuses to run a program that has led to this very command.
+  private func refuseLoop(for profiles: [String], _ source: CredentialPlan.Source) throws(PlanError) {
+    guard let origin = source.originOfProgram else { return }
+    try ProfileTrail(in: environment).check(profiles, from: origin)
+  }
+
+  private func check(_ roles: [Role], _ source: CredentialPlan.Source, against region: String) throws(PlanError) {
     let partition = Partition(region: region).id
-    for role in roles where role.arn.partition != partition {
-      throw .otherPartition(role.arn, region: region, regionPartition: partition, of: role.arnOrigin)
+    var arns = roles.map { ($0.arn, $0.arnOrigin) }
+    if case .webIdentity(let identity) = source { arns.append((identity.role.role, identity.origin)) }
+    for (arn, origin) in arns where arn.partition != partition {
+      throw .otherPartition(arn, region: region, regionPartition: partition, of: origin)
     }
   }
 }
@@ -205,10 +227,9 @@ struct PlanSteps {
 
   private func assumeRole(_ role: Role, index: Int) throws(PlanError) -> CredentialPlan.AssumeRole {
     let option = index == roles.count - 1 ? options.requestedDuration : nil
-    let requested = try RequestedDuration.first(of: option, role.duration, within: SessionDuration.ofRole)
-    return CredentialPlan.AssumeRole(
-      role: role.arn, sessionName: role.sessionName ?? options.defaultSessionName(), externalID: role.externalID,
-      duration: requested ?? .usualOfRole)
+    var step = try role.step(option ?? role.duration, options)
+    step.externalID = role.externalID
+    return step
   }
 }
 
@@ -226,6 +247,15 @@ extension CredentialPlan.AssumeRole {
     step.cappedFrom = duration
     step.duration = .roleChainingLimit
     return step
+  }
+}
+
+extension Role {
+  /// The call for a session of this role, without an external id.
+  func step(_ duration: RequestedDuration?, _ options: PlanOptions) throws(PlanError) -> CredentialPlan.AssumeRole {
+    let requested = try RequestedDuration.first(of: duration, within: SessionDuration.ofRole)
+    return CredentialPlan.AssumeRole(
+      role: arn, sessionName: sessionName ?? options.defaultSessionName(), duration: requested ?? .usualOfRole)
   }
 }
 

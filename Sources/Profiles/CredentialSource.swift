@@ -60,17 +60,32 @@ extension CredentialPlan {
     }
   }
 
-  /// A role that is assumed with a token that another program keeps in a file.
+  /// A role that is assumed with a token of an identity provider.
   package struct WebIdentity: Equatable, Sendable {
-    /// A full path.
-    package var tokenFile: String
+    package var token: TokenSource
     package var role: AssumeRole
     package var origin: Origin
 
-    package init(tokenFile: String, role: AssumeRole, origin: Origin) {
-      self.tokenFile = tokenFile
+    package init(token: TokenSource, role: AssumeRole, origin: Origin) {
+      self.token = token
       self.role = role
       self.origin = origin
+    }
+  }
+
+  /// Where a token comes from that another program gets and renews.
+  package enum TokenSource: Equatable, Sendable {
+    /// The path of a file that holds it.
+    case file(String)
+    /// The words of the command line of a program that prints it, at least one.
+    case program([String])
+
+    /// The path, or the program.
+    package var name: String {
+      switch self {
+      case .file(let path): path
+      case .program(let words): words[0]
+      }
     }
   }
 
@@ -167,6 +182,19 @@ extension CredentialPlan.Source {
     }
   }
 
+  /// The setting that names a program to run; nil if there is none.
+  var originOfProgram: Origin? {
+    switch self {
+    case .process(let process): process.origin
+    case .webIdentity(let identity):
+      switch identity.token {
+      case .program: identity.origin
+      case .file: nil
+      }
+    case .longTermKey, .identityCenter, .login, .environment, .container, .instance: nil
+    }
+  }
+
   /// What its sessions are told apart by, beside its name, if no role is assumed with them.
   package var role: String? {
     switch self {
@@ -181,7 +209,7 @@ extension CredentialPlan.Source {
     case .longTermKey(let key): SourceName(.key, key.profile)
     case .identityCenter(let role): SourceName(.identityCenter, role.session.name ?? role.session.startURL)
     case .login(let session): SourceName(.login, session.identity.text)
-    case .webIdentity(let identity): SourceName(.webIdentity, identity.tokenFile)
+    case .webIdentity(let identity): SourceName(.webIdentity, identity.token.name)
     case .process(let process): SourceName(.process, process.profile)
     case .environment: SourceName(.environment, "")
     case .container: SourceName(.container, "")
@@ -193,7 +221,7 @@ extension CredentialPlan.Source {
 /// What people and the cache know a source by.
 package struct SourceName: Hashable, Sendable {
   package let kind: Kind
-  /// Of the profile that holds the key, the Identity Center session, the identity, the token file; empty for a kind of
+  /// Of the profile that holds the key, the Identity Center session, the identity, the token's file; empty for a kind of
   /// which there is one.
   package let name: String
 
@@ -226,5 +254,103 @@ extension Profile {
       throw .invalidValue(setting.value, of: self.origin(of: setting, .shareLoginCache))
     }
     return CredentialPlan.LoginSession(identity: identity, sharing: sharing, origin: origin)
+  }
+}
+
+extension Profile {
+  /// - Parameter duration: an option's, or that of a call of ours, which comes before the profile's own.
+  func webIdentity(
+    _ property: Property, _ setting: Setting, _ duration: RequestedDuration?, _ options: PlanOptions,
+    in environment: [String: String]
+  ) throws(PlanError) -> CredentialPlan.WebIdentity {
+    let origin = origin(of: property, setting)
+    guard let arn = self[.roleARN] else { throw .missing([.roleARN], for: origin) }
+    let role = try Role(of: self, arn: arn)
+    let token: CredentialPlan.TokenSource
+    if setting == .webIdentityTokenFile {
+      token = .file(try Self.fullPath(property.value, of: origin, home: environment["HOME"]))
+    } else {
+      token = .program(try ShellWords.words(of: property.value, origin, home: environment["HOME"]))
+    }
+    let step = try role.step(duration ?? role.duration, options)
+    return CredentialPlan.WebIdentity(token: token, role: step, origin: origin)
+  }
+
+  /// A path from the root or the home; any other would depend on where the command is run.
+  private static func fullPath(_ text: String, of origin: Origin, home: String?) throws(PlanError) -> String {
+    if text.hasPrefix("/") { return text }
+    guard text.hasPrefix("~/"), let home, home.hasPrefix("/") else { throw .invalidValue(text, of: origin) }
+    return home + text.dropFirst()
+  }
+
+  func credentialProcess(
+    _ property: Property, in environment: [String: String]
+  ) throws(PlanError) -> CredentialPlan.CredentialProcess {
+    let origin = origin(of: property, .credentialProcess)
+    let words = try ShellWords.words(of: property.value, origin, home: environment["HOME"])
+    let account: AccountID? = try restricted(.awsAccountID)
+    return CredentialPlan.CredentialProcess(profile: name, words: words, account: account?.text, origin: origin)
+  }
+
+  /// What `credential_source` names, spelled as the AWS CLI wants it.
+  func machine(
+    _ property: Property, in environment: [String: String]
+  ) throws(PlanError) -> CredentialPlan.Source {
+    let origin = origin(of: property, .credentialSource)
+    switch property.value {
+    case "Environment": return .environment(origin)
+    case "EcsContainer": return .container(origin)
+    case "Ec2InstanceMetadata": return .instance(try instanceMetadata(origin, in: environment))
+    case let other: throw .invalidValue(other, of: origin)
+    }
+  }
+
+  private func instanceMetadata(
+    _ origin: Origin, in environment: [String: String]
+  ) throws(PlanError) -> CredentialPlan.InstanceMetadata {
+    func value(_ variable: String, _ setting: Setting) -> ConnectionSettings.Value? {
+      if let text = environment[variable], !text.isEmpty {
+        return ConnectionSettings.Value(text: text, origin: .variable(variable))
+      }
+      return self[setting].map { ConnectionSettings.Value(text: $0.value, origin: self.origin(of: $0, setting)) }
+    }
+    let disabling = "AWS_EC2_METADATA_DISABLED"
+    guard environment[disabling]?.lowercased() != "true" else { throw .disabled(origin, by: disabling) }
+    let mode = value("AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", .metadataEndpointMode)
+    let endpoint = value("AWS_EC2_METADATA_SERVICE_ENDPOINT", .metadataEndpoint)?.text
+    switch mode?.text.lowercased() {
+    case nil, "ipv4": return CredentialPlan.InstanceMetadata(endpoint: endpoint, origin: origin)
+    case "ipv6": return CredentialPlan.InstanceMetadata(endpoint: endpoint, useIPv6: true, origin: origin)
+    case .some: throw .invalidValue(mode?.text ?? "", of: mode?.origin ?? origin)
+    }
+  }
+}
+
+// MARK: - Environment of a container
+
+extension CredentialPlan.WebIdentity {
+  /// The role and the token that variables name, as in a container; nil if no token is named there. They count only if
+  /// nobody names a profile.
+  init?(of environment: [String: String], _ options: PlanOptions) throws(PlanError) {
+    let variable = "AWS_WEB_IDENTITY_TOKEN_FILE"
+    guard let path = environment[variable], !path.isEmpty else { return nil }
+    let role = try RoleARN(variable: "AWS_ROLE_ARN", in: environment, for: variable)
+    let name = environment["AWS_ROLE_SESSION_NAME"].flatMap { $0.isEmpty ? nil : $0 }
+    let sessionName = name.flatMap { RoleSessionName($0) }
+    if let name, sessionName == nil { throw .invalidValue(name, of: .variable("AWS_ROLE_SESSION_NAME")) }
+    let duration = try RequestedDuration.first(of: options.requestedDuration, within: SessionDuration.ofRole)
+    let step = CredentialPlan.AssumeRole(
+      role: role, sessionName: sessionName ?? options.defaultSessionName(), duration: duration ?? .usualOfRole)
+    self.init(token: .file(path), role: step, origin: .variable(variable))
+  }
+}
+
+extension RoleARN {
+  fileprivate init(
+    variable: String, in environment: [String: String], for other: String
+  ) throws(PlanError) {
+    guard let text = environment[variable], !text.isEmpty else { throw .missingVariable(variable, for: other) }
+    guard let arn = RoleARN(text) else { throw .invalidValue(text, of: .variable(variable)) }
+    self = arn
   }
 }

@@ -101,13 +101,11 @@ extension ProfileChain {
   }
 
   /// The program that prints codes, of the first profile in the same order that names one.
-  func mfaProcess() throws(PlanError) -> MFAProcess? {
+  func mfaProcess(home: String?) throws(PlanError) -> MFAProcess? {
     for profile in inOrderOfMFA {
       guard let property = profile[.mfaProcess] else { continue }
       let origin = profile.origin(of: property, .mfaProcess)
-      let command = ShellWords(property.value)
-      guard !command.needsShell, !command.words.isEmpty else { throw .invalidValue(property.value, of: origin) }
-      return MFAProcess(words: command.words, origin: origin)
+      return MFAProcess(words: try ShellWords.words(of: property.value, origin, home: home), origin: origin)
     }
     return nil
   }
@@ -135,6 +133,14 @@ extension ProfileChain {
     }
     return nil
   }
+
+  /// What the first call of ours that says so asks of the cache, among those whose credentials no role is assumed with.
+  var freshness: CredentialPlan.Freshness? {
+    for (call, _, rolesBefore) in calls where rolesBefore == 0 {
+      if let freshness = call.freshness { return freshness }
+    }
+    return nil
+  }
 }
 
 // MARK: - Profile source
@@ -151,8 +157,8 @@ enum ProfileSource {
   case ownCall(SelfCredentialProcess, Property)
   case identityCenter(Origin)
   case login(Property)
-  /// A role, assumed with the token in a file.
-  case webIdentity(Property)
+  /// A role, assumed with the token in a file, or with what a program prints.
+  case webIdentity(Property, Setting)
   /// What another program prints.
   case process(Property)
   /// A role, assumed with what `credential_source` names.
@@ -161,13 +167,13 @@ enum ProfileSource {
   /// Reads what `profile` says.
   init(of profile: Profile) throws(PlanError) {
     guard let role = profile[.roleARN] else {
-      self = profile[.webIdentityTokenFile].map { .webIdentity($0) } ?? ProfileSource(withoutRole: profile)
+      self = ProfileSource(withTokenOf: profile) ?? ProfileSource(withoutRole: profile)
       return
     }
-    let ways = [Setting.sourceProfile, .webIdentityTokenFile, .credentialSource].filter { profile[$0] != nil }
+    let ways = Setting.waysToRole.filter { profile[$0] != nil }
     if ways.count > 1, let first = profile.firstOrigin(of: ways) { throw .conflict(first, with: ways[1]) }
-    if let token = profile[.webIdentityTokenFile] {
-      self = .webIdentity(token)
+    if let token = ProfileSource(withTokenOf: profile) {
+      self = token
     } else if let machine = profile[.credentialSource] {
       self = .machine(machine)
     } else if let other = profile[.sourceProfile] {
@@ -175,6 +181,17 @@ enum ProfileSource {
     } else {
       throw .roleWithoutSource(profile.origin(of: role, .roleARN))
     }
+  }
+
+  /// Nil if the profile names no token.
+  private init?(withTokenOf profile: Profile) {
+    for setting in [Setting.webIdentityTokenFile, .webIdentityTokenProcess] {
+      if let property = profile[setting] {
+        self = .webIdentity(property, setting)
+        return
+      }
+    }
+    return nil
   }
 
   /// What the profile assumes its role with if that is itself: a key in a file comes first.
@@ -205,7 +222,7 @@ extension ProfileSource {
     case .ownKey, .ownRole, .role, .ownCall: nil
     case .identityCenter(let origin): origin
     case .login(let property): profile.origin(of: property, .loginSession)
-    case .webIdentity(let property): profile.origin(of: property, .webIdentityTokenFile)
+    case .webIdentity(let property, let setting): profile.origin(of: property, setting)
     case .process(let property): profile.origin(of: property, .credentialProcess)
     case .machine(let property): profile.origin(of: property, .credentialSource)
     }
@@ -214,15 +231,19 @@ extension ProfileSource {
 
 extension ProfileChain {
   /// The source, with all that its settings say.
-  func parsedSource(_ options: PlanOptions) throws(PlanError) -> CredentialPlan.Source {
+  func parsedSource(
+    _ options: PlanOptions, in environment: [String: String]
+  ) throws(PlanError) -> CredentialPlan.Source {
     switch source {
     case .identityCenter(let origin):
       guard let role = try profiles.identityCenterRole(of: last) else { throw .unsupported(origin) }
       return .identityCenter(role)
     case .login(let property): return .login(try last.loginSession(property))
-    case .webIdentity(let property): throw .unsupported(last.origin(of: property, .webIdentityTokenFile))
-    case .process(let property): throw .unsupported(last.origin(of: property, .credentialProcess))
-    case .machine(let property): throw .unsupported(last.origin(of: property, .credentialSource))
+    case .webIdentity(let property, let setting):
+      let duration = roles.isEmpty ? options.requestedDuration ?? sessionDuration : sessionDuration
+      return .webIdentity(try last.webIdentity(property, setting, duration, options, in: environment))
+    case .process(let property): return .process(try last.credentialProcess(property, in: environment))
+    case .machine(let property): return try last.machine(property, in: environment)
     case .ownKey, .ownRole, .role, .ownCall: return .longTermKey(try last.longTermKey())
     }
   }
@@ -243,9 +264,14 @@ extension Profile {
 }
 
 extension Setting {
+  /// What can say whose credentials a role is assumed with; a profile has one of them.
+  fileprivate static let waysToRole: [Setting] = [
+    .sourceProfile, .webIdentityTokenFile, .webIdentityTokenProcess, .credentialSource,
+  ]
+
   /// Settings of aws-vault.
   fileprivate static let unserved: [Setting] = [
-    .parentProfile, .sessionTags, .transitiveSessionTags, .sourceIdentity, .webIdentityTokenProcess,
+    .parentProfile, .sessionTags, .transitiveSessionTags, .sourceIdentity,
   ]
 }
 
@@ -279,86 +305,5 @@ extension ProfileSet {
     let profile = profile(named: name)
     if let error = profile?.includeError { throw error }
     return profile
-  }
-}
-
-// MARK: - Own credential process
-
-/// A `credential_process` that calls daypass itself; it is not run, because the plan is made here.
-struct SelfCredentialProcess {
-  /// The profile it names; nil if it leaves that to the environment.
-  private(set) var profile: String?
-  private(set) var skipsSession = false
-  private(set) var duration: SessionDuration?
-  private(set) var region: String?
-
-  /// Nil if `command` calls another program or another command of ours, or with words that are not understood.
-  init?(_ command: String) {
-    let words = ShellWords(command).words
-    guard let program = words.first?.split(separator: "/").last, program == "daypass",
-      words.dropFirst().first == "credential-process"
-    else { return nil }
-    var rest = words.dropFirst(2)
-    while let word = rest.popFirst() {
-      guard word == "--" ? take(profiles: &rest) : take(word, &rest) else { return nil }
-    }
-  }
-
-  private mutating func take(_ word: String, _ rest: inout ArraySlice<String>) -> Bool {
-    guard word.hasPrefix("-") else { return take(profile: word) }
-    let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-    switch (parts[0], parts.count) {
-    case ("--debug", 1): return true
-    case ("--no-session", 1): skipsSession = true
-    case ("--duration", _):
-      duration = (parts.count > 1 ? parts[1] : rest.popFirst()).flatMap { SessionDuration($0) }
-      return duration != nil
-    case ("--region", _):
-      region = parts.count > 1 ? parts[1] : rest.popFirst()
-      return region != nil
-    case _: return false
-    }
-    return true
-  }
-
-  private mutating func take(profiles: inout ArraySlice<String>) -> Bool {
-    profiles.popFirst().map { take(profile: $0) } ?? true
-  }
-
-  private mutating func take(profile name: String) -> Bool {
-    guard profile == nil else { return false }
-    profile = name
-    return true
-  }
-}
-
-// MARK: - Shell words
-
-/// The words of a command line, split at white space; `'…'`, `"…"` and `\` keep it within a word, as SDKs have it.
-struct ShellWords {
-  private(set) var words: [String] = []
-  /// Whether a quote is not closed, or a character outside quotes has a meaning that only a shell knows.
-  private(set) var needsShell = false
-
-  init(_ command: String) {
-    var word: String?
-    var quote: Character?
-    var rest = command[...]
-    while let character = rest.popFirst() {
-      if character == "\\", quote != "'", let escaped = rest.popFirst() {
-        word = (word ?? "") + String(escaped)
-      } else if quote == nil, character.isWhitespace {
-        words += [word].compactMap { $0 }
-        word = nil
-      } else if quote == character || (quote == nil && (character == "'" || character == "\"")) {
-        quote = quote == nil ? character : nil
-        word = word ?? ""
-      } else {
-        needsShell = needsShell || quote == nil && ("|&;<>`$".contains(character) || character == "~" && word == nil)
-        word = (word ?? "") + String(character)
-      }
-    }
-    words += [word].compactMap { $0 }
-    needsShell = needsShell || quote != nil
   }
 }

@@ -38,18 +38,32 @@ private struct JSONParser: ~Copyable {
   private var failure: JSONError { .notWellFormed(offset: position) }
 
   private mutating func element(_ name: String, _ text: borrowing Span<UInt8>) throws(JSONError) {
-    do { try document.begin(name) } catch { throw .tooLarge }
-    switch next(text) {
-    case UInt8(ascii: "{"): try object(text)
-    case UInt8(ascii: "["): try array(text)
-    case UInt8(ascii: "\""): document.append(try string(text))
-    case UInt8(ascii: "t"): document.append(text.extracting(try literal("true", text)))
-    case UInt8(ascii: "f"): document.append(text.extracting(try literal("false", text)))
-    case UInt8(ascii: "n"): _ = try literal("null", text)
-    default: try number(text)
+    let kind = kind(next(text))
+    do { try document.begin(name, as: kind) } catch { throw .tooLarge }
+    switch kind {
+    case .object: try object(text)
+    case .array: try array(text)
+    case .text: document.append(try string(text))
+    case .boolean:
+      let word = next(text) == UInt8(ascii: "t") ? "true" : "false"
+      document.append(text.extracting(try literal(word, text)))
+    case .null: _ = try literal("null", text)
+    case .number: try number(text)
     }
     document.end()
     skipSpace(text)
+  }
+
+  /// What begins with this byte, if it is well-formed.
+  private func kind(_ first: UInt8?) -> SecretDocument.Kind {
+    switch first {
+    case UInt8(ascii: "{"): .object
+    case UInt8(ascii: "["): .array
+    case UInt8(ascii: "\""): .text
+    case UInt8(ascii: "t"), UInt8(ascii: "f"): .boolean
+    case UInt8(ascii: "n"): .null
+    case .some, nil: .number
+    }
   }
 
   private mutating func object(_ text: borrowing Span<UInt8>) throws(JSONError) {

@@ -12,12 +12,16 @@ package struct SecretDocument: ~Copyable, Sendable {
   /// An element of a document, which knows where its text and its descendants are.
   private struct Element {
     let name: String
+    let kind: Kind
     /// Whether it has no elements in it; only then its text is one piece.
     var isLeaf = true
     var text: Range<Int>
     /// The index of the first element after it and all its descendants.
     var end = 0
   }
+
+  /// What a value of a JSON document is; all elements of an XML document are `text`.
+  package enum Kind: Sendable { case text, number, boolean, null, object, array }
 
   package typealias Place = Int
 
@@ -32,6 +36,8 @@ package struct SecretDocument: ~Copyable, Sendable {
 
 extension SecretDocument {
   package func name(of place: Place) -> String { elements[place].name }
+
+  package func kind(of place: Place) -> Kind { elements[place].kind }
 
   /// The elements right inside `parent`, in their order.
   package func children(of parent: Place) -> [Place] {
@@ -79,12 +85,12 @@ extension SecretDocument {
     text = SecretBytes(capacity: size)
   }
 
-  package mutating func begin(_ name: String) throws(LimitExceeded) {
+  package mutating func begin(_ name: String, as kind: Kind = .text) throws(LimitExceeded) {
     guard open.count < Self.depthLimit else { throw .depth }
     guard elements.count < Self.elementLimit else { throw .elements }
     if let parent = open.last { elements[parent].isLeaf = false }
     open.append(elements.count)
-    elements.append(Element(name: name, text: text.count..<text.count))
+    elements.append(Element(name: name, kind: kind, text: text.count..<text.count))
   }
 
   /// Adds text to the element that has begun last.

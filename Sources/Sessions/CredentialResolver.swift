@@ -49,7 +49,7 @@ package struct CredentialResolver {
   /// The cached session of `plan`; failing that, a new one, which one process at a time asks for.
   private func cachedOrNew(_ plan: CredentialPlan, _ margin: SessionMargin) throws -> Credentials {
     guard plan.isCached else { return try newCredentials(of: plan) }
-    let digest = digest(of: plan)
+    let digest = try digest(of: plan)
     if let session = try cache.session(of: digest, margin: margin) { return session }
     try sources.check(plan.source)
     guard let locks else { return try newSession(of: plan, digest) }
@@ -69,7 +69,7 @@ package struct CredentialResolver {
 
   /// The last step, taken with the credentials that the plan without it leads to; what the source gives if there is none.
   private func newCredentials(of plan: CredentialPlan) throws -> Credentials {
-    guard let last = plan.steps.last else { return try sources.credentials(from: plan.source) }
+    guard let last = plan.steps.last else { return try sources.credentials(for: plan) }
     // Only this step is tried again: what the steps before could not renew is not asked for a second time.
     return try retryingIfExpired(plan.droppingLastStep(), margin: .nextStep) { signer in
       try perform(last, with: signer)
@@ -84,7 +84,9 @@ package struct CredentialResolver {
     let credentials = try credentials(for: plan, margin: margin)
     do {
       return try body(credentials)
-    } catch let error as AWSError where error.means(.expiredSession) && plan.isCached {
+    } catch let error as AWSError where error.means(.expiredSession) && plan.isTemporary {
+      // Whoever gave them renews them, not we.
+      guard plan.isCached else { throw SourceError.expired(plan.source.name, nil) }
       try cache.remove(digest(of: plan), accessKeyID: credentials.accessKeyID)
     }
     return try body(self.credentials(for: plan, margin: margin))
@@ -100,7 +102,9 @@ package struct CredentialResolver {
     plan.isCached ? try cache.session(of: digest(of: plan), margin: margin) : nil
   }
 
-  private func digest(of plan: CredentialPlan) -> PlanDigest { PlanDigest(of: plan, accessPoint: accessPoint) }
+  private func digest(of plan: CredentialPlan) throws -> PlanDigest {
+    PlanDigest(of: plan, accessPoint: accessPoint, identity: try sources.identity(of: plan.source))
+  }
 
   private func perform(_ step: CredentialPlan.Step, with signer: borrowing Credentials) throws -> Credentials {
     switch step {
@@ -144,6 +148,10 @@ package struct CredentialResolver {
   }
 }
 
+extension CredentialPlan {
+  fileprivate var isTemporary: Bool { !steps.isEmpty || source.keyProfile == nil }
+}
+
 extension CachedSession.About {
   fileprivate init(plan: CredentialPlan, issued: Date, expiration: Date) {
     self.init(
@@ -160,7 +168,6 @@ package enum SessionError: Error, Equatable {
   case noKey(profile: String, plainText: SourceLocation?)
   /// The keyring holds something under the profile's name that is not what we wrote.
   case damagedKey(profile: String, PayloadError)
-  case notServed(SourceName)
   /// A code is needed for a session of `profile`, and there is nobody to ask.
   case noPrompt(device: MFADevice, profile: String, PromptObstacle)
   /// The program that `mfa_process` names, at this place, failed; nil if it printed no code.

@@ -1,18 +1,27 @@
+package import AWSServices
+package import FoundationEssentials
 internal import Profiles
 internal import Secrets
 
 /// Gets the credentials that a plan starts with, each kind where it is kept or asked for.
 package struct CredentialSources {
   private let keys: LongTermKeys
+  private let machine: MachineSources
+  private let processes: CredentialProcessRunner
+  private let webIdentities: WebIdentityRoles
   private let identityCenter: () throws -> IdentityCenter
   private let login: () throws -> ConsoleLogin
 
   /// What only some plans need is made when it is needed.
   package init(
-    keys: LongTermKeys, identityCenter: @escaping () throws -> IdentityCenter,
+    keys: LongTermKeys, machine: MachineSources, programs: ProfilePrograms, sts: STS,
+    now: @escaping @Sendable () -> Date, identityCenter: @escaping () throws -> IdentityCenter,
     login: @escaping () throws -> ConsoleLogin
   ) {
     self.keys = keys
+    self.machine = machine
+    processes = CredentialProcessRunner(programs: programs, now: now)
+    webIdentities = WebIdentityRoles(sts: sts, programs: programs, now: now)
     self.identityCenter = identityCenter
     self.login = login
   }
@@ -26,13 +35,26 @@ package struct CredentialSources {
     }
   }
 
-  func credentials(from source: CredentialPlan.Source) throws -> Credentials {
-    switch source {
+  /// What the source of `plan` gives.
+  func credentials(for plan: CredentialPlan) throws -> Credentials {
+    switch plan.source {
     case .longTermKey(let key): try credentials(of: key)
+    case .webIdentity(let identity): try webIdentities.credentials(of: identity, for: plan.profile)
+    case .process(let process): try processes.credentials(of: process, for: plan.profile)
+    case .environment: try machine.ofEnvironment()
+    case .container: try machine.ofContainer()
+    case .instance(let instance): try machine.ofInstance(instance)
     case .identityCenter(let role): try identityCenter().credentials(for: role)
     case .login(let session): try login().credentials(of: session)
-    case .webIdentity, .process, .environment, .container, .instance:
-      throw SessionError.notServed(source.name)
+    }
+  }
+
+  /// What the files do not tell of whose credentials a source gives, for the digest of its sessions.
+  func identity(of source: CredentialPlan.Source) throws -> [String] {
+    switch source {
+    case .webIdentity(let identity): try webIdentities.identity(of: identity)
+    case .environment, .container: try machine.identity(of: source.name.kind)
+    case .longTermKey, .identityCenter, .login, .process, .instance: []
     }
   }
 

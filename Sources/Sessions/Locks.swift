@@ -11,6 +11,7 @@ extension Error {
     case let error as AWSError: error.isRefusal
     case let error as SessionError: error.isRefusal
     case let error as SignInError: error.isRefusal
+    case let error as SourceError: error.isRefusal
     default: false
     }
   }
@@ -22,6 +23,7 @@ extension Error {
     case let error as AWSError: error.mayPass
     case let error as SessionError: error.mayPass
     case let error as SignInError: error.mayPass
+    case let error as SourceError: error.mayPass
     default: self is SecretStoreError
     }
   }
@@ -67,18 +69,35 @@ extension SignInError {
   }
 }
 
+extension SourceError {
+  /// Whoever waits for another's program would run the same one: it fails once, or asks once.
+  fileprivate var isRefusal: Bool {
+    switch self {
+    case .program, .output, .version, .refusedToken, .notAToken, .expiredToken: true
+    case .tokenFile, .missingVariables, .expired, .unusableEndpoint, .machine: false
+    }
+  }
+
+  fileprivate var mayPass: Bool {
+    switch self {
+    case .program, .output, .notAToken, .tokenFile, .expiredToken, .expired, .machine: true
+    case .version, .refusedToken, .missingVariables, .unusableEndpoint: false
+    }
+  }
+}
+
 extension SessionError {
   fileprivate var mayPass: Bool {
     switch self {
     case .noPrompt, .mfaProcess, .promptCancelled, .clockWasOff, .busy: true
-    case .noKey, .notServed, .damagedKey, .invalidCode, .noValidCode, .forgottenMeanwhile, .refusedElsewhere: false
+    case .noKey, .damagedKey, .invalidCode, .noValidCode, .forgottenMeanwhile, .refusedElsewhere: false
     }
   }
 
   fileprivate var isRefusal: Bool {
     switch self {
     case .noValidCode, .promptCancelled, .refusedElsewhere: true
-    case .noKey, .notServed, .damagedKey, .noPrompt, .mfaProcess, .invalidCode, .clockWasOff, .busy,
+    case .noKey, .damagedKey, .noPrompt, .mfaProcess, .invalidCode, .clockWasOff, .busy,
       .forgottenMeanwhile:
       false
     }

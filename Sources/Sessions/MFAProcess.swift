@@ -1,7 +1,7 @@
 internal import AWSServices
 package import AWSValues
 package import FoundationEssentials
-package import Processes
+internal import Processes
 package import Profiles
 package import Secrets
 
@@ -12,32 +12,28 @@ package import Secrets
 package final class MFAProcessPrompter: MFAPrompter {
   private let process: MFAProcess
   private let profile: String
-  /// `NAME=value` entries.
-  private let environment: [[UInt8]]
-  private let terminal: ChildProgram.TerminalUse
+  private let programs: ProfilePrograms
   private let now: () -> Date
   private let pause: (Duration) -> Void
   private var hasAskedAgain = false
 
   package init(
-    _ process: MFAProcess, for profile: String, environment: [[UInt8]], terminal: ChildProgram.TerminalUse,
-    now: @escaping () -> Date, pause: @escaping (Duration) -> Void
+    _ process: MFAProcess, for profile: String, by programs: ProfilePrograms, now: @escaping () -> Date,
+    pause: @escaping (Duration) -> Void
   ) {
     self.process = process
     self.profile = profile
-    self.environment = environment
-    self.terminal = terminal
+    self.programs = programs
     self.now = now
     self.pause = pause
   }
 
   package func code(of device: MFADevice, after refusal: MFARefusal?) throws(SessionError) -> SecretBytes {
     if refusal != nil { try waitForNextCode(of: device) }
-    let program = ChildProgram(
-      process.words, environment: environment + entries(for: device), terminal: terminal, timeout: timeout)
     let code: SecretBytes
     do throws(ChildError) {
-      code = try program.run().firstLine
+      let variables = ["\(Self.deviceVariable)=\(device.text)", "DAYPASS_PROFILE=\(profile)"]
+      code = try programs.output(of: process.words, for: [profile], adding: variables).firstLine
     } catch {
       throw .mfaProcess(process.origin, error)
     }
@@ -50,18 +46,6 @@ package final class MFAProcessPrompter: MFAPrompter {
     hasAskedAgain = true
     let time = now()
     pause(.seconds(TimeStep(at: time).end.timeIntervalSince(time)))
-  }
-
-  /// A program at the terminal may wait for a person.
-  private var timeout: Duration {
-    switch terminal {
-    case .none: .seconds(60)
-    case .shared: .seconds(300)
-    }
-  }
-
-  private func entries(for device: MFADevice) -> [[UInt8]] {
-    ["\(Self.deviceVariable)=\(device.text)", "DAYPASS_PROFILE=\(profile)"].map { Array($0.utf8) }
   }
 
   /// Tells the program which device is meant, and us, if the program calls us, that it is about to get that code itself.

@@ -12,9 +12,10 @@ package struct PlanDigest: Equatable, Sendable {
   /// 64 hexadecimal digits.
   package let text: String
 
-  package init(of plan: CredentialPlan, accessPoint: STSEndpointIdentity) {
+  /// - Parameter identity: what the source says of whose credentials it gives, if the plan does not.
+  package init(of plan: CredentialPlan, accessPoint: STSEndpointIdentity, identity: [String] = []) {
     var hash = SHA256()
-    for field in Self.fields(of: plan, accessPoint: accessPoint) {
+    for field in Self.fields(of: plan, accessPoint: accessPoint) + identity {
       hash.append("\(field.utf8.count):".utf8.span)
       hash.append(field.utf8.span)
     }
@@ -48,11 +49,19 @@ package struct PlanDigest: Equatable, Sendable {
       case .longTermKey, .login, .environment, .container: []
       case .identityCenter(let role):
         [role.session.startURL, role.session.region, role.account, role.role] + role.session.scopes
-      case .webIdentity(let identity): fields(of: .assumeRole(identity.role), region: place.region)
+      case .webIdentity(let identity):
+        fields(of: identity.token) + fields(of: .assumeRole(identity.role), region: place.region)
       case .process(let process): process.words
       case .instance(let instance): [instance.endpoint ?? "", String(instance.useIPv6)]
       }
     return [source.name.kind.rawValue, source.name.name] + details
+  }
+
+  private static func fields(of token: CredentialPlan.TokenSource) -> [String] {
+    switch token {
+    case .file: ["file"]
+    case .program(let words): ["program", String(words.count)] + words
+    }
   }
 
   private static func fields(of step: CredentialPlan.Step, region: String) -> [String] {

@@ -73,7 +73,7 @@ enum Daypass {
       _ = Output.standard.failure(writing: line.utf8.span)
     }
     let errorMessage = ErrorMessages.error(error).noticingSudo(in: environment)
-    diagnostics.report(errorMessage.problem, hint: errorMessage.hint)
+    diagnostics.report(errorMessage.problem, quoting: errorMessage.quoted, hint: errorMessage.hint)
     return errorMessage.status
   }
 

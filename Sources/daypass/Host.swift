@@ -65,6 +65,16 @@ struct Host {
       dependencies: dependencies)
   }
 
+  /// A transport to the machine or container that we run on: no proxy, and not for long.
+  func machineTransport(for connection: Connection) -> any HTTPTransport {
+    var timeouts = CurlTransport.Timeouts()
+    (timeouts.connect, timeouts.total) = (.seconds(2), .seconds(5))
+    let transport = CurlTransport(
+      userAgent: "daypass/\(DaypassCommand.version)", caBundle: connection.caBundle, timeouts: timeouts,
+      plainHTTP: .toMetadataAddresses)
+    return LoggingTransport(transport: transport, diagnostics: diagnostics)
+  }
+
   static func pause(_ duration: Duration) {
     let (seconds, attoseconds) = duration.components
     var time = timespec(tv_sec: Int(seconds), tv_nsec: Int(attoseconds / 1_000_000_000))

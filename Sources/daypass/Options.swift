@@ -62,6 +62,9 @@ struct ProfileArgument: ParsableArguments {
     profile ?? variable(in: environment)?.value ?? "default"
   }
 
+  /// Whether anything names a profile.
+  func isChosen(in environment: [String: String]) -> Bool { profile != nil || variable(in: environment) != nil }
+
   /// What named the profile if the command line does not: `from AWS_PROFILE`.
   func origin(in environment: [String: String]) -> String? {
     guard profile == nil else { return nil }

@@ -13,16 +13,29 @@ import Sessions
 extension SessionOptions {
   /// What to do for credentials of a profile, decided from files, options and environment alone.
   func plan(for profile: ProfileArgument, on host: Host) throws -> CredentialPlan {
-    try host.planner(for: host.profiles(), self).plan(for: profile.name(in: host.environment))
+    let planner = try host.planner(for: host.profiles(), self)
+    let name = profile.name(in: host.environment)
+    guard profile.isChosen(in: host.environment) else { return try planner.plan(withoutChoiceBut: name) }
+    return try planner.plan(for: name)
   }
 }
 
 extension SessionMargin {
-  /// The margin of a consumer, unless the command line or `DAYPASS_MIN_TTL` sets another.
-  fileprivate func or(_ options: FreshnessOptions?, in environment: [String: String]) throws -> SessionMargin {
+  /// The margin of a consumer, unless the command line, a call of ours in a file, or `DAYPASS_MIN_TTL` sets another.
+  fileprivate func or(
+    _ options: FreshnessOptions?, _ file: CredentialPlan.Freshness?, in environment: [String: String]
+  ) throws -> SessionMargin {
     if options?.fresh == true { return .none }
-    guard let minimum = try options?.minLeft ?? environment.time("DAYPASS_MIN_TTL") else { return self }
-    return SessionMargin(timeLeft: TimeInterval(minimum.seconds), short: .refuse)
+    if let minimum = options?.minLeft { return SessionMargin(atLeast: minimum) }
+    switch file {
+    case .new: return .none
+    case .timeLeft(let minimum): return SessionMargin(atLeast: minimum)
+    case nil: return try environment.time("DAYPASS_MIN_TTL").map { SessionMargin(atLeast: $0) } ?? self
+    }
+  }
+
+  private init(atLeast minimum: SessionDuration) {
+    self.init(timeLeft: TimeInterval(minimum.seconds), short: .refuse)
   }
 }
 
@@ -59,7 +72,7 @@ struct ProfileSession {
     self.plan = plan
     self.host = host
     self.freshness = freshness
-    let connection = plan.connection.withRegion(forARN: plan.role?.text ?? plan.device?.text)
+    let connection = plan.connection.withRegion(forARN: plan.sessionRole ?? plan.device?.text)
     // As the AWS CLI and boto3 do for STS, S3 and IAM, and for no other service.
     if let region = connection.region, plan.connection.region == nil {
       host.diagnostics.debug("no region is configured: STS, S3 and IAM are asked in \(region)")
@@ -69,14 +82,13 @@ struct ProfileSession {
     sts = STS(client)
     s3 = S3(client)
     iam = IAM(client)
-    let sources = CredentialSources(keys: host.keys) {
+    let sources = host.sources(for: connection, sts) {
       try host.identityCenter(plan.connection, PersonSignIn(signIn, on: host))
     } login: {
       try host.consoleLogin(connection, ConsoleSignIn(signIn, host: host))
     }
     resolver = CredentialResolver(
-      sources: sources, cache: host.sessions, locks: try host.locks(), sts: sts,
-      codes: codes,
+      sources: sources, cache: host.sessions, locks: try host.locks(), sts: sts, codes: codes,
       accessPoint: try PlanDigest.STSEndpointIdentity(of: client.connection), now: host.now
     ) { warning in host.diagnostics.warn(warning.words) }
   }
@@ -86,7 +98,7 @@ struct ProfileSession {
 
   /// Credentials with enough time left for their consumer.
   func credentials(margin: SessionMargin) throws -> Credentials {
-    try resolver.credentials(for: plan, margin: margin.or(freshness, in: host.environment))
+    try resolver.credentials(for: plan, margin: margin.or(freshness, plan.freshness, in: host.environment))
   }
 
   /// Keeps credentials that were got otherwise, in place of those that are cached.
@@ -94,14 +106,14 @@ struct ProfileSession {
 
   /// Whether there is a session with as much time left, so that nobody has to be asked for one.
   func hasCachedSession(margin: SessionMargin) throws -> Bool {
-    try resolver.cachedSession(of: plan, margin: margin.or(freshness, in: host.environment)).exists
+    try resolver.cachedSession(of: plan, margin: margin.or(freshness, plan.freshness, in: host.environment)).exists
   }
 
   /// Lends credentials to `body`; if AWS finds the session expired before its time, once more with a new one.
   func withCredentials<Result>(
     margin: SessionMargin, _ body: (borrowing Credentials) throws -> Result
   ) throws -> Result {
-    try resolver.retryingIfExpired(plan, margin: margin.or(freshness, in: host.environment), body)
+    try resolver.retryingIfExpired(plan, margin: margin.or(freshness, plan.freshness, in: host.environment), body)
   }
 }
 
@@ -114,9 +126,26 @@ extension Host {
     guard let process = plan.mfaProcess, environment[MFAProcessPrompter.deviceVariable] != plan.device?.text else {
       return TerminalPrompter(profile: plan.profile)
     }
-    return MFAProcessPrompter(
-      process, for: plan.profile, environment: start.environment.withoutCredentials,
-      terminal: Terminal.foreground() == nil ? .none : .shared, now: now, pause: Self.pause)
+    return MFAProcessPrompter(process, for: plan.profile, by: programs, now: now, pause: Self.pause)
+  }
+
+  /// What runs the programs that profiles name.
+  var programs: ProfilePrograms {
+    ProfilePrograms(
+      environment: start.environment.withoutCredentials, trail: ProfileTrail(in: environment),
+      terminal: Terminal.foreground() == nil ? .none : .shared)
+  }
+
+  /// Where plans start.
+  func sources(
+    for connection: Connection, _ sts: STS, identityCenter: @escaping () throws -> IdentityCenter,
+    login: @escaping () throws -> ConsoleLogin
+  ) -> CredentialSources {
+    let machine = MachineSources(
+      environment: environment, transport: machineTransport(for: connection), now: now, pause: Self.pause)
+    return CredentialSources(
+      keys: keys, machine: machine, programs: programs, sts: sts, now: now, identityCenter: identityCenter,
+      login: login)
   }
 }
 

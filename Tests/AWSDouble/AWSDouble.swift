@@ -99,11 +99,12 @@ extension AWSDouble {
 }
 
 extension AWSDouble {
-  /// Everything that only the account's users may know: their keys' secrets, and those and the tokens of every session.
+  /// Everything that only the account's users may know: their keys' secrets, those and the tokens of every session, and
+  /// what says who a token's subject or a container is.
   package var secrets: [String] {
     world.withLock { world in
       world.account.users.flatMap { $0.keys.map(\.secret) } + world.sessions.values.flatMap { [$0.secret, $0.token] }
-        + world.identityCenter.secrets
+        + world.identityCenter.secrets + world.tokens + [World.containerToken]
     }
   }
 }

@@ -18,12 +18,16 @@ package struct Account: Codable, Sendable {
   package var iamPageSize = 100
   /// The most buckets of one page, whatever `max-buckets` says.
   package var bucketPageSize = 10_000
+  /// Whose tokens roles may trust.
+  package var identityProvider = IdentityProvider()
+  /// The name of the role that the container and the instance have.
+  package var machineRole: String?
 
   package init() {}
 
   enum CodingKeys: String, CodingKey, CaseIterable {
     case id, partition, users, roles, unassignedMFADevices, buckets, disabledRegions, allowedSkew, iamPageSize
-    case bucketPageSize
+    case bucketPageSize, machineRole
   }
 
   package init(from decoder: any Decoder) throws {
@@ -38,6 +42,7 @@ package struct Account: Codable, Sendable {
     allowedSkew = try fields.value(.allowedSkew, or: allowedSkew)
     iamPageSize = try fields.value(.iamPageSize, or: iamPageSize)
     bucketPageSize = try fields.value(.bucketPageSize, or: bucketPageSize)
+    machineRole = try fields.decodeIfPresent(String.self, forKey: .machineRole)
   }
 }
 
@@ -50,7 +55,7 @@ extension Account {
     change(&users[place])
   }
 
-  mutating func update(role name: String, _ change: (inout Role) -> Void) {
+  package mutating func update(role name: String, _ change: (inout Role) -> Void) {
     guard let place = roles.firstIndex(where: { $0.name == name }) else { return }
     change(&roles[place])
   }

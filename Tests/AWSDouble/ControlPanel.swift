@@ -6,7 +6,9 @@ struct ControlPanel: Sendable {
   let world: SharedWorld
 
   func reply(to request: WireRequest) -> Reply {
-    guard request.path.hasPrefix(Self.prefix) else { return world.reply(to: request) }
+    guard request.path.hasPrefix(Self.prefix) else {
+      return world.withLock { $0.machineReply(to: request) }.map { .answer($0) } ?? world.reply(to: request)
+    }
     do {
       return try control(request)
     } catch {

@@ -54,6 +54,8 @@ package struct Role: Codable, Sendable {
   package var arn: String
   /// ARNs of users and roles, or of the account (`…:root`), whose callers then need `assumableRoles` as well.
   package var trusts: Set<String> = []
+  /// Subjects of the account's identity provider whose tokens it takes.
+  package var webIdentities: Set<String> = []
   package var requiresMFA = false
   package var externalID: String?
   /// Seconds, 3600 to 43200.
@@ -80,7 +82,7 @@ package struct Role: Codable, Sendable {
   }
 
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case arn, trusts, requiresMFA, externalID, maxSessionDuration, deniedActions, assumableRoles
+    case arn, trusts, webIdentities, requiresMFA, externalID, maxSessionDuration, deniedActions, assumableRoles
     case trustPolicy, policies, tags, created
   }
 
@@ -88,6 +90,7 @@ package struct Role: Codable, Sendable {
     let fields = try decoder.fields(CodingKeys.self)
     arn = try fields.decode(String.self, forKey: .arn)
     trusts = try fields.value(.trusts, or: [])
+    webIdentities = try fields.value(.webIdentities, or: [])
     requiresMFA = try fields.value(.requiresMFA, or: false)
     externalID = try fields.decodeIfPresent(String.self, forKey: .externalID)
     maxSessionDuration = try fields.value(.maxSessionDuration, or: maxSessionDuration)

@@ -40,6 +40,7 @@ struct Operation: Sendable {
 package enum Action: String, Codable, CaseIterable, Sendable {
   case getSessionToken = "GetSessionToken"
   case assumeRole = "AssumeRole"
+  case assumeRoleWithWebIdentity = "AssumeRoleWithWebIdentity"
   case getCallerIdentity = "GetCallerIdentity"
   case getUser = "GetUser"
   case createUser = "CreateUser"
@@ -75,7 +76,7 @@ package enum Action: String, Codable, CaseIterable, Sendable {
 
   var service: Service {
     switch self {
-    case .getSessionToken, .assumeRole, .getCallerIdentity: .sts
+    case .getSessionToken, .assumeRole, .assumeRoleWithWebIdentity, .getCallerIdentity: .sts
     case .getUser, .createUser, .deleteUser, .listUsers, .tagUser, .listUserTags, .createAccessKey, .listAccessKeys,
       .updateAccessKey, .deleteAccessKey, .getAccessKeyLastUsed, .createVirtualMFADevice, .enableMFADevice,
       .resyncMFADevice, .deactivateMFADevice, .deleteVirtualMFADevice, .listMFADevices,

@@ -14,6 +14,12 @@ struct Parameters: Sendable {
 
   subscript(_ name: String) -> String? { values[name] }
 
+  func without(_ name: String) -> Parameters {
+    var others = self
+    others.values[name] = nil
+    return others
+  }
+
   /// The double answers only what it understands: a parameter that is not expected is refused.
   func allow(_ names: Set<String>) throws(Refusal) {
     let unknown = values.keys.filter { !names.contains($0) }.sorted()

@@ -53,7 +53,7 @@ extension World {
     return .accessDenied("User: \(who) is not authorized to perform: sts:AssumeRole on resource: \(arn)")
   }
 
-  private func assumedRoleUser(_ identity: Identity) -> XMLElement {
+  func assumedRoleUser(_ identity: Identity) -> XMLElement {
     let id = XMLElement("AssumedRoleId", account.uniqueID(of: identity))
     return XMLElement("AssumedRoleUser", [id, XMLElement("Arn", account.arn(of: identity) ?? "")])
   }

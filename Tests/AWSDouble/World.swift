@@ -13,11 +13,16 @@ struct World: Sendable {
   var propagation = Propagation()
   var identityCenter = IdentityCenter()
   var consoleSignIn = ConsoleSignIn()
+  /// Web identity tokens that were made.
+  var tokens: Set<String> = []
 
   var now: Date { clock.now }
 
   /// Verifies the call, carries it out and gives the elements of its result.
   mutating func perform(_ operation: Operation, of request: WireRequest) throws(Refusal) -> [XMLElement] {
+    if operation.action == .assumeRoleWithWebIdentity {
+      return try assumeRoleWithWebIdentity(operation.parameters, of: request)
+    }
     let caller = try caller(of: request, for: operation.service)
     switch operation.action {
     case .getSessionToken: return try getSessionToken(operation.parameters, as: caller)

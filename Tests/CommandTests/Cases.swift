@@ -240,6 +240,18 @@ extension Scene {
     case "new-secret": double.account[user: words[1]]?.keys[0].secret = "madeUpMadeUpMadeUpMadeUpMadeUpMadeUpMade"
     case "disabled-region": double.account.disabledRegions = [words[1]]
     case "bucket-page": double.account.bucketPageSize = Int(words[1]) ?? 0
+    case "role":
+      let bob = double.account[user: "bob"].map { double.account.arn(of: $0) } ?? ""
+      var role = Role(arn: double.account.roleARN(words[1]), trusts: [bob])
+      role.maxSessionDuration = 43_200
+      role.webIdentities = Set(words.dropFirst(2))
+      double.account.roles.append(role)
+    case "machine-role":
+      double.account.machineRole = words[1]
+      double.account.update(role: "Build") { $0.trusts.insert(double.account.roleARN(words[1])) }
+    case "web-identity":
+      let token = double.webIdentityToken(of: words[1], seconds: Double(words.last ?? "") ?? 3600)
+      scratch.write(token + "\n", to: "home/token")
     case "denied": double.account[user: words[1]]?.deniedActions = [words[2]]
     default: throw SetupFailure("no change is named \(words[0])")
     }

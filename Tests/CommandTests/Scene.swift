@@ -153,6 +153,7 @@ extension Scene {
 
   func filled(_ text: String) throws -> String {
     var text = text.replacing("{home}", with: home).replacing("{device}", with: Self.device)
+      .replacing("{double}", with: double.url)
     if text.contains("{code}") { text = text.replacing("{code}", with: try useCode()) }
     return text
   }

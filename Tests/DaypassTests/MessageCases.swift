@@ -169,8 +169,8 @@ extension MessageCase {
     ]
     + [
       nil, .notFound(hostile), .notStarted(hostile, errno: 2), .timedOut(.seconds(60)), .tooMuchOutput(limit: 1),
-      .ended(.exited(1), complaint: hostile), .ended(.exited(1), complaint: ""),
-      .ended(.killed(signal: 9), complaint: ""),
+      .ended(.exited(1), complaint: [hostile]), .ended(.exited(1), complaint: []),
+      .ended(.killed(signal: 9), complaint: []),
     ].map { (error: ChildError?) in
       MessageCase(
         SessionError.mfaProcess(
@@ -186,6 +186,71 @@ extension MessageCase {
     }
 
   private static let refusedCode = ServiceError(code: "AccessDenied", message: hostile, requestID: hostile, status: 403)
+}
+
+// MARK: - Sources
+
+/// Why a source gives no credentials.
+extension MessageCase {
+  private static let origin = Origin.property(
+    .credentialProcess, profile: hostile, at: SourceLocation(file: hostile, line: 1))
+  private static let end = Date(timeIntervalSince1970: 1_795_248_000)
+
+  static let sources: [MessageCase] =
+    [
+      .init(SourceError.version(origin), .refused), .init(SourceError.notAToken(hostile), .badConfig),
+      .init(SourceError.tokenFile(hostile, .call(2)), .badConfig),
+      .init(SourceError.tokenFile(hostile, .call(13)), .refused),
+      .init(SourceError.tokenFile(hostile, .call(27)), .badConfig),
+      .init(SourceError.tokenFile(hostile, .silent), .badConfig),
+      .init(SourceError.tokenFile(hostile, .notRegular), .badConfig),
+      .init(SourceError.expiredToken(hostile, end), .refused),
+      .init(SourceError.missingVariables(["AWS_ACCESS_KEY_ID"]), .badConfig),
+      .init(SourceError.unusableEndpoint(hostile, nil), .badConfig),
+      .init(SourceError.unusableEndpoint(hostile, .host), .badConfig),
+    ] + programs + documents + refusedTokens + machines
+    + SourceName.Kind.allCases.map { .init(SourceError.expired(SourceName($0, hostile), end), .refused) }
+
+  private static let programs: [MessageCase] =
+    [
+      (.notFound(hostile), .badConfig), (.notStarted(hostile, errno: 2), .badConfig),
+      (.timedOut(.seconds(60)), .tryAgain), (.tooMuchOutput(limit: 1), .refused),
+      (.ended(.exited(1), complaint: [hostile]), .refused), (.ended(.killed(signal: 9), complaint: []), .refused),
+      (.ended(.exited(1), complaint: [hostile, hostile]), .refused),
+    ].map { (error: ChildError, status: daypass.ExitStatus) in
+      MessageCase(SourceError.program(origin, error), status)
+    }
+
+  private static let broken: [CredentialsDocumentError] = [
+    .notJSON(bytes: 0, .notWellFormed(offset: 0)), .notJSON(bytes: 9, .notWellFormed(offset: 3)),
+    .notJSON(bytes: 9, .tooLarge), .notAnObject(bytes: 2), .repeated(hostile), .missing("AccessKeyId"),
+    .malformed("Expiration"), .expired(end),
+  ]
+
+  private static let documents = broken.flatMap { error in
+    [
+      MessageCase(SourceError.output(origin, error), .refused),
+      MessageCase(SourceError.machine(.malformed(.container, error)), .failure),
+    ]
+  }
+
+  private static let refusedTokens = ["AccessDenied", "IDPRejectedClaim", "InvalidIdentityToken"].map { code in
+    let refusal = ServiceError(code: code, message: hostile, requestID: hostile, status: 403)
+    return MessageCase(SourceError.refusedToken(hostile, refusal), .refused)
+  }
+
+  private static let machines: [MessageCase] =
+    [
+      (.notInContainer, .badConfig), (.invalidURI(variable: "AWS_X", .port), .badConfig),
+      (.forbiddenURI(hostile), .badConfig), (.unusableToken(variable: "AWS_X"), .badConfig),
+      (.unreadableToken(path: hostile, .call(2)), .badConfig), (.unreadableToken(path: hostile, .call(13)), .refused),
+      (.unreadableToken(path: hostile, .silent), .badConfig),
+      (.unreachable(.container, .cannotConnect(host: hostile)), .tryAgain),
+      (.unreachable(.instance, .connectTimedOut(host: hostile, seconds: 1)), .tryAgain),
+      (.refused(.container, status: 403, message: hostile), .refused),
+      (.refused(.instance, status: 503, message: ""), .tryAgain), (.metadataOff, .refused), (.oldMetadata, .refused),
+      (.noInstanceRole, .refused),
+    ].map { (error: MachineError, status: daypass.ExitStatus) in MessageCase(SourceError.machine(error), status) }
 }
 
 // MARK: - Process
@@ -277,6 +342,13 @@ extension MessageCase {
       .init(
         PlanError.durationOutOfRange(.init(seconds: 1), allowed: range, of: .option("--duration")), .usage, .absent),
       .init(PlanError.unknownServices(hostile, from: property), .badConfig),
+      .init(PlanError.unusableCommand(hostile, .needsShell, of: property), .badConfig),
+      .init(PlanError.unusableCommand(hostile, .openQuote, of: property), .badConfig),
+      .init(PlanError.unusableCommand(hostile, .noProgram, of: property), .badConfig),
+      .init(PlanError.programLoop([hostile, hostile], from: property), .badConfig),
+      .init(PlanError.programsTooDeep([hostile, "b", "c", "d"], from: property), .badConfig),
+      .init(PlanError.missingVariable("AWS_ROLE_ARN", for: "AWS_WEB_IDENTITY_TOKEN_FILE"), .badConfig),
+      .init(PlanError.disabled(property, by: "AWS_EC2_METADATA_DISABLED"), .badConfig),
     ]
     + [RoleARN("arn:aws-cn:iam::123456789012:role/deploy")].compactMap { $0 }.map { role in
       MessageCase(

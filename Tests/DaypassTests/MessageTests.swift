@@ -14,7 +14,7 @@ import Testing
 struct MessageTests {
   private static let all =
     MessageCase.aws + MessageCase.services + MessageCase.endpoints + MessageCase.http + MessageCase.keyring
-    + MessageCase.sessions + MessageCase.plans + MessageCase.files + MessageCase.delivery
+    + MessageCase.sessions + MessageCase.sources + MessageCase.plans + MessageCase.files + MessageCase.delivery
     + MessageCase.process + MessageCase.commands + MessageCase.rotations + MessageCase.devices
     + MessageCase.scenarios
 
@@ -51,7 +51,7 @@ struct MessageTests {
   @Test func `nothing that others have said can move the cursor, start a line or turn its direction`() {
     for explained in Self.all {
       let errorMessage = ErrorMessages.error(explained.error)
-      for text in [errorMessage.problem, errorMessage.hint ?? ""] {
+      for text in [errorMessage.problem, errorMessage.hint ?? ""] + errorMessage.quoted {
         #expect(text.displayLine() == text, "\(explained.error)")
       }
     }

@@ -1,9 +1,10 @@
 import Foundation
 import Glibc
-import HTTP
 import Secrets
 import TestSupport
 import Testing
+
+@testable import HTTP
 
 struct CurlTransportTests {
   @Test func `a GET goes out byte for byte as it was made`() throws {
@@ -36,6 +37,40 @@ struct CurlTransportTests {
       + "Content-Length: \(body.utf8.count)\r\n\r\n" + body
     let isExpected = server.requests() == [expected]
     #expect(isExpected)
+  }
+
+  @Test func `a PUT without a body says that it has none`() throws {
+    let server = LoopbackServer(answer: "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+    let request = HTTPRequest(method: .put, url: Self.url(server), headers: [HTTPRequest.Header("X-Seconds", "60")])
+    _ = try CurlTransport(userAgent: "daypass/test", plainHTTP: .toMetadataAddresses).send(request)
+    let expected =
+      "PUT / HTTP/1.1\r\nHost: 127.0.0.1:\(server.port)\r\nUser-Agent: daypass/test\r\nX-Seconds: 60\r\n"
+      + "Content-Length: 0\r\n\r\n"
+    #expect(server.requests() == [expected])
+  }
+
+  /// As values: nothing is sent to them.
+  @Test(arguments: [
+    ("http://127.0.0.1/", true, true), ("http://169.254.170.2/x", false, true), ("http://169.254.170.23/", false, true),
+    ("http://[fd00:ec2::23]/", false, true), ("http://169.254.169.254/", false, true),
+    ("http://[fd00:ec2::254]/", false, true), ("http://169.254.169.200/", false, false),
+    ("http://192.168.1.1/", false, false), ("http://evil.example/", false, false),
+    ("http://169.254.169.254.evil.example/", false, false), ("http://[fe80::1]/", false, false),
+  ])
+  func `plain http goes to loopback, and to AWS's own addresses of a machine only where that is wanted`(
+    text: String, usually: Bool, forMachine: Bool
+  ) throws {
+    let url = try URLText(parsing: text)
+    func isAllowed(_ plainHTTP: CurlTransport.PlainHTTP) -> Bool {
+      do throws(HTTPError) {
+        _ = try Route(to: url, proxies: .none, caBundle: nil, timeouts: CurlTransport.Timeouts(), plainHTTP: plainHTTP)
+        return true
+      } catch {
+        #expect(error == .insecure(url: url.text))
+        return false
+      }
+    }
+    #expect(isAllowed(.toLoopback) == usually && isAllowed(.toMetadataAddresses) == forMachine)
   }
 
   @Test func `a POST without a type is given none`() throws {

@@ -29,10 +29,16 @@ struct ChildProgramTests {
   }
 
   @Test func `a program that fails is an error with its status and its last words`() {
-    #expect(throws: ChildError.ended(.exited(3), complaint: "no such card")) {
-      try run("sh", "-c", "echo 123456; echo first >&2; echo no such card >&2; exit 3")
+    #expect(throws: ChildError.ended(.exited(3), complaint: ["first", "no such card"])) {
+      try run("sh", "-c", "echo 123456; echo first >&2; echo ' ' >&2; echo no such card >&2; exit 3")
     }
-    #expect(throws: ChildError.ended(.killed(signal: SIGKILL), complaint: "")) { try run("sh", "-c", "kill -9 $$") }
+    #expect(throws: ChildError.ended(.killed(signal: SIGKILL), complaint: [])) { try run("sh", "-c", "kill -9 $$") }
+  }
+
+  @Test func `of a long complaint the last ten lines are told`() {
+    #expect(throws: ChildError.ended(.exited(1), complaint: (3...12).map { "line \($0)" })) {
+      try run("sh", "-c", "for n in $(seq 12); do echo line $n >&2; done; exit 1")
+    }
   }
 
   @Test func `a program that does not end in time is ended`() {

@@ -23,6 +23,12 @@ struct JSONReadingTests {
     #expect(texts == ["1", "1795248000000", "", "", nil])
   }
 
+  @Test func `a number is told from its text, and nothing from an empty text`() throws {
+    let document = try document(#"{"a":1,"b":"1","c":null,"d":"","e":true,"f":{},"g":[]}"#)
+    let kinds = document.children(of: SecretDocument.root).map { document.kind(of: $0) }
+    #expect(kinds == [.number, .text, .null, .text, .boolean, .object, .array])
+  }
+
   @Test func `the values of an array are members, in order`() throws {
     let document = try document(#"{"list":[{"id":"1"},{"id":"2"},[],{}],"empty":[]}"#)
     let ids = document.elements(at: "list/member/id").map { document.text(at: $0) }

@@ -65,7 +65,7 @@ final class ResolverBench {
 
   func plan(for profile: String, _ sessions: PlanOptions.Sessions = .used) throws -> CredentialPlan {
     let profiles = ProfileSet(
-      config: try ConfigDocument(parsing: Array(Self.config.utf8), file: "/config", as: .config),
+      config: try ConfigDocument(parsing: Array((ownConfig ?? Self.config).utf8), file: "/config", as: .config),
       credentials: try ConfigDocument(parsing: [], file: "/credentials", as: .credentials))
     let options = PlanOptions(defaultSessionName: RoleSessionName(user: "al", host: "box"), sessions: sessions)
     return try CredentialPlanner(profiles: profiles, environment: [:], options: options)
@@ -91,9 +91,7 @@ final class ResolverBench {
       dependencies: ClientDependencies(now: now, random: { 1 }, pause: { _ in }))
     let codes = MFACodes(given: code.map { SecretBytes(copying: $0) }, prompter: prompter)
     return CredentialResolver(
-      sources: CredentialSources(
-        keys: LongTermKeys(store: store), identityCenter: { throw SessionError.invalidCode },
-        login: { throw SessionError.invalidCode }), cache: cache, locks: locks, sts: STS(client), codes: codes,
+      sources: sources(STS(client)), cache: cache, locks: locks, sts: STS(client), codes: codes,
       accessPoint: Self.here, now: now
     ) { [unowned self] warning in
       switch warning {
@@ -104,6 +102,21 @@ final class ResolverBench {
     }
   }
 
+  /// The variables of our own environment.
+  var environment: [String: String] = [:]
+  /// What a container or an instance answers.
+  var machine = ScriptedTransport([])
+  /// In the place of the usual config file.
+  var ownConfig: String?
+
+  private func sources(_ sts: STS) -> CredentialSources {
+    let now: @Sendable () -> Date = { [clock] in clock.now }
+    let machine = MachineSources(environment: environment, transport: machine, now: now) { _ in }
+    return CredentialSources(
+      keys: LongTermKeys(store: store), machine: machine, programs: .ofTests, sts: sts, now: now,
+      identityCenter: { throw SessionError.invalidCode }, login: { throw SessionError.invalidCode })
+  }
+
   var cache: SessionCache { SessionCache(store: store.sessions, folder: store.folder) { [clock] in clock.now } }
 
   private var locks: SessionLocks {
@@ -112,6 +125,12 @@ final class ResolverBench {
 
   /// What AWS was asked for, in order.
   var calls: [String] { transport.requests.map(\.call) }
+}
+
+extension ProfilePrograms {
+  static var ofTests: ProfilePrograms {
+    ProfilePrograms(environment: [Array("PATH=/usr/bin:/bin".utf8)], trail: ProfileTrail(in: [:]), terminal: .none)
+  }
 }
 
 extension RecordedRequest {

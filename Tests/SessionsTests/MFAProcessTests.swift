@@ -17,8 +17,7 @@ struct MFAProcessTests {
   /// A program that is a shell script.
   private func prompter(_ script: String, pause: @escaping (Duration) -> Void = { _ in }) -> MFAProcessPrompter {
     MFAProcessPrompter(
-      MFAProcess(words: ["sh", "-c", script], origin: Self.origin), for: "prod",
-      environment: [Array("PATH=/usr/bin:/bin".utf8)], terminal: .none,
+      MFAProcess(words: ["sh", "-c", script], origin: Self.origin), for: "prod", by: .ofTests,
       now: { Date(timeIntervalSince1970: 1_000_000_000) }, pause: pause)
   }
 
@@ -38,7 +37,7 @@ struct MFAProcessTests {
   }
 
   @Test func `a program that fails is an error with its last words, and nobody is asked`() {
-    #expect(throws: SessionError.mfaProcess(Self.origin, .ended(.exited(2), complaint: "no card"))) {
+    #expect(throws: SessionError.mfaProcess(Self.origin, .ended(.exited(2), complaint: ["no card"]))) {
       _ = try prompter("echo no card >&2; exit 2").code(of: device, after: nil)
     }
   }

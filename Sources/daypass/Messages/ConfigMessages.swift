@@ -131,7 +131,7 @@ extension SourceName {
     case .key: "the key of profile '\(name.displayText())'"
     case .identityCenter: "the Identity Center session '\(name.displayText())'"
     case .login: "the sign-in of \(name.displayText())"
-    case .webIdentity: "the token in \(name.displayText())"
+    case .webIdentity: "the token of \(name.displayText())"
     case .process: "the credential_process of profile '\(name.displayText())'"
     case .environment: "the credentials in the environment"
     case .container: "the container's credentials"
@@ -210,6 +210,16 @@ extension PlanError: UserFacingError {
         + (origin.map { ": its credentials come from \($0.words)" } ?? "")
     case .durationOfSource(let origin, let source):
       "\(origin.words) cannot be honoured" + (source.map { ": \($0.words) decides how long they last" } ?? "")
+    case .unusableCommand(_, .needsShell, let origin):
+      "\(origin.words) needs a shell, and is run without one, as the AWS CLI does"
+    case .unusableCommand(_, .openQuote, let origin): "\(origin.words) has a quote that is not closed"
+    case .unusableCommand(_, .noProgram, let origin): "\(origin.words) names no program"
+    case .programLoop(let names, let origin):
+      "\(origin.words) comes back to itself: \(names.joined(separator: " -> ").displayText())"
+    case .programsTooDeep(let names, let origin):
+      "\(origin.words) would be the fifth program in a row: \(names.joined(separator: " -> ").displayText())"
+    case .missingVariable(let name, let other): "\(other) is set, and \(name) is not"
+    case .disabled(let origin, let variable): "\(origin.words) cannot be used: \(variable) is true"
     case .invalidValue(let value, let origin): "\(origin.words) cannot be '\(value.displayText())'"
     case .durationOutOfRange(let duration, let allowed, let origin):
       "\(origin.words) is too \(duration < allowed.lowerBound ? "short" : "long") (\(duration.words)): "
@@ -243,6 +253,13 @@ extension PlanError: UserFacingError {
     case .deviceWithoutKey: "remove the line; the sign-in asks for MFA, if it is set up so"
     case .noKeyUsed: "name a profile with a key: daypass list"
     case .durationOfSource: "leave it out"
+    case .unusableCommand(let line, .needsShell, _):
+      "with a shell: sh -c '\(line.replacing("'", with: "'\\''").displayText(limit: 1_000))'"
+    case .unusableCommand: "close it, or write \\ before a quote that is meant as such"
+    case .programLoop: "let its program get credentials of another profile, or of none"
+    case .programsTooDeep: "let one of them name its source with source_profile"
+    case .missingVariable(let name, _): "set \(name), or name a profile"
+    case .disabled(_, let variable): "unset \(variable)"
     case .invalidValue(_, let origin): origin.expectation
     case .durationOutOfRange: nil
     case .otherPartition: "check region and role_arn"
@@ -257,7 +274,8 @@ extension PlanError: UserFacingError {
     case .invalidValue(_, let origin), .durationOutOfRange(_, _, let origin), .durationOfSource(let origin, _):
       origin.status
     case .unknownReference, .loop, .chainTooLong, .quotedProfile, .roleWithoutSource, .conflict, .partialKey,
-      .unsupported, .otherPartition, .unknownServices, .missing, .unknownSSOSession, .tokenOnly, .deviceWithoutKey:
+      .unusableCommand, .programLoop, .programsTooDeep, .missingVariable, .disabled, .unsupported, .otherPartition,
+      .unknownServices, .missing, .unknownSSOSession, .tokenOnly, .deviceWithoutKey:
       .badConfig
     }
   }
@@ -346,7 +364,8 @@ extension Setting {
     case .loginSession: "arn:aws:iam::123456789012:user/alice"
     case .credentialSource: "Environment, EcsContainer or Ec2InstanceMetadata"
     case .metadataEndpointMode: "IPv4 or IPv6"
-    case .accessKeyID, .secretAccessKey, .sourceProfile, .credentialProcess, .webIdentityTokenFile, .ssoSession,
+    case .webIdentityTokenFile: "/run/secrets/token or ~/token, a full path"
+    case .accessKeyID, .secretAccessKey, .sourceProfile, .credentialProcess, .ssoSession,
       .ssoRegistrationScopes, .metadataEndpoint, .services,
       .endpointURL, .caBundle, .includeProfile, .parentProfile, .sessionTags, .transitiveSessionTags,
       .sourceIdentity, .webIdentityTokenProcess:

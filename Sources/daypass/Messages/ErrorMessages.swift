@@ -11,6 +11,8 @@ import QRCodes
 struct ErrorMessage: Equatable {
   /// Without capital and full stop; continues `daypass: `.
   var problem: String
+  /// What another program has said of it, in lines with control characters made visible.
+  var quoted: [String] = []
   /// Continues `daypass: hint: `.
   var hint: String?
   var status: ExitStatus
@@ -26,7 +28,9 @@ struct ErrorMessage: Equatable {
 
   /// The same with the name of `profile` if the hint leaves it open.
   func naming(_ profile: String) -> ErrorMessage {
-    ErrorMessage(problem, hint: hint?.replacing(Self.openProfile, with: " " + profile.shellWord), status: status)
+    var message = self
+    message.hint = hint?.replacing(Self.openProfile, with: " " + profile.shellWord)
+    return message
   }
 
   /// Under sudo, files and keyring are root's: what is missing there is most likely the user's own.
@@ -40,8 +44,9 @@ struct ErrorMessage: Equatable {
   /// The same with the origin of a profile's name behind it.
   func saying(_ origin: String, of profile: String) -> ErrorMessage {
     let words = "profile '\(profile.displayText())'"
-    return ErrorMessage(
-      problem.replacing(words, with: "\(words) (\(origin))", maxReplacements: 1), hint: hint, status: status)
+    var message = self
+    message.problem = problem.replacing(words, with: "\(words) (\(origin))", maxReplacements: 1)
+    return message
   }
 
   private static let openProfile = " PROFILE"

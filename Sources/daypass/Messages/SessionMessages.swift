@@ -149,12 +149,11 @@ extension SessionError: UserFacingError {
       obstacle.message(device, profile.shellWord)
     case .mfaProcess(let origin, let error):
       ErrorMessage(
-        "\(origin.words) \(error?.words ?? "printed no six digits")",
+        "\(origin.words) \(error?.words ?? "printed no six digits")\(error?.lastComplaint ?? "")",
         hint: "run its command by hand: its first line is the code; --mfa-code 123456 does without it", status: .refused
       )
     case .promptCancelled:
       ErrorMessage("no MFA code was entered", status: .refused)
-    case .notServed(let source): ErrorMessage("\(source.message) is not served yet", status: .badConfig)
     case .invalidCode:
       ErrorMessage("an MFA code is six digits", hint: "type what the device shows now", status: .usage)
     case .clockWasOff(let offset):
@@ -200,18 +199,29 @@ extension SessionError: UserFacingError {
 }
 
 extension ChildError {
-  fileprivate var words: String {
+  /// What a program did; continues the name of the setting that names it.
+  var words: String {
     switch self {
     case .notFound(let name): "names '\(name.displayText())', which is not in PATH"
     case .notStarted(let path, let code):
       "cannot be started: \(path.displayText()): \(String(systemError: code))"
     case .timedOut(let time): "did not end within \(time.components.seconds) s"
     case .tooMuchOutput(let limit): "printed more than \(limit) bytes"
-    case .ended(.exited(let status), let complaint):
-      "ended with status \(status)" + (complaint.isEmpty ? "" : ": \(complaint.displayText())")
+    case .ended(.exited(let status), _): "ended with status \(status)"
     case .ended(.killed(let signal), _): "was ended by signal \(signal)"
     }
   }
+
+  /// What it has said of that, in lines.
+  var complaint: [String] {
+    switch self {
+    case .ended(_, let complaint): complaint
+    case .notFound, .notStarted, .timedOut, .tooMuchOutput: []
+    }
+  }
+
+  /// `: no card`
+  fileprivate var lastComplaint: String { complaint.last.map { ": \($0.displayText())" } ?? "" }
 }
 
 extension PromptObstacle {

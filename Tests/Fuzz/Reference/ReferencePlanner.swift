@@ -12,45 +12,87 @@ struct ReferencePlanner {
     case unknown, loop, unsupported, conflict, noSource, partialKey, invalid, duration
   }
 
+  /// Where a plan starts, by the profile that says so.
+  enum Start: Equatable {
+    case key(String)
+    case process(String)
+    case webIdentity(String)
+    case environment
+
+    var words: String {
+      switch self {
+      case .key(let name): "key " + name
+      case .process(let name): "process " + name
+      case .webIdentity: "web-identity /token"
+      case .environment: "environment "
+      }
+    }
+  }
+
   /// The plan for `name` in words, such as `key b`, `session 43200 a`, `role c 3600`; a device by its last letter.
   func plan(for name: String) throws(Refusal) -> [String] {
-    let (key, roles) = try chain(from: name, after: [], isSource: false)
+    let (start, roles) = try chain(from: name, after: [], isSource: false)
+    switch start {
+    case .key(let key): return try [start.words] + steps(fromKeyOf: key, roles)
+    case .webIdentity(let name): try checkToken(of: name, isLast: roles.isEmpty)
+    case .process, .environment: break
+    }
+    for role in roles where !isValid(role) || has(role, .mfaSerial) { throw .invalid }
+    if case .process = start, roles.isEmpty, duration != nil { throw .duration }
+    var steps = [start.words]
+    for role in roles { steps.append("role \(role) \(min(try roleSeconds(role, isLast: role == roles.last), 3600))") }
+    return steps
+  }
+
+  private func checkToken(of name: String, isLast: Bool) throws(Refusal) {
+    guard has(name, .roleARN) else { throw .unsupported }
+    guard isValid(name) else { throw .invalid }
+    _ = try roleSeconds(name, isLast: isLast)
+  }
+
+  private func steps(fromKeyOf key: String, _ roles: [String]) throws(Refusal) -> [String] {
     if (self[key, .accessKeyID] == nil) != (self[key, .secretAccessKey] == nil) { throw .partialKey }
     for role in roles where !isValid(role) { throw .invalid }
     let device = (roles.prefix(1) + [key] + roles.dropFirst()).compactMap { self[$0, .mfaSerial]?.suffix(1) }.first
-    return try ["key " + key] + steps(roles, device.map { " \($0)" } ?? "")
+    return try steps(roles, device.map { " \($0)" } ?? "")
   }
 
-  /// The profile with the key, and those with the roles on the way to it, the nearest to the key first.
+  /// The start, and the profiles with the roles on the way to it, the nearest first.
   private func chain(
     from name: String, after visited: [String], isSource: Bool
-  ) throws(Refusal) -> (key: String, roles: [String]) {
+  ) throws(Refusal) -> (start: Start, roles: [String]) {
     if visited.contains(name) { throw .loop }
     guard graph.profiles[name] != nil else { throw .unknown }
     let visited = visited + [name]
-    if isSource, holdsKey(name) { return (name, []) }
+    if isSource, holdsKey(name) { return (.key(name), []) }
     if self[name, .roleARN] != nil { return try chainOfRole(name, visited) }
-    if has(name, .webIdentityTokenFile) { throw .unsupported }
+    if has(name, .webIdentityTokenFile) { return (.webIdentity(name), []) }
     return try chainWithoutRole(name, visited)
   }
 
-  private func chainWithoutRole(_ name: String, _ visited: [String]) throws(Refusal) -> (key: String, roles: [String]) {
+  private func chainWithoutRole(
+    _ name: String, _ visited: [String]
+  ) throws(Refusal) -> (start: Start, roles: [String]) {
     if has(name, .ssoSession) { throw .unsupported }
-    if holdsKey(name) { return (name, []) }
-    guard let process = self[name, .credentialProcess] else { return (name, []) }
-    guard let other = process.split(separator: " ").last, process.hasPrefix("daypass ") else { throw .unsupported }
-    return other == name ? (name, []) : try chain(from: String(other), after: visited, isSource: false)
+    if holdsKey(name) { return (.key(name), []) }
+    guard let process = self[name, .credentialProcess] else { return (.key(name), []) }
+    guard let other = process.split(separator: " ").last, process.hasPrefix("daypass ") else {
+      return (.process(name), [])
+    }
+    return other == name ? (.key(name), []) : try chain(from: String(other), after: visited, isSource: false)
   }
 
-  private func chainOfRole(_ name: String, _ visited: [String]) throws(Refusal) -> (key: String, roles: [String]) {
+  private func chainOfRole(_ name: String, _ visited: [String]) throws(Refusal) -> (start: Start, roles: [String]) {
     let ways = [Setting.sourceProfile, .webIdentityTokenFile, .credentialSource].filter { has(name, $0) }
     if ways.count > 1 { throw .conflict }
-    guard let source = self[name, .sourceProfile] else { throw ways.isEmpty ? .noSource : .unsupported }
-    if source == name, holdsKey(name) { return (name, [name]) }
-    let (key, roles) =
+    guard let way = ways.first else { throw .noSource }
+    if way == .webIdentityTokenFile { return (.webIdentity(name), []) }
+    guard let source = self[name, .sourceProfile] else { return (.environment, [name]) }
+    if source == name, holdsKey(name) { return (.key(name), [name]) }
+    let (start, roles) =
       source == name
       ? try chainWithoutRole(name, visited) : try chain(from: source, after: visited, isSource: true)
-    return (key, roles + [name])
+    return (start, roles + [name])
   }
 
   /// The table under "Sessions" in the product's description.

@@ -145,6 +145,8 @@ enum PlannerTarget {
     case .roleWithoutSource: .noSource
     case .conflict: .conflict
     case .partialKey: .partialKey
+    case .programLoop, .programsTooDeep: .loop
+    case .unusableCommand, .missingVariable, .disabled: .invalid
     case .unsupported, .keyNotUsed, .missing, .unknownSSOSession, .tokenOnly, .noKeyUsed: .unsupported
     case .chainTooLong: .loop
     case .quotedProfile: .unknown

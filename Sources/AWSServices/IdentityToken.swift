@@ -1,0 +1,101 @@
+package import FoundationEssentials
+internal import Hashing
+package import Secrets
+
+/// A token with which an identity provider says who one is, as STS takes it: 4 to 20 000 characters of visible ASCII.
+/// https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
+package struct IdentityToken: ~Copyable, Sendable {
+  let bytes: SecretBytes
+  /// What it says of itself if it is a JWT. Nobody has checked its signature.
+  package let claims: Claims
+
+  package static let length = 4...20_000
+
+  /// Nil if `content`, without white space at both ends, is no such token: some writers end it with a line end, which some
+  /// issuers' keys do not match.
+  package init?(_ content: borrowing SecretBytes) {
+    let bytes = content.trimmed
+    let isVisible = bytes.withBytes { bytes in bytes.indices.allSatisfy { (0x21...0x7e).contains(bytes[$0]) } }
+    guard Self.length.contains(bytes.count), isVisible else { return nil }
+    claims = Claims(of: bytes)
+    self.bytes = bytes
+  }
+
+  /// What tells those it speaks for from others: its issuer and subject, else its hash, which changes with every token.
+  package var identity: [String] {
+    if let issuer = claims.issuer, let subject = claims.subject { return [issuer, subject] }
+    return [bytes.withBytes { Digest.hex(SHA256.digest($0)) }]
+  }
+
+  /// RFC 7519, 4.1.
+  package struct Claims: Equatable, Sendable {
+    package var issuer: String?
+    package var subject: String?
+    package var audience: String?
+    package var expiration: Date?
+  }
+}
+
+// MARK: - Claims
+
+extension IdentityToken.Claims {
+  fileprivate init(of token: borrowing SecretBytes) {
+    guard let payload = token.secondPart?.decodedBase64URL, let document = Self.document(payload) else { return }
+    func text(_ name: String) -> String? {
+      document.elements(at: name).first.flatMap { document.kind(of: $0) == .text ? document.text(at: $0) : nil }
+    }
+    (issuer, subject, audience) = (text("iss"), text("sub"), text("aud"))
+    let seconds = document.text(at: "exp").flatMap { Double($0) }
+    expiration = seconds.flatMap { Self.seconds.contains($0) ? Date(timeIntervalSince1970: $0) : nil }
+  }
+
+  /// From 1970 to the year 9999.
+  private static let seconds = 0.0..<253_402_300_800
+
+  private static func document(_ payload: borrowing SecretBytes) -> SecretDocument? {
+    do { return try SecretDocument(json: payload) } catch { return nil }
+  }
+}
+
+extension SecretBytes {
+  fileprivate var trimmed: SecretBytes {
+    let range = withBytes { bytes in
+      var (start, end) = (0, bytes.count)
+      while start < end, bytes[start] <= 0x20 { start += 1 }
+      while end > start, bytes[end - 1] <= 0x20 { end -= 1 }
+      return start..<end
+    }
+    return clone(range)
+  }
+
+  /// What stands between the two dots of a JWT (RFC 7515, 3.1).
+  fileprivate var secondPart: SecretBytes? {
+    let dots = withBytes { bytes in bytes.indices.filter { bytes[$0] == UInt8(ascii: ".") } }
+    return dots.count == 2 ? clone((dots[0] + 1)..<dots[1]) : nil
+  }
+
+  /// RFC 4648, 5, without padding; nil for anything else.
+  fileprivate var decodedBase64URL: SecretBytes? {
+    var decoded = SecretBytes(capacity: count)
+    var (bits, size) = (0, 0)
+    for index in 0..<count {
+      guard let value = withBytes({ Self.base64URLValue($0[index]) }) else { return nil }
+      (bits, size) = ((bits << 6 | value) & 0xfff, size + 6)
+      guard size >= 8 else { continue }
+      size -= 8
+      decoded.append(UInt8(truncatingIfNeeded: bits >> size))
+    }
+    return decoded
+  }
+
+  private static func base64URLValue(_ byte: UInt8) -> Int? {
+    switch byte {
+    case UInt8(ascii: "A")...UInt8(ascii: "Z"): Int(byte) - 65
+    case UInt8(ascii: "a")...UInt8(ascii: "z"): Int(byte) - 71
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): Int(byte) + 4
+    case UInt8(ascii: "-"): 62
+    case UInt8(ascii: "_"): 63
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,191 @@
+internal import AWSValues
+
+// Command lines in settings: how they are split, which of them call daypass itself, and which come round in a circle.
+
+/// The words of a command line, split as Python's shlex does, which botocore uses: at blanks; `'…'` is literal, in `"…"` a
+/// `\` stands before `"` and `\`, elsewhere before any character. A `~/` at the front of a word is the home.
+struct ShellWords {
+  private(set) var words: [String] = []
+  private(set) var fault: CommandLineFault?
+
+  private let home: String?
+  private var rest: Substring.UnicodeScalarView
+  private var word: String.UnicodeScalarView?
+  private var quote: Unicode.Scalar?
+
+  init(_ command: String, home: String?) {
+    self.home = home
+    rest = command[...].unicodeScalars
+    while let scalar = rest.popFirst() { take(scalar) }
+    endWord()
+    if quote != nil { fault = .openQuote }
+    if words.first?.isEmpty ?? true { fault = fault ?? .noProgram }
+  }
+
+  private mutating func take(_ scalar: Unicode.Scalar) {
+    switch (quote, scalar) {
+    case (nil, " "), (nil, "\t"), (nil, "\r"), (nil, "\n"): endWord()
+    case (nil, "'"), (nil, "\""):
+      quote = scalar
+      word = word ?? "".unicodeScalars
+    case (nil, "\\"):
+      if let escaped = rest.popFirst() { append(escaped) } else { fault = .openQuote }
+    case ("\"", "\\"): append(rest.first == "\"" || rest.first == "\\" ? rest.removeFirst() : scalar)
+    case (nil, "~") where word == nil && rest.first == "/" && home?.hasPrefix("/") == true:
+      word = (home ?? "").unicodeScalars
+    case (nil, _):
+      if Self.special.contains(scalar) || scalar == "~" && word == nil { fault = fault ?? .needsShell }
+      append(scalar)
+    case (let open, _) where open == scalar: quote = nil
+    case (let open, _):
+      // Botocore takes it as it stands, the other SDKs have a shell look at it.
+      if open == "\"", scalar == "$" || scalar == "`" { fault = fault ?? .needsShell }
+      append(scalar)
+    }
+  }
+
+  private mutating func append(_ scalar: Unicode.Scalar) {
+    word = word ?? "".unicodeScalars
+    word?.append(scalar)
+  }
+
+  private mutating func endWord() {
+    if let word { words.append(String(word)) }
+    word = nil
+  }
+
+  /// What has a meaning to a shell outside quotes.
+  private static let special = Set("|&;<>()`$".unicodeScalars)
+}
+
+/// Why a command line cannot be run.
+package enum CommandLineFault: Equatable, Sendable {
+  /// It has characters in it that have a meaning to a shell only, or a home that is not known.
+  case needsShell
+  /// A quote is not closed, or a `\` stands before nothing.
+  case openQuote
+  case noProgram
+}
+
+extension ShellWords {
+  /// The words of the program that a setting names.
+  static func words(of command: String, _ origin: Origin, home: String?) throws(PlanError) -> [String] {
+    let line = ShellWords(command, home: home)
+    if let fault = line.fault { throw .unusableCommand(command, fault, of: origin) }
+    return line.words
+  }
+}
+
+// MARK: - Own credential process
+
+/// A `credential_process` that calls daypass itself; it is not run, because the plan is made here.
+struct SelfCredentialProcess {
+  /// The profile it names; nil if it leaves that to the environment.
+  private(set) var profile: String?
+  private(set) var skipsSession = false
+  private(set) var duration: SessionDuration?
+  private(set) var region: String?
+  private(set) var freshness: CredentialPlan.Freshness?
+
+  /// Nil if `command` calls another program or another command of ours, or with words that are not understood.
+  init?(_ command: String) {
+    let words = ShellWords(command, home: nil).words
+    guard let program = words.first?.split(separator: "/").last, program == "daypass",
+      words.dropFirst().first == "credential-process"
+    else { return nil }
+    var rest = words.dropFirst(2)
+    while let word = rest.popFirst() {
+      guard word == "--" ? take(profiles: &rest) : take(word, &rest) else { return nil }
+    }
+  }
+
+  private mutating func take(_ word: String, _ rest: inout ArraySlice<String>) -> Bool {
+    guard word.hasPrefix("-") else { return take(profile: word) }
+    let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    func value() -> String? { parts.count > 1 ? parts[1] : rest.popFirst() }
+    switch (parts[0], parts.count) {
+    case ("--debug", 1): return true
+    case ("--no-session", 1), ("-n", 1): skipsSession = true
+    case ("--fresh", 1): freshness = .new
+    case ("--min-left", _):
+      guard let time = value().flatMap({ SessionDuration($0) }) else { return false }
+      freshness = freshness ?? .timeLeft(time)
+    case ("--duration", _), ("-d", _):
+      duration = value().flatMap { SessionDuration($0) }
+      return duration != nil
+    case ("--region", _):
+      region = value()
+      return region != nil
+    case ("--profile", _): return value().map { take(profile: $0) } ?? false
+    case _: return false
+    }
+    return true
+  }
+
+  private mutating func take(profiles: inout ArraySlice<String>) -> Bool {
+    profiles.popFirst().map { take(profile: $0) } ?? true
+  }
+
+  private mutating func take(profile name: String) -> Bool {
+    guard profile == nil else { return false }
+    profile = name
+    return true
+  }
+}
+
+// MARK: - Profiles on the way here
+
+/// The profiles for whose sake programs are running that have led to this command, the outermost first. They are told to
+/// programs in variables, ours and that of `aws configure export-credentials`, as a line of CSV (RFC 4180).
+package struct ProfileTrail: Equatable, Sendable {
+  package private(set) var names: [String]
+
+  package static let variables = ["DAYPASS_PROFILE_CHAIN", "_AWS_CLI_PROFILE_CHAIN"]
+  /// As many as the AWS CLI allows.
+  package static let limit = 4
+
+  /// The longer one of both, which the other began.
+  package init(in environment: [String: String]) {
+    names = Self.variables.map { Self.fields(of: environment[$0] ?? "") }.reduce([]) { $1.count > $0.count ? $1 : $0 }
+  }
+
+  /// The trail of a program that is run for the sake of these profiles.
+  package func adding(_ profiles: [String]) -> ProfileTrail {
+    var trail = self
+    for profile in profiles where trail.names.last != profile { trail.names.append(profile) }
+    return trail
+  }
+
+  /// Refuses to run a program for the sake of these profiles if that would never end.
+  func check(_ profiles: [String], from origin: Origin) throws(PlanError) {
+    if let start = names.firstIndex(where: profiles.contains) {
+      throw .programLoop(names[start...] + [names[start]], from: origin)
+    }
+    guard names.count < Self.limit else { throw .programsTooDeep(names, from: origin) }
+  }
+
+  package var text: String {
+    names.map { name in
+      name.contains { $0 == "," || $0 == "\"" || $0.isNewline } ? "\"\(name.replacing("\"", with: "\"\""))\"" : name
+    }.joined(separator: ",")
+  }
+
+  private static func fields(of line: String) -> [String] {
+    guard !line.isEmpty else { return [] }
+    var fields = [""]
+    var isQuoted = false
+    var rest = line[...]
+    while let character = rest.popFirst() {
+      if isQuoted, character == "\"", rest.first == "\"" {
+        fields[fields.count - 1].append(rest.removeFirst())
+      } else if character == "\"" {
+        isQuoted.toggle()
+      } else if character == ",", !isQuoted {
+        fields.append("")
+      } else {
+        fields[fields.count - 1].append(character)
+      }
+    }
+    return fields
+  }
+}

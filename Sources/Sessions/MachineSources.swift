@@ -1,0 +1,87 @@
+internal import AWSServices
+internal import AWSValues
+package import FoundationEssentials
+package import HTTP
+internal import Profiles
+internal import Secrets
+
+/// Credentials that belong to where we run: to our environment, our container, or our instance.
+package struct MachineSources {
+  private let environment: [String: String]
+  private let transport: any HTTPTransport
+  private let now: @Sendable () -> Date
+  private let pause: (Duration) -> Void
+
+  /// - Parameter transport: goes to metadata addresses without TLS, and by no proxy.
+  package init(
+    environment: [String: String], transport: any HTTPTransport, now: @escaping @Sendable () -> Date,
+    pause: @escaping (Duration) -> Void
+  ) {
+    self.environment = environment
+    self.transport = transport
+    self.now = now
+    self.pause = pause
+  }
+
+  /// The credentials in our own variables.
+  func ofEnvironment() throws(SourceError) -> Credentials {
+    let required = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]
+    guard let id = value(required[0]), let secret = value(required[1]) else {
+      throw .missingVariables(required.filter { value($0) == nil })
+    }
+    guard let token = value("AWS_SESSION_TOKEN") else {
+      return Credentials(accessKeyID: id, secretAccessKey: SecretBytes(copying: secret))
+    }
+    let end = value("AWS_CREDENTIAL_EXPIRATION").flatMap { Date(rfc3339: $0) }
+    if let end, end <= now() { throw .expired(SourceName(.environment, ""), end) }
+    return Credentials(
+      accessKeyID: id, secretAccessKey: SecretBytes(copying: secret), sessionToken: SecretBytes(copying: token),
+      expiration: end)
+  }
+
+  /// An empty variable counts as unset.
+  private func value(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
+
+  func ofContainer() throws(SourceError) -> Credentials {
+    let credentials: Credentials
+    do throws(MachineError) {
+      let endpoint = try ContainerEndpoint(environment: environment)
+      let token = try ContainerToken.of(environment)
+      credentials = try MachineClient(.container, transport: transport, pause: pause).credentials(from: endpoint, token)
+    } catch {
+      throw .machine(error)
+    }
+    if let end = credentials.expiration, end <= now() { throw .expired(SourceName(.container, ""), end) }
+    return credentials
+  }
+
+  func ofInstance(_ instance: CredentialPlan.InstanceMetadata) throws(SourceError) -> Credentials {
+    let endpoint: InstanceEndpoint
+    do throws(URLText.Fault) {
+      endpoint = try InstanceEndpoint(instance.endpoint, useIPv6: instance.useIPv6)
+    } catch {
+      throw .unusableEndpoint(instance.endpoint ?? "", error)
+    }
+    guard endpoint.isTrusted else { throw .unusableEndpoint(endpoint.text, nil) }
+    do throws(MachineError) {
+      return try MachineClient(.instance, transport: transport, pause: pause).credentials(from: endpoint)
+    } catch {
+      throw .machine(error)
+    }
+  }
+
+  /// What tells whose credentials these are: the key of the environment, or the URL and the token of the container.
+  func identity(of kind: SourceName.Kind) throws(SourceError) -> [String] {
+    switch kind {
+    case .environment: return [value("AWS_ACCESS_KEY_ID") ?? ""]
+    case .container:
+      do throws(MachineError) {
+        let token = try ContainerToken.of(environment)
+        return [try ContainerEndpoint(environment: environment).url.text] + (token.withValue { $0.identity } ?? [])
+      } catch {
+        throw .machine(error)
+      }
+    case .key, .identityCenter, .login, .webIdentity, .process, .instance: return []
+    }
+  }
+}
