@@ -68,9 +68,9 @@ import Testing
   }
 
   @Test func `the overview names every variable that the program knows, and no other`() throws {
-    let known = try Project.sources().flatMap { $0.matches(of: /"((?:AWS|DAYPASS)_[A-Z_]+)"/).map { String($0.1) } }
+    let known = try Project.sources().flatMap { $0.matches(of: /"((?:AWS|DAYPASS)_[A-Z0-9_]+)"/).map { String($0.1) } }
     let lines = try ManualPage("daypass").lines.filter { $0.contains("Ev ") }
-    let named = lines.flatMap { $0.matches(of: /(?:AWS|DAYPASS)_[A-Z_]+/).map { String($0.0) } }
+    let named = lines.flatMap { $0.matches(of: /(?:AWS|DAYPASS)_[A-Z0-9_]+/).map { String($0.0) } }
     #expect(known.count > 30)
     #expect(Set(named) == Set(known))
   }

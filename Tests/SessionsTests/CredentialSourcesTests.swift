@@ -33,7 +33,7 @@ struct CredentialSourcesTests {
   }
 
   private func process(_ script: String) -> String {
-    "credential_process = \(scratch.write("#!/bin/sh\n\(script)\n", to: "get", mode: 0o700))"
+    "credential_process = sh \(scratch.write(script + "\n", to: "get"))"
   }
 
   private static func answer(_ key: String, _ rest: String = "") -> String {
@@ -183,8 +183,8 @@ struct CredentialSourcesTests {
 
   @Test func `a token may come from a program, which is not run if a session is kept`() throws {
     let count = scratch.path("count")
-    let program = scratch.write("#!/bin/sh\necho >>\(count)\necho a.b.c\n", to: "get", mode: 0o700)
-    let settings = Self.role + "web_identity_token_process = \(program)"
+    let program = scratch.write("echo >>\(count)\necho a.b.c\n", to: "get")
+    let settings = Self.role + "web_identity_token_process = sh \(program)"
     let bench = try bench(settings, [Self.webRole("ASIAMADEUP000000000A")])
     #expect(try bench.credentials(for: "p") == "ASIAMADEUP000000000A")
     #expect(try bench.credentials(for: "p") == "ASIAMADEUP000000000A")
