@@ -93,8 +93,8 @@ package struct CredentialResolver {
   }
 
   /// Caches credentials that whoever signed in has got already.
-  package func keep(_ credentials: borrowing Credentials, of plan: CredentialPlan) {
-    save(credentials, of: plan, digest(of: plan), since: cache.beginning())
+  package func keep(_ credentials: borrowing Credentials, of plan: CredentialPlan) throws {
+    save(credentials, of: plan, try digest(of: plan), since: cache.beginning())
   }
 
   /// The cached session of `plan`; nil if there is none.

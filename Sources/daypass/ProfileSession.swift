@@ -102,7 +102,7 @@ struct ProfileSession {
   }
 
   /// Keeps credentials that were got otherwise, in place of those that are cached.
-  func keep(_ credentials: borrowing Credentials) { resolver.keep(credentials, of: plan) }
+  func keep(_ credentials: borrowing Credentials) throws { try resolver.keep(credentials, of: plan) }
 
   /// Whether there is a session with as much time left, so that nobody has to be asked for one.
   func hasCachedSession(margin: SessionMargin) throws -> Bool {
