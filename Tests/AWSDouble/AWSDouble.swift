@@ -1,6 +1,6 @@
 import FoundationEssentials
 
-/// A strict AWS on loopback: STS, IAM and S3 as far as daypass calls them, every signature verified, every rule kept.
+/// A strict AWS on loopback: the calls of STS, IAM and S3 that daypass makes, with every signature and rule checked.
 package final class AWSDouble: Sendable {
   let world: SharedWorld
   private let server: LoopbackServer
@@ -33,7 +33,7 @@ package final class AWSDouble: Sendable {
     set { world.withLock { $0.clock = newValue } }
   }
 
-  /// How long what IAM is told takes to be seen elsewhere; at first, no time.
+  /// How long a change in IAM takes to be visible elsewhere; no time at first.
   package var propagation: Propagation {
     get { world.withLock { $0.propagation } }
     set { world.withLock { $0.propagation = newValue } }
@@ -61,7 +61,7 @@ package final class AWSDouble: Sendable {
     }
   }
 
-  /// A code of the device that is valid and unused now; nil when this step's and the next one's are spent.
+  /// A code of the device that is valid and unused now; nil if this step's and the next one's are spent.
   package func code(for serial: String) -> String? {
     world.withLock { world in
       world.account.device(serial).flatMap { world.codes.unusedCode(of: $0, at: world.now) }
@@ -72,7 +72,7 @@ package final class AWSDouble: Sendable {
 // MARK: - Script
 
 extension AWSDouble {
-  /// The next `times` calls of `action` (of any, when nil) suffer `fault`; faults queue up in the order they are added.
+  /// The next `times` calls of `action` (of any, if nil) meet `fault`; faults queue up in the order in which they are added.
   package func fail(_ action: Action?, with fault: Fault, times: Int = 1) {
     world.withLock { $0.faults.add(FaultRule(action: action, fault: fault, times: times)) }
   }
@@ -92,7 +92,7 @@ extension AWSDouble {
 
   package func forgetCalls() { world.withLock { $0.calls = [] } }
 
-  /// Waits until `count` calls of `action` came; false when they did not within 30 s.
+  /// Waits until `count` calls of `action` have come; false if they do not within 30 s.
   package func wait(for count: Int, of action: Action) -> Bool {
     world.wait(for: CallWatcher(count, of: action), seconds: 30)
   }

@@ -1,7 +1,7 @@
 import Crypto
 import FoundationEssentials
 
-/// What one AWS account holds, as the double knows it; the format of `aws-double --state` is its JSON.
+/// One AWS account, as the double knows it; its JSON is the format of `aws-double --state`.
 package struct Account: Codable, Sendable {
   package var id = "123456789012"
   package var partition = "aws"
@@ -12,11 +12,11 @@ package struct Account: Codable, Sendable {
   package var buckets: [Bucket] = []
   /// Regions where STS answers `RegionDisabledException`.
   package var disabledRegions: Set<String> = []
-  /// Seconds a request's `X-Amz-Date` may be away from the double's clock.
+  /// How many seconds a request's `X-Amz-Date` may differ from the double's clock.
   package var allowedSkew = 300
-  /// The most entries of one page of an IAM list, whatever `MaxItems` says.
+  /// The most entries on one page of an IAM list, whatever `MaxItems` says.
   package var iamPageSize = 100
-  /// The most buckets of one page, whatever `max-buckets` says.
+  /// The most buckets on one page, whatever `max-buckets` says.
   package var bucketPageSize = 10_000
   /// Whose tokens roles may trust.
   package var identityProvider = IdentityProvider()
@@ -49,7 +49,7 @@ package struct Account: Codable, Sendable {
 // MARK: - Changes
 
 extension Account {
-  /// Changes the user in its place, where there is one.
+  /// Changes the user in place, if there is one.
   mutating func update(user name: String, _ change: (inout User) -> Void) {
     guard let place = users.firstIndex(where: { $0.name == name }) else { return }
     change(&users[place])
@@ -66,7 +66,7 @@ extension Account {
 // MARK: - Identity
 
 extension Account {
-  /// The ARN that GetCallerIdentity and AWS's messages use; nil when the user or role is gone.
+  /// The ARN that GetCallerIdentity and AWS's messages use; nil if the user or role is gone.
   func arn(of identity: Identity) -> String? {
     switch identity {
     case .user(let name): self[user: name].map(arn(of:))
@@ -152,7 +152,7 @@ extension Account {
 
 // MARK: - Strict decoding
 
-/// Any text as a coding key, to see the keys a document has rather than those we look for.
+/// Any text as a coding key, to see which keys a document has.
 private struct AnyKey: CodingKey {
   let stringValue: String
   var intValue: Int? { nil }
@@ -161,7 +161,7 @@ private struct AnyKey: CodingKey {
 }
 
 extension Decoder {
-  /// The document's fields; one that is not in `Key` is an error, because a mistyped flag would silently test nothing.
+  /// The document's fields; one that is not in `Key` is an error, because a mistyped flag would silently change nothing.
   func fields<Key: CodingKey & CaseIterable>(_ type: Key.Type) throws -> KeyedDecodingContainer<Key> {
     let known = Set(Key.allCases.map(\.stringValue))
     let unknown = try container(keyedBy: AnyKey.self).allKeys.filter { !known.contains($0.stringValue) }
@@ -203,7 +203,7 @@ package struct Bucket: Codable, Sendable {
 
 // MARK: - Propagation
 
-/// How long new users, keys, roles and policies take to be seen by the rest of AWS: both must be over.
+/// How long the rest of AWS takes to see new users, keys, roles and policies: both have to pass.
 package struct Propagation: Decodable, Sendable {
   package var seconds = 0.0
   /// Calls of any kind.
@@ -220,7 +220,7 @@ package struct Propagation: Decodable, Sendable {
   }
 }
 
-/// From when on the rest of AWS sees what IAM was told: after a time, and after a number of calls.
+/// When the rest of AWS begins to see a change in IAM: after a time, and after a number of calls.
 package struct Visibility: Sendable {
   let time: Date
   let call: Int

@@ -1,11 +1,11 @@
 import Crypto
 import FoundationEssentials
 
-/// Which steps of each MFA device have been spent; AWS takes a code once.
+/// Which steps of each MFA device are spent; AWS accepts a code once.
 struct CodeBook: Sendable {
   private var spent: [String: Set<Int>] = [:]
 
-  /// Whether `code` is the device's of the current step or of one beside it and was not used before; using it spends it.
+  /// Whether `code` is the device's for the current step or one beside it, and unused; asking spends it.
   mutating func accept(_ code: String, from device: VirtualMFADevice, at time: Date) -> Bool {
     let (now, totp) = (TOTP.step(at: time) + device.drift, Self.totp(of: device))
     let matching = [now, now - 1, now + 1].filter { totp?.code(step: $0) == code }
@@ -14,7 +14,7 @@ struct CodeBook: Sendable {
     return true
   }
 
-  /// A code that is valid and unused now: this step's, else the next one's; nil when both are spent.
+  /// A code that is valid and unused now: this step's, else the next one's; nil if both are spent.
   func unusedCode(of device: VirtualMFADevice, at time: Date) -> String? {
     let now = TOTP.step(at: time) + device.drift
     let step = [now, now + 1].first { !isSpent($0, of: device) }
@@ -30,7 +30,7 @@ struct CodeBook: Sendable {
     spent[device.serial, default: []].formUnion(steps)
   }
 
-  /// A device that is made anew under that name starts afresh.
+  /// A new device under that name starts afresh.
   mutating func forget(_ serial: String) { spent[serial] = nil }
 
   func isSpent(_ step: Int, of device: VirtualMFADevice) -> Bool {
@@ -48,7 +48,7 @@ extension CodeBook {
   /// Steps that a device may be off when it is enabled, and when it is synchronized again.
   private static let (narrow, wide) = (1, 20)
 
-  /// Spends both codes, which must be those of two steps in a row about now; throws `InvalidAuthenticationCode`.
+  /// Spends both codes, which have to be those of two consecutive steps about now; throws `InvalidAuthenticationCode`.
   mutating func accept(_ codes: ConsecutiveCodes, from device: VirtualMFADevice, at time: Date) throws(Refusal) {
     _ = try spend(codes, from: device, at: time, within: Self.narrow)
   }
@@ -97,7 +97,7 @@ struct ConsecutiveCodes {
 
 // MARK: - TOTP
 
-/// Time-based one-time passwords as RFC 6238 has them, with the parameters AWS uses: SHA-1, 30 s, 6 digits.
+/// Time-based one-time passwords (RFC 6238) with the parameters AWS uses: SHA-1, 30 s, 6 digits.
 package struct TOTP: Sendable {
   package static let period = 30
   private let key: SymmetricKey
@@ -120,9 +120,9 @@ package struct TOTP: Sendable {
 
 // MARK: - Base32
 
-/// Base32 as RFC 4648 has it, in which IAM writes the seed of a virtual MFA device.
+/// Base32 (RFC 4648), in which IAM writes the seed of a virtual MFA device.
 package enum Base32 {
-  /// Padding and case do not matter; nil when a character is not of the alphabet.
+  /// Padding and case do not matter; nil if a character is not in the alphabet.
   package static func decode(_ text: String) -> [UInt8]? {
     var (bytes, buffer, bits): ([UInt8], UInt32, UInt32) = ([], 0, 0)
     for character in text.utf8 where character != UInt8(ascii: "=") {

@@ -82,7 +82,7 @@ extension ControlPanel {
     return .answer(WireResponse(isKnown ? 204 : 404, type: "text/plain", ""))
   }
 
-  /// Answers when there is a code to give: at once, or as soon as a new step begins.
+  /// Answers as soon as there is an unused code: at once, or when a new step begins.
   func code(_ request: WireRequest) throws -> Reply {
     let parameters = try Parameters(form: request.query)
     let (serial, step) = (parameters["serial"] ?? "", parameters["step"].flatMap { Int($0) })
@@ -108,7 +108,7 @@ struct ClockChange: Decodable {
   /// Seconds ahead of the machine's clock.
   var offset: Double?
   var fixed: Date?
-  /// Seconds ahead of what it is.
+  /// Seconds ahead of what it is now.
   var advance: Double?
 
   enum CodingKeys: String, CodingKey, CaseIterable { case offset, fixed, advance }
@@ -141,7 +141,7 @@ struct SessionSummary: Encodable {
 
 // MARK: - State summary
 
-/// What `GET /_double/state` tells: names, ids and times, no secret, no seed, no token.
+/// What `GET /_double/state` answers: names, ids and times, no secret, no seed, no token.
 struct StateSummary: Encodable {
   let account: String
   let time: Date

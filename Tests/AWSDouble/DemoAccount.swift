@@ -1,5 +1,5 @@
 extension Account {
-  /// The account of `make demo` and of `aws-double` without `--state`; its key is the made-up one of AWS's documentation.
+  /// The account of `make demo` and of `aws-double` without `--state`; its key is the example in AWS's documentation.
   package static var demo: Account {
     var account = Account()
     account.users = [

@@ -4,19 +4,19 @@ package enum Fault: Equatable, Sendable {
   case pass
 
   // The call is not carried out:
-  /// `Throttling` 400; of S3 `SlowDown` 503.
+  /// `Throttling` 400; `SlowDown` 503 from S3.
   case throttle
-  /// `InternalFailure` 500; of S3 `InternalError`.
+  /// `InternalFailure` 500; `InternalError` from S3.
   case serverError
-  /// `ServiceUnavailable` 503; of S3 `SlowDown`.
+  /// `ServiceUnavailable` 503; `SlowDown` from S3.
   case unavailable
-  /// `EntityTemporarilyUnmodifiable` 409, as IAM says after a change of the same thing.
+  /// `EntityTemporarilyUnmodifiable` 409, IAM's answer soon after another change to the same thing.
   case busy
   /// No byte comes until the double stops.
   case hang
   /// The connection closes without a byte.
   case close
-  /// 200 with a page of HTML, as a hotel's network gives it.
+  /// 200 with a page of HTML, as from a hotel's network.
   case garbage
   /// 200 with an XML body of this many bytes.
   case huge(bytes: Int)
@@ -27,7 +27,7 @@ package enum Fault: Equatable, Sendable {
   /// This answer, byte for byte.
   case answer(status: Int, type: String, body: String)
 
-  // The call is carried out, its answer suffers:
+  // The call is carried out, and its answer goes wrong:
   /// The connection closes without a byte, after the call had its effect.
   case closeAfterActing
   /// Half the body, then the connection closes.
@@ -74,7 +74,7 @@ struct FaultQueue: Sendable {
 
   mutating func clear() { rules = [] }
 
-  /// The first fault that waits for such a call; taking it uses it up by one.
+  /// The first fault that waits for such a call; it then waits for one call fewer.
   mutating func next(for action: Action?) -> Fault? {
     guard let index = rules.firstIndex(where: { $0.times > 0 && ($0.action == nil || $0.action == action) }) else {
       return nil
@@ -139,7 +139,7 @@ extension FaultRule: Decodable {
 // MARK: - Fault reply
 
 extension World {
-  /// What comes instead of carrying the call out; nil for a fault that leaves it to be carried out.
+  /// The answer in place of carrying out the call; nil for a fault that does not prevent that.
   func reply(to request: WireRequest, with fault: Fault, for service: Service) -> Reply? {
     switch fault {
     case .pass, .closeAfterActing, .cut, .wrongDate, .delay: nil

@@ -92,7 +92,7 @@ extension World {
     return place
   }
 
-  /// A PNG of one pixel; the QR code of a device is made of its seed.
+  /// A PNG of one pixel in place of the QR code that AWS makes from the seed.
   private static let pixel =
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 }

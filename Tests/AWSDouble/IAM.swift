@@ -13,7 +13,7 @@ extension World {
     }
   }
 
-  /// The user a call is about, after it was seen that the caller may do that.
+  /// The user a call is about, after checking that the caller may make it.
   func target(of parameters: Parameters, for action: Action, as caller: Caller) throws(Refusal) -> User {
     let user = try user(named: parameters["UserName"], as: caller)
     try authorize(caller, to: "iam:" + action.rawValue, on: account.arn(of: user))
@@ -27,7 +27,7 @@ extension World {
     return role
   }
 
-  /// A page of a list, with what tells that there are more.
+  /// A page of a list, with the marker of the next.
   func list<Item>(
     _ name: String, _ items: [Item], _ parameters: Parameters, element: (Item) -> XMLElement
   ) throws(Refusal) -> [XMLElement] {
@@ -152,7 +152,7 @@ extension World {
     return [element(role)]
   }
 
-  /// IAM takes only principals that it sees.
+  /// IAM accepts only principals that it sees.
   private func checkPrincipals(of trust: PolicyDocument) throws(Refusal) {
     let users = account.users.filter { isVisible($0.visibility) }.map { account.arn(of: $0) }
     let known = Set(users + account.roles.map(\.arn) + [account.rootARN, account.id, "*"])
@@ -205,7 +205,7 @@ extension World {
     },
   ]
 
-  /// The user whose policy a call is about, who must be named.
+  /// The user whose policy a call is about, who has to be named.
   private func owner(
     of parameters: Parameters, _ names: String..., for action: Action, as caller: Caller
   ) throws(Refusal) -> User {
@@ -264,7 +264,7 @@ extension World {
 extension Parameters {
   private static let standard: Set = ["Action", "Version"]
 
-  /// Refuses parameters that are none of these, and lets a list's pages be asked for.
+  /// Refuses parameters other than these and those of paging.
   func allowIAM(_ names: String..., tags: TagRule = .none, pages: PageRule = .none) throws(Refusal) {
     let tagNames = values.keys.filter { $0.hasPrefix("Tags.member.") }
     try allow(
@@ -287,7 +287,7 @@ extension Parameters {
     try required(text("AccessKeyId", 16...128, others: ""), "AccessKeyId")
   }
 
-  /// `/` where none is given.
+  /// `/` if none is given.
   func path() throws(Refusal) -> String {
     let path = self["Path"] ?? "/"
     guard path.hasPrefix("/"), path.hasSuffix("/"), (1...512).contains(path.utf8.count) else {

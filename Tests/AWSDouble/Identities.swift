@@ -11,10 +11,10 @@ package struct User: Codable, Sendable {
   package var deniedActions: Set<String> = []
   /// Actions such as `s3:ListAllMyBuckets` allowed only with `aws:MultiFactorAuthPresent`.
   package var actionsNeedingMFA: Set<String> = []
-  /// Roles the user's own policy lets it assume, needed where a role trusts the account rather than the user; `*` is all.
+  /// Roles that the user's own policy lets it assume, needed if a role trusts the account, not the user; `*` is all.
   package var assumableRoles: Set<String> = []
   package var mayAdministerIAM = false
-  /// Whether its policies alone allow anything, as with users that CreateUser made; else what is said above.
+  /// Whether only its policies allow anything, as for users that CreateUser made; otherwise the fields above do.
   package var isGovernedByPolicies = false
   package var policies: [String: InlinePolicy] = [:]
   package var tags: [String: String] = [:]
@@ -62,7 +62,7 @@ package struct Role: Codable, Sendable {
   package var maxSessionDuration = 3600
   package var deniedActions: Set<String> = []
   package var assumableRoles: Set<String> = []
-  /// Where there is one, it stands for `trusts` and `requiresMFA`, and `policies` alone allow anything.
+  /// If there is one, it replaces `trusts` and `requiresMFA`, and only `policies` allow anything.
   package var trustPolicy: PolicyDocument?
   package var policies: [String: InlinePolicy] = [:]
   package var tags: [String: String] = [:]
@@ -139,7 +139,7 @@ package struct VirtualMFADevice: Codable, Sendable {
   package var enabled = Date(timeIntervalSince1970: 1_767_225_600)
 
   package var tags: [String: String] = [:]
-  /// How many steps its clock is ahead, as ResyncMFADevice found out.
+  /// How many steps its clock is ahead, as ResyncMFADevice found.
   var drift = 0
 
   package init(serial: String, seed: String) {
@@ -182,20 +182,20 @@ struct IssuedSession: Sendable {
   }
 }
 
-/// The last use of an access key, which the double knows at once.
+/// The last use of an access key, which the double reports at once.
 struct KeyUse: Sendable {
   let date: Date
   let service: Service
   let region: String
 }
 
-/// A caller whose signature was found right.
+/// A caller whose signature is right.
 struct Caller: Equatable, Sendable {
   let identity: Identity
   let kind: CredentialKind
 }
 
-/// What sort of credentials signed a call; the only thing about them that is recorded.
+/// The kind of credentials that signed a call; nothing else about them is recorded.
 package enum CredentialKind: String, Codable, Sendable {
   case longTerm = "long-term key"
   case session = "session"

@@ -1,4 +1,4 @@
-/// What a request asks for, told from the request alone, before anything in it is believed.
+/// What a request asks for, read from the request alone, before anything in it is trusted.
 struct Operation: Sendable {
   let action: Action
   let parameters: Parameters
@@ -121,7 +121,7 @@ package enum Service: String, Codable, CaseIterable, Sendable {
 }
 
 extension Service {
-  /// The service a request is for, also where it is not understood: by its operation, its credential scope, its method.
+  /// The service a request is for, even if it is not understood: by its operation, its credential scope, its method.
   init(of request: WireRequest, _ operation: Result<Operation, Refusal>) {
     if case .success(let operation) = operation {
       self = operation.service

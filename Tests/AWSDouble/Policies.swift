@@ -53,7 +53,7 @@ package struct PolicyDocument: Codable, Sendable {
   }
 }
 
-/// Where a policy stands.
+/// What a policy belongs to.
 enum PolicyKind { case identity, trust }
 
 // MARK: - Policy statement

@@ -94,7 +94,7 @@ extension World {
     return [issue(for: caller.identity, kind: hasMFA ? .mfaSession : .session, seconds: duration)]
   }
 
-  /// Makes temporary credentials that the double knows again.
+  /// Makes temporary credentials, which the double remembers.
   mutating func issue(for identity: Identity, kind: CredentialKind, seconds: Int) -> XMLElement {
     let session = IssuedSession(for: identity, kind: kind, until: now + Double(seconds))
     sessions[session.accessKeyID] = session
@@ -123,7 +123,7 @@ extension World {
 // MARK: - MFA
 
 extension World {
-  /// Whether the call proves MFA by itself; throws what AWS says of a wrong serial or code. A right code is spent by it.
+  /// Whether the call itself proves MFA, which spends the code; throws AWS's refusal of a wrong serial or code.
   mutating func checkMFA(_ parameters: Parameters, as caller: Caller) throws(Refusal) -> Bool {
     let serial = try parameters.text("SerialNumber", 9...256, others: "+=/:,.@-")
     let code = parameters["TokenCode"]

@@ -32,7 +32,7 @@ struct LoopbackServer: Sendable {
 
 // MARK: - Connection
 
-/// Collects a request of one connection and does with the connection what the reply says.
+/// Collects a request from one connection, and does with the connection what the reply says.
 final class Connection: ChannelInboundHandler {
   typealias InboundIn = HTTPServerRequestPart
   typealias OutboundOut = HTTPServerResponsePart
@@ -184,7 +184,7 @@ private struct HeldAnswers {
 
 // MARK: - Call watcher
 
-/// Wakes a test when a number of calls of one action came.
+/// Wakes a test when a number of calls of one action have come.
 struct CallWatcher: Sendable {
   let action: Action
   let count: Int

@@ -1,7 +1,7 @@
 import Crypto
 
-/// What the signature of a request must be, calculated stage by stage as the Signature Version 4 pages of AWS's
-/// documentation write it down, with nothing shared with the code under test.
+/// The right signature of a request, calculated stage by stage as in AWS's documentation of Signature Version 4, by code
+/// that shares nothing with the code under test.
 package struct SignatureCalculation: Sendable {
   package let request: WireRequest
   package let scope: CredentialScope
@@ -80,7 +80,7 @@ package struct Authorization: Sendable {
   package let signedHeaders: [String]
   package let signature: String
 
-  /// nil when a part is missing, repeated, unknown or not of its form.
+  /// nil if a part is missing, repeated, unknown or malformed.
   package init?(_ header: String) {
     let algorithm = "AWS4-HMAC-SHA256 "
     guard header.hasPrefix(algorithm) else { return nil }
@@ -108,7 +108,7 @@ package struct Authorization: Sendable {
 
 // MARK: - Credential scope
 
-/// What a signature is good for: `20150830/us-east-1/sts/aws4_request`.
+/// What a signature is valid for: `20150830/us-east-1/sts/aws4_request`.
 package struct CredentialScope: CustomStringConvertible, Sendable {
   package let date: String
   package let region: String
@@ -133,7 +133,7 @@ package struct CredentialScope: CustomStringConvertible, Sendable {
 
 // MARK: - Path rule
 
-/// How a service makes the canonical path out of the path on the wire.
+/// How a service derives the canonical path from the path on the wire.
 package enum PathRule: Sendable {
   /// Dot segments and doubled slashes removed, then each segment encoded once more than on the wire.
   case normalizedThenEncoded

@@ -1,6 +1,6 @@
 import FoundationEssentials
 
-/// Judges one request's authentication against the account, the sessions and the clock.
+/// Checks one request's authentication against the account, the sessions and the clock.
 struct Verifier {
   let account: Account
   let sessions: [String: IssuedSession]
@@ -8,7 +8,7 @@ struct Verifier {
   /// Ids of keys that are too new to be seen.
   let hiddenKeys: Set<String>
 
-  /// The caller; throws the refusal AWS would give for the first thing wrong.
+  /// The caller; throws AWS's refusal of the first thing that is wrong.
   func caller(of request: WireRequest, for service: Service) throws(Refusal) -> Caller {
     guard let header = request["authorization"] else { throw .missingAuthentication }
     guard let authorization = Authorization(header) else {
@@ -91,7 +91,7 @@ extension Verifier {
     }
   }
 
-  /// A host that names a service, as through a proxy, must name the one that is called.
+  /// A host that names a service, as through a proxy, has to name the one that is called.
   private func checkHost(of request: WireRequest, for service: Service) throws(Refusal) {
     let first = request["host"]?.prefix { $0 != "." && $0 != ":" }
     let named = Service.allCases.first { $0.rawValue == first ?? "" }
@@ -113,7 +113,7 @@ extension Verifier {
 // MARK: - Signed
 
 extension Verifier {
-  /// Everything that decides what a request means must be signed; nothing a proxy may change can be.
+  /// Everything that decides what a request means has to be signed; what a proxy may change must not be.
   func checkSignedHeaders(_ signed: [String], of request: WireRequest, for service: Service) throws(Refusal) {
     let present = Set(request.headers.map { $0.name.lowercased() })
     let unsigned = mustBeSigned(in: present).filter { !signed.contains($0) }.sorted()
@@ -129,7 +129,7 @@ extension Verifier {
     Set(["host", "x-amz-date"]).union(present.filter { $0.hasPrefix("x-amz-") || $0 == "content-type" })
   }
 
-  /// The hash that goes into the canonical request, after it was held against the body.
+  /// The hash in the canonical request, after it was compared with the body.
   func payloadHash(of request: WireRequest, for service: Service) throws(Refusal) -> String {
     let actual = SignatureCalculation.hash(request.body)
     let declared = request["x-amz-content-sha256"]
@@ -149,7 +149,7 @@ extension Verifier {
 // MARK: - Skew
 
 extension Verifier {
-  /// STS and IAM tell a clock that is off by a `SignatureDoesNotMatch` with the times in its text, S3 by an own code.
+  /// STS and IAM report a wrong clock as `SignatureDoesNotMatch` with the times in its text, S3 with a code of its own.
   func checkSkew(_ time: Date, for service: Service) throws(Refusal) {
     let allowed = Double(account.allowedSkew)
     guard abs(time.timeIntervalSince(now)) > allowed else { return }

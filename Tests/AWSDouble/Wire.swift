@@ -1,6 +1,6 @@
 import FoundationEssentials
 
-/// A request as it came: nothing decoded, the order and the repetition of headers kept.
+/// A request as it came: nothing is decoded, and headers keep their order and repetitions.
 package struct WireRequest: Sendable {
   package var method: String
   /// The request target as sent, path and query.
@@ -20,7 +20,7 @@ package struct WireRequest: Sendable {
     headers.filter { $0.name.lowercased() == name }.map(\.value)
   }
 
-  /// The value of a header that must be there once at most; nil when absent or repeated.
+  /// The value of a header that may occur once; nil if it is absent or repeated.
   subscript(_ name: String) -> String? {
     let found = values(name)
     return found.count == 1 ? found[0] : nil
@@ -110,7 +110,7 @@ enum Reply: Sendable {
   case close
   /// Nothing, until the double stops.
   case hang
-  /// The same request asked again after some seconds: it wants a code and all of now's are spent.
+  /// The same request again after some seconds: it wants a code, and all of now's are spent.
   case later(seconds: Int)
 }
 
@@ -151,7 +151,7 @@ enum PercentEncoding {
     return text
   }
 
-  /// nil when a `%` is not followed by two hexadecimal digits.
+  /// nil if a `%` is not followed by two hexadecimal digits.
   static func decode(_ text: some StringProtocol) -> [UInt8]? {
     var (bytes, rest): ([UInt8], Substring.UTF8View) = ([], Substring(text).utf8)
     while let byte = rest.popFirst() {

@@ -8,7 +8,7 @@ struct World: Sendable {
   var codes = CodeBook()
   var faults = FaultQueue()
   var calls: [RecordedCall] = []
-  /// Calls that ever came, also those that were forgotten.
+  /// All calls that ever came, also those that were forgotten.
   var callCount = 0
   var propagation = Propagation()
   var identityCenter = IdentityCenter()
@@ -54,7 +54,7 @@ struct World: Sendable {
 // MARK: - Reply
 
 extension World {
-  /// Answers one request, records it, and lets a scripted fault have its way.
+  /// Answers one request, records it, and applies a scripted fault.
   mutating func reply(to request: WireRequest) -> Reply {
     if let reply = identityCenterReply(to: request) ?? consoleSignInReply(to: request) { return reply }
     callCount += 1
@@ -83,7 +83,7 @@ extension World {
     }
   }
 
-  /// The answer with its `Date`, damaged where a fault wants that.
+  /// The answer with its `Date`, damaged if a fault says so.
   private func dated(_ response: WireResponse, with fault: Fault?) -> Reply {
     switch fault {
     case .cut: .cut(dated(response, ahead: 0))
@@ -116,7 +116,7 @@ extension World {
     }
   }
 
-  /// The visible policies of who is governed by them alone; nil for the others.
+  /// The visible policies of a caller who is governed by them alone; nil for the others.
   func policy(of identity: Identity) -> PolicyDocument? {
     switch identity {
     case .user(let name):
@@ -145,7 +145,7 @@ extension World {
     visibility.map { now >= $0.time && callCount > $0.call } ?? true
   }
 
-  /// What GetAccessKeyLastUsed will tell of the key that signed.
+  /// Records what GetAccessKeyLastUsed reports of the key that signed.
   mutating func noteUse(of request: WireRequest, for service: Service) {
     guard let authorization = request["authorization"].flatMap({ Authorization($0) }),
       let (user, key) = account.owner(ofKey: authorization.accessKeyID),
@@ -158,7 +158,7 @@ extension World {
 
 // MARK: - Double clock
 
-/// What time the double takes it to be.
+/// The double's idea of the time.
 package enum DoubleClock: Equatable, Sendable {
   /// Seconds ahead of this machine's clock.
   case offset(TimeInterval)
