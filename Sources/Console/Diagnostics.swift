@@ -69,7 +69,7 @@ package struct Diagnostics: Sendable {
 
 /// Limits the wait for a reader that does not read our messages: a log that nobody empties must not hold up credentials
 /// for ever. After one such wait there is no other.
-final class StalledReaderGuard: Sendable {
+private final class StalledReaderGuard: Sendable {
   static let ofProcess = StalledReaderGuard()
   private static let milliseconds: Int32 = 2_000
 

@@ -45,7 +45,7 @@ package struct Proxy: Equatable, Sendable {
 // MARK: - Proxy exceptions
 
 /// The hosts that are reached without a proxy (`NO_PROXY`): names with all below them, addresses, networks, or `*`.
-struct ProxyExceptions: Equatable {
+private struct ProxyExceptions: Equatable {
   private let entries: [String]
 
   /// Entries are separated by commas or white space.

@@ -115,7 +115,7 @@ package struct Directory: ~Copyable {
 
 /// The names in a directory, one after the other (readdir(3)).
 @safe
-struct DirectoryListing: ~Copyable {
+private struct DirectoryListing: ~Copyable {
   private let stream: OpaquePointer
 
   /// Nil if the directory cannot be read.

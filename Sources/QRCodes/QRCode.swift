@@ -20,7 +20,7 @@ package struct QRCode: ~Copyable, Sendable {
   }
 
   /// 1 for a dark module, 0 for a light one; everything outside the code is light.
-  func module(column: Int, row: Int) -> UInt8 {
+  private func module(column: Int, row: Int) -> UInt8 {
     guard (0..<width).contains(column), (0..<width).contains(row) else { return 0 }
     return modules.withBytes { $0[row * width + column] }
   }
@@ -30,7 +30,7 @@ package struct QRCode: ~Copyable, Sendable {
 
 /// libqrencode, opened on first use.
 @safe
-struct Libqrencode: @unchecked Sendable {
+private struct Libqrencode: @unchecked Sendable {
   private static let opened = Libqrencode()
   private static let textLimit = Int(LIBQRENCODE_TEXT_LIMIT)
   private static let largestCode = Int(LIBQRENCODE_WIDTH_LIMIT * LIBQRENCODE_WIDTH_LIMIT)

@@ -12,7 +12,7 @@ package final class ScenarioRun {
   let names: ScenarioNames
   let tell: (ScenarioEvent) -> Void
   var report: ScenarioReport
-  var createdResources = CreatedResources()
+  private var createdResources = CreatedResources()
 
   /// `admin` may make users, roles and policies.
   package init(
@@ -75,7 +75,7 @@ package final class ScenarioRun {
     try checkSession(session, expected: arn, key.credentials)
   }
 
-  func step(_ event: ScenarioEvent) throws {
+  private func step(_ event: ScenarioEvent) throws {
     tell(event)
     try time.wait(.zero)
   }
@@ -87,7 +87,7 @@ extension ScenarioRun {
   private var propagation: Propagation { Propagation(time: time, tell: tell) }
 
   /// The key works; a new one takes some seconds.
-  func checkIdentity(of user: UserARN, _ key: borrowing Credentials) throws {
+  private func checkIdentity(of user: UserARN, _ key: borrowing Credentials) throws {
     let identity = try propagation.wait(for: .key, while: [.unknownKey]) { () throws(AWSError) in
       try services.sts.callerIdentity(signedBy: key)
     }
@@ -95,7 +95,7 @@ extension ScenarioRun {
   }
 
   /// Without MFA, listing the buckets is denied. A key that one service knows may be unknown to another.
-  func checkDenial(_ check: Check, _ key: borrowing Credentials) throws {
+  private func checkDenial(_ check: Check, _ key: borrowing Credentials) throws {
     let outcome = try propagation.wait(for: .key, while: [.unknownKey]) { () throws(AWSError) in
       try denialOfBuckets(key)
     }
@@ -103,7 +103,7 @@ extension ScenarioRun {
   }
 
   /// Without MFA, the role cannot be assumed.
-  func checkDenial(ofRole request: AssumeRoleRequest, _ key: borrowing Credentials) throws {
+  private func checkDenial(ofRole request: AssumeRoleRequest, _ key: borrowing Credentials) throws {
     let outcome = try denialOfRole(request, key)
     try note(Finding(.role, outcome))
   }
@@ -129,14 +129,14 @@ extension ScenarioRun {
     }
   }
 
-  func request(for role: RoleARN) -> AssumeRoleRequest {
+  private func request(for role: RoleARN) -> AssumeRoleRequest {
     AssumeRoleRequest(role: role, sessionName: names.session, duration: Self.duration)
   }
 
   /// The shortest that AWS allows: nobody is to use the session afterwards.
   private static let duration = SessionDuration(seconds: 900)
 
-  func getSession(
+  private func getSession(
     with device: borrowing NewVirtualMFADevice, signedBy key: borrowing Credentials
   ) throws -> Credentials {
     try withCodes { refusal in
@@ -147,7 +147,7 @@ extension ScenarioRun {
 
   /// STS may deny it because it does not see a role or policy yet. Each try needs a code of its own, and so takes half a
   /// minute.
-  func assume(
+  private func assume(
     _ request: AssumeRoleRequest, with device: borrowing NewVirtualMFADevice, signedBy key: borrowing Credentials
   ) throws -> Credentials {
     do {
@@ -162,7 +162,7 @@ extension ScenarioRun {
   }
 
   /// What the session may do, and again what the key alone may not.
-  func checkSession(_ session: borrowing Credentials, expected arn: String, _ key: borrowing Credentials) throws {
+  private func checkSession(_ session: borrowing Credentials, expected arn: String, _ key: borrowing Credentials) throws {
     report.expiration = session.expiration
     try note(Finding(.session, .session(expiration: session.expiration)))
     let identity = try propagation.wait(for: .key, while: [.unknownKey]) { () throws(AWSError) in
@@ -207,7 +207,7 @@ extension ScenarioRun {
   /// Makes a call with codes, and again with others if AWS refuses those, also for one of the `further` reasons; `call`
   /// gets the previous refusal.
   /// - Throws: `codesRefused`, and whatever else `call` throws.
-  func withCodes<Result: ~Copyable>(
+  private func withCodes<Result: ~Copyable>(
     orOthersAfter further: [ServiceError.Meaning] = [], _ call: (ServiceError?) throws -> Result
   ) throws -> Result {
     var refusal: ServiceError?
@@ -229,7 +229,7 @@ extension ScenarioRun {
   private var iam: IAM { services.iam }
 
   /// Creates the user, and waits until IAM sees it.
-  func makeUser() throws -> UserARN {
+  private func makeUser() throws -> UserARN {
     try time.wait(.zero)
     createdResources.record(.user(names.user))
     let user = try iam.createUser(names.user, tags: names.tags, signedBy: admin)
@@ -242,7 +242,7 @@ extension ScenarioRun {
   }
 
   /// A device that is assigned to the user.
-  func makeDevice(of user: UserARN) throws -> NewVirtualMFADevice {
+  private func makeDevice(of user: UserARN) throws -> NewVirtualMFADevice {
     let partition = user.text.split(separator: ":")[1]
     let text = "arn:\(partition):iam::\(user.account):mfa/\(names.device.text)"
     guard let expected = MFADevice(text) else { throw ScenarioError.unusableARN(text) }
@@ -261,7 +261,7 @@ extension ScenarioRun {
     }
   }
 
-  func makeKey() throws -> NewAccessKey {
+  private func makeKey() throws -> NewAccessKey {
     let key = try propagation.wait(for: .user, while: [.iam(.noSuchEntity)]) { () throws(AWSError) in
       try iam.createAccessKey(ofUser: names.user, signedBy: admin)
     }
@@ -270,7 +270,7 @@ extension ScenarioRun {
   }
 
   /// Gives the user the policy.
-  func writePolicy(_ policy: PolicyDocument) throws {
+  private func writePolicy(_ policy: PolicyDocument) throws {
     try propagation.wait(for: .user, while: [.iam(.noSuchEntity)]) { () throws(AWSError) in
       try iam.putPolicy(policy, named: names.policy, ofUser: names.user, signedBy: admin)
     }
@@ -278,7 +278,7 @@ extension ScenarioRun {
   }
 
   /// A role that trusts the user with MFA, and may list buckets.
-  func makeRole(trusting user: UserARN) throws -> RoleARN {
+  private func makeRole(trusting user: UserARN) throws -> RoleARN {
     createdResources.record(.role(names.role))
     let role = try propagation.wait(for: .trust, while: [.iam(.malformedPolicy)]) { () throws(AWSError) in
       try iam.createRole(names.role, trusting: .trustingWithMFA(user), tags: names.tags, signedBy: admin)

@@ -27,7 +27,7 @@ package struct CanonicalRequest: ~Copyable {
 // MARK: - Canonical headers
 
 /// The headers of a request that are signed: names in lower case and sorted, values trimmed, repeats joined by commas.
-struct CanonicalHeaders: ~Copyable {
+private struct CanonicalHeaders: ~Copyable {
   /// One `name:value` line each; secret, because the session token is among them.
   private(set) var lines = SecretBytes()
   /// `host;x-amz-date`
@@ -78,7 +78,7 @@ struct CanonicalHeaders: ~Copyable {
 // MARK: - Canonical query
 
 /// The parameters of a query, encoded by the rules of SigV4 and sorted by name, then value.
-struct CanonicalQuery {
+private struct CanonicalQuery {
   let text: String
 
   init(_ query: String) {

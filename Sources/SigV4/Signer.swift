@@ -70,7 +70,7 @@ extension HTTPRequest {
 
 /// The key derived from a secret access key for one scope.
 /// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
-struct SigningKey: ~Copyable {
+private struct SigningKey: ~Copyable {
   private let bytes: SecretBytes
 
   init(_ secretAccessKey: borrowing SecretBytes, scope: SigningScope) throws(HashingError) {
@@ -113,5 +113,5 @@ package struct SigningScope: Equatable, Sendable {
   /// `20150830/us-east-1/sts/aws4_request`.
   package var text: String { "\(day)/\(region)/\(service)/\(Self.terminator)" }
 
-  static let terminator = "aws4_request"
+  fileprivate static let terminator = "aws4_request"
 }
