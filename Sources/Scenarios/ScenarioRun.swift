@@ -162,7 +162,8 @@ extension ScenarioRun {
   }
 
   /// What the session may do, and again what the key alone may not.
-  private func checkSession(_ session: borrowing Credentials, expected arn: String, _ key: borrowing Credentials) throws {
+  private func checkSession(_ session: borrowing Credentials, expected arn: String, _ key: borrowing Credentials) throws
+  {
     report.expiration = session.expiration
     try note(Finding(.session, .session(expiration: session.expiration)))
     let identity = try propagation.wait(for: .key, while: [.unknownKey]) { () throws(AWSError) in
