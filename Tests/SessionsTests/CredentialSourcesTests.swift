@@ -19,6 +19,7 @@ struct CredentialSourcesTests {
   /// A profile `p` with these settings, and `top`, a role above it.
   private func bench(_ settings: String, _ script: [ScriptedTransport.Step] = []) throws -> ResolverBench {
     let bench = try ResolverBench(script)
+    bench.hasLocks = false
     bench.ownConfig = """
       [profile p]
       region = eu-west-1
