@@ -56,8 +56,10 @@ package struct P256Key: ~Copyable {
 // MARK: - OpenSSL
 
 /// What one of OpenSSL's functions has made; freed with its owner.
+///
+/// It would be private, but the optimizer has other modules refer to it as a part of `P256Key`.
 @safe
-private struct OpenSSLObject: ~Copyable {
+struct OpenSSLObject: ~Copyable {
   let pointer: OpaquePointer
   private let free: (OpaquePointer) -> Void
 
