@@ -10,14 +10,11 @@ package struct IdentityCenterSession: Equatable, Sendable {
   /// Of the Identity Center instance; nothing to do with the profile's own.
   package var region: String
   package var scopes: [String]
-  package var sharing: Sharing
+  package var sharing: CacheSharing
   package var origin: Origin
 
-  /// Whether a token that the AWS CLI keeps may be used.
-  package enum Sharing: String, Sendable { case read, off }
-
   package init(
-    name: String?, startURL: String, region: String, scopes: [String] = [Self.usualScope], sharing: Sharing = .read,
+    name: String?, startURL: String, region: String, scopes: [String] = [Self.usualScope], sharing: CacheSharing = .read,
     origin: Origin
   ) {
     self.name = name
@@ -119,9 +116,9 @@ extension ProfileSet {
     return CredentialPlan.IdentityCenterRole(session: session, account: account.text, role: role.text, origin: origin)
   }
 
-  private func sharing(_ setting: (Property, Origin)?) throws(PlanError) -> IdentityCenterSession.Sharing {
+  private func sharing(_ setting: (Property, Origin)?) throws(PlanError) -> CacheSharing {
     guard let (property, origin) = setting else { return .read }
-    guard let sharing = IdentityCenterSession.Sharing(rawValue: property.value) else {
+    guard let sharing = CacheSharing(rawValue: property.value) else {
       throw .invalidValue(property.value, of: origin)
     }
     return sharing

@@ -25,20 +25,11 @@ package struct SharedTokenCache {
     guard session.sharing == .read else { return nil }
     do {
       let name = try Digest.hex(Digest.sha1(of: SecretBytes(copying: session.name ?? session.startURL)))
-      guard let text = try ownFile(folder + "/\(name).json") else { return nil }
+      guard let text = try SecretBytes(ownFile: "\(folder)/\(name).json", limit: Self.limit) else { return nil }
       return Self.token(in: try SecretDocument(json: text), of: session, at: now())
     } catch {
       return nil
     }
-  }
-
-  private func ownFile(_ path: String) throws(FileFailure) -> SecretBytes? {
-    guard let file = try InputFile.open(path, timeout: .zero), file.isOwnRegularFile else { return nil }
-    var text = SecretBytes()
-    while text.count <= Self.limit {
-      guard text.append(from: file.number, atMost: Self.limit + 1) > 0 else { return text }
-    }
-    return nil
   }
 
   private static func token(
@@ -46,11 +37,8 @@ package struct SharedTokenCache {
   ) -> AccessToken? {
     guard document.text(at: "startUrl") == session.startURL, document.text(at: "region") == session.region,
       let expiration = document.text(at: "expiresAt").flatMap({ Date(iso8601: $0) }), expiration > now,
-      let place = document.elements(at: "accessToken").first
+      let token = document.visibleSecret(at: "accessToken")
     else { return nil }
-    let token = document.secret(at: place)
-    let isVisible = token.withBytes { bytes in bytes.indices.allSatisfy { (0x21...0x7e).contains(bytes[$0]) } }
-    guard !token.isEmpty, isVisible else { return nil }
     return AccessToken(token: token, refreshToken: nil, expiration: expiration)
   }
 }

@@ -38,7 +38,8 @@ extension CredentialPlan {
   fileprivate var identity: String {
     switch steps.last {
     case .assumeRole(let step): step.role.sessionARN(named: step.sessionName)
-    case .sessionToken, nil: source.name.identity
+    case .sessionToken, nil:
+      source.role.map { "\($0), by \(source.name.message)" } ?? source.name.identity
     }
   }
 }

@@ -144,7 +144,7 @@ extension SourceName {
     switch kind {
     case .key: "the user whose key is in profile '\(name.displayText())'"
     case .login: name.displayText()
-    case .identityCenter, .webIdentity, .process, .environment, .container, .instance: "whom \(message) stands for"
+    case .identityCenter, .webIdentity, .process, .environment, .container, .instance: "whoever has \(message)"
     }
   }
 }
