@@ -14,7 +14,8 @@ package struct IdentityCenterSession: Equatable, Sendable {
   package var origin: Origin
 
   package init(
-    name: String?, startURL: String, region: String, scopes: [String] = [Self.usualScope], sharing: CacheSharing = .read,
+    name: String?, startURL: String, region: String, scopes: [String] = [Self.usualScope],
+    sharing: CacheSharing = .read,
     origin: Origin
   ) {
     self.name = name
