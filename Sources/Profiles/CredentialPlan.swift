@@ -107,6 +107,14 @@ extension CredentialPlan {
     }
   }
 
+  /// The same plan, for a command about a user's key or devices.
+  ///
+  /// - Throws: `noKeyUsed` for a plan that starts elsewhere.
+  package func requiringKey() throws(PlanError) -> CredentialPlan {
+    _ = try keyProfile()
+    return self
+  }
+
   /// What the session is told apart by among those of the same source; nil for a session of the source's own identity.
   package var sessionRole: String? { role?.text ?? source.role }
 

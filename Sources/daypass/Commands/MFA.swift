@@ -32,7 +32,7 @@ extension MFA {
     @OptionGroup var diagnostics: DiagnosticOptions
 
     func run(on host: Host) throws {
-      let plan = try session.plan(for: profile, on: host)
+      let plan = try session.plan(for: profile, on: host).requiringKey()
       let enrolment = Enrolment(profile: try plan.keyProfile(), form: try self.enrolment.form, host: host)
       _ = try Terminal.forCodes()
       try ProfileSession(plan.forUser, session, on: host).withMFADevices { devices in
@@ -57,7 +57,7 @@ extension MFA {
     @OptionGroup var diagnostics: DiagnosticOptions
 
     func run(on host: Host) throws {
-      let plan = try session.plan(for: profile, on: host)
+      let plan = try session.plan(for: profile, on: host).requiringKey()
       let devices = try ProfileSession(plan.forUser, session, on: host).withMFADevices { try $0.all() }
       let used = try plan.deviceOfKeyProfile(on: host)
       try output.write(MFADeviceReport(devices, ofProfile: used), on: host)
@@ -85,7 +85,8 @@ extension MFA {
     @OptionGroup var diagnostics: DiagnosticOptions
 
     func run(on host: Host) throws {
-      let removal = MFADeviceRemoval(plan: try session.plan(for: profile, on: host), options: session, host: host)
+      let removal = MFADeviceRemoval(
+        plan: try session.plan(for: profile, on: host).requiringKey(), options: session, host: host)
       let target = try removal.target(serial)
       try confirmation.confirm("remove MFA device \(target.device.text) from its user")
       try removal.remove(target.device, by: target.plan)
@@ -113,7 +114,7 @@ extension MFA {
     @OptionGroup var diagnostics: DiagnosticOptions
 
     func run(on host: Host) throws {
-      let plan = try session.plan(for: profile, on: host)
+      let plan = try session.plan(for: profile, on: host).requiringKey()
       let resync = MFADeviceResync(plan: plan, options: session, host: host)
       try resync.run(serial, askingOn: Terminal.forCodes())
     }
