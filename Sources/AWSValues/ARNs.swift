@@ -87,7 +87,7 @@ package struct MFADevice: RestrictedText {
   package var name: String { text.split(separator: "/").last.map(String.init) ?? text }
 
   /// The account of the device and its user; nil for a serial number.
-  package var account: String? { text.accountOfARN }
+  package var account: String? { ARN(text)?.service == "iam" ? text.accountOfARN : nil }
 
   package var kind: MFADeviceKind {
     guard text.hasPrefix("arn:") else { return .hardware }

@@ -45,6 +45,9 @@ struct Libsecret: @unchecked Sendable {
     else {
       throw .secretService(.other("at most \(limit.rlim_cur) files may be open (ulimit -n)"))
     }
+    guard hasRoom else {
+      throw .secretService(.other("less than \(room >> 20) MiB of address space are left (ulimit -v)"))
+    }
     guard let loaded else {
       throw .secretService(.libraryMissing("libsecret-1.so.0", package: "libsecret-1-0"))
     }
@@ -52,6 +55,16 @@ struct Libsecret: @unchecked Sendable {
   }
 
   private static let fewestFiles: rlim_t = 16
+
+  /// Whether GLib and its threads find room in the address space: it ends the process if it gets no memory.
+  private static var hasRoom: Bool {
+    let start = unsafe mmap(nil, room, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+    guard unsafe start != MAP_FAILED else { return false }
+    return unsafe munmap(start, room) == 0
+  }
+
+  /// Bytes: some stacks, and what malloc(3) reserves for each thread.
+  private static let room = 256 << 20
 
   var call: libsecret_functions { unsafe functions.pointee }
 
