@@ -101,7 +101,8 @@ var testedAlone: [Target] {
     .testTarget(
       name: "DaypassTests",
       dependencies: [
-        "daypass", "AWSDouble", "AWSServices", "AWSValues", "Console", "Delivery", "HTTP", "Hashing", "Keyring",
+        "daypass", "AWSDouble", "AWSServices", "AWSValues", "Browser", "Console", "Delivery", "HTTP", "Hashing",
+        "Keyring",
         "Processes", "Profiles", "QRCodes", "Scenarios", "Secrets", "Sessions", "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],

@@ -161,11 +161,12 @@ struct ForgottenDialogTests {
 
     /// Waits until the keyring was asked for as many dialogs. It also aborts if it is asked for one in the milliseconds
     /// in which it opens after another caller's was answered, which no person arranges.
-    func waitForPrompts(_ number: Int) throws {
+    func waitForPrompts(_ number: Int) {
       let isAsked = eventually {
         monitor.output.split(separator: "\n").count { $0.contains("member=Prompt") } >= number
       }
-      guard isAsked else { throw TestTimeout(waitingFor: "prompt \(number)", seen: monitor.output) }
+      // Why not, the command says that was to ask.
+      #expect(isAsked, "no prompt \(number): \(monitor.output) \(scene.keyring.complaints)")
       // What it is asked next, it answers after.
       _ = scene.keyring.isCollectionLocked
     }
@@ -185,7 +186,7 @@ struct ForgottenDialogTests {
       }
       for stage in stages { #expect(stage.hasNoConnection) }
       let following = try stages.map { try $0.attempt(waiting: "60") }
-      for stage in stages { try stage.waitForPrompts(2 * round) }
+      for stage in stages { stage.waitForPrompts(2 * round) }
       for stage in stages { try stage.prompter.become(.willing) }
       for (attempt, stage) in zip(following, stages) {
         let outcome = try attempt.outcome()

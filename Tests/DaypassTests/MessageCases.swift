@@ -1,4 +1,5 @@
 import AWSValues
+import Browser
 import Console
 import Delivery
 import FoundationEssentials
@@ -211,6 +212,27 @@ extension MessageCase {
     ] + programs + documents + refusedTokens + machines
     + SourceName.Kind.allCases.map { .init(SourceError.expired(SourceName($0, hostile), end), .refused) }
 
+  static let signIns: [MessageCase] =
+    [
+      .init(CallbackError.notListening(errno: 98), .failure), .init(CallbackError.timedOut, .refused),
+      .init(CallbackError.refused(CallbackRefusal(code: hostile, description: hostile)), .refused, .absent),
+      .init(SignInError.foreignPage(hostile), .failure),
+      .init(CommandError.noSSOSession(among: []), .badConfig),
+      .init(CommandError.noSSOSession(among: [hostile, "b"]), .usage),
+      .init(CommandError.unknownSSOSession(hostile, nearest: []), .noSuchProfile),
+      .init(LoginError.unreadableText, .refused), .init(LoginError.textOfOtherSignIn, .refused),
+    ]
+    + SourceName.Kind.allCases.flatMap { kind -> [MessageCase] in
+      let source = SourceName(kind, hostile)
+      return [
+        .init(SignInError.needed(source, .noTerminal), .refused),
+        .init(SignInError.needed(source, .program), .refused),
+        .init(SignInError.refused(source), .refused, .absent),
+        .init(SignInError.timedOut(source, seconds: 600), .refused),
+        .init(SignInError.noAssignment(account: "123456789012", role: hostile, source), .refused),
+      ]
+    }
+
   private static let programs: [MessageCase] =
     [
       (.notFound(hostile), .badConfig), (.notStarted(hostile, errno: 2), .badConfig),
@@ -342,6 +364,17 @@ extension MessageCase {
       .init(
         PlanError.durationOutOfRange(.init(seconds: 1), allowed: range, of: .option("--duration")), .usage, .absent),
       .init(PlanError.unknownServices(hostile, from: property), .badConfig),
+      .init(PlanError.missing([.ssoRegion, .ssoStartURL], for: .section(hostile, at: place)), .badConfig),
+      .init(PlanError.unknownSSOSession(hostile, from: property, nearest: []), .badConfig),
+      .init(PlanError.unknownSSOSession(hostile, from: property, nearest: [hostile]), .badConfig),
+      .init(PlanError.tokenOnly(property), .badConfig),
+      .init(PlanError.deviceWithoutKey(property, source: nil), .badConfig),
+      .init(PlanError.deviceWithoutKey(property, source: property), .badConfig),
+      .init(PlanError.noKeyUsed(profile: hostile, from: property), .usage),
+      .init(PlanError.durationOfSource(.option("--duration"), source: property), .usage),
+      .init(PlanError.durationOfSource(property, source: nil), .badConfig),
+      .init(
+        PlanError.invalidValue(hostile, of: .sectionProperty(.ssoRegion, section: hostile, at: place)), .badConfig),
       .init(PlanError.unusableCommand(hostile, .needsShell, of: property), .badConfig),
       .init(PlanError.unusableCommand(hostile, .openQuote, of: property), .badConfig),
       .init(PlanError.unusableCommand(hostile, .noProgram, of: property), .badConfig),

@@ -14,7 +14,8 @@ import Testing
 struct MessageTests {
   private static let all =
     MessageCase.aws + MessageCase.services + MessageCase.endpoints + MessageCase.http + MessageCase.keyring
-    + MessageCase.sessions + MessageCase.sources + MessageCase.plans + MessageCase.files + MessageCase.delivery
+    + MessageCase.sessions + MessageCase.sources + MessageCase.signIns + MessageCase.plans + MessageCase.files
+    + MessageCase.delivery
     + MessageCase.process + MessageCase.commands + MessageCase.rotations + MessageCase.devices
     + MessageCase.scenarios
 
