@@ -51,12 +51,26 @@ package struct CredentialResolver {
     guard plan.isCached else { return try newCredentials(of: plan) }
     let digest = try digest(of: plan)
     if let session = try cache.session(of: digest, margin: margin) { return session }
-    try sources.check(plan.source)
+    try checkSource(of: plan)
     guard let locks else { return try newSession(of: plan, digest) }
     return try locks.withLock(named: digest.text) {
       // Whoever had the lock has left a session here, if they got one.
       if let session = try cache.session(of: digest, margin: margin) { return session }
       return try newSession(of: plan, digest)
+    }
+  }
+
+  /// Fails at once if nobody can sign in who would have to. A cached session on the way spares the source.
+  private func checkSource(of plan: CredentialPlan) throws {
+    do {
+      try sources.check(plan.source)
+    } catch {
+      var rest = plan
+      while !rest.steps.isEmpty {
+        rest = rest.droppingLastStep()
+        if try cachedSession(of: rest, margin: .nextStep).exists { return }
+      }
+      throw error
     }
   }
 

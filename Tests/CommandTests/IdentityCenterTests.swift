@@ -171,6 +171,29 @@ struct IdentityCenterTests {
     #expect(scene.identityCenterCalls == [])
   }
 
+  @Test func `login forgets the sessions of whoever was signed in before, of every role`() throws {
+    try signIn()
+    try scene.prepare("daypass login --sso-session corp")
+    try scene.prepare("daypass exec readonly -- true")
+    #expect(scene.identityCenterCalls.last == "GetRoleCredentials")
+  }
+
+  @Test func `a role on top needs no sign-in while the session below it is cached`() throws {
+    scene.scratch.write(
+      try scene.configText + """
+
+        [profile top]
+        role_arn = arn:aws:iam::123456789012:role/Audit
+        source_profile = readonly
+        external_id = audit-2026
+        """, to: "home/.aws/config")
+    (scene.double.identityCenter.tokenLife, scene.double.identityCenter.isRefreshable) = (30, false)
+    try signIn()
+    let outcome = try scene.run("daypass credential-process top")
+    #expect(outcome.status == .exited(0), "\(outcome.errorText)")
+    #expect(try scene.run("daypass credential-process --fresh readonly").status == .exited(77))
+  }
+
   // MARK: Many callers
 
   /// A shell command that runs `credential-process` so many times at once, without a terminal.
@@ -301,9 +324,9 @@ struct IdentityCenterTests {
 
   @Test func `accounts may be called anything`() throws {
     try signIn()
-    scene.double.identityCenter.accounts = [.init("123456789012", "R&D [new] \u{e9}; x", ["Deploy"])]
+    scene.double.identityCenter.accounts = [.init("123456789012", "-R&D [new] \u{e9}; x", ["Deploy"])]
     try scene.prepare("daypass sso import")
-    #expect(try scene.configText.contains("[profile R-D--new-----x-Deploy]\n"))
+    #expect(try scene.configText.contains("[profile _R-D--new-----x-Deploy]\n"))
   }
 
   @Test func `without a session, or with several, one has to be named`() throws {

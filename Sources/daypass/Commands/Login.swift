@@ -38,7 +38,6 @@ struct Login: ProfileCommand {
     case .login(let login): try LoginRenewal(plan: plan, login: login, options: options, host: host).signIn()
     case .identityCenter(let role):
       try identityCenter.signIn(to: role.session, plan.connection, on: host)
-      try host.sessions.forget(.of(role: plan.sessionRole, from: plan.source.name))
       try report(plan, on: host)
     case .longTermKey, .webIdentity, .process, .environment, .container, .instance: try report(plan, on: host)
     }
@@ -109,6 +108,8 @@ struct IdentityCenterLoginOptions: ParsableArguments {
   fileprivate func signIn(to session: IdentityCenterSession, _ connection: Connection, on host: Host) throws {
     let prompter = PersonSignIn(.onDemand, flow: deviceCode ? .device : nil, on: host)
     let expiration = try host.identityCenter(connection, prompter).signIn(to: session)
+    // They may be another person's.
+    try host.sessions.forget(.from(session.sourceName))
     host.diagnostics.note(ErrorMessages.signedIn(to: session.sourceName, until: expiration, now: host.now()))
   }
 }

@@ -268,11 +268,12 @@ struct SSORole: Equatable {
   let id: SSORoleID
   let accountName: String?
 
-  /// With characters that no profile's name may have replaced by `-`.
+  /// With characters that no profile's name may have replaced by `-`; a name that begins so would be taken for an option.
   func profileName(_ template: String) -> String {
     let text = template.replacing("{account_name}", with: accountName ?? id.account)
       .replacing("{account_id}", with: id.account).replacing("{role}", with: id.role)
-    return String(text.unicodeScalars.map { $0.isASCII && $0.isNameCharacter ? Character($0) : "-" })
+    let name = String(text.unicodeScalars.map { $0.isASCII && $0.isNameCharacter ? Character($0) : "-" })
+    return name.hasPrefix("-") ? "_" + name.dropFirst() : name
   }
 }
 
