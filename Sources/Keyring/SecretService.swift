@@ -1,3 +1,4 @@
+import Glibc
 internal import Secrets
 
 /// An item that the service found, and whether it says that it is locked.
@@ -20,7 +21,7 @@ enum CollectionName {
 /// The calls of the Secret Service API (freedesktop.org), one function each.
 extension SecretServiceConnection {
   /// The object path of the service itself.
-  private static let root = "/org/freedesktop/secrets"
+  fileprivate static let root = "/org/freedesktop/secrets"
 
   func find(_ name: CollectionName) -> PendingCollection {
     let reply =
@@ -84,13 +85,20 @@ struct PendingCollection {
   fileprivate let reply: PendingReply
   fileprivate let service: SecretServiceConnection
 
+  private static let repetitions = 5
+
   /// Its object path; to be asked for once.
   ///
   /// - Throws: `.noCollection`.
   func path() throws(SecretStoreError) -> String {
     switch name {
     case .alias(let alias):
-      let path = try reply.path()
+      var path = try reply.path()
+      // Among dozens of callers, gnome-keyring 42.1 tells one in a thousand, for a moment, that it has none.
+      for _ in 0..<Self.repetitions where path == "/" && alias == "default" {
+        usleep(20_000)
+        path = try service.send(.readAlias, to: SecretServiceConnection.root, .text(alias)).path()
+      }
       guard path != "/" else { throw .secretService(.noCollection(alias)) }
       return path
     case .label(let label):

@@ -65,10 +65,10 @@ struct IdentityCenterTests {
   func `a token that is about to end is refreshed, by nobody's hand`() throws {
     try signIn()
     scene.double.clock = .offset(3000)
-    try scene.prepare("faketime -f +3000s daypass credential-process --fresh readonly")
+    try scene.prepare(Scene.later(3_000, "daypass credential-process --fresh readonly"))
     #expect(scene.identityCenterCalls == ["CreateToken refresh_token", "GetRoleCredentials"])
     scene.double.clock = .offset(6500)
-    try scene.prepare("faketime -f +6500s daypass credential-process --fresh readonly")
+    try scene.prepare(Scene.later(6_500, "daypass credential-process --fresh readonly"))
     #expect(scene.identityCenterCalls.count { $0 == "CreateToken refresh_token" } == 2)
   }
 
@@ -77,7 +77,7 @@ struct IdentityCenterTests {
     try signIn()
     scene.double.clock = .offset(3700)
     scene.double.identityCenter.script = [.init("CreateToken", .lose)]
-    try scene.prepare("faketime -f +3700s daypass credential-process --fresh readonly")
+    try scene.prepare(Scene.later(3_700, "daypass credential-process --fresh readonly"))
     #expect(
       scene.identityCenterCalls == [
         "CreateToken refresh_token", "CreateToken refresh_token", "GetRoleCredentials",
@@ -89,11 +89,11 @@ struct IdentityCenterTests {
     try signIn()
     scene.double.clock = .offset(3400)
     scene.double.identityCenter.script = [.init("CreateToken", .refuse(status: 400, "invalid_grant"))]
-    let early = try scene.run("faketime -f +3400s daypass credential-process --fresh readonly")
+    let early = try scene.run(Scene.later(3_400, "daypass credential-process --fresh readonly"))
     #expect(early.status == .exited(0), "\(early.errorText)")
     #expect(early.errorText.hasPrefix("daypass: warning: the Identity Center session 'corp' could not be refreshed"))
     scene.double.clock = .offset(3700)
-    let late = try scene.run("faketime -f +3700s daypass credential-process --fresh readonly")
+    let late = try scene.run(Scene.later(3_700, "daypass credential-process --fresh readonly"))
     #expect(late.status == .exited(77))
     #expect(late.errorText.contains("in a terminal: daypass login readonly"))
   }

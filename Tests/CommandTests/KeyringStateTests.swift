@@ -168,6 +168,14 @@ struct OddServiceTests {
     #expect(service.calls.count { $0 == "OpenSession" } == 2)
   }
 
+  /// gnome-keyring, asked by 50 processes at once.
+  @Test func `a default collection that is missing for a moment is asked for again`() throws {
+    let service = try service("late")
+    let identity = try scene.run("daypass whoami alice --no-session")
+    #expect(identity.outputText == "arn:aws:iam::123456789012:user/team/bob\n", "\(identity.errorText)")
+    #expect(service.calls.count { $0 == "ReadAlias" } == 2)
+  }
+
   /// KWallet, in a container whose kernel keeps no keys.
   @Test func `a keyring without a session collection costs the cache, and not the credentials`() throws {
     let service = try service("sessionless")

@@ -291,7 +291,7 @@ struct KeyAgeTests {
 
   @Test(.enabled(if: Installed.has("faketime"), "faketime is not installed"))
   func `a key that was added while the clock was before 1970 can be used`() throws {
-    let early = "NO_FAKE_STAT=1 FAKETIME_DONT_FAKE_MONOTONIC=1 faketime '1969-06-01 12:00:00'"
+    let early = "NO_FAKE_STAT=1 FAKETIME_DONT_FAKE_MONOTONIC=1 " + Scene.at("'1969-06-01 12:00:00'", "")
     let bob = try #require(Account.demo[user: "bob"]?.keys.first)
     let added = try scene.run("\(early) daypass add work --stdin", input: "\(bob.id)\n\(bob.secret)\n")
     #expect(added.status == .exited(0), "\(added.errorText)")

@@ -124,6 +124,15 @@ extension Scene {
     return try launch.run()
   }
 
+  /// A shell command as it runs `seconds` from now.
+  static func later(_ seconds: Int, _ command: String) -> String { at("-f +\(seconds)s", command) }
+
+  /// A shell command as it runs at a time that faketime takes. faketime names what it shares with its child after its
+  /// process ID, and fails if one that was killed left something of that name.
+  static func at(_ time: String, _ command: String) -> String {
+    #"sh -c 'rm -f /dev/shm/*faketime_*_$$; exec faketime "$@"' sh \#(time) \#(command)"#
+  }
+
   /// The same, watched by strace where that is possible.
   func runTraced(_ command: String, input: String) throws -> (Launch.Outcome, Trace?) {
     var launch = launch(try filled(command))

@@ -69,10 +69,10 @@ struct SessionPlaceTests {
   @Test(kernel) func `a full kernel does not keep the session that was to be renewed`() throws {
     try scene.prepare("daypass exec alice --mfa-code {code} -- true")
     scene.double.clock = .offset(12 * 3600 - 100)
-    let late = "faketime -f +43100s"
     let probe = try builtProgram("Probe")
-    try scene.prepare("\(late) \(probe) without-keys \(EDQUOT) daypass exec alice --mfa-code {code} -- true")
-    try scene.prepare("\(late) daypass exec alice -- true")
+    let withoutRoom = "\(probe) without-keys \(EDQUOT)"
+    try scene.prepare(Scene.later(43_100, "\(withoutRoom) daypass exec alice --mfa-code {code} -- true"))
+    try scene.prepare(Scene.later(43_100, "daypass exec alice -- true"))
     #expect(inKernel == [])
   }
 

@@ -72,10 +72,10 @@ struct SharedSessionTests {
   func `a session that has expired is removed and made anew`() throws {
     try scene.prepare("daypass exec alice --mfa-code {code} -- true")
     #expect(sessionItems.count == 1)
-    #expect(try scene.prepare("faketime -f +13h daypass list").contains("left") == false)
+    #expect(try scene.prepare(Scene.later(13 * 3_600, "daypass list")).contains("left") == false)
     #expect(sessionItems == [])
     scene.double.clock = .offset(13 * 3600)
-    try scene.prepare("faketime -f +13h daypass exec alice --mfa-code {code} -- true")
+    try scene.prepare(Scene.later(13 * 3_600, "daypass exec alice --mfa-code {code} -- true"))
     #expect(scene.actions == ["GetSessionToken", "GetSessionToken"])
     #expect(sessionItems.count == 1)
   }
@@ -84,12 +84,12 @@ struct SharedSessionTests {
   func `a session with too little left is made anew`() throws {
     try scene.prepare("daypass exec alice --mfa-code {code} -- true")
     scene.double.clock = .offset(12 * 3600 - 600)
-    try scene.prepare("faketime -f +42600s daypass exec alice -- true")
-    let early = try scene.run("faketime -f +42600s daypass credential-process alice")
+    try scene.prepare(Scene.later(42_600, "daypass exec alice -- true"))
+    let early = try scene.run(Scene.later(42_600, "daypass credential-process alice"))
     #expect(early.status == .exited(0), "what is left, as there is nobody to ask: \(early.errorText)")
     #expect(early.errorText.hasPrefix("daypass: warning: the session ends soon, and there is no new one: an MFA code"))
-    #expect(try scene.run("faketime -f +43150s daypass credential-process alice").status == .exited(77))
-    #expect(try scene.run("faketime -f +42950s daypass exec alice -- true").status == .exited(77))
+    #expect(try scene.run(Scene.later(43_150, "daypass credential-process alice")).status == .exited(77))
+    #expect(try scene.run(Scene.later(42_950, "daypass exec alice -- true")).status == .exited(77))
     #expect(scene.actions == ["GetSessionToken"])
   }
 

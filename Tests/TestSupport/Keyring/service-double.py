@@ -13,6 +13,7 @@ usage: service-double.py BEHAVIOUR [METHOD | BYTES | FILE]
   by-item            has an item that is locked for itself, until its prompt is accepted
   sessionless FILE   has no session collection, as KWallet has none, and an item whose secret is in FILE
   zero-cut FILE      is like that, and cuts a byte off what the key of its first session is made of
+  late FILE          is like `sessionless`, and at first answers that it has no default collection either
   lying              is locked, and stays so after a prompt that was accepted
 
 Says on standard output, a line each: `ready`, and the name of every method of the service that is called.
@@ -120,6 +121,8 @@ class SecretService:
 
     def ReadAlias(self, arguments, invocation):
         is_missing = self.behaviour in ("sessionless", "zero-cut") and arguments == ("session",)
+        if self.behaviour == "late":
+            self.behaviour, is_missing = "sessionless", True
         invocation.return_value(GLib.Variant("(o)", ("/" if is_missing else COLLECTION,)))
 
     def SearchItems(self, arguments, invocation):
