@@ -72,6 +72,15 @@ extension Profile {
     }
     return nil
   }
+
+  /// Refuses another source beside `login_session`, as `aws login` does: some programs would take the one, some the other.
+  package func refuseSourcesBesideLogin() throws(PlanError) {
+    let others: [Setting] = [
+      .webIdentityTokenFile, .ssoSession, .ssoRoleName, .ssoAccountID, .accessKeyID, .credentialProcess,
+    ]
+    guard self[.loginSession] != nil, let origin = firstOrigin(of: others) else { return }
+    throw .conflict(origin, with: .loginSession)
+  }
 }
 
 // MARK: - Key

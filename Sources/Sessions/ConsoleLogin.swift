@@ -44,7 +44,7 @@ package struct ConsoleLogin {
 
   /// By the keyring's refresh token, from the AWS CLI's cache, or by a new sign-in.
   func credentials(of session: CredentialPlan.LoginSession) throws -> Credentials {
-    try withLock(of: session.identity) {
+    try locks.withLock(named: Self.lock(session.identity.digest)) {
       if let credentials = try renewed(session.identity) { return credentials }
       if let credentials = sharedCredentials(session) { return credentials }
       return try signIn(as: .identity(session.identity)).credentials.clone()
@@ -59,27 +59,35 @@ package struct ConsoleLogin {
     throw SignInError.needed(SourceName(.login, session.identity.text), obstacle)
   }
 
-  /// Nil if there is no token, or the service says that it is over.
+  /// Nil if there is no token, or the service says that it is over. A refresh that failed for another reason is tried again
+  /// a minute later, or by a person.
   private func renewed(_ identity: LoginIdentity) throws -> Credentials? {
     guard var token = try tokens.token(of: identity), let key = try P256Key(pem: token.key) else { return nil }
+    if let seconds = token.refreshFailed?.pauseLeft(at: now()), prompter.obstacle != nil {
+      throw SignInError.refreshPaused(SourceName(.login, identity.text), seconds: seconds)
+    }
     var place = connection
     (place.endpoints[.signIn], place.useFIPS, place.useDualStack) = (token.origin, false, false)
     let new: SignInTokens
     do {
       new = try connect(place).tokens(refreshedWith: token.refreshToken, clientID: token.clientID, provenBy: key)
     } catch let error as AWSError where error.loginRefusal?.endsSignIn == true {
-      try tokens.remove(identity)
+      try tokens.remove(named: identity.digest)
       return nil
+    } catch {
+      token.refreshFailed = now()
+      // If that cannot be kept, the next process tries at once.
+      do { try tokens.save(token) } catch {}
+      throw error
     }
     token.refreshToken = new.refreshToken.clone()
+    token.refreshFailed = nil
     keep(token)
     return new.credentials(of: identity)
   }
 
-  private func withLock<Result: ~Copyable>(of identity: LoginIdentity, _ body: () throws -> Result) throws -> Result {
-    guard let locks else { return try body() }
-    return try locks.withLock(named: "login-" + identity.digest, body)
-  }
+  /// - Parameter name: of the token.
+  private static func lock(_ name: String) -> String { "login-" + name }
 
   /// Credentials are worth more than the next ones: a token that cannot be kept is a warning.
   private func keep(_ token: borrowing LoginToken) {
@@ -119,7 +127,8 @@ package struct ConsoleLogin {
       identity: identity, origin: try service.origin, clientID: device.rawValue, refreshToken: new.refreshToken.clone(),
       key: try key.pem(), signedIn: now())
     keep(token)
-    return LoginSignIn(identity: identity, credentials: new.credentials(of: identity))
+    return LoginSignIn(
+      identity: identity, credentials: new.credentials(of: identity), end: token.signedIn + LoginToken.life)
   }
 
   private func authorize(on device: SignIn.Device, at service: SignIn) throws -> AuthorizationGrant {
@@ -135,11 +144,18 @@ package struct ConsoleLogin {
 
   /// Forgets the token; false if there was none. Nothing can take it back from AWS: it ends by itself.
   package func signOut(_ identity: LoginIdentity) throws -> Bool {
-    try withLock(of: identity) {
+    try locks.withLock(named: Self.lock(identity.digest)) {
       guard try tokens.token(of: identity).exists else { return false }
-      try tokens.remove(identity)
+      try tokens.remove(named: identity.digest)
       return true
     }
+  }
+
+  /// The same for everybody; returns how many there were.
+  package func signOutOfAll() throws -> Int {
+    let names = try tokens.names
+    for name in names { try locks.withLock(named: Self.lock(name)) { try tokens.remove(named: name) } }
+    return names.count
   }
 }
 
@@ -147,6 +163,8 @@ package struct ConsoleLogin {
 package struct LoginSignIn: ~Copyable {
   package let identity: LoginIdentity
   package let credentials: Credentials
+  /// When credentials can no longer be renewed.
+  package let end: Date
 }
 
 extension ConsoleLogin.Expectation {

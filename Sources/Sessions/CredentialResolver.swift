@@ -52,7 +52,6 @@ package struct CredentialResolver {
     let digest = try digest(of: plan)
     if let session = try cache.session(of: digest, margin: margin) { return session }
     try checkSource(of: plan)
-    guard let locks else { return try newSession(of: plan, digest) }
     return try locks.withLock(named: digest.text) {
       // Whoever had the lock has left a session here, if they got one.
       if let session = try cache.session(of: digest, margin: margin) { return session }

@@ -94,7 +94,7 @@ package struct IdentityCenter {
     {
       return token
     }
-    return try withLock(of: services) {
+    return try locks.withLock(named: Self.lock(services.place.name)) {
       var state = try tokens.state(of: services.place)
       // Whoever had the lock has left a token here, if they got one.
       if let token = state.freshToken(at: now(), for: Self.refreshMargin, otherThan: refused) { return token }
@@ -106,35 +106,46 @@ package struct IdentityCenter {
     }
   }
 
-  private func withLock<Result: ~Copyable>(
-    of services: IdentityCenterServices, _ body: () throws -> Result
-  ) throws -> Result {
-    guard let locks else { return try body() }
-    return try locks.withLock(named: "sso-" + services.place.name, body)
-  }
+  /// - Parameter name: of the token's place.
+  private static func lock(_ name: String) -> String { "sso-" + name }
 
   /// The token of a refresh, kept before it is used: the service may take a refresh token once. Nil if there is nothing to
-  /// refresh, or it was refused; what is left of the token there is may still do.
+  /// refresh, it was refused, or it failed while the token there is will still do.
   private func refreshed(
     _ state: inout IdentityCenterState, at services: IdentityCenterServices, _ refused: TokenID?
   ) throws -> SecretBytes? {
+    let isUrgent = !state.freshToken(at: now(), for: Self.callMargin, otherThan: refused).exists
+    if let seconds = state.refreshFailed?.pauseLeft(at: now()) {
+      guard isUrgent else { return nil }
+      // A person who tries again has a reason to.
+      if signIn.obstacle != nil { throw SignInError.refreshPaused(services.session.sourceName, seconds: seconds) }
+    }
     do {
-      guard var new = try refreshedToken(of: state, at: services) else { return nil }
-      if !new.refreshToken.exists, let kept = state.token.take() { new = new.keeping(kept) }
-      let token = new.token.clone()
-      state.token = consume new
-      keep(state, at: services)
-      return token
+      return try newToken(byRefreshing: &state, at: services)
     } catch let error as AWSError {
-      if error.tokenRefusal != nil {
+      if error.tokenRefusal?.endsRefreshing == true {
         state.endRefreshing()
         keep(state, at: services)
-      } else if !state.freshToken(at: now(), for: Self.callMargin, otherThan: refused).exists {
-        throw error
+      } else {
+        state.refreshFailed = now()
+        // If that cannot be kept, the next process tries at once.
+        do { try tokens.save(state, of: services.place) } catch {}
+        if isUrgent { throw error }
       }
       warn(.tokenNotRefreshed(services.session.sourceName, error))
       return nil
     }
+  }
+
+  private func newToken(
+    byRefreshing state: inout IdentityCenterState, at services: IdentityCenterServices
+  ) throws -> SecretBytes? {
+    guard var new = try refreshedToken(of: state, at: services) else { return nil }
+    if !new.refreshToken.exists, let kept = state.token.take() { new = new.keeping(kept) }
+    let token = new.token.clone()
+    state.setToken(new, from: state.tokenFlow)
+    keep(state, at: services)
+    return token
   }
 
   private func refreshedToken(
@@ -174,7 +185,7 @@ package struct IdentityCenter {
   package func signIn(to session: IdentityCenterSession) throws -> Date {
     if let obstacle = signIn.obstacle { throw SignInError.needed(session.sourceName, obstacle) }
     let services = try connect(session)
-    return try withLock(of: services) {
+    return try locks.withLock(named: Self.lock(services.place.name)) {
       var state = try tokens.state(of: services.place)
       _ = try newToken(&state, at: services)
       return state.token.withValue { $0.expiration } ?? now()
@@ -202,17 +213,39 @@ package struct IdentityCenter {
   /// Tells the portal, and forgets the token; our registration stays. False if nobody had signed in.
   package func signOut(of session: IdentityCenterSession) throws -> Bool {
     let services = try connect(session)
-    return try withLock(of: services) {
+    return try locks.withLock(named: Self.lock(services.place.name)) {
       var state = try tokens.state(of: services.place)
       guard let token = state.token.take() else { return false }
-      do {
-        try services.portal.logOut(token: token.token)
-      } catch let error as AWSError where error.meansUnknownToken {
-      } catch {
-        warn(.notToldOfSignOut(error))
-      }
+      tell(services.portal, token)
       try tokens.save(state, of: services.place)
       return true
+    }
+  }
+
+  /// The same for all that the keyring knows, also for sessions that no file names any more; returns how many there were.
+  ///
+  /// - Parameter portal: reaches the portal at a URL.
+  package func signOutOfAll(portal: (String) throws -> SSO) throws -> Int {
+    var count = 0
+    for name in try tokens.names {
+      try locks.withLock(named: Self.lock(name)) {
+        if var state = try tokens.state(named: name), let token = state.token.take() {
+          tell(try portal(state.portal), token)
+          count += 1
+        }
+        try tokens.removeState(named: name)
+      }
+    }
+    return count
+  }
+
+  private func tell(_ portal: SSO, _ token: borrowing AccessToken) {
+    do throws(AWSError) {
+      try portal.logOut(token: token.token)
+    } catch {
+      // It has ended already.
+      guard error.refusal?.status != 401 else { return }
+      warn(.notToldOfSignOut(error))
     }
   }
 
@@ -255,8 +288,14 @@ private struct TokenID: Equatable {
   init(_ token: borrowing SecretBytes) { digest = token.withBytes { SHA256.digest($0) } }
 }
 
-extension AWSError {
-  fileprivate var meansUnknownToken: Bool { refusal?.status == 401 }
+extension TokenRefusal {
+  /// Whether no other try with the same refresh token can do better.
+  fileprivate var endsRefreshing: Bool {
+    switch self {
+    case .slowDown, .authorizationPending: false
+    case .expiredCode, .accessDenied, .invalidGrant, .invalidClient, .notAllowed: true
+    }
+  }
 }
 
 extension AccessToken {

@@ -8,17 +8,22 @@ internal import Secrets
 /// What the keyring holds of one Identity Center session: what we are registered as, for each way to sign in, and the
 /// token of whoever has signed in.
 package struct IdentityCenterState: ~Copyable {
+  /// The URL of the portal that knows the token.
+  private(set) var portal = ""
   package var token: AccessToken?
   /// How the token was got: it is refreshed by the same registration.
-  var tokenFlow = SignInFlow.device
+  private(set) var tokenFlow = SignInFlow.device
+  /// When the token was last refreshed in vain, for a reason that may pass.
+  var refreshFailed: Date?
   var deviceRegistration: ClientRegistration?
   var codeRegistration: ClientRegistration?
 
-  init() {}
+  init(portal: String) { self.portal = portal }
 
   /// Throws `PayloadError` for anything that `payload` did not make.
   init(payload: borrowing SecretBytes) throws {
     var reader = try JSONPayloadReader.reading(payload)
+    portal = try reader.nextText("portal")
     if let secret = try reader.nextIfPresent("access_token") {
       let expiration = try reader.nextDate("expires")
       let refreshToken = try reader.nextIfPresent("refresh_token")
@@ -26,6 +31,7 @@ package struct IdentityCenterState: ~Copyable {
       token = AccessToken(token: secret, refreshToken: refreshToken, expiration: expiration)
       tokenFlow = flow
     }
+    refreshFailed = try reader.nextDateIfPresent("refresh_failed")
     deviceRegistration = try reader.nextRegistration(.device)
     codeRegistration = try reader.nextRegistration(.authorizationCode)
     try reader.finish()
@@ -33,15 +39,22 @@ package struct IdentityCenterState: ~Copyable {
 
   func payload() -> SecretBytes {
     var writer = JSONPayloadWriter()
+    writer.append("portal", portal)
     token.withValue { token in
       writer.append("access_token", token.token)
       writer.append("expires", token.expiration.rfc3339)
       token.refreshToken.withValue { writer.append("refresh_token", $0) }
       writer.append("signed_in_by", tokenFlow.rawValue)
     }
+    if let refreshFailed { writer.append("refresh_failed", refreshFailed.rfc3339) }
     deviceRegistration.withValue { writer.append($0) }
     codeRegistration.withValue { writer.append($0) }
     return writer.sealed()
+  }
+
+  mutating func setToken(_ token: consuming AccessToken, from flow: SignInFlow) {
+    self.token = .some(token)
+    (tokenFlow, refreshFailed) = (flow, nil)
   }
 
   /// Lends the registration for `flow`, if it is good for `life` more seconds.
@@ -85,8 +98,14 @@ extension JSONPayloadWriter {
 }
 
 extension JSONPayloadReader {
-  fileprivate mutating func nextDate(_ name: String) throws(PayloadError) -> Date {
-    guard let date = Date(iso8601: try nextText(name)) else { throw .malformed }
+  mutating func nextDate(_ name: String) throws(PayloadError) -> Date {
+    guard let date = try nextDateIfPresent(name) else { throw .malformed }
+    return date
+  }
+
+  mutating func nextDateIfPresent(_ name: String) throws(PayloadError) -> Date? {
+    guard let text = try nextTextIfPresent(name) else { return nil }
+    guard let date = Date(iso8601: text) else { throw .malformed }
     return date
   }
 
@@ -110,39 +129,50 @@ struct IdentityCenterTokens {
 
   /// An empty state if there is none. One that is damaged is of no use to anybody, and is replaced by the next sign-in.
   func state(of place: IdentityCenterPlace) throws -> IdentityCenterState {
-    guard let payload = try store.secret(for: place.item) else { return IdentityCenterState() }
+    try state(named: place.name) ?? IdentityCenterState(portal: place.portal)
+  }
+
+  func state(named name: String) throws -> IdentityCenterState? {
+    guard let payload = try store.secret(for: Self.item(name)) else { return nil }
     do {
       return try IdentityCenterState(payload: payload)
     } catch is PayloadError {
-      return IdentityCenterState()
+      return nil
     }
   }
 
   func save(_ state: borrowing IdentityCenterState, of place: IdentityCenterPlace) throws {
-    try store.save(state.payload(), for: place.item, label: "daypass: sign-in to IAM Identity Center")
+    try store.save(state.payload(), for: Self.item(place.name), label: "daypass: sign-in to IAM Identity Center")
   }
+
+  /// Of all states, also of sessions that no file names any more.
+  var names: [String] { get throws { try store.items(ofKind: .identityCenterToken).map(\.id.name) } }
+
+  func removeState(named name: String) throws { try store.remove(Self.item(name)) }
+
+  private static func item(_ name: String) -> ItemID { ItemID(kind: .identityCenterToken, name: name) }
 }
 
 /// Where one signs in to a session: a token is good nowhere else, so that an edited start URL, region or endpoint never
 /// sees it.
 package struct IdentityCenterPlace: Equatable, Sendable {
   package let session: IdentityCenterSession
-  /// The origins of sign-in service and portal.
-  private let origins: [String]
+  private let signInService: String
+  fileprivate let portal: String
 
-  package init(session: IdentityCenterSession, origins: [String]) {
+  /// - Parameters: the URLs of both services.
+  package init(session: IdentityCenterSession, signInService: String, portal: String) {
     self.session = session
-    self.origins = origins
+    self.signInService = signInService
+    self.portal = portal
   }
 
   /// Of the lock of its token, and of its item, whose attributes everybody on the bus can read.
   var name: String {
     var hash = SHA256()
-    for field in [session.name ?? "", session.startURL, session.region] + origins {
+    for field in [session.name ?? "", session.startURL, session.region, signInService, portal] {
       hash.append("\(field.utf8.count):\(field)".utf8.span)
     }
     return Digest.hex(hash.finish())
   }
-
-  fileprivate var item: ItemID { ItemID(kind: .identityCenterToken, name: name) }
 }

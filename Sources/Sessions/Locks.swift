@@ -57,13 +57,13 @@ extension SignInError {
   fileprivate var isRefusal: Bool {
     switch self {
     case .refused, .noAssignment: true
-    case .needed, .timedOut, .foreignPage: false
+    case .needed, .timedOut, .refreshPaused, .foreignPage: false
     }
   }
 
   fileprivate var mayPass: Bool {
     switch self {
-    case .needed, .timedOut: true
+    case .needed, .timedOut, .refreshPaused: true
     case .refused, .noAssignment, .foreignPage: false
     }
   }
@@ -302,5 +302,13 @@ package final class SessionLocks {
       }
     }
     if let note = lock.note, note.refused > start { throw SessionError.refusedElsewhere(process: note.process) }
+  }
+}
+
+extension SessionLocks? {
+  /// Runs `body` under the lock of `name`; under none if processes share nothing.
+  func withLock<Result: ~Copyable>(named name: String, _ body: () throws -> Result) throws -> Result {
+    guard let locks = self else { return try body() }
+    return try locks.withLock(named: name, body)
   }
 }

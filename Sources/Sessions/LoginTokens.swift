@@ -1,6 +1,6 @@
 internal import FoundationEssentials
 internal import Hashing
-package import Keyring
+internal import Keyring
 internal import Profiles
 internal import Secrets
 
@@ -15,6 +15,11 @@ struct LoginToken: ~Copyable {
   /// In PEM.
   let key: SecretBytes
   let signedIn: Date
+  /// When it was last refreshed in vain, for a reason that may pass.
+  var refreshFailed: Date?
+
+  /// What a sign-in lasts at most.
+  static let life: TimeInterval = 12 * 3600
 
   init(
     identity: LoginIdentity, origin: String, clientID: String, refreshToken: consuming SecretBytes,
@@ -36,11 +41,13 @@ struct LoginToken: ~Copyable {
     let clientID = try reader.nextText("client_id")
     let refreshToken = try reader.next("refresh_token")
     let key = try reader.next("dpop_key")
-    let signedIn = try reader.nextText("signed_in")
+    let signedIn = try reader.nextDate("signed_in")
+    let refreshFailed = try reader.nextDateIfPresent("refresh_failed")
     try reader.finish()
-    guard let identity = LoginIdentity(name), let date = Date(iso8601: signedIn) else { throw .malformed }
+    guard let identity = LoginIdentity(name) else { throw .malformed }
     self.init(
-      identity: identity, origin: origin, clientID: clientID, refreshToken: refreshToken, key: key, signedIn: date)
+      identity: identity, origin: origin, clientID: clientID, refreshToken: refreshToken, key: key, signedIn: signedIn)
+    self.refreshFailed = refreshFailed
   }
 
   func payload() -> SecretBytes {
@@ -51,6 +58,7 @@ struct LoginToken: ~Copyable {
     writer.append("refresh_token", refreshToken)
     writer.append("dpop_key", key)
     writer.append("signed_in", signedIn.rfc3339)
+    if let refreshFailed { writer.append("refresh_failed", refreshFailed.rfc3339) }
     return writer.sealed()
   }
 }
@@ -58,10 +66,10 @@ struct LoginToken: ~Copyable {
 // MARK: - Store
 
 /// The sign-ins in the keyring, one item for each identity.
-package struct LoginTokens {
+struct LoginTokens {
   private let store: any SecretStore
 
-  package init(store: any SecretStore) {
+  init(store: any SecretStore) {
     self.store = store
   }
 
@@ -81,16 +89,10 @@ package struct LoginTokens {
     try store.save(token.payload(), for: Self.item(of: token.identity), label: "daypass: sign-in with aws login")
   }
 
-  func remove(_ identity: LoginIdentity) throws {
-    try store.remove(Self.item(of: identity))
-  }
+  /// Of every sign-in, the digests of their identities.
+  var names: [String] { get throws { try store.items(ofKind: .loginToken).map(\.id.name) } }
 
-  /// Forgets every sign-in; returns how many there were.
-  package func removeAll() throws -> Int {
-    let items = try store.items(ofKind: .loginToken)
-    for item in items { try store.remove(item.id) }
-    return items.count
-  }
+  func remove(named name: String) throws { try store.remove(ItemID(kind: .loginToken, name: name)) }
 
   /// Attributes can be read by everybody on the bus, so the identity is not among them.
   private static func item(of identity: LoginIdentity) -> ItemID {

@@ -11,6 +11,8 @@ package enum SignInError: Error, Equatable {
   case refused(SourceName)
   /// Nobody approved in time.
   case timedOut(SourceName, seconds: Int)
+  /// A refresh failed a moment ago, and is tried again in so many seconds.
+  case refreshPaused(SourceName, seconds: Int)
   /// Whoever has signed in may not use this role of this account.
   case noAssignment(account: String, role: String, SourceName)
   /// The service sent the user to a page that is not AWS's.
@@ -82,6 +84,15 @@ package struct AuthorizationGrant: ~Copyable, Sendable {
   }
 }
 
+extension Date {
+  /// For how many seconds nobody tries again what failed at this time, so that many processes do not storm a service in
+  /// trouble; nil if that is over.
+  func pauseLeft(at now: Date) -> Int? {
+    let left = 60 - now.timeIntervalSince(self)
+    return (0...60).contains(left) ? Int(left.rounded(.up)) : nil
+  }
+}
+
 // MARK: - Identity Center
 
 /// One sign-in to IAM Identity Center, by the flow that the prompter prefers, or with a device code if the instance does
@@ -140,8 +151,7 @@ struct IdentityCenterSignIn {
       case .authorizationCode: try tokenByBrowser(registration)
       }
     }
-    state.token = token
-    state.tokenFlow = flow
+    if let token { state.setToken(token, from: flow) }
   }
 
   /// Once for each flow, until the registration is about to expire.

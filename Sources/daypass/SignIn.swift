@@ -115,11 +115,10 @@ extension Host {
         var connection = connection
         connection.region = session.region
         let client = try client(for: connection)
-        let origins = [
-          try Endpoint(.ssoOIDC, of: connection).url.text, try Endpoint(.sso, of: connection).url.text,
-        ]
-        return IdentityCenterServices(
-          place: IdentityCenterPlace(session: session, origins: origins), oidc: SSOOIDC(client), portal: SSO(client))
+        let place = IdentityCenterPlace(
+          session: session, signInService: try Endpoint(.ssoOIDC, of: connection).url.text,
+          portal: try Endpoint(.sso, of: connection).url.text)
+        return IdentityCenterServices(place: place, oidc: SSOOIDC(client), portal: SSO(client))
       }, locks: try locks(), signIn: signIn, sharedToken: { cache.token(of: $0) }, now: now,
       warn: { diagnostics.warn($0.words) })
   }

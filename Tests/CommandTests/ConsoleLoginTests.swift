@@ -48,7 +48,7 @@ struct ConsoleLoginTests {
     #expect(outcome.outputText == "")
     #expect(outcome.errorText.contains("daypass: sign in with the browser; if it does not open, go to\n"))
     let end = try #require(outcome.errorText.split(separator: "\n").last)
-    #expect(end.wholeMatch(of: #/daypass: signed in as arn:aws:iam::123456789012:user/alice, until [0-9: -]+/#) != nil)
+    #expect(end.wholeMatch(of: #/daypass: signed in as arn:aws:iam::123456789012:user/alice, until [0-9: -]+; renewed without you until [0-9: -]+ at most/#) != nil)
     #expect(calls == ["authorize", "token authorization_code"])
     #expect(try scene.prepare("daypass list-buckets dev").contains("demo-logs"))
     #expect(try scene.prepare("daypass whoami dev") == Self.alice + "\n")
@@ -265,8 +265,30 @@ struct ConsoleLoginTests {
     #expect(outcome.errorText == "daypass: signed out of the sign-in of \(Self.alice); 1 session forgotten\n")
     #expect(try scene.run("daypass credential-process dev").status == .exited(77))
     try signIn()
+    // Renamed or removed in the config, it is a sign-in all the same.
+    scene.scratch.write("", to: "home/.aws/config")
     #expect(try scene.run("daypass logout --all").errorText == "daypass: 1 sign-in and 1 session forgotten\n")
+    scene.scratch.write(Self.config, to: "home/.aws/config")
     #expect(try scene.run("daypass credential-process dev").status == .exited(77))
+  }
+
+  // MARK: Other sources
+
+  @Test(arguments: [
+    "credential_process = helper", "aws_access_key_id = AKIAIOSFODNN7EXAMPLE", "sso_role_name = Admin",
+    "sso_account_id = 123456789012", "sso_session = corp",
+    "web_identity_token_file = /run/token\nrole_arn = arn:aws:iam::123456789012:role/ReadOnly",
+  ])
+  func `login refuses a profile that names another source beside the sign-in`(settings: String) throws {
+    scene.scratch.write(
+      Self.config.replacing("[profile dev]", with: "[profile dev]\n\(settings)"), to: "home/.aws/config")
+    let outcome = try scene.run("daypass login dev")
+    #expect(outcome.status == .exited(65))
+    let setting = settings.prefix { $0 != " " }
+    #expect(outcome.errorText.contains("~/.aws/config:3") || outcome.errorText.contains("line 3"))
+    #expect(outcome.errorText.contains("\(setting)"))
+    #expect(outcome.errorText.contains("cannot be combined with login_session in the same profile"))
+    #expect(calls == [])
   }
 
   // MARK: Secrets

@@ -164,6 +164,16 @@ struct IdentityCenterTests {
         == "daypass: nobody was signed in to the Identity Center session 'corp'; 0 sessions forgotten\n")
   }
 
+  @Test func `logout --all also ends sign-ins that the config no longer names`() throws {
+    try signIn()
+    scene.scratch.write("", to: "home/.aws/config")
+    #expect(try scene.run("daypass logout --all").errorText == "daypass: 1 sign-in and 1 session forgotten\n")
+    #expect(scene.identityCenterCalls == ["Logout"])
+    #expect(scene.double.identityCenter.accessTokens.isEmpty)
+    scene.scratch.write(Scene.identityCenterConfig, to: "home/.aws/config")
+    #expect(try scene.run("daypass exec readonly -- true").status == .exited(77))
+  }
+
   @Test func `without terminal and display login says so at once`() throws {
     scene.environment["DAYPASS_BROWSER"] = nil
     let outcome = try scene.run("daypass login readonly")
@@ -222,6 +232,18 @@ struct IdentityCenterTests {
     let complaint = try scene.scratch.text(of: "results/1.err")
     #expect(try statuses == ["0": 200], "\(complaint)")
     #expect(scene.identityCenterCalls.count { $0 == "CreateToken refresh_token" } == 1)
+  }
+
+  @Test func `200 callers against a service that fails ask it for one refresh`() throws {
+    scene.double.identityCenter.tokenLife = 30
+    try signIn()
+    scene.double.identityCenter.script = Array(
+      repeating: .init("CreateToken", .refuse(status: 500, "internal_server_error")), count: 200)
+    _ = try scene.run(crowd(200))
+    #expect(try statuses == ["75": 200])
+    #expect(scene.identityCenterCalls == Array(repeating: "CreateToken refresh_token", count: 3))
+    let told = try (1...200).map { try scene.scratch.text(of: "results/\($0).err") }
+    #expect(told.count { $0.contains("could not be refreshed a moment ago; the next try is in ") } == 199)
   }
 
   @Test func `200 callers with nothing to refresh fail at once, while one signs in at a terminal`() throws {
@@ -320,6 +342,26 @@ struct IdentityCenterTests {
     scene.scratch.write(
       try scene.configText + "\n[profile Payments-Deploy]\nregion = eu-west-1\n", to: "home/.aws/config")
     #expect(try scene.prepare("daypass sso import --role Deploy --dry-run").contains("Payments-Deploy-123456789012  "))
+  }
+
+  @Test func `the roles of hundreds of accounts are read with progress, and a portal that wants a pause gets it`() throws {
+    try signIn()
+    scene.double.identityCenter.accounts = (1...300).map {
+      .init(String(100_000_000_000 + $0), "Team \($0)", ["ReadOnly", "Deploy"])
+    }
+    scene.double.identityCenter.script = [
+      .init("ListAccounts", .refuse(status: 429, "TooManyRequestsException")),
+      .init("ListAccountRoles", .refuse(status: 429, "TooManyRequestsException")),
+      .init("ListAccountRoles", .refuse(status: 429, "TooManyRequestsException")),
+    ]
+    let terminal = try scene.terminal("exec daypass sso import")
+    try terminal.expect("reading the roles of all accounts (1/300)")
+    try terminal.expect("reading the roles of all accounts (300/300)")
+    try terminal.expect("daypass: 600 profiles written to ")
+    #expect(try terminal.waitForExit() == .exited(0))
+    #expect(scene.identityCenterCalls.count { $0 == "ListAccountRoles" } == 302)
+    #expect(try scene.configText.contains("\n[profile Team-300-Deploy]\n"))
+    #expect(try scene.run("daypass sso import --dry-run").errorText == "daypass: no new profiles; 600 are there already\n")
   }
 
   @Test func `accounts may be called anything`() throws {

@@ -229,6 +229,7 @@ extension MessageCase {
         .init(SignInError.needed(source, .program), .refused),
         .init(SignInError.refused(source), .refused, .absent),
         .init(SignInError.timedOut(source, seconds: 600), .refused),
+        .init(SignInError.refreshPaused(source, seconds: 45), .tryAgain),
         .init(SignInError.noAssignment(account: "123456789012", role: hostile, source), .refused),
       ]
     }

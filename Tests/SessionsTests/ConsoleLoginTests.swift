@@ -24,7 +24,7 @@ final class LoginBench {
 
   let store = MemoryStore()
   let transport: ScriptedTransport
-  let now: Date
+  var now: Date
   private(set) var warnings = 0
 
   init(_ script: [ScriptedTransport.Step] = [], now: Date = TestClock.start) {
@@ -134,6 +134,20 @@ struct ConsoleLoginTests {
     try bench.keep("first")
     #expect(throws: AWSError.self) { try bench.credentials() }
     #expect(try bench.kept() == "first")
+  }
+
+  @Test func `after a refresh that failed nobody tries again for a minute`() throws {
+    let busy = [ScriptedTransport.Step](repeating: LoginBench.refusal("server_error", status: 500), count: 3)
+    let bench = LoginBench(busy + [LoginBench.answer("second")])
+    try bench.keep("first")
+    #expect(throws: AWSError.self) { try bench.credentials() }
+    bench.now += 59
+    #expect(throws: SignInError.refreshPaused(SourceName(.login, LoginBench.identity), seconds: 1)) {
+      try bench.credentials()
+    }
+    bench.now += 2
+    _ = try bench.credentials()
+    #expect(try bench.kept() == "second")
   }
 
   @Test func `a damaged item, and a key that is none, mean a new sign-in`() throws {

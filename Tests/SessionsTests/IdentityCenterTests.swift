@@ -131,6 +131,63 @@ struct IdentityCenterTests {
     #expect(throws: AWSError.http(.cannotConnect(host: "oidc"))) { _ = try bench.credentials() }
   }
 
+  @Test func `after a refresh that failed nobody tries again for a minute, while the token there is will do`() throws {
+    let lost = [ScriptedTransport.Step](repeating: .failure(.cannotConnect(host: "oidc")), count: 3)
+    let bench = IdentityCenterBench(
+      lost + [.roleCredentials, .roleCredentials, .token("b", refresh: "s"), .roleCredentials])
+    try bench.keep(token: "a", refresh: "r", seconds: 180)
+    _ = try bench.credentials()
+    bench.clock.advance(by: 60)
+    _ = try bench.credentials()
+    #expect(bench.warnings == 1)
+    bench.clock.advance(by: 1)
+    _ = try bench.credentials()
+    #expect(bench.transport.remaining == 0)
+  }
+
+  @Test func `programs are told when the next refresh may be tried, and a person tries at once`() throws {
+    let lost = [ScriptedTransport.Step](repeating: .oauth(500, "internal_server_error"), count: 3)
+    let bench = IdentityCenterBench(lost + [.token("b", refresh: "s"), .roleCredentials, .roleCredentials])
+    try bench.keep(token: "a", refresh: "r", seconds: -1)
+    bench.person.obstacle = .program
+    #expect(throws: AWSError.self) { _ = try bench.credentials() }
+    bench.clock.advance(by: 20)
+    #expect(throws: SignInError.refreshPaused(.corp, seconds: 40)) { _ = try bench.credentials() }
+    bench.person.obstacle = nil
+    _ = try bench.credentials()
+    // The pause ends with the success.
+    bench.person.obstacle = .program
+    _ = try bench.credentials()
+  }
+
+  @Test func `a failure that cannot be noted is told as what it is`() throws {
+    let lost = [ScriptedTransport.Step](repeating: .failure(.cannotConnect(host: "oidc")), count: 3)
+    let bench = IdentityCenterBench(lost)
+    try bench.keep(token: "a", refresh: "r", seconds: -1)
+    bench.store.saving = .locked
+    #expect(throws: AWSError.http(.cannotConnect(host: "oidc"))) { _ = try bench.credentials() }
+    #expect(bench.warnings == 0)
+  }
+
+  @Test(arguments: ["slow_down", "authorization_pending"])
+  func `a service that is too busy to refresh a token signs nobody out`(word: String) throws {
+    let bench = IdentityCenterBench([.oauth(400, word), .roleCredentials])
+    try bench.keep(token: "a", refresh: "r", seconds: 180)
+    _ = try bench.credentials()
+    #expect(try bench.state().token.withValue { $0.refreshToken.exists } == true)
+  }
+
+  @Test(arguments: [
+    (400, "invalid_grant"), (401, "invalid_client"), (400, "unauthorized_client"), (400, "invalid_request"),
+    (400, "expired_token"), (400, "access_denied"),
+  ])
+  func `a refresh token that the service does not take is not sent again`(status: Int, word: String) throws {
+    let bench = IdentityCenterBench([.oauth(status, word), .roleCredentials])
+    try bench.keep(token: "a", refresh: "r", seconds: 180)
+    _ = try bench.credentials()
+    #expect(try bench.state().token.withValue { $0.refreshToken.exists } == false)
+  }
+
   @Test func `a registration that has ended cannot refresh`() throws {
     let bench = IdentityCenterBench([])
     try bench.keep(token: "a", refresh: "r", seconds: -1, registration: -1)
@@ -191,6 +248,24 @@ struct IdentityCenterTests {
     #expect(try !bench.state().token.exists)
     #expect(try bench.state().deviceRegistration.exists)
     #expect(try !bench.service().signOut(of: bench.session))
+  }
+
+  @Test func `signing out of all finds sessions that no file names, and tells the portal of each`() throws {
+    let bench = IdentityCenterBench([.answer(200, "", headers: [:]), .portal(401, "UnauthorizedException")])
+    try bench.keep(token: "a", refresh: "r", seconds: 3000)
+    bench.session.name = "renamed"
+    try bench.keep(token: "b", refresh: "s", seconds: 3000)
+    bench.session.name = "of a registration only"
+    try IdentityCenterTokens(store: bench.store).save(IdentityCenterState(portal: "portal"), of: bench.place)
+    var portals: [String] = []
+    let count = try bench.service().signOutOfAll { url in
+      portals.append(url)
+      return SSO(bench.client)
+    }
+    #expect(count == 2)
+    #expect(portals == ["portal", "portal"])
+    #expect(bench.paths == ["logout", "logout"])
+    #expect(bench.store.contents.isEmpty && bench.warnings == 0)
   }
 }
 
@@ -262,16 +337,21 @@ private final class IdentityCenterBench {
     person = ScriptedPerson(clock)
   }
 
-  func service() -> IdentityCenter {
-    let now: @Sendable () -> Date = { [clock] in clock.now }
-    let client = AWSClient(
+  private var now: @Sendable () -> Date { { [clock] in clock.now } }
+
+  var client: AWSClient {
+    AWSClient(
       connection: Connection(region: "eu-west-1"), transport: transport,
       dependencies: ClientDependencies(now: now, random: { 0 }, pause: { _ in }))
+  }
+
+  func service() -> IdentityCenter {
+    let client = client
     return IdentityCenter(
       store: store,
       connect: { session in
         IdentityCenterServices(
-          place: IdentityCenterPlace(session: session, origins: ["oidc", "portal"]), oidc: SSOOIDC(client),
+          place: IdentityCenterPlace(session: session, signInService: "oidc", portal: "portal"), oidc: SSOOIDC(client),
           portal: SSO(client))
       }, locks: nil, signIn: person,
       sharedToken: { [shared, clock] _ in
@@ -285,14 +365,15 @@ private final class IdentityCenterBench {
         session: session, account: "123456789012", role: "Admin", origin: .option("test")))
   }
 
-  private var place: IdentityCenterPlace { IdentityCenterPlace(session: session, origins: ["oidc", "portal"]) }
+  var place: IdentityCenterPlace { IdentityCenterPlace(session: session, signInService: "oidc", portal: "portal") }
 
   func state() throws -> IdentityCenterState { try IdentityCenterTokens(store: store).state(of: place) }
 
   func keep(token: String, refresh: String, seconds: TimeInterval, registration: TimeInterval = 86_400) throws {
-    var state = IdentityCenterState()
-    state.token = AccessToken(
+    var state = IdentityCenterState(portal: "portal")
+    let token = AccessToken(
       token: SecretBytes(copying: token), refreshToken: SecretBytes(copying: refresh), expiration: clock.now + seconds)
+    state.setToken(token, from: .device)
     state.setRegistration(
       ClientRegistration(
         flow: .device, id: "id", secret: SecretBytes(copying: "secret"), expiration: clock.now + registration))

@@ -54,7 +54,9 @@ struct Login: ProfileCommand {
   /// Nil for a profile without a source: it does not say where its credentials come from, and the keyring has no key.
   private func existingPlan(of name: String, on host: Host) throws -> CredentialPlan? {
     let profiles = try host.profiles()
-    if profiles.profile(named: name) == nil, try !host.keys.holdsKey(of: name) { return nil }
+    let profile = profiles.profile(named: name)
+    try profile?.refuseSourcesBesideLogin()
+    if profile == nil, try !host.keys.holdsKey(of: name) { return nil }
     let plan = try host.planner(for: profiles, session).plan(for: name)
     guard case .longTermKey(let key) = plan.source, key.profile == name, plan.role == nil, key.plainText == nil else {
       return plan
@@ -175,7 +177,8 @@ extension Host {
     let plan = try planner(for: profiles()).plan(for: profile).forKey
     try ProfileSession(plan, MFACodes(given: nil, prompter: prompter(for: plan)), on: self).keep(signIn.credentials)
     diagnostics.note(
-      ErrorMessages.signedIn(signIn.identity.text, until: signIn.credentials.expiration, now: now()))
+      ErrorMessages.signedIn(signIn.identity.text, until: signIn.credentials.expiration, now: now())
+        + ErrorMessages.renewed(until: signIn.end, now: now()))
   }
 }
 
@@ -236,15 +239,16 @@ struct Logout: ProfileCommand {
     host.diagnostics.note(ErrorMessages.signedOut(of: session.sourceName, wasSignedIn, sessions: count))
   }
 
-  /// The Identity Center sessions of the config are told; what is left in the keyring of others is forgotten.
+  /// Signs out of all that the keyring knows, whether the config names it or not.
   private func signOutOfEverything(on host: Host) throws {
-    var count = try LoginTokens(store: host.keyring).removeAll()
-    let profiles = try host.profiles()
-    let connection = try host.connectionWithoutProfile(profiles)
-    for session in profiles.identityCenterSessions() {
-      if try Self.signOut(of: session, connection, on: host) { count += 1 }
+    let connection = try host.connectionWithoutProfile(host.profiles())
+    let logins = try host.consoleLogin(connection, ConsoleSignIn(.never, host: host)).signOutOfAll()
+    let signOns = try host.identityCenter(connection, PersonSignIn(.never, on: host)).signOutOfAll { portal in
+      var place = connection
+      (place.endpoints[.sso], place.useFIPS, place.useDualStack) = (portal, false, false)
+      return SSO(try host.client(for: place))
     }
     let sessions = try host.sessions.forget(.all).count
-    host.diagnostics.note(ErrorMessages.signedOutOfEverything(signIns: count, sessions: sessions))
+    host.diagnostics.note(ErrorMessages.signedOutOfEverything(signIns: logins + signOns, sessions: sessions))
   }
 }

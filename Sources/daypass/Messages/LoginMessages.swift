@@ -11,6 +11,11 @@ extension ErrorMessages {
     return "signed in as \(arn.displayText()), \(until)"
   }
 
+  /// Until when credentials that end soon are renewed without another sign-in.
+  static func renewed(until end: Date, now: Date) -> String {
+    "; renewed without you until \(end.localClockTime(at: now)) at most"
+  }
+
   /// That one has signed in, and until when that lasts without another sign-in or a refresh.
   static func signedIn(to source: SourceName, until expiration: Date, now: Date) -> String {
     "signed in to \(source.message), until \(expiration.localClockTime(at: now)) at least"

@@ -74,6 +74,10 @@ extension SignInError: UserFacingError {
       ErrorMessage(
         "nobody signed in to \(source.message) within \(TimeSpan(seconds: seconds).text)", hint: "try again",
         status: .refused)
+    case .refreshPaused(let source, let seconds):
+      ErrorMessage(
+        "\(source.message) could not be refreshed a moment ago; the next try is in \(seconds) s",
+        hint: "wait, or sign in again: daypass login PROFILE", status: .tryAgain)
     case .noAssignment(let account, let role, let source):
       ErrorMessage(
         "\(source.message) gives you no role '\(role.displayText())' in account \(account)",
