@@ -344,7 +344,7 @@ struct IdentityCenterTests {
     #expect(try scene.prepare("daypass sso import --role Deploy --dry-run").contains("Payments-Deploy-123456789012  "))
   }
 
-  @Test func `the roles of hundreds of accounts are read with progress, and a portal that wants a pause gets it`() throws {
+  @Test func `the roles of hundreds of accounts are read with progress, with pauses if the portal wants them`() throws {
     try signIn()
     scene.double.identityCenter.accounts = (1...300).map {
       .init(String(100_000_000_000 + $0), "Team \($0)", ["ReadOnly", "Deploy"])
@@ -361,7 +361,8 @@ struct IdentityCenterTests {
     #expect(try terminal.waitForExit() == .exited(0))
     #expect(scene.identityCenterCalls.count { $0 == "ListAccountRoles" } == 302)
     #expect(try scene.configText.contains("\n[profile Team-300-Deploy]\n"))
-    #expect(try scene.run("daypass sso import --dry-run").errorText == "daypass: no new profiles; 600 are there already\n")
+    let again = try scene.run("daypass sso import --dry-run")
+    #expect(again.errorText == "daypass: no new profiles; 600 are there already\n")
   }
 
   @Test func `accounts may be called anything`() throws {
