@@ -66,6 +66,7 @@ _daypass_describe() {
     add) options=(--env --stdin --csv --import --force -f --no-verify --mfa-serial --region
       --credential-process --remove-plain-text --all) ;;
     list) options=(--names --json --wide) ;;
+    status) options=(--prompt --json) wants=nothing ;;
     remove) options=(--force -f) ;;
     rotate) options=("${session[@]}" --all --older-than --keep-old --yes --json) ;;
     unlock) options=() wants=nothing ;;
@@ -123,7 +124,7 @@ _daypass_read() {
 }
 
 _daypass() {
-  local commands=(add list remove rotate unlock mfa sso login exec export credential-process clear logout list-buckets
+  local commands=(add list status remove rotate unlock mfa sso login exec export credential-process clear logout list-buckets
     whoami scenario help)
   local words=() starts=() options=() wants=command cur= lead= previous= given=0
   COMPREPLY=()

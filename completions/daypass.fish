@@ -70,6 +70,7 @@ complete -c daypass -f
 
 complete -c daypass -n __daypass_wants_command -a add -d 'Keep a long-term access key in the keyring'
 complete -c daypass -n __daypass_wants_command -a list -d 'List profiles, keys, MFA devices and sessions'
+complete -c daypass -n __daypass_wants_command -a status -d 'Show what this shell holds, sign-ins and sessions'
 complete -c daypass -n __daypass_wants_command -a remove -d 'Remove a key and its sessions from the keyring'
 complete -c daypass -n __daypass_wants_command -a rotate -d "Replace a profile's access key with a new one"
 complete -c daypass -n __daypass_wants_command -a unlock -d 'Unlock the keyring from the terminal'
@@ -86,7 +87,7 @@ complete -c daypass -n __daypass_wants_command -a whoami -d 'Show the AWS identi
 complete -c daypass -n __daypass_wants_command -a scenario -d 'Prove on a real account that MFA is enforced'
 complete -c daypass -n __daypass_wants_command -a help -d 'Show how a command is used'
 complete -c daypass -n '__daypass_wants_argument_of help' \
-    -a 'add list remove rotate unlock mfa sso login exec export credential-process clear logout list-buckets whoami scenario'
+    -a 'add list status remove rotate unlock mfa sso login exec export credential-process clear logout list-buckets whoami scenario'
 
 complete -c daypass -n '__daypass_wants_command_of mfa' -a enroll -d 'Make a virtual MFA device'
 complete -c daypass -n '__daypass_wants_command_of mfa' -a list -d 'List the MFA devices of a user'
@@ -109,7 +110,7 @@ complete -c daypass -n __daypass_wraps -a '(__daypass_wrapped)'
 set -l not_wrapping 'not __daypass_wraps'
 complete -c daypass -n $not_wrapping -s h -l help -d 'Show help'
 complete -c daypass -n $not_wrapping -l version -d 'Show the version'
-complete -c daypass -n "__daypass_is unlock scenario sso-accounts sso-roles sso-import $with_profile" -l debug -d 'Log each step to stderr; never secrets'
+complete -c daypass -n "__daypass_is unlock status scenario sso-accounts sso-roles sso-import $with_profile" -l debug -d 'Log each step to stderr; never secrets'
 
 set -l session "__daypass_is $with_mfa rotate login exec export credential-process list-buckets whoami"
 complete -c daypass -n $session -s n -l no-session -d 'Use the long-term key itself'
@@ -143,9 +144,10 @@ complete -c daypass -n '__daypass_is rotate' -l all -d 'Rotate every key in the 
 complete -c daypass -n '__daypass_is rotate' -x -l older-than -d 'Skip keys newer than this, such as 90d'
 complete -c daypass -n '__daypass_is rotate' -l keep-old -d 'Leave the old key in AWS, inactive'
 complete -c daypass -n '__daypass_is rotate' -l yes -d 'Do not ask before AWS changes anything'
+complete -c daypass -n '__daypass_is status' -l prompt -d 'Only the profile and the time left'
 complete -c daypass -n '__daypass_is list' -l names -d 'Only the names of the profiles'
 complete -c daypass -n '__daypass_is list' -l wide -d 'Roles and devices in full'
-complete -c daypass -n '__daypass_is rotate list list-buckets whoami mfa-list scenario sso-accounts sso-roles sso-import' -l json -d 'Print JSON'
+complete -c daypass -n '__daypass_is rotate list status list-buckets whoami mfa-list scenario sso-accounts sso-roles sso-import' -l json -d 'Print JSON'
 complete -c daypass -n '__daypass_is sso-roles sso-import' -x -l account -d 'Only roles of this account'
 complete -c daypass -n '__daypass_is sso-roles sso-import' -x -l role -d 'Only roles of this name'
 complete -c daypass -n '__daypass_is sso-import' -x -l name -d 'How profiles are named: {account_name}-{role}'

@@ -95,7 +95,7 @@ package struct CredentialVariables: Sendable {
   /// Each leads an SDK to other credentials than those it was given, or shows people another profile: boto3 prefers
   /// AWS_SECURITY_TOKEN to AWS_SESSION_TOKEN, and a bearer token to credentials; the first Java SDK reads
   /// AWS_SECRET_KEY before AWS_SECRET_ACCESS_KEY; prompts show the variables of other programs like this one.
-  static let redirecting = [
+  package static let redirecting = [
     "AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SECURITY_TOKEN", "AWS_ACCESS_KEY", "AWS_SECRET_KEY",
     "AWS_CREDENTIAL_FILE", "AWS_CREDENTIAL_PROFILES_FILE", "AWS_SDK_LOAD_CONFIG", "AWS_BEARER_TOKEN_BEDROCK",
     "AWS_ROLE_ARN", "AWS_ROLE_SESSION_NAME", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",

@@ -51,6 +51,13 @@ package struct ConsoleLogin {
     }
   }
 
+  /// Until when the keyring's token renews credentials; nil if nobody has signed in.
+  package func status(of identity: LoginIdentity) throws -> SignInStatus? {
+    try tokens.token(of: identity).withValue {
+      SignInStatus(expiration: $0.signedIn + LoginToken.life, isRefreshable: false)
+    }
+  }
+
   /// Fails if nobody can sign in here and nothing is there that would spare it.
   func requireToken(of session: CredentialPlan.LoginSession) throws {
     guard let obstacle = prompter.obstacle, try !tokens.token(of: session.identity).exists,

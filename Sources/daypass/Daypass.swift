@@ -137,24 +137,44 @@ struct DaypassCommand: ParsableCommand {
         daypass list-buckets me
         daypass exec me -- aws s3 ls
       """,
-    version: version,
-    groupedSubcommands: [
-      CommandGroup(name: "Keys", subcommands: keys.map { $0 }),
-      CommandGroup(name: "MFA devices and Identity Center", subcommands: groups),
-      CommandGroup(name: "Credentials", subcommands: credentials.map { $0 }),
-      CommandGroup(name: "Checks", subcommands: checks.map { $0 }),
-    ])
+    version: version, subcommands: tasks.flatMap(\.rows).flatMap(\.commands))
 
   static let name = "daypass"
   static let version = "0.1.0"
 
-  static var commands: [any HostCommand.Type] { keys + credentials + checks }
-
-  private static let keys: [any HostCommand.Type] = [Add.self, List.self, Remove.self, Rotate.self, Unlock.self]
-  private static let credentials: [any HostCommand.Type] = [
-    Login.self, Exec.self, Export.self, CredentialProcess.self, Clear.self, Logout.self,
+  /// The commands by what people do, and a line for each row of them.
+  private static let tasks: [(title: String, rows: [(commands: [any ParsableCommand.Type], does: String)])] = [
+    (
+      "Use credentials",
+      [
+        ([Exec.self], "run a command or a shell with credentials"),
+        ([Export.self], "print them for a shell or a file"),
+        ([CredentialProcess.self], "print them as the AWS SDKs ask for them"),
+      ]
+    ),
+    (
+      "See what is there",
+      [
+        ([Status.self, List.self], "what this shell holds; all profiles, keys and sessions"),
+        ([WhoAmI.self, ListBuckets.self], "ask AWS who one is; list the S3 buckets"),
+      ]
+    ),
+    (
+      "Sign in and out",
+      [([Login.self, Logout.self, Clear.self], "get a session; end a sign-in; forget a session")]
+    ),
+    (
+      "Keep keys, MFA devices and profiles",
+      [
+        ([Add.self, Rotate.self, Remove.self], "keep a key in the keyring; replace it; remove it"),
+        ([Unlock.self], "unlock the keyring from the terminal"),
+        ([MFA.self, SSOCommands.self], "manage MFA devices; write profiles for Identity Center"),
+        ([ScenarioCommand.self], "prove on a real account that MFA is enforced"),
+      ]
+    ),
   ]
-  private static let checks: [any HostCommand.Type] = [ListBuckets.self, WhoAmI.self, ScenarioCommand.self]
+
+  static let commands = tasks.flatMap(\.rows).flatMap(\.commands).compactMap { $0 as? any HostCommand.Type }
 
   /// Words that more commands stand behind.
   static let groups: [any ParsableCommand.Type] = [MFA.self, SSOCommands.self]
@@ -166,14 +186,11 @@ struct DaypassCommand: ParsableCommand {
 
   /// The commands by what people do, on less than a screen of 80 × 24.
   static var overview: String {
-    let groups: [(title: String, commands: [any ParsableCommand.Type])] = [
-      ("Use credentials", credentials), ("Keep keys, MFA devices, Identity Center", keys + groups), ("Check", checks),
-    ]
-    let lists = groups.map { group in
-      "\(group.title):\n"
-        + group.commands.map { command in
-          let name = command.name + String(repeating: " ", count: max(0, 18 - command.name.count))
-          return "  \(name)  \(command.configuration.abstract)\n"
+    let lists = tasks.map { task in
+      "\(task.title):\n"
+        + task.rows.map { row in
+          let names = row.commands.map { $0.name }.joined(separator: ", ")
+          return "  \(names)\(String(repeating: " ", count: max(2, 23 - names.count)))\(row.does)\n"
         }.joined()
     }
     return """

@@ -1,6 +1,7 @@
 extension DaypassCommand {
   /// The command of a call that programs make over and over, which needs no parser: `exec PROFILE -- COMMAND…`,
-  /// `credential-process PROFILE`, and the `list --names` of completions; nil for every other call.
+  /// `credential-process PROFILE`, the `list --names` of completions, the `status --prompt` of prompts; nil for every other
+  /// call.
   ///
   /// The parser learns by reflection what a command takes, and that is a third of what a call with a cached session
   /// costs.
@@ -9,6 +10,7 @@ extension DaypassCommand {
     case Exec.name: Exec(plain: arguments.dropFirst())
     case CredentialProcess.name: CredentialProcess(plain: arguments.dropFirst())
     case List.name: List(plain: arguments.dropFirst())
+    case Status.name: Status(plain: arguments.dropFirst())
     case .some, .none: nil
     }
   }
@@ -50,6 +52,16 @@ extension List {
     pattern = nil
     names = true
     wide = false
+    output = .text
+    diagnostics = .quiet
+  }
+}
+
+extension Status {
+  fileprivate init?(plain arguments: ArraySlice<String>) {
+    guard arguments == ["--prompt"] else { return nil }
+    self.init()
+    prompt = true
     output = .text
     diagnostics = .quiet
   }

@@ -97,6 +97,19 @@ import Testing
     #expect(try documented(in: "daypass-list") == members(of: report))
   }
 
+  @Test func `the page of status has every member of its JSON`() throws {
+    var shell = StatusReport.Shell(profile: "p", accessKeyId: "k", source: "s", sourceName: "n", role: "r")
+    (shell.mfaSerial, shell.region, shell.scope) = ("m", "r", "s")
+    (shell.expiration, shell.secondsLeft) = ("e", 1)
+    let signIn = StatusReport.SignIn(
+      source: "s", sourceName: "n", signedIn: true, expiration: "e", secondsLeft: 1, refreshable: true)
+    let about = CachedSession.About(
+      source: .key(of: "a"), role: "r", device: "m", issued: .distantPast, expiration: .distantFuture)
+    let report = StatusReport(
+      shell: shell, signIns: [signIn], sessions: [.init(about, at: .distantPast)], problem: "p", at: .distantPast)
+    #expect(try documented(in: "daypass-status") == members(of: report))
+  }
+
   @Test func `the page of list-buckets has every member of its JSON`() throws {
     let bucket = Bucket(name: "b", creationDate: .distantPast, region: "eu-west-1")
     #expect(try documented(in: "daypass-list-buckets") == members(of: BucketReport([bucket])))

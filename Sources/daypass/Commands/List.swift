@@ -184,14 +184,18 @@ struct ProfileReport: Report {
 
   init(_ entries: [Entry], _ inventory: KeyInventory, width: Int?) {
     profiles = entries
-    sessions = inventory.sessions.map { about in
-      Session(
-        source: about.source.kind.rawValue, sourceName: about.source.name,
-        keyProfile: about.source.kind == .key ? about.source.name : nil, role: about.role, mfaSerial: about.device,
-        expiration: about.expiration.rfc3339, secondsLeft: about.secondsLeft(at: inventory.now))
-    }
+    sessions = inventory.sessions.map { Session($0, at: inventory.now) }
     problem = inventory.problem
     self.width = width
+  }
+}
+
+extension ProfileReport.Session {
+  init(_ about: CachedSession.About, at now: Date) {
+    (source, sourceName) = (about.source.kind.rawValue, about.source.name)
+    keyProfile = about.source.kind == .key ? about.source.name : nil
+    (role, mfaSerial) = (about.role, about.device)
+    (expiration, secondsLeft) = (about.expiration.rfc3339, about.secondsLeft(at: now))
   }
 }
 

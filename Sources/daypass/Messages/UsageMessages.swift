@@ -81,7 +81,6 @@ struct UsageError: UserFacingError {
     "use": evaluation, "assume": evaluation, "switch": evaluation, "init": evaluation,
     "configure": "daypass add PROFILE keeps a key; settings are in ~/.aws/config",
     "import": "daypass add PROFILE --import moves a key from ~/.aws/credentials",
-    "status": "daypass list shows sessions; daypass whoami PROFILE asks AWS",
     "get-caller-identity": "daypass whoami PROFILE", "sts": "daypass whoami PROFILE",
     "s3": "daypass list-buckets PROFILE; or: daypass exec PROFILE -- aws s3 ls",
     "aws": "daypass exec PROFILE -- aws …",
