@@ -2,7 +2,7 @@ import AWSDouble
 import TestSupport
 import Testing
 
-@Suite(.enabled(if: ClientWorld.isInstalled, ClientWorld.isMissing))
+@Suite(.waiting, .enabled(if: ClientWorld.isInstalled, ClientWorld.isMissing))
 struct CredentialProcessClientTests {
   private let desk: ClientFixture
   private var world: ClientWorld { desk.world }
@@ -42,7 +42,7 @@ struct CredentialProcessClientTests {
 
 // MARK: - Account tests
 
-@Suite(.enabled(if: ClientWorld.isInstalled, ClientWorld.isMissing))
+@Suite(.waiting, .enabled(if: ClientWorld.isInstalled, ClientWorld.isMissing))
 struct AccountClientTests {
   private struct Answer: Decodable {
     let account: String
@@ -60,7 +60,7 @@ struct AccountClientTests {
 
 // MARK: - Credential refresh tests
 
-@Suite(.enabled(if: ClientWorld.isInstalled, ClientWorld.isMissing))
+@Suite(.waiting, .enabled(if: ClientWorld.isInstalled, ClientWorld.isMissing))
 struct CredentialRefreshTests {
   private let desk: ClientFixture
   private var world: ClientWorld { desk.world }

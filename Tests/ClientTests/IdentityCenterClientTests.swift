@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// boto3 and daypass on the same config, the same token of the AWS CLI and the same Identity Center.
-@Suite(.enabled(if: ClientWorld.isInstalled, ClientWorld.isMissing))
+@Suite(.waiting, .enabled(if: ClientWorld.isInstalled, ClientWorld.isMissing))
 struct IdentityCenterClientTests {
   private static let config = """
     [sso-session my-sso]

@@ -8,6 +8,7 @@ import TestSupport
 import Testing
 
 /// AWS's two examples of MFA, made of our calls alone.
+@Suite(.waiting)
 struct MFAExampleTests {
   private let stage: Stage
 

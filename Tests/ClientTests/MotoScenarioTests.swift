@@ -7,7 +7,7 @@ import Testing
 
 /// `mfa` and `scenario` as moto sees them: it checks every signature and who may do what, but takes any code and gives
 /// to the key alone what a policy or a trust allows with MFA only. It has no ResyncMFADevice and no ListMFADeviceTags.
-@Suite(.serialized, .enabled(if: ClientWorld.isInstalled, ClientWorld.isMissing))
+@Suite(.serialized, .waiting, .enabled(if: ClientWorld.isInstalled, ClientWorld.isMissing))
 struct MotoScenarioTests {
   private let aws: MotoServer.Account
   private let world: ClientWorld

@@ -38,7 +38,7 @@ struct BinaryTests {
 // MARK: - Crashes
 
 /// Fatal signals at many moments of a command, with core files allowed and Swift's crash report asked for (X2, X3).
-@Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
+@Suite(.keyring)
 struct CrashTests {
   /// Sends $1 once the program is hardened against core files, a moment after that grows with $2.
   private static let script = """
@@ -84,7 +84,7 @@ struct CrashTests {
 // MARK: - Shells that read exports
 
 /// What `export` prints, read by the shells it is for.
-@Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
+@Suite(.keyring)
 struct ShellTests {
   private static let shells = ["sh", "bash", "zsh", "mksh", "fish"].filter { Installed.has($0) }
   private static let shown = "env | grep -E '^AWS_' | sort"

@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
+@Suite(.keyring)
 struct CaseTests {
   /// `DAYPASS_RECORD=name swift test --filter CaseTests` writes what came into that case; `all` into all.
   private static let recorded = ProcessInfo.processInfo.environment["DAYPASS_RECORD"] ?? ""

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Profiles with a `login_session`, against a strict double of the sign-in service.
-@Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
+@Suite(.keyring)
 struct ConsoleLoginTests {
   static let alice = "arn:aws:iam::123456789012:user/alice"
   static let config = """
@@ -315,7 +315,7 @@ struct ConsoleLoginTests {
 /// A refresh is killed with SIGKILL at its system calls. The service takes a refresh token once, and allows for a lost
 /// answer.
 @Suite(
-  .enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"),
+  .keyring,
   .enabled(if: Installed.has("strace"), "strace is not installed"))
 struct KilledRefreshTests {
   @Test func `a refresh killed at any system call signs nobody out`() throws {
@@ -341,7 +341,7 @@ struct KilledRefreshTests {
 
 // MARK: - Login of a key
 
-@Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
+@Suite(.keyring)
 struct KeyLoginTests {
   @Test func `login of a key gets a session with the MFA code, and says whose it is`() throws {
     let scene = try Scene.withAlice()

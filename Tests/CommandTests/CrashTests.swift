@@ -5,7 +5,7 @@ import Testing
 
 /// gnome-keyring is killed with SIGKILL while it writes a key. A new item is two commits of its, attributes first, so a
 /// profile may be left with an empty secret: that has to be told, and never used.
-@Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
+@Suite(.keyring)
 struct KeyringCrashTests {
   private static let rounds = Soak.rounds(60, soak: 1_000)
   private static let commandRounds = Soak.rounds(30, soak: 200)
@@ -76,7 +76,7 @@ struct KeyringCrashTests {
 
 /// `add` is killed at every system call of its change to the config file.
 @Suite(
-  .enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"),
+  .keyring,
   .enabled(if: Installed.has("strace"), "strace is not installed"))
 struct ConfigCrashTests {
   private static let old = "# mine\n[default]\nregion = eu-west-1\n"

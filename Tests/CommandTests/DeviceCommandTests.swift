@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `mfa list` and `remove`.
-@Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
+@Suite(.keyring)
 struct DeviceCommandTests {
   private static let config = """
     [profile bob]
@@ -112,7 +112,7 @@ struct DeviceCommandTests {
 // MARK: - Resync tests
 
 /// `mfa resync`, of a device whose clock is off.
-@Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
+@Suite(.keyring)
 struct ResyncTests {
   private static let config = "[profile bob]\nmfa_serial = \(EnrolmentScene.device)\nregion = eu-west-1\n"
   private static let fido = "arn:aws:iam::123456789012:u2f/user/bob/key-ABCDEF"

@@ -5,7 +5,7 @@ import Testing
 
 /// What a command and the keyring make of the dialog that asks for the keyring's password.
 @Suite(
-  .enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"),
+  .keyring,
   .enabled(if: ScriptedPrompter.isInstalled, "python3-gi or gir1.2-gcr-3 is not installed"))
 struct DialogTests {
   private let scene: Scene
@@ -133,7 +133,7 @@ extension String {
 /// Unlocking that nobody answers: cancelling it would abort gnome-keyring (42.1: `perform_next_unlock: assertion
 /// failed`), which is why daypass leaves it alone and ends.
 @Suite(
-  .enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"),
+  .keyring,
   .enabled(if: ScriptedPrompter.isInstalled, "python3-gi or gir1.2-gcr-3 is not installed"),
   .enabled(if: Installed.has("dbus-monitor"), "dbus-monitor is not installed"))
 struct ForgottenDialogTests {
@@ -146,7 +146,9 @@ struct ForgottenDialogTests {
 
     init() throws {
       scene = try Scene.withAlice()
-      monitor = ChildProcess(["dbus-monitor", "type='method_call',member='Prompt'"], environment: scene.environment)
+      monitor = ChildProcess(
+        ["dbus-monitor", "type='method_call',member='Prompt'", "type='method_call',member='GetId'"],
+        environment: scene.environment)
       guard eventually({ [monitor] in monitor.output.contains("NameAcquired") }) else {
         throw SetupFailure("dbus-monitor: \(monitor.errors)")
       }
@@ -159,12 +161,23 @@ struct ForgottenDialogTests {
       return try KeyringCommand.whoami.start(in: scene)
     }
 
+    /// For how many dialogs the keyring was asked: one more for each attempt, if it came so far in its time. A call of ours
+    /// that the monitor tells of as well comes after all of them.
+    func prompts() -> Int {
+      let earlier = seen("GetId")
+      _ = scene.keyring.bus.call("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus.GetId")
+      #expect(eventually { seen("GetId") > earlier }, "\(monitor.errors)")
+      return seen("Prompt")
+    }
+
+    private func seen(_ call: String) -> Int {
+      monitor.output.split(separator: "\n").count { $0.hasSuffix("member=" + call) }
+    }
+
     /// Waits until the keyring was asked for as many dialogs. It also aborts if it is asked for one in the milliseconds
     /// in which it opens after another caller's was answered, which no person arranges.
     func waitForPrompts(_ number: Int) {
-      let isAsked = eventually {
-        monitor.output.split(separator: "\n").count { $0.contains("member=Prompt") } >= number
-      }
+      let isAsked = eventually { seen("Prompt") >= number }
       // Why not, the command says that was to ask.
       #expect(isAsked, "no prompt \(number): \(monitor.output) \(scene.keyring.complaints)")
       // What it is asked next, it answers after.
@@ -178,15 +191,16 @@ struct ForgottenDialogTests {
     let stages = try (0..<5).map { _ in try Stage() }
     var lived = 0
     let rounds = Soak.rounds(10, soak: 40)
-    for round in 1...rounds {
+    for _ in 1...rounds {
       let forgotten = try stages.map { try $0.attempt(waiting: "1") }
       for attempt in forgotten {
         let outcome = try attempt.outcome()
         #expect(outcome.status == .exited(78), "\(outcome.errors)")
       }
       for stage in stages { #expect(stage.hasNoConnection) }
+      let prompts = stages.map { $0.prompts() }
       let following = try stages.map { try $0.attempt(waiting: "60") }
-      for stage in stages { stage.waitForPrompts(2 * round) }
+      for (stage, earlier) in zip(stages, prompts) { stage.waitForPrompts(earlier + 1) }
       for stage in stages { try stage.prompter.become(.willing) }
       for (attempt, stage) in zip(following, stages) {
         let outcome = try attempt.outcome()
@@ -205,7 +219,7 @@ struct ForgottenDialogTests {
 
 /// Signals to daypass while the keyring's dialog is open.
 @Suite(
-  .enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"),
+  .keyring,
   .enabled(if: ScriptedPrompter.isInstalled, "python3-gi or gir1.2-gcr-3 is not installed"))
 struct SignalledDialogTests {
   private static let rounds = Soak.rounds(3, soak: 100)

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// `mfa enroll` while IAM fails.
-@Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
+@Suite(.keyring)
 struct EnrolmentFaultTests {
   private let bob: EnrolmentScene
 
@@ -111,7 +111,7 @@ struct EnrolmentFaultTests {
 
 /// `mfa enroll` is killed at its system calls, and run again.
 @Suite(
-  .enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"),
+  .keyring,
   .enabled(if: Trace.isPossible, "strace does not trace here"))
 struct EnrolmentCrashTests {
   @Test func `whenever it is killed, the next run leaves no device that belongs to nobody`() throws {

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// `mfa enroll` at a terminal.
-@Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
+@Suite(.keyring)
 struct EnrolmentTests {
   private let bob: EnrolmentScene
 
@@ -262,7 +262,7 @@ struct EnrolmentScene {
 // MARK: - Enrolment seed tests
 
 /// Where the seed goes, and where it does not.
-@Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
+@Suite(.keyring)
 struct EnrolmentSeedTests {
   private let bob: EnrolmentScene
 

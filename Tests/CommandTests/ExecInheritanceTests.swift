@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What a process hands on besides its environment: the command gets what daypass was given, not what it gave itself.
-@Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
+@Suite(.keyring)
 struct InheritanceTests {
   /// What the parent did before it started daypass, or the command itself.
   private static let preparations = [
@@ -103,7 +103,7 @@ struct InheritanceTests {
 // MARK: - Closed descriptors
 
 /// Started with standard descriptors closed, as by careless cron jobs and daemons.
-@Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
+@Suite(.keyring)
 struct ClosedDescriptorTests {
   private static let combinations: [Set<Int32>] = [[], [0], [1], [2], [0, 1], [0, 2], [1, 2], [0, 1, 2]]
   private static let printing = [
@@ -178,7 +178,7 @@ struct ClosedDescriptorTests {
 // MARK: - File modes
 
 /// What daypass leaves in the file system, whatever umask it is started with.
-@Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
+@Suite(.keyring)
 struct FileModeTests {
   @Test(arguments: ["000", "022", "077", "277"])
   func `new files are the user's alone, and the command's umask stays`(umask: String) throws {
@@ -209,7 +209,7 @@ struct FileModeTests {
 // MARK: - Resource limits
 
 /// Started with hardly any resources: daypass does its work or says what it lacks, and leaves no core file.
-@Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
+@Suite(.keyring)
 struct ResourceLimitTests {
   private static let limits = [
     "ulimit -n 4", "ulimit -n 5", "ulimit -n 6", "ulimit -n 7", "ulimit -n 8", "ulimit -n 9", "ulimit -n 10",
@@ -269,7 +269,7 @@ struct ResourceLimitTests {
 // MARK: - The working folder
 
 /// The working folder is the command's business: nothing of daypass's is looked for there.
-@Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
+@Suite(.keyring)
 struct WorkingFolderTests {
   private static let commands = [
     "exec alice --no-session -- /bin/true", "exec alice --mfa-code {code} -- /bin/true", "list", "export alice",
@@ -329,7 +329,7 @@ struct WorkingFolderTests {
 // MARK: - The home folder
 
 /// HOME and XDG_RUNTIME_DIR that lead nowhere, or to folders of others.
-@Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
+@Suite(.keyring)
 struct HomeFolderTests {
   private static let entering = "printf 'AKIAIOSFODNN7EXAMPLE\\nwJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\\n' | "
 

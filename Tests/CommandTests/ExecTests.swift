@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// The environment of a command, which is the user's but for one set of credentials.
-@Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
+@Suite(.keyring)
 struct ChildEnvironmentTests {
   /// What README and `man daypass-exec` call removed, and what is set.
   private static let removed = [
@@ -58,7 +58,7 @@ struct ChildEnvironmentTests {
 // MARK: - Commands that cannot run
 
 /// A command that cannot be run: the statuses shells give, and the cause in words.
-@Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
+@Suite(.keyring)
 struct CommandRefusalTests {
   struct Refusal: CustomTestStringConvertible {
     let command: String
@@ -160,7 +160,7 @@ struct DirectAndThrough {
 // MARK: - Exit statuses
 
 /// How the command ends is what the caller of daypass sees: the wait status of a direct run, bit for bit.
-@Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
+@Suite(.keyring)
 struct ExitStatusTests {
   /// 256 exit codes, and the signals that end a process or leave it alone; those that stop it are tried by a shell.
   private static let endings =
@@ -219,7 +219,7 @@ struct ExitStatusTests {
 // MARK: - Lost output
 
 /// Output that does not arrive in full is a failure, and says so.
-@Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
+@Suite(.keyring)
 struct LostOutputTests {
   private static let commands = [
     "export alice --no-session", "export alice --no-session --format json", "credential-process alice --no-session",

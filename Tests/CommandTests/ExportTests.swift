@@ -8,7 +8,7 @@ import Testing
 
 /// Sessions that would get the better of a shell, through the whole program (E1).
 @Suite(
-  .enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"),
+  .keyring,
   .enabled(if: KernelKeys.areAllowed, "the kernel keeps no keys for us here"))
 struct HostileSessionTests {
   /// All by hand, and of those at random one in ten, which a minute has time for; all of them in the long run.
@@ -88,7 +88,7 @@ struct HostileSessionTests {
 // MARK: - Into a shell
 
 /// Credentials that a shell evaluates.
-@Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
+@Suite(.keyring)
 struct ExportIntoShellTests {
   @Test(arguments: [
     "daypass export typo", "daypass export alice --bogus", "daypass export alice --duration 1x",

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Profiles of IAM Identity Center, against a strict double of its services.
-@Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
+@Suite(.keyring)
 struct IdentityCenterTests {
   private let scene: Scene
 

@@ -5,9 +5,7 @@ import Testing
 
 /// Another process of the same user, without privileges, while secrets are held (X4).
 @Suite(
-  .enabled(
-    if: PrivateKeyring.isInstalled && Installed.has("python3", "dbus-run-session"),
-    "gnome-keyring, dbus-run-session or python3 is not installed"))
+  .keyring, .enabled(if: Installed.has("python3", "dbus-run-session"), "python3 or dbus-run-session is not installed"))
 struct IntruderTests {
   /// Waits in a call to AWS, with the key in memory and the connection with the keyring open.
   private static let script = """
@@ -61,7 +59,7 @@ struct IntruderTests {
 // MARK: - Nothing of daypass to be seen
 
 /// Whoever runs `daypass exec … -- CMD` sees CMD.
-@Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
+@Suite(.keyring)
 struct InvisibleExecTests {
   @Test(arguments: [0, 1, 77, 255])
   func `the exit status is the command's`(status: Int32) throws {

@@ -4,9 +4,7 @@ import Testing
 
 /// An interactive shell with `daypass exec` as its job: what Ctrl-Z, `fg` and `bg` do, and the terminal after each.
 @Suite(
-  .enabled(
-    if: PrivateKeyring.isInstalled && Installed.has("bash", "vi", "less"),
-    "gnome-keyring, bash, vi or less is not installed"))
+  .keyring, .enabled(if: Installed.has("bash", "vi", "less"), "bash, vi or less is not installed"))
 struct JobControlTests {
   private static let exec = "daypass exec alice --no-session --"
   private let scene: Scene
@@ -143,7 +141,7 @@ struct JobControlTests {
 
 /// Signals from the keyboard and from other processes reach the command as often as they were sent.
 @Suite(
-  .enabled(if: PrivateKeyring.isInstalled && Installed.has("python3"), "gnome-keyring or python3 is not installed"))
+  .keyring, .enabled(if: Installed.has("python3"), "python3 is not installed"))
 struct TerminalSignalTests {
   /// Says each signal it gets, and on a line of input how often it got which. A signal that comes just before it waits
   /// again wakes it up through the pipe: Python runs its handlers only when it is awake.

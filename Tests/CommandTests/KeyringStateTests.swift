@@ -8,7 +8,7 @@ import Testing
 @testable import Sessions
 
 /// What every command says in every state of the keyring: its status, one cause, one hint, in time; "no key" never.
-@Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
+@Suite(.keyring)
 struct KeyringStateTests {
   private static let tally = CellTally(
     states: KeyringState.anywhere.count + (ScriptedPrompter.isInstalled ? KeyringState.ofDialogs.count : 0)
@@ -78,7 +78,7 @@ struct KeyringStateTests {
 
 /// What commands say of a Secret Service that is not as it should be.
 @Suite(
-  .enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"),
+  .keyring,
   .enabled(if: ServiceDouble.isPossible, "python3-gi or openssl is not installed"))
 struct OddServiceTests {
   private let scene: Scene
@@ -219,7 +219,7 @@ struct OddServiceTests {
 // MARK: - Foreign key tests
 
 /// Items of other programs that look like keys of ours.
-@Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
+@Suite(.keyring)
 struct ForeignKeyTests {
   private static let attributes = [
     "xdg:schema": "io.github.daypass.LongTermKey", "daypass-format": "2", "daypass-kind": "key",
@@ -286,7 +286,7 @@ struct ForeignKeyTests {
 // MARK: - Redirected vault tests
 
 /// Variables that would have libsecret or GLib keep keys elsewhere, or run a program of somebody's choice.
-@Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
+@Suite(.keyring)
 struct RedirectedVaultTests {
   private static let attributes = ["daypass-kind": "key", "daypass-profile": "bob"]
   private let scene: Scene
@@ -353,7 +353,7 @@ struct RedirectedVaultTests {
 // MARK: - Stopped call tests
 
 /// A command that is stopped while it waits for the keyring, as by Ctrl-Z, or with the whole machine.
-@Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
+@Suite(.keyring)
 struct StoppedCallTests {
   @Test func `the time for which a command was stopped is not held against the keyring`() throws {
     let scene = try Scene.withAlice()

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Many processes, and many items.
-@Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
+@Suite(.keyring)
 struct KeyringLoadTests {
   private let keyring: PrivateKeyring
   private let program: String
@@ -149,7 +149,7 @@ struct KeyringLoadTests {
 // MARK: - Keyring traffic tests
 
 /// What others can see of a key that is stored and used: on the bus, in the items' attributes, in messages.
-@Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
+@Suite(.keyring)
 struct KeyringTrafficTests {
   private let scene: Scene
   private let key: (id: String, secret: String)
@@ -262,7 +262,7 @@ struct KeyringTrafficTests {
 // MARK: - Key age tests
 
 /// What `list` says of a key's age, which only the keyring can tell it.
-@Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
+@Suite(.keyring)
 struct KeyAgeTests {
   private let scene: Scene
 
@@ -326,7 +326,7 @@ struct KeyAgeTests {
 
 /// Secrets of all lengths and bytes: what `add` takes it gives back byte for byte, and what it does not it refuses before
 /// anything is written.
-@Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
+@Suite(.keyring)
 struct SecretBytesTests {
   private let scene: Scene
 

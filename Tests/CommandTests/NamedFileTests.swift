@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Files that the user names on the command line or in variables, and that are no plain files.
-@Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
+@Suite(.keyring)
 struct NamedFileTests {
   private static let columns = "Access key ID,Secret access key\\n"
   private static let row = "AKIAIOSFODNN7EXAMPLE,wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\\n"
@@ -103,7 +103,7 @@ struct NamedFileTests {
 // MARK: - A home that changes
 
 /// `add` while somebody has `~/.aws` and a link change places (X11).
-@Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
+@Suite(.keyring)
 struct SwappedHomeTests {
   private static let key = "AKIAI44QH8DHBEXAMPLE\nje7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY\n"
 

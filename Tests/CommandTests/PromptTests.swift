@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// MFA codes asked for on a real terminal.
-@Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
+@Suite(.keyring)
 struct CodePromptTests {
   private static let prompt = "MFA code for \(Scene.device): "
   private let scene: Scene
@@ -146,7 +146,7 @@ struct CodePromptTests {
 // MARK: - Keys
 
 /// `add` and `remove` asking on a real terminal.
-@Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
+@Suite(.keyring)
 struct KeyPromptTests {
   private static let id = "AKIAIOSFODNN7EXAMPLE"
   private static let secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"

@@ -6,7 +6,7 @@ import Testing
 
 /// Commands that change a key are killed with SIGKILL at their system calls, or at those of the threads that talk to the bus.
 @Suite(
-  .enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"),
+  .keyring,
   .enabled(if: Installed.has("strace"), "strace is not installed"))
 struct RotationCrashTests {
   @Test func `a rotation killed at any system call loses no key, and the next one leaves no stray one`() throws {
@@ -75,7 +75,7 @@ struct RotationCrashTests {
 // MARK: - Frozen keyring tests
 
 /// gnome-keyring stops (SIGSTOP) while it carries out what a rotation asks of it, and goes on when that was given up.
-@Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
+@Suite(.keyring)
 struct FrozenKeyringTests {
   /// How many changes the daemon's folder sees before it stops, of the 20 of a rotation: in the suite in the middle of
   /// each of its four writes, from that which opens the journal to that which closes it.
@@ -216,7 +216,7 @@ final class PowerCut {
 
 /// The power fails in the middle of a rotation.
 @Suite(
-  .enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"),
+  .keyring,
   .enabled(if: Trace.isPossible, "strace does not trace here"))
 struct PowerCutTests {
   @Test func `a power cut at any step of a rotation costs no key, and the next one leaves no stray one`() throws {

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// `rotate` through the built program, against the double's IAM.
-@Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
+@Suite(.keyring)
 struct RotationTests {
   private static let faults: [Fault] = [
     .close, .closeAfterActing, .cut, .serverError, .throttle,

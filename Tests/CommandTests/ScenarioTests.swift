@@ -4,7 +4,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
+@Suite(.keyring)
 struct ScenarioCommandTests {
   private let scene: Scene
 
@@ -64,7 +64,7 @@ struct ScenarioCommandTests {
 // MARK: - Scenario terminal tests
 
 /// Scenarios with a person at a terminal.
-@Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
+@Suite(.keyring)
 struct ScenarioTerminalTests {
   private let scene: Scene
 
@@ -189,7 +189,7 @@ struct ScenarioTerminalTests {
 
 /// SIGKILL, after which only `scenario cleanup` can help.
 @Suite(
-  .enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"),
+  .keyring,
   .enabled(if: Installed.has("strace"), "strace is not installed"))
 struct ScenarioKillTests {
   private static let command = "daypass scenario assume-role admin --automatic --yes"

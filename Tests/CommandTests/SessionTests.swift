@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Where sessions are: in the kernel, in the keyring where the kernel refuses, or nowhere.
-@Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
+@Suite(.keyring)
 struct SessionPlaceTests {
   private static let kernel = ConditionTrait.enabled(if: KernelKeys.areAllowed, "the kernel keeps no keys for us here")
   private let scene: Scene
@@ -135,7 +135,7 @@ struct SessionPlaceTests {
 
 /// What a call with a cached session asks of the kernel: a guard against work that only a clock would notice.
 @Suite(
-  .enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"),
+  .keyring,
   .enabled(if: KernelKeys.areAllowed, "the kernel keeps no keys for us here"),
   .enabled(if: Installed.has("strace"), "strace is not installed"))
 struct WarmCallTests {
@@ -181,7 +181,7 @@ struct WarmCallTests {
 
 /// What an SDK gets where there are no credentials: nothing on stdout, a status, and on stderr a line of cause and one of
 /// what to do.
-@Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
+@Suite(.keyring)
 struct FailedCredentialProcessTests {
   /// A call that fails, what makes it fail, and the status it ends with.
   struct Failure: Sendable, CustomTestStringConvertible {
@@ -251,7 +251,7 @@ struct FailedCredentialProcessTests {
 // MARK: - Blocked reader tests
 
 /// Readers that do not read (E7): who reads the messages cannot hold credentials up, who reads the document can.
-@Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
+@Suite(.keyring)
 struct BlockedReaderTests {
   /// `full` is a pipe that takes nothing more, held open by descriptor 9.
   private static let pipe = """

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// One MFA code a day: what sessions are shared by, and what makes them anew.
-@Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
+@Suite(.keyring)
 struct SharedSessionTests {
   private let scene: Scene
 
@@ -102,7 +102,7 @@ struct SharedSessionTests {
 // MARK: - Forgotten in flight
 
 /// Sessions are forgotten while a command is getting one.
-@Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
+@Suite(.keyring)
 struct ForgottenInFlightTests {
   private static let prompt = "MFA code for \(Scene.device): "
   private let scene: Scene
@@ -163,7 +163,7 @@ struct ForgottenInFlightTests {
 
 /// One prompt and one call to AWS, however many processes ask at once.
 @Suite(
-  .serialized, .enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
+  .serialized, .keyring)
 struct OneRefreshTests {
   private static let prompt = "MFA code for \(Scene.device): "
   private let scene: Scene

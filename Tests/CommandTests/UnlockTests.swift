@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// `daypass unlock`, and the question of commands that meet a locked keyring, on a real keyring and a real terminal.
-@Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
+@Suite(.keyring)
 struct UnlockTests {
   private static let prompt = "Keyring password (hidden): "
   private let scene: Scene

@@ -132,7 +132,7 @@ struct EnteredKeyTests {
 
 // MARK: - Import tests
 
-@Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
+@Suite(.keyring)
 struct ImportTests {
   private let keyring: PrivateKeyring
   private let home = ScratchFolder()

@@ -162,7 +162,7 @@ struct MessageCase {
 // MARK: - Clock warning tests
 
 /// A machine whose clock is an hour behind AWS's.
-@Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
+@Suite(.keyring)
 struct ClockWarningTests {
   private static let warning =
     "daypass: warning: this machine's clock is off by 60 min: it is behind; AWS's time is used\n"

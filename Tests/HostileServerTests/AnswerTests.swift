@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// Answers that are not what STS writes (N7).
-@Suite(.enabled(if: PrivateKeyring.isInstalled, "needs gnome-keyring and dbus"))
+@Suite(.keyring)
 struct DocumentTests {
   private static let foreign = Verdict.refused(75, "the reply did not come from AWS")
   private static let malformed = Verdict.refused(1, "AWS's reply to GetSessionToken is unusable")
@@ -109,7 +109,7 @@ struct DocumentTests {
 // MARK: - Field tests
 
 /// Sessions whose fields are odd (N8).
-@Suite(.enabled(if: PrivateKeyring.isInstalled, "needs gnome-keyring and dbus"))
+@Suite(.keyring)
 struct FieldTests {
   @Test func `an access key id that cannot be one is refused`() throws {
     let ids = [
@@ -172,7 +172,7 @@ struct FieldTests {
 // MARK: - Other role tests
 
 /// Sessions of another role than the one asked for (N14).
-@Suite(.enabled(if: PrivateKeyring.isInstalled, "needs gnome-keyring and dbus"))
+@Suite(.keyring)
 struct OtherRoleTests {
   private static let asked = "arn:aws:sts::123456789012:assumed-role/Deploy/daypass"
 
@@ -223,7 +223,7 @@ struct OtherRoleTests {
 // MARK: - Hostile secret tests
 
 /// Secrets and tokens that STS could answer and that would get the better of a shell (E1).
-@Suite(.enabled(if: PrivateKeyring.isInstalled, "needs gnome-keyring and dbus"))
+@Suite(.keyring)
 struct HostileSecretTests {
   /// The values by hand that the reader of answers takes: printable, without spaces.
   private static let values = HostileValues.crafted.filter { value in

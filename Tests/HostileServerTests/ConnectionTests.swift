@@ -6,7 +6,7 @@ import Testing
 @testable import AWSServices
 
 /// Servers that stop, stall, break off or never end (N1, N2, N3).
-@Suite(.enabled(if: PrivateKeyring.isInstalled, "needs gnome-keyring and dbus"))
+@Suite(.keyring)
 struct BrokenConnectionTests {
   private static let good = SessionAnswer().bytes
   private static let head = Array("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n<GetSession".utf8)
@@ -137,6 +137,7 @@ struct BrokenConnectionTests {
 // MARK: - Cut answer tests
 
 /// A right answer that ends at each of its bytes (N1, N7).
+@Suite(.waiting)
 struct CutAnswerTests {
   @Test func `a reset at any byte is an interruption and never a session`() {
     let answer = SessionAnswer().bytes
@@ -187,7 +188,7 @@ extension String {
 // MARK: - Redirect tests
 
 /// Redirects are not followed (N4).
-@Suite(.enabled(if: PrivateKeyring.isInstalled, "needs gnome-keyring and dbus"))
+@Suite(.keyring)
 struct RedirectTests {
   @Test func `no redirect is followed, and nobody else sees a request`() throws {
     let customer = try Customer()
@@ -210,7 +211,7 @@ struct RedirectTests {
 // MARK: - Redirecting environment tests
 
 /// Variables and files that redirect other programs (N6).
-@Suite(.enabled(if: PrivateKeyring.isInstalled, "needs gnome-keyring and dbus"))
+@Suite(.keyring)
 struct RedirectingEnvironmentTests {
   @Test func `loopback is never proxied`() throws {
     let customer = try Customer()

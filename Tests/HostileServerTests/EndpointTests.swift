@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Endpoints that are not what they seem (N15): a server on loopback would see every packet that is sent.
-@Suite(.enabled(if: PrivateKeyring.isInstalled, "needs gnome-keyring and dbus"))
+@Suite(.keyring)
 struct EndpointTests {
   @Test func `an endpoint that is unsafe or misleading is refused before a packet is sent`() throws {
     let customer = try Customer()
@@ -65,7 +65,7 @@ struct EndpointTests {
 // MARK: - Terminal tests
 
 /// Text of a server that would take over a terminal (N9).
-@Suite(.enabled(if: PrivateKeyring.isInstalled, "needs gnome-keyring and dbus"))
+@Suite(.keyring)
 struct TerminalTests {
   /// Set the title, clear, ask for the title, a link, the clipboard, a device string; C1; bidi; overwriting.
   private static let escapes = [

@@ -4,8 +4,7 @@ import TestSupport
 import Testing
 
 /// Servers that cannot prove who they are, or speak old TLS (N5).
-@Suite(
-  .enabled(if: PrivateKeyring.isInstalled && Installed.has("openssl", "python3"), "needs a keyring, openssl, python3"))
+@Suite(.keyring, .enabled(if: Installed.has("openssl", "python3"), "openssl or python3 is not installed"))
 struct TLSServerTests {
   @Test func `a server without a certificate to trust is refused, and sees no request`() throws {
     let customer = try Customer()
@@ -106,7 +105,7 @@ struct TLSServerTests {
 // MARK: - Old TLS tests
 
 /// Weak signatures, ciphers without encryption, and a handshake in mid-connection, with OpenSSL at the other side (N5).
-@Suite(.enabled(if: PrivateKeyring.isInstalled && Installed.has("openssl"), "needs a keyring and openssl"))
+@Suite(.keyring, .enabled(if: Installed.has("openssl"), "openssl is not installed"))
 struct OldTLSTests {
   @Test func `a certificate that is signed with SHA-1 or MD5 is refused`() throws {
     let customer = try Customer()

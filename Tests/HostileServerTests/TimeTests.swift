@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// A clock that is off by minutes to days, here or there (N13).
-@Suite(.enabled(if: PrivateKeyring.isInstalled, "needs gnome-keyring and dbus"))
+@Suite(.keyring)
 struct ClockSkewTests {
   /// Seconds that AWS is ahead, and what daypass calls the distance; AWS minds more than 5 minutes.
   private static let offsets: [(seconds: Double, words: String?)] = [
@@ -74,7 +74,7 @@ struct ClockSkewTests {
 // MARK: - Throttling tests
 
 /// Services in trouble, and what we add to it (N11).
-@Suite(.enabled(if: PrivateKeyring.isInstalled, "needs gnome-keyring and dbus"))
+@Suite(.keyring)
 struct ThrottlingTests {
   @Test func `a storm is told after as many attempts as the user allows`() throws {
     let customer = try Customer()

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Keyring
 
-@Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
+@Suite(.keyring)
 struct UnlockedKeyringTests {
   let keyring: PrivateKeyring
   let store: StoreProcess
@@ -112,7 +112,7 @@ struct UnlockedKeyringTests {
 // MARK: - Keyring state tests
 
 /// The states of a real keyring in which nobody can answer: each has its own error, and no call waits for ever.
-@Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
+@Suite(.keyring)
 struct KeyringStateTests {
   enum Call: CaseIterable {
     case secret, save, remove
@@ -231,7 +231,7 @@ struct KeyringStateTests {
 
 // MARK: - Unlocking tests
 
-@Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
+@Suite(.keyring)
 struct UnlockingTests {
   private let keyring: PrivateKeyring
   private let store: StoreProcess
@@ -289,7 +289,7 @@ struct UnlockingTests {
 
 // MARK: - Foreign item tests
 
-@Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
+@Suite(.keyring)
 struct ForeignItemTests {
   let keyring: PrivateKeyring
   let store: StoreProcess

@@ -66,7 +66,7 @@ struct BusStateTests {
     #expect(error(in: bus.environment) == .secretService(.noService))
   }
 
-  @Test(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
+  @Test(.keyring)
   func `a bus that does not tell whose process the keyring is keeps nobody from a key`() throws {
     let keyring = try PrivateKeyring(.withoutAnswer(to: "GetConnectionUnixProcessID"))
     let store = TestKeyring.store(keyring.environment)

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite(.enabled(if: CompletingShell.areInstalled, "bash, zsh and fish are not all installed"))
+@Suite(.waiting, .enabled(if: CompletingShell.areInstalled, "bash, zsh and fish are not all installed"))
 struct CompletionTests {
   private static let names = ["list", "prod", "prod@eu", "team:a/b", "x%+y"]
   private static let config = names.map { "[profile \($0)]\n" }.joined()
@@ -204,7 +204,7 @@ enum CompletingShell: String, CaseIterable {
 
 // MARK: - Hostile profile names
 
-@Suite(.enabled(if: CompletingShell.areInstalled, "bash, zsh and fish are not all installed"))
+@Suite(.waiting, .enabled(if: CompletingShell.areInstalled, "bash, zsh and fish are not all installed"))
 struct HostileProfileTests {
   private static let names = [
     "$(touch ~/canary)", "`touch ~/canary`", ";touch ~/canary", "a\\\\b", "${HOME}", "*", "'q", "~", "--force",
@@ -247,7 +247,7 @@ struct HostileProfileTests {
 
 // MARK: - Readline
 
-@Suite(.enabled(if: CompletingShell.areInstalled, "bash, zsh and fish are not all installed"))
+@Suite(.waiting, .enabled(if: CompletingShell.areInstalled, "bash, zsh and fish are not all installed"))
 struct ReadlineTests {
   @Test func `bash types the rest of a profile's name and of a wrapped command`() throws {
     let world = try CompletionWorld(config: "[profile prod@eu]\n")
