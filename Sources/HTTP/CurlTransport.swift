@@ -48,11 +48,6 @@ package struct CurlTransport: HTTPTransport, Sendable {
     package init() {}
   }
 
-  /// Opens libcurl ahead of the first request, which tells where it is missing.
-  package static func openLibrary() {
-    Libcurl.load()
-  }
-
   package func send(_ request: borrowing HTTPRequest) throws(HTTPError) -> HTTPResponse {
     let route = try Route(
       to: request.url, proxies: proxies, caBundle: caBundle, timeouts: timeouts(of: request), plainHTTP: plainHTTP)
@@ -125,8 +120,6 @@ struct Libcurl: @unchecked Sendable {
     guard let functions = unsafe libcurl_load() else { return nil }
     unsafe self.functions = functions
   }
-
-  static func load() { _ = opened }
 
   static func open() throws(HTTPError) -> Libcurl {
     guard let opened else { throw .libraryMissing(LibraryMissing("libcurl.so.4", package: "libcurl4")) }

@@ -1,7 +1,7 @@
 internal import Foundation
 package import HTTP
 import Secrets
-import Testing
+internal import Testing
 
 /// Answers of AWS, as short as they can be.
 package enum Answers {

@@ -1,4 +1,4 @@
-import Foundation
+internal import Foundation
 package import Testing
 
 /// Runs the tests of a suite on threads of their own, several at a time: they wait for programs most of the time, and Swift's
