@@ -84,7 +84,7 @@ _daypass_describe() {
     "sso accounts") options=(--json) wants=nothing ;;
     "sso roles") options=(--account --role --json) wants=nothing ;;
     "sso import") options=(--account --role --name --region --dry-run --json) wants=nothing ;;
-    whoami) options=("${cached[@]}" --json) ;;
+    whoami | explain) options=("${cached[@]}" --json) ;;
     scenario) options=(--yes --automatic --json) wants=scenario ;;
     help) options=() wants=command ;;
     *) return 1 ;;
@@ -125,7 +125,7 @@ _daypass_read() {
 
 _daypass() {
   local commands=(add list status remove rotate unlock mfa sso login exec export credential-process clear logout list-buckets
-    whoami scenario help)
+    whoami explain scenario help)
   local words=() starts=() options=() wants=command cur= lead= previous= given=0
   COMPREPLY=()
   _daypass_split

@@ -84,10 +84,11 @@ complete -c daypass -n __daypass_wants_command -a clear -d 'Forget a session'
 complete -c daypass -n __daypass_wants_command -a logout -d 'Sign out, and forget tokens and sessions'
 complete -c daypass -n __daypass_wants_command -a list-buckets -d 'List the S3 buckets of the account'
 complete -c daypass -n __daypass_wants_command -a whoami -d 'Show the AWS identity of a profile'
+complete -c daypass -n __daypass_wants_command -a explain -d 'Say what would be done for credentials, and why'
 complete -c daypass -n __daypass_wants_command -a scenario -d 'Prove on a real account that MFA is enforced'
 complete -c daypass -n __daypass_wants_command -a help -d 'Show how a command is used'
 complete -c daypass -n '__daypass_wants_argument_of help' \
-    -a 'add list status remove rotate unlock mfa sso login exec export credential-process clear logout list-buckets whoami scenario'
+    -a 'add list status remove rotate unlock mfa sso login exec export credential-process clear logout list-buckets whoami explain scenario'
 
 complete -c daypass -n '__daypass_wants_command_of mfa' -a enroll -d 'Make a virtual MFA device'
 complete -c daypass -n '__daypass_wants_command_of mfa' -a list -d 'List the MFA devices of a user'
@@ -99,7 +100,7 @@ complete -c daypass -n '__daypass_wants_command_of sso' -a roles -d 'List the ro
 complete -c daypass -n '__daypass_wants_command_of sso' -a import -d 'Write a profile for each role'
 
 set -l with_mfa mfa-enroll mfa-list mfa-remove mfa-resync
-set -l with_profile $with_mfa add list remove rotate clear login logout exec export credential-process list-buckets whoami
+set -l with_profile $with_mfa add list remove rotate clear login logout exec export credential-process list-buckets whoami explain
 complete -c daypass -n "__daypass_wants_argument_of $with_profile" -a '(__daypass_profiles)' -d Profile
 complete -c daypass -n '__daypass_wants_argument_of scenario' -a 'session-token assume-role cleanup'
 complete -c daypass -n '__daypass_is scenario; and test (__daypass_arguments | count) -eq 1' \
@@ -112,13 +113,13 @@ complete -c daypass -n $not_wrapping -s h -l help -d 'Show help'
 complete -c daypass -n $not_wrapping -l version -d 'Show the version'
 complete -c daypass -n "__daypass_is unlock status scenario sso-accounts sso-roles sso-import $with_profile" -l debug -d 'Log each step to stderr; never secrets'
 
-set -l session "__daypass_is $with_mfa rotate login exec export credential-process list-buckets whoami"
+set -l session "__daypass_is $with_mfa rotate login exec export credential-process list-buckets whoami explain"
 complete -c daypass -n $session -s n -l no-session -d 'Use the long-term key itself'
 complete -c daypass -n $session -x -s d -l duration -d 'How long the credentials last: 900, 15m, 12h'
 complete -c daypass -n $session -x -l region -d 'The AWS region'
 complete -c daypass -n $session -x -s t -l mfa-code -d 'The six digits the MFA device shows now'
 
-set -l cached '__daypass_is exec export credential-process list-buckets whoami'
+set -l cached '__daypass_is exec export credential-process list-buckets whoami explain'
 complete -c daypass -n $cached -l fresh -d 'Make a new session, whatever is remembered'
 complete -c daypass -n $cached -x -l min-left -d 'Make a new session if the remembered one ends sooner: 15m'
 
@@ -147,7 +148,7 @@ complete -c daypass -n '__daypass_is rotate' -l yes -d 'Do not ask before AWS ch
 complete -c daypass -n '__daypass_is status' -l prompt -d 'Only the profile and the time left'
 complete -c daypass -n '__daypass_is list' -l names -d 'Only the names of the profiles'
 complete -c daypass -n '__daypass_is list' -l wide -d 'Roles and devices in full'
-complete -c daypass -n '__daypass_is rotate list status list-buckets whoami mfa-list scenario sso-accounts sso-roles sso-import' -l json -d 'Print JSON'
+complete -c daypass -n '__daypass_is rotate list status list-buckets whoami explain mfa-list scenario sso-accounts sso-roles sso-import' -l json -d 'Print JSON'
 complete -c daypass -n '__daypass_is sso-roles sso-import' -x -l account -d 'Only roles of this account'
 complete -c daypass -n '__daypass_is sso-roles sso-import' -x -l role -d 'Only roles of this name'
 complete -c daypass -n '__daypass_is sso-import' -x -l name -d 'How profiles are named: {account_name}-{role}'

@@ -106,6 +106,9 @@ package struct ProxySettings: Equatable, Sendable {
     do { return try Proxy(parsing: setting.value) } catch { throw .invalidProxy(variable: setting.variable) }
   }
 
+  /// The variable that names it; nil if none does.
+  package var variable: String? { setting?.variable }
+
   private struct Setting: Equatable {
     let variable: String
     let value: String

@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import POSIX
 package import Secrets
 
 /// Secrets in the kernel's memory, for every process of this user and for nobody else, until their time is over: keys in
@@ -51,6 +52,15 @@ package struct KernelKeyring: Sendable {
   package func names() throws(KernelKeyError) -> [String] {
     try KernelKey.all(in: linux_user_keyring).compactMap(\.description).filter { $0.hasPrefix(prefix) }
       .map { String($0.dropFirst(prefix.count)) }
+  }
+
+  /// How many seconds what is kept under `name` has left at least, as roughly as the kernel tells it (proc_keys(5)); nil if
+  /// there is nothing. Reads no secret.
+  package func secondsLeft(named name: String) throws(KernelKeyError) -> Int? {
+    for type in types {
+      if let key = try find(name, type) { return key.secondsLeft }
+    }
+    return nil
   }
 
   /// The key is finished where only this process can see it, and then shown to the others.
@@ -145,6 +155,25 @@ struct KernelKey {
     guard size > 0, size <= text.count else { return nil }
     let fields = text.prefix(size - 1).split(separator: UInt8(ascii: ";"), maxSplits: 4)
     return fields.last.map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// 0 if the kernel does not tell.
+  var secondsLeft: Int {
+    let table: [UInt8]?
+    do { table = try FileDescriptor.contents(ofFile: "/proc/keys", timeout: .zero) } catch { return 0 }
+    for line in String(decoding: table ?? [], as: UTF8.self).split(separator: "\n") {
+      let fields = line.split(separator: " ")
+      guard fields.count > 3, Int32(fields[0], radix: 16) == serial else { continue }
+      return Self.seconds(fields[3])
+    }
+    return 0
+  }
+
+  /// Of `59s`, `12m`, `11h`, `6d` or `2w`.
+  static func seconds(_ text: Substring) -> Int {
+    let units: [Character: Int] = ["s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800]
+    guard let unit = text.last.flatMap({ units[$0] }), let number = Int(text.dropLast()) else { return 0 }
+    return number * unit
   }
 
   func restrictToUser() throws(KernelKeyError) {

@@ -30,12 +30,27 @@ package struct ConnectionSettings {
   package func connection() throws(PlanError) -> Connection {
     let endpoints = EndpointSettings(profile: profile, profiles: profiles, settings: self)
     return Connection(
-      region: try region()?.text, endpoints: try endpoints.endpoints(),
-      useFIPS: try flag("AWS_USE_FIPS_ENDPOINT", .useFIPSEndpoint),
-      useDualStack: try flag("AWS_USE_DUALSTACK_ENDPOINT", .useDualStackEndpoint),
-      useGlobalSTSEndpoint: try useGlobalSTSEndpoint(),
-      caBundle: setting("AWS_CA_BUNDLE", .caBundle)?.text, maxAttempts: try maxAttempts())
+      region: try region()?.text, endpoints: try endpoints.endpoints().mapValues(\.text),
+      useFIPS: try flag(.useFIPSEndpoint), useDualStack: try flag(.useDualStackEndpoint),
+      useGlobalSTSEndpoint: try useGlobalSTSEndpoint(), caBundle: setting(.caBundle)?.text,
+      maxAttempts: try maxAttempts())
   }
+
+  /// Adds where the connection was read.
+  func addOrigins(to plan: inout CredentialPlan) throws(PlanError) {
+    let endpoints = EndpointSettings(profile: profile, profiles: profiles, settings: self)
+    plan.endpointOrigins = try endpoints.endpoints().mapValues(\.origin)
+    if !plan.endpointOrigins.isEmpty { plan.origins.add(.services, property(.services)?.origin) }
+    for (setting, _) in Self.variables { plan.origins.add(setting, self.setting(setting)?.origin) }
+  }
+
+  /// The variables that come before settings.
+  private static let variables: KeyValuePairs<Setting, String> = [
+    .ignoreConfiguredEndpointURLs: "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+    .useFIPSEndpoint: "AWS_USE_FIPS_ENDPOINT", .useDualStackEndpoint: "AWS_USE_DUALSTACK_ENDPOINT",
+    .stsRegionalEndpoints: "AWS_STS_REGIONAL_ENDPOINTS", .caBundle: "AWS_CA_BUNDLE",
+    .maxAttempts: "AWS_MAX_ATTEMPTS",
+  ]
 
   /// A value with its origin; an empty variable counts as unset.
   struct Value {
@@ -54,10 +69,12 @@ package struct ConnectionSettings {
   }
 
   /// The variable's value, else the profile's.
-  func setting(_ name: String, _ setting: Setting) -> Value? { variable(name) ?? property(setting) }
+  func setting(_ setting: Setting) -> Value? {
+    Self.variables.first { $0.key == setting }.flatMap { variable($0.value) } ?? property(setting)
+  }
 
-  func flag(_ name: String, _ setting: Setting) throws(PlanError) -> Bool {
-    guard let value = self.setting(name, setting) else { return false }
+  func flag(_ setting: Setting) throws(PlanError) -> Bool {
+    guard let value = self.setting(setting) else { return false }
     switch value.text.lowercased() {
     case "true": return true
     case "false": return false
@@ -80,7 +97,7 @@ package struct ConnectionSettings {
   }
 
   private func useGlobalSTSEndpoint() throws(PlanError) -> Bool {
-    guard let value = setting("AWS_STS_REGIONAL_ENDPOINTS", .stsRegionalEndpoints) else { return false }
+    guard let value = setting(.stsRegionalEndpoints) else { return false }
     switch value.text.lowercased() {
     case "legacy": return true
     case "regional": return false
@@ -89,7 +106,7 @@ package struct ConnectionSettings {
   }
 
   private func maxAttempts() throws(PlanError) -> Int {
-    guard let value = setting("AWS_MAX_ATTEMPTS", .maxAttempts) else { return Connection().maxAttempts }
+    guard let value = setting(.maxAttempts) else { return Connection().maxAttempts }
     guard let number = Int(value.text), number >= 1 else { throw .invalidValue(value.text, of: value.origin) }
     return number
   }
@@ -105,10 +122,9 @@ struct EndpointSettings {
   let settings: ConnectionSettings
 
   /// Any variable beats any profile, even the general one a service's own URL in the profile.
-  func endpoints() throws(PlanError) -> [Connection.Service: String] {
-    let variable = "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"
-    guard try !settings.flag(variable, .ignoreConfiguredEndpointURLs) else { return [:] }
-    var endpoints: [Connection.Service: String] = [:]
+  func endpoints() throws(PlanError) -> [Connection.Service: ConnectionSettings.Value] {
+    guard try !settings.flag(.ignoreConfiguredEndpointURLs) else { return [:] }
+    var endpoints: [Connection.Service: ConnectionSettings.Value] = [:]
     for service in Connection.Service.allCases {
       if let url = ofEnvironment(service) {
         endpoints[service] = url
@@ -119,19 +135,22 @@ struct EndpointSettings {
     return endpoints
   }
 
-  private func ofEnvironment(_ service: Connection.Service) -> String? {
+  private func ofEnvironment(_ service: Connection.Service) -> ConnectionSettings.Value? {
     let specific = settings.variable("AWS_ENDPOINT_URL_" + service.rawValue.uppercased())
-    return (specific ?? settings.variable("AWS_ENDPOINT_URL"))?.text
+    return specific ?? settings.variable("AWS_ENDPOINT_URL")
   }
 
-  private func ofProfile(_ service: Connection.Service) throws(PlanError) -> String? {
+  private func ofProfile(_ service: Connection.Service) throws(PlanError) -> ConnectionSettings.Value? {
     if let reference = settings.property(.services) {
       guard let services = profiles.services(named: reference.text) else {
         throw .unknownServices(reference.text, from: reference.origin)
       }
-      let url = services.subProperty(Setting.endpointURL.rawValue, of: service.rawValue)?.value
-      if let url, !url.isEmpty { return url }
+      if let url = services.subProperty(Setting.endpointURL.rawValue, of: service.rawValue), !url.value.isEmpty {
+        let section = "services \(reference.text)"
+        return ConnectionSettings.Value(
+          text: url.value, origin: .sectionProperty(.endpointURL, section: section, at: url.location))
+      }
     }
-    return settings.property(.endpointURL)?.text
+    return settings.property(.endpointURL)
   }
 }

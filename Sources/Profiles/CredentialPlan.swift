@@ -25,6 +25,10 @@ package struct CredentialPlan: Equatable, Sendable {
   package var mfaProcess: MFAProcess?
   /// What a `credential_process` of ours in a file asks of the cache.
   package var freshness: Freshness?
+  /// Where the connection, and the way to the source, were read.
+  package var origins = Origins()
+  /// What the endpoints of the connection were read from.
+  package var endpointOrigins: [Connection.Service: Origin] = [:]
 
   /// Which cached session will do.
   package enum Freshness: Equatable, Sendable {
@@ -48,6 +52,7 @@ package struct CredentialPlan: Equatable, Sendable {
   package struct SessionToken: Equatable, Sendable {
     package var duration: SessionDuration
     package var device: MFADevice?
+    package var origins = Origins()
 
     package init(duration: SessionDuration, device: MFADevice? = nil) {
       self.duration = duration
@@ -65,6 +70,7 @@ package struct CredentialPlan: Equatable, Sendable {
     package var cappedFrom: SessionDuration?
     /// The device whose code goes with this very call; nil if an MFA session or no MFA at all comes before.
     package var device: MFADevice?
+    package var origins = Origins()
 
     package init(
       role: RoleARN, sessionName: RoleSessionName, externalID: ExternalID? = nil, duration: SessionDuration,

@@ -2,7 +2,7 @@ package import AWSValues
 
 /// Turns profiles, environment and options into a plan, without asking keyring, network or user.
 package struct CredentialPlanner {
-  private let profiles: ProfileSet
+  let profiles: ProfileSet
   private let environment: [String: String]
   private let options: PlanOptions
 
@@ -31,6 +31,8 @@ package struct CredentialPlanner {
     var plan = CredentialPlan(
       profile: name, source: source, steps: try steps.steps(), connection: try settings.connection(),
       regionOrigin: region?.origin)
+    plan.origins = chain.origins(of: source)
+    try settings.addOrigins(to: &plan)
     if steps.device != nil { plan.mfaProcess = try chain.mfaProcess(home: environment["HOME"]) }
     plan.freshness = chain.freshness
     return plan
@@ -43,9 +45,11 @@ package struct CredentialPlanner {
       profile: try profiles.plannable(name), profiles: profiles, environment: environment, region: options.region)
     let region = try settings.region()
     if let region { try check([], .webIdentity(identity), against: region.text) }
-    return CredentialPlan(
+    var plan = CredentialPlan(
       profile: name, source: .webIdentity(identity), steps: [], connection: try settings.connection(),
       regionOrigin: region?.origin)
+    try settings.addOrigins(to: &plan)
+    return plan
   }
 
   /// Refuses to run a program that has led to this very command.
@@ -74,12 +78,12 @@ struct RequestedDuration {
   /// The first that is given of an option and a setting, checked against what AWS allows; nil if none is.
   static func first(
     of candidates: RequestedDuration?..., within allowed: ClosedRange<SessionDuration>
-  ) throws(PlanError) -> SessionDuration? {
+  ) throws(PlanError) -> RequestedDuration? {
     guard let requested = candidates.compactMap({ $0 }).first else { return nil }
     guard allowed.contains(requested.duration) else {
       throw .durationOutOfRange(requested.duration, allowed: allowed, of: requested.origin)
     }
-    return requested.duration
+    return requested
   }
 }
 
@@ -153,19 +157,17 @@ struct PlanSteps {
   let source: CredentialPlan.Source
   /// The roles, the one nearest the source first.
   let roles: [Role]
-  /// The device whose code is asked for; nil if no profile on the way names one.
-  var device: MFADevice?
+  /// The device whose code is asked for, and what names it; nil if no profile on the way does.
+  var device: (MFADevice, Origin?)?
   let options: PlanOptions
   /// How long what the source gives is to last, if a `credential_process` of ours says so.
   let session: RequestedDuration?
 
   init(
-    source: CredentialPlan.Source, roles: [Role], device: MFADevice? = nil, options: PlanOptions,
-    session: RequestedDuration?
+    source: CredentialPlan.Source, roles: [Role], options: PlanOptions, session: RequestedDuration?
   ) {
     self.source = source
     self.roles = roles
-    self.device = device
     self.options = options
     self.session = session
   }
@@ -201,7 +203,7 @@ struct PlanSteps {
     return [.assumeRole(step.taking(device))]
   }
 
-  private func chainedRoles(device: MFADevice?) throws(PlanError) -> [CredentialPlan.Step] {
+  private func chainedRoles(device: (MFADevice, Origin?)?) throws(PlanError) -> [CredentialPlan.Step] {
     var steps: [CredentialPlan.Step] = []
     for (index, role) in roles.enumerated() {
       let step = try assumeRole(role, index: index).cappedToChain()
@@ -214,7 +216,7 @@ struct PlanSteps {
   private func keySession() throws(PlanError) -> CredentialPlan.SessionToken {
     let requested = try RequestedDuration.first(
       of: options.requestedDuration, session, options.requestedSessionDuration, within: SessionDuration.ofSessionToken)
-    return CredentialPlan.SessionToken(duration: requested ?? .usualOfSessionToken, device: device)
+    return sessionToken(requested)
   }
 
   /// The session that roles are assumed with; it does not depend on the role, so that all profiles on the same key and
@@ -222,7 +224,15 @@ struct PlanSteps {
   private func sharedSession() throws(PlanError) -> CredentialPlan.SessionToken {
     let requested = try RequestedDuration.first(
       of: session, options.requestedSessionDuration, within: SessionDuration.ofSessionToken)
-    return CredentialPlan.SessionToken(duration: requested ?? .usualOfSessionToken, device: device)
+    return sessionToken(requested)
+  }
+
+  private func sessionToken(_ requested: RequestedDuration?) -> CredentialPlan.SessionToken {
+    var step = CredentialPlan.SessionToken(
+      duration: requested?.duration ?? .usualOfSessionToken, device: device?.0)
+    step.origins.add(.durationSeconds, requested?.origin)
+    step.origins.add(.mfaSerial, device?.1)
+    return step
   }
 
   private func assumeRole(_ role: Role, index: Int) throws(PlanError) -> CredentialPlan.AssumeRole {
@@ -234,9 +244,10 @@ struct PlanSteps {
 }
 
 extension CredentialPlan.AssumeRole {
-  func taking(_ device: MFADevice?) -> CredentialPlan.AssumeRole {
+  func taking(_ device: (MFADevice, Origin?)?) -> CredentialPlan.AssumeRole {
     var step = self
-    step.device = device
+    step.device = device?.0
+    step.origins.add(.mfaSerial, device?.1)
     return step
   }
 
@@ -254,8 +265,12 @@ extension Role {
   /// The call for a session of this role, without an external id.
   func step(_ duration: RequestedDuration?, _ options: PlanOptions) throws(PlanError) -> CredentialPlan.AssumeRole {
     let requested = try RequestedDuration.first(of: duration, within: SessionDuration.ofRole)
-    return CredentialPlan.AssumeRole(
-      role: arn, sessionName: sessionName ?? options.defaultSessionName(), duration: requested ?? .usualOfRole)
+    var step = CredentialPlan.AssumeRole(
+      role: arn, sessionName: sessionName ?? options.defaultSessionName(),
+      duration: requested?.duration ?? .usualOfRole)
+    step.origins = origins
+    step.origins.add(.durationSeconds, requested?.origin)
+    return step
   }
 }
 
@@ -269,6 +284,8 @@ struct Role {
   var externalID: ExternalID?
   /// `duration_seconds`, whole seconds in digits: other SDKs pass over anything else without a word.
   var duration: RequestedDuration?
+  /// Without that of the duration, which an option may override.
+  var origins = Origins()
 
   /// Throws for values that AWS would refuse; the role's ARN is known to be there.
   init(of profile: Profile, arn property: Property) throws(PlanError) {
@@ -277,6 +294,7 @@ struct Role {
     self.arn = arn
     sessionName = try profile.restricted(.roleSessionName)
     externalID = try profile.restricted(.externalID)
+    origins.add([.roleARN, .sourceProfile, .roleSessionName, .externalID], of: profile)
     guard let seconds = profile[.durationSeconds] else { return }
     let origin = profile.origin(of: seconds, .durationSeconds)
     guard seconds.value.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(seconds.value) else {

@@ -154,7 +154,7 @@ package struct LoginIdentity: Hashable, Sendable {
 extension CredentialPlan.Source {
   /// Whether what it gives is kept in the cache. The keyring keeps a key; the environment, a container and an instance
   /// can be asked again at no cost.
-  var isCached: Bool {
+  package var isCached: Bool {
     switch self {
     case .longTermKey, .environment, .container, .instance: false
     case .identityCenter, .login, .webIdentity, .process: true
@@ -339,8 +339,12 @@ extension CredentialPlan.WebIdentity {
     let sessionName = name.flatMap { RoleSessionName($0) }
     if let name, sessionName == nil { throw .invalidValue(name, of: .variable("AWS_ROLE_SESSION_NAME")) }
     let duration = try RequestedDuration.first(of: options.requestedDuration, within: SessionDuration.ofRole)
-    let step = CredentialPlan.AssumeRole(
-      role: role, sessionName: sessionName ?? options.defaultSessionName(), duration: duration ?? .usualOfRole)
+    var step = CredentialPlan.AssumeRole(
+      role: role, sessionName: sessionName ?? options.defaultSessionName(),
+      duration: duration?.duration ?? .usualOfRole)
+    step.origins.add(.roleARN, .variable("AWS_ROLE_ARN"))
+    step.origins.add(.roleSessionName, name.map { _ in .variable("AWS_ROLE_SESSION_NAME") })
+    step.origins.add(.durationSeconds, duration?.origin)
     self.init(token: .file(path), role: step, origin: .variable(variable))
   }
 }

@@ -91,6 +91,16 @@ extension ProfileSet {
       origin: origin ?? .section(header, at: section.location))
   }
 
+  /// Adds where the section of `session` says what it is.
+  func addOrigins(of session: IdentityCenterSession, to origins: inout Origins) {
+    guard let name = session.name, let section = ssoSession(named: name) else { return }
+    for setting in [Setting.ssoStartURL, .ssoRegion, .ssoRegistrationScopes, .shareSSOCache] {
+      let property = section.property(setting.rawValue)
+      origins.add(
+        setting, property.map { .sectionProperty(setting, section: "sso-session \(name)", at: $0.location) })
+    }
+  }
+
   /// A profile that has the session's settings itself. Start URL and region alone make no profile of Identity Center.
   private func legacyRole(of profile: Profile) throws(PlanError) -> CredentialPlan.IdentityCenterRole? {
     guard let origin = profile.firstOrigin(of: [.ssoAccountID, .ssoRoleName]) else { return nil }

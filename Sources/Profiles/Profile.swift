@@ -19,6 +19,15 @@ package struct Profile: Sendable {
     return nil
   }
 
+  /// The keys of all that count as its settings, and where they stand, in the order of their keys.
+  var propertyLocations: [(key: String, location: SourceLocation)] {
+    var found: [String: SourceLocation] = [:]
+    for section in sections {
+      for key in section.keys where found[key] == nil { found[key] = section.property(key)?.location }
+    }
+    return found.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+  }
+
   /// Any property of its own, by its key; the value of one with sub-properties starts with a line feed.
   package func property(_ key: String) -> Property? { sections[0].property(key) }
 

@@ -9,7 +9,8 @@ struct ProfileChain {
   private(set) var roles: [Profile] = []
   /// The calls of ours that profiles have in the place of a key, and how many roles are assumed with what they give.
   private var calls: [(call: SelfCredentialProcess, origin: Origin, rolesBefore: Int)] = []
-  private var passed: [String]
+  /// All of them, in this order.
+  private(set) var passed: [Profile]
   private let profiles: ProfileSet
 
   /// No one has that many accounts to go through, and each costs a call.
@@ -20,7 +21,7 @@ struct ProfileChain {
   /// A source profile with a key in a file ends the chain: its own role is not assumed.
   init(to selected: Profile, in profiles: ProfileSet) throws(PlanError) {
     last = selected
-    passed = [selected.name]
+    passed = [selected]
     self.profiles = profiles
     try selected.refuseUnservedSettings()
     while try advance() {}
@@ -64,14 +65,15 @@ struct ProfileChain {
   }
 
   private mutating func follow(_ name: String, from origin: Origin) throws(PlanError) {
-    if let start = passed.firstIndex(of: name) { throw .loop(passed[start...] + [name], from: origin) }
+    let names = passed.map(\.name)
+    if let start = names.firstIndex(of: name) { throw .loop(names[start...] + [name], from: origin) }
     guard passed.count <= Self.longest else { throw .chainTooLong(limit: Self.longest, from: origin) }
     guard let next = try profiles.plannable(name) else {
-      let others = profiles.names(near: name).filter { !passed.contains($0) }
+      let others = profiles.names(near: name).filter { !names.contains($0) }
       throw .unknownReference(name, from: origin, nearest: others)
     }
     try next.refuseUnservedSettings()
-    passed.append(name)
+    passed.append(next)
     last = next
     source = .ownKey
   }
@@ -93,11 +95,23 @@ extension ProfileChain {
   }
 
   /// The MFA device: of the role nearest the key, else of the key's profile, else of the next role that names one.
-  func device() throws(PlanError) -> MFADevice? {
+  func device() throws(PlanError) -> (MFADevice, Origin?)? {
     for profile in inOrderOfMFA {
-      if let device: MFADevice = try profile.restricted(.mfaSerial) { return device }
+      if let device: MFADevice = try profile.restricted(.mfaSerial) {
+        return (device, profile.firstOrigin(of: [.mfaSerial]))
+      }
     }
     return nil
+  }
+
+  /// Where the way to `source`, and what describes it, were read.
+  func origins(of source: CredentialPlan.Source) -> Origins {
+    var origins = Origins()
+    for profile in passed { origins.add([.includeProfile], of: profile) }
+    for (_, origin, _) in calls { origins.add(.credentialProcess, origin) }
+    if case .identityCenter(let role) = source { profiles.addOrigins(of: role.session, to: &origins) }
+    origins.add(source.settings, of: last)
+    return origins
   }
 
   /// The program that prints codes, of the first profile in the same order that names one.

@@ -10,7 +10,7 @@ package struct SecretServiceCacheMarker: Sendable {
     self.folder = folder
   }
 
-  var isSet: Bool { folder.has(Self.name) }
+  package var isSet: Bool { folder.has(Self.name) }
 
   func set() throws(LockError) {
     guard !isSet else { return }

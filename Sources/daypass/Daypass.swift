@@ -157,6 +157,7 @@ struct DaypassCommand: ParsableCommand {
       [
         ([Status.self, List.self], "what this shell holds; all profiles, keys and sessions"),
         ([WhoAmI.self, ListBuckets.self], "ask AWS who one is; list the S3 buckets"),
+        ([Explain.self], "what would be done for credentials, and why"),
       ]
     ),
     (

@@ -158,11 +158,14 @@ extension Host {
     case .keyring: return service
     case .kernel:
       return FallbackSessions(
-        kernel: KernelSessions(keyring: KernelKeyring(name: kernelKeyName)), service: service,
+        kernel: KernelSessions(keyring: kernelKeyring), service: service,
         mark: SecretServiceCacheMarker(in: runtimeFolder)
       ) { [diagnostics] refusal in diagnostics.debug(refusal.words) }
     }
   }
+
+  /// Sessions in the kernel, of which one can see whether they are there without reading them.
+  var kernelKeyring: KernelKeyring { KernelKeyring(name: kernelKeyName) }
 
   /// Sessions belong to the keyring that holds their keys, and a user may have several: gnome-keyring keeps its files in
   /// the data folder (XDG Base Directory Specification).

@@ -71,6 +71,11 @@ struct ProfileArgument: ParsableArguments {
     return variable(in: environment).map { "from \($0.name)" } ?? "no other is named"
   }
 
+  /// The variable that named the profile if the command line does not; nil if none did.
+  func variableName(in environment: [String: String]) -> String? {
+    profile == nil ? variable(in: environment)?.name : nil
+  }
+
   /// An empty variable counts as unset.
   private func variable(in environment: [String: String]) -> (name: String, value: String)? {
     for name in ["AWS_PROFILE", "DAYPASS_PROFILE"] {

@@ -20,6 +20,11 @@ extension SessionOptions {
   }
 }
 
+extension CredentialPlan {
+  /// The connection, with a region also if none is configured.
+  var connectionWithRegion: Connection { connection.withRegion(forARN: sessionRole ?? device?.text) }
+}
+
 extension SessionMargin {
   /// The margin of a consumer, unless the command line, a call of ours in a file, or `DAYPASS_MIN_TTL` sets another.
   fileprivate func or(
@@ -72,7 +77,7 @@ struct ProfileSession {
     self.plan = plan
     self.host = host
     self.freshness = freshness
-    let connection = plan.connection.withRegion(forARN: plan.sessionRole ?? plan.device?.text)
+    let connection = plan.connectionWithRegion
     // As the AWS CLI and boto3 do for STS, S3 and IAM, and for no other service.
     if let region = connection.region, plan.connection.region == nil {
       host.diagnostics.debug("no region is configured: STS, S3 and IAM are asked in \(region)")

@@ -145,7 +145,8 @@ struct CommandCase: CustomTestStringConvertible, Sendable {
   /// Whether the command is one that knows `--debug`.
   var takesDebug: Bool {
     let commands = [
-      "add", "clear", "credential-process", "exec", "export", "list", "list-buckets", "remove", "scenario", "whoami",
+      "add", "clear", "credential-process", "exec", "explain", "export", "list", "list-buckets", "remove", "scenario",
+      "whoami",
     ]
     return commands.contains { command.split(separator: " ").dropFirst().first == $0[...] }
   }

@@ -39,6 +39,17 @@ final class KernelKeyringTests {
     #expect(isGone)
   }
 
+  @Test func `whether something is kept, and for how long at least, is told without reading it`() throws {
+    #expect(try keyring.secondsLeft(named: "a") == nil)
+    try save("mine", "a", seconds: 7_199)
+    #expect(try keyring.secondsLeft(named: "a") == 3_600)
+  }
+
+  @Test(arguments: [("59s", 59), ("12m", 720), ("11h", 39_600), ("6d", 518_400), ("perm", 0), ("expd", 0)])
+  func `the kernel's rough times are understood`(text: Substring, seconds: Int) {
+    #expect(KernelKey.seconds(text) == seconds)
+  }
+
   @Test func `keys of other names are not ours`() throws {
     try save("mine", "a")
     let other = KernelKeyring(name: scratch.path + ":elsewhere")

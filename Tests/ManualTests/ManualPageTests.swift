@@ -120,6 +120,10 @@ import Testing
     #expect(try documented(in: "daypass-whoami") == members(of: IdentityReport(identity)))
   }
 
+  @Test func `the page of explain has every member of its JSON`() throws {
+    #expect(try documented(in: "daypass-explain").union(["name"]) == members(of: Explanation.complete))
+  }
+
   @Test func `the page of mfa has every member of its JSON`() throws {
     let device = try #require(MFADevice("arn:aws:iam::123456789012:mfa/bob"))
     let user = try #require(UserName("bob"))
@@ -145,6 +149,19 @@ import Testing
       return (value as? [Any])?.flatMap(names) ?? []
     }
     return Set(names(try JSONSerialization.jsonObject(with: Data(report.json().utf8))))
+  }
+}
+
+extension Explanation {
+  /// With every member there is.
+  fileprivate static var complete: Explanation {
+    let fact = Fact(name: "n", value: "v", origin: "o", file: "f", line: 1, note: "n")
+    let session = Session(isKept: true, secondsLeft: 1)
+    let source = Source(kind: "k", name: "n", parameters: [fact], session: session)
+    return Explanation(
+      profile: "p", profileVariable: "v", source: source,
+      steps: [Step(call: "c", parameters: [fact], session: session, isNeeded: true)], connection: [fact],
+      unused: [Unused(name: "n", profile: "p", file: "f", line: 1, reason: "r")])
   }
 }
 

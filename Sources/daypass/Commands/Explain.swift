@@ -1,0 +1,334 @@
+import AWSServices
+import AWSValues
+import ArgumentParser
+import HTTP
+import Profiles
+import Sessions
+
+struct Explain: ProfileCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "explain",
+    abstract: "Say what would be done for credentials, and why.",
+    usage: "daypass explain [--json] [OPTIONS] [PROFILE]",
+    discussion: """
+      It takes the options of exec and does nothing: it asks neither the keyring nor AWS nor anybody. Each setting has the \
+      file and line, the variable or the option that it comes from.
+      """)
+
+  @OptionGroup var profile: ProfileArgument
+  @OptionGroup var session: SessionOptions
+  @OptionGroup var freshness: FreshnessOptions
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var diagnostics: DiagnosticOptions
+
+  func run(on host: Host) throws {
+    let plan = try session.plan(for: profile, on: host)
+    var explanation = try Explanation(
+      plan, chosenBy: profile.variableName(in: host.environment), on: host, sessions: keptSessions(of: plan, on: host))
+    explanation.askedFor(codeGiven: session.mfaCode, plan)
+    explanation.unused = try host.planner(for: host.profiles(), session).unusedSettings(by: plan).map { .init($0) }
+    explanation.unused += Explanation.Unused.variables(of: host.environment, besides: plan)
+    try output.write(explanation, on: host)
+  }
+
+  /// What is kept of the plan's sessions, that of the source first, each as the kernel shows it without its content.
+  private func keptSessions(of plan: CredentialPlan, on host: Host) throws -> [KeptSession] {
+    var rest = plan
+    var sessions = [try host.keptSession(of: plan, unless: freshness.fresh || plan.freshness == .new ? .fresh : .none)]
+    while !rest.steps.isEmpty {
+      rest = rest.droppingLastStep()
+      sessions.append(try host.keptSession(of: rest))
+    }
+    return sessions.reversed()
+  }
+}
+
+// MARK: - Kept session
+
+/// Whether a session is kept, as far as it can be seen without reading it.
+enum KeptSession: Equatable {
+  case none
+  /// It has so many seconds left at least.
+  case secondsLeft(Int)
+  /// To see it, the keyring or somebody else's token would have to be read.
+  case unknown
+  /// A new one was asked for.
+  case fresh
+}
+
+extension Host {
+  /// - Parameter wish: `fresh` if what is kept is not to be used.
+  fileprivate func keptSession(of plan: CredentialPlan, unless wish: KeptSession = .none) throws -> KeptSession {
+    guard plan.isCached, cachePlace != .none else { return .none }
+    guard wish != .fresh else { return .fresh }
+    guard cachePlace == .kernel, plan.source.isKnownByPlan else { return .unknown }
+    let accessPoint = try PlanDigest.STSEndpointIdentity(of: plan.connectionWithRegion)
+    let digest = PlanDigest(of: plan, accessPoint: accessPoint)
+    do {
+      return try kernelKeyring.secondsLeft(named: digest.text).map { .secondsLeft($0) } ?? .none
+    } catch {
+      diagnostics.debug(error.words)
+      return SecretServiceCacheMarker(in: runtimeFolder).isSet ? .unknown : .none
+    }
+  }
+}
+
+extension CredentialPlan.Source {
+  /// Whether its sessions go by the plan alone, and not also by whose token it is.
+  fileprivate var isKnownByPlan: Bool {
+    switch self {
+    case .longTermKey, .identityCenter, .login, .process, .instance: true
+    case .webIdentity, .environment, .container: false
+    }
+  }
+}
+
+// MARK: - Explanation
+
+/// What `explain` prints.
+struct Explanation: Report {
+  let profile: String
+  /// The variable that names the profile; absent if the command line does, or nothing.
+  let profileVariable: String?
+  var source: Source
+  var steps: [Step]
+  let connection: [Fact]
+  var unused: [Unused] = []
+
+  struct Source: Encodable {
+    let kind: String
+    let name: String
+    /// What is asked of it.
+    let parameters: [Fact]
+    let session: Session?
+    var description = ""
+
+    private enum CodingKeys: CodingKey { case kind, name, parameters, session }
+  }
+
+  /// A call to STS.
+  struct Step: Encodable {
+    let call: String
+    var parameters: [Fact]
+    let session: Session
+    /// False if a session that is kept spares the call.
+    let isNeeded: Bool
+  }
+
+  struct Session: Encodable {
+    /// Absent if it cannot be seen.
+    let isKept: Bool?
+    /// At least; the kernel tells it roughly.
+    let secondsLeft: Int?
+  }
+
+  struct Fact: Encodable {
+    let name: String
+    let value: String
+    /// What the value was read from, in words.
+    let origin: String
+    var file: String?
+    var line: Int?
+    /// Why it is not what was asked for.
+    var note: String?
+  }
+
+  struct Unused: Encodable {
+    let name: String
+    var profile: String?
+    var file: String?
+    var line: Int?
+    let reason: String
+  }
+}
+
+extension Explanation.Fact {
+  /// - Parameter origin: nil for a default.
+  init(_ name: String, _ value: String, _ origin: Origin?, note: String? = nil) {
+    self.init(
+      name: name, value: value, origin: origin?.words ?? "default", file: origin?.location?.file,
+      line: origin?.location?.line, note: note)
+  }
+}
+
+extension Explanation.Session {
+  fileprivate init(_ session: KeptSession) {
+    switch session {
+    case .none, .fresh: self.init(isKept: false, secondsLeft: nil)
+    case .secondsLeft(let seconds): self.init(isKept: true, secondsLeft: seconds)
+    case .unknown: self.init(isKept: nil, secondsLeft: nil)
+    }
+  }
+}
+
+// MARK: - From a plan
+
+extension Explanation {
+  /// - Parameter sessions: that of the source first, then one for each step.
+  init(_ plan: CredentialPlan, chosenBy variable: String?, on host: Host, sessions: [KeptSession]) throws {
+    profile = plan.profile
+    profileVariable = variable
+    let kept = sessions.map(\.isUsable)
+    source = Source(
+      kind: plan.source.name.kind.rawValue, name: plan.source.name.name, parameters: plan.source.facts(plan.origins),
+      session: plan.source.isCached ? Session(sessions[0]) : nil, description: plan.source.name.message)
+    steps = plan.steps.enumerated().map { index, step in
+      Step(
+        call: step.call, parameters: step.facts, session: Session(sessions[index + 1]),
+        isNeeded: !kept[(index + 1)...].contains(true))
+    }
+    connection = try plan.connectionFacts(ProxySettings(environment: host.environment))
+  }
+
+  /// Adds where the code of the one call that takes one comes from.
+  mutating func askedFor(codeGiven: String?, _ plan: CredentialPlan) {
+    guard let index = steps.firstIndex(where: { $0.parameters.contains { $0.name == "SerialNumber" } }) else { return }
+    let fact =
+      if !steps[index].isNeeded {
+        Fact(name: "TokenCode", value: "not needed", origin: "a session is kept")
+      } else if codeGiven != nil {
+        Fact("TokenCode", "given", .option("--mfa-code"))
+      } else if let process = plan.mfaProcess {
+        Fact("TokenCode", "from \(process.words[0].displayText())", process.origin)
+      } else {
+        Fact(name: "TokenCode", value: "asked for", origin: "the terminal")
+      }
+    steps[index].parameters.append(fact)
+  }
+}
+
+extension KeptSession {
+  /// Whether it spares what comes before it; the next step needs a minute.
+  fileprivate var isUsable: Bool {
+    switch self {
+    case .secondsLeft(let seconds): seconds >= 60
+    case .none, .unknown, .fresh: false
+    }
+  }
+}
+
+extension CredentialPlan.Step {
+  fileprivate var call: String {
+    switch self {
+    case .sessionToken: "GetSessionToken"
+    case .assumeRole: "AssumeRole"
+    }
+  }
+
+  fileprivate var facts: [Explanation.Fact] {
+    switch self {
+    case .sessionToken(let step):
+      [.init("DurationSeconds", String(step.duration.seconds), step.origins[.durationSeconds])]
+        + step.device.facts(step.origins)
+    case .assumeRole(let step): step.facts + step.device.facts(step.origins)
+    }
+  }
+}
+
+extension CredentialPlan.AssumeRole {
+  /// The parameters of the call, by AWS's names.
+  fileprivate var facts: [Explanation.Fact] {
+    let externalID = externalID.map { Explanation.Fact("ExternalId", $0.text, origins[.externalID]) }
+    return [
+      .init("RoleArn", role.text, origins[.roleARN]),
+      .init("RoleSessionName", sessionName.text, origins[.roleSessionName]),
+      .init("DurationSeconds", String(duration.seconds), origins[.durationSeconds], note: capNote),
+    ] + [externalID].compactMap { $0 }
+  }
+}
+
+extension MFADevice? {
+  fileprivate func facts(_ origins: Origins) -> [Explanation.Fact] {
+    map { [.init("SerialNumber", $0.text, origins[.mfaSerial])] } ?? []
+  }
+}
+
+extension CredentialPlan.Source {
+  fileprivate func facts(_ origins: Origins) -> [Explanation.Fact] {
+    func fact(_ setting: Setting, _ value: String?, _ origin: Origin? = nil) -> [Explanation.Fact] {
+      value.map { [.init(setting.rawValue, $0, origins[setting] ?? origin)] } ?? []
+    }
+    return switch self {
+    case .longTermKey: []
+    case .identityCenter(let role):
+      fact(.ssoStartURL, role.session.startURL) + fact(.ssoRegion, role.session.region)
+        + fact(.ssoAccountID, role.account) + fact(.ssoRoleName, role.role)
+    case .login(let session): fact(.loginSession, session.identity.text)
+    case .webIdentity(let identity):
+      fact(Self.tokenSetting(of: identity), identity.token.name, identity.origin) + identity.role.facts
+    case .process(let process): fact(.credentialProcess, process.words.map(\.shellWord).joined(separator: " "))
+    case .environment(let origin): fact(.credentialSource, "Environment", origin)
+    case .container(let origin): fact(.credentialSource, "EcsContainer", origin)
+    case .instance(let instance):
+      fact(.credentialSource, "Ec2InstanceMetadata", instance.origin) + fact(.metadataEndpoint, instance.endpoint)
+    }
+  }
+
+  private static func tokenSetting(of identity: CredentialPlan.WebIdentity) -> Setting {
+    switch identity.token {
+    case .file: .webIdentityTokenFile
+    case .program: .webIdentityTokenProcess
+    }
+  }
+}
+
+extension CredentialPlan {
+  /// Region, endpoints of the services that are called, proxy, and what else is not as usual.
+  fileprivate func connectionFacts(_ proxies: ProxySettings) throws -> [Explanation.Fact] {
+    let connection = connectionWithRegion
+    var facts = [Explanation.Fact("region", connection.region ?? "none", regionOrigin)]
+    for service in services {
+      var connection = connection
+      if case .identityCenter(let role) = source, service != .sts { connection.region = role.session.region }
+      let url = try Endpoint(service, of: connection).url
+      let text = url.path == "/" ? String(url.text.dropLast()) : url.text
+      facts.append(.init(service.rawValue, text, endpointOrigins[service]))
+      guard let proxy = try proxies.proxy(for: url), let variable = proxies.variable else { continue }
+      facts.append(.init("proxy of \(service.rawValue)", proxy.origin, .variable(variable)))
+    }
+    let settings: [(Setting, String)] = [
+      (.useFIPSEndpoint, String(connection.useFIPS)), (.useDualStackEndpoint, String(connection.useDualStack)),
+      (.stsRegionalEndpoints, connection.useGlobalSTSEndpoint ? "legacy" : "regional"),
+      (.caBundle, connection.caBundle ?? ""), (.maxAttempts, String(connection.maxAttempts)),
+    ]
+    for (setting, value) in settings {
+      if let origin = origins[setting] { facts.append(.init(setting.rawValue, value, origin)) }
+    }
+    return facts
+  }
+
+  /// Those that the plan calls.
+  private var services: [Connection.Service] {
+    let ofSource: [Connection.Service] =
+      switch source {
+      case .identityCenter: [.ssoOIDC, .sso]
+      case .login: [.signIn]
+      case .webIdentity: steps.isEmpty ? [.sts] : []
+      case .longTermKey, .process, .environment, .container, .instance: []
+      }
+    return ofSource + (steps.isEmpty ? [] : [.sts])
+  }
+}
+
+// MARK: - Unused
+
+extension Explanation.Unused {
+  fileprivate init(_ setting: UnusedSetting) {
+    self.init(
+      name: setting.key, profile: setting.profile, file: setting.location.file, line: setting.location.line,
+      reason: setting.reason.words)
+  }
+
+  /// Variables of credentials and of regions that count elsewhere.
+  fileprivate static func variables(
+    of environment: [String: String], besides plan: CredentialPlan
+  ) -> [Explanation.Unused] {
+    func isSet(_ name: String) -> Bool { environment[name].map { !$0.isEmpty } ?? false }
+    let used = plan.allOrigins
+    var unused = ["AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_REGION", "AWS_DEFAULT_REGION"].filter {
+      isSet($0) && !used.contains(.variable($0))
+    }
+    if plan.source.name.kind != .environment, isSet("AWS_ACCESS_KEY_ID") { unused.append("AWS_ACCESS_KEY_ID") }
+    return unused.map { .init(name: $0, reason: $0.hasSuffix("REGION") ? otherRegion : otherSource) }
+  }
+}
