@@ -33,7 +33,7 @@ var modules: [Target] {
     module("AWSValues"),
     module("POSIX", "CLinux"),
     module("Processes", "Secrets", "POSIX", "CLinux"),
-    module("Profiles", "AWSValues", "POSIX"),
+    module("Profiles", "AWSValues", "POSIX", "Secrets"),
     module("HTTP", "POSIX", "Secrets", "CCurl", "CLinux"),
     module("Hashing", "POSIX", "Secrets", "COpenSSL"),
     module("Keyring", "POSIX", "Secrets", "CLibsecret", "CLinux"),

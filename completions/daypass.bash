@@ -60,7 +60,8 @@ _daypass_files() {
 # Sets `options` and `wants` (what follows the command) for a command.
 _daypass_describe() {
   local session=(--no-session -n --duration -d --region --mfa-code -t)
-  local cached=("${session[@]}" --fresh --min-left)
+  local cached=("${session[@]}" --fresh --min-left --read-only --view-only --service --policy --policy-arn --tag
+    --transitive-tag --source-identity)
   wants=profile
   case $1 in
     add) options=(--env --stdin --csv --import --force -f --no-verify --mfa-serial --region
@@ -96,9 +97,9 @@ _daypass_describe() {
 # Completes the value of an option; false where the option has none.
 _daypass_value() {
   case $1 in
-    --csv | --png) _daypass_files ;;
+    --csv | --png | --policy) _daypass_files ;;
     --format) _daypass_offer sh fish powershell env json ini ;;
-    --duration | -d | --min-left | --older-than | --region | --mfa-code | -t | --mfa-serial | --name | --serial | --account | --role | --sso-session) ;;
+    --duration | -d | --min-left | --older-than | --region | --mfa-code | -t | --mfa-serial | --name | --serial | --account | --role | --sso-session | --service | --policy-arn | --tag | --transitive-tag | --source-identity) ;;
     *) return 1 ;;
   esac
 }

@@ -45,7 +45,7 @@ function __daypass_arguments
     for word in $words
         if test $skip = yes
             set skip no
-        else if contains -- $word --csv --mfa-serial --duration --min-left --older-than --region --mfa-code -d -t --format --name --png --serial --account --role --sso-session
+        else if contains -- $word --csv --mfa-serial --duration --min-left --older-than --region --mfa-code -d -t --format --name --png --serial --account --role --sso-session --service --policy --policy-arn --tag --transitive-tag --source-identity
             set skip yes
         else if not string match -q -- '-*' $word
             echo $word
@@ -122,6 +122,15 @@ complete -c daypass -n $session -x -s t -l mfa-code -d 'The six digits the MFA d
 set -l cached '__daypass_is exec export credential-process list-buckets whoami explain'
 complete -c daypass -n $cached -l fresh -d 'Make a new session, whatever is remembered'
 complete -c daypass -n $cached -x -l min-left -d 'Make a new session if the remembered one ends sooner: 15m'
+
+complete -c daypass -n $cached -l read-only -d "Only what AWS's ReadOnlyAccess allows"
+complete -c daypass -n $cached -l view-only -d "Only what AWS's ViewOnlyAccess allows"
+complete -c daypass -n $cached -x -l service -d 'Only these services: s3,sts'
+complete -c daypass -n $cached -r -F -l policy -d 'Only what the policy in this file allows'
+complete -c daypass -n $cached -x -l policy-arn -d 'Only what this managed policy allows'
+complete -c daypass -n $cached -x -l tag -d 'A session tag: key=value'
+complete -c daypass -n $cached -x -l transitive-tag -d 'The key of a tag that further roles inherit'
+complete -c daypass -n $cached -x -l source-identity -d 'Who is behind the session'
 
 complete -c daypass -n '__daypass_is add' -l env -d 'Read the key from the environment'
 complete -c daypass -n '__daypass_is add' -l stdin -d 'Read the key from standard input'

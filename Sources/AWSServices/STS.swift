@@ -39,6 +39,7 @@ package struct STS {
     form.append("RoleSessionName", request.sessionName.text)
     form.append("DurationSeconds", String(request.duration.seconds))
     form.append("ExternalId", request.externalID?.text)
+    form.append(request.scope)
     let retrySafety = form.append(mfa)
     return try client.response(to: AWSCall(.sts, form, retrySafety), signedBy: credentials)
       .assumedRole(request, at: client.time)
@@ -54,7 +55,23 @@ package struct STS {
     form.append("RoleSessionName", request.sessionName.text)
     form.append("DurationSeconds", String(request.duration.seconds))
     form.append("WebIdentityToken", secret: token.bytes)
+    form.append(request.scope)
     return try client.responseToUnsigned(AWSCall(.sts, form)).assumedRole(request, at: client.time)
+  }
+
+  /// A session of the IAM user whose long-term key signs, 900 to 129600 seconds long, which may do what `scope` allows as
+  /// well: no call to IAM, and of STS only GetCallerIdentity.
+  /// https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html
+  package func federationToken(
+    name: FederatedUserName, duration: SessionDuration, scope: SessionScope, signedBy key: borrowing Credentials
+  ) throws(AWSError) -> Credentials {
+    precondition(!key.sessionToken.exists && scope.limitsPermissions, "planned against AWS's rules")
+    var form = FormBody(action: "GetFederationToken", version: STS.version)
+    form.append("Name", name.text)
+    form.append("DurationSeconds", String(duration.seconds))
+    form.append(scope)
+    return try client.response(to: AWSCall(.sts, form), signedBy: key)
+      .credentials("GetFederationTokenResult/Credentials", of: key.account, at: client.time)
   }
 
   /// https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
@@ -70,8 +87,13 @@ package struct AssumeRoleRequest: Equatable, Sendable {
   package var sessionName: RoleSessionName
   package var duration: SessionDuration
   package var externalID: ExternalID?
+  package var scope: SessionScope
 
-  package init(role: RoleARN, sessionName: RoleSessionName, duration: SessionDuration, externalID: ExternalID? = nil) {
+  package init(
+    role: RoleARN, sessionName: RoleSessionName, duration: SessionDuration, externalID: ExternalID? = nil,
+    scope: SessionScope = SessionScope()
+  ) {
+    self.scope = scope
     self.role = role
     self.sessionName = sessionName
     self.duration = duration
@@ -83,6 +105,18 @@ package struct AssumeRoleRequest: Equatable, Sendable {
 }
 
 extension FormBody {
+  /// Adds what narrows a session.
+  fileprivate mutating func append(_ scope: SessionScope) {
+    append("Policy", scope.policy?.text)
+    for (index, arn) in scope.policyARNs.enumerated() { append("PolicyArns.member.\(index + 1).arn", arn.text) }
+    for (index, tag) in scope.tags.enumerated() {
+      append("Tags.member.\(index + 1).Key", tag.key)
+      append("Tags.member.\(index + 1).Value", tag.value)
+    }
+    for (index, key) in scope.transitiveTagKeys.enumerated() { append("TransitiveTagKeys.member.\(index + 1)", key) }
+    append("SourceIdentity", scope.sourceIdentity?.text)
+  }
+
   /// Adds device and code, together or not at all.
   fileprivate mutating func append(_ mfa: borrowing MFACode?) -> RetrySafety {
     mfa.withValue { code in

@@ -6,12 +6,17 @@ internal import Secrets
 package struct CredentialVariables: Sendable {
   let profile: String
   private let region: Region?
+  private let scope: String?
   private let promptVariable: String?
 
   /// - Parameters:
   ///   - region: nil leaves the region to the SDK.
+  ///   - scope: what the credentials are narrowed to, for prompts.
   ///   - promptVariable: where prompts look for the profile's name; nil for no such variable.
-  package init(profile: String, region: Region?, promptVariable: String? = usualPromptVariable) {
+  package init(
+    profile: String, region: Region?, scope: String? = nil, promptVariable: String? = usualPromptVariable
+  ) {
+    self.scope = scope
     self.profile = profile
     self.region = region
     self.promptVariable = promptVariable
@@ -66,6 +71,7 @@ package struct CredentialVariables: Sendable {
     if let region { texts += [("AWS_REGION", region.name), ("AWS_DEFAULT_REGION", region.name)] }
     texts.append(("DAYPASS_PROFILE", profile))
     if case .ofProfile(let name) = region { texts.append(("DAYPASS_REGION", name)) }
+    if let scope { texts.append(("DAYPASS_SCOPE", scope)) }
     if let promptVariable { texts.append((promptVariable, profile)) }
     return texts
   }
@@ -109,7 +115,7 @@ package struct CredentialVariables: Sendable {
   /// What is set for some credentials, and belongs to others where it is not.
   private static let settable = [
     "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CREDENTIAL_EXPIRATION", "AWS_REGION",
-    "AWS_DEFAULT_REGION", "DAYPASS_PROFILE", "DAYPASS_REGION", usualPromptVariable,
+    "AWS_DEFAULT_REGION", "DAYPASS_PROFILE", "DAYPASS_REGION", "DAYPASS_SCOPE", usualPromptVariable,
   ]
   private static let replacedNames = Set((settable + redirecting).map { Array($0.utf8) })
 

@@ -46,6 +46,17 @@ package struct CredentialPlan: Equatable, Sendable {
   package enum Step: Equatable, Sendable {
     case sessionToken(SessionToken)
     case assumeRole(AssumeRole)
+    case federationToken(FederationToken)
+  }
+
+  /// STS GetFederationToken: a session of a key's user, narrowed. It is signed with the key and takes no MFA code.
+  package struct FederationToken: Equatable, Sendable {
+    package var name: FederatedUserName
+    package var duration: SessionDuration
+    package var scope: SessionScope
+    /// The session that the same profile has without a scope.
+    package var unscoped: SessionToken
+    package var origins = Origins()
   }
 
   /// STS GetSessionToken.
@@ -70,6 +81,7 @@ package struct CredentialPlan: Equatable, Sendable {
     package var cappedFrom: SessionDuration?
     /// The device whose code goes with this very call; nil if an MFA session or no MFA at all comes before.
     package var device: MFADevice?
+    package var scope = SessionScope()
     package var origins = Origins()
 
     package init(
@@ -109,7 +121,17 @@ extension CredentialPlan {
   package var role: RoleARN? {
     switch steps.last {
     case .assumeRole(let step): step.role
-    case .sessionToken, nil: nil
+    case .sessionToken, .federationToken, nil: nil
+    }
+  }
+
+  /// What narrows the credentials; empty if nothing does.
+  package var scope: SessionScope {
+    switch steps.last {
+    case .assumeRole(let step): step.scope
+    case .federationToken(let step): step.scope
+    case .sessionToken: SessionScope()
+    case nil: source.scope
     }
   }
 
@@ -130,6 +152,7 @@ extension CredentialPlan {
       switch step {
       case .sessionToken(let step): if let device = step.device { return device }
       case .assumeRole(let step): if let device = step.device { return device }
+      case .federationToken: break
       }
     }
     return nil
@@ -143,6 +166,7 @@ extension CredentialPlan {
 extension CredentialPlan {
   /// This plan, for calls to IAM.
   package var forIAM: CredentialPlan {
+    if case .federationToken = steps.last { return forUser }
     guard case .sessionToken(let step) = steps.last, step.device == nil else { return self }
     return droppingLastStep()
   }
@@ -166,6 +190,7 @@ extension CredentialPlan {
     switch first {
     case .sessionToken: first
     case .assumeRole(let step): step.device.map { .sessionToken(SessionToken(duration: step.duration, device: $0)) }
+    case .federationToken(let step): .sessionToken(step.unscoped)
     }
   }
 }
@@ -234,4 +259,12 @@ package enum PlanError: Error, Equatable {
   case otherPartition(RoleARN, region: String, regionPartition: String, of: Origin)
   /// `services = name` without a section `[services name]`.
   case unknownServices(String, from: Origin)
+  /// What is to narrow the credentials cannot: they come from a source that takes no policy, or no tags.
+  case cannotNarrow(Origin, source: Origin?)
+  /// Two that would narrow credentials in different ways.
+  case scopeConflict(Origin, Origin)
+  case invalidPolicy(PolicyFault, of: Origin)
+  case tooMany(Int, limit: Int, of: Origin)
+  /// A tag is there twice; AWS tells keys apart without case.
+  case repeatedTag(of: Origin)
 }

@@ -18,15 +18,23 @@ package struct CredentialPlanner {
     }
     let chain = try ProfileChain(to: selected, in: profiles)
     let options = options.adding(chain)
-    let source = try chain.parsedSource(options, in: environment)
+    var source = try chain.parsedSource(options, in: environment)
+    try chain.refuseTags(before: source)
     try refuseLoop(for: [name, chain.last.name], source)
     let settings = ConnectionSettings(
       profile: selected, profiles: profiles, environment: environment, region: options.region,
       defaultRegion: chain.region)
     let region = try settings.region()
-    let roles = try chain.parsedRoles()
+    var roles = try chain.parsedRoles()
+    let permissions = try ScopedPermissions(options.scope, of: selected)
+    if roles.isEmpty { try source.narrow(by: permissions, options.scope) }
+    try roles.indices.last.map { (last) throws(PlanError) in
+      try roles[last].narrow(by: permissions, options.scope, environment)
+    }
     if let region { try check(roles, source, against: region.text) }
     var steps = PlanSteps(source: source, roles: roles, options: options, session: chain.sessionDuration)
+    steps.permissions = roles.isEmpty ? permissions : nil
+    if let region { steps.partition = Partition(region: region.text).id }
     if source.keyProfile == nil { try chain.refuseDevices(for: source) } else { steps.device = try chain.device() }
     var plan = CredentialPlan(
       profile: name, source: source, steps: try steps.steps(), connection: try settings.connection(),
@@ -45,8 +53,10 @@ package struct CredentialPlanner {
       profile: try profiles.plannable(name), profiles: profiles, environment: environment, region: options.region)
     let region = try settings.region()
     if let region { try check([], .webIdentity(identity), against: region.text) }
+    var source = CredentialPlan.Source.webIdentity(identity)
+    try source.narrow(by: ScopedPermissions(options.scope, of: nil), options.scope)
     var plan = CredentialPlan(
-      profile: name, source: .webIdentity(identity), steps: [], connection: try settings.connection(),
+      profile: name, source: source, steps: [], connection: try settings.connection(),
       regionOrigin: region?.origin)
     try settings.addOrigins(to: &plan)
     return plan
@@ -124,6 +134,8 @@ package struct PlanOptions: Sendable {
   package var sessions: Sessions
   /// `--region`.
   package var region: String?
+  package var scope = ScopeRequest()
+  package var purpose = Purpose.calls
   /// Names the sessions of roles whose profile has no `role_session_name`; a user's name is looked up for these only.
   package var defaultSessionName: @Sendable () -> RoleSessionName
 
@@ -136,6 +148,13 @@ package struct PlanOptions: Sendable {
     self.sessionTokenDuration = sessionTokenDuration
     self.sessions = sessions
     self.region = region
+  }
+
+  /// What the credentials are for.
+  package enum Purpose: Equatable, Sendable {
+    case calls
+    /// The console takes neither a key nor a session of GetSessionToken.
+    case console
   }
 
   /// Whether GetSessionToken is called.
@@ -162,6 +181,10 @@ struct PlanSteps {
   let options: PlanOptions
   /// How long what the source gives is to last, if a `credential_process` of ours says so.
   let session: RequestedDuration?
+  /// What narrows the session of a key alone.
+  var permissions: ScopedPermissions?
+  /// Of AWS's own policies, if no role says.
+  var partition = Partition.aws.id
 
   init(
     source: CredentialPlan.Source, roles: [Role], options: PlanOptions, session: RequestedDuration?
@@ -186,12 +209,39 @@ struct PlanSteps {
 
   private func stepsFromKey() throws(PlanError) -> [CredentialPlan.Step] {
     switch (options.sessions, roles.count) {
-    case (.skipped, 0): []
-    case (.used, 0): [.sessionToken(try keySession())]
+    case (.skipped, 0) where options.purpose == .calls: try withoutSession()
+    case (_, 0): [try lastingSession()]
     case (_, 1): try stepsToOneRole()
     case (.used, _) where device != nil: try [.sessionToken(sharedSession())] + chainedRoles(device: nil)
     case (.used, _), (.skipped, _): try chainedRoles(device: device)
     }
+  }
+
+  private func withoutSession() throws(PlanError) -> [CredentialPlan.Step] {
+    if let permissions { throw .scopeConflict(permissions.origin, .option("--no-session")) }
+    return []
+  }
+
+  /// The session that a profile without a role ends with.
+  private func lastingSession() throws(PlanError) -> CredentialPlan.Step {
+    if let narrowed = try narrowedSession() { return .federationToken(narrowed) }
+    return .sessionToken(try keySession())
+  }
+
+  /// GetSessionToken takes no policy, so that a key alone is narrowed by GetFederationToken; nil if nothing narrows it.
+  private func narrowedSession() throws(PlanError) -> CredentialPlan.FederationToken? {
+    guard permissions != nil || options.purpose == .console else { return nil }
+    var scope = SessionScope()
+    if let permissions { try permissions.add(to: &scope, partition: partition) } else { scope.policy = .everything }
+    scope.tags = try options.scope.sortedTags()
+    let session = try keySession()
+    var step = CredentialPlan.FederationToken(
+      name: FederatedUserName(options.defaultSessionName()), duration: session.duration, scope: scope,
+      unscoped: session)
+    step.origins.add(.durationSeconds, session.origins[.durationSeconds])
+    step.origins.add(.daypassScope, permissions?.origin)
+    step.origins.add(.sessionTags, scope.tags.isEmpty ? nil : .option("--tag"))
+    return step
   }
 
   private func stepsToOneRole() throws(PlanError) -> [CredentialPlan.Step] {
@@ -212,7 +262,6 @@ struct PlanSteps {
     return steps
   }
 
-  /// The session that a profile without a role ends with.
   private func keySession() throws(PlanError) -> CredentialPlan.SessionToken {
     let requested = try RequestedDuration.first(
       of: options.requestedDuration, session, options.requestedSessionDuration, within: SessionDuration.ofSessionToken)
@@ -270,6 +319,10 @@ extension Role {
       duration: requested?.duration ?? .usualOfRole)
     step.origins = origins
     step.origins.add(.durationSeconds, requested?.origin)
+    identity.add(to: &step.scope)
+    step.origins.add(identity.origins)
+    try permissions?.add(to: &step.scope, partition: arn.partition)
+    step.origins.add(.daypassScope, permissions?.origin)
     return step
   }
 }
@@ -286,6 +339,8 @@ struct Role {
   var duration: RequestedDuration?
   /// Without that of the duration, which an option may override.
   var origins = Origins()
+  private var identity: ScopedIdentity
+  private var permissions: ScopedPermissions?
 
   /// Throws for values that AWS would refuse; the role's ARN is known to be there.
   init(of profile: Profile, arn property: Property) throws(PlanError) {
@@ -294,6 +349,7 @@ struct Role {
     self.arn = arn
     sessionName = try profile.restricted(.roleSessionName)
     externalID = try profile.restricted(.externalID)
+    identity = try ScopedIdentity(of: profile)
     origins.add([.roleARN, .sourceProfile, .roleSessionName, .externalID], of: profile)
     guard let seconds = profile[.durationSeconds] else { return }
     let origin = profile.origin(of: seconds, .durationSeconds)
@@ -301,6 +357,16 @@ struct Role {
       throw .invalidValue(seconds.value, of: origin)
     }
     duration = RequestedDuration(duration: SessionDuration(seconds: number), origin: origin)
+  }
+}
+
+extension Role {
+  /// Takes in what narrows the role that was asked for.
+  mutating func narrow(
+    by permissions: ScopedPermissions?, _ request: ScopeRequest, _ environment: [String: String]
+  ) throws(PlanError) {
+    self.permissions = permissions
+    try identity.add(request, environment)
   }
 }
 

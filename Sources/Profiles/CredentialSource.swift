@@ -169,6 +169,14 @@ extension CredentialPlan.Source {
     }
   }
 
+  /// What narrows what it gives.
+  var scope: SessionScope {
+    switch self {
+    case .webIdentity(let identity): identity.role.scope
+    case .longTermKey, .identityCenter, .login, .process, .environment, .container, .instance: SessionScope()
+    }
+  }
+
   /// The setting that names it; nil for a key, which none names.
   package var origin: Origin? {
     switch self {

@@ -16,6 +16,14 @@ package struct Origins: Equatable, Sendable {
     entries.append((setting, origin))
   }
 
+  /// Puts an origin in the place of the one that the setting has.
+  mutating func replace(_ setting: Setting, _ origin: Origin) {
+    entries.removeAll { $0.setting == setting }
+    entries.append((setting, origin))
+  }
+
+  mutating func add(_ others: Origins) { entries += others.entries }
+
   /// Where `profile` has these settings, as far as it has them.
   mutating func add(_ settings: [Setting], of profile: Profile) {
     for setting in settings { add(setting, profile.firstOrigin(of: [setting])) }
@@ -52,6 +60,7 @@ extension CredentialPlan.Step {
     switch self {
     case .sessionToken(let step): step.origins
     case .assumeRole(let step): step.origins
+    case .federationToken(let step): step.origins
     }
   }
 }

@@ -228,6 +228,7 @@ package enum Setting: String, CaseIterable, Sendable {
   case transitiveSessionTags = "transitive_session_tags"
   case sourceIdentity = "source_identity"
   case webIdentityTokenProcess = "web_identity_token_process"
+  case daypassScope = "daypass_scope"
 
   case credentialProcess = "credential_process"
   case webIdentityTokenFile = "web_identity_token_file"

@@ -262,6 +262,15 @@ extension ProfileChain {
     }
   }
 
+  /// Refuses tags in a profile that assumes no role: nothing would carry them.
+  func refuseTags(before source: CredentialPlan.Source) throws(PlanError) {
+    guard !roles.contains(where: { $0.name == last.name }), let origin = last.firstOrigin(of: Setting.tags) else {
+      return
+    }
+    if last[.roleARN] == nil { throw .missing([.roleARN], for: origin) }
+    throw .cannotNarrow(origin, source: source.origin)
+  }
+
   /// Refuses MFA for a role that is not assumed with a key: only an IAM user has a device.
   func refuseDevices(for source: CredentialPlan.Source) throws(PlanError) {
     for profile in roles {
@@ -284,9 +293,10 @@ extension Setting {
   ]
 
   /// Settings of aws-vault.
-  fileprivate static let unserved: [Setting] = [
-    .parentProfile, .sessionTags, .transitiveSessionTags, .sourceIdentity,
-  ]
+  fileprivate static let unserved: [Setting] = [.parentProfile]
+
+  /// What only a role of ours can be assumed with.
+  fileprivate static let tags: [Setting] = [.sessionTags, .transitiveSessionTags, .sourceIdentity]
 }
 
 // MARK: - Keeping a key

@@ -123,6 +123,8 @@ package struct CredentialResolver {
     switch step {
     case .sessionToken(let step): try sessionToken(step, signedBy: signer)
     case .assumeRole(let step): try assumeRole(step, signedBy: signer)
+    case .federationToken(let step):
+      try sts.federationToken(name: step.name, duration: step.duration, scope: step.scope, signedBy: signer)
     }
   }
 
@@ -139,7 +141,8 @@ package struct CredentialResolver {
     _ step: CredentialPlan.AssumeRole, signedBy signer: borrowing Credentials
   ) throws -> Credentials {
     let request = AssumeRoleRequest(
-      role: step.role, sessionName: step.sessionName, duration: step.duration, externalID: step.externalID)
+      role: step.role, sessionName: step.sessionName, duration: step.duration, externalID: step.externalID,
+      scope: step.scope)
     guard let device = step.device else { return try sts.assumeRole(request, signedBy: signer) }
     return try codes.withCode(of: device) { code in
       try sts.assumeRole(request, mfa: code, signedBy: signer)

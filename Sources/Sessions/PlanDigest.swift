@@ -72,8 +72,20 @@ package struct PlanDigest: Equatable, Sendable {
       [
         "assume-role", step.role.text, step.sessionName.text, step.externalID?.text ?? "",
         String(step.duration.seconds), step.device?.text ?? "", region,
-      ]
+      ] + fields(of: step.scope)
+    case .federationToken(let step):
+      ["federation-token", step.name.text, String(step.duration.seconds)] + fields(of: step.scope)
     }
+  }
+
+  /// Nothing for sessions that may do all that their role may, so that those which are kept are found.
+  private static func fields(of scope: SessionScope) -> [String] {
+    guard !scope.isEmpty else { return [] }
+    let lists = [
+      scope.policyARNs.map(\.text), scope.tags.flatMap { [$0.key, $0.value] }, scope.transitiveTagKeys,
+    ]
+    return ["scope", scope.policy?.canonical ?? "", scope.sourceIdentity?.text ?? ""]
+      + lists.flatMap { [String($0.count)] + $0 }
   }
 }
 

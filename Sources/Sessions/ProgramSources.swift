@@ -110,7 +110,8 @@ final class WebIdentityRoles {
       throw SourceError.expiredToken(name, end)
     }
     let step = identity.role
-    let request = AssumeRoleRequest(role: step.role, sessionName: step.sessionName, duration: step.duration)
+    let request = AssumeRoleRequest(
+      role: step.role, sessionName: step.sessionName, duration: step.duration, scope: step.scope)
     do throws(AWSError) {
       return try sts.assumeRole(request, withWebIdentity: token)
     } catch {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Console
 import Delivery
 import Glibc
+import POSIX
 import Profiles
 
 @main
@@ -118,6 +119,8 @@ enum CommandError: Error, Equatable {
   case keyAsArgument(profile: String?)
   /// Several sources of a key at once.
   case oneInputOnly
+  /// The file of `--policy`.
+  case unreadablePolicy(path: String, FileFailure)
   /// A variable that is not a duration.
   case invalidTime(variable: String, String)
   /// A variable with a value that is none of those it may have.

@@ -87,11 +87,16 @@ struct Host {
 
 extension Host {
   /// Without options it plans what commands do that are given none.
-  func planner(for profiles: ProfileSet, _ options: SessionOptions? = nil) throws -> CredentialPlanner {
-    let wishes = PlanOptions(
+  func planner(
+    for profiles: ProfileSet, _ options: SessionOptions? = nil, scope: ScopeRequest = ScopeRequest(),
+    purpose: PlanOptions.Purpose = .calls
+  ) throws -> CredentialPlanner {
+    var wishes = PlanOptions(
       defaultSessionName: RoleSessionName(user: Self.userName, host: Self.hostName), duration: options?.duration,
       sessionTokenDuration: try environment.time("DAYPASS_SESSION_DURATION"),
       sessions: options?.withoutSession == true ? .skipped : .used, region: options?.region)
+    wishes.scope = scope
+    wishes.purpose = purpose
     return CredentialPlanner(profiles: profiles, environment: environment, options: wishes)
   }
 

@@ -1,6 +1,9 @@
 import AWSValues
 import ArgumentParser
 import Console
+import Glibc
+import POSIX
+import Profiles
 import Secrets
 
 /// Options with which a user agrees in advance to what cannot be undone.
@@ -120,6 +123,55 @@ struct SessionOptions: ParsableArguments {
   /// The code of `--mfa-code`.
   var givenCode: SecretBytes? {
     mfaCode.map { SecretBytes(copying: $0) }
+  }
+}
+
+// MARK: - Scope options
+
+/// What narrows the credentials.
+struct ScopeOptions: ParsableArguments {
+  @Flag(help: "Only what AWS's ReadOnlyAccess allows, which reads data too.")
+  var readOnly = false
+
+  @Flag(help: "Only what AWS's ViewOnlyAccess allows: lists and descriptions, no data.")
+  var viewOnly = false
+
+  @Option(help: ArgumentHelp("Only these services: s3,sts; with --read-only only what reads.", valueName: "names"))
+  var service: String?
+
+  @Option(help: ArgumentHelp("Only what the policy in this file allows; - is standard input.", valueName: "file"))
+  var policy: String?
+
+  @Option(help: ArgumentHelp("Only what this managed policy allows, by ARN or AWS's name.", valueName: "policy"))
+  var policyArn: [String] = []
+
+  @Option(help: ArgumentHelp("A session tag.", valueName: "key=value"))
+  var tag: [String] = []
+
+  @Option(help: ArgumentHelp("The key of a tag that further roles inherit.", valueName: "key"))
+  var transitiveTag: [String] = []
+
+  @Option(help: ArgumentHelp("Who is behind the session, for CloudTrail.", valueName: "name"))
+  var sourceIdentity: String?
+
+  /// What is asked for, with the policy read from its file.
+  func request() throws -> ScopeRequest {
+    var request = ScopeRequest()
+    request.presets = (readOnly ? [.readOnly] : []) + (viewOnly ? [.viewOnly] : [])
+    (request.services, request.policies) = (service, policyArn)
+    (request.tags, request.transitiveTags, request.sourceIdentity) = (tag, transitiveTag, sourceIdentity)
+    request.policy = try policy.map(Self.contents)
+    return request
+  }
+
+  private static func contents(of path: String) throws -> [UInt8] {
+    do throws(FileFailure) {
+      let name = path == "-" ? "/dev/stdin" : path
+      guard let bytes = try FileDescriptor.contents(ofFile: name, timeout: .seconds(10)) else { throw .call(ENOENT) }
+      return bytes
+    } catch {
+      throw CommandError.unreadablePolicy(path: path, error)
+    }
   }
 }
 

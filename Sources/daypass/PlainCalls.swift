@@ -29,6 +29,7 @@ extension Exec {
     session = .usual
     session.withoutSession = words.count == 2
     freshness = .usual
+    scope = .none
     diagnostics = .quiet
     command = Array(arguments.dropFirst(words.count + 1))
   }
@@ -41,6 +42,7 @@ extension CredentialProcess {
     self.profile = profile
     session = .usual
     freshness = .usual
+    scope = .none
     diagnostics = .quiet
   }
 }
@@ -94,6 +96,21 @@ extension FreshnessOptions {
     var options = FreshnessOptions()
     options.fresh = false
     options.minLeft = nil
+    return options
+  }
+}
+
+extension ScopeOptions {
+  fileprivate static var none: ScopeOptions {
+    var options = ScopeOptions()
+    options.readOnly = false
+    options.viewOnly = false
+    options.service = nil
+    options.policy = nil
+    options.policyArn = []
+    options.tag = []
+    options.transitiveTag = []
+    options.sourceIdentity = nil
     return options
   }
 }

@@ -12,8 +12,11 @@ import Sessions
 
 extension SessionOptions {
   /// What to do for credentials of a profile, decided from files, options and environment alone.
-  func plan(for profile: ProfileArgument, on host: Host) throws -> CredentialPlan {
-    let planner = try host.planner(for: host.profiles(), self)
+  func plan(
+    for profile: ProfileArgument, _ scope: ScopeOptions? = nil, purpose: PlanOptions.Purpose = .calls, on host: Host
+  ) throws -> CredentialPlan {
+    let scope = try scope?.request() ?? ScopeRequest()
+    let planner = try host.planner(for: host.profiles(), self, scope: scope, purpose: purpose)
     let name = profile.name(in: host.environment)
     guard profile.isChosen(in: host.environment) else { return try planner.plan(withoutChoiceBut: name) }
     return try planner.plan(for: name)
@@ -74,6 +77,7 @@ struct ProfileSession {
     for step in plan.steps {
       if case .assumeRole(let role) = step, let warning = role.capWarning { host.diagnostics.warn(warning) }
     }
+    for warning in plan.scopeWarnings { host.diagnostics.warn(warning) }
     self.plan = plan
     self.host = host
     self.freshness = freshness

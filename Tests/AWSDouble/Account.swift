@@ -71,6 +71,7 @@ extension Account {
     switch identity {
     case .user(let name): self[user: name].map(arn(of:))
     case .role(let arn, let session): self[role: arn].map { assumedRoleARN($0, session: session) }
+    case .federated(_, let name): "arn:\(partition):sts::\(id):federated-user/\(name)"
     }
   }
 
@@ -79,12 +80,13 @@ extension Account {
     switch identity {
     case .user(let name): "AIDA" + Self.stableID(name)
     case .role(let arn, let session): "AROA" + Self.stableID(arn) + ":" + session
+    case .federated(_, let name): "\(id):\(name)"
     }
   }
 
   func accountID(of identity: Identity) -> String {
     switch identity {
-    case .user: id
+    case .user, .federated: id
     case .role(let arn, _): Self.accountID(ofARN: arn) ?? id
     }
   }

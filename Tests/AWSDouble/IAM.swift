@@ -8,7 +8,7 @@ extension World {
 
   private func ownUser(of caller: Caller) throws(Refusal) -> User {
     switch caller.identity {
-    case .role: throw .validation("Must specify userName when calling with non-User credentials")
+    case .role, .federated: throw .validation("Must specify userName when calling with non-User credentials")
     case .user(let name): return try user(named: name, as: caller)
     }
   }

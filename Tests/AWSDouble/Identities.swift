@@ -67,6 +67,8 @@ package struct Role: Codable, Sendable {
   package var policies: [String: InlinePolicy] = [:]
   package var tags: [String: String] = [:]
   package var created = Date(timeIntervalSince1970: 1_767_225_600)
+  /// Of `sts:TagSession` and `sts:SetSourceIdentity`, what its trust does not allow.
+  package var untrustedActions: Set<String> = []
   var visibility: Visibility?
 
   package var name: String { arn.split(separator: "/").last.map(String.init) ?? arn }
@@ -170,9 +172,11 @@ struct IssuedSession: Sendable {
   let expiration: Date
   let identity: Identity
   let kind: CredentialKind
+  let scope: SessionScope
 
   /// New random credentials; secret and token contain the characters that need encoding on their way (`/`, `+`, `=`).
-  init(for identity: Identity, kind: CredentialKind, until expiration: Date) {
+  init(for identity: Identity, kind: CredentialKind, until expiration: Date, scope: SessionScope = SessionScope()) {
+    self.scope = scope
     accessKeyID = "ASIA" + RandomText.letters(16, of: RandomText.base32)
     secret = RandomText.letters(38, of: RandomText.base64) + "/+"
     token = "IQoJb3JpZ2luX2Vj//" + RandomText.letters(300, of: RandomText.base64) + "+/=="
@@ -193,6 +197,7 @@ struct KeyUse: Sendable {
 struct Caller: Equatable, Sendable {
   let identity: Identity
   let kind: CredentialKind
+  var scope = SessionScope()
 }
 
 /// The kind of credentials that signed a call; nothing else about them is recorded.
@@ -201,6 +206,7 @@ package enum CredentialKind: String, Codable, Sendable {
   case session = "session"
   case mfaSession = "MFA session"
   case roleSession = "role session"
+  case federated = "federated session"
 
   var isTemporary: Bool { self != .longTerm }
 }
@@ -209,4 +215,14 @@ package enum CredentialKind: String, Codable, Sendable {
 enum Identity: Equatable, Sendable {
   case user(name: String)
   case role(arn: String, sessionName: String)
+  /// A session of GetFederationToken.
+  case federated(user: String, name: String)
+
+  /// The user whose policies count; nil for a role.
+  var userName: String? {
+    switch self {
+    case .user(let name), .federated(let name, _): name
+    case .role: nil
+    }
+  }
 }

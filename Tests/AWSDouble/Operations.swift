@@ -41,6 +41,7 @@ package enum Action: String, Codable, CaseIterable, Sendable {
   case getSessionToken = "GetSessionToken"
   case assumeRole = "AssumeRole"
   case assumeRoleWithWebIdentity = "AssumeRoleWithWebIdentity"
+  case getFederationToken = "GetFederationToken"
   case getCallerIdentity = "GetCallerIdentity"
   case getUser = "GetUser"
   case createUser = "CreateUser"
@@ -76,7 +77,7 @@ package enum Action: String, Codable, CaseIterable, Sendable {
 
   var service: Service {
     switch self {
-    case .getSessionToken, .assumeRole, .assumeRoleWithWebIdentity, .getCallerIdentity: .sts
+    case .getSessionToken, .assumeRole, .assumeRoleWithWebIdentity, .getFederationToken, .getCallerIdentity: .sts
     case .getUser, .createUser, .deleteUser, .listUsers, .tagUser, .listUserTags, .createAccessKey, .listAccessKeys,
       .updateAccessKey, .deleteAccessKey, .getAccessKeyLastUsed, .createVirtualMFADevice, .enableMFADevice,
       .resyncMFADevice, .deactivateMFADevice, .deleteVirtualMFADevice, .listMFADevices,

@@ -218,7 +218,7 @@ struct PolicyContext: Sendable {
   init(_ kind: CredentialKind) {
     switch kind {
     case .longTerm: hasMFA = nil
-    case .session, .roleSession: hasMFA = false
+    case .session, .roleSession, .federated: hasMFA = false
     case .mfaSession: hasMFA = true
     }
   }
@@ -250,7 +250,7 @@ extension Account {
 
   /// Everybody may read; users may change their own keys and MFA devices, and administrators everything.
   private func mayDo(_ action: String, on resource: String?, as identity: Identity) -> Bool {
-    guard case .user(let name) = identity, let user = self[user: name] else { return Self.isReading(action) }
+    guard let name = identity.userName, let user = self[user: name] else { return Self.isReading(action) }
     if user.mayAdministerIAM || Self.isReading(action) { return true }
     guard action.contains("AccessKey") || action.contains("MFADevice") else { return false }
     return resource == arn(of: user) || resource?.contains(":mfa/") == true
@@ -264,7 +264,7 @@ extension Account {
   func mayAssume(_ role: Role, as identity: Identity) -> Bool {
     let allowed =
       switch identity {
-      case .user(let name): self[user: name]?.assumableRoles ?? []
+      case .user(let name), .federated(let name, _): self[user: name]?.assumableRoles ?? []
       case .role(let arn, _): self[role: arn]?.assumableRoles ?? []
       }
     return allowed.contains(role.arn) || allowed.contains("*")
@@ -272,14 +272,14 @@ extension Account {
 
   private func deniedActions(of identity: Identity) -> Set<String> {
     switch identity {
-    case .user(let name): self[user: name]?.deniedActions ?? []
+    case .user(let name), .federated(let name, _): self[user: name]?.deniedActions ?? []
     case .role(let arn, _): self[role: arn]?.deniedActions ?? []
     }
   }
 
   private func actionsNeedingMFA(of identity: Identity) -> Set<String> {
     switch identity {
-    case .user(let name): self[user: name]?.actionsNeedingMFA ?? []
+    case .user(let name), .federated(let name, _): self[user: name]?.actionsNeedingMFA ?? []
     case .role: []  // sessions of a role never carry aws:MultiFactorAuthPresent
     }
   }

@@ -24,7 +24,7 @@ extension World {
   private static let harmless: Set<String> = [
     "RoleArn", "RoleSessionName", "DurationSeconds", "SerialNumber", "UserName", "MaxItems", "max-buckets", "prefix",
     "bucket-region", "AccessKeyId", "Status", "RoleName", "PolicyName", "VirtualMFADeviceName", "Path", "PathPrefix",
-    "AssignmentStatus",
+    "AssignmentStatus", "Policy", "SourceIdentity", "Name",
   ]
 
   /// What is known of a call before it is checked.
@@ -37,7 +37,9 @@ extension World {
     call.principal = known.flatMap { account.arn(of: $0.identity) }
     if case .success(let operation) = operation {
       call.action = operation.action.rawValue
-      call.parameters = operation.parameters.values.filter { Self.harmless.contains($0.key) }
+      call.parameters = operation.parameters.values.filter {
+        Self.harmless.contains($0.key) || $0.key.contains(".member.")
+      }
       call.hasMFACode =
         operation.parameters["TokenCode"] != nil
         || operation.parameters["AuthenticationCode1"] != nil

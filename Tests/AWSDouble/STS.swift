@@ -5,20 +5,34 @@ extension World {
     let request = try RoleRequest(parameters)
     let denied = refusal(of: request.arn, as: caller)
     guard let role = account[role: request.arn], isTrusted(caller, by: role) else { throw denied }
+    try checkScope(of: caller, "sts:AssumeRole", request.arn)
+    try checkTags(request.scope, for: role, as: caller)
     guard role.externalID == nil || role.externalID == request.externalID else { throw denied }
     // Before the code is looked at: a call refused for its duration must not cost one.
     try checkDuration(request.duration, of: role, as: caller)
     let provesMFA = try checkMFA(parameters, as: caller)
     guard isMFASufficient(provesMFA, of: caller, for: role) else { throw denied }
     let identity = Identity.role(arn: role.arn, sessionName: request.sessionName)
-    return [issue(for: identity, kind: .roleSession, seconds: request.duration), assumedRoleUser(identity)]
+    let credentials = issue(for: identity, kind: .roleSession, seconds: request.duration, scope: request.scope)
+    return [credentials, assumedRoleUser(identity)] + request.scope.packedSizeElements
+  }
+
+  /// Trusts that let roles be assumed do not let them be tagged.
+  private func checkTags(_ scope: SessionScope, for role: Role, as caller: Caller) throws(Refusal) {
+    let who = account.arn(of: caller.identity) ?? ""
+    let needed =
+      (scope.tags.isEmpty ? [] : ["sts:TagSession"]) + (scope.sourceIdentity == nil ? [] : ["sts:SetSourceIdentity"])
+    for action in needed where role.untrustedActions.contains(action) {
+      throw .accessDenied("User: \(who) is not authorized to perform: \(action) on resource: \(role.arn)")
+    }
   }
 
   private func isTrusted(_ caller: Caller, by role: Role) -> Bool {
-    let principal =
+    let principal: String? =
       switch caller.identity {
       case .user(let name): account[user: name].map(account.arn(of:))
       case .role(let arn, _): arn
+      case .federated: nil
       }
     let isNamed = role.trustPolicy.map { $0.trusts(principal ?? "", .withMFA) } ?? role.trusts.contains(principal ?? "")
     let isAccountNamed =
@@ -68,11 +82,14 @@ struct RoleRequest {
   let externalID: String?
   /// Seconds.
   let duration: Int
+  let scope: SessionScope
 
   init(_ parameters: Parameters) throws(Refusal) {
-    try parameters.allow([
-      "Action", "Version", "RoleArn", "RoleSessionName", "DurationSeconds", "ExternalId", "SerialNumber", "TokenCode",
-    ])
+    try parameters.allow(
+      SessionScope.parameters(in: parameters).union([
+        "Action", "Version", "RoleArn", "RoleSessionName", "DurationSeconds", "ExternalId", "SerialNumber", "TokenCode",
+      ]))
+    scope = try SessionScope(parameters)
     arn = try parameters.required(parameters.text("RoleArn", 20...2048, others: "+=/:,.@-"), "RoleArn")
     let name = try parameters.text("RoleSessionName", 2...64, others: "+=,.@-")
     sessionName = try parameters.required(name, "RoleSessionName")
@@ -95,8 +112,10 @@ extension World {
   }
 
   /// Makes temporary credentials, which the double remembers.
-  mutating func issue(for identity: Identity, kind: CredentialKind, seconds: Int) -> XMLElement {
-    let session = IssuedSession(for: identity, kind: kind, until: now + Double(seconds))
+  mutating func issue(
+    for identity: Identity, kind: CredentialKind, seconds: Int, scope: SessionScope = SessionScope()
+  ) -> XMLElement {
+    let session = IssuedSession(for: identity, kind: kind, until: now + Double(seconds), scope: scope)
     sessions[session.accessKeyID] = session
     return XMLElement(
       "Credentials",
@@ -143,7 +162,7 @@ extension World {
   private func device(_ serial: String, of identity: Identity) -> VirtualMFADevice? {
     switch identity {
     case .user(let name): account[user: name]?.mfaDevices.first { $0.serial == serial }
-    case .role: nil
+    case .role, .federated: nil
     }
   }
 }

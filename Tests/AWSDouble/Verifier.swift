@@ -65,7 +65,7 @@ extension Verifier {
   ) throws(Refusal) -> Credentials {
     guard let token else { throw .unknownKey(session.accessKeyID, for: service) }
     guard token == session.token, account.arn(of: session.identity) != nil else { throw .badToken(for: service) }
-    let caller = Caller(identity: session.identity, kind: session.kind)
+    let caller = Caller(identity: session.identity, kind: session.kind, scope: session.scope)
     return Credentials(secret: session.secret, caller: caller, expiration: session.expiration)
   }
 }

@@ -60,9 +60,12 @@ extension World {
     if let name = names.first(where: { $0 == "authorization" || $0.hasPrefix("x-amz-") }) {
       throw .validation("the double wants no header \(name) with a web identity")
     }
-    try parameters.allow([
-      "Action", "Version", "RoleArn", "RoleSessionName", "DurationSeconds", "WebIdentityToken",
-    ])
+    // Its tags and its source identity are in the token.
+    let policies = parameters.values.keys.filter { $0 == "Policy" || $0.hasPrefix("PolicyArns.member.") }
+    try parameters.allow(
+      Set(policies).union([
+        "Action", "Version", "RoleArn", "RoleSessionName", "DurationSeconds", "WebIdentityToken",
+      ]))
     let asked = try RoleRequest(parameters.without("WebIdentityToken"))
     let claims = try claims(of: parameters["WebIdentityToken"] ?? "")
     let denied = Refusal.accessDenied("Not authorized to perform sts:AssumeRoleWithWebIdentity")
@@ -73,9 +76,10 @@ extension World {
     let identity = Identity.role(arn: role.arn, sessionName: asked.sessionName)
     return [
       XMLElement("SubjectFromWebIdentityToken", claims.sub), XMLElement("Audience", claims.aud),
-      XMLElement("Provider", claims.iss), issue(for: identity, kind: .roleSession, seconds: asked.duration),
+      XMLElement("Provider", claims.iss),
+      issue(for: identity, kind: .roleSession, seconds: asked.duration, scope: asked.scope),
       assumedRoleUser(identity),
-    ]
+    ] + asked.scope.packedSizeElements
   }
 
   private func claims(of token: String) throws(Refusal) -> TokenClaims {

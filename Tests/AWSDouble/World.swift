@@ -27,6 +27,7 @@ struct World: Sendable {
     switch operation.action {
     case .getSessionToken: return try getSessionToken(operation.parameters, as: caller)
     case .assumeRole: return try assumeRole(operation.parameters, as: caller)
+    case .getFederationToken: return try getFederationToken(operation.parameters, as: caller)
     case .getCallerIdentity: return try getCallerIdentity(operation.parameters, as: caller)
     case .listBuckets: return try listBuckets(operation.parameters, as: caller)
     case let action:
@@ -46,7 +47,7 @@ struct World: Sendable {
     let caller = try verifier.caller(of: request, for: service)
     noteUse(of: request, for: service)
     // AWS answers as if the token were wrong, rather than AccessDenied.
-    if service == .iam && caller.kind == .session { throw .invalidClientToken }
+    if service == .iam && [.session, .federated].contains(caller.kind) { throw .invalidClientToken }
     return caller
   }
 }
@@ -108,6 +109,7 @@ extension World {
 extension World {
   /// Throws `AccessDenied` in AWS's words unless the caller's policies allow `action`, such as `s3:ListAllMyBuckets`.
   func authorize(_ caller: Caller, to action: String, on resource: String? = nil) throws(Refusal) {
+    try checkScope(of: caller, action, resource)
     guard let policy = policy(of: caller.identity) else {
       return try account.authorize(caller, to: action, on: resource)
     }
@@ -116,10 +118,20 @@ extension World {
     }
   }
 
+  /// What a session may do is what its own policies allow as well.
+  func checkScope(of caller: Caller, _ action: String, _ resource: String?) throws(Refusal) {
+    guard let policy = caller.scope.policy,
+      !policy.allows(action, on: resource ?? "arn:aws:s3:::", PolicyContext(caller.kind))
+    else { return }
+    let who = account.arn(of: caller.identity) ?? ""
+    throw .accessDenied(
+      "User: \(who) is not authorized to perform: \(action) because no session policy allows the \(action) action")
+  }
+
   /// The visible policies of a caller who is governed by them alone; nil for the others.
   func policy(of identity: Identity) -> PolicyDocument? {
     switch identity {
-    case .user(let name):
+    case .user(let name), .federated(let name, _):
       guard let user = account[user: name], user.isGovernedByPolicies else { return nil }
       return union(user.policies)
     case .role(let arn, _):

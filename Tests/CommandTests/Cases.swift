@@ -253,6 +253,7 @@ extension Scene {
     case "web-identity":
       let token = double.webIdentityToken(of: words[1], seconds: Double(words.last ?? "") ?? 3600)
       scratch.write(token + "\n", to: "home/token")
+    case "untrusted": double.account.update(role: words[1]) { $0.untrustedActions = Set(words.dropFirst(2)) }
     case "denied": double.account[user: words[1]]?.deniedActions = [words[2]]
     default: throw SetupFailure("no change is named \(words[0])")
     }

@@ -330,6 +330,9 @@ extension MessageCase {
     .init(KeyInputError.noColumns(path: hostile), .usage),
     .init(CommandError.cannotAsk("remove it?", flag: "--force"), .usage),
     .init(CommandError.declined, .failure, .absent),
+    .init(CommandError.unreadablePolicy(path: hostile, .call(2)), .usage),
+    .init(CommandError.unreadablePolicy(path: hostile, .silent), .usage),
+    .init(CommandError.unreadablePolicy(path: hostile, .notRegular), .usage),
     .init(CommandError.keyAppeared(profile: hostile), .tryAgain),
     .init(CommandError.nothingToClear(profile: hostile), .noSuchProfile),
     .init(CommandError.nothingToRemove(profile: hostile), .noSuchProfile), .init(CommandError.oneInputOnly, .usage),
@@ -383,6 +386,17 @@ extension MessageCase {
       .init(PlanError.programsTooDeep([hostile, "b", "c", "d"], from: property), .badConfig),
       .init(PlanError.missingVariable("AWS_ROLE_ARN", for: "AWS_WEB_IDENTITY_TOKEN_FILE"), .badConfig),
       .init(PlanError.disabled(property, by: "AWS_EC2_METADATA_DISABLED"), .badConfig),
+      .init(PlanError.cannotNarrow(.option("--read-only"), source: property), .usage),
+      .init(PlanError.cannotNarrow(property, source: nil), .badConfig),
+      .init(PlanError.scopeConflict(.option("--read-only"), property), .usage),
+      .init(PlanError.scopeConflict(.option("--read-only"), .option("--no-session")), .usage),
+      .init(PlanError.invalidPolicy(.notJSON(line: 1, column: 2), of: .option("--policy")), .usage),
+      .init(PlanError.invalidPolicy(.noStatement, of: .option("--policy")), .usage),
+      .init(PlanError.invalidPolicy(.character("\u{202e}", line: 1, column: 2), of: .option("--policy")), .usage),
+      .init(PlanError.tooMany(11, limit: 10, of: .option("--policy-arn")), .usage),
+      .init(PlanError.repeatedTag(of: property), .badConfig),
+      .init(PlanError.invalidValue(hostile, of: .option("--tag")), .usage),
+      .init(PlanError.invalidValue(hostile, of: .option("--service")), .usage),
     ]
     + [RoleARN("arn:aws-cn:iam::123456789012:role/deploy")].compactMap { $0 }.map { role in
       MessageCase(

@@ -159,7 +159,7 @@ extension Explanation {
     let session = Session(isKept: true, secondsLeft: 1)
     let source = Source(kind: "k", name: "n", parameters: [fact], session: session)
     return Explanation(
-      profile: "p", profileVariable: "v", source: source,
+      profile: "p", profileVariable: "v", scope: "s", source: source,
       steps: [Step(call: "c", parameters: [fact], session: session, isNeeded: true)], connection: [fact],
       unused: [Unused(name: "n", profile: "p", file: "f", line: 1, reason: "r")])
   }

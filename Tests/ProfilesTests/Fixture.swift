@@ -49,6 +49,7 @@ extension CredentialPlan.Step {
   var summary: String {
     switch self {
     case .sessionToken(let session): "session(\(list(session.device?.text, "\(session.duration.seconds)")))"
+    case .federationToken(let step): "federation(\(list(step.name.text, "\(step.duration.seconds)")))"
     case .assumeRole(let step):
       "role(\(list(step.role.name, step.duration.seconds.description + cap(step), step.device?.text)))"
     }

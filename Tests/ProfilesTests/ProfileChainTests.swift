@@ -199,9 +199,7 @@ struct ProfileChainTests {
     }
   }
 
-  @Test(arguments: [
-    Setting.parentProfile, .sessionTags, .transitiveSessionTags, .sourceIdentity,
-  ])
+  @Test(arguments: [Setting.parentProfile])
   func `a setting of aws-vault that is not served is refused rather than ignored`(setting: Setting) throws {
     let line = "\(setting.rawValue) = x\n"
     let role = "[profile A]\n\(Self.a)\nsource_profile = B\n"

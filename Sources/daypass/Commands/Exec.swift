@@ -19,13 +19,14 @@ struct Exec: ProfileCommand {
   @OptionGroup var profile: ProfileArgument
   @OptionGroup var session: SessionOptions
   @OptionGroup var freshness: FreshnessOptions
+  @OptionGroup var scope: ScopeOptions
   @OptionGroup var diagnostics: DiagnosticOptions
 
   @Argument(parsing: .postTerminator, help: "The command and its arguments, after '--'.")
   var command: [String] = []
 
   func run(on host: Host) throws {
-    let plan = try session.plan(for: profile, on: host)
+    let plan = try session.plan(for: profile, scope, on: host)
     let replacement = try replacement(for: plan, on: host)
     try replacement.check()
     let credentials = try ProfileSession(plan, session, freshness, on: host).credentials(margin: .command)
@@ -59,7 +60,8 @@ struct Exec: ProfileCommand {
 extension CredentialPlan {
   /// What SDKs and prompts are told beside the credentials.
   func variables(in environment: [String: String]) throws(CommandError) -> CredentialVariables {
-    CredentialVariables(profile: profile, region: deliveredRegion, promptVariable: try environment.promptVariable())
+    CredentialVariables(
+      profile: profile, region: deliveredRegion, scope: scope.name, promptVariable: try environment.promptVariable())
   }
 
   /// The region, and whether it is the user's for every profile.

@@ -18,11 +18,12 @@ struct Explain: ProfileCommand {
   @OptionGroup var profile: ProfileArgument
   @OptionGroup var session: SessionOptions
   @OptionGroup var freshness: FreshnessOptions
+  @OptionGroup var scope: ScopeOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var diagnostics: DiagnosticOptions
 
   func run(on host: Host) throws {
-    let plan = try session.plan(for: profile, on: host)
+    let plan = try session.plan(for: profile, scope, on: host)
     var explanation = try Explanation(
       plan, chosenBy: profile.variableName(in: host.environment), on: host, sessions: keptSessions(of: plan, on: host))
     explanation.askedFor(codeGiven: session.mfaCode, plan)
@@ -90,6 +91,8 @@ struct Explanation: Report {
   let profile: String
   /// The variable that names the profile; absent if the command line does, or nothing.
   let profileVariable: String?
+  /// What the policies of a scope leave, in a word; absent if there are none.
+  let scope: String?
   var source: Source
   var steps: [Step]
   let connection: [Fact]
@@ -168,6 +171,7 @@ extension Explanation {
   init(_ plan: CredentialPlan, chosenBy variable: String?, on host: Host, sessions: [KeptSession]) throws {
     profile = plan.profile
     profileVariable = variable
+    scope = plan.scope.name
     let kept = sessions.map(\.isUsable)
     source = Source(
       kind: plan.source.name.kind.rawValue, name: plan.source.name.name, parameters: plan.source.facts(plan.origins),
@@ -212,6 +216,7 @@ extension CredentialPlan.Step {
     switch self {
     case .sessionToken: "GetSessionToken"
     case .assumeRole: "AssumeRole"
+    case .federationToken: "GetFederationToken"
     }
   }
 
@@ -221,6 +226,11 @@ extension CredentialPlan.Step {
       [.init("DurationSeconds", String(step.duration.seconds), step.origins[.durationSeconds])]
         + step.device.facts(step.origins)
     case .assumeRole(let step): step.facts + step.device.facts(step.origins)
+    case .federationToken(let step):
+      [
+        .init("Name", step.name.text, nil),
+        .init("DurationSeconds", String(step.duration.seconds), step.origins[.durationSeconds]),
+      ] + step.scope.facts(step.origins)
     }
   }
 }
@@ -233,7 +243,18 @@ extension CredentialPlan.AssumeRole {
       .init("RoleArn", role.text, origins[.roleARN]),
       .init("RoleSessionName", sessionName.text, origins[.roleSessionName]),
       .init("DurationSeconds", String(duration.seconds), origins[.durationSeconds], note: capNote),
-    ] + [externalID].compactMap { $0 }
+    ] + [externalID].compactMap { $0 } + scope.facts(origins)
+  }
+}
+
+extension SessionScope {
+  fileprivate func facts(_ origins: Origins) -> [Explanation.Fact] {
+    let permissions = origins[.daypassScope]
+    var facts = [policy.map { Explanation.Fact("Policy", $0.text, permissions) }].compactMap { $0 }
+    facts += policyARNs.map { .init("PolicyArns", $0.text, permissions) }
+    facts += tags.map { .init("Tags", "\($0.key)=\($0.value)", origins[.sessionTags]) }
+    facts += transitiveTagKeys.map { .init("TransitiveTagKeys", $0, origins[.transitiveSessionTags]) }
+    return facts + [sourceIdentity.map { .init("SourceIdentity", $0.text, origins[.sourceIdentity]) }].compactMap { $0 }
   }
 }
 

@@ -19,13 +19,14 @@ struct Export: ProfileCommand {
   @OptionGroup var profile: ProfileArgument
   @OptionGroup var session: SessionOptions
   @OptionGroup var freshness: FreshnessOptions
+  @OptionGroup var scope: ScopeOptions
   @OptionGroup var diagnostics: DiagnosticOptions
 
   @Option(help: "The output format (default: that of the calling shell, fish or sh).")
   var format: ExportFormat?
 
   func run(on host: Host) throws {
-    let plan = try session.plan(for: profile, on: host)
+    let plan = try session.plan(for: profile, scope, on: host)
     let variables = try plan.variables(in: host.environment)
     let credentials = try ProfileSession(plan, session, freshness, on: host).credentials(margin: .command)
     let format = format ?? .ofCaller
@@ -79,10 +80,11 @@ struct CredentialProcess: ProfileCommand {
   @OptionGroup var profile: ProfileArgument
   @OptionGroup var session: SessionOptions
   @OptionGroup var freshness: FreshnessOptions
+  @OptionGroup var scope: ScopeOptions
   @OptionGroup var diagnostics: DiagnosticOptions
 
   func run(on host: Host) throws {
-    let plan = try session.plan(for: profile, on: host)
+    let plan = try session.plan(for: profile, scope, on: host)
     let session = try ProfileSession(plan, session, freshness, signIn: .never, on: host)
     let credentials = try session.credentials(margin: .credentialProcess)
     try host.output.write(CredentialProcessDocument.render(credentials))

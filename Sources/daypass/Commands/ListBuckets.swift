@@ -14,11 +14,12 @@ struct ListBuckets: ProfileCommand {
   @OptionGroup var profile: ProfileArgument
   @OptionGroup var session: SessionOptions
   @OptionGroup var freshness: FreshnessOptions
+  @OptionGroup var scope: ScopeOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var diagnostics: DiagnosticOptions
 
   func run(on host: Host) throws {
-    let plan = try session.plan(for: profile, on: host)
+    let plan = try session.plan(for: profile, scope, on: host)
     let access = try ProfileSession(plan, session, freshness, on: host)
     let report = try access.withCredentials(margin: .command) { credentials in
       host.diagnostics.note("as \(plan.identity)\(Self.timeLeft(of: credentials, at: host.now()))")
@@ -38,6 +39,7 @@ extension CredentialPlan {
   fileprivate var identity: String {
     switch steps.last {
     case .assumeRole(let step): step.role.sessionARN(named: step.sessionName)
+    case .federationToken(let step): "federated-user/\(step.name.text) of \(source.name.identity)"
     case .sessionToken, nil:
       source.role.map { "\($0), by \(source.name.message)" } ?? source.name.identity
     }

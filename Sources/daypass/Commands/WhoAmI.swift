@@ -11,11 +11,12 @@ struct WhoAmI: ProfileCommand {
   @OptionGroup var profile: ProfileArgument
   @OptionGroup var session: SessionOptions
   @OptionGroup var freshness: FreshnessOptions
+  @OptionGroup var scope: ScopeOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var diagnostics: DiagnosticOptions
 
   func run(on host: Host) throws {
-    let access = try ProfileSession(session.plan(for: profile, on: host), session, freshness, on: host)
+    let access = try ProfileSession(session.plan(for: profile, scope, on: host), session, freshness, on: host)
     let identity = try access.withCredentials(margin: .command) { credentials in
       try access.sts.callerIdentity(signedBy: credentials)
     }

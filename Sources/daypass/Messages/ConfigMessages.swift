@@ -155,9 +155,15 @@ extension CredentialPlan.Step {
     case .sessionToken(let step):
       "GetSessionToken for \(step.duration.seconds) s\(step.device.words)"
     case .assumeRole(let step):
-      "AssumeRole \(step.role.text.displayText()) for \(step.duration.seconds) s\(step.device.words)"
+      "AssumeRole \(step.role.text.displayText()) for \(step.duration.seconds) s\(step.device.words)\(step.scope.words)"
+    case .federationToken(let step):
+      "GetFederationToken \(step.name.text) for \(step.duration.seconds) s\(step.scope.words)"
     }
   }
+}
+
+extension SessionScope {
+  fileprivate var words: String { name.map { " narrowed to \($0.displayText())" } ?? "" }
 }
 
 extension MFADevice? {
@@ -172,6 +178,33 @@ extension ItemID.Kind {
     case .identityCenterToken, .loginToken: "sign-ins"
     case .session: "sessions"
     }
+  }
+}
+
+extension PolicyFault {
+  fileprivate var words: String {
+    switch self {
+    case .notJSON(let line, let column): "is no JSON object: line \(line), column \(column)"
+    case .noStatement: "has no Statement"
+    case .character(let scalar, let line, let column):
+      "has U+\(String(scalar.value, radix: 16, uppercase: true)) in line \(line), column \(column), which AWS takes in none"
+    }
+  }
+}
+
+extension CredentialPlan {
+  /// What the user may not expect of what narrows the credentials.
+  var scopeWarnings: [String] {
+    var warnings: [String] = []
+    if case .federationToken(let step) = steps.last {
+      let device = step.unscoped.device.map { "; no code of \($0.text.displayText()) goes with it" } ?? ""
+      warnings.append("GetFederationToken gives no access to IAM, and to STS only for whoami\(device)")
+    }
+    if let length = scope.policy?.text.unicodeScalars.count, length > SessionScope.documentedPolicyLength {
+      warnings.append(
+        "the policy has \(length) characters, and AWS may refuse more than \(SessionScope.documentedPolicyLength)")
+    }
+    return warnings
   }
 }
 
@@ -229,6 +262,14 @@ extension PlanError: UserFacingError {
         + "but region \(region.displayText()) is in \(partition)"
     case .unknownServices(let name, let origin):
       "\(origin.words) refers to [services \(name.displayText())], which does not exist"
+    case .cannotNarrow(let origin, let source?):
+      "\(origin.words) cannot be honoured: what \(source.words) gives takes no policies or tags"
+    case .cannotNarrow(let origin, nil):
+      "\(origin.words) cannot be honoured: a session of a key alone takes tags only beside a policy, and nothing else"
+    case .scopeConflict(let origin, let other): "\(origin.words) cannot be combined with \(other.words)"
+    case .invalidPolicy(let fault, let origin): "the policy of \(origin.words) \(fault.words)"
+    case .tooMany(let count, let limit, let origin): "\(origin.words) has \(count) values: AWS allows \(limit)"
+    case .repeatedTag(let origin): "\(origin.words) has a tag twice: AWS tells keys apart without case"
     }
   }
 
@@ -264,6 +305,12 @@ extension PlanError: UserFacingError {
     case .durationOutOfRange: nil
     case .otherPartition: "check region and role_arn"
     case .unknownServices: "add the section or remove the line"
+    case .cannotNarrow(_, .some): "assume a further role: a profile with role_arn, and source_profile = this one"
+    case .cannotNarrow(_, nil): "use a profile with role_arn, or add --read-only"
+    case .scopeConflict(_, .option("--no-session")): "leave out --no-session: the key itself cannot be narrowed"
+    case .scopeConflict: "leave out one: AWS would allow what either of them allows"
+    case .invalidPolicy: "write one as for IAM: {\"Version\": \"2012-10-17\", \"Statement\": [...]}"
+    case .tooMany, .repeatedTag: "leave some out"
     }
   }
 
@@ -271,7 +318,9 @@ extension PlanError: UserFacingError {
     switch self {
     case .unknownProfile: .noSuchProfile
     case .keyNotUsed, .noKeyUsed: .usage
-    case .invalidValue(_, let origin), .durationOutOfRange(_, _, let origin), .durationOfSource(let origin, _):
+    case .invalidValue(_, let origin), .durationOutOfRange(_, _, let origin), .durationOfSource(let origin, _),
+      .cannotNarrow(let origin, _), .scopeConflict(let origin, _), .invalidPolicy(_, let origin),
+      .tooMany(_, _, let origin), .repeatedTag(let origin):
       origin.status
     case .unknownReference, .loop, .chainTooLong, .quotedProfile, .roleWithoutSource, .conflict, .partialKey,
       .unusableCommand, .programLoop, .programsTooDeep, .missingVariable, .disabled, .unsupported, .otherPartition,
@@ -321,6 +370,11 @@ extension Origin {
   fileprivate var expectation: String? {
     switch self {
     case .option("--region"), .variable("AWS_REGION"), .variable("AWS_DEFAULT_REGION"): "like eu-west-1"
+    case .option("--service"): "like s3,sts: names as they stand before the colon of actions"
+    case .option("--tag"), .variable("AWS_SESSION_TAGS"): Setting.sessionTags.example.map { "like \($0)" }
+    case .option("--transitive-tag"): Setting.transitiveSessionTags.example.map { "like \($0)" }
+    case .option("--source-identity"): Setting.sourceIdentity.example.map { "like \($0)" }
+    case .option("--policy-arn"): "like arn:aws:iam::123456789012:policy/name, or ReadOnlyAccess"
     case .option, .variable, .section: nil
     case .property(let setting, _, _), .sectionProperty(let setting, _, _): setting.example.map { "like \($0)" }
     }
@@ -331,11 +385,11 @@ extension Setting {
   fileprivate var alternative: String {
     switch self {
     case .parentProfile: "write include_profile, its name since aws-vault 6"
-    case .sessionTags, .transitiveSessionTags, .sourceIdentity:
-      "remove the line if the role does without it: daypass does not assume it with less than was asked for"
     case .region, .accessKeyID, .secretAccessKey, .roleARN, .sourceProfile, .credentialSource, .roleSessionName,
-      .externalID, .durationSeconds, .mfaSerial, .mfaProcess, .includeProfile, .webIdentityTokenProcess,
-      .credentialProcess, .webIdentityTokenFile, .loginSession, .ssoSession, .ssoStartURL, .ssoRegion,
+      .externalID, .durationSeconds, .mfaSerial, .mfaProcess, .includeProfile, .sessionTags, .transitiveSessionTags,
+      .sourceIdentity,
+      .daypassScope, .webIdentityTokenProcess, .credentialProcess, .webIdentityTokenFile, .loginSession, .ssoSession,
+      .ssoStartURL, .ssoRegion,
       .ssoRegistrationScopes, .ssoAccountID, .ssoRoleName, .shareSSOCache, .shareLoginCache, .awsAccountID,
       .metadataEndpoint, .metadataEndpointMode,
       .services, .endpointURL, .ignoreConfiguredEndpointURLs, .useFIPSEndpoint,
@@ -352,6 +406,10 @@ extension Setting {
     case .externalID: "partner-42: 2 to 1224 letters, digits and +=,.@:\\/-"
     case .durationSeconds: "3600"
     case .mfaSerial: "arn:aws:iam::123456789012:mfa/alice"
+    case .sessionTags: "team=data,project=x: letters, digits, blanks and _.:/=+-@, not of aws:"
+    case .transitiveSessionTags: "team,project"
+    case .sourceIdentity: "alice: 2 to 64 letters, digits and +=,.@-"
+    case .daypassScope: "read-only or view-only"
     case .mfaProcess: "pass otp aws, or with a shell: sh -c '...'"
     case .ignoreConfiguredEndpointURLs, .useFIPSEndpoint, .useDualStackEndpoint: "true or false"
     case .stsRegionalEndpoints: "regional or legacy"
@@ -367,8 +425,7 @@ extension Setting {
     case .webIdentityTokenFile: "/run/secrets/token or ~/token, a full path"
     case .accessKeyID, .secretAccessKey, .sourceProfile, .credentialProcess, .ssoSession,
       .ssoRegistrationScopes, .metadataEndpoint, .services,
-      .endpointURL, .caBundle, .includeProfile, .parentProfile, .sessionTags, .transitiveSessionTags,
-      .sourceIdentity, .webIdentityTokenProcess:
+      .endpointURL, .caBundle, .includeProfile, .parentProfile, .webIdentityTokenProcess:
       nil
     }
   }

@@ -168,6 +168,7 @@ extension CommandError: UserFacingError {
         hint: "daypass add \(profile?.shellWord ?? "NAME") asks for it", status: .usage)
     case .oneInputOnly:
       ErrorMessage("use only one of --env, --stdin, --csv and --import", hint: "daypass add --help", status: .usage)
+    case .unreadablePolicy(let path, let failure): Self.unreadable(policy: path, failure)
     case .invalidTime(let variable, let text):
       ErrorMessage(
         "\(variable)='\(text.displayText())' is not a duration", hint: "like 900, 15m or 12h", status: .badConfig)
@@ -186,6 +187,18 @@ extension CommandError: UserFacingError {
     }
     return ErrorMessage(
       "there are several Identity Center sessions", hint: "name one: \(names.joined(separator: ", ").displayText())",
+      status: .usage)
+  }
+
+  private static func unreadable(policy path: String, _ failure: FileFailure) -> ErrorMessage {
+    let reason =
+      switch failure {
+      case .call(let code): String(systemError: code)
+      case .silent: "nothing came through the pipe in time"
+      case .notRegular, .foreign, .modifiedConcurrently, .busy: "it is neither a regular file nor a pipe"
+      }
+    return ErrorMessage(
+      "cannot read the policy \(path.displayText()): \(reason)", hint: "check the path, or give - for standard input",
       status: .usage)
   }
 

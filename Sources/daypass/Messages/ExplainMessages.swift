@@ -6,7 +6,8 @@ import Profiles
 extension Explanation {
   var text: String {
     let chosen = profileVariable.map { " (from \($0))" } ?? ""
-    var parts = ["profile  \(profile.displayText())\(chosen)\nstarts with \(source.description)\n"]
+    let narrowed = scope.map { "narrowed to \($0.displayText()), of what its role or user may do\n" } ?? ""
+    var parts = ["profile  \(profile.displayText())\(chosen)\n\(narrowed)starts with \(source.description)\n"]
     parts[0] += source.parameters.table + source.session.words("  ")
     for (index, step) in steps.enumerated() {
       parts.append("\(index + 1). \(step.call)\n\(step.parameters.table)\(step.words)")

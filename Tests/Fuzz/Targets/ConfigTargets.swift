@@ -132,6 +132,7 @@ enum PlannerTarget {
   private static func words(_ step: CredentialPlan.Step) -> String {
     switch step {
     case .sessionToken(let step): "session \(step.duration.seconds)" + words(step.device)
+    case .federationToken(let step): "federation \(step.duration.seconds)"
     case .assumeRole(let step): "role \(step.role.name) \(step.duration.seconds)" + words(step.device)
     }
   }
@@ -152,6 +153,7 @@ enum PlannerTarget {
     case .quotedProfile: .unknown
     case .invalidValue, .otherPartition, .deviceWithoutKey: .invalid
     case .durationOutOfRange, .durationOfSource: .duration
+    case .cannotNarrow, .scopeConflict, .invalidPolicy, .tooMany, .repeatedTag: .unsupported
     }
   }
 }

@@ -1,0 +1,65 @@
+import AWSDouble
+import Foundation
+import Testing
+
+/// What the double makes of session policies, tags and GetFederationToken.
+struct SessionScopeTests {
+  private static let role = ["RoleArn": Bench.roles + "ReadOnly", "RoleSessionName": "me"]
+  private static let onlyS3 =
+    #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["s3:*"],"Resource":"*"}]}"#
+
+  private func assume(_ bench: Bench, _ parameters: [String: String]) -> Answer? {
+    bench.sts("AssumeRole", Self.role.merging(parameters) { $1 })
+  }
+
+  @Test func `a session may do what its policies allow as well`() throws {
+    let bench = try Bench()
+    let s3 = try #require(assume(bench, ["Policy": Self.onlyS3])?.key)
+    #expect(bench.listBuckets(as: s3)?["Code"] == nil)
+    #expect(bench.iam("ListUsers", as: s3)?["Code"] == "AccessDenied")
+    #expect(bench.sts("AssumeRole", Self.role, as: s3)?["Code"] == "AccessDenied")
+    #expect(bench.sts("GetCallerIdentity", as: s3)?["Code"] == nil)
+  }
+
+  @Test func `a session that only reads is denied a write`() throws {
+    let bench = try Bench { $0.roles[0].trusts.insert("arn:aws:iam::123456789012:user/admin") }
+    let reading = "arn:aws:iam::aws:policy/ReadOnlyAccess"
+    let name = ["Name": "me", "PolicyArns.member.1.arn": reading]
+    let key = try #require(bench.sts("GetFederationToken", name, as: .admin)?.key)
+    #expect(bench.listBuckets(as: key)?["Code"] == nil)
+    #expect(bench.iam("ListUsers", as: key)?["Code"] == "InvalidClientTokenId")
+    let view = try #require(
+      assume(bench, ["PolicyArns.member.1.arn": "arn:aws:iam::aws:policy/job-function/ViewOnlyAccess"])?.key)
+    #expect(bench.iam("ListUsers", as: view)?["Code"] == nil)
+    #expect(
+      bench.iam("CreateUser", ["UserName": "eve"], as: view)?["Message"]?.contains("no session policy allows") == true)
+  }
+
+  @Test func `GetFederationToken wants a key, and gives nothing without a policy`() throws {
+    let bench = try Bench()
+    let session = try bench.mfaSession()
+    #expect(bench.sts("GetFederationToken", ["Name": "me"], as: session)?["Code"] == "AccessDenied")
+    let key = try #require(bench.sts("GetFederationToken", ["Name": "me"])?.key)
+    #expect(bench.listBuckets(as: key)?["Code"] == "AccessDenied")
+    #expect(bench.sts("GetCallerIdentity", as: key)?["Arn"] == "arn:aws:sts::123456789012:federated-user/me")
+  }
+
+  @Test(arguments: [
+    ["Policy": "{}"], ["Policy": #"{"Version":"2012-10-17","Statement":[]}"#], ["PolicyArns.member.2.arn": "x"],
+    ["Tags.member.1.Key": "a"], ["SourceIdentity": "x"], ["TransitiveTagKeys.member.1": "a"],
+    ["Tags.member.1.Key": "aws:a", "Tags.member.1.Value": ""],
+    [
+      "Tags.member.1.Key": "a", "Tags.member.1.Value": "", "Tags.member.2.Key": "A", "Tags.member.2.Value": "",
+    ], ["PolicyArns.member.1.arn": "arn:aws:iam::aws:policy/NoSuchPolicy"], ["Tags.member.1.Word": "a"],
+  ])
+  func `what STS's model does not allow is refused`(parameters: [String: String]) throws {
+    #expect(assume(try Bench(), parameters)?["Code"] != nil)
+  }
+
+  @Test func `tags need a trust that allows them`() throws {
+    let bench = try Bench { $0.update(role: "ReadOnly") { $0.untrustedActions = ["sts:TagSession"] } }
+    let tags = ["Tags.member.1.Key": "a", "Tags.member.1.Value": "b"]
+    #expect(assume(bench, tags)?["Message"]?.contains("sts:TagSession") == true)
+    #expect(assume(bench, ["SourceIdentity": "alice"])?["Code"] == nil)
+  }
+}
