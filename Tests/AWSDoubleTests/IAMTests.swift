@@ -101,7 +101,7 @@ struct UserLifeTests {
   @Test func `something carries out every action of IAM`() throws {
     let bench = try Bench()
     let others: Set<Action> = [
-      .assumeRole, .assumeRoleWithWebIdentity, .getSessionToken, .getCallerIdentity, .listBuckets,
+      .assumeRole, .assumeRoleWithWebIdentity, .getSessionToken, .getFederationToken, .getCallerIdentity, .listBuckets,
     ]
     for action in Set(Action.allCases).subtracting(others) {
       #expect(bench.refusal(action.rawValue) != "InvalidAction", "\(action)")

@@ -287,7 +287,11 @@ struct Mask {
   ]
 
   func callAsFunction(_ text: String) -> String {
-    let known = fixed.reduce(text) { $0.replacing($1.text, with: $1.name) }
+    var known = fixed.reduce(text) { $0.replacing($1.text, with: $1.name) }
+    if Self.userAndHost.count > 32 {
+      let cut = NSRegularExpression.escapedPattern(for: String(Self.userAndHost.prefix(27))) + "-[0-9a-f]{4}"
+      known = known.replacingOccurrences(of: cut, with: "{user@host}", options: .regularExpression)
+    }
     return Self.patterns.reduce(known) { text, rule in
       text.replacingOccurrences(of: rule.1, with: rule.0, options: .regularExpression)
     }

@@ -138,12 +138,12 @@ struct ScopeTests {
   }
 
   @Test func `what cannot be narrowed is refused`() throws {
-    let sso = Origin.property(.ssoSession, profile: "sso", at: .config(22))
+    let sso = Origin.property(.ssoSession, profile: "sso", at: .config(21))
     #expect(try error("sso") { $0.presets = [.readOnly] } == .cannotNarrow(.option("--read-only"), source: sso))
     #expect(try error("sso") { $0.tags = ["a=b"] } == .cannotNarrow(.option("--tag"), source: sso))
     #expect(try error("key") { $0.tags = ["a=b"] } == .cannotNarrow(.option("--tag"), source: nil))
     #expect(try error("key") { $0.sourceIdentity = "al" } == .cannotNarrow(.option("--source-identity"), source: nil))
-    let token = Origin.property(.webIdentityTokenFile, profile: "web", at: .config(30))
+    let token = Origin.property(.webIdentityTokenFile, profile: "web", at: .config(29))
     #expect(try error("web") { $0.tags = ["a=b"] } == .cannotNarrow(.option("--tag"), source: token))
     #expect(try scope(of: "web") { $0.presets = [.readOnly] }.policyARNs.count == 1)
     var planning = planning { $0.presets = [.readOnly] }
@@ -181,7 +181,7 @@ struct ScopeTests {
   }
 
   @Test(arguments: [
-    ("[]", PolicyFault.notJSON(line: 1, column: 1)), ("{\"Statement\":\n  nope}", .notJSON(line: 2, column: 3)),
+    ("[]", PolicyFault.notJSON(line: 1, column: 1)), ("{\"Statement\":\n  oops}", .notJSON(line: 2, column: 3)),
     ("{}", .noStatement), ("{\"Statement\":[\n\"a–b\"]}", .character("\u{2013}", line: 2, column: 3)),
   ])
   func `a policy that AWS would refuse is refused, with the place of its mistake`(text: String, fault: PolicyFault)
