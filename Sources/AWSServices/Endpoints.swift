@@ -83,7 +83,7 @@ package enum EndpointError: Error, Equatable, Sendable {
 // MARK: - Endpoint hosts
 
 /// The host names of AWS's services, by the rules the AWS SDKs share.
-struct EndpointHosts {
+private struct EndpointHosts {
   let region: String
   let partition: Partition
   let variant: Variant

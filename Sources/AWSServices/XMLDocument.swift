@@ -128,7 +128,7 @@ struct ExpatParser: ~Copyable {
 
 /// Expat, opened on first use.
 @safe
-struct Libexpat: @unchecked Sendable {
+private struct Libexpat: @unchecked Sendable {
   private static let opened = Libexpat()
   private let functions: UnsafePointer<libexpat_functions>
 

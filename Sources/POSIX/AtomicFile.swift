@@ -135,7 +135,7 @@ struct LinkTarget: Equatable {
 // MARK: - Temporary name
 
 /// What a file is called while it is written, beside the one whose place it takes: `.config.daypass-1f3a…`.
-struct TemporaryName {
+private struct TemporaryName {
   private let prefix: String
 
   /// For the file that will be `name`.

@@ -49,7 +49,7 @@ package struct ConfigFiles: Equatable, Sendable {
 /// Expands variables and the home directory in a path, as botocore does for the places of the shared files.
 ///
 /// What is not set stays as it is written, and so does another user's home (`~alice/x`).
-struct PathExpansion {
+private struct PathExpansion {
   private let environment: [String: String]
 
   init(_ environment: [String: String]) {

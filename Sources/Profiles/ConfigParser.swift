@@ -203,7 +203,7 @@ struct ConfigSection: Equatable, Sendable {
 // MARK: - Section header
 
 /// What the text between a section's brackets means.
-struct SectionHeader {
+private struct SectionHeader {
   /// The kind of section and its name; nil for a section that is none of ours.
   private(set) var meaning: (kind: ConfigSection.Kind, name: Range<Int>)?
 

@@ -116,7 +116,7 @@ package struct ConnectionSettings {
 
 /// Reads the endpoint URLs that replace AWS's own.
 /// https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
-struct EndpointSettings {
+private struct EndpointSettings {
   let profile: Profile?
   let profiles: ProfileSet
   let settings: ConnectionSettings

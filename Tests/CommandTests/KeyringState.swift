@@ -221,20 +221,27 @@ enum DocumentedAnswer {
       case (.dismissed, _): .fails(78, "the keyring stays locked: the dialog was closed")
       case (.neverAnswered, _): .fails(78, "the keyring was not unlocked within 1 s")
 
-      case (.fullDisk, .add), (.readOnlyFolder, .add):
-        .fails(
-          1,
-          "the keyring did not write the key of profile 'bob': Couldn't create item: An error occurred on the device")
-      // gnome-keyring 42.1 says collection where it means item.
-      case (.fullDisk, .remove), (.readOnlyFolder, .remove):
-        .fails(
-          1,
-          "the keyring did not write the key of profile 'alice': "
-            + "Couldn't delete collection: An error occurred on the device")
-      case (.fullDisk, .whoami), (.readOnlyFolder, .whoami): .prints("arn:aws:iam::123456789012:user/alice\n")
-      case (.fullDisk, .exec), (.readOnlyFolder, .exec): .prints("it runs\n")
-      case (.fullDisk, .credentialProcess), (.readOnlyFolder, .credentialProcess): .prints("\"AccessKeyId\"")
+      case (.fullDisk, _), (.readOnlyFolder, _): Self.onBrokenDisk(of: command)
       }
+  }
+
+  /// Where the keyring can read, and cannot write.
+  private static func onBrokenDisk(of command: KeyringCommand) -> DocumentedAnswer {
+    switch command {
+    case .list: .prints("alice     keyring")
+    case .add:
+      .fails(
+        1, "the keyring did not write the key of profile 'bob': Couldn't create item: An error occurred on the device")
+    // gnome-keyring 42.1 says collection where it means item.
+    case .remove:
+      .fails(
+        1,
+        "the keyring did not write the key of profile 'alice': "
+          + "Couldn't delete collection: An error occurred on the device")
+    case .whoami: .prints("arn:aws:iam::123456789012:user/alice\n")
+    case .exec: .prints("it runs\n")
+    case .credentialProcess: .prints("\"AccessKeyId\"")
+    }
   }
 }
 

@@ -171,7 +171,7 @@ struct DeviceChoice {
 // MARK: - MFA device removal
 
 /// What `mfa remove` does; a run that was cut short is finished by the next.
-struct MFADeviceRemoval {
+private struct MFADeviceRemoval {
   let plan: CredentialPlan
   let options: SessionOptions
   let host: Host
@@ -212,7 +212,7 @@ struct MFADeviceRemoval {
 
 /// What `mfa resync` does. A session that is kept signs it; else the key, since the device's codes may fail, and only
 /// where a policy denies it that, a new session.
-struct MFADeviceResync {
+private struct MFADeviceResync {
   let plan: CredentialPlan
   let options: SessionOptions
   let host: Host

@@ -59,7 +59,7 @@ extension SSOCommands {
 }
 
 /// What `sso accounts` prints.
-struct SSOAccountReport: Report {
+private struct SSOAccountReport: Report {
   let accounts: [Entry]
 
   struct Entry: Encodable {
@@ -114,7 +114,7 @@ struct SSORoleFilter: ParsableArguments {
 }
 
 /// What `sso roles` prints.
-struct SSORoleReport: Report {
+private struct SSORoleReport: Report {
   let roles: [Entry]
 
   struct Entry: Encodable {
@@ -198,7 +198,7 @@ extension SSOCommands {
 }
 
 /// Which profiles are to be written.
-struct SSOImportPlan {
+private struct SSOImportPlan {
   let session: String
   private(set) var profiles: [NewProfile] = []
   /// How many roles have a profile already.
@@ -236,7 +236,7 @@ struct SSOImportPlan {
 }
 
 /// What `sso import` prints.
-struct SSOImportReport: Report {
+private struct SSOImportReport: Report {
   let profiles: [Entry]
 
   struct Entry: Encodable {

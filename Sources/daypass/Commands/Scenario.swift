@@ -122,7 +122,7 @@ struct ScenarioDocument: Report {
 // MARK: - Scenario narrator
 
 /// Tells a run on stderr, its waits on one line.
-final class ProgressReporter {
+private final class ProgressReporter {
   private let diagnostics: Diagnostics
   private let progress: ProgressLine
 
@@ -146,7 +146,7 @@ final class ProgressReporter {
 // MARK: - Scenario stage
 
 /// The account that a scenario is carried out in, and everything that it takes.
-struct ScenarioStage {
+private struct ScenarioStage {
   let host: Host
   let names: ScenarioNames
   private let plan: CredentialPlan
@@ -255,7 +255,7 @@ struct ScenarioStage {
 // MARK: - Terminal codes
 
 /// Codes that a person reads from an authenticator app, which takes the seed over from the terminal.
-final class TerminalCodes: ScenarioCodes {
+private final class TerminalCodes: ScenarioCodes {
   private let host: Host
   /// Knows the codes that were entered; AWS takes none of them again.
   private var prompt: CodePrompt?

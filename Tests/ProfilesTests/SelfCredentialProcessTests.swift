@@ -1,0 +1,114 @@
+import AWSValues
+import Profiles
+import Testing
+
+struct SelfCredentialProcessTests {
+  @Test(arguments: [
+    "daypass credential-process A", "/usr/bin/daypass credential-process A",
+    "'/opt/my tools/daypass' credential-process A",
+    "daypass credential-process", "daypass credential-process --debug A", "daypass  credential-process\t\"A\"",
+    "daypass credential-process --region=eu-west-1 -- A", "daypass credential-process --",
+  ])
+  func `a process of ours for the same profile is the profile's key`(command: String) throws {
+    let plan = try Planning(config: "[profile A]\ncredential_process = \(command)").plan(for: "A")
+    #expect(plan.summary == "key(A) session(43200)")
+  }
+
+  @Test(arguments: [
+    "notdaypass credential-process A", "daypass exec A", "daypass", "daypass/x credential-process A",
+    "daypass credential-process A B", "daypass credential-process --new A", "daypass credential-process --duration",
+    "daypass credential-process --duration 1x A", "daypass credential-process --mfa-code 123456 A",
+    "sh -c 'daypass credential-process A'", "sudo daypass credential-process A", "\\ daypass credential-process A",
+  ])
+  func `another program's process is not`(command: String) throws {
+    let plan = try Planning(config: "[profile A]\ncredential_process = \(command)").plan(for: "A")
+    #expect(plan.summary == "process(A)")
+  }
+
+  @Test func `a process of ours for another profile is that profile's plan`() throws {
+    let planning = Planning(
+      config: """
+        [profile A]
+        region = eu-west-1
+        credential_process = daypass credential-process B
+        [profile B]
+        region = us-east-1
+        aws_access_key_id = AKIDEXAMPLE
+        role_arn = \(String.role("b"))
+        source_profile = C
+        [profile C]
+        """)
+    let plan = try planning.plan(for: "A")
+    #expect(plan.summary == "key(C) role(b, 3600)")
+    #expect(plan.profile == "A")
+    #expect(plan.connection.region == "eu-west-1")
+  }
+
+  static let options: [(config: String, plan: String)] = [
+    ("[profile A]\ncredential_process = daypass credential-process --no-session A", "key(A)"),
+    ("[profile A]\ncredential_process = daypass credential-process A --duration 15m", "key(A) session(900)"),
+    ("[profile A]\ncredential_process = daypass credential-process --duration=2h\n", "key(A) session(7200)"),
+    ("[profile A]\ncredential_process = daypass credential-process --no-session B\n[profile B]", "key(B)"),
+    (
+      "[profile A]\ncredential_process = daypass credential-process --duration 2h B\n[profile B]\n\(role)source_profile = C\n[profile C]",
+      "key(C) role(b, 7200)"
+    ),
+    (
+      "[profile A]\nrole_arn = \(String.role("a"))\nsource_profile = B\n"
+        + "[profile B]\ncredential_process = daypass credential-process --duration 2h C\n[profile C]\nmfa_serial = device-of-c",
+      "key(C) session(device-of-c, 7200) role(a, 3600)"
+    ),
+    (
+      "[profile A]\nrole_arn = \(String.role("a"))\nsource_profile = B\n"
+        + "[profile B]\ncredential_process = daypass credential-process --no-session C\n[profile C]\nmfa_serial = device-of-c",
+      "key(C) role(a, 3600, device-of-c)"
+    ),
+  ]
+  private static let role = "role_arn = \(String.role("b"))\n"
+
+  @Test(arguments: options)
+  func `the options of a process of ours count`(config: String, plan: String) throws {
+    #expect(try Planning(config: config).plan(for: "A").summary == plan)
+  }
+
+  @Test func `the command line comes before the options of a process of ours`() throws {
+    let config = "[profile A]\ncredential_process = daypass credential-process --duration 2h --region r1 A"
+    var planning = Planning(config: config)
+    #expect(try planning.plan(for: "A").connection.region == "r1")
+    planning.options.duration = SessionDuration(seconds: 900)
+    planning.options.region = "r2"
+    #expect(try planning.plan(for: "A").summary == "key(A) session(900)")
+    #expect(try planning.plan(for: "A").connection.region == "r2")
+    #expect(try Planning(config: config + "\nregion = r3").plan(for: "A").connection.region == "r3")
+  }
+
+  @Test func `processes of ours that call each other are a loop`() throws {
+    let planning = Planning(
+      config: """
+        [profile A]
+        credential_process = daypass credential-process B
+        [profile B]
+        credential_process = daypass credential-process A
+        """)
+    let origin = Origin.property(.credentialProcess, profile: "B", at: .config(4))
+    #expect(try planning.error(for: "A") == .loop(["A", "B", "A"], from: origin))
+  }
+
+  @Test func `a process of ours for an unknown profile names it`() throws {
+    let planning = Planning(config: "[profile A]\ncredential_process = daypass credential-process AA")
+    let origin = Origin.property(.credentialProcess, profile: "A", at: .config(2))
+    #expect(try planning.error(for: "A") == .unknownReference("AA", from: origin, nearest: []))
+  }
+
+  @Test func `a source profile may use a process of ours`() throws {
+    let planning = Planning(
+      config: """
+        [profile A]
+        role_arn = \(String.role("a"))
+        source_profile = B
+        [profile B]
+        credential_process = daypass credential-process B
+        """)
+    #expect(try planning.plan(for: "A").summary == "key(B) role(a, 3600)")
+  }
+}
