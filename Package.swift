@@ -54,7 +54,7 @@ var modules: [Target] {
         "Sessions", "Delivery", "Console", "Browser", "Processes", "QRCodes", "Scenarios",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      swiftSettings: strict(),
+      resources: shellCode(), swiftSettings: strict(),
       linkerSettings: [.unsafeFlags(readOnlyRelocations() + staticRuntimeOfCxx())]),
   ]
 }
@@ -156,6 +156,11 @@ var testedWhole: [Target] {
 func libsecretHeaders() -> [String] {
   let multiarch = ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib"]
   return ["/usr/include/libsecret-1", "/usr/include/glib-2.0"] + multiarch.map { $0 + "/glib-2.0/include" }
+}
+
+/// What `init` prints is in the program, so that it needs no file beside it.
+func shellCode() -> [Resource] {
+  ["bash", "zsh", "fish"].flatMap { [.embedInCode("Shells/init.\($0)"), .embedInCode("Shells/completions.\($0)")] }
 }
 
 func readOnlyRelocations() -> [String] { ["-Xlinker", "-z", "-Xlinker", "relro", "-Xlinker", "-z", "-Xlinker", "now"] }

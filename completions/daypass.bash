@@ -75,6 +75,9 @@ _daypass_describe() {
     clear) options=(--all) ;;
     logout) options=(--all --sso-session --force -f) ;;
     exec) options=("${cached[@]}") ;;
+    use) options=("${cached[@]}") ;;
+    off) options=() wants=nothing ;;
+    init) options=() wants=shell ;;
     export) options=("${cached[@]}" --format) ;;
     credential-process) options=("${cached[@]}") ;;
     list-buckets) options=("${cached[@]}" --json) ;;
@@ -125,7 +128,7 @@ _daypass_read() {
 }
 
 _daypass() {
-  local commands=(add list status remove rotate unlock mfa sso login exec export credential-process clear logout list-buckets
+  local commands=(add list status remove rotate unlock mfa sso login exec use off init export credential-process clear logout list-buckets
     whoami explain scenario help)
   local words=() starts=() options=() wants=command cur= lead= previous= given=0
   COMPREPLY=()
@@ -163,6 +166,7 @@ _daypass() {
     case $wants in
       profile) _daypass_profiles ;;
       command) _daypass_offer "${commands[@]}" ;;
+      shell) _daypass_offer bash zsh fish ;;
       scenario) _daypass_offer session-token assume-role cleanup ;;
     esac
   elif [[ $wants == scenario ]]; then

@@ -78,6 +78,9 @@ complete -c daypass -n __daypass_wants_command -a mfa -d 'Enroll, list, remove a
 complete -c daypass -n __daypass_wants_command -a sso -d 'List what Identity Center gives access to, write profiles'
 complete -c daypass -n __daypass_wants_command -a login -d 'Sign in, or get a session, and say who one is'
 complete -c daypass -n __daypass_wants_command -a exec -d 'Run a command with credentials in its environment'
+complete -c daypass -n __daypass_wants_command -a use -d 'Put credentials into this shell, and renew them'
+complete -c daypass -n __daypass_wants_command -a off -d 'Make this shell as it was before use'
+complete -c daypass -n __daypass_wants_command -a init -d 'Print what gives a shell use, off and completions'
 complete -c daypass -n __daypass_wants_command -a export -d 'Print credentials for a shell or a file'
 complete -c daypass -n __daypass_wants_command -a credential-process -d 'Print credentials in the JSON that AWS SDKs read'
 complete -c daypass -n __daypass_wants_command -a clear -d 'Forget a session'
@@ -88,7 +91,7 @@ complete -c daypass -n __daypass_wants_command -a explain -d 'Say what would be 
 complete -c daypass -n __daypass_wants_command -a scenario -d 'Prove on a real account that MFA is enforced'
 complete -c daypass -n __daypass_wants_command -a help -d 'Show how a command is used'
 complete -c daypass -n '__daypass_wants_argument_of help' \
-    -a 'add list status remove rotate unlock mfa sso login exec export credential-process clear logout list-buckets whoami explain scenario'
+    -a 'add list status remove rotate unlock mfa sso login exec use off init export credential-process clear logout list-buckets whoami explain scenario'
 
 complete -c daypass -n '__daypass_wants_command_of mfa' -a enroll -d 'Make a virtual MFA device'
 complete -c daypass -n '__daypass_wants_command_of mfa' -a list -d 'List the MFA devices of a user'
@@ -100,8 +103,9 @@ complete -c daypass -n '__daypass_wants_command_of sso' -a roles -d 'List the ro
 complete -c daypass -n '__daypass_wants_command_of sso' -a import -d 'Write a profile for each role'
 
 set -l with_mfa mfa-enroll mfa-list mfa-remove mfa-resync
-set -l with_profile $with_mfa add list remove rotate clear login logout exec export credential-process list-buckets whoami explain
+set -l with_profile $with_mfa add list remove rotate clear login logout exec use export credential-process list-buckets whoami explain
 complete -c daypass -n "__daypass_wants_argument_of $with_profile" -a '(__daypass_profiles)' -d Profile
+complete -c daypass -n '__daypass_wants_argument_of init' -a 'bash zsh fish'
 complete -c daypass -n '__daypass_wants_argument_of scenario' -a 'session-token assume-role cleanup'
 complete -c daypass -n '__daypass_is scenario; and test (__daypass_arguments | count) -eq 1' \
     -a '(__daypass_profiles)' -d Profile
@@ -111,15 +115,15 @@ complete -c daypass -n __daypass_wraps -a '(__daypass_wrapped)'
 set -l not_wrapping 'not __daypass_wraps'
 complete -c daypass -n $not_wrapping -s h -l help -d 'Show help'
 complete -c daypass -n $not_wrapping -l version -d 'Show the version'
-complete -c daypass -n "__daypass_is unlock status scenario sso-accounts sso-roles sso-import $with_profile" -l debug -d 'Log each step to stderr; never secrets'
+complete -c daypass -n "__daypass_is unlock status off init scenario sso-accounts sso-roles sso-import $with_profile" -l debug -d 'Log each step to stderr; never secrets'
 
-set -l session "__daypass_is $with_mfa rotate login exec export credential-process list-buckets whoami explain"
+set -l session "__daypass_is $with_mfa rotate login exec use export credential-process list-buckets whoami explain"
 complete -c daypass -n $session -s n -l no-session -d 'Use the long-term key itself'
 complete -c daypass -n $session -x -s d -l duration -d 'How long the credentials last: 900, 15m, 12h'
 complete -c daypass -n $session -x -l region -d 'The AWS region'
 complete -c daypass -n $session -x -s t -l mfa-code -d 'The six digits the MFA device shows now'
 
-set -l cached '__daypass_is exec export credential-process list-buckets whoami explain'
+set -l cached '__daypass_is exec use export credential-process list-buckets whoami explain'
 complete -c daypass -n $cached -l fresh -d 'Make a new session, whatever is remembered'
 complete -c daypass -n $cached -x -l min-left -d 'Make a new session if the remembered one ends sooner: 15m'
 

@@ -210,8 +210,11 @@ struct DialogueMode {
     let erase, kill, wordErase, endOfFile: UInt8
   }
 
+  /// Whether Ctrl-C and the like send signals, or are keys like others.
+  enum Interrupts { case asSignals, asKeys }
+
   /// Notes the mode and changes nothing yet.
-  init(of terminal: Int32) throws(TerminalError) {
+  init(of terminal: Int32, interrupts: Interrupts = .asSignals) throws(TerminalError) {
     var mode = termios()
     guard unsafe tcgetattr(terminal, &mode) == 0 else { throw .failed(errno: errno) }
     self.terminal = terminal
@@ -219,7 +222,10 @@ struct DialogueMode {
     // VERASE, VKILL, VWERASE and VEOF of asm-generic/termbits.h.
     keys = Keys(erase: mode.c_cc.2, kill: mode.c_cc.3, wordErase: mode.c_cc.14, endOfFile: mode.c_cc.4)
     mode.c_iflag |= tcflag_t(ICRNL)
-    mode.c_lflag |= tcflag_t(ISIG)
+    switch interrupts {
+    case .asSignals: mode.c_lflag |= tcflag_t(ISIG)
+    case .asKeys: mode.c_lflag &= ~tcflag_t(ISIG)
+    }
     mode.c_lflag &= ~tcflag_t(ICANON | ECHO | ECHOE | ECHOK | ECHONL)
     // VTIME and VMIN: read(2) returns from the first byte on.
     mode.c_cc.5 = 0

@@ -9,7 +9,7 @@ package import Secrets
 /// Our manners there: we ask in the foreground only; the terminal echoes nothing while we ask, and what a prompt shows we
 /// show ourselves; whatever ends the question, the terminal is as it was before, and no key press is left for the shell.
 package struct Terminal: ~Copyable {
-  private let descriptor: Int32
+  let descriptor: Int32
 
   /// The controlling terminal while we are in its foreground; nil if there is none or if others use it, since a question
   /// asked there would stop us (SIGTTIN) instead of being answered.
@@ -86,7 +86,7 @@ package struct Terminal: ~Copyable {
   }
 
   /// Lets a signal do what it would have done without us, now that our handlers are gone.
-  private static func obey(_ error: TerminalError) {
+  static func obey(_ error: TerminalError) {
     if case .interrupted(let signal) = error { raise(signal) }
   }
 }

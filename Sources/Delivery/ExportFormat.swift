@@ -83,14 +83,53 @@ extension ExportFormat {
       var script = SecretBytes()
       script.append(removal(variables.removed(for: credentials, inherited: inherited)))
       try variables.forEach(of: credentials) { (name, value) throws(DeliveryError) in
-        script.append("\(beforeName)\(name)\(beforeValue)'")
-        _ = value.forEachScalar { scalar in
-          if let escape = escapes[scalar] { script.append(escape) } else { script.append(scalar) }
-        }
-        script.append("';\n")
+        script.append("\(beforeName)\(name)\(beforeValue)")
+        append(value, to: &script)
+        script.append(";\n")
       }
       return script
     }
+
+    /// Adds text as one word.
+    func append(_ text: borrowing Span<UInt8>, to script: inout SecretBytes) {
+      script.append("'")
+      _ = text.forEachScalar { scalar in
+        if let escape = escapes[scalar] { script.append(escape) } else { script.append(scalar) }
+      }
+      script.append("'")
+    }
+  }
+}
+
+// MARK: - Integrated shell
+
+/// A shell that `init` has code for.
+package enum IntegratedShell: String, CaseIterable, Sendable {
+  case bash, zsh, fish
+
+  /// What the shell's function runs for `use`: notes how variables are, changes them, notes what it holds.
+  ///
+  /// - Parameters:
+  ///   - delay: in how many seconds they are to be renewed; nil for what does not end.
+  ///   - words: what stood behind `use`.
+  /// - Throws: as `render`.
+  package func script(
+    holding credentials: borrowing Credentials, _ variables: CredentialVariables, inherited: EnvironmentBlock,
+    renewedIn delay: Int?, words: [String]
+  ) throws(DeliveryError) -> SecretBytes {
+    let shell: ExportFormat.Shell = self == .fish ? .fish : .posix
+    var names = variables.removed(for: credentials, inherited: inherited)
+    try variables.forEach(of: credentials) { (name, _) throws(DeliveryError) in names.append(name) }
+    var script = SecretBytes()
+    script.append("__daypass_save \(names.joined(separator: " ")) || return;\n")
+    script.append(try shell.script(setting: variables, of: credentials, inherited: inherited))
+    script.append("__daypass_hold")
+    for word in [delay.map(String.init) ?? "-", credentials.accessKeyID] + words {
+      script.append(" ")
+      shell.append(word.utf8.span, to: &script)
+    }
+    script.append(";\n")
+    return script
   }
 }
 

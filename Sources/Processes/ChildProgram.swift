@@ -41,13 +41,33 @@ package struct ChildProgram {
   ///
   /// - Throws: `ended` unless it exits with status 0, `timedOut`, `tooMuchOutput`, `notFound`, `notStarted`.
   package func run() throws(ChildError) -> SecretBytes {
+    guard let output = try output(inTime: .killed) else { throw .timedOut(timeout) }
+    return output
+  }
+
+  /// Runs it in a session of its own, without a terminal. Nil if its time is over, in which case it goes on alone.
+  ///
+  /// - Throws: as `run`, but for `timedOut`.
+  package func runDetachable() throws(ChildError) -> SecretBytes? {
+    var program = self
+    program.session = .own
+    return try program.output(inTime: .left)
+  }
+
+  /// What happens to a program that takes longer than its time.
+  private enum Lateness { case killed, left }
+
+  private func output(inTime lateness: Lateness) throws(ChildError) -> SecretBytes? {
     var output = try Capture(limit: limit)
     var errors = try Capture(limit: limit)
     var child = try RunningChild(spawn(located(), output.writeEnd.number, errors.writeEnd.number))
     let end = ContinuousClock.now + timeout
     var isOver = false
     while !isOver {
-      guard ContinuousClock.now < end else { throw .timedOut(timeout) }
+      guard ContinuousClock.now < end else {
+        if lateness == .left { child.leave() }
+        return nil
+      }
       isOver = child.waitForNews(from: output, errors, until: end)
       guard output.drain(), errors.drain() else { throw .tooMuchOutput(limit: limit) }
     }
@@ -184,6 +204,9 @@ private struct RunningChild: ~Copyable {
     if unsafe poll(&source, 1, Self.grace) != 1 { kill(identifier, SIGKILL) }
     while waitpid(identifier, nil, 0) < 0, errno == EINTR {}
   }
+
+  /// Lets it go on when its owner ends.
+  mutating func leave() { isReaped = true }
 
   /// Waits for output, for the end of the process or for `end`; true once the process has ended.
   func waitForNews(

@@ -151,6 +151,8 @@ struct DaypassCommand: ParsableCommand {
       "Use credentials",
       [
         ([Exec.self], "run a command or a shell with credentials"),
+        ([Use.self, Off.self], "put them into this shell; make it as it was"),
+        ([Init.self], "set a shell up for 'use', with completions"),
         ([Export.self], "print them for a shell or a file"),
         ([CredentialProcess.self], "print them as the AWS SDKs ask for them"),
       ]

@@ -69,3 +69,26 @@ def at_once(world, command, count):
 
 def load():
     return os.getloadavg()[0]
+
+
+def per_prompt(world, shell, profile, prompts=20_000):
+    """Milliseconds that the hook takes, called as often as before so many prompts, less an empty function's."""
+    script = f"""
+{'zmodload zsh/datetime' if shell == 'zsh' else ''}
+eval "$(daypass init {shell})"
+daypass use {profile} 2>/dev/null
+function nothing {{ return 0; }}
+start=$EPOCHREALTIME; for ((i = 0; i < {prompts}; i++)); do nothing; done; middle=$EPOCHREALTIME
+for ((i = 0; i < {prompts}; i++)); do __daypass_hook; done; end=$EPOCHREALTIME
+echo "times $start $middle $end $AWS_ACCESS_KEY_ID"
+"""
+    path = f"{world.scratch}/hook.{shell}"
+    with open(path, "w") as file:
+        file.write(script)
+    quiet = ["--norc"] if shell == "bash" else ["-f"]
+    found = []
+    for _ in range(ROUNDS):
+        line = [line for line in world.output(shell, *quiet, "-i", path).splitlines() if line.startswith("times")][0]
+        start, middle, end = (float(word) for word in line.split()[1:4])
+        found.append(1000 * (end - middle - (middle - start)) / prompts)
+    return round(statistics.median(found), 4)

@@ -131,6 +131,15 @@ struct CommandLineTests {
     #expect(try parse("export", "--format", "export-env", as: Export.self).format == .sh)
   }
 
+  @Test(arguments: [
+    (["prod"], ["prod"]), (["--mfa-code", "123456", "prod", "-d", "1h"], ["prod", "-d", "1h"]),
+    (["prod", "--mfa-code=123456", "--fresh", "-t", "1", "--service", "s3"], ["prod", "--service", "s3"]),
+    (["--shell", "bash", "--renewal", "limited", "--profile", "prod"], ["--profile", "prod"]),
+  ])
+  func `a prompt renews by the words of use, without a code that is spent`(typed: [String], words: [String]) {
+    #expect(Use.repeatable(typed) == words)
+  }
+
   @Test func `the overview fits a terminal of 80 x 24`() {
     let lines = DaypassCommand.overview.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
     #expect(lines.count <= 23)
@@ -191,7 +200,8 @@ struct NamedCommandTests {
   @Test(arguments: DaypassCommand.commands.map { $0.name })
   func `every command can be named first`(name: String) throws {
     let takesNoProfile = ["list", "unlock", "status", "off"].contains(name)
-    let words = name == "scenario" ? [name, "cleanup"] : [name, "prod"].prefix(takesNoProfile ? 1 : 2)
+    let special = ["scenario": "cleanup", "init": "bash"]
+    let words = [name, special[name] ?? "prod"].prefix(takesNoProfile ? 1 : 2)
     let named = try #require(DaypassCommand.namedCommand(in: Array(words)))
     #expect(try type(of: named) == type(of: DaypassCommand.parseAsRoot(Array(words))))
   }

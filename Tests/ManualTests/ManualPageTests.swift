@@ -236,6 +236,8 @@ struct CommandDescription: Decodable, CustomStringConvertible {
     let kind: String
     let names: [Name]?
     let valueName: String?
+    /// False for what only our own code for shells uses.
+    let shouldDisplay: Bool
 
     struct Name: Decodable {
       let kind: String
@@ -270,7 +272,9 @@ struct CommandDescription: Decodable, CustomStringConvertible {
     return Dictionary(options.map { ("--" + ($0.names?.first?.name ?? ""), $0.valueName ?? "") }) { first, _ in first }
   }
 
-  private var allArguments: [Argument] { (arguments ?? []) + (subcommands ?? []).flatMap(\.allArguments) }
+  private var allArguments: [Argument] {
+    (arguments ?? []).filter(\.shouldDisplay) + (subcommands ?? []).flatMap(\.allArguments)
+  }
 }
 
 // MARK: - Project

@@ -78,14 +78,14 @@ struct UsageError: UserFacingError {
     "env": "print variables: daypass export PROFILE; or run a command with them: daypass exec PROFILE -- CMD",
     "shell": "daypass exec PROFILE starts a shell with credentials",
     "run": "daypass exec PROFILE -- CMD",
-    "use": evaluation, "assume": evaluation, "switch": evaluation, "init": evaluation,
+    "assume": evaluation, "switch": evaluation, "deactivate": "daypass off", "activate": evaluation,
     "configure": "daypass add PROFILE keeps a key; settings are in ~/.aws/config",
     "import": "daypass add PROFILE --import moves a key from ~/.aws/credentials",
     "get-caller-identity": "daypass whoami PROFILE", "sts": "daypass whoami PROFILE",
     "s3": "daypass list-buckets PROFILE; or: daypass exec PROFILE -- aws s3 ls",
     "aws": "daypass exec PROFILE -- aws …",
     "delete": "daypass remove PROFILE", "del": "daypass remove PROFILE", "new": "daypass add PROFILE",
-    "store": "daypass add PROFILE", "completion": "make install installs completions for bash, zsh and fish",
+    "store": "daypass add PROFILE", "completion": "they come with daypass init bash, zsh or fish",
     "--mfa": "MFA is asked for if the profile has mfa_serial; to give a code: --mfa-code 123456",
     "--prompt": "daypass asks on the terminal; to give a code: --mfa-code 123456",
     "--backend": "daypass keeps keys in the GNOME keyring only; DAYPASS_COLLECTION chooses the collection",
@@ -96,7 +96,7 @@ struct UsageError: UserFacingError {
   private static let server =
     "there is no credential server yet; for programs that refresh: credential_process = daypass credential-process PROFILE"
   private static let evaluation =
-    "for this shell: eval \"$(daypass export PROFILE)\"; for a new one: daypass exec PROFILE"
+    "for this shell: daypass use PROFILE; for a new one: daypass exec PROFILE"
   private static let duration = "--duration 1h, or duration_seconds in the profile"
 }
 

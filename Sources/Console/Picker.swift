@@ -1,0 +1,211 @@
+internal import AWSValues
+internal import Delivery
+import Glibc
+internal import Secrets
+
+/// Has the user choose one of some names: by typing part of it, with the arrows and Enter, or by its number where the
+/// screen is not to be redrawn.
+package struct Picker {
+  private let question: String
+  private let items: [String]
+  private let style: Style
+  /// Whether an item has what was typed.
+  private let matches: (_ item: String, _ typed: String) -> Bool
+
+  package enum Style: Sendable { case redrawn, numbered }
+
+  package init(
+    question: String, items: [String], style: Style, matches: @escaping (_ item: String, _ typed: String) -> Bool
+  ) {
+    self.question = question
+    self.items = items
+    self.style = style
+    self.matches = matches
+  }
+
+  /// - Throws: `endOfInput` if the user chooses nothing: Esc, Ctrl-C, Ctrl-D, an unknown number.
+  package func choose(at terminal: borrowing Terminal) throws(TerminalError) -> String {
+    switch style {
+    case .redrawn: try terminal.withKeys { keys throws(TerminalError) in try choose(with: keys) }
+    case .numbered: try chooseByNumber(at: terminal)
+    }
+  }
+
+  private func chooseByNumber(at terminal: borrowing Terminal) throws(TerminalError) -> String {
+    for (index, item) in items.enumerated() { try terminal.say("\(index + 1)) \(item.displayText())") }
+    let answer = try terminal.readLine("\(question), by number or name: ", echo: .visible)
+    let typed = (answer.revealed() ?? "").split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    if items.contains(typed) { return typed }
+    guard let number = Int(typed), items.indices.contains(number - 1) else { throw .endOfInput }
+    return items[number - 1]
+  }
+
+  // MARK: Redrawn
+
+  private func choose(with keys: borrowing Keys) throws(TerminalError) -> String {
+    var view = PickerView(rows: min(10, keys.size.rows - 2), columns: keys.size.columns)
+    var typed = ""
+    var shown = items
+    while true {
+      keys.write(view.frame(question: question, typed: typed, shown))
+      let key: Key
+      do throws(TerminalError) {
+        key = try keys.next()
+      } catch {
+        keys.write(PickerView.erase)
+        throw error
+      }
+      switch key {
+      case .up: view.selected = max(0, view.selected - 1)
+      case .down: view.selected = min(max(0, shown.count - 1), view.selected + 1)
+      case .enter where !shown.isEmpty:
+        keys.write(PickerView.erase)
+        return shown[view.selected]
+      case .enter: continue
+      case .cancel:
+        keys.write(PickerView.erase)
+        throw .endOfInput
+      case .erase: typed = String(typed.dropLast())
+      case .eraseAll: typed = ""
+      case .character(let character): typed.append(character)
+      }
+      guard key != .up, key != .down else { continue }
+      shown = typed.isEmpty ? items : items.filter { matches($0, typed) }
+      view.selected = 0
+    }
+  }
+}
+
+/// What the picker shows: the question, and below it some items around the selected one.
+private struct PickerView {
+  let rows: Int
+  let columns: Int
+  var selected = 0
+
+  /// To the first column, and erases from there to the end of the screen (ECMA-48, 8.3.39).
+  static let erase = "\r\u{1b}[J"
+
+  /// Leaves the cursor behind what was typed.
+  func frame(question: String, typed: String, _ items: [String]) -> String {
+    let prompt = cut("\(question): \(typed)")
+    let first = max(0, min(selected - rows / 2, items.count - rows))
+    let lines = items.indices.dropFirst(first).prefix(rows).map { index in
+      let line = cut("  " + items[index].displayText())
+      return index == selected ? "\u{1b}[7m\(line)\u{1b}[0m" : line
+    }
+    let list = lines.isEmpty ? ["  no profile has this in its name"] : lines
+    let up = "\u{1b}[\(list.count)A\r" + (prompt.isEmpty ? "" : "\u{1b}[\(prompt.count)C")
+    return Self.erase + prompt + list.map { "\r\n" + $0 }.joined() + up
+  }
+
+  private func cut(_ line: String) -> String { String(line.prefix(columns - 1)) }
+}
+
+// MARK: - Keys
+
+/// A key that was pressed, as far as it means something here.
+enum Key: Equatable {
+  case up, down, enter, cancel, erase, eraseAll
+  case character(Character)
+}
+
+/// Single keys of a terminal that neither echoes nor edits nor sends signals.
+struct Keys: ~Copyable {
+  private let mode: DialogueMode
+  private let signals: SignalWatch
+
+  fileprivate init(of terminal: Int32) throws(TerminalError) {
+    let signals = try SignalWatch()
+    let mode = try DialogueMode(of: terminal, interrupts: .asKeys)
+    try mode.enter()
+    self.mode = mode
+    self.signals = signals
+  }
+
+  deinit {
+    mode.restore()
+  }
+
+  var size: TerminalSize { TerminalSize(ofTerminal: mode.terminal) }
+
+  func write(_ text: String) {
+    // If this cannot be written, reading says why.
+    _ = Output(descriptor: mode.terminal).failure(writing: text.utf8.span)
+  }
+
+  /// - Throws: `interrupted`, `endOfInput`, `failed`.
+  func next() throws(TerminalError) -> Key {
+    while true {
+      switch try byte() {
+      case 0x0d, 0x0a: return .enter
+      case 0x03, 0x04, 0x07: return .cancel
+      case 0x15, 0x17: return .eraseAll
+      case 0x7f, 0x08, mode.keys.erase: return .erase
+      case 0x10: return .up
+      case 0x0e, 0x09: return .down
+      case 0x1b: if let key = try escaped() { return key }
+      case 0x00...0x1f: continue
+      case let first: if let character = try character(from: first) { return .character(character) }
+      }
+    }
+  }
+
+  /// The rest of what an arrow sends, in either of a terminal's modes; nothing follows the key Esc itself.
+  private func escaped() throws(TerminalError) -> Key? {
+    guard isReady(within: 100) else { return .cancel }
+    guard [UInt8(ascii: "["), UInt8(ascii: "O")].contains(try byte()) else { return nil }
+    while true {
+      switch try byte() {
+      case UInt8(ascii: "A"): return .up
+      case UInt8(ascii: "B"): return .down
+      // The last byte of any other sequence (ECMA-48, 5.4).
+      case 0x40...0x7e: return nil
+      case _: continue
+      }
+    }
+  }
+
+  private func character(from first: UInt8) throws(TerminalError) -> Character? {
+    let length = first < 0x80 ? 1 : first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2
+    var bytes = [first]
+    while bytes.count < length { bytes.append(try byte()) }
+    return String(decoding: bytes, as: UTF8.self).first
+  }
+
+  private func byte() throws(TerminalError) -> UInt8 {
+    while true {
+      if let signal = signals.next(), signal != SIGCONT, signal != SIGTSTP { throw .interrupted(signal: signal) }
+      guard isReady(within: -1) else { continue }
+      var byte: UInt8 = 0
+      switch unsafe read(mode.terminal, &byte, 1) {
+      case 1: return byte
+      case 0: throw .endOfInput
+      case _ where errno == EINTR || errno == EAGAIN: continue
+      case _: throw errno == EIO ? .endOfInput : .failed(errno: errno)
+      }
+    }
+  }
+
+  /// Whether there is a key; false also if a signal came first.
+  private func isReady(within milliseconds: Int32) -> Bool {
+    var sources = [
+      pollfd(fd: mode.terminal, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: signals.readEnd, events: Int16(POLLIN), revents: 0),
+    ]
+    return unsafe poll(&sources, nfds_t(sources.count), milliseconds) > 0 && sources[0].revents != 0
+  }
+}
+
+extension Terminal {
+  fileprivate func withKeys<Result>(
+    _ body: (borrowing Keys) throws(TerminalError) -> Result
+  ) throws(TerminalError) -> Result {
+    do throws(TerminalError) {
+      let keys = try Keys(of: descriptor)
+      return try body(keys)
+    } catch {
+      Self.obey(error)
+      throw error
+    }
+  }
+}

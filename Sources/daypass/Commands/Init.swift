@@ -1,0 +1,66 @@
+import ArgumentParser
+import Delivery
+
+struct Init: HostCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "init",
+    abstract: "Print what gives a shell 'use', 'off' and completions.",
+    usage: "daypass init bash | zsh | fish",
+    discussion: """
+      In ~/.bashrc or ~/.zshrc, there behind compinit:
+        eval "$(daypass init bash)"
+      In ~/.config/fish/config.fish:
+        daypass init fish | source
+      """)
+
+  @Argument(help: ArgumentHelp("The shell: bash, zsh or fish.", valueName: "shell"))
+  var shell: IntegratedShell
+
+  @OptionGroup var diagnostics: DiagnosticOptions
+
+  func run(on host: Host) throws {
+    try host.output.write(shell.integration)
+    if host.output.isTerminal { host.diagnostics.note("hint: to use it, put into \(shell.file): \(shell.line)") }
+  }
+}
+
+extension IntegratedShell: ExpressibleByArgument {}
+
+extension IntegratedShell {
+  /// Where the user's own commands are.
+  fileprivate var file: String {
+    switch self {
+    case .bash: "~/.bashrc"
+    case .zsh: "~/.zshrc"
+    case .fish: "~/.config/fish/config.fish"
+    }
+  }
+
+  /// What stands there.
+  var line: String {
+    switch self {
+    case .bash, .zsh: "eval \"$(daypass init \(rawValue))\""
+    case .fish: "daypass init fish | source"
+    }
+  }
+
+  /// Function, hook and completions; nothing in a shell without a person.
+  var integration: String {
+    switch self {
+    case .bash:
+      "if [[ $- == *i* ]]; then\n\(Self.text(PackageResources.completions_bash))\(Self.text(PackageResources.init_bash))fi\n"
+    case .zsh:
+      "if [[ -o interactive ]]; then\n\(zshCompletions)\(Self.text(PackageResources.init_zsh))fi\n"
+    case .fish:
+      "if status is-interactive\n\(Self.text(PackageResources.completions_fish))\(Self.text(PackageResources.init_fish))end\n"
+    }
+  }
+
+  /// The file is the function's body where zsh loads it by itself; here it only defines it.
+  private var zshCompletions: String {
+    Self.text(PackageResources.completions_zsh)
+      .replacing("\n_daypass \"$@\"\n", with: "\n(( ${+functions[compdef]} )) && compdef _daypass daypass\n")
+  }
+
+  private static func text(_ resource: [UInt8]) -> String { String(decoding: resource, as: UTF8.self) }
+}

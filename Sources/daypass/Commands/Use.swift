@@ -1,0 +1,205 @@
+import AWSValues
+import ArgumentParser
+import Console
+import Delivery
+import FoundationEssentials
+import Glibc
+import Processes
+import Profiles
+import Secrets
+import Sessions
+
+struct Use: ProfileCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "use",
+    abstract: "Put credentials into this shell, and renew them.",
+    usage: "daypass use [OPTIONS] [PROFILE | -]",
+    discussion: """
+      Without a profile it lets you choose one; '-' is the one before. 'daypass off' makes the shell as it was. It needs, \
+      in ~/.bashrc:
+        eval "$(daypass init bash)"
+      """)
+
+  @OptionGroup var profile: ProfileArgument
+  @OptionGroup var session: SessionOptions
+  @OptionGroup var freshness: FreshnessOptions
+  @OptionGroup var scope: ScopeOptions
+  @OptionGroup var diagnostics: DiagnosticOptions
+
+  /// Set by the shell's function, which runs what is printed.
+  @Option(help: .private) var shell: IntegratedShell?
+
+  /// Set by the shell's hook.
+  @Option(help: .private) var renewal: Renewal?
+
+  /// How credentials are renewed that somebody has asked for before.
+  enum Renewal: String, ExpressibleByArgument {
+    /// Before a prompt, which must not wait long.
+    case limited
+    /// By a process that has no terminal, and goes on if the prompt does not wait for it.
+    case unattended
+  }
+
+  func run(on host: Host) throws {
+    guard let shell else { throw ShellError.notIntegrated(command: Self.name) }
+    let words = Self.repeatable(Array(CommandLine.arguments.dropFirst(2)))
+    switch (renewal, profile.profile) {
+    case (.limited, _): try renew(words, on: host)
+    case (nil, "-"): throw ShellError.noProfileBefore
+    case (nil, nil):
+      var choice = self
+      let name = try ProfileChoice(on: host).name()
+      choice.profile.profile = name
+      try choice.put(into: shell, [name] + words, on: host)
+    case (_, _): try put(into: shell, words, on: host)
+    }
+  }
+
+  /// Prints what the shell's function runs; `words` are those to renew with.
+  private func put(into shell: IntegratedShell, _ words: [String], on host: Host) throws {
+    do {
+      let plan = try session.plan(for: profile, scope, on: host)
+      let credentials = try access(plan, on: host).credentials(margin: .command)
+      let script = try shell.script(
+        holding: credentials, plan.variables(in: host.environment), inherited: host.start.environment,
+        renewedIn: credentials.renewalDelay(at: host.now()), words: words)
+      if renewal == nil { host.diagnostics.note(ErrorMessages.holds(plan.profile, credentials.expiration, host.now())) }
+      try host.output.write(script)
+    } catch let error as any UserFacingError {
+      // Of the profile that was chosen.
+      throw ProfileFailure(errorMessage: message(of: error, on: host))
+    }
+  }
+
+  private func access(_ plan: CredentialPlan, on host: Host) throws -> ProfileSession {
+    guard renewal == .unattended else { return try ProfileSession(plan, session, freshness, on: host) }
+    let codes = MFACodes(given: nil, prompter: NobodyToAsk(profile: plan.profile))
+    return try ProfileSession(plan, codes, freshness, signIn: .never, on: host)
+  }
+
+  /// What the hook gives to `use` again of what was typed: without a code, which is spent, and without what is for one
+  /// call only.
+  static func repeatable(_ typed: [String]) -> [String] {
+    var words: [String] = []
+    var rest = typed[...]
+    while let word = rest.popFirst() {
+      let name = String(word.prefix { $0 != "=" })
+      if ["--fresh", "--debug"].contains(name) { continue }
+      guard ["--mfa-code", "--mfa-token", "-t", "--shell", "--renewal"].contains(name) else {
+        words.append(word)
+        continue
+      }
+      if name == word { rest = rest.dropFirst() }
+    }
+    return words
+  }
+}
+
+/// Fails where a person would be asked for a code.
+private struct NobodyToAsk: MFAPrompter {
+  let profile: String
+
+  func code(of device: MFADevice, after refusal: MFARefusal?) throws(SessionError) -> SecretBytes {
+    throw .noPrompt(device: device, profile: profile, .noTerminal)
+  }
+}
+
+// MARK: - Renewal
+
+extension Use {
+  /// What a prompt waits for.
+  private static let patience = Duration.seconds(2)
+
+  /// Has another process do it, in which nobody can be asked: it has neither terminal nor display. If it takes longer, it
+  /// goes on, so that a token that was used up for it is not lost, and its session is in the cache next time.
+  private func renew(_ words: [String], on host: Host) throws {
+    let program = [
+      "/proc/self/exe", Self.name, "--shell", shell?.rawValue ?? "", "--renewal", Renewal.unattended.rawValue,
+    ]
+    let displays = ["DISPLAY=", "WAYLAND_DISPLAY="].map { Array($0.utf8) }
+    let environment = host.start.environment.entries.filter { entry in !displays.contains { entry.starts(with: $0) } }
+    let child = ChildProgram(program + words, environment: environment, terminal: .none, timeout: Self.patience)
+    let name = profile.name(in: host.environment)
+    do {
+      guard let script = try child.runDetachable() else { throw ShellError.stillRenewing(profile: name) }
+      try host.output.write(script)
+    } catch is ChildError {
+      let held = HeldCredentials(in: host.environment)
+      throw ShellError.notRenewed(profile: name, secondsLeft: held?.secondsLeft(at: host.now()))
+    }
+  }
+}
+
+extension Credentials {
+  /// In how many seconds they are to be renewed: five minutes before they end, or after two thirds of what they have
+  /// left; nil for what does not end.
+  borrowing func renewalDelay(at now: Date) -> Int? {
+    expiration.map { end in
+      let left = end.timeIntervalSince(now)
+      return max(30, Int(left - min(300, left / 3)))
+    }
+  }
+}
+
+// MARK: - Profile choice
+
+/// Lets the user choose a profile at the terminal.
+private struct ProfileChoice {
+  private let names: [String]
+  private let style: Picker.Style
+
+  init(on host: Host) throws {
+    names = try host.profiles().names
+    style = Terminal.redraws(in: host.environment) ? .redrawn : .numbered
+  }
+
+  func name() throws -> String {
+    guard let terminal = Terminal.foreground() else { throw ShellError.noProfileNamed }
+    guard !names.isEmpty else { throw ShellError.noProfiles }
+    let picker = Picker(question: "profile", items: names, style: style) { name, typed in
+      NearestNames(to: typed).areParts(of: name)
+    }
+    do {
+      return try picker.choose(at: terminal)
+    } catch {
+      throw ShellError.nothingChosen
+    }
+  }
+}
+
+// MARK: - Off
+
+struct Off: HostCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "off",
+    abstract: "Make this shell as it was before 'use'.",
+    usage: "daypass off",
+    discussion: "Every variable gets back the value that it had, or none, exported or not.")
+
+  @OptionGroup var diagnostics: DiagnosticOptions
+
+  /// Set by the shell's function, which only comes here if there is nothing to do.
+  @Option(help: .private) var shell: IntegratedShell?
+
+  func run(on host: Host) throws {
+    guard shell != nil else { throw ShellError.notIntegrated(command: Self.name) }
+    host.diagnostics.note(ErrorMessages.nothingToTakeOut(of: HeldCredentials(in: host.environment)))
+  }
+}
+
+// MARK: - Shell error
+
+/// Why the shell's variables were not changed.
+enum ShellError: Error, Equatable {
+  /// The command was not started by the function that `init` defines.
+  case notIntegrated(command: String)
+  /// There is no profile that was used before.
+  case noProfileBefore
+  /// No profile was named, and nobody can choose one.
+  case noProfileNamed
+  case noProfiles
+  case nothingChosen
+  case stillRenewing(profile: String)
+  /// Somebody is needed for it.
+  case notRenewed(profile: String, secondsLeft: Int?)
+}

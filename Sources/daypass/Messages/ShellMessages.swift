@@ -1,0 +1,46 @@
+import AWSValues
+import Delivery
+import FoundationEssentials
+
+extension ErrorMessages {
+  /// What `use` put into the shell.
+  static func holds(_ profile: String, _ expiration: Date?, _ now: Date) -> String {
+    let until = expiration.map { "until \($0.localClockTime(at: now))" } ?? "with a key that does not expire"
+    return "this shell uses '\(profile.displayText())', \(until); 'daypass off' ends that"
+  }
+
+  /// Why `off` does nothing.
+  static func nothingToTakeOut(of held: HeldCredentials?) -> String {
+    guard held != nil else { return "this shell holds no credentials" }
+    return "the credentials in this shell are not from 'use'; if it was started with them, leave it with 'exit'"
+  }
+}
+
+extension ShellError: UserFacingError {
+  var errorMessage: ErrorMessage {
+    switch self {
+    case .notIntegrated(let command):
+      ErrorMessage(
+        "'\(command)' changes the shell that it is typed into, and needs its help",
+        hint: "\(IntegratedShell.bash.line), in zsh and fish alike; man daypass-init", status: .usage)
+    case .noProfileBefore:
+      ErrorMessage("there is no profile before this one", hint: "daypass use PROFILE", status: .usage)
+    case .noProfileNamed:
+      ErrorMessage(
+        "no profile was named, and there is no terminal to choose one at", hint: "daypass use PROFILE", status: .usage)
+    case .noProfiles: ErrorMessage("there are no profiles yet", hint: "daypass add NAME", status: .noSuchProfile)
+    case .nothingChosen: ErrorMessage("no profile was chosen", status: .refused)
+    case .stillRenewing(let profile):
+      ErrorMessage("\(profile.displayText()) is still being renewed", status: .tryAgain)
+    case .notRenewed(let profile, let seconds):
+      ErrorMessage(
+        "\(profile.displayText()) \(Self.end(in: seconds)): daypass use \(profile.shellWord)", status: .refused)
+    }
+  }
+
+  /// `expires in 4 min`.
+  private static func end(in seconds: Int?) -> String {
+    guard let seconds else { return "cannot be renewed" }
+    return seconds > 0 ? "expires in \(TimeSpan(seconds: seconds).text)" : "has expired"
+  }
+}

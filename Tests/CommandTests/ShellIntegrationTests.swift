@@ -1,0 +1,371 @@
+import AWSDouble
+import Foundation
+import TestSupport
+import Testing
+
+/// `use`, `off` and the prompt hook, in real shells on real terminals, beside what else people have in their prompts.
+@Suite(
+  .enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"),
+  .enabled(if: Installed.has("bash", "zsh", "fish"), "bash, zsh and fish are not all installed"))
+struct ShellIntegrationTests {
+  @Test(arguments: ShellSetup.all)
+  func `a shell is after off what it was before use, whatever else is in its prompt`(setup: ShellSetup) throws {
+    let user = try ShellUser(setup)
+    try user.type("env >~/env-before")
+    try user.type(setup.state + " >~/before")
+    try user.type("daypass use alice")
+    try user.type("env >~/env-held")
+    let held = try user.text(of: "env-held")
+    #expect(held.contains("\nDAYPASS_PROFILE=alice\n") && held.contains("\nAWSUME_PROFILE=alice\n"))
+    #expect(held.contains("\nAWS_ACCESS_KEY_ID=ASIA") && !held.contains("\nAWS_PROFILE="))
+    #expect(!held.contains("earlier") && !held.contains("__daypass"))
+    try user.type("daypass use audit")
+    try user.type("daypass use - ; printenv DAYPASS_PROFILE >~/profile")
+    #expect(try user.text(of: "profile") == "alice\n")
+    try user.type("daypass off")
+    try user.type(setup.state + " >~/after; env >~/env-after")
+    #expect(try user.text(of: "after") == user.text(of: "before"))
+    #expect(try user.text(of: "env-after").sortedLines == user.text(of: "env-before").sortedLines)
+  }
+
+  @Test(arguments: ShellSetup.all)
+  func `a prompt starts no process while credentials are fresh, shows the status, and runs the other hooks`(
+    setup: ShellSetup
+  ) throws {
+    let user = try ShellUser(setup)
+    try user.type("daypass use alice")
+    let asked = try user.asked
+    for _ in 1...10 { try user.type("true") }
+    #expect(try user.asked == asked)
+    try user.send(setup.failing)
+    try user.terminal.expect("<1>")
+    if setup.hasOtherHook { #expect(try user.text(of: "hooked").contains("1\n")) }
+  }
+
+  @Test(arguments: ShellSetup.plain)
+  func `what is about to end is renewed at the prompt, by the words that use was given`(setup: ShellSetup) throws {
+    let user = try ShellUser(setup)
+    try user.type("daypass use alice --region us-west-2 --fresh")
+    if setup.shell == .bash { try user.type("trap 'echo trapped' INT") }
+    try user.type(setup.makingDue)
+    try user.type("true")
+    #expect(try user.asked.last == "use --shell \(setup.shell.rawValue) --renewal limited alice --region us-west-2")
+    try user.type("printenv AWS_REGION AWS_ACCESS_KEY_ID >~/held")
+    #expect(try user.text(of: "held").hasPrefix("us-west-2\nASIA"))
+    if setup.shell == .bash { #expect(try user.type("trap -p INT").contains("echo trapped")) }
+    let asked = try user.asked
+    try user.type("true")
+    #expect(try user.asked == asked)
+  }
+
+  @Test(arguments: ShellSetup.plain)
+  func `what cannot be renewed without a person is said once`(setup: ShellSetup) throws {
+    let user = try ShellUser(setup)
+    try user.type("daypass use coded --mfa-code \(try user.scene.useCode())")
+    try user.type("command daypass clear --all")
+    for _ in 1...3 {
+      try user.type(setup.makingDue)
+      try user.type("true")
+    }
+    #expect(user.terminal.transcript.ranges(of: "daypass: coded expires in").count == 1)
+    #expect(user.terminal.transcript.contains("h 59 min: daypass use coded"))
+    #expect(try user.asked.filter { $0.contains("--renewal") }.count == 3)
+    try user.type("printenv AWS_ACCESS_KEY_ID >~/held")
+    #expect(try user.text(of: "held").hasPrefix("ASIA"))
+  }
+
+  @Test(arguments: ShellSetup.plain)
+  func `a prompt does not wait for AWS, and has the session next time`(setup: ShellSetup) throws {
+    let user = try ShellUser(setup)
+    try user.type("daypass use audit")
+    try user.type("command daypass clear audit")
+    user.scene.double.fail(.assumeRole, with: .hang)
+    try user.send(setup.makingDue)
+    try user.terminal.expect("daypass: audit is still being renewed")
+  }
+
+  @Test(arguments: ShellSetup.plain)
+  func `credentials that another program put there are left alone`(setup: ShellSetup) throws {
+    let user = try ShellUser(setup)
+    try user.type("daypass use alice")
+    try user.type(setup.exporting("AWS_ACCESS_KEY_ID", "ASIAOTHERS"))
+    let asked = try user.asked
+    try user.type(setup.makingDue)
+    try user.type("true")
+    #expect(try user.asked == asked)
+  }
+
+  @Test(arguments: ShellSetup.plain)
+  func `a secret is neither traced nor kept in the history`(setup: ShellSetup) throws {
+    let user = try ShellUser(setup)
+    try user.type(setup.shell == .fish ? "set fish_trace 1" : "set -x")
+    try user.type("daypass use alice")
+    try user.type("daypass use audit")
+    try user.type("daypass off")
+    try user.type(setup.shell == .fish ? "set -e fish_trace; history | cat" : "set +x; fc -l")
+    #expect(!user.terminal.transcript.contains("earlier"))
+    #expect(user.terminal.transcript.firstMatch(of: /AWS_SESSION_TOKEN.{0,3}IQoJ/) == nil)
+    #expect(user.terminal.transcript.firstMatch(of: /AWS_SECRET_ACCESS_KEY.{1,3}[A-Za-z0-9\/+]{30}/) == nil)
+  }
+
+  @Test(arguments: ShellSetup.plain)
+  func `use changes nothing if it fails, and shows its help`(setup: ShellSetup) throws {
+    let user = try ShellUser(setup)
+    try user.type(setup.state + " >~/before")
+    try user.type("daypass use nobody")
+    #expect(try user.type("daypass use -").contains("daypass: there is no profile before this one"))
+    try user.type(setup.state + " >~/after")
+    #expect(try user.text(of: "after") == user.text(of: "before"))
+    #expect(try user.type("daypass use --help").contains("USAGE: daypass use"))
+    #expect(try user.type("daypass off").contains("daypass: the credentials in this shell are not from 'use'"))
+    #expect(try user.type("daypass whoami nobody; daypass list --names").contains("audit"))
+  }
+
+  @Test(arguments: ShellSetup.plain)
+  func `a shell without a person defines nothing`(setup: ShellSetup) throws {
+    let scene = try Scene(config: nil, on: BorrowedKeyring())
+    let test = setup.shell == .fish ? "functions -q daypass" : "typeset -f daypass"
+    let read = setup.shell == .fish ? "daypass init fish | source" : "eval \"$(daypass init \(setup.shell.rawValue))\""
+    let outcome = try scene.run("\(setup.shell.rawValue) -c '\(read); \(test) && echo defined'")
+    #expect(outcome.outputText == "" && outcome.errorText == "")
+  }
+
+  @Test func `a read-only variable is named, and nothing is changed`() throws {
+    for setup in ShellSetup.plain where setup.shell != .fish {
+      let user = try ShellUser(setup)
+      try user.type("readonly AWS_REGION")
+      #expect(try user.type("daypass use alice").contains("the variable AWS_REGION is read-only in this shell"))
+      try user.type("printenv AWS_SECRET_ACCESS_KEY >~/held")
+      #expect(try user.text(of: "held").hasPrefix("earlier"))
+    }
+  }
+}
+
+// MARK: - Choosing
+
+@Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
+struct ProfileChoiceTests {
+  private let scene: Scene
+
+  init() throws {
+    scene = try Scene(config: ShellUser.config)
+    scene.environment["TERM"] = "xterm"
+    try scene.storeKey(of: "alice")
+  }
+
+  @Test(arguments: [
+    ("udi\r", "audit"), ("\u{1b}[B\u{1b}[B\u{1b}OA\r", "audit"), ("zz\u{15}alice\r", "alice"),
+    ("co\u{7f}\u{7f}au\u{1b}[B\r", "audit"),
+  ])
+  func `a profile is chosen by part of its name or with the arrows`(keys: String, profile: String) throws {
+    let terminal = try choosing()
+    try terminal.send(keys)
+    try terminal.expect("this shell uses '\(profile)'")
+    #expect(try terminal.waitForExit() == .exited(0))
+    #expect(terminal.modeDescription() == terminal.modeAtStart)
+    #expect(try scene.scratch.text(of: "home/script").contains("\n__daypass_hold '"))
+    #expect(try scene.scratch.text(of: "home/script").hasSuffix(" '\(profile)';\n"))
+  }
+
+  @Test(arguments: ["\u{3}", "\u{4}", "\u{1b}"])
+  func `Esc and Ctrl-C choose nothing, and end with 77`(key: String) throws {
+    let terminal = try choosing()
+    try terminal.send(key)
+    try terminal.expect("daypass: no profile was chosen")
+    #expect(try terminal.waitForExit() == .exited(77))
+    #expect(terminal.modeDescription() == terminal.modeAtStart)
+  }
+
+  @Test(arguments: [("2\n", "audit"), ("alice\n", "alice")])
+  func `where the screen is not redrawn, the list is numbered`(line: String, profile: String) throws {
+    scene.environment["TERM"] = "dumb"
+    let terminal = try scene.terminal("exec daypass use --shell bash >script")
+    try terminal.expect("1) alice\r\n2) audit\r\n3) coded\r\nprofile, by number or name: ")
+    try terminal.send(line)
+    try terminal.expect("this shell uses '\(profile)'")
+    #expect(!terminal.transcript.contains("\u{1b}["))
+  }
+
+  private func choosing() throws -> PseudoTerminal {
+    let terminal = try PseudoTerminal(
+      scene.launch("exec daypass use --shell bash >script"), columns: 80, rows: 24)
+    try terminal.expect("  coded")
+    return terminal
+  }
+}
+
+// MARK: - Shell setup
+
+/// A shell, and what else its user has in the prompt.
+struct ShellSetup: CustomTestStringConvertible, Sendable {
+  let shell: Program
+  let neighbour: String
+  /// Before and after the line of daypass.
+  var before = ""
+  var after = ""
+  var hasOtherHook = true
+
+  enum Program: String, Sendable { case bash, zsh, fish }
+
+  var testDescription: String { "\(shell.rawValue), \(neighbour)" }
+
+  static let plain = [Program.bash, .zsh, .fish].map { ShellSetup(shell: $0, neighbour: "plain", hasOtherHook: false) }
+  static let all = plain + bash + zsh + fish
+
+  private static let starship = """
+    starship_precmd() { STARSHIP_STATUS=$?; echo $STARSHIP_STATUS >>~/hooked; return $STARSHIP_STATUS; }
+
+    """
+  private static let direnv = """
+    _direnv_hook() { local previous_exit_status=$?; trap -- '' SIGINT; echo $previous_exit_status >>~/hooked
+    trap - SIGINT; return $previous_exit_status; }
+    if [[ ";${PROMPT_COMMAND[*]:-};" != *";_direnv_hook;"* ]]; then
+    PROMPT_COMMAND="_direnv_hook${PROMPT_COMMAND:+;$PROMPT_COMMAND}"; fi
+
+    """
+  private static let bash = [
+    ShellSetup(
+      shell: .bash, neighbour: "starship", after: starship + "PROMPT_COMMAND=\"$PROMPT_COMMAND;starship_precmd\"\n"),
+    ShellSetup(shell: .bash, neighbour: "direnv before", before: direnv),
+    ShellSetup(shell: .bash, neighbour: "direnv behind", after: direnv),
+    ShellSetup(
+      shell: .bash, neighbour: "zoxide",
+      before: starship + "PROMPT_COMMAND=\"${PROMPT_COMMAND:+${PROMPT_COMMAND};}starship_precmd;\"\n"),
+    ShellSetup(shell: .bash, neighbour: "an array", before: starship + "PROMPT_COMMAND=(starship_precmd true)\n"),
+    ShellSetup(
+      shell: .bash, neighbour: "bash-preexec",
+      after: starship
+        + "__bp_precmd() { starship_precmd; }; PROMPT_COMMAND=$'__bp_precmd\\n'\"$PROMPT_COMMAND\"$'\\n:'\n"),
+    ShellSetup(shell: .bash, neighbour: "set -eu", after: "set -eu\n", hasOtherHook: false),
+  ]
+  private static let zsh = [
+    ShellSetup(shell: .zsh, neighbour: "starship", after: starship + "precmd_functions+=(starship_precmd)\n"),
+    ShellSetup(
+      shell: .zsh, neighbour: "direnv",
+      before: starship + "typeset -ag precmd_functions; precmd_functions=(starship_precmd $precmd_functions)\n"),
+    ShellSetup(shell: .zsh, neighbour: "precmd itself", before: "precmd() { echo $? >>~/hooked }\n"),
+    ShellSetup(shell: .zsh, neighbour: "set -eu", after: "set -eu\n", hasOtherHook: false),
+    ShellSetup(
+      shell: .zsh, neighbour: "ksh's options", before: "setopt ksh_arrays sh_word_split rc_quotes\n",
+      hasOtherHook: false),
+  ]
+  private static let fish = [
+    ShellSetup(
+      shell: .fish, neighbour: "starship and direnv",
+      before: "function __direnv_export_eval --on-event fish_prompt; echo $status >>~/hooked; end\n"),
+    ShellSetup(
+      shell: .fish, neighbour: "zoxide",
+      before: "function __zoxide_hook --on-variable PWD; true; end\n", hasOtherHook: false),
+  ]
+
+  /// The user's own file: a prompt that shows the status, variables of all kinds, daypass twice.
+  var file: String {
+    let line = shell == .fish ? "daypass init fish | source\n" : "eval \"$(daypass init \(shell.rawValue))\"\n"
+    let prompt =
+      switch shell {
+      case .bash: "PS1='<$?> '\n"
+      case .zsh: "PS1='<%?> '\nunsetopt zle prompt_cr prompt_sp\nHISTSIZE=100\n"
+      case .fish: "function fish_prompt; echo \"<$status> \"; end\nfunction fish_greeting; end\n"
+      }
+    let variables =
+      shell == .fish
+      ? "set -gx AWS_SECRET_ACCESS_KEY \"earlier\n'\\\"\\$x\"\\xff\" é\"\nset -g AWS_REGION unexported\nset -gx AWS_VAULT\n"
+      : "export AWS_SECRET_ACCESS_KEY=$'earlier\\n\\'\"$x\\xff é'\nAWS_REGION=unexported\nexport AWS_VAULT\(shell == .zsh ? "=" : "")\n"
+    return prompt + variables + exporting("AWS_PROFILE", "work") + "\n" + exporting("AWS_ACCESS_KEY_ID", "AKIAEARLIER")
+      + "\n" + before + line + line + after
+  }
+
+  /// Prints every variable that `use` may touch, with its attributes.
+  var state: String {
+    switch shell {
+    case .bash: "declare -p $(compgen -v AWS) $(compgen -v DAYPASS) $(compgen -v GRANTED)"
+    case .zsh: "typeset -p ${(ok)parameters[(I)(AWS|DAYPASS|GRANTED)*]}"
+    case .fish: "set -S (set -n | string match -r '^(?:AWS|DAYPASS|GRANTED).*')"
+    }
+  }
+
+  var failing: String { shell == .fish ? "not true" : "! true" }
+
+  var makingDue: String { shell == .fish ? "set -g __daypass_renew_at 0" : "__daypass_renew_at=1" }
+
+  func exporting(_ name: String, _ value: String) -> String {
+    shell == .fish ? "set -gx \(name) \(value)" : "export \(name)=\(value)"
+  }
+}
+
+// MARK: - Shell user
+
+/// Somebody at a terminal with a shell that has the integration, and a daypass that notes how it is called.
+final class ShellUser {
+  static let config = """
+    [profile alice]
+    region = eu-west-1
+
+    [profile coded]
+    mfa_serial = \(Scene.device)
+
+    [profile audit]
+    external_id = audit-2026
+    role_arn = arn:aws:iam::123456789012:role/Audit
+    source_profile = alice
+    role_session_name = e2e
+    region = eu-west-1
+
+    """
+
+  let scene: Scene
+  let terminal: PseudoTerminal
+  private let setup: ShellSetup
+  private var steps = 0
+
+  init(_ setup: ShellSetup) throws {
+    scene = try Scene(config: Self.config)
+    self.setup = setup
+    try scene.storeKey(of: "alice")
+    try scene.storeKey(of: "alice", as: "coded")
+    let program = try builtProgram("daypass")
+    try FileManager.default.removeItem(atPath: scene.scratch.path("bin/daypass"))
+    scene.scratch.write(
+      "#!/bin/sh\necho \"$*\" >>~/asked\nexec \(program) \"$@\"\n", to: "bin/daypass", mode: 0o700)
+    scene.environment["TERM"] = "dumb"
+    scene.environment["ZDOTDIR"] = scene.home
+    scene.environment["XDG_CONFIG_HOME"] = scene.home + "/.config"
+    scene.environment["LC_ALL"] = "C.UTF-8"
+    for folder in [".config", ".config/fish"] { scene.scratch.makeFolder("home/" + folder) }
+    for file in [".bashrc", ".zshrc", ".config/fish/config.fish"] {
+      scene.scratch.write(setup.file, to: "home/" + file)
+    }
+    terminal = try scene.terminal("exec \(setup.shell.rawValue) -i")
+    try terminal.expect("<")
+    try type("true")
+  }
+
+  /// Types a command, waits for it to end, and returns what was shown since.
+  @discardableResult
+  func type(_ command: String) throws -> String {
+    steps += 1
+    try terminal.send("\(command)\(setup.isErrorFatal ? " || :" : "")\necho st''ep-\(steps)-\n")
+    return try terminal.expect("step-\(steps)-")
+  }
+
+  /// Types a command whose status the prompt is to show.
+  func send(_ command: String) throws { try terminal.send(command + "\n") }
+
+  func text(of file: String) throws -> String {
+    let bytes = FileManager.default.contents(atPath: scene.home + "/" + file) ?? Data()
+    return String(bytes.map { Character(Unicode.Scalar($0)) })
+  }
+
+  /// How daypass was called.
+  var asked: [String] { get throws { try text(of: "asked").split(separator: "\n").map(String.init) } }
+}
+
+extension ShellSetup {
+  var isErrorFatal: Bool { neighbour == "set -eu" }
+}
+
+extension String {
+  fileprivate var sortedLines: [String] {
+    split(separator: "\n").filter { !$0.hasPrefix("_=") }.sorted().map(String.init)
+  }
+}
