@@ -1,6 +1,18 @@
 internal import AWSValues
 internal import HTTP
 
+extension AWSClient {
+  /// The address of a service's page.
+  func page(
+    of service: Connection.Service, _ path: String, _ parameters: [(name: String, value: String)]
+  ) throws(AWSError) -> String {
+    var url = try endpoint(of: service).url
+    url.path += path
+    url.query = parameters.map { "\($0.name)=\(PercentEncoding.encode($0.value.utf8))" }.joined(separator: "&")
+    return url.text
+  }
+}
+
 /// Pages of AWS's that a browser may be sent to for signing in.
 package enum AWSPage {
   /// Whether `text` is an https URL of a host of AWS's, at its usual port and without user information, so that what a

@@ -92,6 +92,12 @@ extension AWSResponse {
     document.elements(at: path, in: place)
   }
 
+  /// The members of the JSON list at `path`, which is there even if it is empty.
+  func list(_ path: String) throws(AWSError) -> [Place] {
+    guard try document.kind(of: element(path)) == .array else { throw malformed(path) }
+    return elements(path + "/member")
+  }
+
   /// The text at `path`, which is there once, is not empty and has no control characters.
   func text(_ path: String, in place: Place = SecretDocument.root) throws(AWSError) -> String {
     try text(at: element(path, in: place), path)

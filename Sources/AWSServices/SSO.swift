@@ -92,7 +92,7 @@ extension AWSResponse {
 
   fileprivate func accounts() throws(AWSError) -> [SSOAccount] {
     var accounts: [SSOAccount] = []
-    for place in elements("accountList/member") {
+    for place in try list("accountList") {
       let id: AccountID = try value("accountId", in: place)
       accounts.append(
         SSOAccount(
@@ -104,7 +104,7 @@ extension AWSResponse {
 
   fileprivate func roleNames() throws(AWSError) -> [String] {
     var names: [String] = []
-    for place in elements("roleList/member") {
+    for place in try list("roleList") {
       let name: RoleName = try value("roleName", in: place)
       names.append(name.text)
     }

@@ -99,14 +99,11 @@ package struct SSOOIDC {
   package func authorizationURL(
     for clientID: String, redirectURI: String, state: String, scopes: [String], challenge: String
   ) throws(AWSError) -> String {
-    var url = try client.endpoint(of: .ssoOIDC).url
-    url.path += "authorize"
     let parameters = [
       ("response_type", "code"), ("client_id", clientID), ("redirect_uri", redirectURI), ("state", state),
       ("code_challenge_method", "S256"), ("scopes", scopes.joined(separator: " ")), ("code_challenge", challenge),
     ]
-    url.query = parameters.map { "\($0.0)=\(PercentEncoding.encode($0.1.utf8))" }.joined(separator: "&")
-    return url.text
+    return try client.page(of: .ssoOIDC, "authorize", parameters)
   }
 }
 

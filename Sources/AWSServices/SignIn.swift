@@ -35,15 +35,12 @@ package struct SignIn {
   package func authorizationURL(
     on device: Device, redirectURI: String, state: String, challenge: String
   ) throws(AWSError) -> String {
-    var url = try client.endpoint(of: .signIn).url
-    url.path += "v1/authorize"
     let parameters = [
       ("response_type", "code"), ("client_id", device.rawValue), ("state", state),
       ("code_challenge_method", "SHA-256"), ("scope", "openid"), ("redirect_uri", redirectURI),
       ("code_challenge", challenge),
     ]
-    url.query = parameters.map { "\($0.0)=\(PercentEncoding.encode($0.1.utf8))" }.joined(separator: "&")
-    return url.text
+    return try client.page(of: .signIn, "v1/authorize", parameters)
   }
 
   /// The page on which another device shows the text to be typed here.

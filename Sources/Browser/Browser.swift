@@ -6,6 +6,9 @@ package import Processes
 package struct Browser {
   private let program: String
   /// `NAME=value` entries without a variable of AWS: no browser has a use for credentials.
+  ///
+  /// The others are all handed on. What a browser that starts now needs of them, for as long as it lives, no list knows:
+  /// display, session bus, input method, toolkit, graphics driver, proxy, keyring, and what a distribution adds.
   private let environment: [[UInt8]]
 
   /// Nil if a browser could not be shown to the user here, which `isAbsent` decides.

@@ -35,8 +35,10 @@ package struct SharedTokenCache {
   private static func token(
     in document: borrowing SecretDocument, of session: IdentityCenterSession, at now: Date
   ) -> AccessToken? {
+    // Old versions of the CLI end the time with UTC.
+    let end = document.text(at: "expiresAt")?.replacing("UTC", with: "Z")
     guard document.text(at: "startUrl") == session.startURL, document.text(at: "region") == session.region,
-      let expiration = document.text(at: "expiresAt").flatMap({ Date(iso8601: $0) }), expiration > now,
+      let expiration = end.flatMap({ Date(iso8601: $0) }), expiration > now,
       let token = document.visibleSecret(at: "accessToken")
     else { return nil }
     return AccessToken(token: token, refreshToken: nil, expiration: expiration)

@@ -53,7 +53,7 @@ struct ConsoleSignIn: LoginPrompter {
 }
 
 /// The text with which a sign-in on another device ends: `state=…&code=…` in Base64.
-private enum RemoteAnswer {
+enum RemoteAnswer {
   static func code(in typed: borrowing SecretBytes, for state: String) throws -> SecretBytes {
     guard let text = try Base64.decodeLeniently(typed) else { throw LoginError.unreadableText }
     let form = SecretForm(text)

@@ -100,6 +100,16 @@ struct PersonSignIn: SignInPrompter {
 
 // MARK: - Identity Center
 
+extension ProfileSet {
+  /// The session that a user names.
+  func requireSSOSession(named name: String) throws -> IdentityCenterSession {
+    guard let session = try identityCenterSession(named: name) else {
+      throw CommandError.unknownSSOSession(name, nearest: names(ofSSOSessionsNear: name))
+    }
+    return session
+  }
+}
+
 extension Host {
   /// How AWS is reached for what belongs to no profile.
   func connectionWithoutProfile(_ profiles: ProfileSet) throws(PlanError) -> Connection {

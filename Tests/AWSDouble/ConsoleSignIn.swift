@@ -201,6 +201,19 @@ extension World {
   }
 }
 
+extension AWSDouble {
+  /// A refresh token that another program got for a key, by the key's thumbprint.
+  package func issueRefreshToken(of user: String, boundTo thumbprint: String) -> String {
+    let token = "rt-" + RandomText.letters(900, of: RandomText.base64)
+    let client = "arn:aws:signin:::devtools/same-device"
+    world.withLock {
+      $0.consoleSignIn.refreshTokens[token] = ConsoleSignIn.RefreshToken(
+        client: client, user: user, thumbprint: thumbprint)
+    }
+    return token
+  }
+}
+
 // MARK: - Proof of possession
 
 /// A DPoP proof (RFC 9449, 4.3), verified with the key that it names.

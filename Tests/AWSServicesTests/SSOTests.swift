@@ -68,6 +68,12 @@ struct SSOTests {
     #expect(bench.transport.requests.map(\.url.query) == ["max_result=100", "max_result=100&next_token=n"])
   }
 
+  @Test(arguments: ["{}", "[]", "1", #"{"accountList":null}"#, #"{"accountList":{}}"#, #"{"accountList":[{}]}"#])
+  func `an answer without a list is not taken for an empty one`(text: String) {
+    let bench = Bench([.answer(200, text, headers: Self.json)])
+    #expect(throws: AWSError.self) { try SSO(bench.client).accounts(token: SecretBytes(copying: "t")) }
+  }
+
   @Test func `a list that gives the same page for ever ends`() throws {
     let page = #"{"roleList":[{"roleName":"Admin","accountId":"123456789012"}],"nextToken":"n"}"#
     let bench = Bench([.answer(200, page, headers: Self.json), .answer(200, page, headers: Self.json)])

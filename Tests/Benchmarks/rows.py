@@ -43,8 +43,8 @@ class Bench:
 
     def run(self):
         self.prepare()
-        for measure in (self.warm, self.others_on_path, self.completion, self.hook, self.cold, self.profiles, self.memory,
-                        self.crowd_warm, self.crowd_cold, self.stored):
+        for measure in (self.warm, self.identity_center, self.others_on_path, self.completion, self.hook, self.cold,
+                        self.profiles, self.memory, self.crowd_warm, self.crowd_cold, self.stored):
             print(f"bench: {measure.__name__.replace('_', ' ')}", flush=True)
             measure()
 
@@ -75,6 +75,15 @@ class Bench:
     def warm(self):
         self.against_secret_tool("warm `exec P -- /bin/true`", self.exec, 0.40)
         self.against_secret_tool("warm `credential-process P`", self.process, 0.35)
+
+    def identity_center(self):
+        """The same profile's place in the same config, with a key and with a role of Identity Center."""
+        self.world.sign_in()
+        self.world.add_session("sso")
+        found = timing.times(
+            self.world, {"Identity Center": [self.world.daypass, "credential-process", "sso"], "key": self.process})
+        self.add(
+            "warm `credential-process` of Identity Center", found["Identity Center"] / found["key"], 1.05, "of a key", found)
 
     def completion(self):
         self.against_secret_tool("completion of profiles, `list --names`", [self.world.daypass, "list", "--names"], 0.35)

@@ -16,6 +16,8 @@ BOB = ("AKIAI44QH8DHBEXAMPLE", "je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY")
 DEVICE = "arn:aws:iam::123456789012:mfa/alice"
 ROLE = "arn:aws:iam::123456789012:role/ReadOnly"
 
+FOLDER = os.path.dirname(os.path.realpath(__file__))
+
 BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
   "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
 <busconfig><type>session</type><listen>unix:path={path}</listen><auth>EXTERNAL</auth>
@@ -126,6 +128,8 @@ class World:
         with open(path, "w") as file:
             file.write(f"[profile alice]\nmfa_serial = {DEVICE}\n\n[profile vault]\nregion = eu-west-1\n\n")
             file.write(f"[profile readonly]\nrole_arn = {ROLE}\nsource_profile = alice\nregion = eu-west-1\n")
+            file.write("\n[sso-session corp]\nsso_start_url = https://d-abc123.awsapps.com/start\nsso_region = eu-west-1\n")
+            file.write("\n[profile sso]\nsso_session = corp\nsso_account_id = 123456789012\nsso_role_name = ReadOnly\n")
             for number in range(profiles):
                 file.write(f"\n[profile p{number}]\nregion = eu-west-1\noutput = json\n")
                 file.write("# what this profile is for: a comment as people write them\n")
@@ -133,6 +137,10 @@ class World:
 
     def add_key(self, profile, key):
         self.output(self.daypass, "add", profile, "--stdin", "--no-verify", text="\n".join(key) + "\n")
+
+    def sign_in(self):
+        """To Identity Center, with a browser where somebody approves."""
+        self.output(self.daypass, "login", "--sso-session", "corp", DAYPASS_BROWSER=f"{FOLDER}/browser")
 
     def add_session(self, profile):
         self.output(self.daypass, "credential-process", profile)

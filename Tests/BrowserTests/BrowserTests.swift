@@ -97,8 +97,13 @@ struct OpeningTests {
       lines.dropFirst().filter { !$0.contains("browser") } == ["0 -> /dev/null", "1 -> /dev/null", "2 -> /dev/null"])
   }
 
-  @Test(arguments: ["exit 1", "kill -9 $$", "while [ -e \"$0\" ]; do sleep 1; done"])
-  func `a browser that fails, is killed or goes on and on is not waited for`(commands: String) throws {
+  @Test(arguments: [
+    "exit 1", "kill -9 $$", "while [ -e \"$0\" ]; do sleep 1; done",
+    "(while [ -e \"$0\" ]; do sleep 1; done) & exit 0",
+  ])
+  func `a browser that fails, is killed, goes on and on or leaves a process behind is not waited for`(commands: String)
+    throws
+  {
     try open(by: commands)
   }
 

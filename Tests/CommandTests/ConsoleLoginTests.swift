@@ -70,7 +70,9 @@ struct ConsoleLoginTests {
   @Test func `credential-process signs in nobody, and names the account of who did`() throws {
     let early = try scene.run("daypass credential-process dev")
     #expect(early.status == .exited(77))
-    #expect(early.errorText.contains("daypass: hint: in a terminal: daypass login dev\n"))
+    #expect(
+      early.errorText
+        == "daypass: nobody is signed in as \(Self.alice)\ndaypass: hint: in a terminal: daypass login dev\n")
     #expect(calls == [])
     try signIn()
     #expect(try scene.prepare("daypass credential-process dev").contains("123456789012"))

@@ -41,6 +41,37 @@ struct IdentityCenterTests {
     try terminal.expect("it runs")
   }
 
+  @Test(arguments: [
+    ("/no/such/browser", "daypass: to sign in, open\r\n"),
+    ("/bin/false", "daypass: sign in with the browser; if it does not open, go to\r\n"),
+  ])
+  func `with a browser that does not start, or fails, the sign-in goes on at its address`(
+    browser: String, words: String
+  ) throws {
+    scene.environment["DAYPASS_BROWSER"] = browser
+    let terminal = try scene.terminal("exec daypass exec readonly -- echo it runs")
+    try terminal.expect(words)
+    try terminal.expect("code_challenge=")
+    try terminal.expect("\r\n")
+    let page = try #require(terminal.transcript.firstMatch(of: #/  (http:\S+)\r\n/#)?.1)
+    try scene.prepare("curl -sfL '\(page)'")
+    try terminal.expect("it runs")
+  }
+
+  @Test func `Identity Center is asked in its own region, whatever that of the profile is`() throws {
+    let proxy = LoopbackServer(always: .answer(Array("HTTP/1.1 403 no\r\nContent-Length: 0\r\n\r\n".utf8)))
+    scene.scratch.write(
+      try scene.configText.replacing("ReadOnly\nregion = eu-west-1", with: "ReadOnly\nregion = us-west-2"),
+      to: "home/.aws/config")
+    (scene.environment["AWS_ENDPOINT_URL"], scene.environment["DAYPASS_BROWSER"]) = (nil, "/bin/true")
+    scene.environment.merge(
+      ["https_proxy": "http://127.0.0.1:\(proxy.port)", "AWS_REGION": "ap-south-1", "AWS_MAX_ATTEMPTS": "1"]
+    ) { $1 }
+    #expect(try scene.run("daypass login readonly").status == .exited(75))
+    let lines = proxy.requests().map { $0.prefix { $0 != "\r\n" } }
+    #expect(lines == ["CONNECT oidc.eu-west-1.amazonaws.com:443 HTTP/1.1"])
+  }
+
   @Test func `credential-process signs in nobody, and says what to type`() throws {
     try scene.prepareBrowser()
     let outcome = try scene.run("daypass credential-process readonly")
@@ -206,31 +237,13 @@ struct IdentityCenterTests {
 
   // MARK: Many callers
 
-  /// A shell command that runs `credential-process` so many times at once, without a terminal.
-  private func crowd(_ count: Int) -> String {
-    let results = scene.scratch.makeFolder("results")
-    return """
-      i=0; while [ $i -lt \(count) ]; do i=$((i+1))
-      (daypass credential-process --fresh readonly >\(results)/$i.out 2>\(results)/$i.err; echo $? >>\(results)/status) &
-      done; wait
-      """
-  }
-
-  private var statuses: [String: Int] {
-    get throws {
-      let lines = try scene.scratch.text(of: "results/status").split(separator: "\n")
-      return Dictionary(lines.map { (String($0), 1) }, uniquingKeysWith: +)
-    }
-  }
-
   @Test func `200 callers with a token that has ended refresh it once`() throws {
     scene.double.identityCenter.tokenLife = 61
     try signIn()
     // Each would have to refresh the first token, and none the second.
     scene.double.identityCenter.tokenLife = 3600
-    _ = try scene.run(crowd(200))
-    let complaint = try scene.scratch.text(of: "results/1.err")
-    #expect(try statuses == ["0": 200], "\(complaint)")
+    let crowd = try Crowd(of: 200, "daypass credential-process --fresh readonly", in: scene)
+    #expect(crowd.statuses == ["0": 200], "\(crowd.complaints)")
     #expect(scene.identityCenterCalls.count { $0 == "CreateToken refresh_token" } == 1)
   }
 
@@ -239,20 +252,20 @@ struct IdentityCenterTests {
     try signIn()
     scene.double.identityCenter.script = Array(
       repeating: .init("CreateToken", .refuse(status: 500, "internal_server_error")), count: 200)
-    _ = try scene.run(crowd(200))
-    #expect(try statuses == ["75": 200])
+    let crowd = try Crowd(of: 200, "daypass credential-process --fresh readonly", in: scene)
+    #expect(crowd.statuses == ["75": 200])
     #expect(scene.identityCenterCalls == Array(repeating: "CreateToken refresh_token", count: 3))
-    let told = try (1...200).map { try scene.scratch.text(of: "results/\($0).err") }
-    #expect(told.count { $0.contains("could not be refreshed a moment ago; the next try is in ") } == 199)
+    let told = crowd.complaints.count { $0.contains("could not be refreshed a moment ago; the next try is in ") }
+    #expect(told == 199)
   }
 
   @Test func `200 callers with nothing to refresh fail at once, while one signs in at a terminal`() throws {
     scene.environment["DAYPASS_BROWSER"] = nil
     let terminal = try scene.terminal("exec daypass exec readonly -- echo it runs")
     try terminal.expect("daypass: waiting for the approval, 10 min at most\r\n")
-    _ = try scene.run(crowd(200))
-    #expect(try statuses == ["77": 200])
-    #expect(try scene.scratch.text(of: "results/7.err").contains("in a terminal: daypass login readonly"))
+    let crowd = try Crowd(of: 200, "daypass credential-process --fresh readonly", in: scene)
+    #expect(crowd.statuses == ["77": 200])
+    #expect(crowd.complaints.allSatisfy { $0.contains("in a terminal: daypass login readonly") })
     let code = try #require(terminal.transcript.firstMatch(of: #/    ([B-Z]{4}-[B-Z]{4})/#)?.1)
     try scene.prepare("curl -sf '\(scene.double.url)/_double/approve?user_code=\(code)'")
     try terminal.expect("it runs")
@@ -386,7 +399,23 @@ struct IdentityCenterTests {
   }
 
   @Test func `no token is in a file, an argument, an environment or a line of --debug`() throws {
-    try signIn()
+    try scene.prepareBrowser()
+    let browser = try #require(scene.environment["DAYPASS_BROWSER"])
+    // Whoever runs while the browser does, daypass among them: what its command line and environment say.
+    let watcher = """
+      #!/bin/sh
+      \(browser) "$@"
+      for process in /proc/[0-9]*; do
+      grep -qa '\(scene.scratch.path)' $process/environ 2>/dev/null && cat $process/cmdline $process/environ
+      done >>\(scene.scratch.path("processes")) 2>/dev/null
+      touch \(scene.scratch.path("watched"))
+      """
+    scene.environment["DAYPASS_BROWSER"] = scene.scratch.write(watcher, to: "bin/watcher", mode: 0o700)
+    try scene.prepare(
+      "daypass login --sso-session corp && until [ -e \(scene.scratch.path("watched")) ]; do sleep 0.1; done")
+    let processes = try scene.scratch.text(of: "processes")
+    #expect(processes.contains("DAYPASS_BROWSER=") && processes.contains("code_challenge="))
+    for secret in scene.double.identityCenter.secrets { #expect(!processes.contains(secret)) }
     let outcome = try scene.run("daypass exec --fresh --debug readonly -- env")
     let seen = outcome.errorText + outcome.outputText
     let files = Files.contents(below: scene.home).values

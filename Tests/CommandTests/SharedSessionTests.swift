@@ -272,7 +272,8 @@ struct OneRefreshTests {
     try others.expect("all done")
     let complaints = try Set(texts("err"))
     #expect(try texts("status") == Array(repeating: "77\n", count: 10), "\(complaints)")
-    #expect(try texts("err").count { $0.contains("AWS refused this session to process \(first.pid), ") } == 10)
+    let told = "daypass: process \(first.pid), which daypass waited for, got no session\n"
+    #expect(try texts("err").count { $0.contains(told) } == 10)
     #expect(scene.actions.count == 3)
   }
 

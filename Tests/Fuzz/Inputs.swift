@@ -63,7 +63,7 @@ struct ProfileGraph {
     set(.accessKeyID, when: common & 64 != 0, ["AKIAIOSFODNN7EXAMPLE"])
     set(.secretAccessKey, when: (common & 64 != 0) != (rare & 3 == 3), ["made/up/secret"])
     set(.credentialProcess, when: rare & 4 != 0, names.map { "daypass credential-process \($0)" } + ["other-program"])
-    set(.credentialSource, when: rare & 24 == 24, ["Environment"])
+    set(.credentialSource, when: rare & 24 == 24, ["Environment", "EcsContainer", "Ec2InstanceMetadata"])
     set(.webIdentityTokenFile, when: rare & 96 == 96, ["/token"])
     set(.ssoSession, when: rare & 192 == 192, ["work"])
     return settings

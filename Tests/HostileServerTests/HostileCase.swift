@@ -224,9 +224,9 @@ extension Launch.Outcome {
 
   fileprivate func refusalProblems(_ expected: Int32, _ words: String) -> [String] {
     let hints = lines.filter { $0.hasPrefix("daypass: hint: ") }
-    let causes = lines.filter { line in
-      !line.hasPrefix("daypass: hint: ") && !line.hasPrefix("daypass: warning: ")
-    }
+    // Where to sign in is no cause.
+    let others = ["daypass: hint: ", "daypass: warning: ", "daypass: sign in with the browser", "  http://127.0.0.1:"]
+    let causes = lines.filter { line in !others.contains { line.hasPrefix($0) } }
     var problems: [String] = []
     if status != .exited(expected) { problems.append("\(status), not \(expected)") }
     if !output.isEmpty { problems.append("stdout: \(outputText.prefix(200))") }

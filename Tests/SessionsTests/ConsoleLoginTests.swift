@@ -150,6 +150,16 @@ struct ConsoleLoginTests {
     #expect(try bench.kept() == "second")
   }
 
+  @Test func `an item that speaks of somebody else is not theirs who asked`() throws {
+    let bench = LoginBench()
+    try bench.keep("first")
+    let other = try #require(LoginIdentity("arn:aws:iam::123456789012:user/alice"))
+    let item = try #require(bench.store.contents.first)
+    bench.store.contents = [ItemID(kind: .loginToken, name: other.digest): item.value]
+    let isTheirs = try LoginTokens(store: bench.store).token(of: other).exists
+    #expect(!isTheirs)
+  }
+
   @Test func `a damaged item, and a key that is none, mean a new sign-in`() throws {
     let bench = LoginBench()
     try bench.keep("first", pem: "no key")

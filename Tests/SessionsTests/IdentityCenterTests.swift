@@ -89,6 +89,64 @@ struct IdentityCenterTests {
     #expect(bench.person.shown == [])
   }
 
+  @Test func `a profile of the old kind takes a code, whatever is preferred, and is refreshed all the same`() throws {
+    let bench = IdentityCenterBench([
+      .registered, .authorized(interval: 1), .token("a", refresh: "r"), .token("b"), .roleCredentials,
+    ])
+    bench.session.name = nil
+    bench.person.flow = .authorizationCode
+    _ = try bench.service().signIn(to: bench.session)
+    #expect(bench.body(0).contains(#""scopes":["sso:account:access"]"#))
+    bench.clock.advance(by: 3500)
+    _ = try bench.credentials()
+    #expect(bench.body(3).contains("refresh_token"))
+  }
+
+  @Test func `a new sign-in ends when its own token does`() throws {
+    let bench = IdentityCenterBench([.registered, .authorized(interval: 1), .token("b", refresh: "s")])
+    try bench.keep(token: "a", refresh: "r", seconds: 180, registration: -1)
+    #expect(try bench.service().signIn(to: bench.session) == bench.clock.now + 3600)
+    #expect(try bench.state().token.withValue { $0.expiration } == bench.clock.now + 3600)
+  }
+
+  @Test func `a registration with less than 15 minutes left is made anew`() throws {
+    for (left, calls) in [(900.0, 3), (901, 2)] {
+      let bench = IdentityCenterBench(
+        [ScriptedTransport.Step](repeating: .registered, count: calls - 2) + [.authorized(interval: 1), .token("b")])
+      try bench.keep(token: "a", refresh: "r", seconds: 180, registration: left)
+      _ = try bench.service().signIn(to: bench.session)
+      #expect(bench.paths.count == calls)
+    }
+  }
+
+  // MARK: Start URL
+
+  @Test func `a name of a company's own is told where it leads, and the sign-in goes there`() throws {
+    let target = ["location": "https://ssoins-1.portal.us-east-1.app.aws/"]
+    let bench = IdentityCenterBench([
+      .answer(302, "", headers: target), .registered, .authorized(interval: 1), .token("a"),
+    ])
+    bench.session.startURL = "https://sso.example.com/start"
+    _ = try bench.service().signIn(to: bench.session)
+    let page = "https://ssoins-1.portal.us-east-1.app.aws"
+    #expect(
+      bench.person.notices == [.otherRegion("us-east-1", configured: "eu-west-1"), .startURLLeads(to: page)])
+    #expect(bench.body(2).contains("\"startUrl\":\"\(page)\""))
+  }
+
+  @Test func `a name that cannot be followed is used as it is, and one that leads elsewhere is refused`() throws {
+    let bench = IdentityCenterBench([
+      .answer(200, "", headers: [:]), .registered, .authorized(interval: 1), .token("a"),
+    ])
+    bench.session.startURL = "https://sso.example.com/start"
+    _ = try bench.service().signIn(to: bench.session)
+    #expect(bench.person.notices == [.startURLNotFollowed(.noRedirect(status: 200))])
+    #expect(bench.body(2).contains(#""startUrl":"https://sso.example.com/start""#))
+    let other = IdentityCenterBench([.answer(302, "", headers: ["location": "https://evil.example/"])])
+    other.session.startURL = "https://sso.example.com/start"
+    #expect(throws: SignInError.foreignPage("https://evil.example/")) { try other.service().signIn(to: other.session) }
+  }
+
   // MARK: Refresh
 
   @Test func `a token is refreshed when less than 15 minutes are left, and the new refresh token kept`() throws {
@@ -147,7 +205,8 @@ struct IdentityCenterTests {
 
   @Test func `programs are told when the next refresh may be tried, and a person tries at once`() throws {
     let lost = [ScriptedTransport.Step](repeating: .oauth(500, "internal_server_error"), count: 3)
-    let bench = IdentityCenterBench(lost + [.token("b", refresh: "s"), .roleCredentials, .roleCredentials])
+    let bench = IdentityCenterBench(
+      lost + [.token("b", refresh: "s", life: 30), .roleCredentials, .token("c"), .roleCredentials])
     try bench.keep(token: "a", refresh: "r", seconds: -1)
     bench.person.obstacle = .program
     #expect(throws: AWSError.self) { _ = try bench.credentials() }
@@ -157,6 +216,27 @@ struct IdentityCenterTests {
     _ = try bench.credentials()
     // The pause ends with the success.
     bench.person.obstacle = .program
+    _ = try bench.credentials()
+  }
+
+  @Test func `a clock that was set back makes nobody wait`() throws {
+    let lost = [ScriptedTransport.Step](repeating: .failure(.cannotConnect(host: "oidc")), count: 3)
+    let bench = IdentityCenterBench(lost + [.token("b"), .roleCredentials])
+    bench.person.obstacle = .program
+    try bench.keep(token: "a", refresh: "r", seconds: -600)
+    #expect(throws: AWSError.self) { _ = try bench.credentials() }
+    bench.clock.advance(by: -1)
+    _ = try bench.credentials()
+  }
+
+  @Test func `the pause of one session is none of another's`() throws {
+    let lost = [ScriptedTransport.Step](repeating: .failure(.cannotConnect(host: "oidc")), count: 3)
+    let bench = IdentityCenterBench(lost + [.token("b"), .roleCredentials])
+    bench.person.obstacle = .program
+    try bench.keep(token: "a", refresh: "r", seconds: -1)
+    #expect(throws: AWSError.self) { _ = try bench.credentials() }
+    bench.session.name = "other"
+    try bench.keep(token: "a", refresh: "r", seconds: -1)
     _ = try bench.credentials()
   }
 
@@ -205,6 +285,16 @@ struct IdentityCenterTests {
     #expect(throws: AWSError.self) { _ = try bench.credentials() }
   }
 
+  @Test func `a token that the portal refuses and nothing refreshes means one sign-in, then an error`() throws {
+    let bench = IdentityCenterBench([
+      .portal(401, "UnauthorizedException"), .oauth(400, "invalid_grant"), .authorized(interval: 1), .token("b"),
+      .portal(401, "UnauthorizedException"),
+    ])
+    try bench.keep(token: "a", refresh: "r", seconds: 3000)
+    #expect(throws: AWSError.self) { _ = try bench.credentials() }
+    #expect(bench.transport.remaining == 0)
+  }
+
   @Test func `a role that is not assigned is said with its account`() throws {
     let bench = IdentityCenterBench([.portal(403, "ForbiddenException")])
     try bench.keep(token: "a", refresh: "r", seconds: 3000)
@@ -232,11 +322,14 @@ struct IdentityCenterTests {
     #expect(bench.store.contents.isEmpty)
   }
 
-  @Test func `another start URL does not see the token`() throws {
+  @Test(arguments: [
+    ("https://other.awsapps.com/start", "eu-west-1"), ("https://d-abc123.awsapps.com/start", "us-east-1"),
+  ])
+  func `another start URL or region does not see the token`(startURL: String, region: String) throws {
     let bench = IdentityCenterBench([])
     try bench.keep(token: "a", refresh: "r", seconds: 3000)
     bench.person.obstacle = .program
-    bench.session.startURL = "https://other.awsapps.com/start"
+    (bench.session.startURL, bench.session.region) = (startURL, region)
     #expect(throws: SignInError.needed(.corp, .program)) { _ = try bench.credentials() }
   }
 
@@ -289,9 +382,9 @@ extension ScriptedTransport.Step {
         + (interval.map { ",\"interval\":\($0)" } ?? "") + "}")
   }
 
-  fileprivate static func token(_ token: String, refresh: String? = nil) -> Self {
+  fileprivate static func token(_ token: String, refresh: String? = nil, life: Int = 3600) -> Self {
     json(
-      #"{"accessToken":"\#(token)","tokenType":"Bearer","expiresIn":3600"#
+      #"{"accessToken":"\#(token)","tokenType":"Bearer","expiresIn":\#(life)"#
         + (refresh.map { ",\"refreshToken\":\"\($0)\"" } ?? "") + "}")
   }
 
@@ -393,6 +486,7 @@ private final class ScriptedPerson: SignInPrompter {
   private(set) var shown: [String] = []
   private(set) var pauses: [Int] = []
   private(set) var troubles = 0
+  private(set) var notices: [SignInNotice] = []
   private let clock: TestClock
 
   init(_ clock: TestClock) { self.clock = clock }
@@ -402,7 +496,7 @@ private final class ScriptedPerson: SignInPrompter {
   }
 
   func tell(_ trouble: any Error) { troubles += 1 }
-  func tell(_ notice: SignInNotice) { Issue.record("\(notice)") }
+  func tell(_ notice: SignInNotice) { notices.append(notice) }
 
   func pause(seconds: Int) {
     pauses.append(seconds)

@@ -101,10 +101,7 @@ struct IdentityCenterLoginOptions: ParsableArguments {
 
   fileprivate func signIn(toSessionNamed name: String, on host: Host) throws {
     let profiles = try host.profiles()
-    guard let session = try profiles.identityCenterSession(named: name) else {
-      throw CommandError.unknownSSOSession(name, nearest: profiles.names(ofSSOSessionsNear: name))
-    }
-    try signIn(to: session, host.connectionWithoutProfile(profiles), on: host)
+    try signIn(to: profiles.requireSSOSession(named: name), host.connectionWithoutProfile(profiles), on: host)
   }
 
   fileprivate func signIn(to session: IdentityCenterSession, _ connection: Connection, on host: Host) throws {
@@ -231,9 +228,7 @@ struct Logout: ProfileCommand {
 
   private func signOut(ofSessionNamed name: String, on host: Host) throws {
     let profiles = try host.profiles()
-    guard let session = try profiles.identityCenterSession(named: name) else {
-      throw CommandError.unknownSSOSession(name, nearest: profiles.names(ofSSOSessionsNear: name))
-    }
+    let session = try profiles.requireSSOSession(named: name)
     let wasSignedIn = try Self.signOut(of: session, host.connectionWithoutProfile(profiles), on: host)
     let count = try host.sessions.forget(.from(session.sourceName)).count
     host.diagnostics.note(ErrorMessages.signedOut(of: session.sourceName, wasSignedIn, sessions: count))

@@ -24,10 +24,7 @@ struct SSOSessionArgument: ParsableArguments {
   fileprivate func session(in profiles: ProfileSet) throws -> IdentityCenterSession {
     let names = profiles.ssoSessionNames
     guard let name = name ?? (names.count == 1 ? names[0] : nil) else { throw CommandError.noSSOSession(among: names) }
-    guard let session = try profiles.identityCenterSession(named: name) else {
-      throw CommandError.unknownSSOSession(name, nearest: profiles.names(ofSSOSessionsNear: name))
-    }
-    return session
+    return try profiles.requireSSOSession(named: name)
   }
 
   /// Lends access to the portal, after a sign-in if that is needed.

@@ -175,7 +175,7 @@ extension ServiceError {
     case .unavailable:
       ("AWS is not available at the moment", "try again in a minute", .tryAgain)
     case .other:
-      ("AWS refused", nil, .refused)
+      ("AWS refused", oauthError.map { _ in "try again; if it stays so, check sso_start_url and sso_region" }, .refused)
     }
   }
 

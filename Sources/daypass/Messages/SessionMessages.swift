@@ -64,10 +64,9 @@ extension SignInError: UserFacingError {
     switch self {
     case .needed(let source, .noTerminal):
       ErrorMessage(
-        "\(source.message) needs a sign-in, and there is no terminal to ask on", hint: "daypass login PROFILE",
-        status: .refused)
+        "\(Self.need(of: source)), and there is no terminal to ask on", hint: "daypass login PROFILE", status: .refused)
     case .needed(let source, .program):
-      ErrorMessage("\(source.message) needs a sign-in", hint: "in a terminal: daypass login PROFILE", status: .refused)
+      ErrorMessage(Self.need(of: source), hint: "in a terminal: daypass login PROFILE", status: .refused)
     case .refused(let source):
       ErrorMessage("the sign-in to \(source.message) was refused in the browser", status: .refused)
     case .timedOut(let source, let seconds):
@@ -87,6 +86,13 @@ extension SignInError: UserFacingError {
         "AWS's answer leads to a page that is not AWS's: \(page.displayText())", hint: "check AWS_ENDPOINT_URL",
         status: .failure)
     }
+  }
+}
+
+extension SignInError {
+  private static func need(of source: SourceName) -> String {
+    guard source.kind == .login else { return "\(source.message) needs a sign-in" }
+    return source.name.isEmpty ? "nobody is signed in" : "nobody is signed in as \(source.name.displayText())"
   }
 }
 
@@ -173,7 +179,7 @@ extension SessionError: UserFacingError {
       ErrorMessage("another command forgot it while it was asked for", status: .failure)
     case .refusedElsewhere(let process):
       ErrorMessage(
-        "AWS refused this session to process \(process), which daypass waited for",
+        "process \(process), which daypass waited for, got no session",
         hint: "see what that process said, then try again", status: .refused)
     }
   }

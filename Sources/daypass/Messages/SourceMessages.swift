@@ -189,6 +189,8 @@ extension MachineError: UserFacingError {
     case .unreachable(.instance, _):
       "is this no EC2 instance? in a container on one, its answers need a hop limit of 2 (HttpPutResponseHopLimit)"
     case .unreachable(.container, _): "is the agent of ECS or EKS running?"
+    case .refused(_, 500..., _): "try again in a minute"
+    case .refused(_, 300..<400, _): "see what answers there"
     case .refused(.container, _, _): "check the role of the task, the pod or the build"
     case .refused(.instance, _, _): "check that the trust policy of its role names ec2.amazonaws.com"
     case .malformed: "see what answers there"

@@ -17,14 +17,17 @@ struct ReferencePlanner {
     case key(String)
     case process(String)
     case webIdentity(String)
-    case environment
+    /// What `credential_source` names.
+    case machine(String)
 
     var words: String {
       switch self {
       case .key(let name): "key " + name
       case .process(let name): "process " + name
       case .webIdentity: "web-identity /token"
-      case .environment: "environment "
+      case .machine("EcsContainer"): "container "
+      case .machine("Ec2InstanceMetadata"): "instance "
+      case .machine: "environment "
       }
     }
   }
@@ -35,7 +38,7 @@ struct ReferencePlanner {
     switch start {
     case .key(let key): return try [start.words] + steps(fromKeyOf: key, roles)
     case .webIdentity(let name): try checkToken(of: name, isLast: roles.isEmpty)
-    case .process, .environment: break
+    case .process, .machine: break
     }
     for role in roles where !isValid(role) || has(role, .mfaSerial) { throw .invalid }
     if case .process = start, roles.isEmpty, duration != nil { throw .duration }
@@ -87,7 +90,9 @@ struct ReferencePlanner {
     if ways.count > 1 { throw .conflict }
     guard let way = ways.first else { throw .noSource }
     if way == .webIdentityTokenFile { return (.webIdentity(name), []) }
-    guard let source = self[name, .sourceProfile] else { return (.environment, [name]) }
+    guard let source = self[name, .sourceProfile] else {
+      return (.machine(self[name, .credentialSource] ?? ""), [name])
+    }
     if source == name, holdsKey(name) { return (.key(name), [name]) }
     let (start, roles) =
       source == name

@@ -1,0 +1,84 @@
+import AWSDouble
+import Foundation
+import TestSupport
+import Testing
+
+/// One run of a program and one call to AWS, however many processes ask at once for what has ended.
+@Suite(
+  .serialized, .enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"),
+  .enabled(if: Installed.has("faketime"), "faketime is not installed"))
+struct SourceCrowdTests {
+  @Test func `200 callers of a program whose credentials have ended run it once`() throws {
+    let scene = try Scene(config: nil, on: BorrowedKeyring())
+    let runs = scene.scratch.path("runs")
+    let program = scene.scratch.write(
+      """
+      #!/bin/sh
+      cat /proc/$$/cmdline /proc/$$/environ >>\(runs)
+      echo run >>\(runs)
+      end=$(date -u -d '1 hour' +%Y-%m-%dT%H:%M:%SZ)
+      printf '{"Version":1,"AccessKeyId":"ASIAMADEUP0000000001","SecretAccessKey":"s","SessionToken":"t",'
+      printf '"Expiration":"%s"}' "$end"
+      """, to: "program", mode: 0o700)
+    scene.scratch.write("[profile p]\ncredential_process = \(program)\n", to: "home/.aws/config")
+    // Of an `exec` around us: they are for others.
+    scene.environment.merge(["AWS_ACCESS_KEY_ID": "canary", "AWS_SECRET_ACCESS_KEY": "canary"]) { $1 }
+    try scene.prepare("daypass credential-process p")
+    let crowd = try Crowd(of: 200, "faketime -f +7200s daypass credential-process p", in: scene)
+    #expect(crowd.statuses == ["0": 200], "\(crowd.complaints)")
+    #expect(Set(crowd.outputs).count == 1)
+    let seen = try scene.scratch.text(of: "runs")
+    #expect(seen.split(separator: "\n").count { $0.hasSuffix("run") } == 2)
+    #expect(seen.contains("DAYPASS_PROFILE_CHAIN=p") && !seen.contains("canary"))
+  }
+
+  @Test func `200 callers of a role that ended make one call with the token in a file`() throws {
+    let scene = try Scene(config: nil, on: BorrowedKeyring())
+    var role = Role(arn: scene.double.account.roleARN("Build"), trusts: [])
+    role.webIdentities = ["repo:acme/app"]
+    scene.double.account.roles.append(role)
+    let token = scene.scratch.write(
+      scene.double.webIdentityToken(of: "repo:acme/app", seconds: 86_400), to: "token")
+    scene.scratch.write(
+      """
+      [profile ci]
+      region = eu-west-1
+      role_arn = \(role.arn)
+      web_identity_token_file = \(token)
+
+      """, to: "home/.aws/config")
+    try scene.prepare("daypass credential-process ci")
+    scene.double.clock = .offset(7200)
+    let crowd = try Crowd(of: 200, "faketime -f +7200s daypass credential-process ci", in: scene)
+    #expect(crowd.statuses == ["0": 200], "\(crowd.complaints)")
+    #expect(Set(crowd.outputs).count == 1)
+    #expect(scene.actions == ["AssumeRoleWithWebIdentity", "AssumeRoleWithWebIdentity"])
+  }
+}
+
+// MARK: - Crowd
+
+/// What came of a command that ran many times at once, without a terminal.
+struct Crowd {
+  /// How many processes ended with which status.
+  let statuses: [String: Int]
+  let outputs: [String]
+  /// What each wrote to standard error.
+  let complaints: [String]
+
+  init(of count: Int, _ command: String, in scene: Scene) throws {
+    let folder = scene.scratch.makeFolder("crowd")
+    let all = """
+      i=0; while [ $i -lt \(count) ]; do i=$((i+1))
+      (\(command) >\(folder)/$i.out 2>\(folder)/$i.err; echo $? >\(folder)/$i.status) &
+      done; wait
+      """
+    _ = try scene.launch(all).run(within: 300)
+    func texts(_ kind: String) throws -> [String] {
+      try (1...count).map { try scene.scratch.text(of: "crowd/\($0).\(kind)") }
+    }
+    let ends = try texts("status").map { String($0.dropLast()) }
+    statuses = Dictionary(ends.map { ($0, 1) }, uniquingKeysWith: +)
+    (outputs, complaints) = (try texts("out"), try texts("err"))
+  }
+}
