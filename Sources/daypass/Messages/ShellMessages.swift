@@ -24,10 +24,12 @@ extension ShellError: UserFacingError {
         "'\(command)' changes the shell that it is typed into, and needs its help",
         hint: "\(IntegratedShell.bash.line), in zsh and fish alike; man daypass-init", status: .usage)
     case .noProfileBefore:
-      ErrorMessage("there is no profile before this one", hint: "daypass use PROFILE", status: .usage)
+      ErrorMessage(
+        "there is no profile before this one", hint: "daypass use NAME; daypass list shows the names", status: .usage)
     case .noProfileNamed:
       ErrorMessage(
-        "no profile was named, and there is no terminal to choose one at", hint: "daypass use PROFILE", status: .usage)
+        "no profile was named, and there is no terminal to choose one at",
+        hint: "daypass use NAME; daypass list shows the names", status: .usage)
     case .noProfiles: ErrorMessage("there are no profiles yet", hint: "daypass add NAME", status: .noSuchProfile)
     case .nothingChosen: ErrorMessage("no profile was chosen", status: .refused)
     case .stillRenewing(let profile):
