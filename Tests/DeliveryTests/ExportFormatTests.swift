@@ -19,7 +19,7 @@ struct ExportFormatTests {
   @Test func `sh sets the session and unsets what would redirect an SDK`() throws {
     #expect(
       try text(.sh, .session(secret: "it's")) == #"""
-        unset \#(Self.redirecting);
+        unset \#(Self.redirecting) DAYPASS_SCOPE;
         export AWS_ACCESS_KEY_ID='ASIAEXAMPLE';
         export AWS_SECRET_ACCESS_KEY='it'\''s';
         export AWS_SESSION_TOKEN='made-up-token==';
@@ -36,7 +36,7 @@ struct ExportFormatTests {
   @Test func `a long-term key unsets the token, expiration and region of a session before it`() throws {
     let names =
       Self.redirecting
-      + " AWS_SESSION_TOKEN AWS_CREDENTIAL_EXPIRATION AWS_REGION AWS_DEFAULT_REGION DAYPASS_REGION"
+      + " AWS_SESSION_TOKEN AWS_CREDENTIAL_EXPIRATION AWS_REGION AWS_DEFAULT_REGION DAYPASS_REGION DAYPASS_SCOPE"
     #expect(
       try text(.fish, .key(), region: nil) == """
         for daypass_name in \(names);
@@ -55,7 +55,8 @@ struct ExportFormatTests {
   @Test func `variables of other programs that are there are unset, if a shell can have their names`() throws {
     let inherited = ["GRANTED_SSO=1", "GRANTED_a b=1", "GRANTED_X\n=1", "GRANTED", "AWS_CONTAINER_CREDENTIALS_NEW=1"]
     let script = try text(.sh, .session(), inherited: inherited)
-    #expect(script.hasPrefix("unset \(Self.redirecting) AWS_CONTAINER_CREDENTIALS_NEW GRANTED_SSO;\nexport "))
+    let names = "\(Self.redirecting) DAYPASS_SCOPE AWS_CONTAINER_CREDENTIALS_NEW GRANTED_SSO"
+    #expect(script.hasPrefix("unset \(names);\nexport "))
   }
 
   @Test(arguments: [
