@@ -46,7 +46,7 @@ var modules: [Target] {
     module("Console", "AWSValues", "Secrets", "Delivery", "CLinux"),
     module("QRCodes", "AWSValues", "POSIX", "Secrets", "CQRencode"),
     module("Scenarios", "AWSValues", "Secrets", "AWSServices"),
-    module("Browser", "Secrets", "POSIX", "Processes", "HTTP", "Hashing"),
+    module("Browser", "AWSValues", "Secrets", "POSIX", "Processes", "HTTP", "Hashing"),
     .executableTarget(
       name: "daypass",
       dependencies: [

@@ -88,6 +88,8 @@ _daypass_describe() {
     "sso accounts") options=(--json) wants=nothing ;;
     "sso roles") options=(--account --role --json) wants=nothing ;;
     "sso import") options=(--account --role --name --region --dry-run --json) wants=nothing ;;
+    doctor) options=(--offline --json) wants=nothing ;;
+    console) options=("${cached[@]}" --print --path --browser --container --logout) ;;
     whoami | explain) options=("${cached[@]}" --json) ;;
     scenario) options=(--yes --automatic --json) wants=scenario ;;
     help) options=() wants=command ;;
@@ -102,7 +104,7 @@ _daypass_value() {
   case $1 in
     --csv | --png | --policy) _daypass_files ;;
     --format) _daypass_offer sh fish powershell env json ini ;;
-    --duration | -d | --min-left | --older-than | --region | --mfa-code | -t | --mfa-serial | --name | --serial | --account | --role | --sso-session | --service | --policy-arn | --tag | --transitive-tag | --source-identity) ;;
+    --duration | -d | --min-left | --older-than | --region | --mfa-code | -t | --mfa-serial | --name | --serial | --account | --role | --sso-session | --service | --path | --browser | --container | --policy-arn | --tag | --transitive-tag | --source-identity) ;;
     *) return 1 ;;
   esac
 }
@@ -129,7 +131,7 @@ _daypass_read() {
 
 _daypass() {
   local commands=(add list status remove rotate unlock mfa sso login exec use off init export credential-process clear logout list-buckets
-    whoami explain scenario help)
+    whoami console explain doctor scenario help)
   local words=() starts=() options=() wants=command cur= lead= previous= given=0
   COMPREPLY=()
   _daypass_split

@@ -45,7 +45,7 @@ function __daypass_arguments
     for word in $words
         if test $skip = yes
             set skip no
-        else if contains -- $word --csv --mfa-serial --duration --min-left --older-than --region --mfa-code -d -t --format --name --png --serial --account --role --sso-session --service --policy --policy-arn --tag --transitive-tag --source-identity
+        else if contains -- $word --csv --mfa-serial --duration --min-left --older-than --region --mfa-code -d -t --format --name --png --serial --account --role --sso-session --service --path --browser --container --policy --policy-arn --tag --transitive-tag --source-identity
             set skip yes
         else if not string match -q -- '-*' $word
             echo $word
@@ -87,11 +87,13 @@ complete -c daypass -n __daypass_wants_command -a clear -d 'Forget a session'
 complete -c daypass -n __daypass_wants_command -a logout -d 'Sign out, and forget tokens and sessions'
 complete -c daypass -n __daypass_wants_command -a list-buckets -d 'List the S3 buckets of the account'
 complete -c daypass -n __daypass_wants_command -a whoami -d 'Show the AWS identity of a profile'
+complete -c daypass -n __daypass_wants_command -a doctor -d 'Look for what is wrong, and say what mends it'
+complete -c daypass -n __daypass_wants_command -a console -d 'Open the AWS console signed in as the profile'
 complete -c daypass -n __daypass_wants_command -a explain -d 'Say what would be done for credentials, and why'
 complete -c daypass -n __daypass_wants_command -a scenario -d 'Prove on a real account that MFA is enforced'
 complete -c daypass -n __daypass_wants_command -a help -d 'Show how a command is used'
 complete -c daypass -n '__daypass_wants_argument_of help' \
-    -a 'add list status remove rotate unlock mfa sso login exec use off init export credential-process clear logout list-buckets whoami explain scenario'
+    -a 'add list status remove rotate unlock mfa sso login exec use off init export credential-process clear logout list-buckets whoami console explain doctor scenario'
 
 complete -c daypass -n '__daypass_wants_command_of mfa' -a enroll -d 'Make a virtual MFA device'
 complete -c daypass -n '__daypass_wants_command_of mfa' -a list -d 'List the MFA devices of a user'
@@ -103,7 +105,7 @@ complete -c daypass -n '__daypass_wants_command_of sso' -a roles -d 'List the ro
 complete -c daypass -n '__daypass_wants_command_of sso' -a import -d 'Write a profile for each role'
 
 set -l with_mfa mfa-enroll mfa-list mfa-remove mfa-resync
-set -l with_profile $with_mfa add list remove rotate clear login logout exec use export credential-process list-buckets whoami explain
+set -l with_profile $with_mfa add list remove rotate clear login logout exec use export credential-process list-buckets whoami console explain
 complete -c daypass -n "__daypass_wants_argument_of $with_profile" -a '(__daypass_profiles)' -d Profile
 complete -c daypass -n '__daypass_wants_argument_of init' -a 'bash zsh fish'
 complete -c daypass -n '__daypass_wants_argument_of scenario' -a 'session-token assume-role cleanup'
@@ -115,15 +117,15 @@ complete -c daypass -n __daypass_wraps -a '(__daypass_wrapped)'
 set -l not_wrapping 'not __daypass_wraps'
 complete -c daypass -n $not_wrapping -s h -l help -d 'Show help'
 complete -c daypass -n $not_wrapping -l version -d 'Show the version'
-complete -c daypass -n "__daypass_is unlock status off init scenario sso-accounts sso-roles sso-import $with_profile" -l debug -d 'Log each step to stderr; never secrets'
+complete -c daypass -n "__daypass_is unlock doctor status off init scenario sso-accounts sso-roles sso-import $with_profile" -l debug -d 'Log each step to stderr; never secrets'
 
-set -l session "__daypass_is $with_mfa rotate login exec use export credential-process list-buckets whoami explain"
+set -l session "__daypass_is $with_mfa rotate login exec use export credential-process list-buckets whoami console explain"
 complete -c daypass -n $session -s n -l no-session -d 'Use the long-term key itself'
 complete -c daypass -n $session -x -s d -l duration -d 'How long the credentials last: 900, 15m, 12h'
 complete -c daypass -n $session -x -l region -d 'The AWS region'
 complete -c daypass -n $session -x -s t -l mfa-code -d 'The six digits the MFA device shows now'
 
-set -l cached '__daypass_is exec use export credential-process list-buckets whoami explain'
+set -l cached '__daypass_is exec use export credential-process list-buckets whoami console explain'
 complete -c daypass -n $cached -l fresh -d 'Make a new session, whatever is remembered'
 complete -c daypass -n $cached -x -l min-left -d 'Make a new session if the remembered one ends sooner: 15m'
 
@@ -135,6 +137,13 @@ complete -c daypass -n $cached -x -l policy-arn -d 'Only what this managed polic
 complete -c daypass -n $cached -x -l tag -d 'A session tag: key=value'
 complete -c daypass -n $cached -x -l transitive-tag -d 'The key of a tag that further roles inherit'
 complete -c daypass -n $cached -x -l source-identity -d 'Who is behind the session'
+
+complete -c daypass -n '__daypass_is doctor' -l offline -d 'Do not ask AWS for the time'
+complete -c daypass -n '__daypass_is console' -l print -d 'Print the URL'
+complete -c daypass -n '__daypass_is console' -x -l path -d 'The page to open, by its path'
+complete -c daypass -n '__daypass_is console' -x -l browser -d 'The program to open the page with'
+complete -c daypass -n '__daypass_is console' -x -l container -d 'The container of Firefox to open it in'
+complete -c daypass -n '__daypass_is console' -l logout -d 'Sign out first'
 
 complete -c daypass -n '__daypass_is add' -l env -d 'Read the key from the environment'
 complete -c daypass -n '__daypass_is add' -l stdin -d 'Read the key from standard input'
@@ -161,7 +170,7 @@ complete -c daypass -n '__daypass_is rotate' -l yes -d 'Do not ask before AWS ch
 complete -c daypass -n '__daypass_is status' -l prompt -d 'Only the profile and the time left'
 complete -c daypass -n '__daypass_is list' -l names -d 'Only the names of the profiles'
 complete -c daypass -n '__daypass_is list' -l wide -d 'Roles and devices in full'
-complete -c daypass -n '__daypass_is rotate list status list-buckets whoami explain mfa-list scenario sso-accounts sso-roles sso-import' -l json -d 'Print JSON'
+complete -c daypass -n '__daypass_is rotate list status list-buckets whoami explain doctor mfa-list scenario sso-accounts sso-roles sso-import' -l json -d 'Print JSON'
 complete -c daypass -n '__daypass_is sso-roles sso-import' -x -l account -d 'Only roles of this account'
 complete -c daypass -n '__daypass_is sso-roles sso-import' -x -l role -d 'Only roles of this name'
 complete -c daypass -n '__daypass_is sso-import' -x -l name -d 'How profiles are named: {account_name}-{role}'

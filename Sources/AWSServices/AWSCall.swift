@@ -114,9 +114,7 @@ struct FormBody: ~Copyable {
   /// Adds a secret of any bytes.
   mutating func append(_ name: String, secret: borrowing SecretBytes) {
     appendName(name)
-    secret.withBytes { secret in
-      for index in secret.indices { bytes.append(PercentEncoding.encode(CollectionOfOne(secret[index]))) }
-    }
+    bytes.append(percentEncoding: secret)
   }
 
   private mutating func appendName(_ name: String) {

@@ -185,7 +185,7 @@ extension ServiceError {
       ?? document.text(at: "ResponseMetadata/RequestId")
   }
 
-  private static func date(inHeadersOf response: borrowing HTTPResponse) -> Date? {
+  static func date(inHeadersOf response: borrowing HTTPResponse) -> Date? {
     response.headers["date"].flatMap { Date(httpDate: $0) }
   }
 

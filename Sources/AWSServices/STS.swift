@@ -1,5 +1,6 @@
 package import AWSValues
 internal import FoundationEssentials
+internal import HTTP
 package import Secrets
 
 /// The Security Token Service: sessions, and who one is.
@@ -78,6 +79,15 @@ package struct STS {
   package func callerIdentity(signedBy credentials: borrowing Credentials) throws(AWSError) -> CallerIdentity {
     let form = FormBody(action: "GetCallerIdentity", version: STS.version)
     return try client.response(to: AWSCall(.sts, form), signedBy: credentials).callerIdentity()
+  }
+}
+
+extension STS {
+  /// How many seconds AWS's clock is ahead of ours, by a request that nobody needs to sign; nil if the answer does not
+  /// say.
+  package func clockOffset() throws(AWSError) -> Int? {
+    let response = try client.send(HTTPRequest(method: .get, url: client.endpoint(of: .sts).url))
+    return ServiceError.date(inHeadersOf: response).map { Int($0.timeIntervalSince(client.now).rounded()) }
   }
 }
 

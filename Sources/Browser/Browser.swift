@@ -1,3 +1,4 @@
+internal import AWSValues
 internal import Glibc
 package import HTTP
 package import Processes
@@ -36,6 +37,19 @@ package struct Browser {
     try ChildProgram([program, page.text], environment: environment, terminal: .none, timeout: .seconds(10))
       .startDetached()
   }
+
+  /// The same in a container of Firefox, of which the add-on "Open external links in a container" takes such addresses.
+  package func open(_ page: BrowserURL, inContainer name: String?) throws(ChildError) {
+    guard let name else { return try open(page) }
+    let color = name.contains("prod") ? "red" : Self.colors[name.utf8.reduce(0) { ($0 &* 31 &+ Int($1)) & 0xffff } % 7]
+    let address =
+      "ext+container:name=\(PercentEncoding.encode(name.utf8))&url=\(PercentEncoding.encode(page.text.utf8))"
+      + "&color=\(color)&icon=fingerprint"
+    try ChildProgram([program, address], environment: environment, terminal: .none, timeout: .seconds(10))
+      .startDetached()
+  }
+
+  private static let colors = ["blue", "turquoise", "green", "yellow", "orange", "pink", "purple"]
 
   package static func fileExists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 

@@ -13,11 +13,14 @@ package struct CallbackServer: ~Copyable {
   /// For one request, from its connection to its last line.
   private let requestTimeout: Duration
 
-  private static let path = "/oauth/callback"
+  private let path: String
   private static let connectionLimit = 8
 
   /// Listens on a free port, before anybody can be told of it.
-  package init(requestTimeout: Duration = .seconds(10)) throws(CallbackError) {
+  package init(
+    path: String = "/oauth/callback", requestTimeout: Duration = .seconds(10)
+  ) throws(CallbackError) {
+    self.path = path
     let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
     guard let listener = FileDescriptor(socket(AF_INET, kind, 0)) else { throw .notListening(errno: errno) }
     port = try Self.listen(listener.number)
@@ -26,7 +29,9 @@ package struct CallbackServer: ~Copyable {
   }
 
   /// Where the browser is to be sent.
-  package var redirectURI: String { "http://\(authority)\(Self.path)" }
+  package var redirectURI: String { url }
+
+  package var url: String { "http://\(authority)\(path)" }
 
   private var authority: String { "127.0.0.1:\(port)" }
 
@@ -35,17 +40,47 @@ package struct CallbackServer: ~Copyable {
     for state: String, until deadline: ContinuousClock.Instant
   ) throws(CallbackError) -> SecretBytes {
     let expected = SecretBytes(copying: state)
+    return try answer(until: deadline) { (connection) throws(CallbackError) in
+      let verdict = verdict(on: connection) { CallbackVerdict(query: $0, state: expected) }
+      guard let verdict else { return nil }
+      connection.answer(verdict.page)
+      switch consume verdict {
+      case .code(let code): return code
+      case .refusal(let refusal): throw .refused(refusal)
+      case .notAwaited: return nil
+      case .sentOn: return nil
+      }
+    }
+  }
+
+  /// Sends the browser that comes on to `page`, once; nothing listens any more after that. So the page's address, which
+  /// may be as good as a password, is in nobody's command line.
+  package consuming func redirect(
+    to page: borrowing SecretBytes, until deadline: ContinuousClock.Instant
+  ) throws(CallbackError) {
+    let page = page.clone()
+    _ = try answer(until: deadline) { (connection) throws(CallbackError) -> SecretBytes? in
+      let verdict = verdict(on: connection) { _ in .sentOn }
+      guard let verdict else { return nil }
+      guard verdict.isSentOn else {
+        connection.answer(verdict.page)
+        return nil
+      }
+      connection.redirect(to: page)
+      return SecretBytes()
+    }
+  }
+
+  /// Hands each connection to `handle` that has something to read, until that gives something.
+  private func answer(
+    until deadline: ContinuousClock.Instant,
+    _ handle: (CallbackConnection) throws(CallbackError) -> SecretBytes?
+  ) throws(CallbackError) -> SecretBytes {
     var connections: [CallbackConnection] = []
     while ContinuousClock.now < deadline {
       try wait(for: &connections, until: deadline)
       for connection in connections where connection.isReadable && connection.read() {
-        guard let verdict = verdict(on: connection, expected) else { continue }
-        connection.answer(verdict.page)
-        switch consume verdict {
-        case .code(let code): return code
-        case .refusal(let refusal): throw .refused(refusal)
-        case .notAwaited: break
-        }
+        if let result = try handle(connection) { return result }
       }
       connections.removeAll { $0.isOver || $0.deadline <= ContinuousClock.now }
       accept(into: &connections)
@@ -54,14 +89,16 @@ package struct CallbackServer: ~Copyable {
   }
 
   /// What to make of what has come; nil while the request is not whole.
-  private func verdict(on connection: CallbackConnection, _ state: borrowing SecretBytes) -> CallbackVerdict? {
+  private func verdict(
+    on connection: CallbackConnection, _ judge: (borrowing SecretBytes) -> CallbackVerdict
+  ) -> CallbackVerdict? {
     guard !connection.isTooLong else { return .notAwaited(.tooLong) }
     guard let head = connection.head else { return nil }
     guard let request = CallbackRequest(head: head) else { return .notAwaited(.badRequest) }
     guard request.method == "GET" else { return .notAwaited(.wrongMethod) }
     guard request.host == authority else { return .notAwaited(.badRequest) }
-    guard request.path == Self.path else { return .notAwaited(.notFound) }
-    return CallbackVerdict(query: request.query, state: state)
+    guard request.path == path else { return .notAwaited(.notFound) }
+    return judge(request.query)
   }
 }
 
@@ -162,9 +199,20 @@ private final class CallbackConnection {
   }
 
   /// Such a page fits into a new connection's buffer. Nobody is told if it does not arrive: the wait is for the request.
-  func answer(_ page: CallbackPage) {
-    let response = Array(page.response.utf8)
-    _ = unsafe response.withUnsafeBytes { unsafe send(number, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+  func answer(_ page: CallbackPage) { answer(SecretBytes(copying: page.response)) }
+
+  func redirect(to page: borrowing SecretBytes) {
+    var response = SecretBytes(copying: "HTTP/1.1 303 See Other\r\nLocation: ")
+    response.append(page)
+    let headers = ["Content-Length: 0", "Cache-Control: no-store", "Referrer-Policy: no-referrer", "Connection: close"]
+    response.append("\r\n" + headers.joined(separator: "\r\n") + "\r\n\r\n")
+    answer(response)
+  }
+
+  private func answer(_ response: borrowing SecretBytes) {
+    response.withBytes { bytes in
+      _ = unsafe bytes.withUnsafeBytes { unsafe send(number, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+    }
     isOver = true
   }
 }
@@ -202,6 +250,8 @@ private struct CallbackRequest: ~Copyable {
 private enum CallbackVerdict: ~Copyable {
   case code(SecretBytes)
   case refusal(CallbackRefusal)
+  /// The browser that is waited for, to be sent elsewhere.
+  case sentOn
   /// Not the answer that is waited for.
   case notAwaited(CallbackPage)
 
@@ -222,9 +272,19 @@ private enum CallbackVerdict: ~Copyable {
     }
   }
 
+  var isSentOn: Bool {
+    switch self {
+    case .sentOn: true
+    case .code: false
+    case .refusal: false
+    case .notAwaited: false
+    }
+  }
+
   var page: CallbackPage {
     switch self {
     case .code: .received
+    case .sentOn: .received
     case .refusal: .refused
     case .notAwaited(let page): page
     }

@@ -63,6 +63,13 @@ extension ConfigDocument {
     return quoted.first { ShellWords($0.key, home: nil).words == [name] }?.value.first.map { location(line: $0.line) }
   }
 
+  var quotedHeaders: [(name: String, location: SourceLocation)] {
+    sections.filter { $0.kind == .quotedProfile }.map { section in
+      let text = text(section.name)
+      return (ShellWords(text, home: nil).words.first ?? text, location(line: section.line))
+    }
+  }
+
   /// The sections of a profile: `[default]` counts only if the config file has no `[profile default]`.
   func sections(ofProfile name: String) -> Selection {
     let prefixed = sections(.profile, named: name)

@@ -139,6 +139,9 @@ package struct ProfileSet: Sendable {
   /// A header such as `[profile "name"]`, which the AWS CLI reads and the SDKs do not.
   func quotedHeader(of name: String) -> SourceLocation? { config.quotedHeader(of: name) }
 
+  /// All of these, with the names that they spell.
+  package var quotedHeaders: [(name: String, location: SourceLocation)] { config.quotedHeaders }
+
   /// The names of all profiles, each once, sorted.
   package var names: [String] {
     Set(config.profileNames + credentials.profileNames).sorted()

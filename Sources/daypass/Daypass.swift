@@ -119,6 +119,8 @@ enum CommandError: Error, Equatable {
   case keyAsArgument(profile: String?)
   /// Several sources of a key at once.
   case oneInputOnly
+  /// What `doctor` has found.
+  case faultsFound(Int)
   /// The file of `--policy`.
   case unreadablePolicy(path: String, FileFailure)
   /// A variable that is not a duration.
@@ -155,6 +157,7 @@ struct DaypassCommand: ParsableCommand {
         ([Init.self], "set a shell up for 'use', with completions"),
         ([Export.self], "print them for a shell or a file"),
         ([CredentialProcess.self], "print them as the AWS SDKs ask for them"),
+        ([ConsoleCommand.self], "open the AWS console signed in as the profile"),
       ]
     ),
     (
@@ -162,7 +165,7 @@ struct DaypassCommand: ParsableCommand {
       [
         ([Status.self, List.self], "what this shell holds; all profiles, keys and sessions"),
         ([WhoAmI.self, ListBuckets.self], "ask AWS who one is; list the S3 buckets"),
-        ([Explain.self], "what would be done for credentials, and why"),
+        ([Explain.self, Doctor.self], "what would be done, and why; what is wrong"),
       ]
     ),
     (

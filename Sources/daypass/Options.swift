@@ -130,14 +130,25 @@ struct SessionOptions: ParsableArguments {
 
 /// What narrows the credentials.
 struct ScopeOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Only these services: s3,sts; with --read-only only what reads.", valueName: "names"))
+  var service: String?
+
+  @OptionGroup var others: OtherScopeOptions
+
+  func request() throws -> ScopeRequest {
+    var request = try others.request()
+    request.services = service
+    return request
+  }
+}
+
+/// What narrows the credentials, where `--service` means something else.
+struct OtherScopeOptions: ParsableArguments {
   @Flag(help: "Only what AWS's ReadOnlyAccess allows, which reads data too.")
   var readOnly = false
 
   @Flag(help: "Only what AWS's ViewOnlyAccess allows: lists and descriptions, no data.")
   var viewOnly = false
-
-  @Option(help: ArgumentHelp("Only these services: s3,sts; with --read-only only what reads.", valueName: "names"))
-  var service: String?
 
   @Option(help: ArgumentHelp("Only what the policy in this file allows; - is standard input.", valueName: "file"))
   var policy: String?
@@ -158,7 +169,7 @@ struct ScopeOptions: ParsableArguments {
   func request() throws -> ScopeRequest {
     var request = ScopeRequest()
     request.presets = (readOnly ? [.readOnly] : []) + (viewOnly ? [.viewOnly] : [])
-    (request.services, request.policies) = (service, policyArn)
+    request.policies = policyArn
     (request.tags, request.transitiveTags, request.sourceIdentity) = (tag, transitiveTag, sourceIdentity)
     request.policy = try policy.map(Self.contents)
     return request

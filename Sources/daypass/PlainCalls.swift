@@ -103,9 +103,17 @@ extension FreshnessOptions {
 extension ScopeOptions {
   fileprivate static var none: ScopeOptions {
     var options = ScopeOptions()
+    options.service = nil
+    options.others = .none
+    return options
+  }
+}
+
+extension OtherScopeOptions {
+  fileprivate static var none: OtherScopeOptions {
+    var options = OtherScopeOptions()
     options.readOnly = false
     options.viewOnly = false
-    options.service = nil
     options.policy = nil
     options.policyArn = []
     options.tag = []

@@ -13,9 +13,9 @@ import Sessions
 extension SessionOptions {
   /// What to do for credentials of a profile, decided from files, options and environment alone.
   func plan(
-    for profile: ProfileArgument, _ scope: ScopeOptions? = nil, purpose: PlanOptions.Purpose = .calls, on host: Host
+    for profile: ProfileArgument, _ scope: ScopeRequest = ScopeRequest(), purpose: PlanOptions.Purpose = .calls,
+    on host: Host
   ) throws -> CredentialPlan {
-    let scope = try scope?.request() ?? ScopeRequest()
     let planner = try host.planner(for: host.profiles(), self, scope: scope, purpose: purpose)
     let name = profile.name(in: host.environment)
     guard profile.isChosen(in: host.environment) else { return try planner.plan(withoutChoiceBut: name) }
@@ -102,6 +102,11 @@ struct ProfileSession {
     ) { warning in host.diagnostics.warn(warning.words) }
   }
 
+  /// Signs in to the console.
+  func federation(at site: ConsoleSite) -> ConsoleFederation { ConsoleFederation(client, site) }
+
+  func warn(_ warning: String) { host.diagnostics.warn(warning) }
+
   /// By how many seconds AWS's clock is known to be ahead of this machine's.
   var clockOffset: TimeInterval { client.clockOffset }
 
@@ -119,7 +124,7 @@ struct ProfileSession {
   }
 
   /// Lends credentials to `body`; if AWS finds the session expired before its time, once more with a new one.
-  func withCredentials<Result>(
+  func withCredentials<Result: ~Copyable>(
     margin: SessionMargin, _ body: (borrowing Credentials) throws -> Result
   ) throws -> Result {
     try resolver.retryingIfExpired(plan, margin: margin.or(freshness, plan.freshness, in: host.environment), body)

@@ -104,7 +104,8 @@ extension AWSDouble {
   package var secrets: [String] {
     world.withLock { world in
       world.account.users.flatMap { $0.keys.map(\.secret) } + world.sessions.values.flatMap { [$0.secret, $0.token] }
-        + world.identityCenter.secrets + world.tokens + [World.containerToken]
+        + world.identityCenter.secrets + world.tokens + world.consoleSignIn.signInTokens.keys
+        + [World.containerToken]
     }
   }
 }

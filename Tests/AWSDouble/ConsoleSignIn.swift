@@ -16,6 +16,8 @@ package struct ConsoleSignIn: Sendable {
   package var calls: [String] = []
 
   var codes: [String: Code] = [:]
+  /// Of /federation, with whom they sign in.
+  var signInTokens: [String: String] = [:]
   var refreshTokens: [String: RefreshToken] = [:]
   /// Of proofs that were seen.
   var proofs: Set<String> = []

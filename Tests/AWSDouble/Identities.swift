@@ -173,6 +173,8 @@ struct IssuedSession: Sendable {
   let identity: Identity
   let kind: CredentialKind
   let scope: SessionScope
+  /// Whether it is of a role that was assumed with temporary credentials.
+  var isChained = false
 
   /// New random credentials; secret and token contain the characters that need encoding on their way (`/`, `+`, `=`).
   init(for identity: Identity, kind: CredentialKind, until expiration: Date, scope: SessionScope = SessionScope()) {

@@ -13,7 +13,9 @@ extension World {
     let provesMFA = try checkMFA(parameters, as: caller)
     guard isMFASufficient(provesMFA, of: caller, for: role) else { throw denied }
     let identity = Identity.role(arn: role.arn, sessionName: request.sessionName)
-    let credentials = issue(for: identity, kind: .roleSession, seconds: request.duration, scope: request.scope)
+    let credentials = issue(
+      for: identity, kind: .roleSession, seconds: request.duration, scope: request.scope,
+      chained: caller.kind.isTemporary)
     return [credentials, assumedRoleUser(identity)] + request.scope.packedSizeElements
   }
 
@@ -113,9 +115,11 @@ extension World {
 
   /// Makes temporary credentials, which the double remembers.
   mutating func issue(
-    for identity: Identity, kind: CredentialKind, seconds: Int, scope: SessionScope = SessionScope()
+    for identity: Identity, kind: CredentialKind, seconds: Int, scope: SessionScope = SessionScope(),
+    chained: Bool = false
   ) -> XMLElement {
-    let session = IssuedSession(for: identity, kind: kind, until: now + Double(seconds), scope: scope)
+    var session = IssuedSession(for: identity, kind: kind, until: now + Double(seconds), scope: scope)
+    session.isChained = chained
     sessions[session.accessKeyID] = session
     return XMLElement(
       "Credentials",

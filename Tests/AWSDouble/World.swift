@@ -57,7 +57,9 @@ struct World: Sendable {
 extension World {
   /// Answers one request, records it, and applies a scripted fault.
   mutating func reply(to request: WireRequest) -> Reply {
-    if let reply = identityCenterReply(to: request) ?? consoleSignInReply(to: request) { return reply }
+    if let reply = identityCenterReply(to: request) ?? consoleSignInReply(to: request) ?? federationReply(to: request) {
+      return reply
+    }
     callCount += 1
     let operation = Result { () throws(Refusal) in try Operation(request) }
     var call = record(of: request, operation)

@@ -145,7 +145,9 @@ struct CommandCase: CustomTestStringConvertible, Sendable {
   /// Whether the command is one that knows `--debug`.
   var takesDebug: Bool {
     let commands = [
-      "add", "clear", "credential-process", "exec", "explain", "export", "list", "list-buckets", "remove", "scenario",
+      "add", "clear", "console", "credential-process", "doctor", "exec", "explain", "export", "list", "list-buckets",
+      "remove",
+      "scenario",
       "whoami",
     ]
     return commands.contains { command.split(separator: " ").dropFirst().first == $0[...] }
@@ -276,6 +278,7 @@ struct Mask {
   private static let patterns = [
     ("{token}", "IQoJb3JpZ2luX2Vj//[A-Za-z0-9+/]{300}\\+/=="),
     ("{secret}", "(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{38}/\\+"),
+    ("{sign-in token}", "VCQ[A-Z2-7]{60}"),
     ("{key id}", "ASIA[A-Z2-7]{16}"),
     ("{new key id}", "(?<=→ |new key |\"key\" : \")AKIA[A-Z2-7]{16}"),
     ("{request id}", "(?<=request id )[A-Za-z0-9-]+"),
@@ -298,7 +301,7 @@ struct Mask {
   }
 
   /// The names that stand for secrets.
-  static let secretNames = ["{token}", "{secret}", "{secret of alice}", "{secret of bob}"]
+  static let secretNames = ["{token}", "{sign-in token}", "{secret}", "{secret of alice}", "{secret of bob}"]
 
   /// The default name of a role's session.
   private static var userAndHost: String {

@@ -199,7 +199,7 @@ struct CommandLineTests {
 struct NamedCommandTests {
   @Test(arguments: DaypassCommand.commands.map { $0.name })
   func `every command can be named first`(name: String) throws {
-    let takesNoProfile = ["list", "unlock", "status", "off"].contains(name)
+    let takesNoProfile = ["list", "unlock", "status", "off", "doctor"].contains(name)
     let special = ["scenario": "cleanup", "init": "bash"]
     let words = [name, special[name] ?? "prod"].prefix(takesNoProfile ? 1 : 2)
     let named = try #require(DaypassCommand.namedCommand(in: Array(words)))

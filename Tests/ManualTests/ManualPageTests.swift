@@ -120,6 +120,12 @@ import Testing
     #expect(try documented(in: "daypass-whoami") == members(of: IdentityReport(identity)))
   }
 
+  @Test func `the page of doctor has every member of its JSON`() throws {
+    let finding = CheckupReport.Finding(check: .shell, what: "w", why: "y", mend: "m")
+    let report = CheckupReport(version: "1", checks: [.init(name: .shell, result: .wrong)], findings: [finding])
+    #expect(try documented(in: "daypass-doctor") == members(of: report))
+  }
+
   @Test func `the page of explain has every member of its JSON`() throws {
     #expect(try documented(in: "daypass-explain").union(["name"]) == members(of: Explanation.complete))
   }

@@ -26,7 +26,7 @@ struct Exec: ProfileCommand {
   var command: [String] = []
 
   func run(on host: Host) throws {
-    let plan = try session.plan(for: profile, scope, on: host)
+    let plan = try session.plan(for: profile, scope.request(), on: host)
     let replacement = try replacement(for: plan, on: host)
     try replacement.check()
     let credentials = try ProfileSession(plan, session, freshness, on: host).credentials(margin: .command)

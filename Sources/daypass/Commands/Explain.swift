@@ -23,7 +23,7 @@ struct Explain: ProfileCommand {
   @OptionGroup var diagnostics: DiagnosticOptions
 
   func run(on host: Host) throws {
-    let plan = try session.plan(for: profile, scope, on: host)
+    let plan = try session.plan(for: profile, scope.request(), on: host)
     var explanation = try Explanation(
       plan, chosenBy: profile.variableName(in: host.environment), on: host, sessions: keptSessions(of: plan, on: host))
     explanation.askedFor(codeGiven: session.mfaCode, plan)

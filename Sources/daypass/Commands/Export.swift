@@ -26,7 +26,7 @@ struct Export: ProfileCommand {
   var format: ExportFormat?
 
   func run(on host: Host) throws {
-    let plan = try session.plan(for: profile, scope, on: host)
+    let plan = try session.plan(for: profile, scope.request(), on: host)
     let variables = try plan.variables(in: host.environment)
     let credentials = try ProfileSession(plan, session, freshness, on: host).credentials(margin: .command)
     let format = format ?? .ofCaller
@@ -84,7 +84,7 @@ struct CredentialProcess: ProfileCommand {
   @OptionGroup var diagnostics: DiagnosticOptions
 
   func run(on host: Host) throws {
-    let plan = try session.plan(for: profile, scope, on: host)
+    let plan = try session.plan(for: profile, scope.request(), on: host)
     let session = try ProfileSession(plan, session, freshness, signIn: .never, on: host)
     let credentials = try session.credentials(margin: .credentialProcess)
     try host.output.write(CredentialProcessDocument.render(credentials))

@@ -19,7 +19,7 @@ struct ListBuckets: ProfileCommand {
   @OptionGroup var diagnostics: DiagnosticOptions
 
   func run(on host: Host) throws {
-    let plan = try session.plan(for: profile, scope, on: host)
+    let plan = try session.plan(for: profile, scope.request(), on: host)
     let access = try ProfileSession(plan, session, freshness, on: host)
     let report = try access.withCredentials(margin: .command) { credentials in
       host.diagnostics.note("as \(plan.identity)\(Self.timeLeft(of: credentials, at: host.now()))")

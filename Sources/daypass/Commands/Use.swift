@@ -58,7 +58,7 @@ struct Use: ProfileCommand {
   /// Prints what the shell's function runs; `words` are those to renew with.
   private func put(into shell: IntegratedShell, _ words: [String], on host: Host) throws {
     do {
-      let plan = try session.plan(for: profile, scope, on: host)
+      let plan = try session.plan(for: profile, scope.request(), on: host)
       let credentials = try access(plan, on: host).credentials(margin: .command)
       let script = try shell.script(
         holding: credentials, plan.variables(in: host.environment), inherited: host.start.environment,

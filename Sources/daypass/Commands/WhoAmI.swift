@@ -16,7 +16,7 @@ struct WhoAmI: ProfileCommand {
   @OptionGroup var diagnostics: DiagnosticOptions
 
   func run(on host: Host) throws {
-    let access = try ProfileSession(session.plan(for: profile, scope, on: host), session, freshness, on: host)
+    let access = try ProfileSession(session.plan(for: profile, scope.request(), on: host), session, freshness, on: host)
     let identity = try access.withCredentials(margin: .command) { credentials in
       try access.sts.callerIdentity(signedBy: credentials)
     }

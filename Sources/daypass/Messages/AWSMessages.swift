@@ -184,7 +184,7 @@ extension ServiceError {
       return "allow \(action) in the role's trust policy, or leave out what needs it"
     }
     if message.contains("no session policy allows") {
-      return "these credentials are narrowed, by an option or daypass_scope: daypass explain PROFILE"
+      return "these credentials are narrowed, by an option or daypass_scope; daypass explain says by which"
     }
     if message.contains("sts:AssumeRole") {
       return "check that the role trusts this user, and whether its trust asks for MFA (mfa_serial) or an external_id"

@@ -168,6 +168,8 @@ extension CommandError: UserFacingError {
         hint: "daypass add \(profile?.shellWord ?? "NAME") asks for it", status: .usage)
     case .oneInputOnly:
       ErrorMessage("use only one of --env, --stdin, --csv and --import", hint: "daypass add --help", status: .usage)
+    case .faultsFound(let count):
+      ErrorMessage("\(count) \(count == 1 ? "thing is" : "things are") wrong", status: .failure)
     case .unreadablePolicy(let path, let failure): Self.unreadable(policy: path, failure)
     case .invalidTime(let variable, let text):
       ErrorMessage(

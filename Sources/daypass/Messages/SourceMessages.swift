@@ -107,6 +107,31 @@ extension CredentialsDocumentError {
   }
 }
 
+// MARK: - Console
+
+extension ConsoleError: UserFacingError {
+  var errorMessage: ErrorMessage {
+    switch self {
+    case .noConsole(let partition):
+      ErrorMessage("the console of the partition \(partition) is not public", status: .usage)
+    case .notLoopback(let variable):
+      ErrorMessage(
+        "the URL in \(variable) is not on a loopback address", hint: "unset it: it is for tests only",
+        status: .badConfig)
+    case .invalidPath(let path):
+      ErrorMessage("'\(path.displayText())' is no path of the console", hint: "like /s3/buckets", status: .usage)
+    case .refused(let status):
+      ErrorMessage(
+        "the console's sign-in refused the credentials (status \(status))",
+        hint: "make new ones with --fresh; check that the region is that of the account's partition", status: .refused)
+    case .unreadable(let status):
+      ErrorMessage(
+        "what answered is not the console's sign-in (status \(status))", hint: "check the network and HTTPS_PROXY",
+        status: .tryAgain)
+    }
+  }
+}
+
 // MARK: - Web identity
 
 extension FileFailure {

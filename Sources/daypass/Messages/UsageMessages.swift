@@ -79,6 +79,7 @@ struct UsageError: UserFacingError {
     "shell": "daypass exec PROFILE starts a shell with credentials",
     "run": "daypass exec PROFILE -- CMD",
     "assume": evaluation, "switch": evaluation, "deactivate": "daypass off", "activate": evaluation,
+    "--stdout": "daypass console --print prints the URL; daypass export PROFILE prints credentials",
     "configure": "daypass add PROFILE keeps a key; settings are in ~/.aws/config",
     "import": "daypass add PROFILE --import moves a key from ~/.aws/credentials",
     "get-caller-identity": "daypass whoami PROFILE", "sts": "daypass whoami PROFILE",
@@ -89,7 +90,7 @@ struct UsageError: UserFacingError {
     "--mfa": "MFA is asked for if the profile has mfa_serial; to give a code: --mfa-code 123456",
     "--prompt": "daypass asks on the terminal; to give a code: --mfa-code 123456",
     "--backend": "daypass keeps keys in the GNOME keyring only; DAYPASS_COLLECTION chooses the collection",
-    "--stdout": "daypass export PROFILE prints credentials", "-j": "for credentials as JSON: --format json",
+    "-j": "for credentials as JSON: --format json",
     "--assume-role-ttl": duration, "--session-ttl": duration, "--chained-session-token-ttl": duration,
   ]
 

@@ -1,0 +1,125 @@
+import AWSServices
+import AWSValues
+import ArgumentParser
+import Browser
+import Console
+import Hashing
+import Profiles
+import Secrets
+import Sessions
+
+struct ConsoleCommand: ProfileCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "console",
+    abstract: "Open the AWS console signed in as the profile.",
+    usage: "daypass console [--print] [--service NAME | --path PATH] [OPTIONS] [PROFILE]",
+    discussion: """
+      A role is signed in with its session, a key without a role with GetFederationToken. For more than one at a time, \
+      see --container.
+      """)
+
+  @OptionGroup var profile: ProfileArgument
+  @OptionGroup var session: SessionOptions
+  @OptionGroup var freshness: FreshnessOptions
+  @OptionGroup var scope: OtherScopeOptions
+  @OptionGroup var diagnostics: DiagnosticOptions
+
+  @Flag(help: "Print the URL, which signs in whoever opens it within 15 minutes.")
+  var print = false
+
+  @Option(help: ArgumentHelp("The page to open: that of a service, such as s3.", valueName: "name"))
+  var service: String?
+
+  @Option(help: ArgumentHelp("The page to open, by its path: /s3/buckets.", valueName: "path"))
+  var path: String?
+
+  @Option(help: ArgumentHelp("The program to open the page with.", valueName: "program"))
+  var browser: String?
+
+  @Option(help: ArgumentHelp("The container of Firefox to open the page in.", valueName: "name"))
+  var container: String?
+
+  @Flag(help: "Sign out first of what the browser is signed in to.")
+  var logout = false
+
+  func run(on host: Host) throws {
+    let plan = try session.plan(for: profile, scope.request(), purpose: .console, on: host)
+    let site = try host.consoleSite(of: plan)
+    let page = try site.page(path ?? ConsoleSite.path(ofService: service ?? ""))
+    let access = try ProfileSession(plan, session, freshness, on: host)
+    var url = try access.consoleURL(of: page, at: site)
+    if logout { url = site.signingOut(before: url) }
+    try open(url, as: plan.profile, on: host)
+  }
+
+  /// Shows the page, and keeps the URL out of command lines, which everybody can read: the browser gets it from us.
+  private func open(_ url: borrowing SecretBytes, as profile: String, on host: Host) throws {
+    guard !print, let browser = pageOpener(on: host) else {
+      if !print {
+        host.diagnostics.note("there is no browser here: open this within 15 minutes, and show it to nobody")
+      }
+      try host.output.write(url)
+      return try host.output.write("\n")
+    }
+    let server = try CallbackServer(path: "/\(RandomID.make())")
+    guard let page = BrowserURL(server.url) else { return }
+    try browser.open(page, inContainer: container)
+    host.diagnostics.debug("the browser is to come to \(server.url)")
+    try server.redirect(to: url, until: .now + Self.timeout)
+    host.diagnostics.note("the console is open as profile '\(profile.displayText())'")
+  }
+
+  /// Longer than a browser takes to start.
+  private static let timeout = Duration.seconds(60)
+
+  private func pageOpener(on host: Host) -> Browser? {
+    var environment = host.start.environment.withoutCredentials
+    let program = browser ?? (container == nil ? nil : host.environment[Browser.variable] ?? "firefox")
+    if let program { environment.insert(Array("\(Browser.variable)=\(program)".utf8), at: 0) }
+    return Browser(environment: environment)
+  }
+}
+
+// MARK: - URL
+
+extension Host {
+  fileprivate func consoleSite(of plan: CredentialPlan) throws -> ConsoleSite {
+    let variable = "DAYPASS_FEDERATION_URL"
+    let override = environment[variable].flatMap { $0.isEmpty ? nil : (variable: variable, url: $0) }
+    let region = plan.connectionWithRegion.region ?? Partition.aws.defaultRegion
+    return try ConsoleSite(region: region, override: override)
+  }
+}
+
+extension ProfileSession {
+  /// The console's session ends with credentials that are not a key's own role: they are to have half their life left.
+  fileprivate func consoleURL(of page: String, at site: ConsoleSite) throws -> SecretBytes {
+    let margin = SessionMargin(timeLeft: Double((plan.lastDuration?.seconds ?? 3_600) / 2))
+    return try withCredentials(margin: margin) { credentials in
+      let federation = federation(at: site)
+      do {
+        return try federation.loginURL(to: page, for: plan.consoleDuration, with: credentials)
+      } catch ConsoleError.refused where plan.consoleDuration != nil {
+        warn("the console took no session of its own duration: this one ends with the credentials")
+        return try federation.loginURL(to: page, for: nil, with: credentials)
+      }
+    }
+  }
+}
+
+extension CredentialPlan {
+  /// How long the console's session is to last; nil if AWS decides, as for all but a role that was assumed with a key.
+  fileprivate var consoleDuration: SessionDuration? {
+    guard steps.count == 1, source.keyProfile != nil, case .assumeRole(let step) = steps[0] else { return nil }
+    return step.duration
+  }
+
+  fileprivate var lastDuration: SessionDuration? {
+    switch steps.last {
+    case .assumeRole(let step): step.duration
+    case .sessionToken(let step): step.duration
+    case .federationToken(let step): step.duration
+    case nil: nil
+    }
+  }
+}

@@ -1,0 +1,306 @@
+import AWSServices
+import AWSValues
+import ArgumentParser
+import Delivery
+import FoundationEssentials
+import Glibc
+import Keyring
+import POSIX
+import Profiles
+import Sessions
+
+struct Doctor: HostCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "doctor",
+    abstract: "Look for what is wrong, and say what mends it.",
+    usage: "daypass doctor [--offline] [--json]",
+    discussion: """
+      It changes nothing, asks nobody, and shows no secret. It ends with 0 if nothing is wrong. That there is no shell \
+      integration is no fault.
+      """)
+
+  @Flag(help: "Do not ask AWS for the time.")
+  var offline = false
+
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var diagnostics: DiagnosticOptions
+
+  func run(on host: Host) throws {
+    var checkup = Checkup(on: host)
+    checkup.checkKeyring()
+    checkup.checkKernel()
+    checkup.checkConfig()
+    checkup.checkShell()
+    if offline { checkup.skip(.network) } else { checkup.checkNetwork() }
+    let report = CheckupReport(checkup)
+    try output.write(report, on: host)
+    guard report.findings.isEmpty else { throw CommandError.faultsFound(report.findings.count) }
+  }
+}
+
+// MARK: - Report
+
+/// What `doctor` prints.
+struct CheckupReport: Report {
+  let version: String
+  let checks: [Check]
+  let findings: [Finding]
+
+  struct Check: Encodable {
+    let name: Area
+    let result: Result
+  }
+
+  enum Result: String, Encodable { case ok, wrong, skipped }
+
+  /// What is looked at.
+  enum Area: String, CaseIterable, Encodable { case keyring, kernel, config, shell, network }
+
+  struct Finding: Encodable, Equatable {
+    let check: Area
+    let what: String
+    let why: String
+    /// What to type, or to do.
+    let mend: String
+  }
+
+  init(_ checkup: Checkup) {
+    version = DaypassCommand.version
+    findings = checkup.findings
+    checks = checkup.results.map { Check(name: $0.area, result: $0.result) }
+  }
+
+  init(version: String, checks: [Check], findings: [Finding]) {
+    (self.version, self.checks, self.findings) = (version, checks, findings)
+  }
+}
+
+// MARK: - Checkup
+
+/// Looks at one area after the other; nothing that goes wrong in one keeps it from the next.
+struct Checkup {
+  private let host: Host
+  private(set) var findings: [CheckupReport.Finding] = []
+  private(set) var results: [(area: CheckupReport.Area, result: CheckupReport.Result)] = []
+  /// Under which names the keyring holds keys, as far as it tells.
+  private var keyNames: [String] = []
+
+  init(on host: Host) { self.host = host }
+
+  mutating func skip(_ area: CheckupReport.Area) { results.append((area, .skipped)) }
+
+  private mutating func check(_ area: CheckupReport.Area, _ body: (inout Checkup) throws -> Void) {
+    let before = findings.count
+    do {
+      try body(&self)
+    } catch {
+      find(area, error, .of(area))
+    }
+    results.append((area, findings.count == before ? .ok : .wrong))
+  }
+
+  private mutating func find(_ area: CheckupReport.Area, _ what: String, _ why: CheckupReason, mend: String) {
+    findings.append(.init(check: area, what: what.displayText(limit: 1_000), why: why.rawValue, mend: mend))
+  }
+
+  private mutating func find(_ area: CheckupReport.Area, _ error: any Error, _ why: CheckupReason) {
+    let message = ErrorMessages.error(error)
+    find(area, message.problem, why, mend: message.hint ?? CheckupReason.noMend)
+  }
+}
+
+// MARK: - Keyring
+
+extension Checkup {
+  /// Never unlocks it.
+  mutating func checkKeyring() {
+    check(.keyring) { checkup in
+      let keys = LongTermKeys(store: checkup.host.store)
+      switch try checkup.host.store.state() {
+      case .missing: return checkup.find(.keyring, "there is no keyring yet", .keysNeedKeyring, mend: "daypass unlock")
+      case .locked:
+        checkup.find(.keyring, "the keyring is locked", .lockedKeyring, mend: "daypass unlock")
+        checkup.keyNames = try keys.kept()?.map(\.profile) ?? []
+      case .open:
+        checkup.keyNames = try keys.kept()?.map(\.profile) ?? []
+        for name in Set(checkup.keyNames).sorted() {
+          do { _ = try keys.key(of: name) } catch { checkup.find(.keyring, error, .unusableKey) }
+        }
+      }
+    }
+  }
+
+  mutating func checkKernel() {
+    guard host.cachePlace == .kernel else { return skip(.kernel) }
+    check(.kernel) { checkup in
+      do throws(KernelKeyError) {
+        _ = try checkup.host.kernelKeyring.names()
+      } catch {
+        return checkup.find(.kernel, error.words, .noKernelKeys, mend: CheckupReason.allowKernelKeys)
+      }
+      let table = try FileDescriptor.contents(ofFile: "/proc/key-users", timeout: .zero)
+      guard let quota = KernelQuota(table: String(decoding: table ?? [], as: UTF8.self), user: getuid()), quota.isShort
+      else { return }
+      checkup.find(.kernel, quota.words, .kernelQuota, mend: "daypass clear --all")
+    }
+  }
+}
+
+/// How much of the kernel's memory for keys a user has used (proc_key_users in keyrings(7)).
+struct KernelQuota: Equatable {
+  let keys, mostKeys, bytes, mostBytes: Int
+
+  /// Nil if the table has no line of the user.
+  init?(table: String, user: uid_t) {
+    for line in table.split(separator: "\n") {
+      let fields = line.split(separator: " ")
+      guard fields.count == 5, fields[0] == "\(user):" else { continue }
+      let pairs = fields[3...].flatMap { $0.split(separator: "/") }.compactMap { Int($0) }
+      guard pairs.count == 4 else { return nil }
+      (keys, mostKeys, bytes, mostBytes) = (pairs[0], pairs[1], pairs[2], pairs[3])
+      return
+    }
+    return nil
+  }
+
+  /// Whether a few more sessions do not fit.
+  var isShort: Bool { keys * 10 > mostKeys * 9 || bytes * 10 > mostBytes * 9 }
+}
+
+// MARK: - Config
+
+extension Checkup {
+  mutating func checkConfig() {
+    check(.config) { checkup in
+      let files = try ConfigFiles(environment: checkup.host.environment)
+      checkup.checkPermissions(of: files.config, secret: false)
+      checkup.checkPermissions(of: files.credentials, secret: true)
+      let profiles = try files.read()
+      for (name, location) in profiles.quotedHeaders {
+        checkup.find(.config, PlanError.quotedProfile(name, at: location), .oneReaderOnly)
+      }
+      let planner = try checkup.host.planner(for: profiles)
+      for name in profiles.names { checkup.check(name, profiles, planner) }
+      for name in Set(checkup.keyNames).subtracting(profiles.names).sorted() {
+        let what = "the keyring has a key of '\(name)', which no config file names"
+        checkup.find(.config, what, .staleKey, mend: "daypass remove \(name.shellWord), or write [profile \(name)]")
+      }
+    }
+  }
+
+  private mutating func checkPermissions(of path: String, secret: Bool) {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0 else { return }
+    let mode = status.st_mode & 0o777
+    if mode & 0o022 != 0 {
+      find(.config, "\(path) can be changed by others", .writableConfig, mend: "chmod go-w \(path.shellWord)")
+    } else if secret, mode & 0o044 != 0 {
+      find(.config, "\(path) can be read by others", .readableCredentials, mend: "chmod 600 \(path.shellWord)")
+    }
+  }
+
+  private mutating func check(_ name: String, _ profiles: ProfileSet, _ planner: CredentialPlanner) {
+    guard let profile = profiles.profile(named: name) else { return }
+    if let key = profile.plainTextKey {
+      let what = "the key of '\(name)' is in plain text (\(key.accessKeyID.location.words))"
+      find(.config, what, .plainTextKey, mend: "daypass add \(name.shellWord) --import --remove-plain-text")
+    }
+    do {
+      let plan = try planner.plan(for: name)
+      for unused in try planner.unusedSettings(by: plan) where unused.profile == name {
+        guard case .otherSource = unused.reason else { continue }
+        let what = "\(unused.key) of profile '\(name)' (\(unused.location.words)): \(unused.reason.words)"
+        find(.config, what, .twoSources, mend: "remove one of the two")
+      }
+      if keyNames.contains(name) { try profiles.requireOwnKey(of: name) }
+    } catch PlanError.keyNotUsed(_, _, let origin) {
+      let what = "the keyring has a key of '\(name)', which is not used: \(origin.words) comes first"
+      find(.config, what, .staleKey, mend: "daypass remove \(name.shellWord)")
+    } catch {
+      find(.config, error, .unusableProfile)
+    }
+    checkProcess(of: profile)
+  }
+
+  /// What SDKs run for a profile has to be found by them.
+  private mutating func checkProcess(of profile: Profile) {
+    guard let line = profile[.credentialProcess],
+      let program = line.value.split(separator: " ").first.map(String.init),
+      !program.contains(where: { "'\"\\~".contains($0) })
+    else { return }
+    let folders = (host.environment["PATH"] ?? "").split(separator: ":").map { "\($0)/" }
+    let paths = program.contains("/") ? [program] : folders.map { $0 + program }
+    guard !paths.contains(where: { unsafe access($0, X_OK) == 0 }) else { return }
+    let what =
+      "credential_process of profile '\(profile.name)' (\(line.location.words)) names \(program), which is not found"
+    find(.config, what, .processNotFound, mend: "write its full path: command -v \(program.shellWord)")
+  }
+}
+
+// MARK: - Shell
+
+extension Checkup {
+  mutating func checkShell() {
+    check(.shell) { checkup in
+      let environment = checkup.host.environment
+      func isSet(_ name: String) -> Bool { environment[name].map { !$0.isEmpty } ?? false }
+      let credentials = [
+        "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CREDENTIAL_EXPIRATION",
+      ]
+      if let text = environment["AWS_CREDENTIAL_EXPIRATION"], isSet("AWS_ACCESS_KEY_ID"), let end = Date(rfc3339: text),
+        end <= checkup.host.now()
+      {
+        checkup.find(
+          .shell, "this shell holds credentials that expired at \(end.rfc3339)", .expiredCredentials,
+          mend: "unset \(credentials.filter(isSet).joined(separator: " "))")
+      } else if isSet("AWS_ACCESS_KEY_ID"), isSet("AWS_PROFILE") {
+        checkup.find(
+          .shell, "both AWS_ACCESS_KEY_ID and AWS_PROFILE are set", .twoChoices,
+          mend: "unset AWS_PROFILE, or: unset \(credentials.filter(isSet).joined(separator: " "))")
+      }
+      let foreign =
+        ["AWS_VAULT", "AWSU_PROFILE", "AWS_SSO_PROFILE"].filter(isSet)
+        + environment.keys.filter { $0.hasPrefix("GRANTED_") }.sorted()
+      guard !foreign.isEmpty else { return }
+      checkup.find(
+        .shell, "\(foreign.joined(separator: ", ")) of another tool is set", .staleVariables,
+        mend: "leave that tool's shell, or: unset \(foreign.joined(separator: " "))")
+    }
+    checkStartFiles()
+  }
+
+  /// Files that shells read when they start: the integration is to be there once.
+  private mutating func checkStartFiles() {
+    let home = host.environment["HOME"] ?? ""
+    for file in ["/.bashrc", "/.bash_profile", "/.zshrc", "/.config/fish/config.fish"].map({ home + $0 }) {
+      let bytes: [UInt8]?
+      do { bytes = try FileDescriptor.contents(ofFile: file, timeout: .zero) } catch { continue }
+      let lines = String(decoding: bytes ?? [], as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+      let loading = lines.indices.filter { lines[$0].contains("daypass init") && !lines[$0].hasPrefix("#") }
+      guard loading.count > 1 else { continue }
+      let numbers = loading.map { "\($0 + 1)" }.joined(separator: ", ")
+      find(.shell, "\(file) loads daypass more than once (lines \(numbers))", .loadedTwice, mend: "remove all but one")
+      if let last = results.indices.last { results[last].result = .wrong }
+    }
+  }
+}
+
+// MARK: - Network
+
+extension Checkup {
+  /// Name, proxy, TLS and clock, by one call that needs no credentials.
+  mutating func checkNetwork() {
+    let profiles: ProfileSet
+    do { profiles = try host.profiles() } catch { return skip(.network) }
+    check(.network) { checkup in
+      let connection = try checkup.host.connectionWithoutProfile(profiles).withRegion(forARN: nil)
+      guard let offset = try STS(checkup.host.client(for: connection)).clockOffset(), abs(offset) >= Self.noticedOffset
+      else { return }
+      checkup.find(
+        .network, ErrorMessages.clock(isOffBy: offset), .wrongClock, mend: "sudo timedatectl set-ntp true")
+    }
+  }
+
+  /// Seconds; AWS refuses five minutes.
+  private static let noticedOffset = 60
+}
