@@ -11,16 +11,18 @@ BENCH_OPTIONS ?=
 # library beside itself.
 RELEASE_FLAGS = -c release --static-swift-stdlib --disable-local-rpath -Xlinker -s
 BINARY = .build/release/daypass
+# The credential server, which daypass becomes for it.
+SERVER = $(BINARY)-server
 # libstdc++ alone in a folder, as an archive: the linker takes it before the shared library (see Package.swift).
 BUILD_BINARY = mkdir -p .build/archives && ln -sf "$$(clang -print-file-name=libstdc++.a)" .build/archives/ \
-	&& $(SWIFT) build $(RELEASE_FLAGS) --product daypass
+	&& $(SWIFT) build $(RELEASE_FLAGS) --product daypass && $(SWIFT) build $(RELEASE_FLAGS) --product daypass-server
 
 # Debian's zsh looks for packages' completions in a folder of its own, and in site-functions under /usr/local only.
 ZSH_FUNCTIONS = $(PREFIX)/share/zsh/$(if $(filter /usr,$(PREFIX)),vendor-completions,site-functions)
 
 ##@ Use it
 .PHONY: all
-all: ## build the release binary, .build/release/daypass (the default)
+all: ## build the release binaries, .build/release/daypass and daypass-server (the default)
 	@.ci/setup build
 	$(BUILD_BINARY)
 
@@ -32,9 +34,10 @@ demo: ## watch it work: build, then run the main commands against an AWS on this
 	@Tests/Demo/tour $(BINARY) .build/debug/aws-double
 
 .PHONY: install
-install: ## install the binary, manual pages and completions under DESTDIR and PREFIX (/usr/local)
-	@test -x $(BINARY) || { echo "make install: run make first, as the user who builds" >&2; exit 1; }
+install: ## install the binaries, manual pages and completions under DESTDIR and PREFIX (/usr/local)
+	@test -x $(BINARY) -a -x $(SERVER) || { echo "make install: run make first, as the user who builds" >&2; exit 1; }
 	install -D -m 755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/daypass
+	install -D -m 755 $(SERVER) $(DESTDIR)$(PREFIX)/libexec/daypass/daypass-server
 	install -d $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 644 man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
 	install -d $(DESTDIR)$(PREFIX)/share/man/man7
@@ -45,6 +48,7 @@ install: ## install the binary, manual pages and completions under DESTDIR and P
 
 .PHONY: uninstall
 uninstall: ## remove what make install installed
+	rm -rf $(DESTDIR)$(PREFIX)/libexec/daypass
 	rm -f $(DESTDIR)$(PREFIX)/bin/daypass $(DESTDIR)$(PREFIX)/share/man/man1/daypass*.1
 	rm -f $(DESTDIR)$(PREFIX)/share/man/man7/daypass*.7
 	rm -f $(DESTDIR)$(PREFIX)/share/bash-completion/completions/daypass

@@ -8,7 +8,7 @@ let package = Package(
   dependencies: [
     // The command line: parsing, help and the shell completions' skeleton.
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    // Tests and `make demo` only: the AWS double's HTTP server on loopback.
+    // HTTP on loopback: of the credential server, which is a program of its own, and of the tests' AWS double.
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     // Tests and `make demo` only: SHA and HMAC for the double, which must not judge signatures with our own OpenSSL code.
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
@@ -47,6 +47,12 @@ var modules: [Target] {
     module("QRCodes", "AWSValues", "POSIX", "Secrets", "CQRencode"),
     module("Scenarios", "AWSValues", "Secrets", "AWSServices"),
     module("Browser", "AWSValues", "Secrets", "POSIX", "Processes", "HTTP", "Hashing"),
+    module(
+      "Server", "AWSValues", "Secrets", "POSIX", "Processes", "Delivery", "Console", "CLinux",
+      .product(name: "NIOPosix", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio")),
+    .executableTarget(
+      name: "daypass-server", dependencies: ["Server", "Console", "Delivery"], swiftSettings: strict(),
+      linkerSettings: linking()),
     .executableTarget(
       name: "daypass",
       dependencies: [
@@ -55,7 +61,7 @@ var modules: [Target] {
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       resources: shellCode(), swiftSettings: strict(),
-      linkerSettings: [.unsafeFlags(readOnlyRelocations() + staticRuntimeOfCxx())]),
+      linkerSettings: linking()),
   ]
 }
 
@@ -94,6 +100,7 @@ var testedAlone: [Target] {
       of: "Sessions", "AWSDouble", "Hashing", "AWSValues", "Secrets", "Processes", "Profiles", "Keyring", "HTTP",
       "AWSServices"),
     tests(of: "Delivery", "Secrets", "CLinux", "Probe"),
+    tests(of: "Server", "Delivery", "POSIX", "Secrets"),
     tests(of: "Console", "Delivery", "CLinux", "Probe"),
     tests(of: "QRCodes", "Secrets", "Probe"),
     tests(of: "Browser", "Secrets", "HTTP", "Hashing", "Processes"),
@@ -127,7 +134,7 @@ var testedWhole: [Target] {
     .testTarget(
       name: "ClientTests",
       dependencies: [
-        "daypass", "AWSDouble", "AWSServices", "AWSValues", "Delivery", "HTTP", "Secrets", "SigV4",
+        "daypass", "daypass-server", "AWSDouble", "AWSServices", "AWSValues", "Delivery", "HTTP", "Secrets", "SigV4",
         "TestSupport",
       ],
       exclude: ["Python"], swiftSettings: testing()),
@@ -145,7 +152,8 @@ var testedWhole: [Target] {
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "daypass", "AWSDouble", "Keyring", "KeyringProcess", "Probe", "Secrets", "Sessions", "TestSupport",
+        "daypass", "daypass-server", "AWSDouble", "Keyring", "KeyringProcess", "Probe", "Secrets", "Sessions",
+        "TestSupport",
       ],
       exclude: ["Cases", "intruder.py"], swiftSettings: testing()),
   ]
@@ -162,6 +170,8 @@ func libsecretHeaders() -> [String] {
 func shellCode() -> [Resource] {
   ["bash", "zsh", "fish"].flatMap { [.embedInCode("Shells/init.\($0)"), .embedInCode("Shells/completions.\($0)")] }
 }
+
+func linking() -> [LinkerSetting] { [.unsafeFlags(readOnlyRelocations() + staticRuntimeOfCxx())] }
 
 func readOnlyRelocations() -> [String] { ["-Xlinker", "-z", "-Xlinker", "relro", "-Xlinker", "-z", "-Xlinker", "now"] }
 

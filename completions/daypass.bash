@@ -74,12 +74,13 @@ _daypass_describe() {
     login) options=("${session[@]}" --remote --switch --account --sso-session --device-code) ;;
     clear) options=(--all) ;;
     logout) options=(--all --sso-session --force -f) ;;
-    exec) options=("${cached[@]}") ;;
+    exec) options=("${cached[@]}" --server) ;;
     use) options=("${cached[@]}") ;;
     off) options=() wants=nothing ;;
     init) options=() wants=shell ;;
     export) options=("${cached[@]}" --format) ;;
     credential-process) options=("${cached[@]}") ;;
+    serve) options=("${cached[@]}" --format --idle) wants=profiles ;;
     list-buckets) options=("${cached[@]}" --json) ;;
     "mfa enroll") options=("${session[@]}" --name --png --text) ;;
     "mfa list") options=("${session[@]}" --json) ;;
@@ -104,7 +105,7 @@ _daypass_value() {
   case $1 in
     --csv | --png | --policy) _daypass_files ;;
     --format) _daypass_offer sh fish powershell env json ini ;;
-    --duration | -d | --min-left | --older-than | --region | --mfa-code | -t | --mfa-serial | --name | --serial | --account | --role | --sso-session | --service | --path | --browser | --container | --policy-arn | --tag | --transitive-tag | --source-identity) ;;
+    --duration | -d | --min-left | --idle | --older-than | --region | --mfa-code | -t | --mfa-serial | --name | --serial | --account | --role | --sso-session | --service | --path | --browser | --container | --policy-arn | --tag | --transitive-tag | --source-identity) ;;
     *) return 1 ;;
   esac
 }
@@ -130,7 +131,7 @@ _daypass_read() {
 }
 
 _daypass() {
-  local commands=(add list status remove rotate unlock mfa sso login exec use off init export credential-process clear logout list-buckets
+  local commands=(add list status remove rotate unlock mfa sso login exec use off init export credential-process serve clear logout list-buckets
     whoami console explain doctor scenario help)
   local words=() starts=() options=() wants=command cur= lead= previous= given=0
   COMPREPLY=()
@@ -164,6 +165,8 @@ _daypass() {
   if [[ $previous == -* ]] && _daypass_value "$previous"; then return; fi
   if [[ $cur == -* ]]; then
     _daypass_offer "${options[@]}"
+  elif [[ $wants == profiles ]]; then
+    _daypass_profiles
   elif ((given == 0)); then
     case $wants in
       profile) _daypass_profiles ;;

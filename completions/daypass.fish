@@ -83,6 +83,7 @@ complete -c daypass -n __daypass_wants_command -a off -d 'Make this shell as it 
 complete -c daypass -n __daypass_wants_command -a init -d 'Print what gives a shell use, off and completions'
 complete -c daypass -n __daypass_wants_command -a export -d 'Print credentials for a shell or a file'
 complete -c daypass -n __daypass_wants_command -a credential-process -d 'Print credentials in the JSON that AWS SDKs read'
+complete -c daypass -n __daypass_wants_command -a serve -d 'Serve credentials to AWS SDKs, and renew them'
 complete -c daypass -n __daypass_wants_command -a clear -d 'Forget a session'
 complete -c daypass -n __daypass_wants_command -a logout -d 'Sign out, and forget tokens and sessions'
 complete -c daypass -n __daypass_wants_command -a list-buckets -d 'List the S3 buckets of the account'
@@ -93,7 +94,7 @@ complete -c daypass -n __daypass_wants_command -a explain -d 'Say what would be 
 complete -c daypass -n __daypass_wants_command -a scenario -d 'Prove on a real account that MFA is enforced'
 complete -c daypass -n __daypass_wants_command -a help -d 'Show how a command is used'
 complete -c daypass -n '__daypass_wants_argument_of help' \
-    -a 'add list status remove rotate unlock mfa sso login exec use off init export credential-process clear logout list-buckets whoami console explain doctor scenario'
+    -a 'add list status remove rotate unlock mfa sso login exec use off init export credential-process serve clear logout list-buckets whoami console explain doctor scenario'
 
 complete -c daypass -n '__daypass_wants_command_of mfa' -a enroll -d 'Make a virtual MFA device'
 complete -c daypass -n '__daypass_wants_command_of mfa' -a list -d 'List the MFA devices of a user'
@@ -109,6 +110,7 @@ set -l with_profile $with_mfa add list remove rotate clear login logout exec use
 complete -c daypass -n "__daypass_wants_argument_of $with_profile" -a '(__daypass_profiles)' -d Profile
 complete -c daypass -n '__daypass_wants_argument_of init' -a 'bash zsh fish'
 complete -c daypass -n '__daypass_wants_argument_of scenario' -a 'session-token assume-role cleanup'
+complete -c daypass -n '__daypass_is serve' -a '(__daypass_profiles)' -d Profile
 complete -c daypass -n '__daypass_is scenario; and test (__daypass_arguments | count) -eq 1' \
     -a '(__daypass_profiles)' -d Profile
 complete -c daypass -n '__daypass_is exec; and test (__daypass_arguments | count) -eq 1' -a -- -d 'The command follows'
@@ -117,15 +119,15 @@ complete -c daypass -n __daypass_wraps -a '(__daypass_wrapped)'
 set -l not_wrapping 'not __daypass_wraps'
 complete -c daypass -n $not_wrapping -s h -l help -d 'Show help'
 complete -c daypass -n $not_wrapping -l version -d 'Show the version'
-complete -c daypass -n "__daypass_is unlock doctor status off init scenario sso-accounts sso-roles sso-import $with_profile" -l debug -d 'Log each step to stderr; never secrets'
+complete -c daypass -n "__daypass_is unlock doctor status serve off init scenario sso-accounts sso-roles sso-import $with_profile" -l debug -d 'Log each step to stderr; never secrets'
 
-set -l session "__daypass_is $with_mfa rotate login exec use export credential-process list-buckets whoami console explain"
+set -l session "__daypass_is $with_mfa rotate login exec use export credential-process serve list-buckets whoami console explain"
 complete -c daypass -n $session -s n -l no-session -d 'Use the long-term key itself'
 complete -c daypass -n $session -x -s d -l duration -d 'How long the credentials last: 900, 15m, 12h'
 complete -c daypass -n $session -x -l region -d 'The AWS region'
 complete -c daypass -n $session -x -s t -l mfa-code -d 'The six digits the MFA device shows now'
 
-set -l cached '__daypass_is exec use export credential-process list-buckets whoami console explain'
+set -l cached '__daypass_is exec use export credential-process serve list-buckets whoami console explain'
 complete -c daypass -n $cached -l fresh -d 'Make a new session, whatever is remembered'
 complete -c daypass -n $cached -x -l min-left -d 'Make a new session if the remembered one ends sooner: 15m'
 
@@ -144,6 +146,10 @@ complete -c daypass -n '__daypass_is console' -x -l path -d 'The page to open, b
 complete -c daypass -n '__daypass_is console' -x -l browser -d 'The program to open the page with'
 complete -c daypass -n '__daypass_is console' -x -l container -d 'The container of Firefox to open it in'
 complete -c daypass -n '__daypass_is console' -l logout -d 'Sign out first'
+
+complete -c daypass -n '__daypass_is exec' -l server -d 'Serve credentials, and renew them'
+complete -c daypass -n '__daypass_is serve' -x -l format -a 'sh fish powershell env json' -d 'The output format'
+complete -c daypass -n '__daypass_is serve' -x -l idle -d 'End if nobody gets credentials for so long: 1h'
 
 complete -c daypass -n '__daypass_is add' -l env -d 'Read the key from the environment'
 complete -c daypass -n '__daypass_is add' -l stdin -d 'Read the key from standard input'

@@ -8,8 +8,7 @@ package import Secrets
 /// the sign-in's `state` ends the wait, with the code or with the refusal it brings; others are told that nobody waits
 /// for them. One thread, one poll(2): Ctrl-C ends the process as ever.
 package struct CallbackServer: ~Copyable {
-  private let listener: FileDescriptor
-  private let port: UInt16
+  private let listener: LoopbackListener
   /// For one request, from its connection to its last line.
   private let requestTimeout: Duration
 
@@ -21,10 +20,11 @@ package struct CallbackServer: ~Copyable {
     path: String = "/oauth/callback", requestTimeout: Duration = .seconds(10)
   ) throws(CallbackError) {
     self.path = path
-    let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
-    guard let listener = FileDescriptor(socket(AF_INET, kind, 0)) else { throw .notListening(errno: errno) }
-    port = try Self.listen(listener.number)
-    self.listener = listener
+    do throws(FileFailure) {
+      listener = try LoopbackListener(backlog: Int32(Self.connectionLimit))
+    } catch {
+      throw .notListening(errno: errno)
+    }
     self.requestTimeout = requestTimeout
   }
 
@@ -33,7 +33,7 @@ package struct CallbackServer: ~Copyable {
 
   package var url: String { "http://\(authority)\(path)" }
 
-  private var authority: String { "127.0.0.1:\(port)" }
+  private var authority: String { "127.0.0.1:\(listener.port)" }
 
   /// The code of the sign-in that was begun with `state`; nothing listens any more after that.
   package consuming func code(
@@ -124,27 +124,11 @@ package struct CallbackRefusal: Equatable, Sendable {
 // MARK: - Sockets
 
 extension CallbackServer {
-  /// Binds the socket to a free port of the loopback address, and gives the port.
-  private static func listen(_ descriptor: Int32) throws(CallbackError) -> UInt16 {
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let isListening = unsafe withUnsafeMutablePointer(to: &address) { address in
-      unsafe address.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-        unsafe bind(descriptor, address, length) == 0 && Glibc.listen(descriptor, Int32(connectionLimit)) == 0
-          && getsockname(descriptor, address, &length) == 0
-      }
-    }
-    guard isListening else { throw .notListening(errno: errno) }
-    return UInt16(bigEndian: address.sin_port)
-  }
-
   /// Waits for a connection, for bytes on one, for the first of their deadlines or for `deadline`.
   private func wait(
     for connections: inout [CallbackConnection], until deadline: ContinuousClock.Instant
   ) throws(CallbackError) {
-    let descriptors = [listener.number] + connections.map(\.number)
+    let descriptors = [listener.socket.number] + connections.map(\.number)
     var entries = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
     let first = connections.map(\.deadline).reduce(deadline, min)
     guard unsafe poll(&entries, nfds_t(entries.count), first.millisecondsAway) >= 0 || errno == EINTR else {
@@ -155,7 +139,7 @@ extension CallbackServer {
 
   /// Takes in who knocks. If there are too many, the oldest has to go: the browser sends its request at once.
   private func accept(into connections: inout [CallbackConnection]) {
-    while let socket = FileDescriptor(Glibc.accept(listener.number, nil, nil)) {
+    while let socket = FileDescriptor(Glibc.accept(listener.socket.number, nil, nil)) {
       _ = fcntl(socket.number, F_SETFD, FD_CLOEXEC)
       if connections.count == Self.connectionLimit { connections.removeFirst() }
       connections.append(CallbackConnection(socket, deadline: .now + requestTimeout))

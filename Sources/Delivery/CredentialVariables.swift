@@ -65,9 +65,13 @@ package struct CredentialVariables: Sendable {
 
   /// The variables whose values are no secrets.
   private func texts(for credentials: borrowing Credentials) -> [(name: String, value: String)] {
-    var texts: [(String, String)] = []
     // Past, it makes boto3 and both AWS CLIs refuse credentials that are good.
-    if let expiration = credentials.expiration { texts.append(("AWS_CREDENTIAL_EXPIRATION", expiration.rfc3339)) }
+    (credentials.expiration.map { [("AWS_CREDENTIAL_EXPIRATION", $0.rfc3339)] } ?? []) + texts
+  }
+
+  /// Those of them that do not depend on the credentials.
+  package var texts: [(name: String, value: String)] {
+    var texts: [(String, String)] = []
     if let region { texts += [("AWS_REGION", region.name), ("AWS_DEFAULT_REGION", region.name)] }
     texts.append(("DAYPASS_PROFILE", profile))
     if case .ofProfile(let name) = region { texts.append(("DAYPASS_REGION", name)) }
@@ -83,10 +87,15 @@ package struct CredentialVariables: Sendable {
   func removed(for credentials: borrowing Credentials, inherited: EnvironmentBlock) -> [String] {
     var set = Set(texts(for: credentials).map(\.name) + ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"])
     if credentials.sessionToken.exists { set.insert("AWS_SESSION_TOKEN") }
+    return Self.removed(but: set, inherited: inherited)
+  }
+
+  /// The same for whatever sets the variables in `set`.
+  static func removed(but set: Set<String>, inherited: EnvironmentBlock) -> [String] {
     let matching = inherited.entries.compactMap { EnvironmentBlock.name(of: $0) }
-      .filter { name in Self.isPlain(name) && Self.redirectingPrefixes.contains { name.starts(with: $0.utf8) } }
+      .filter { name in isPlain(name) && redirectingPrefixes.contains { name.starts(with: $0.utf8) } }
       .map { String(decoding: $0, as: UTF8.self) }
-    let names = Self.redirecting + Self.settable + Set(matching).subtracting(Self.redirecting).sorted()
+    let names = redirecting + settable + Set(matching).subtracting(redirecting).sorted()
     return names.filter { !set.contains($0) }
   }
 
@@ -94,8 +103,12 @@ package struct CredentialVariables: Sendable {
   ///
   /// Compares bytes: to Swift's strings the sign for kelvin is a K, and to nobody else who reads the environment.
   func replaces(_ name: ArraySlice<UInt8>) -> Bool {
-    Self.replacedNames.contains(Array(name)) || promptVariable.map { name.elementsEqual($0.utf8) } ?? false
-      || Self.redirectingPrefixes.contains { name.starts(with: $0.utf8) }
+    Self.belongsToCredentials(name) || promptVariable.map { name.elementsEqual($0.utf8) } ?? false
+  }
+
+  /// Whether a variable of this name, whatever its value, is part of one set of credentials.
+  static func belongsToCredentials(_ name: ArraySlice<UInt8>) -> Bool {
+    replacedNames.contains(Array(name)) || redirectingPrefixes.contains { name.starts(with: $0.utf8) }
   }
 
   /// Each leads an SDK to other credentials than those it was given, or shows people another profile: boto3 prefers

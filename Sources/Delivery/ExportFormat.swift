@@ -23,6 +23,22 @@ package enum ExportFormat: String, CaseIterable, Sendable {
     }
   }
 
+  /// The variables by which SDKs find a server, for the reader of this format.
+  ///
+  /// - Throws: `unusableInFormat` for `ini`, which has no settings for them.
+  package func render(
+    _ variables: borrowing ContainerVariables, inherited: EnvironmentBlock
+  ) throws(DeliveryError) -> SecretBytes {
+    switch self {
+    case .sh: try Shell.posix.script(setting: variables, inherited: inherited)
+    case .fish: try Shell.fish.script(setting: variables, inherited: inherited)
+    case .powershell: try Shell.powershell.script(setting: variables, inherited: inherited)
+    case .env: try EnvironmentFile.render(variables)
+    case .json: try variables.jsonObject()
+    case .ini: throw .unusableInFormat(name: ContainerVariables.names[0], format: .ini)
+    }
+  }
+
   /// What makes the shell that evaluates it fail, for whoever has no credentials to print: `eval "$(…)"` does not see the
   /// exit status of a command. Nil for formats that no shell evaluates.
   package var failure: String? {
@@ -82,12 +98,25 @@ extension ExportFormat {
     ) throws(DeliveryError) -> SecretBytes {
       var script = SecretBytes()
       script.append(removal(variables.removed(for: credentials, inherited: inherited)))
-      try variables.forEach(of: credentials) { (name, value) throws(DeliveryError) in
-        script.append("\(beforeName)\(name)\(beforeValue)")
-        append(value, to: &script)
-        script.append(";\n")
-      }
+      try variables.forEach(of: credentials) { (name, value) throws(DeliveryError) in append(name, value, to: &script) }
       return script
+    }
+
+    /// The same for a server.
+    func script(
+      setting variables: borrowing ContainerVariables, inherited: EnvironmentBlock
+    ) throws(DeliveryError) -> SecretBytes {
+      var script = SecretBytes()
+      script.append(removal(variables.removed(inherited: inherited)))
+      try variables.forEachVariable { (name, value) throws(DeliveryError) in append(name, value, to: &script) }
+      return script
+    }
+
+    /// Adds the statement that sets a variable.
+    private func append(_ name: String, _ value: borrowing Span<UInt8>, to script: inout SecretBytes) {
+      script.append("\(beforeName)\(name)\(beforeValue)")
+      append(value, to: &script)
+      script.append(";\n")
     }
 
     /// Adds text as one word.
@@ -143,28 +172,44 @@ package enum CredentialProcessDocument {
   package static func render(_ credentials: borrowing Credentials) throws(DeliveryError) -> SecretBytes {
     var document = SecretBytes()
     document.append("{\"Version\": 1")
-    try document.appendMember("AccessKeyId", credentials.accessKeyID.utf8.span)
-    try document.appendMember("SecretAccessKey", credentials.secretAccessKey)
-    // Without it SDKs take the credentials for long-lived ones and never ask again.
-    if let expiration = credentials.expiration {
-      try document.appendMember("Expiration", expiration.rfc3339.utf8.span)
-    }
-    try credentials.sessionToken.withValue { (token) throws(DeliveryError) in
-      try document.appendMember("SessionToken", token)
-    }
-    // SDKs put it into the host names of some services.
-    if let account = credentials.account { try document.appendMember("AccountId", account.utf8.span) }
+    try document.appendMembers(of: credentials, token: "SessionToken")
+    document.append("}\n")
+    return document
+  }
+}
+
+/// The JSON by which a container's credential endpoint answers AWS SDKs.
+///
+/// Source: AWS SDKs and Tools Reference Guide, "Container credential provider".
+package enum ContainerDocument {
+  /// - Throws: `unusableValue` for a value that is empty or not UTF-8.
+  package static func render(_ credentials: borrowing Credentials) throws(DeliveryError) -> SecretBytes {
+    var document = SecretBytes()
+    document.append("{\"Code\": \"Success\"")
+    try document.appendMembers(of: credentials, token: "Token")
     document.append("}\n")
     return document
   }
 }
 
 extension SecretBytes {
-  fileprivate mutating func appendMember(_ name: String, _ value: borrowing SecretBytes) throws(DeliveryError) {
+  fileprivate mutating func appendMembers(
+    of credentials: borrowing Credentials, token name: String
+  ) throws(DeliveryError) {
+    try appendMember("AccessKeyId", credentials.accessKeyID.utf8.span)
+    try appendMember("SecretAccessKey", credentials.secretAccessKey)
+    // Without it SDKs take the credentials for long-lived ones and never ask again.
+    if let expiration = credentials.expiration { try appendMember("Expiration", expiration.rfc3339.utf8.span) }
+    try credentials.sessionToken.withValue { (token) throws(DeliveryError) in try appendMember(name, token) }
+    // SDKs put it into the host names of some services.
+    if let account = credentials.account { try appendMember("AccountId", account.utf8.span) }
+  }
+
+  private mutating func appendMember(_ name: String, _ value: borrowing SecretBytes) throws(DeliveryError) {
     try value.withBytes { (bytes) throws(DeliveryError) in try appendMember(name, bytes) }
   }
 
-  fileprivate mutating func appendMember(_ name: String, _ value: borrowing Span<UInt8>) throws(DeliveryError) {
+  private mutating func appendMember(_ name: String, _ value: borrowing Span<UInt8>) throws(DeliveryError) {
     guard !value.isEmpty else { throw .unusableValue(name: name, problem: .empty) }
     append(", \"\(name)\": ")
     guard appendJSONString(value) else { throw .unusableValue(name: name, problem: .notUTF8) }
@@ -231,15 +276,23 @@ enum EnvironmentFile {
     _ variables: CredentialVariables, of credentials: borrowing Credentials
   ) throws(DeliveryError) -> SecretBytes {
     var file = SecretBytes()
-    try variables.forEach(of: credentials) { (name, value) throws(DeliveryError) in
-      guard value.indices.allSatisfy({ Self.isPlain(value[$0]) }) else {
-        throw .unusableInFormat(name: name, format: .env)
-      }
-      file.append(name + "=")
-      file.append(value)
-      file.append("\n")
-    }
+    try variables.forEach(of: credentials) { (name, value) throws(DeliveryError) in try append(name, value, to: &file) }
     return file
+  }
+
+  static func render(_ variables: borrowing ContainerVariables) throws(DeliveryError) -> SecretBytes {
+    var file = SecretBytes()
+    try variables.forEachVariable { (name, value) throws(DeliveryError) in try append(name, value, to: &file) }
+    return file
+  }
+
+  private static func append(
+    _ name: String, _ value: borrowing Span<UInt8>, to file: inout SecretBytes
+  ) throws(DeliveryError) {
+    guard value.indices.allSatisfy({ isPlain(value[$0]) }) else { throw .unusableInFormat(name: name, format: .env) }
+    file.append(name + "=")
+    file.append(value)
+    file.append("\n")
   }
 
   private static func isPlain(_ byte: UInt8) -> Bool {

@@ -6,22 +6,20 @@ package import Secrets
 /// There is no child of ours: signals, job control and exit status are between the command and its parent, and execve(2)
 /// takes away the memory in which credentials were.
 package struct ProcessReplacement: Sendable {
-  private let search: ExecutableSearch
-  private let arguments: [[UInt8]]
+  private let program: CommandProgram
   private let environment: ChildEnvironment
   private let state: ProcessState
 
   /// - Parameter command: the program's name and its arguments, as typed.
   package init(command: [[UInt8]], environment: ChildEnvironment, restoring state: ProcessState) {
-    search = ExecutableSearch(for: command.first ?? [], in: environment.inherited)
-    arguments = command
+    program = CommandProgram(command, in: environment.inherited)
     self.environment = environment
     self.state = state
   }
 
   /// Looks for the program; for the moment before the keyring, AWS or the user are asked anything.
   package func check() throws(DeliveryError) {
-    try search.check()
+    try program.search.check()
   }
 
   /// Runs the command in our place with what our parent gave us; returns only by throwing.
@@ -30,9 +28,39 @@ package struct ProcessReplacement: Sendable {
   package func deliver(_ credentials: consuming Credentials) throws(DeliveryError) -> Never {
     let variables = try environment.vector(delivering: credentials)
     state.restore()
+    try unsafe program.start(with: variables) { path, arguments, variables in
+      _ = unsafe execve(path, arguments, variables)
+      return errno
+    }
+    throw program.search.notFound
+  }
+}
+
+// MARK: - Command program
+
+/// A command's program, started as execvp(3) would.
+struct CommandProgram: Sendable {
+  let search: ExecutableSearch
+  private let arguments: [[UInt8]]
+
+  /// - Parameter command: the program's name and its arguments, as typed.
+  init(_ command: [[UInt8]], in environment: EnvironmentBlock) {
+    search = ExecutableSearch(for: command.first ?? [], in: environment)
+    arguments = command
+  }
+
+  /// Has the kernel start a program at a path, with arguments and variables; gives the kernel's refusal, or 0.
+  typealias Starter = (
+    UnsafePointer<CChar>, UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>,
+    UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
+  ) -> Int32
+
+  /// Tries each candidate until one starts.
+  func start(with variables: borrowing CStringVector, by starter: Starter) throws(DeliveryError) {
     var obstacle: DeliveryError?
     for candidate in search.candidates {
-      switch run(candidate, variables) {
+      guard let refusal = unsafe refusal(of: candidate, variables, starter) else { return }
+      switch refusal {
       case .runnable, .missing: continue
       case .blocked(let reason):
         let error = ExecutableSearch.notExecutable(candidate, reason)
@@ -43,17 +71,20 @@ package struct ProcessReplacement: Sendable {
     throw obstacle ?? search.notFound
   }
 
-  /// Returns only when the kernel refuses.
-  private func run(_ path: [UInt8], _ variables: borrowing CStringVector) -> Executability {
-    let error = Self.execute(path, arguments, variables)
-    guard error == ENOEXEC else { return Executability(of: path, after: error) }
+  /// Nil if the program has started.
+  private func refusal(
+    of path: [UInt8], _ variables: borrowing CStringVector, _ starter: Starter
+  ) -> Executability? {
+    let error = unsafe Self.start(path, arguments, variables, starter)
+    guard error == ENOEXEC else { return error == 0 ? nil : Executability(of: path, after: error) }
     // A script without `#!`: execvp(3) gives it to the shell, and so do shells.
     let shell = Array("/bin/sh".utf8)
-    return Executability(of: shell, after: Self.execute(shell, [shell, path] + arguments.dropFirst(), variables))
+    let errorOfShell = unsafe Self.start(shell, [shell, path] + arguments.dropFirst(), variables, starter)
+    return errorOfShell == 0 ? nil : Executability(of: shell, after: errorOfShell)
   }
 
-  private static func execute(
-    _ path: [UInt8], _ arguments: [[UInt8]], _ variables: borrowing CStringVector
+  private static func start(
+    _ path: [UInt8], _ arguments: [[UInt8]], _ variables: borrowing CStringVector, _ starter: Starter
   ) -> Int32 {
     var file = CStringVector()
     file.append(path)
@@ -63,8 +94,7 @@ package struct ProcessReplacement: Sendable {
       unsafe vector.withPointers { arguments in
         unsafe variables.withPointers { variables in
           guard let path = unsafe file.pointee else { return ENOENT }
-          _ = unsafe execve(path, arguments, variables)
-          return errno
+          return unsafe starter(path, arguments, variables)
         }
       }
     }
@@ -128,6 +158,11 @@ package enum DeliveryError: Error, Equatable {
   case fileExists(path: String)
   /// A file could not be made, written in full or removed.
   case fileFailed(path: String, errno: Int32)
+
+  /// The program of the credential server is not where it is installed.
+  case serverMissing(path: String)
+  /// The credential server could not be told what to do, or be started.
+  case serverNotStarted(errno: Int32)
 
   package enum ValueProblem: String, Equatable, Sendable {
     case empty, controlCharacter, notUTF8

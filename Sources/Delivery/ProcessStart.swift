@@ -166,6 +166,23 @@ package struct ProcessState: Sendable {
     unsafe sigprocmask(SIG_SETMASK, &mask, nil)
   }
 
+  /// Starts a child that gets what our parent gave us, and only it.
+  ///
+  /// Call this while no other thread makes files.
+  func lent<Result>(to body: (borrowing SpawnAttributes) -> Result) -> Result {
+    let attributes = SpawnAttributes(
+      mask: signalMask,
+      defaults: Self.signals.filter { linux_signal_is_ignored($0) && !ignoredSignals.contains($0) })
+    var (core, strictCore) = (coreLimit, rlimit(rlim_cur: 0, rlim_max: coreLimit.rlim_max))
+    let strictMode = umask(fileMode)
+    unsafe setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &core)
+    defer {
+      umask(strictMode)
+      unsafe setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &strictCore)
+    }
+    return body(attributes)
+  }
+
   /// Changes only what differs: execve(2) ends handlers by itself, and setting a disposition can lose a signal that our
   /// parent blocked and that waits for the command.
   private func restoreSignals() {

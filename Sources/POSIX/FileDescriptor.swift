@@ -14,6 +14,13 @@ package struct FileDescriptor: ~Copyable {
     close(number)
   }
 
+  /// Gives up the file to whoever closes it now.
+  package consuming func release() -> Int32 {
+    let number = number
+    discard self
+    return number
+  }
+
   /// Everything up to the end of the file; throws the `errno` of the read, or `EFBIG` beyond `limit` bytes.
   package func readAll(limit: Int) throws(FileFailure) -> [UInt8] {
     var bytes: [UInt8] = []

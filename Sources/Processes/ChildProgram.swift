@@ -27,6 +27,13 @@ package struct ChildProgram {
 
   private enum Session { case ours, own }
 
+  /// The same in a session of its own: no key pressed at the terminal reaches it, and it cannot ask there.
+  package func detachedFromTerminal() -> ChildProgram {
+    var program = self
+    program.session = .own
+    return program
+  }
+
   package init(
     _ words: [String], environment: [[UInt8]], terminal use: TerminalUse, timeout: Duration, limit: Int = 64 * 1024
   ) {
@@ -171,8 +178,14 @@ extension ChildProgram {
     unsafe sigemptyset(&signals)
     for signal in [SIGPIPE, SIGXFSZ] { unsafe sigaddset(&signals, signal) }
     unsafe posix_spawnattr_setsigdefault(attributes, &signals)
-    let flags = session == .own ? linux_spawn_new_session() : 0
-    unsafe posix_spawnattr_setflags(attributes, flags | Int16(POSIX_SPAWN_SETSIGDEF))
+    var flags = Int16(POSIX_SPAWN_SETSIGDEF)
+    if session == .own {
+      // Nothing of our signal mask either: in the credential server, signals wait for one thread.
+      unsafe sigemptyset(&signals)
+      unsafe posix_spawnattr_setsigmask(attributes, &signals)
+      flags |= linux_spawn_new_session() | Int16(POSIX_SPAWN_SETSIGMASK)
+    }
+    unsafe posix_spawnattr_setflags(attributes, flags)
   }
 }
 

@@ -123,6 +123,8 @@ enum CommandError: Error, Equatable {
   case faultsFound(Int)
   /// The file of `--policy`.
   case unreadablePolicy(path: String, FileFailure)
+  /// The credentials of a profile do not expire, so that a server would hand out for good what it cannot take back.
+  case notServable(profile: String)
   /// A variable that is not a duration.
   case invalidTime(variable: String, String)
   /// A variable with a value that is none of those it may have.
@@ -157,6 +159,7 @@ struct DaypassCommand: ParsableCommand {
         ([Init.self], "set a shell up for 'use', with completions"),
         ([Export.self], "print them for a shell or a file"),
         ([CredentialProcess.self], "print them as the AWS SDKs ask for them"),
+        ([Serve.self], "serve them to AWS SDKs, and renew them"),
         ([ConsoleCommand.self], "open the AWS console signed in as the profile"),
       ]
     ),

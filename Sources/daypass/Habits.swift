@@ -23,7 +23,8 @@ struct Habits {
     let isGroup = DaypassCommand.groups.contains { $0.name == name }
     let path = [name] + words.prefix(isGroup ? 1 : 0)
     words.removeFirst(path.count - 1)
-    arguments = (path + options + words).map(Self.ownOption) + profile + rest
+    let own = (path + options + words).map(Self.ownOption)
+    arguments = (name == Exec.name ? own.map { $0 == "--ecs-server" ? "--server" : $0 } : own) + profile + rest
   }
 
   private static let ownNames = [
@@ -50,7 +51,7 @@ struct Habits {
   }
 
   /// Options of other tools that are turned into ours.
-  static let foreignOptions: Set = ["--profile", "--mfa-token"]
+  static let foreignOptions: Set = ["--profile", "--mfa-token", "--ecs-server"]
 
   /// Takes `--profile NAME` out of the words; a profile is an argument here.
   private static func takeProfile(from words: inout [String]) -> [String] {

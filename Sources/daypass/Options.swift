@@ -60,6 +60,14 @@ struct ProfileArgument: ParsableArguments {
   @Argument(help: "A profile of ~/.aws/config (default: $AWS_PROFILE, $DAYPASS_PROFILE, or 'default').")
   var profile: String?
 
+  init() {}
+
+  /// As if it was typed; nil for none.
+  init(named name: String?) {
+    self.init()
+    profile = name
+  }
+
   /// The profile to use: the argument, `AWS_PROFILE`, `DAYPASS_PROFILE`, then `default`.
   func name(in environment: [String: String]) -> String {
     profile ?? variable(in: environment)?.value ?? "default"

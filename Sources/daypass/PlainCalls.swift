@@ -25,6 +25,7 @@ extension Exec {
       let profile = ProfileArgument(plain: profiles.first)
     else { return nil }
     self.init()
+    server = false
     self.profile = profile
     session = .usual
     session.withoutSession = words.count == 2

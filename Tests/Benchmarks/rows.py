@@ -1,10 +1,13 @@
 """The rows of the table: what is measured, against what, and the bar it is to meet."""
 
 from dataclasses import asdict, dataclass
+import json
 import shlex
 import shutil
+import sys
 
 import crowd
+import server
 import timing
 from world import ALICE, BOB, Failure
 
@@ -44,7 +47,7 @@ class Bench:
     def run(self):
         self.prepare()
         for measure in (self.warm, self.identity_center, self.others_on_path, self.completion, self.hook, self.cold,
-                        self.profiles, self.memory, self.crowd_warm, self.crowd_cold, self.stored):
+                        self.profiles, self.memory, self.crowd_warm, self.crowd_cold, self.server, self.stored):
             print(f"bench: {measure.__name__.replace('_', ' ')}", flush=True)
             measure()
 
@@ -161,6 +164,19 @@ class Bench:
             "1 prompt, 1 GetSessionToken, 1 AssumeRole, equal answers, 0 failures",
             f"{prompts} prompt, {names}, {answers} answer, {failures} failures",
             (prompts, failures, answers, calls) == (1, 0, 1, ["AssumeRole", "GetSessionToken"]), {}))
+
+    def server(self):
+        """The credential server, beside the HTTP server of Python's library with a file of the same size."""
+        command = [self.world.daypass, "exec", "--server", "p0", "--", sys.executable, server.__file__]
+        found = json.loads(self.world.output(*command))
+        self.rows.append(Row(
+            "`exec --server`: first answer after the start", "≤ 100 ms", f"{found['first']:.1f} ms", found["first"] <= 100,
+            {"ms": found["first"]}))
+        self.add("one answer of the server, warm", found["warm"] / found["python"], 1.00, "`python3 -m http.server`", found)
+        self.rows.append(Row(
+            "1 000 requests by 50 clients", "0 failures", f"{found['failures']} failures", found["failures"] == 0, found))
+        self.rows.append(Row(
+            "memory of the server, then", "≤ 20 MiB", f"{found['MiB']:.1f} MiB", found["MiB"] <= 20, {"MiB": found["MiB"]}))
 
     def stored(self):
         """Last, since keys and sessions stay."""

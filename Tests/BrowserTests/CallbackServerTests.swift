@@ -16,7 +16,7 @@ struct CallbackServerTests {
     let page = waiting.get(good)
     #expect(page.status == "HTTP/1.1 200 OK")
     #expect(try waiting.outcome() == .code("the-code"))
-    #expect(waiting.get(good) == Page(""))
+    #expect(waiting.get(good) == RawAnswer(""))
   }
 
   @Test func `the page is fixed text that nothing may be loaded into`() throws {
@@ -121,7 +121,7 @@ struct CallbackServerTests {
     let waiting = try WaitingServer(for: state)
     let client = waiting.connect()
     for byte in "GET \(good) HTTP/1.1\r\nHost: \(waiting.host)\r\n\r\n".utf8 { client.write([byte]) }
-    #expect(client.page().status == "HTTP/1.1 200 OK")
+    #expect(client.answer().status == "HTTP/1.1 200 OK")
     #expect(try waiting.outcome() == .code("the-code"))
   }
 
@@ -129,7 +129,7 @@ struct CallbackServerTests {
     let waiting = try WaitingServer(for: state, requestTimeout: .milliseconds(50))
     let slow = waiting.connect()
     slow.write(Array("GET \(good)".utf8))
-    #expect(slow.page() == Page(""))
+    #expect(slow.answer() == RawAnswer(""))
     _ = waiting.get(good)
     #expect(try waiting.outcome() == .code("the-code"))
   }
@@ -137,7 +137,7 @@ struct CallbackServerTests {
   @Test func `of too many connections the oldest has to go`() throws {
     let waiting = try WaitingServer(for: state)
     let idle = (0..<9).map { _ in waiting.connect() }
-    #expect(idle[0].page() == Page(""))
+    #expect(idle[0].answer() == RawAnswer(""))
     _ = waiting.get(good)
     #expect(try waiting.outcome() == .code("the-code"))
   }
@@ -157,7 +157,7 @@ struct CallbackServerTests {
   @Test func `a code that comes too late finds nobody`() throws {
     let waiting = try WaitingServer(for: state, timeout: .zero)
     #expect(try waiting.outcome() == .failed(.timedOut))
-    #expect(waiting.get(good) == Page(""))
+    #expect(waiting.get(good) == RawAnswer(""))
   }
 
   @Test func `the redirect URI names the address and the port that listens`() throws {
@@ -204,14 +204,14 @@ private final class WaitingServer: Sendable {
     return try #require(result.withLock { $0 })
   }
 
-  func connect() -> Client { Client(port: port) }
+  func connect() -> RawClient { RawClient(port: port) }
 
-  func get(_ target: String) -> Page { send("GET \(target) HTTP/1.1\r\nHost: \(host)\r\nAccept: */*\r\n\r\n") }
+  func get(_ target: String) -> RawAnswer { send("GET \(target) HTTP/1.1\r\nHost: \(host)\r\nAccept: */*\r\n\r\n") }
 
-  func send(_ text: String) -> Page {
+  func send(_ text: String) -> RawAnswer {
     let client = connect()
     client.write(Array(text.utf8))
-    return client.page()
+    return client.answer()
   }
 }
 
@@ -222,40 +222,4 @@ private final class Box: @unchecked Sendable {
   init(_ value: consuming CallbackServer) { self.value = consume value }
 
   func take() -> CallbackServer? { value.take() }
-}
-
-private final class Client {
-  private let descriptor: Int32
-
-  init(port: Int) {
-    descriptor = LoopbackServer.beginConnection(to: port)
-    var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-    poll(&entry, 1, 60_000)
-    _ = fcntl(descriptor, F_SETFL, 0)
-  }
-
-  deinit { close(descriptor) }
-
-  func write(_ bytes: [UInt8]) { _ = send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) }
-
-  /// What the server says until it closes the connection.
-  func page() -> Page {
-    var text: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 4_096)
-    while case let count = recv(descriptor, &buffer, buffer.count, 0), count > 0 { text += buffer.prefix(count) }
-    return Page(String(decoding: text, as: UTF8.self))
-  }
-}
-
-private struct Page: Equatable {
-  let status: String
-  let headers: [String]
-  let body: String
-
-  init(_ text: String) {
-    let parts = text.components(separatedBy: "\r\n\r\n")
-    let lines = parts[0].components(separatedBy: "\r\n")
-    (status, headers) = (lines[0], lines.dropFirst().sorted())
-    body = parts.dropFirst().joined(separator: "\r\n\r\n")
-  }
 }

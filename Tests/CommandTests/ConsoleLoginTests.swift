@@ -64,7 +64,7 @@ struct ConsoleLoginTests {
     #expect(outcome.outputText == "it runs\n")
     #expect(
       outcome.errorText.wholeMatch(
-        of: #/daypass: these credentials end at [0-9: -]+; start the command again to renew them\n/#) != nil)
+        of: #/daypass: these credentials end at [0-9: -]+; exec --server renews them\n/#) != nil)
   }
 
   @Test func `credential-process signs in nobody, and names the account of who did`() throws {

@@ -2,18 +2,33 @@ import Glibc
 import TestSupport
 import Testing
 
+/// How a command gets credentials: daypass is replaced by it, or serves them to its child.
+enum ExecMode: String, CaseIterable {
+  case replaced = "daypass exec alice --no-session --"
+  case served = "daypass exec --server bob --"
+}
+
+extension Scene {
+  /// Alice, and bob, who needs no MFA.
+  static func withBob() throws -> Scene {
+    let scene = try Scene(config: config + "\n[profile bob]\nregion = eu-west-1\n")
+    try scene.storeKey(of: "alice")
+    try scene.storeKey(of: "bob")
+    return scene
+  }
+}
+
 /// An interactive shell with `daypass exec` as its job: what Ctrl-Z, `fg` and `bg` do, and the terminal after each.
 @Suite(
   .keyring, .enabled(if: Installed.has("bash", "vi", "less"), "bash, vi or less is not installed"))
 struct JobControlTests {
-  private static let exec = "daypass exec alice --no-session --"
   private let scene: Scene
   private let terminal: PseudoTerminal
   /// The terminal while the shell waits for a command.
   private let modeAtPrompt: String
 
   init() throws {
-    scene = try Scene.withAlice()
+    scene = try Scene.withBob()
     scene.environment.merge(["PS1": "<ready>", "TERM": "vt100", "LESS": "", "HISTFILE": "/dev/null"]) { $1 }
     scene.scratch.write((1...200).map { "line \($0)\n" }.joined(), to: "home/text")
     terminal = try scene.terminal("exec bash --norc --noprofile -i")
@@ -22,8 +37,10 @@ struct JobControlTests {
     #expect(modeAtPrompt != terminal.modeAtStart)
   }
 
-  @Test func `a job stops, goes on in the foreground and in the background, and ends`() throws {
-    try type("\(Self.exec) sh -c 'echo begun; exec cat'")
+  @Test(arguments: ExecMode.allCases) func `a job stops, goes on in the foreground and in the background, and ends`(
+    mode: ExecMode
+  ) throws {
+    try type("\(mode.rawValue) sh -c 'echo begun; exec cat'")
     try terminal.expect("begun\r\n")
     try stop()
     try type("fg")
@@ -43,8 +60,8 @@ struct JobControlTests {
     try terminal.expect("status=0\r\n")
   }
 
-  @Test func `Ctrl-C ends a job with the status of a direct run`() throws {
-    for prefix in ["", Self.exec] {
+  @Test(arguments: ExecMode.allCases) func `Ctrl-C ends a job with the status of a direct run`(mode: ExecMode) throws {
+    for prefix in ["", mode.rawValue] {
       try type("\(prefix) sh -c 'echo begun; exec sleep 1000'")
       try terminal.expect("begun\r\n")
       try terminal.send("\u{3}")
@@ -55,8 +72,10 @@ struct JobControlTests {
     }
   }
 
-  @Test func `a job in the background goes on, and is ended by its number`() throws {
-    try type("\(Self.exec) sleep 1000 &")
+  @Test(arguments: ExecMode.allCases) func `a job in the background goes on, and is ended by its number`(mode: ExecMode)
+    throws
+  {
+    try type("\(mode.rawValue) sleep 1000 &")
     try expectPrompt()
     try type("jobs -r")
     try terminal.expect("Running")
@@ -67,14 +86,14 @@ struct JobControlTests {
 
   @Test func `the command is in the foreground, in a group of its own`() throws {
     let facts = "import os; print(os.tcgetpgrp(0) == os.getpgrp() == os.getpid() != os.getsid(0), os.getppid())"
-    try type("\(Self.exec) /usr/bin/python3 -I -c '\(facts)'; echo shell=$$")
+    try type("\(ExecMode.replaced.rawValue) /usr/bin/python3 -I -c '\(facts)'; echo shell=$$")
     try terminal.expect("True ")
     let parent = try terminal.expect("\r\n")
     try terminal.expect("shell=\(parent)\r\n")
   }
 
-  @Test func `vi gets the terminal and gives it back`() throws {
-    try type("\(Self.exec) vi -u NONE text")
+  @Test(arguments: ExecMode.allCases) func `vi gets the terminal and gives it back`(mode: ExecMode) throws {
+    try type("\(mode.rawValue) vi -u NONE text")
     try terminal.expect("line 3")
     #expect(eventually { !terminal.echoes })
     try stop()
@@ -84,8 +103,8 @@ struct JobControlTests {
     try expectPrompt()
   }
 
-  @Test func `less gets the terminal and gives it back`() throws {
-    try type("\(Self.exec) less text")
+  @Test(arguments: ExecMode.allCases) func `less gets the terminal and gives it back`(mode: ExecMode) throws {
+    try type("\(mode.rawValue) less text")
     try terminal.expect("line 3")
     #expect(eventually { !terminal.echoes })
     try stop()
@@ -95,8 +114,8 @@ struct JobControlTests {
     try expectPrompt()
   }
 
-  @Test func `a shell in the command has jobs of its own`() throws {
-    try type("PS1='<inner>' \(Self.exec) bash --norc --noprofile -i")
+  @Test(arguments: ExecMode.allCases) func `a shell in the command has jobs of its own`(mode: ExecMode) throws {
+    try type("PS1='<inner>' \(mode.rawValue) bash --norc --noprofile -i")
     try terminal.expect("<inner>")
     #expect(eventually { terminal.modeDescription() == modeAtPrompt })
     try type("sh -c 'echo begun; exec cat'")
@@ -168,13 +187,14 @@ struct TerminalSignalTests {
   private let scene: Scene
 
   init() throws {
-    scene = try Scene.withAlice()
+    scene = try Scene.withBob()
     scene.scratch.write(Self.counter, to: "home/counter.py")
   }
 
-  @Test(arguments: [("\u{3}", "SIGINT"), ("\u{1c}", "SIGQUIT")])
-  func `a key that sends a signal sends it once`(key: String, signal: String) throws {
-    let terminal = try start()
+  @Test(arguments: [("\u{3}", "SIGINT"), ("\u{1c}", "SIGQUIT")], ExecMode.allCases)
+  func `a key that sends a signal sends it once`(_ key: (String, name: String), mode: ExecMode) throws {
+    let (key, signal) = key
+    let terminal = try start(mode)
     for count in 1...3 {
       try terminal.send(key)
       try terminal.expect("got \(signal)")
@@ -182,8 +202,8 @@ struct TerminalSignalTests {
     }
   }
 
-  @Test func `a window that changes its size says so once`() throws {
-    let terminal = try start()
+  @Test(arguments: ExecMode.allCases) func `a window that changes its size says so once`(mode: ExecMode) throws {
+    let terminal = try start(mode)
     for count in 1...3 {
       terminal.resize(rows: 20 + count, columns: 80)
       try terminal.expect("got SIGWINCH")
@@ -191,11 +211,14 @@ struct TerminalSignalTests {
     }
   }
 
-  @Test(arguments: [(SIGTERM, "SIGTERM"), (SIGHUP, "SIGHUP"), (SIGUSR1, "SIGUSR1"), (SIGCONT, "SIGCONT")])
+  @Test(
+    arguments: [(SIGTERM, "SIGTERM"), (SIGHUP, "SIGHUP"), (SIGUSR1, "SIGUSR1"), (SIGCONT, "SIGCONT")],
+    ExecMode.allCases)
   func `a signal sent to the process that was started reaches the command once`(
-    number: Int32, signal: String
+    _ signal: (number: Int32, name: String), mode: ExecMode
   ) throws {
-    let terminal = try start()
+    let (number, signal) = signal
+    let terminal = try start(mode)
     kill(terminal.pid, number)
     try terminal.expect("got \(signal)")
     try expectCount([signal: 1], on: terminal)
@@ -203,17 +226,17 @@ struct TerminalSignalTests {
     #expect(try terminal.waitForExit() == .exited(0))
   }
 
-  @Test(arguments: [SIGTERM, SIGHUP, SIGINT, SIGKILL])
-  func `a command that a sent signal ends is seen so`(signal: Int32) throws {
-    let terminal = try scene.terminal("exec daypass exec alice --no-session -- sh -c 'echo ready; exec sleep 1000'")
+  @Test(arguments: [SIGTERM, SIGHUP, SIGINT, SIGABRT, SIGKILL], ExecMode.allCases)
+  func `a command that a sent signal ends is seen so`(signal: Int32, mode: ExecMode) throws {
+    let terminal = try scene.terminal("exec \(mode.rawValue) sh -c 'echo ready; exec sleep 1000'")
     try terminal.expect("ready")
     kill(terminal.pid, signal)
     #expect(try terminal.waitForExit() == .signaled(signal))
     #expect(terminal.modeDescription() == terminal.modeAtStart)
   }
 
-  private func start() throws -> PseudoTerminal {
-    let terminal = try scene.terminal("exec daypass exec alice --no-session -- /usr/bin/python3 -I counter.py")
+  private func start(_ mode: ExecMode) throws -> PseudoTerminal {
+    let terminal = try scene.terminal("exec \(mode.rawValue) /usr/bin/python3 -I counter.py")
     try terminal.expect("ready")
     return terminal
   }

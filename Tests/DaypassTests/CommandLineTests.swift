@@ -95,7 +95,8 @@ struct CommandLineTests {
   }
 
   @Test(arguments: [
-    ["server"], ["exec", "--server", "prod"], ["assume", "prod"], ["exec", "--prompt=ykman"],
+    ["server"], ["exec", "--ec2-server", "prod"], ["export", "--server", "prod"], ["assume", "prod"],
+    ["exec", "--prompt=ykman"],
   ])
   func `a word that other tools taught gets a sentence`(words: [String]) throws {
     #expect(try #require(misuse(words)?.hint).contains("daypass"))
@@ -112,6 +113,7 @@ struct CommandLineTests {
       ["--region", "eu-west-1", "exec", "prod", "-t", "123456"],
       ["exec", "--region", "eu-west-1", "prod", "-t", "123456"]
     ),
+    (["exec", "--ecs-server", "prod", "--", "ls"], ["exec", "--server", "prod", "--", "ls"]),
     (["exec", "prod", "--mfa-token=1"], ["exec", "prod", "--mfa-code=1"]),
     (["exec", "--", "ls", "--mfa-token"], ["exec", "--", "ls", "--mfa-token"]),
     ([], []), (["--help"], ["--help"]), (["--debug"], ["--debug"]),

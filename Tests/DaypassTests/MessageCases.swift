@@ -293,6 +293,8 @@ extension MessageCase {
     .init(DeliveryError.commandNotExecutable(path: hostile, reason: .other(errno: 8)), .notExecutable, .absent),
     .init(DeliveryError.outputFailed(errno: 28), .failure, .absent),
     .init(DeliveryError.fileExists(path: hostile), .failure),
+    .init(DeliveryError.serverMissing(path: hostile), .failure),
+    .init(DeliveryError.serverNotStarted(errno: 7), .failure, .absent),
     .init(DeliveryError.fileFailed(path: hostile, errno: 28), .failure, .absent),
   ]
 
@@ -344,6 +346,7 @@ extension MessageCase {
     .init(CommandError.unreadablePolicy(path: hostile, .call(2)), .usage),
     .init(CommandError.unreadablePolicy(path: hostile, .silent), .usage),
     .init(CommandError.unreadablePolicy(path: hostile, .notRegular), .usage),
+    .init(CommandError.notServable(profile: hostile), .usage),
     .init(CommandError.keyAppeared(profile: hostile), .tryAgain),
     .init(CommandError.nothingToClear(profile: hostile), .noSuchProfile),
     .init(CommandError.nothingToRemove(profile: hostile), .noSuchProfile), .init(CommandError.oneInputOnly, .usage),

@@ -23,9 +23,10 @@ struct InstallTests {
     #expect(try files() == [])
   }
 
-  /// With a stub for the release binary, which tests do not build.
+  /// With stubs for the release binaries, which tests do not build.
   private func make(_ goal: String, prefix: String) throws {
     let stub = target.write("#!/bin/sh\n", to: "stub", mode: 0o755)
+    target.write("#!/bin/sh\n", to: "stub-server", mode: 0o755)
     let path = try #require(Installed.path(of: "make"))
     let launch = Launch(
       path, ["-C", Project.path(), goal, "DESTDIR=\(target.path)/root", "PREFIX=\(prefix)", "BINARY=\(stub)"])
@@ -47,6 +48,7 @@ struct InstallTests {
       "bash-completion/completions/daypass", "zsh/\(zsh)/_daypass", "fish/vendor_completions.d/daypass.fish",
     ]
     let shared = try Project.names(in: "man").map { "man/man\($0.last ?? "1")/" + $0 } + completions
-    return (shared.map { "\(prefix)/share/\($0)" } + ["\(prefix)/bin/daypass"]).sorted()
+    let programs = ["bin/daypass", "libexec/daypass/daypass-server"]
+    return (shared.map { "share/\($0)" } + programs).map { "\(prefix)/\($0)" }.sorted()
   }
 }

@@ -52,3 +52,16 @@ short linux_spawn_new_session(void);
 
 /// Has the spawned process close `first` and all descriptors above it (posix_spawn_file_actions_addclosefrom_np(3)).
 int linux_spawn_close_from(posix_spawn_file_actions_t *_Nonnull actions, int first);
+
+/// The fcntl(2) command that sets how many bytes a pipe holds (F_SETPIPE_SZ).
+extern const int linux_set_pipe_size;
+
+/// One end of a connection by IPv4, in network byte order.
+struct linux_tcp_end {
+  uint32_t address;
+  uint16_t port;
+};
+
+/// The user whose process has the end `client` of the TCP connection to `server`, on this machine (sock_diag(7)). Returns
+/// -1 with errno on failure, ENOENT if there is none.
+int linux_tcp_client_user(struct linux_tcp_end client, struct linux_tcp_end server, uid_t *_Nonnull user);

@@ -8,13 +8,16 @@ struct Exec: ProfileCommand {
   static let configuration = CommandConfiguration(
     commandName: "exec",
     abstract: "Run a command or a shell with credentials.",
-    usage: "daypass exec [OPTIONS] [PROFILE] [-- COMMAND [ARGUMENT …]]",
+    usage: "daypass exec [--server] [OPTIONS] [PROFILE] [-- COMMAND [ARGUMENT …]]",
     discussion: """
       For example:
         daypass exec prod -- aws s3 ls
       The command replaces daypass, so signals, job control and exit status are its own. Without a command, the user's \
-      shell runs.
+      shell runs. What outlives its credentials gets them renewed with --server.
       """)
+
+  @Flag(help: "Serve credentials on 127.0.0.1, and renew them, in place of fixed ones in the environment.")
+  var server = false
 
   @OptionGroup var profile: ProfileArgument
   @OptionGroup var session: SessionOptions
@@ -25,29 +28,54 @@ struct Exec: ProfileCommand {
   @Argument(parsing: .postTerminator, help: "The command and its arguments, after '--'.")
   var command: [String] = []
 
+  func validate() throws {
+    if server { try scope.checkForServer() }
+  }
+
   func run(on host: Host) throws {
+    guard !server else { return try serve(on: host) }
     let plan = try session.plan(for: profile, scope.request(), on: host)
     let replacement = try replacement(for: plan, on: host)
     try replacement.check()
     let credentials = try ProfileSession(plan, session, freshness, on: host).credentials(margin: .command)
-    if command.isEmpty { announceShell(of: plan, with: credentials, on: host) }
+    if command.isEmpty {
+      let end = credentials.expiration.map { ", until \($0.localClockTime(at: host.now()))" }
+      announceShell(of: plan, end ?? ", which do not expire", on: host)
+    }
     if plan.endsSoon, let end = credentials.expiration {
       host.diagnostics.note(ErrorMessages.endsSoon(at: end, now: host.now()))
     }
     try replacement.deliver(credentials)
   }
 
-  /// What takes our place: the command, or the user's shell if there is none.
-  private func replacement(for plan: CredentialPlan, on host: Host) throws -> ProcessReplacement {
-    let words = command.isEmpty ? [Array(shell(on: host).utf8)] : host.start.lastArguments(command.count)
-    let child = ChildEnvironment(inherited: host.start.environment, variables: try plan.variables(in: host.environment))
-    return ProcessReplacement(command: words, environment: child, restoring: host.start.state)
+  /// Becomes a server, the child of which is the command.
+  private func serve(on host: Host) throws {
+    let program = try ServerProgram()
+    let (options, plan) = try session.planForServer(of: profile, scope, on: host)
+    try replacement(for: plan, on: host).check()
+    if let rival = try host.profiles().profile(named: "default")?.sourceBeforeServers {
+      host.diagnostics.warn(ErrorMessages.serverIsPassedOver(for: rival))
+    }
+    let served = try options.served(plan, scope, freshness, by: program, on: host)
+    if command.isEmpty { announceShell(of: plan, ", renewed while it runs", on: host) }
+    try program.become(
+      handing: ServerRequest(.command, [served], logging: diagnostics.logging), for: words(on: host), from: host.start)
   }
 
-  private func announceShell(of plan: CredentialPlan, with credentials: borrowing Credentials, on host: Host) {
-    let until = credentials.expiration.map { ", until \($0.localClockTime(at: host.now()))" } ?? ", which do not expire"
+  /// What takes our place: the command, or the user's shell if there is none.
+  private func replacement(for plan: CredentialPlan, on host: Host) throws -> ProcessReplacement {
+    let child = ChildEnvironment(inherited: host.start.environment, variables: try plan.variables(in: host.environment))
+    return ProcessReplacement(command: words(on: host), environment: child, restoring: host.start.state)
+  }
+
+  private func words(on host: Host) -> [[UInt8]] {
+    command.isEmpty ? [Array(shell(on: host).utf8)] : host.start.lastArguments(command.count)
+  }
+
+  /// - Parameter end: when its credentials end.
+  private func announceShell(of plan: CredentialPlan, _ end: String, on host: Host) {
     host.diagnostics.note(
-      "starting \(shell(on: host)) with credentials of profile '\(plan.profile)'\(until); leave it with 'exit'")
+      "starting \(shell(on: host)) with credentials of profile '\(plan.profile)'\(end); leave it with 'exit'")
   }
 
   private func shell(on host: Host) -> String {

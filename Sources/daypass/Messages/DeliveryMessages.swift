@@ -1,5 +1,6 @@
 import AWSValues
 import Delivery
+import Profiles
 
 extension DeliveryError: UserFacingError {
   var errorMessage: ErrorMessage {
@@ -22,9 +23,22 @@ extension DeliveryError: UserFacingError {
       ErrorMessage(
         "\(path.displayText()) already exists and is not overwritten", hint: "choose a name that is not taken",
         status: .failure)
+    case .serverMissing(let path):
+      ErrorMessage(
+        "the credential server is not installed: \(path.displayText())",
+        hint: "make install puts it beside daypass; or without it: daypass exec PROFILE -- COMMAND", status: .failure)
+    case .serverNotStarted(let code):
+      ErrorMessage("cannot start the credential server: \(String(systemError: code))", status: .failure)
     case .fileFailed(let path, let code):
       ErrorMessage("\(path.displayText()): \(String(systemError: code))", status: .failure)
     }
+  }
+}
+
+extension ErrorMessages {
+  /// SDKs look at the profile `default` before they ask a server.
+  static func serverIsPassedOver(for rival: Property) -> String {
+    "the profile 'default' has a source of its own (\(rival.location.words)), which SDKs prefer to the server"
   }
 }
 

@@ -171,6 +171,10 @@ extension CommandError: UserFacingError {
     case .faultsFound(let count):
       ErrorMessage("\(count) \(count == 1 ? "thing is" : "things are") wrong", status: .failure)
     case .unreadablePolicy(let path, let failure): Self.unreadable(policy: path, failure)
+    case .notServable(let profile):
+      ErrorMessage(
+        "the credentials of profile '\(profile.displayText())' do not expire, and are not served",
+        hint: "leave out --no-session", status: .usage)
     case .invalidTime(let variable, let text):
       ErrorMessage(
         "\(variable)='\(text.displayText())' is not a duration", hint: "like 900, 15m or 12h", status: .badConfig)

@@ -36,9 +36,9 @@ extension ErrorMessages {
       + "\(sessions == 1 ? "1 session" : "\(sessions) sessions") forgotten"
   }
 
-  /// That a command will have to be started again.
+  /// How to have them renewed.
   static func endsSoon(at expiration: Date, now: Date) -> String {
-    "these credentials end at \(expiration.localClockTime(at: now)); start the command again to renew them"
+    "these credentials end at \(expiration.localClockTime(at: now)); exec --server renews them"
   }
 }
 

@@ -73,8 +73,8 @@ struct UsageError: UserFacingError {
 
   /// What to type for the words and options of aws-vault, granted, aws-sso and the AWS CLI.
   private static let intents: [String: String] = [
-    "server": server, "serve": server, "--server": server, "-s": server, "--ecs-server": server,
-    "--ec2-server": server, "--lazy": server,
+    "server": "daypass serve PROFILE; for a command: daypass exec --server PROFILE -- CMD", "-s": server,
+    "--server": server, "--ecs-server": server, "--ec2-server": server, "--lazy": server,
     "env": "print variables: daypass export PROFILE; or run a command with them: daypass exec PROFILE -- CMD",
     "shell": "daypass exec PROFILE starts a shell with credentials",
     "run": "daypass exec PROFILE -- CMD",
@@ -94,8 +94,7 @@ struct UsageError: UserFacingError {
     "--assume-role-ttl": duration, "--session-ttl": duration, "--chained-session-token-ttl": duration,
   ]
 
-  private static let server =
-    "there is no credential server yet; for programs that refresh: credential_process = daypass credential-process PROFILE"
+  private static let server = "for credentials that are renewed: daypass exec --server PROFILE -- CMD"
   private static let evaluation =
     "for this shell: daypass use PROFILE; for a new one: daypass exec PROFILE"
   private static let duration = "--duration 1h, or duration_seconds in the profile"

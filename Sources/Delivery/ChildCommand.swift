@@ -1,0 +1,142 @@
+import CLinux
+import Glibc
+internal import Secrets
+
+/// A command as a child of ours that its parent cannot tell from a direct run: it stays in our process group, gets what
+/// our parent gave us, and what happens to it happens to us.
+package struct ChildCommand: Sendable {
+  private let identifier: pid_t
+
+  /// Starts it; for the moment after `SupervisedSignals` has begun.
+  ///
+  /// - Throws: `commandNotFound`, `commandNotExecutable`, or `unusableValue` for a damaged variable.
+  package init(
+    _ command: [[UInt8]], _ variables: borrowing ContainerVariables, inherited: EnvironmentBlock, state: ProcessState
+  ) throws(DeliveryError) {
+    let program = CommandProgram(command, in: inherited)
+    let vector = try variables.vector(inherited: inherited)
+    var identifier: pid_t = 0
+    // Otherwise the kernel reaps it, and its status is lost.
+    linux_reset_signal(SIGCHLD)
+    try unsafe program.start(with: vector) { path, arguments, variables in
+      state.lent { attributes in
+        unsafe attributes.withPointer { unsafe posix_spawn(&identifier, path, nil, $0, arguments, variables) }
+      }
+    }
+    self.identifier = identifier
+  }
+
+  /// Waits for its end, handing on to it what other processes send us, and stopping when it stops; ends us as it ended.
+  package func supervise(with signals: SupervisedSignals) -> Never {
+    while true {
+      let signal = signals.next()
+      if signal.number == SIGCHLD {
+        handleNews(signals)
+      } else if signal.isFromProcess {
+        kill(identifier, signal.number)
+      }
+    }
+  }
+
+  /// The kernel sends what is typed to the whole group; so the child has it already.
+  private func handleNews(_ signals: SupervisedSignals) {
+    var status: Int32 = 0
+    while unsafe waitpid(identifier, &status, WNOHANG | WUNTRACED) == identifier {
+      let signal = status & 0x7f
+      if signal == 0 { _exit(status >> 8 & 0xff) }
+      if signal == 0x7f { signals.stop(by: status >> 8 & 0xff) } else { signals.die(of: signal) }
+    }
+  }
+}
+
+// MARK: - Supervised signals
+
+/// Signals that wait to be taken, in this thread and all that it starts, so that no handler is needed.
+package struct SupervisedSignals: Sendable {
+  private let taken: sigset_t
+
+  /// A signal and who sent it.
+  fileprivate struct Signal {
+    let number: Int32
+    /// The kernel sends it for a key or a terminal that is gone, and then to the command as well.
+    let isFromProcess: Bool
+  }
+
+  /// All, for the moment before other threads begin. A fault of our own ends us none the less.
+  package static func all() -> SupervisedSignals {
+    var set = sigset_t()
+    unsafe sigfillset(&set)
+    return SupervisedSignals(blocking: set)
+  }
+
+  /// Those that end a server, unless our parent ignores them.
+  package static func ending() -> SupervisedSignals {
+    var set = sigset_t()
+    unsafe sigemptyset(&set)
+    for signal in [SIGINT, SIGTERM, SIGHUP] where !linux_signal_is_ignored(signal) { unsafe sigaddset(&set, signal) }
+    return SupervisedSignals(blocking: set)
+  }
+
+  private init(blocking set: sigset_t) {
+    taken = set
+    var set = set
+    unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
+  }
+
+  /// Waits for one of them.
+  package func wait() { _ = next() }
+
+  fileprivate func next() -> Signal {
+    var set = taken
+    var info = unsafe siginfo_t()
+    while true {
+      let number = unsafe sigwaitinfo(&set, &info)
+      // sigaction(2): what kill(2), tgkill(2) and sigqueue(3) send has a code that is not positive.
+      if number > 0 { return unsafe Signal(number: number, isFromProcess: info.si_code <= 0) }
+    }
+  }
+
+  /// Stops this process as the child was stopped, and returns when it is continued; at once if it cannot be stopped so.
+  fileprivate func stop(by signal: Int32) {
+    kill(getpid(), signal)
+    var one = sigset_t()
+    unsafe sigemptyset(&one)
+    unsafe sigaddset(&one, signal)
+    unsafe pthread_sigmask(SIG_UNBLOCK, &one, nil)
+    unsafe pthread_sigmask(SIG_BLOCK, &one, nil)
+  }
+
+  /// Ends this process as the child was ended.
+  fileprivate func die(of signal: Int32) -> Never {
+    linux_reset_signal(signal)
+    stop(by: signal)
+    _exit(128 + signal)
+  }
+}
+
+// MARK: - Spawn attributes
+
+/// What posix_spawn(3) changes for the child.
+@safe
+struct SpawnAttributes: ~Copyable {
+  private let mask: sigset_t
+  private let defaults: sigset_t
+
+  /// - Parameter defaults: the signals that the child is not to ignore although we do.
+  init(mask: sigset_t, defaults signals: [Int32]) {
+    var set = sigset_t()
+    unsafe sigemptyset(&set)
+    for signal in signals { unsafe sigaddset(&set, signal) }
+    (self.mask, defaults) = (mask, set)
+  }
+
+  func withPointer<Result>(_ body: (UnsafePointer<posix_spawnattr_t>) -> Result) -> Result {
+    var (mask, defaults, attributes) = (mask, defaults, posix_spawnattr_t())
+    unsafe posix_spawnattr_init(&attributes)
+    defer { unsafe posix_spawnattr_destroy(&attributes) }
+    unsafe posix_spawnattr_setsigmask(&attributes, &mask)
+    unsafe posix_spawnattr_setsigdefault(&attributes, &defaults)
+    unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+    return unsafe body(&attributes)
+  }
+}

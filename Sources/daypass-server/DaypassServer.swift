@@ -1,0 +1,18 @@
+import Console
+import Delivery
+import Glibc
+import Server
+
+/// The credential server: a program of its own, so that the HTTP library in it costs no other start of daypass anything.
+@main
+enum DaypassServer {
+  static func main() {
+    do {
+      try ServerRun(Hardening.begin()).run()
+    } catch {
+      let failure = ServerFailure(error)
+      Diagnostics(verbosity: .normal).report(failure.problem, hint: failure.hint)
+      exit(failure.status)
+    }
+  }
+}

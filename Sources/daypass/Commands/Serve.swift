@@ -1,0 +1,148 @@
+import AWSValues
+import ArgumentParser
+import Delivery
+import Profiles
+import Sessions
+
+struct Serve: ProfileCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "serve",
+    abstract: "Serve credentials to AWS SDKs, and renew them.",
+    usage: "daypass serve [--format FORMAT] [--idle TIME] [OPTIONS] [PROFILE …]",
+    discussion: """
+      For example:
+        daypass serve prod > ~/serving &
+        . ~/serving
+      What is printed leads SDKs to a server on 127.0.0.1, which runs until a signal. To serve a single command: daypass \
+      exec --server prod -- COMMAND
+      """)
+
+  @Argument(help: "Profiles of ~/.aws/config (default: $AWS_PROFILE, $DAYPASS_PROFILE, or 'default').")
+  var profiles: [String] = []
+
+  @Option(help: "The output format (default: sh).")
+  var format: ExportFormat = .sh
+
+  @Option(help: ArgumentHelp("End if nobody gets credentials for so long: 1h.", valueName: "time"))
+  var idle: SessionDuration?
+
+  @OptionGroup var session: SessionOptions
+  @OptionGroup var scope: ScopeOptions
+  @OptionGroup var freshness: FreshnessOptions
+  @OptionGroup var diagnostics: DiagnosticOptions
+
+  /// The first of the profiles.
+  var profile: ProfileArgument { ProfileArgument(named: profiles.first) }
+
+  func validate() throws {
+    guard format != .ini else { throw ValidationError("a credentials file has no settings for a server.") }
+    try scope.checkForServer()
+  }
+
+  func run(on host: Host) throws {
+    let program = try ServerProgram()
+    var names: [String?] = []
+    for name in profiles where !names.contains(name) { names.append(name) }
+    let served = try (names.isEmpty ? [nil] : names).map { try profileServed($0, by: program, on: host) }
+    let use = ServerRequest.Use.printed(format, idleSeconds: idle?.seconds)
+    try program.become(
+      handing: ServerRequest(use, served, logging: diagnostics.logging),
+      for: host.start.arguments.dropFirst().map { $0 },
+      from: host.start)
+  }
+
+  /// One of several profiles, with errors that are about it.
+  private func profileServed(_ name: String?, by program: ServerProgram, on host: Host) throws -> ServedProfile {
+    var single = self
+    single.profiles = name.map { [$0] } ?? []
+    do {
+      let (options, plan) = try session.planForServer(of: single.profile, scope, on: host)
+      return try options.served(plan, scope, freshness, by: program, on: host)
+    } catch let error as any UserFacingError where profiles.count > 1 {
+      throw ProfileFailure(errorMessage: single.message(of: error, on: host))
+    }
+  }
+}
+
+extension DiagnosticOptions {
+  var logging: ServerRequest.Logging { debug ? .requests : .none }
+}
+
+// MARK: - Served profiles
+
+extension SessionOptions {
+  /// The plan for a server, and the options that lead to it.
+  ///
+  /// A role that is assumed with an MFA code in the same call needs another code each time. So it is reached through an
+  /// MFA session instead, which renews it for as long as it lasts, an hour at a time.
+  func planForServer(
+    of profile: ProfileArgument, _ scope: ScopeOptions, on host: Host
+  ) throws -> (SessionOptions, CredentialPlan) {
+    let plan = try plan(for: profile, scope.request(), on: host)
+    guard case .assumeRole(let step) = plan.steps.last, step.device != nil, step.duration > .roleChainingLimit,
+      !withoutSession
+    else { return (self, plan) }
+    var options = self
+    options.duration = .roleChainingLimit
+    return (options, try options.plan(for: profile, scope.request(), on: host))
+  }
+
+  /// The first credentials, for which the user can still be asked, and the command that renews them.
+  func served(
+    _ plan: CredentialPlan, _ scope: ScopeOptions, _ freshness: FreshnessOptions, by program: ServerProgram,
+    on host: Host
+  ) throws -> ServedProfile {
+    let credentials = try ProfileSession(plan, self, freshness, on: host).credentials(margin: .server)
+    guard credentials.expiration != nil, credentials.sessionToken.exists else {
+      throw CommandError.notServable(profile: plan.profile)
+    }
+    let variables = try plan.variables(in: host.environment).texts
+    return ServedProfile(
+      plan.profile, renewal: [program.daypass, CredentialProcess.name] + words + scope.words,
+      variables: variables.map { ServedProfile.Variable(name: $0.name, value: $0.value) }, credentials: credentials)
+  }
+
+  /// The options as words that say them again, but for what is good for one call only.
+  var words: [String] {
+    (withoutSession ? ["--no-session"] : []) + (duration.map { ["--duration", "\($0.seconds)"] } ?? [])
+      + (region.map { ["--region", $0] } ?? [])
+  }
+}
+
+extension ScopeOptions {
+  func checkForServer() throws {
+    guard others.policy == nil else {
+      throw ValidationError("a server reads the file of --policy anew, and it may have changed: use --policy-arn.")
+    }
+  }
+
+  fileprivate var words: [String] { (service.map { ["--service", $0] } ?? []) + others.words }
+}
+
+extension OtherScopeOptions {
+  fileprivate var words: [String] {
+    var words: [String] = []
+    if readOnly { words.append("--read-only") }
+    if viewOnly { words.append("--view-only") }
+    for policy in policyArn { words += ["--policy-arn", policy] }
+    for tag in tag { words += ["--tag", tag] }
+    for key in transitiveTag { words += ["--transitive-tag", key] }
+    if let sourceIdentity { words += ["--source-identity", sourceIdentity] }
+    return words
+  }
+}
+
+extension Profile {
+  /// What SDKs take in the place of a server's credentials if this is the profile that they use.
+  var sourceBeforeServers: Property? {
+    let settings: [Setting] = [
+      .accessKeyID, .roleARN, .webIdentityTokenFile, .ssoSession, .ssoStartURL, .credentialProcess, .loginSession,
+    ]
+    return settings.lazy.compactMap { self[$0] }.first
+  }
+}
+
+extension SessionMargin {
+  /// A server renews what has less left.
+  fileprivate static let server = SessionMargin(timeLeft: 20 * 60)
+}
