@@ -169,9 +169,10 @@ class Bench:
         """The credential server, beside the HTTP server of Python's library with a file of the same size."""
         command = [self.world.daypass, "exec", "--server", "p0", "--", sys.executable, server.__file__]
         found = json.loads(self.world.output(*command))
-        self.rows.append(Row(
-            "`exec --server`: first answer after the start", "≤ 100 ms", f"{found['first']:.1f} ms", found["first"] <= 100,
-            {"ms": found["first"]}))
+        # Each with one start of Python: the client's here, the server's there.
+        self.add(
+            "`exec --server`: first answer after the start", found["first"] / found["python_first"], 1.50,
+            "`python3 -m http.server`", found)
         self.add("one answer of the server, warm", found["warm"] / found["python"], 1.00, "`python3 -m http.server`", found)
         self.rows.append(Row(
             "1 000 requests by 50 clients", "0 failures", f"{found['failures']} failures", found["failures"] == 0, found))
