@@ -54,13 +54,13 @@ package struct CallbackServer: ~Copyable {
   }
 
   /// Sends the browser that comes on to `page`, once; nothing listens any more after that. So the page's address, which
-  /// may be as good as a password, is in nobody's command line.
+  /// may be as good as a password, is in nobody's command line; where to get it is, so another user gets nothing there.
   package consuming func redirect(
     to page: borrowing SecretBytes, until deadline: ContinuousClock.Instant
   ) throws(CallbackError) {
     let page = page.clone()
     _ = try answer(until: deadline) { (connection) throws(CallbackError) -> SecretBytes? in
-      let verdict = verdict(on: connection) { _ in .sentOn }
+      let verdict = verdict(on: connection) { _ in connection.isOfOurUser ? .sentOn : .notAwaited(.notFound) }
       guard let verdict else { return nil }
       guard verdict.isSentOn else {
         connection.answer(verdict.page)
@@ -165,6 +165,8 @@ private final class CallbackConnection {
 
   var number: Int32 { socket.number }
   var isTooLong: Bool { bytes.count > Self.sizeLimit }
+
+  var isOfOurUser: Bool { socket.isOfOurUser }
 
   /// Takes in what is there; false at the end.
   func read() -> Bool {

@@ -149,10 +149,16 @@ package struct ServerProgram {
     let folder = daypass.split(separator: "/").dropLast()
     let installed = "/" + (folder.dropLast() + ["libexec", "daypass", "daypass-server"]).joined(separator: "/")
     let built = "/" + (folder + ["daypass-server"]).joined(separator: "/")
-    guard let path = [installed, built].first(where: { (path: String) in unsafe access(path, X_OK) == 0 }) else {
+    guard let path = [built, installed].first(where: Self.isUsable) else {
       throw .serverMissing(path: installed)
     }
     self.path = path
+  }
+
+  /// A program of somebody else may stand there if daypass was unpacked below a folder that everybody can write to.
+  private static func isUsable(_ path: String) -> Bool {
+    var status = stat()
+    return unsafe stat(path, &status) == 0 && [0, geteuid()].contains(status.st_uid) && access(path, X_OK) == 0
   }
 
   /// Becomes the server; returns only by throwing.

@@ -1,3 +1,4 @@
+internal import CLinux
 import Glibc
 
 /// A socket that listens on a port of 127.0.0.1 which the kernel chose, for this process alone.
@@ -29,5 +30,30 @@ package struct LoopbackListener: ~Copyable {
     }
     guard isListening else { throw .last }
     return UInt16(bigEndian: address.sin_port)
+  }
+}
+
+// MARK: - Client
+
+extension FileDescriptor {
+  /// Whether a process of our user, or of root, is at the other end of this connection, which came to us over loopback;
+  /// true if the kernel does not tell, as in a container that shares this machine's network but not its processes.
+  package var isOfOurUser: Bool {
+    var user = uid_t()
+    guard let client = unsafe tcpEnd(getpeername), let server = unsafe tcpEnd(getsockname),
+      unsafe linux_tcp_client_user(client, server, &user) == 0
+    else { return true }
+    return [0, geteuid()].contains(user)
+  }
+
+  private func tcpEnd(
+    _ ask: (Int32, UnsafeMutablePointer<sockaddr>?, UnsafeMutablePointer<socklen_t>?) -> Int32
+  ) -> linux_tcp_end? {
+    var address = sockaddr_in()
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let isKnown = unsafe withUnsafeMutablePointer(to: &address) { address in
+      unsafe address.withMemoryRebound(to: sockaddr.self, capacity: 1) { unsafe ask(number, $0, &length) == 0 }
+    }
+    return isKnown ? linux_tcp_end(address: address.sin_addr.s_addr, port: address.sin_port) : nil
   }
 }

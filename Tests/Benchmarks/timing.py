@@ -75,12 +75,14 @@ def per_prompt(world, shell, profile, prompts=20_000):
     """Milliseconds that the hook takes, called as often as before so many prompts, less an empty function's."""
     script = f"""
 {'zmodload zsh/datetime' if shell == 'zsh' else ''}
+PATH={os.path.dirname(world.daypass)}:$PATH
 eval "$(daypass init {shell})"
 daypass use {profile} 2>/dev/null
+[[ -n $AWS_ACCESS_KEY_ID ]] || exit 1
 function nothing {{ return 0; }}
 start=$EPOCHREALTIME; for ((i = 0; i < {prompts}; i++)); do nothing; done; middle=$EPOCHREALTIME
 for ((i = 0; i < {prompts}; i++)); do __daypass_hook; done; end=$EPOCHREALTIME
-echo "times $start $middle $end $AWS_ACCESS_KEY_ID"
+echo "times $start $middle $end"
 """
     path = f"{world.scratch}/hook.{shell}"
     with open(path, "w") as file:

@@ -51,6 +51,17 @@ struct ConsoleTests {
     #expect(scene.actions == ["GetFederationToken"])
   }
 
+  @Test(.enabled(if: geteuid() == 0 && Installed.has("setpriv"), "only root can become another user, by setpriv"))
+  func `another user who reads the browser's command line is not signed in`() throws {
+    let scene = try scene()
+    let nobody = "setpriv --reuid 65534 --clear-groups curl -si"
+    let script = "#!/bin/sh\n\(nobody) \"$1\" >\"\(scene.home)/stolen\"\ncurl -sL \"$1\" >>\"\(scene.home)/page\"\n"
+    scene.environment["DAYPASS_BROWSER"] = scene.scratch.write(script, to: "bin/browser", mode: 0o700)
+    try scene.prepare("daypass console readonly --mfa-code {code}")
+    #expect(page(of: scene)?.hasPrefix("signed in as \(Self.role)") == true)
+    #expect(try scene.scratch.text(of: "home/stolen").hasPrefix("HTTP/1.1 404 "))
+  }
+
   @Test func `the browser may be signed out first`() throws {
     let scene = try scene()
     try scene.prepare("daypass console readonly --logout --mfa-code {code}")

@@ -100,7 +100,9 @@ struct Checkup {
   }
 
   private mutating func find(_ area: CheckupReport.Area, _ what: String, _ why: CheckupReason, mend: String) {
-    findings.append(.init(check: area, what: what.displayText(limit: 1_000), why: why.rawValue, mend: mend))
+    findings.append(
+      .init(
+        check: area, what: what.displayText(limit: 1_000), why: why.rawValue, mend: mend.displayText(limit: 1_000)))
   }
 
   private mutating func find(_ area: CheckupReport.Area, _ error: any Error, _ why: CheckupReason) {
@@ -264,7 +266,7 @@ extension Checkup {
       guard !foreign.isEmpty else { return }
       checkup.find(
         .shell, "\(foreign.joined(separator: ", ")) of another tool is set", .staleVariables,
-        mend: "leave that tool's shell, or: unset \(foreign.joined(separator: " "))")
+        mend: "leave that tool's shell, or: unset \(foreign.map(\.shellWord).joined(separator: " "))")
     }
     checkStartFiles()
   }
@@ -301,6 +303,6 @@ extension Checkup {
     }
   }
 
-  /// Seconds; AWS refuses five minutes.
+  /// Seconds; AWS refuses 15 minutes.
   private static let noticedOffset = 60
 }

@@ -11,8 +11,8 @@ struct Serve: ProfileCommand {
     usage: "daypass serve [--format FORMAT] [--idle TIME] [OPTIONS] [PROFILE …]",
     discussion: """
       For example:
-        daypass serve prod > ~/serving &
-        . ~/serving
+        (umask 077; daypass serve prod > ~/.prod) &
+        . ~/.prod
       What is printed leads SDKs to a server on 127.0.0.1, which runs until a signal. To serve a single command: daypass \
       exec --server prod -- COMMAND
       """)

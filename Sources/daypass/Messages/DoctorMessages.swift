@@ -52,7 +52,7 @@ enum CheckupReason: String {
   case twoChoices = "which of them counts differs from program to program"
   case staleVariables = "prompts and programs take them for the profile in use"
   case loadedTwice = "each prompt does its work twice"
-  case wrongClock = "AWS refuses calls whose time is off by more than five minutes"
+  case wrongClock = "AWS refuses calls whose time is off by more than 15 minutes"
   case unreachableAWS = "AWS cannot be asked for anything"
   case unexpected = "the rest could not be looked at"
 
