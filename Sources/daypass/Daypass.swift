@@ -26,7 +26,8 @@ enum Daypass {
     if let command = DaypassCommand.plainCall(in: typed) { return try run(command, start) }
     let arguments = Habits(typed).arguments
     if let command = DaypassCommand.namedCommand(in: arguments) { return try run(command, start) }
-    if DaypassCommand.asksForOverview(arguments) { return try showOverview(askedBy: arguments) }
+    if arguments.isEmpty { return try showFirstSteps(start) }
+    if DaypassCommand.asksForOverview(arguments) { return try Output.standard.write(DaypassCommand.overview) }
     do {
       try DaypassCommand.requireKnownCommand(behindHelp: arguments)
       var command = try DaypassCommand.parseAsRoot(arguments)
@@ -38,11 +39,11 @@ enum Daypass {
     }
   }
 
-  /// Help on the whole of daypass fits a screen. Where a program expects data, as old AWS SDKs do of a
-  /// `credential_process`, it would be taken for them.
-  private static func showOverview(askedBy arguments: [String]) throws {
-    guard !arguments.isEmpty || Output.standard.isTerminal else { throw CommandError.noCommand }
-    try Output.standard.write(DaypassCommand.overview)
+  /// Where a program expects data, as old AWS SDKs do of a `credential_process`, they would be taken for them.
+  private static func showFirstSteps(_ start: ProcessStart) throws {
+    guard Output.standard.isTerminal else { throw CommandError.noCommand }
+    let host = try Host(start: start, diagnostics: Diagnostics(verbosity: .normal, hiding: typedSecrets))
+    try host.output.write(FirstSteps(on: host).text)
   }
 
   /// The profiles of the files, as far as they can be read.
@@ -191,10 +192,8 @@ struct DaypassCommand: ParsableCommand {
   /// Words that more commands stand behind.
   static let groups: [any ParsableCommand.Type] = [MFA.self, SSOCommands.self]
 
-  /// Whether the arguments ask for help on the whole, or for nothing.
-  static func asksForOverview(_ arguments: [String]) -> Bool {
-    [[], ["help"], ["--help"], ["-h"]].contains(arguments)
-  }
+  /// Whether the arguments ask for help on the whole.
+  static func asksForOverview(_ arguments: [String]) -> Bool { [["help"], ["--help"], ["-h"]].contains(arguments) }
 
   /// The commands by what people do, on less than a screen of 80 × 24.
   static var overview: String {

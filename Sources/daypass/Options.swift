@@ -57,7 +57,7 @@ struct OutputOptions: ParsableArguments {
 
 /// The profile a command is about.
 struct ProfileArgument: ParsableArguments {
-  @Argument(help: "A profile of ~/.aws/config (default: $AWS_PROFILE, $DAYPASS_PROFILE, or 'default').")
+  @Argument(help: "A profile of ~/.aws/config (default: $AWS_PROFILE).")
   var profile: String?
 
   init() {}
@@ -103,7 +103,7 @@ struct FreshnessOptions: ParsableArguments {
   @Flag(help: "Make a new session, whatever is cached.")
   var fresh = false
 
-  @Option(help: ArgumentHelp("Make a new session if the cached one ends sooner: 15m.", valueName: "time"))
+  @Option(help: ArgumentHelp("Make a new one if the cached one ends sooner: 15m.", valueName: "time"))
   var minLeft: SessionDuration?
 }
 
@@ -113,7 +113,7 @@ struct FreshnessOptions: ParsableArguments {
 struct SessionOptions: ParsableArguments {
   @Flag(
     name: [.customLong("no-session"), .customShort("n")],
-    help: "Use the long-term key itself, or assume the role straight from it.")
+    help: "Use the long-term key itself, without GetSessionToken.")
   var withoutSession = false
 
   @Option(
@@ -121,7 +121,7 @@ struct SessionOptions: ParsableArguments {
   )
   var duration: SessionDuration?
 
-  @Option(help: "The AWS region, instead of AWS_REGION and the profile's own.")
+  @Option(help: "The region, instead of AWS_REGION and the profile's.")
   var region: String?
 
   @Option(
@@ -138,7 +138,7 @@ struct SessionOptions: ParsableArguments {
 
 /// What narrows the credentials.
 struct ScopeOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Only these services: s3,sts; with --read-only only what reads.", valueName: "names"))
+  @Option(help: ArgumentHelp("Only these services: s3,sts.", valueName: "names"))
   var service: String?
 
   @OptionGroup var others: OtherScopeOptions
@@ -152,16 +152,16 @@ struct ScopeOptions: ParsableArguments {
 
 /// What narrows the credentials, where `--service` means something else.
 struct OtherScopeOptions: ParsableArguments {
-  @Flag(help: "Only what AWS's ReadOnlyAccess allows, which reads data too.")
+  @Flag(help: "Only what AWS's ReadOnlyAccess allows.")
   var readOnly = false
 
-  @Flag(help: "Only what AWS's ViewOnlyAccess allows: lists and descriptions, no data.")
+  @Flag(help: "Only lists and descriptions, no data: ViewOnlyAccess.")
   var viewOnly = false
 
-  @Option(help: ArgumentHelp("Only what the policy in this file allows; - is standard input.", valueName: "file"))
+  @Option(help: ArgumentHelp("Only what this policy allows; - is standard input.", valueName: "file"))
   var policy: String?
 
-  @Option(help: ArgumentHelp("Only what this managed policy allows, by ARN or AWS's name.", valueName: "policy"))
+  @Option(help: ArgumentHelp("Only what this managed policy allows: ARN or name.", valueName: "policy"))
   var policyArn: [String] = []
 
   @Option(help: ArgumentHelp("A session tag.", valueName: "key=value"))

@@ -150,6 +150,23 @@ struct CommandLineTests {
     #expect(Set(named.map(String.init)) == Set(DaypassCommand.names))
   }
 
+  @Test func `the help of each command shows a line to type, and fits 80 columns`() {
+    for (words, command) in Self.leaves {
+      let help = DaypassCommand.helpMessage(for: command, columns: 80).split(separator: "\n")
+      let typed = "daypass " + words.joined(separator: " ")
+      #expect(help.contains { $0.hasPrefix("  ") && $0.contains(typed) }, "\(typed)")
+      #expect(help.filter { $0.count > 80 } == [], "\(typed)")
+    }
+  }
+
+  private static var leaves: [(words: [String], command: any ParsableCommand.Type)] {
+    DaypassCommand.configuration.subcommands.flatMap { command in
+      let subcommands = command.configuration.subcommands
+      return subcommands.isEmpty
+        ? [([command.name], command)] : subcommands.map { ([command.name, $0.name], $0) }
+    }
+  }
+
   @Test(arguments: [["--help"], ["help", "exec"], ["exec", "--help"], ["--version"]])
   func `what is asked for is no error`(words: [String]) {
     let error = #expect(throws: (any Error).self) {

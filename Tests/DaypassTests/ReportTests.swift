@@ -91,6 +91,24 @@ struct ReportTests {
 
     """
 
+  @Test(arguments: [
+    ([], nil, "There is no key and no profile yet.", "With an access key: daypass add me."),
+    ([base, prod, new], nil, "Profiles: 3. Keys in the keyring: 1.", "Run a command: daypass exec base -- aws s3 ls."),
+    ([new], nil, "Profiles: 1. Keys in the keyring: 0.", "Keep the key of new: daypass add new"),
+    (
+      [base, plain], nil, "Profiles: 2.",
+      "Move the key of plain from its file to the keyring: daypass add plain --import"
+    ),
+    ([new], "the keyring is locked: daypass unlock", "The keyring is locked: daypass unlock", "Run a command: "),
+    ([odd], "a\u{1b}b", "A\\u{1b}b", "With an access key"),
+  ])
+  func `daypass alone says what to type next`(
+    profiles: [ProfileReport.Entry], problem: String?, state: String, advice: String
+  ) {
+    let lines = FirstSteps(profiles, problem: problem).text.split(separator: "\n")
+    #expect(lines.count == 3 && lines[0].hasPrefix(state) && lines[1].hasPrefix(advice), "\(lines)")
+  }
+
   @Test func `profiles are a table whose columns are as wide as they have to be`() {
     #expect(
       Self.report(Self.base, Self.prod, Self.new, Self.plain, Self.odd).text == """

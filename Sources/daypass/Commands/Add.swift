@@ -12,7 +12,11 @@ struct Add: ProfileCommand {
   static let configuration = CommandConfiguration(
     commandName: "add",
     abstract: "Keep a long-term access key in the keyring.",
+    usage: "daypass add [OPTIONS] [PROFILE]",
     discussion: """
+      For example:
+        daypass add me
+        daypass add me --csv accessKeys.csv
       Asks for the key on the terminal, unless an option says where to read it, and checks it with AWS. Adds the profile \
       to ~/.aws/config if it is missing, and offers to set its MFA device, its region, and the line by which aws, boto3 \
       and terraform use it.
@@ -77,10 +81,10 @@ struct KeyInputOptions: ParsableArguments {
   @Flag(help: "Read AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.")
   var env = false
 
-  @Flag(help: "Read the key id and the secret from the first two lines of standard input.")
+  @Flag(help: "Read key ID and secret from two lines of standard input.")
   var stdin = false
 
-  @Option(help: ArgumentHelp("Read the file that the IAM console offers for download.", valueName: "file"))
+  @Option(help: ArgumentHelp("Read the file that the IAM console lets you download.", valueName: "file"))
   var csv: String?
 
   @Flag(
@@ -106,16 +110,16 @@ struct KeyInputOptions: ParsableArguments {
 
 /// What `add` writes to the profile, or removes, without asking.
 struct NewProfileOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The MFA device to write to the profile, without asking.", valueName: "arn"))
+  @Option(help: ArgumentHelp("The MFA device to write to the profile.", valueName: "arn"))
   var mfaSerial: MFADevice?
 
-  @Option(help: "The region to write to the profile, without asking.")
+  @Option(help: "The region to write to the profile.")
   var region: String?
 
-  @Flag(help: "Write the line by which aws, boto3 and terraform use the profile, without asking.")
+  @Flag(help: "Write the line by which aws and boto3 use the profile.")
   var credentialProcess = false
 
-  @Flag(help: "With --import: remove the key from the file without asking.")
+  @Flag(help: "With --import: remove the key from the file.")
   var removePlainText = false
 
   var plainText: PlainTextRemoval.Consent { removePlainText ? .given : .asked }

@@ -12,8 +12,10 @@ struct ConsoleCommand: ProfileCommand {
   static let configuration = CommandConfiguration(
     commandName: "console",
     abstract: "Open the AWS console signed in as the profile.",
-    usage: "daypass console [--print] [--service NAME | --path PATH] [OPTIONS] [PROFILE]",
+    usage: "daypass console [--print] [--service NAME] [OPTIONS] [PROFILE]",
     discussion: """
+      For example:
+        daypass console prod --service s3
       A role is signed in with its session, a key without a role with GetFederationToken. For more than one at a time, \
       see --container.
       """)
@@ -24,7 +26,7 @@ struct ConsoleCommand: ProfileCommand {
   @OptionGroup var scope: OtherScopeOptions
   @OptionGroup var diagnostics: DiagnosticOptions
 
-  @Flag(help: "Print the URL, which signs in whoever opens it within 15 minutes.")
+  @Flag(help: "Print the URL, good for 15 minutes, and open nothing.")
   var print = false
 
   @Option(help: ArgumentHelp("The page to open: that of a service, such as s3.", valueName: "name"))

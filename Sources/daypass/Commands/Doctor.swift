@@ -15,6 +15,8 @@ struct Doctor: HostCommand {
     abstract: "Look for what is wrong, and say what mends it.",
     usage: "daypass doctor [--offline] [--json]",
     discussion: """
+      For example:
+        daypass doctor --offline
       It changes nothing, asks nobody, and shows no secret. It ends with 0 if nothing is wrong. That there is no shell \
       integration is no fault.
       """)

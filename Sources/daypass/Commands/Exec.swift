@@ -16,7 +16,7 @@ struct Exec: ProfileCommand {
       shell runs. What outlives its credentials gets them renewed with --server.
       """)
 
-  @Flag(help: "Serve credentials on 127.0.0.1, and renew them, in place of fixed ones in the environment.")
+  @Flag(help: "Serve credentials on 127.0.0.1, and renew them.")
   var server = false
 
   @OptionGroup var profile: ProfileArgument

@@ -11,6 +11,8 @@ struct Explain: ProfileCommand {
     abstract: "Say what would be done for credentials, and why.",
     usage: "daypass explain [--json] [OPTIONS] [PROFILE]",
     discussion: """
+      For example:
+        daypass explain prod --read-only
       It takes the options of exec and does nothing: it asks neither the keyring nor AWS nor anybody. Each setting has the \
       file and line, the variable or the option that it comes from.
       """)

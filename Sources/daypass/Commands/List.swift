@@ -10,7 +10,10 @@ struct List: HostCommand {
   static let configuration = CommandConfiguration(
     commandName: "list",
     abstract: "List profiles, keys, MFA devices and sessions.",
+    usage: "daypass list [--names] [--wide] [--json] [PATTERN]",
     discussion: """
+      For example:
+        daypass list prod
       It never unlocks the keyring: the names of keys can be read while it is locked. On a terminal, roles and devices \
       are shortened to fit.
       """)

@@ -9,7 +9,11 @@ struct ListBuckets: ProfileCommand {
   static let configuration = CommandConfiguration(
     commandName: "list-buckets",
     abstract: "List S3 buckets with the credentials that exec would use.",
-    usage: "daypass list-buckets [--json] [OPTIONS] [PROFILE]")
+    usage: "daypass list-buckets [--json] [OPTIONS] [PROFILE]",
+    discussion: """
+      For example:
+        daypass list-buckets prod
+      """)
 
   @OptionGroup var profile: ProfileArgument
   @OptionGroup var session: SessionOptions

@@ -11,8 +11,10 @@ struct Login: ProfileCommand {
   static let configuration = CommandConfiguration(
     commandName: "login",
     abstract: "Sign in, or get a session, and say who one is.",
-    usage: "daypass login [--remote | --device-code] [OPTIONS] [PROFILE | --sso-session NAME]",
+    usage: "daypass login [OPTIONS] [PROFILE | --sso-session NAME]",
     discussion: """
+      For example:
+        daypass login prod
       Does what the profile's source needs: asks for an MFA code, or has you sign in with the browser. A profile without a \
       source is signed in as with 'aws login', and remembers whose sign-in it is.
       """)
@@ -67,10 +69,10 @@ struct Login: ProfileCommand {
 
 /// How to sign in as with `aws login`.
 struct ConsoleLoginOptions: ParsableArguments {
-  @Flag(help: "Sign in on another device, and type the text that it shows.")
+  @Flag(help: "Sign in on another device, and type what it shows.")
   var remote = false
 
-  @Flag(name: .customLong("switch"), help: "Take whoever signs in, and remember them in the profile.")
+  @Flag(name: .customLong("switch"), help: "Take whoever signs in, and write it to the profile.")
   var takesOthers = false
 
   @Option(help: ArgumentHelp("The account that is to be signed in to.", valueName: "id"))
@@ -93,10 +95,10 @@ struct ConsoleLoginOptions: ParsableArguments {
 
 /// How to sign in to IAM Identity Center.
 struct IdentityCenterLoginOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Sign in to this Identity Center session, without a profile.", valueName: "name"))
+  @Option(help: ArgumentHelp("Sign in to this Identity Center session.", valueName: "name"))
   var ssoSession: String?
 
-  @Flag(help: "Show a code to type into any browser, also if there is one here.")
+  @Flag(help: "Show a code to type into a browser on any device.")
   var deviceCode = false
 
   fileprivate func signIn(toSessionNamed name: String, on host: Host) throws {
@@ -185,10 +187,15 @@ struct Logout: ProfileCommand {
   static let configuration = CommandConfiguration(
     commandName: "logout",
     abstract: "Sign out, and forget tokens and sessions.",
-    discussion: "Credentials that were handed out stay good until they expire; AWS has no way to take them back.")
+    usage: "daypass logout [--all | PROFILE | --sso-session NAME]",
+    discussion: """
+      For example:
+        daypass logout prod
+      Credentials that were handed out stay good until they expire; AWS has no way to take them back.
+      """)
 
   @OptionGroup var profile: ProfileArgument
-  @Option(help: ArgumentHelp("Sign out of this Identity Center session, without a profile.", valueName: "name"))
+  @Option(help: ArgumentHelp("Sign out of this Identity Center session.", valueName: "name"))
   var ssoSession: String?
   @Flag(help: "Sign out of everything.")
   var all = false

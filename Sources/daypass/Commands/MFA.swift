@@ -21,7 +21,10 @@ extension MFA {
     static let configuration = CommandConfiguration(
       commandName: "enroll",
       abstract: "Make a virtual MFA device for a profile's user.",
+      usage: "daypass mfa enroll [OPTIONS] [PROFILE]",
       discussion: """
+        For example:
+          daypass mfa enroll me
         Shows the device's secret key as a QR code for an authenticator app, asks for the two codes that the app shows \
         next, and writes the device to the profile's mfa_serial.
         """)
@@ -49,7 +52,12 @@ extension MFA {
   struct ListDevices: ProfileCommand {
     static let configuration = CommandConfiguration(
       commandName: "list",
-      abstract: "List the MFA devices of a profile's user.")
+      abstract: "List the MFA devices of a profile's user.",
+      usage: "daypass mfa list [OPTIONS] [PROFILE]",
+      discussion: """
+        For example:
+          daypass mfa list me
+        """)
 
     @OptionGroup var profile: ProfileArgument
     @OptionGroup var session: SessionOptions
@@ -74,7 +82,12 @@ extension MFA {
     static let configuration = CommandConfiguration(
       commandName: "remove",
       abstract: "Remove an MFA device from a profile's user, and delete it if it is virtual.",
-      discussion: "Removes its mfa_serial from ~/.aws/config too. An interrupted run is finished by the next.")
+      usage: "daypass mfa remove [OPTIONS] [PROFILE]",
+      discussion: """
+        For example:
+          daypass mfa remove me
+        Removes its mfa_serial from ~/.aws/config too. An interrupted run is finished by the next.
+        """)
 
     @Option(help: ArgumentHelp("The device, instead of the one the profile names.", valueName: "arn"))
     var serial: MFADevice?
@@ -101,7 +114,10 @@ extension MFA {
     static let configuration = CommandConfiguration(
       commandName: "resync",
       abstract: "Resynchronize an MFA device whose clock drifted.",
+      usage: "daypass mfa resync [OPTIONS] [PROFILE]",
       discussion: """
+        For example:
+          daypass mfa resync me
         Asks for two codes in a row. Signed with a session that is kept, else with the long-term key, since the device's \
         codes fail; a new session is asked for only where the policy of the user denies it to the key.
         """)

@@ -4,7 +4,12 @@ struct Remove: ProfileCommand {
   static let configuration = CommandConfiguration(
     commandName: "remove",
     abstract: "Remove a key and its sessions from the keyring.",
-    discussion: "The key stays valid in AWS, and the profile stays in ~/.aws/config.")
+    usage: "daypass remove [--force] [PROFILE]",
+    discussion: """
+      For example:
+        daypass remove me
+      The key stays valid in AWS, and the profile stays in ~/.aws/config.
+      """)
 
   @OptionGroup var profile: ProfileArgument
   @OptionGroup var confirmation: ConfirmationOptions
@@ -27,7 +32,12 @@ struct Clear: ProfileCommand {
   static let configuration = CommandConfiguration(
     commandName: "clear",
     abstract: "Forget a session; the next command gets a new one.",
-    discussion: "Credentials that were handed out stay good until they expire; AWS has no way to take them back.")
+    usage: "daypass clear [--all | PROFILE]",
+    discussion: """
+      For example:
+        daypass clear --all
+      Credentials that were handed out stay good until they expire; AWS has no way to take them back.
+      """)
 
   @OptionGroup var profile: ProfileArgument
   @Flag(help: "Forget the sessions of all profiles.")

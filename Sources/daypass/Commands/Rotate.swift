@@ -11,8 +11,11 @@ struct Rotate: ProfileCommand {
   static let configuration = CommandConfiguration(
     commandName: "rotate",
     abstract: "Replace a profile's access key with a new one.",
-    usage: "daypass rotate [--all] [--older-than TIME] [--keep-old] [--yes] [OPTIONS] [PROFILE]",
+    usage: "daypass rotate [--all] [--older-than TIME] [OPTIONS] [PROFILE]",
     discussion: """
+      For example:
+        daypass rotate me
+        daypass rotate --all --older-than 90d
       Shows when and where the old key was last used, and asks. The new key is stored and tried before it takes the old \
       one's place, and the old one is deactivated and the new tried again before the old is deleted. The next rotate \
       finishes what was interrupted.

@@ -42,7 +42,13 @@ struct SSOSessionArgument: ParsableArguments {
 extension SSOCommands {
   struct Accounts: HostCommand {
     static let configuration = CommandConfiguration(
-      commandName: "accounts", abstract: "List the accounts that you may use.")
+      commandName: "accounts",
+      abstract: "List the accounts that you may use.",
+      usage: "daypass sso accounts [--json] [NAME]",
+      discussion: """
+        For example:
+          daypass sso accounts
+        """)
 
     @OptionGroup var session: SSOSessionArgument
     @OptionGroup var output: OutputOptions
@@ -80,7 +86,13 @@ private struct SSOAccountReport: Report {
 extension SSOCommands {
   struct Roles: HostCommand {
     static let configuration = CommandConfiguration(
-      commandName: "roles", abstract: "List the roles that you may use, and the profiles for them.")
+      commandName: "roles",
+      abstract: "List the roles that you may use, and the profiles for them.",
+      usage: "daypass sso roles [OPTIONS] [NAME]",
+      discussion: """
+        For example:
+          daypass sso roles --account 123456789012
+        """)
 
     @OptionGroup var session: SSOSessionArgument
     @OptionGroup var filter: SSORoleFilter
@@ -143,8 +155,12 @@ private struct SSORoleReport: Report {
 extension SSOCommands {
   struct Import: HostCommand {
     static let configuration = CommandConfiguration(
-      commandName: "import", abstract: "Write a profile for each account and role that you may use.",
+      commandName: "import",
+      abstract: "Write a profile for each account and role that you may use.",
+      usage: "daypass sso import [--dry-run] [OPTIONS] [NAME]",
       discussion: """
+        For example:
+          daypass sso import --role ReadOnly --dry-run
         Profiles that are there already are left alone, whatever they are called, so that it can be run again when roles \
         are added. A name that is taken gets the account's number behind it.
         """)

@@ -13,7 +13,11 @@ struct ScenarioCommand: ProfileCommand {
   static let configuration = CommandConfiguration(
     commandName: "scenario",
     abstract: "Prove on a real account that MFA is enforced.",
+    usage: "daypass scenario session-token|assume-role|cleanup [PROFILE]",
     discussion: """
+      For example:
+        daypass scenario session-token admin
+      The scenarios:
         session-token  a user whose policy lists buckets only with MFA
         assume-role    a role that trusts a user only with MFA
         cleanup        removes what a scenario that was killed has left

@@ -17,7 +17,7 @@ struct Serve: ProfileCommand {
       exec --server prod -- COMMAND
       """)
 
-  @Argument(help: "Profiles of ~/.aws/config (default: $AWS_PROFILE, $DAYPASS_PROFILE, or 'default').")
+  @Argument(help: "Profiles of ~/.aws/config (default: $AWS_PROFILE).")
   var profiles: [String] = []
 
   @Option(help: "The output format (default: sh).")

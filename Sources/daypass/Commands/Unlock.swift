@@ -8,7 +8,10 @@ struct Unlock: HostCommand {
   static let configuration = CommandConfiguration(
     commandName: "unlock",
     abstract: "Unlock the keyring from the terminal.",
+    usage: "daypass unlock",
     discussion: """
+      For example:
+        daypass unlock
       Asks for the keyring's password where no dialog can, as over SSH. If there is no keyring yet, it creates one and \
       asks for its password twice.
       """)

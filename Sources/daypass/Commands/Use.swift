@@ -15,6 +15,8 @@ struct Use: ProfileCommand {
     abstract: "Put credentials into this shell, and renew them.",
     usage: "daypass use [OPTIONS] [PROFILE | -]",
     discussion: """
+      For example:
+        daypass use prod
       Without a profile it lets you choose one; '-' is the one before. 'daypass off' makes the shell as it was. It needs, \
       in ~/.bashrc:
         eval "$(daypass init bash)"
@@ -174,7 +176,11 @@ struct Off: HostCommand {
     commandName: "off",
     abstract: "Make this shell as it was before 'use'.",
     usage: "daypass off",
-    discussion: "Every variable gets back the value that it had, or none, exported or not.")
+    discussion: """
+      For example:
+        daypass use prod; aws s3 ls; daypass off
+      Every variable gets back the value that it had, or none, exported or not.
+      """)
 
   @OptionGroup var diagnostics: DiagnosticOptions
 

@@ -6,7 +6,11 @@ struct WhoAmI: ProfileCommand {
   static let configuration = CommandConfiguration(
     commandName: "whoami",
     abstract: "Show the AWS identity of a profile.",
-    usage: "daypass whoami [--json] [OPTIONS] [PROFILE]")
+    usage: "daypass whoami [--json] [OPTIONS] [PROFILE]",
+    discussion: """
+      For example:
+        daypass whoami prod
+      """)
 
   @OptionGroup var profile: ProfileArgument
   @OptionGroup var session: SessionOptions
