@@ -66,14 +66,24 @@ package final class PseudoTerminal {
   /// Waits for `text` after what earlier calls have found, and gives back what stood before it.
   @discardableResult
   package func expect(_ text: String) throws -> String {
+    let start = position
+    let found = try next(of: [text])
+    return String(decoding: screen[start..<found.range.lowerBound], as: UTF8.self)
+  }
+
+  /// Waits for the first of `texts` after what earlier calls have found, and gives it back.
+  package func expect(anyOf texts: [String]) throws -> String { try next(of: texts).text }
+
+  private func next(of texts: [String]) throws -> (text: String, range: Range<Int>) {
     let deadline = ContinuousClock.now + .seconds(seconds)
     while true {
-      if let found = find(Array(text.utf8)) {
-        defer { position = found.upperBound }
-        return String(decoding: screen[position..<found.lowerBound], as: UTF8.self)
+      let found = texts.compactMap { text in find(Array(text.utf8)).map { (text: text, range: $0) } }
+      if let first = found.min(by: { $0.range.lowerBound < $1.range.lowerBound }) {
+        position = first.range.upperBound
+        return first
       }
       guard isReadable(keyboard, until: deadline), let bytes = readAvailable(keyboard) else {
-        throw TestTimeout(waitingFor: text, seen: transcript)
+        throw TestTimeout(waitingFor: texts.joined(separator: ", or "), seen: transcript)
       }
       screen += bytes
     }
