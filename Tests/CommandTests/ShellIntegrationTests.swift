@@ -6,7 +6,9 @@ import Testing
 /// `use`, `off` and the prompt hook, in real shells on real terminals, beside what else people have in their prompts.
 @Suite(
   .enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"),
-  .enabled(if: Installed.has("bash", "zsh", "fish"), "bash, zsh and fish are not all installed"))
+  .enabled(
+    if: Installed.has("bash", "zsh", "fish", "direnv", "zoxide") && BashPreexec.isInstalled,
+    "bash, zsh, fish, direnv, zoxide and bash-preexec are not all installed: run make test"))
 struct ShellIntegrationTests {
   @Test(arguments: ShellSetup.all)
   func `a shell is after off what it was before use, whatever else is in its prompt`(setup: ShellSetup) throws {
@@ -40,7 +42,9 @@ struct ShellIntegrationTests {
     #expect(try user.asked == asked)
     try user.send(setup.failing)
     try user.terminal.expect("<1>")
-    if setup.hasOtherHook { #expect(try user.text(of: "hooked").contains("1\n")) }
+    guard let proof = setup.proof else { return }
+    for command in proof.commands { try user.type(command) }
+    #expect(try user.text(of: "shown").contains(proof.text))
   }
 
   @Test(arguments: ShellSetup.plain)
@@ -131,13 +135,34 @@ struct ShellIntegrationTests {
     #expect(outcome.outputText == "" && outcome.errorText == "")
   }
 
-  @Test func `a read-only variable is named, and nothing is changed`() throws {
+  @Test(arguments: [
+    "readonly AWS_REGION", "unset AWS_REGION; readonly AWS_REGION", "readonly -a AWS_REGION=(a b)",
+    "unset AWS_REGION; typeset -rx AWS_REGION",
+  ])
+  func `a read-only variable is named, and nothing is changed`(declaration: String) throws {
     for setup in ShellSetup.plain where setup.shell != .fish {
       let user = try ShellUser(setup)
-      try user.type("readonly AWS_REGION")
+      try user.type(declaration)
+      try user.type(setup.state + " >~/before")
       #expect(try user.type("daypass use alice").contains("the variable AWS_REGION is read-only in this shell"))
-      try user.type("printenv AWS_SECRET_ACCESS_KEY >~/held")
-      #expect(try user.text(of: "held").hasPrefix("earlier"))
+      try user.type(setup.state + " >~/after")
+      #expect(try user.text(of: "after") == user.text(of: "before"))
+    }
+  }
+
+  @Test(arguments: ShellSetup.plain.dropLast())
+  func `a variable of any kind takes the new value, and gets back kind and value`(setup: ShellSetup) throws {
+    let user = try ShellUser(setup)
+    for kind in setup.kinds {
+      // One that use sets, and one that it removes.
+      let names = ["AWSUME_PROFILE", "AWS_SSO_PROFILE"]
+      for name in names { try user.type("unset \(name); \(kind.replacing("X", with: name))") }
+      let state = "{ \(names.map { "typeset -p \($0)" }.joined(separator: "; ")); env | grep -a _PROFILE | sort; }"
+      try user.type("\(state) >~/before 2>&1")
+      try user.type("daypass use alice; printenv AWSUME_PROFILE AWS_SSO_PROFILE >~/held")
+      #expect(try user.text(of: "held") == "alice\n", "\(kind)")
+      try user.type("daypass off; \(state) >~/after 2>&1")
+      #expect(try user.text(of: "after") == user.text(of: "before"), "\(kind)")
     }
   }
 }
@@ -204,60 +229,81 @@ struct ShellSetup: CustomTestStringConvertible, Sendable {
   /// Before and after the line of daypass.
   var before = ""
   var after = ""
-  var hasOtherHook = true
+  /// What shows that the other hook has run: commands, which write into ~/shown, and what is then there.
+  var proof: (commands: [String], text: String)?
 
   enum Program: String, Sendable { case bash, zsh, fish }
 
   var testDescription: String { "\(shell.rawValue), \(neighbour)" }
 
-  static let plain = [Program.bash, .zsh, .fish].map { ShellSetup(shell: $0, neighbour: "plain", hasOtherHook: false) }
+  static let plain = [Program.bash, .zsh, .fish].map { ShellSetup(shell: $0, neighbour: "plain") }
   static let all = plain + bash + zsh + fish
 
-  private static let starship = """
-    starship_precmd() { STARSHIP_STATUS=$?; echo $STARSHIP_STATUS >>~/hooked; return $STARSHIP_STATUS; }
+  /// The real direnv, zoxide and bash-preexec, each before and behind daypass.
+  private static func beside(_ name: String, _ code: String, in shell: Program, _ proof: Proof) -> [ShellSetup] {
+    [
+      ShellSetup(shell: shell, neighbour: name + " before", before: code + "\n", proof: proof),
+      ShellSetup(shell: shell, neighbour: name + " behind", after: code + "\n", proof: proof),
+    ]
+  }
 
-    """
-  private static let direnv = """
-    _direnv_hook() { local previous_exit_status=$?; trap -- '' SIGINT; echo $previous_exit_status >>~/hooked
-    trap - SIGINT; return $previous_exit_status; }
-    if [[ ";${PROMPT_COMMAND[*]:-};" != *";_direnv_hook;"* ]]; then
-    PROMPT_COMMAND="_direnv_hook${PROMPT_COMMAND:+;$PROMPT_COMMAND}"; fi
+  private typealias Proof = (commands: [String], text: String)
+  /// The .envrc of the home is loaded.
+  private static let loaded: Proof = (["echo $FROM_ENVRC >~/shown"], "seen\n")
+  /// zoxide knows a folder that somebody went to.
+  private static let visited: Proof = (["cd ~/.aws", "cd ~", "zoxide query aws >~/shown"], "/.aws\n")
+  private static let noted: Proof = (["cp ~/hooked ~/shown"], "1\n")
 
-    """
-  private static let bash = [
-    ShellSetup(
-      shell: .bash, neighbour: "starship", after: starship + "PROMPT_COMMAND=\"$PROMPT_COMMAND;starship_precmd\"\n"),
-    ShellSetup(shell: .bash, neighbour: "direnv before", before: direnv),
-    ShellSetup(shell: .bash, neighbour: "direnv behind", after: direnv),
-    ShellSetup(
-      shell: .bash, neighbour: "zoxide",
-      before: starship + "PROMPT_COMMAND=\"${PROMPT_COMMAND:+${PROMPT_COMMAND};}starship_precmd;\"\n"),
-    ShellSetup(shell: .bash, neighbour: "an array", before: starship + "PROMPT_COMMAND=(starship_precmd true)\n"),
-    ShellSetup(
-      shell: .bash, neighbour: "bash-preexec",
-      after: starship
-        + "__bp_precmd() { starship_precmd; }; PROMPT_COMMAND=$'__bp_precmd\\n'\"$PROMPT_COMMAND\"$'\\n:'\n"),
-    ShellSetup(shell: .bash, neighbour: "set -eu", after: "set -eu\n", hasOtherHook: false),
-  ]
-  private static let zsh = [
-    ShellSetup(shell: .zsh, neighbour: "starship", after: starship + "precmd_functions+=(starship_precmd)\n"),
-    ShellSetup(
-      shell: .zsh, neighbour: "direnv",
-      before: starship + "typeset -ag precmd_functions; precmd_functions=(starship_precmd $precmd_functions)\n"),
-    ShellSetup(shell: .zsh, neighbour: "precmd itself", before: "precmd() { echo $? >>~/hooked }\n"),
-    ShellSetup(shell: .zsh, neighbour: "set -eu", after: "set -eu\n", hasOtherHook: false),
-    ShellSetup(
-      shell: .zsh, neighbour: "ksh's options", before: "setopt ksh_arrays sh_word_split rc_quotes\n",
-      hasOtherHook: false),
-  ]
-  private static let fish = [
-    ShellSetup(
-      shell: .fish, neighbour: "starship and direnv",
-      before: "function __direnv_export_eval --on-event fish_prompt; echo $status >>~/hooked; end\n"),
-    ShellSetup(
-      shell: .fish, neighbour: "zoxide",
-      before: "function __zoxide_hook --on-variable PWD; true; end\n", hasOtherHook: false),
-  ]
+  /// Notes the status that it is given, as a prompt shows it.
+  private static let note = "note_status() { local given=$?; echo $given >>~/hooked; return $given; }\n"
+  /// Built like starship 1, which is in no package here: a hook behind what is there, and a trap at each command that
+  /// keeps `$_`.
+  private static let starship =
+    note + """
+      note_start() { if [[ ${prompt_is_shown-} ]]; then prompt_is_shown=; fi; : "$1"; }
+      trap 'note_start "$_"' DEBUG
+      PROMPT_COMMAND="${PROMPT_COMMAND:+${PROMPT_COMMAND%;};}note_status;prompt_is_shown=yes;"
+
+      """
+  private static let direnvBash = #"eval "$(direnv hook bash)""#
+  private static let zoxideBash = #"eval "$(zoxide init bash)""#
+  private static let preexec = note + ". '\(BashPreexec.path)'\nprecmd_functions+=(note_status)"
+
+  private static let bash =
+    beside("starship", starship, in: .bash, noted) + beside("direnv", direnvBash, in: .bash, loaded)
+    + beside("zoxide", zoxideBash, in: .bash, visited) + beside("bash-preexec", preexec, in: .bash, noted) + [
+      ShellSetup(
+        shell: .bash, neighbour: "an array", before: note + "PROMPT_COMMAND=(note_status true)\n", proof: noted),
+      ShellSetup(
+        shell: .bash, neighbour: "an array and direnv", before: "PROMPT_COMMAND=(true)\n", after: direnvBash + "\n",
+        proof: loaded),
+      ShellSetup(
+        shell: .bash, neighbour: "all of them", before: "\(direnvBash)\n\(zoxideBash)\n",
+        after: "\(preexec)\n", proof: noted),
+      ShellSetup(shell: .bash, neighbour: "set -eu", after: "set -eu\n"),
+      ShellSetup(
+        shell: .bash, neighbour: "direnv, set -eu", before: direnvBash + "\n", after: "set -eu\n", proof: loaded),
+    ]
+  private static let zsh =
+    beside("direnv", #"eval "$(direnv hook zsh)""#, in: .zsh, loaded)
+    + beside("zoxide", #"eval "$(zoxide init zsh)""#, in: .zsh, visited) + [
+      ShellSetup(
+        shell: .zsh, neighbour: "starship",
+        after: note + "autoload -Uz add-zsh-hook; add-zsh-hook precmd note_status\n", proof: noted),
+      ShellSetup(shell: .zsh, neighbour: "precmd itself", before: "precmd() { echo $? >>~/hooked }\n", proof: noted),
+      ShellSetup(
+        shell: .zsh, neighbour: "direnv, set -eu", before: "eval \"$(direnv hook zsh)\"\n", after: "set -eu\n",
+        proof: loaded),
+      ShellSetup(
+        shell: .zsh, neighbour: "ksh's options", before: "setopt ksh_arrays sh_word_split rc_quotes\n"),
+    ]
+  private static let fish =
+    beside("direnv", "direnv hook fish | source", in: .fish, loaded)
+    + beside("zoxide", "zoxide init fish | source", in: .fish, visited) + [
+      ShellSetup(
+        shell: .fish, neighbour: "another hook",
+        before: "function note_status --on-event fish_prompt; echo $status >>~/hooked; end\n", proof: noted)
+    ]
 
   /// The user's own file: a prompt that shows the status, variables of all kinds, daypass twice.
   var file: String {
@@ -268,10 +314,12 @@ struct ShellSetup: CustomTestStringConvertible, Sendable {
       case .zsh: "PS1='<%?> '\nunsetopt zle prompt_cr prompt_sp\nHISTSIZE=100\n"
       case .fish: "function fish_prompt; echo \"<$status> \"; end\nfunction fish_greeting; end\n"
       }
+    // direnv itself changes what is not UTF-8.
+    let byte = neighbour.contains("direnv") ? "" : "\\xff"
     let variables =
       shell == .fish
-      ? "set -gx AWS_SECRET_ACCESS_KEY \"earlier\n'\\\"\\$x\"\\xff\" é\"\nset -g AWS_REGION unexported\nset -gx AWS_VAULT\n"
-      : "export AWS_SECRET_ACCESS_KEY=$'earlier\\n\\'\"$x\\xff é'\nAWS_REGION=unexported\nexport AWS_VAULT\(shell == .zsh ? "=" : "")\n"
+      ? "set -gx AWS_SECRET_ACCESS_KEY \"earlier\n'\\\"\\$x\"\(byte)\" é\"\nset -g AWS_REGION unexported\nset -gx AWS_VAULT\n"
+      : "export AWS_SECRET_ACCESS_KEY=$'earlier\\n\\'\"$x\(byte) é'\nAWS_REGION=unexported\nexport AWS_VAULT\(shell == .zsh ? "=" : "")\n"
     return prompt + variables + exporting("AWS_PROFILE", "work") + "\n" + exporting("AWS_ACCESS_KEY_ID", "AKIAEARLIER")
       + "\n" + before + line + line + after
   }
@@ -283,6 +331,18 @@ struct ShellSetup: CustomTestStringConvertible, Sendable {
     case .zsh: "typeset -p ${(ok)parameters[(I)(AWS|DAYPASS|GRANTED)*]}"
     case .fish: "set -S (set -n | string match -r '^(?:AWS|DAYPASS|GRANTED).*')"
     }
+  }
+
+  /// What declares a variable X of each kind.
+  var kinds: [String] {
+    let both = [
+      "true", "X=plain", "X=", "X=$'two\\nlines '", "export X=exported", "export X=", "export X", "typeset X",
+      "typeset -i X=7", "typeset -ix X=7", "typeset -l X=lower", "typeset -ux X=UPPER", "typeset -a X=(a 'b c' '')",
+      "typeset -ax X=(a)", "typeset -A X=([k]=v ['x y']=z)", "typeset -i X", "typeset -a X",
+    ]
+    // The option is of zsh 5.9, and stays set.
+    let unset = ["setopt typeset_to_unset; export X", "typeset X", "typeset -i X"]
+    return shell == .zsh ? both + ["typeset -F X=1.5", "typeset -Ua X=(a b)"] + unset : both + ["typeset -A X"]
   }
 
   var failing: String { shell == .fish ? "not true" : "! true" }
@@ -336,6 +396,8 @@ final class ShellUser {
     for file in [".bashrc", ".zshrc", ".config/fish/config.fish"] {
       scene.scratch.write(setup.file, to: "home/" + file)
     }
+    scene.scratch.write("export FROM_ENVRC=seen AWS_DEFAULT_REGION=eu-south-1\n", to: "home/.envrc")
+    try scene.prepare("direnv allow")
     terminal = try scene.terminal("exec \(setup.shell.rawValue) -i")
     try terminal.expect("<")
     try type("true")
@@ -362,7 +424,18 @@ final class ShellUser {
 }
 
 extension ShellSetup {
-  var isErrorFatal: Bool { neighbour == "set -eu" }
+  var isErrorFatal: Bool { neighbour.hasSuffix("set -eu") }
+}
+
+/// The script of that name, which Debian does not package: `.ci/setup test` installs a program that brings it along.
+private enum BashPreexec {
+  static let isInstalled = FileManager.default.fileExists(atPath: path)
+
+  static let path: String = {
+    let folder = URL(filePath: #filePath).appending(path: "../../../.build/python/lib").standardized.path
+    let version = (try? FileManager.default.contentsOfDirectory(atPath: folder))?.first ?? ""
+    return "\(folder)/\(version)/site-packages/bashhub/shell/deps/bash-preexec.sh"
+  }()
 }
 
 extension String {

@@ -31,9 +31,12 @@ function __daypass_change {
 # Notes how variables were before the first of all changes; fails if one cannot be changed.
 function __daypass_save {
   \builtin local __daypass_name __daypass_value __daypass_type __daypass_new= __daypass_declared
+  \builtin local -a __daypass_odd
   __daypass_declared=$'\n'$(\builtin declare -p "$@" 2>/dev/null)$'\n'
   for __daypass_name; do
-    __daypass_type=${!__daypass_name@a}
+    # Its attributes, such as -x, or --, also if it has no value; nothing if it is not declared.
+    __daypass_type=
+    [[ $__daypass_declared =~ $'\n''declare '(-[-a-zA-Z]+)" $__daypass_name"[=$'\n'] ]] && __daypass_type=${BASH_REMATCH[1]}
     if [[ $__daypass_type == *r* ]]; then
       \builtin printf 'daypass: the variable %s is read-only in this shell\n' "$__daypass_name" >&2
       \builtin return 1
@@ -45,17 +48,19 @@ function __daypass_save {
       __daypass_new+="declare -g ${__daypass_value#declare };"
     elif [[ -v $__daypass_name ]]; then
       \builtin printf -v __daypass_value %q "${!__daypass_name}"
-      __daypass_new+="declare -g ${__daypass_type:+-$__daypass_type} $__daypass_name=$__daypass_value;"
-    elif [[ $__daypass_declared == *$'\n'declare\ -x\ "$__daypass_name"$'\n'* ]]; then
-      # Exported, and without a value.
-      __daypass_new+="declare -gx $__daypass_name;"
+      __daypass_new+="declare -g ${__daypass_type:---} $__daypass_name=$__daypass_value;"
+    elif [[ -n $__daypass_type ]]; then
+      __daypass_new+="declare -g $__daypass_type $__daypass_name;"
     fi
     __daypass_new+=$'\n'
+    # Others would not take any text.
+    [[ $__daypass_type == @(|--|-x) ]] || __daypass_odd+=("$__daypass_name")
   done
   __daypass_restore+=$__daypass_new
   for __daypass_name; do
     [[ $__daypass_saved == *" $__daypass_name "* ]] || __daypass_saved+=" $__daypass_name "
   done
+  \builtin unset -v "${__daypass_odd[@]}"
 }
 
 # Notes what the shell holds now: seconds until it is to be renewed, the key's id, the words behind `use`.

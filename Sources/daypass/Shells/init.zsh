@@ -32,6 +32,7 @@ function __daypass_change {
 # Notes how variables were before the first of all changes; fails if one cannot be changed.
 function __daypass_save {
   \builtin local __daypass_name __daypass_type __daypass_new=
+  \builtin local -a __daypass_odd
   for __daypass_name; do
     __daypass_type=${(Pt)__daypass_name}
     if [[ $__daypass_type == *readonly* ]]; then
@@ -40,18 +41,30 @@ function __daypass_save {
     fi
     [[ ${__daypass_saved-} == *" $__daypass_name "* ]] && \builtin continue
     __daypass_new+="unset $__daypass_name;"
-    case $__daypass_type in
-      scalar-export) __daypass_new+="export $__daypass_name=${(Pqq)__daypass_name};" ;;
-      scalar) __daypass_new+="typeset -g $__daypass_name=${(Pqq)__daypass_name};" ;;
-      ?*) __daypass_new+="$(\builtin typeset -p "$__daypass_name");" ;;
+    # Declared without a value, as some options allow.
+    [[ -z $__daypass_type || ${(P)+__daypass_name} == 1 ]] || __daypass_new+="setopt typeset_to_unset;"
+    case $__daypass_type-${(P)+__daypass_name} in
+      scalar-export-1)
+        __daypass_new+="export $__daypass_name"
+        # What `export` alone has made is empty here and missing in the environment.
+        if [[ -n ${(P)__daypass_name} ]] || \command printenv $__daypass_name >/dev/null; then
+          __daypass_new+="=${(Pqq)__daypass_name}"
+        fi
+        __daypass_new+=";"
+        ;;
+      scalar-1) __daypass_new+="typeset -g $__daypass_name=${(Pqq)__daypass_name};" ;;
+      ?*-[01]) __daypass_new+="$(\builtin typeset -p "$__daypass_name");" ;;
     esac
     __daypass_new+=$'\n'
+    # Others would not take any text.
+    [[ $__daypass_type == (|scalar|scalar-export) ]] || __daypass_odd+=("$__daypass_name")
   done
   __daypass_restore+=$__daypass_new
   for __daypass_name; do
     [[ ${__daypass_saved-} == *" $__daypass_name "* ]] ||
       __daypass_saved+=" $__daypass_name "
   done
+  for __daypass_name in $__daypass_odd; do \builtin unset "$__daypass_name"; done
 }
 
 # Notes what the shell holds now: seconds until it is to be renewed, the key's id, the words behind `use`.
