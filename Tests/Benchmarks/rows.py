@@ -89,7 +89,11 @@ class Bench:
             "warm `credential-process` of Identity Center", found["Identity Center"] / found["key"], 1.05, "of a key", found)
 
     def completion(self):
-        self.against_secret_tool("completion of profiles, `list --names`", [self.world.daypass, "list", "--names"], 0.35)
+        names, prompt = [self.world.daypass, "list", "--names"], [self.world.daypass, "status", "--prompt"]
+        self.against_secret_tool("completion of profiles, `list --names`", names, 0.35)
+        held = {"DAYPASS_PROFILE": "p0", "AWS_ACCESS_KEY_ID": BOB[0], "AWS_CREDENTIAL_EXPIRATION": "2100-01-01T00:00:00Z"}
+        found = timing.times(self.world, {"daypass": prompt, "list --names": names}, **held)
+        self.add("prompt segment, `status --prompt`", found["daypass"] / found["list --names"], 1.05, "`list --names`", found)
 
     def hook(self):
         """What the hook adds to each prompt, by running it in the shell that holds fresh credentials."""
@@ -167,13 +171,10 @@ class Bench:
 
     def server(self):
         """The credential server, beside the HTTP server of Python's library with a file of the same size."""
-        command = [self.world.daypass, "exec", "--server", "p0", "--", sys.executable, server.__file__]
-        found = json.loads(self.world.output(*command))
-        # Each with one start of Python: the client's here, the server's there.
-        self.add(
-            "`exec --server`: first answer after the start", found["first"] / found["python_first"], 1.50,
-            "`python3 -m http.server`", found)
-        self.add("one answer of the server, warm", found["warm"] / found["python"], 1.00, "`python3 -m http.server`", found)
+        found = json.loads(self.world.output(sys.executable, server.__file__, self.world.daypass, "p0"))
+        for name, measure, bar in (("first", "`serve`: first answer after the start", 0.50), ("warm", "one answer, warm", 1.00)):
+            times = {program: found[f"{name} {program}"] for program in ("daypass", "python")}
+            self.add(measure, times["daypass"] / times["python"], bar, "`python3 -m http.server`", times)
         self.rows.append(Row(
             "1 000 requests by 50 clients", "0 failures", f"{found['failures']} failures", found["failures"] == 0, found))
         self.rows.append(Row(

@@ -1,9 +1,13 @@
-"""A command of `daypass exec --server`, which says as JSON how fast its server answers."""
+"""Measures the credential server: how fast it answers, and what it needs.
+
+Usage: server.py DAYPASS PROFILE
+
+Says it as JSON, beside the HTTP server of Python's library with a file of the same size.
+"""
 
 import concurrent.futures
 import http.client
 import json
-import os
 import statistics
 import subprocess
 import sys
@@ -11,7 +15,7 @@ import tempfile
 import time
 import urllib.parse
 
-REQUESTS, CLIENTS = 1_000, 50
+STARTS, REQUESTS, CLIENTS = 15, 1_000, 50
 
 
 def ask(host, path, headers):
@@ -29,46 +33,73 @@ def ask(host, path, headers):
         connection.close()
 
 
-def of_python(size):
-    """The same for a file of `size` bytes, served by Python: the first after its start, and one of the next."""
+class Server:
+    """A server that was started, and has given its first answer after `first` milliseconds."""
+
+    def __init__(self, command, place):
+        """`place` makes host, path and headers of the first line that the command prints."""
+        start = time.perf_counter()
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        self.place = place(self.process.stdout.readline())
+        is_good = ask(*self.place)[1]
+        self.first = 1000 * (time.perf_counter() - start)
+        if not is_good:
+            sys.exit(f"{command} gave no good answer")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait()
+        self.process.stdout.close()
+
+    def warm(self):
+        return statistics.median(ask(*self.place)[0] for _ in range(200))
+
+    def failures(self):
+        with concurrent.futures.ThreadPoolExecutor(CLIENTS) as clients:
+            return list(clients.map(lambda _: ask(*self.place)[1], range(REQUESTS))).count(False)
+
+    def peak_memory(self):
+        """MiB."""
+        with open(f"/proc/{self.process.pid}/status") as file:
+            return next(int(line.split()[1]) for line in file if line.startswith("VmHWM:")) / 1024
+
+
+def served(line):
+    variables = json.loads(line)
+    uri = urllib.parse.urlsplit(variables["AWS_CONTAINER_CREDENTIALS_FULL_URI"])
+    return uri.netloc, uri.path, {"Authorization": variables["AWS_CONTAINER_AUTHORIZATION_TOKEN"]}
+
+
+def of_python(folder):
+    return ("import functools as f, http.server as h; s = h.ThreadingHTTPServer(('127.0.0.1', 0), "
+            f"f.partial(h.SimpleHTTPRequestHandler, directory={folder!r})); "
+            "print(s.server_port, flush=True); s.serve_forever()")
+
+
+def main(daypass, profile):
     with tempfile.TemporaryDirectory() as folder:
         with open(f"{folder}/file", "w") as file:
-            file.write("x" * size)
-        code = ("import functools as f, http.server as h; s = h.ThreadingHTTPServer(('127.0.0.1', 0), "
-                f"f.partial(h.SimpleHTTPRequestHandler, directory={folder!r})); "
-                "print(s.server_port, flush=True); s.serve_forever()")
-        start = time.perf_counter()
-        with subprocess.Popen(
-                [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
-            host = f"127.0.0.1:{process.stdout.readline().strip()}"
-            ask(host, "/file", {})
-            first = 1000 * (time.perf_counter() - start)
-            warm = statistics.median(ask(host, "/file", {})[0] for _ in range(200))
-            process.kill()
-        return first, warm
-
-
-def started(process):
-    """Seconds since the machine's start when the process began (proc_pid_stat(5))."""
-    with open(f"/proc/{process}/stat") as file:
-        return int(file.read().rsplit(")", 1)[1].split()[19]) / os.sysconf("SC_CLK_TCK")
-
-
-def main():
-    uri = urllib.parse.urlsplit(os.environ["AWS_CONTAINER_CREDENTIALS_FULL_URI"])
-    headers = {"Authorization": os.environ["AWS_CONTAINER_AUTHORIZATION_TOKEN"]}
-    ask(uri.netloc, uri.path, headers)
-    first = 1000 * (time.clock_gettime(time.CLOCK_BOOTTIME) - started(os.getppid()))
-    warm = statistics.median(ask(uri.netloc, uri.path, headers)[0] for _ in range(200))
-    with concurrent.futures.ThreadPoolExecutor(CLIENTS) as clients:
-        answers = list(clients.map(lambda _: ask(uri.netloc, uri.path, headers)[1], range(REQUESTS)))
-    with open(f"/proc/{os.getppid()}/status") as file:
-        peak = next(int(line.split()[1]) for line in file if line.startswith("VmHWM:"))
-    python_first, python_warm = of_python(600)
-    print(json.dumps({
-        "first": first, "python_first": python_first, "warm": warm, "python": python_warm,
-        "failures": answers.count(False), "MiB": peak / 1024}))
+            file.write("x" * 600)
+        commands = {
+            "daypass": ([daypass, "serve", "--format", "json", profile], served),
+            "python": ([sys.executable, "-c", of_python(folder)], lambda line: (f"127.0.0.1:{line.strip()}", "/file", {})),
+        }
+        first = {name: [] for name in commands}
+        for _ in range(STARTS):
+            for name, command in commands.items():
+                with Server(*command) as server:
+                    first[name].append(server.first)
+        found = {f"first {name}": statistics.median(times) for name, times in first.items()}
+        for name, command in commands.items():
+            with Server(*command) as server:
+                found[f"warm {name}"] = server.warm()
+                if name == "daypass":
+                    found["failures"], found["MiB"] = server.failures(), server.peak_memory()
+    print(json.dumps(found))
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])
