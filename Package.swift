@@ -137,7 +137,7 @@ var testedWhole: [Target] {
         "daypass", "daypass-server", "AWSDouble", "AWSServices", "AWSValues", "Delivery", "HTTP", "Secrets", "SigV4",
         "TestSupport",
       ],
-      exclude: ["Python"], swiftSettings: testing()),
+      exclude: ["Go", "Python"], swiftSettings: testing()),
     // Manual pages and completions, held against the binary's own description of its command line.
     .testTarget(
       name: "ManualTests",

@@ -15,7 +15,9 @@ struct Operation: Sendable {
 
   private init(query request: WireRequest) throws(Refusal) {
     guard request.target == "/" else { throw .unknownOperation("the target is '\(request.target)', not '/'") }
-    guard request["content-type"] == "application/x-www-form-urlencoded; charset=utf-8" else {
+    // The AWS SDK for Go names no charset.
+    let type = "application/x-www-form-urlencoded"
+    guard [type, type + "; charset=utf-8"].contains(request["content-type"]) else {
       throw .unknownOperation("Content-Type is '\(request["content-type"] ?? "")'")
     }
     parameters = try Parameters(form: String(decoding: request.body, as: UTF8.self))

@@ -1,11 +1,10 @@
-"""Says as JSON what boto3 gets from a credential server, and what AWS answers to it.
+"""Says where boto3 finds credentials, and what AWS answers to them.
 
 Usage: server.py [renewed]
 
-With `renewed` it goes on asking until the server has other credentials.
+With `renewed` it goes on asking until it has other credentials than at first.
 """
 
-import json
 import sys
 import time
 
@@ -17,7 +16,5 @@ first = last = credentials.get_frozen_credentials().access_key
 end = time.monotonic() + 60
 while "renewed" in sys.argv and last == first and time.monotonic() < end:
     last = credentials.get_frozen_credentials().access_key
-print(json.dumps({
-    "source": credentials.method, "isRenewed": last != first,
-    "arn": session.client("sts").get_caller_identity()["Arn"],
-}))
+renewed = str(last != first).lower()
+print(credentials.method, f"renewed={renewed}", session.client("sts").get_caller_identity()["Arn"])
