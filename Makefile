@@ -84,6 +84,10 @@ bench: ## measure the speed against secret-tool, curl and aws-vault; writes Test
 	$(SWIFT) build --product aws-double
 	@PATH="$(CURDIR)/.build/python/bin:$$PATH" Tests/Benchmarks/bench $(BENCH_OPTIONS) $(BINARY) .build/debug/aws-double
 
+.PHONY: tables
+tables: ## write what make test (or make soak) and make bench measured last into daypass-security(7)
+	@Tests/tables
+
 # Both sanitizers in one flag: given apart, libFuzzer gets no coverage and finds nothing. gold cannot link the program.
 FUZZ_RUNS ?= 1000000
 FUZZ_FLAGS = -c release --product fuzz --scratch-path .build/fuzz -Xswiftc -enable-testing \

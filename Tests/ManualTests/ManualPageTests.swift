@@ -80,6 +80,11 @@ import Testing
     #expect(Set(Setting.allCases.map(\.rawValue)).subtracting(named) == [])
   }
 
+  @Test func `the page of security has what the benchmarks measured last`() throws {
+    let outcome = try Launch("/usr/bin/env", ["python3", Project.path("Tests/tables"), "--check"]).run()
+    #expect(outcome.status == .exited(0), "\(outcome.errorText)")
+  }
+
   @Test func `the page of export explains every format`() throws {
     let page = try ManualPage("daypass-export")
     let entries = page.lines.filter { $0.hasPrefix(".It Cm ") }.map { String($0.dropFirst(7)) }
