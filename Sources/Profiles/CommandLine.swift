@@ -159,9 +159,9 @@ package struct ProfileTrail: Equatable, Sendable {
   /// Refuses to run a program for the sake of these profiles if that would never end.
   func check(_ profiles: [String], from origin: Origin) throws(PlanError) {
     if let start = names.firstIndex(where: profiles.contains) {
-      throw .programLoop(names[start...] + [names[start]], from: origin)
+      throw .reference(.programLoop(names[start...] + [names[start]]), from: origin)
     }
-    guard names.count < Self.limit else { throw .programsTooDeep(names, from: origin) }
+    guard names.count < Self.limit else { throw .reference(.programsTooDeep(names), from: origin) }
   }
 
   package var text: String {

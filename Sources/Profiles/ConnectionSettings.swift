@@ -143,7 +143,7 @@ private struct EndpointSettings {
   private func ofProfile(_ service: Connection.Service) throws(PlanError) -> ConnectionSettings.Value? {
     if let reference = settings.property(.services) {
       guard let services = profiles.services(named: reference.text) else {
-        throw .unknownServices(reference.text, from: reference.origin)
+        throw .reference(.unknownServices(reference.text), from: reference.origin)
       }
       if let url = services.subProperty(Setting.endpointURL.rawValue, of: service.rawValue), !url.value.isEmpty {
         let section = "services \(reference.text)"

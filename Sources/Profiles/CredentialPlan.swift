@@ -213,12 +213,8 @@ package struct MFAProcess: Equatable, Sendable {
 package enum PlanError: Error, Equatable {
   /// Neither file has the profile that was asked for.
   case unknownProfile(String, nearest: [String])
-  /// Neither file has the profile that another one refers to.
-  case unknownReference(String, from: Origin, nearest: [String])
-  /// Profiles refer to each other in a circle; the first name comes back as the last.
-  case loop([String], from: Origin)
-  /// More than `limit` profiles refer to each other one after the other.
-  case chainTooLong(limit: Int, from: Origin)
+  /// A setting leads to nothing, or in a circle.
+  case reference(ReferenceFault, from: Origin)
   /// The name is spelled by a header such as `[profile "name"]`, which the AWS CLI reads and the SDKs do not.
   case quotedProfile(String, at: SourceLocation)
   /// A key of this profile would not be used: its credentials come from `source`, or from what `from` names.
@@ -233,7 +229,6 @@ package enum PlanError: Error, Equatable {
   case unsupported(Origin)
   /// Settings that `for` needs beside it.
   case missing([Setting], for: Origin)
-  case unknownSSOSession(String, from: Origin, nearest: [String])
   /// A profile with an Identity Center session and neither account nor role, which some programs use for a token.
   case tokenOnly(Origin)
   /// An `mfa_serial` of a role whose plan does not start with a key: only an IAM user has a device.
@@ -242,10 +237,6 @@ package enum PlanError: Error, Equatable {
   case noKeyUsed(profile: String, from: Origin?)
   /// A command line that cannot be run as it is.
   case unusableCommand(String, CommandLineFault, of: Origin)
-  /// Programs that run for each other's profiles, in a circle; the first name comes back as the last.
-  case programLoop([String], from: Origin)
-  /// Programs that run for these profiles have led to this command, and yet another one would be run.
-  case programsTooDeep([String], from: Origin)
   /// The variable `for` needs another one, which is not set.
   case missingVariable(String, for: String)
   /// What a setting names, a variable switches off.
@@ -257,12 +248,33 @@ package enum PlanError: Error, Equatable {
   case durationOutOfRange(SessionDuration, allowed: ClosedRange<SessionDuration>, of: Origin)
   /// The role is of another partition than the region.
   case otherPartition(RoleARN, region: String, regionPartition: String, of: Origin)
+  /// What is to narrow the credentials cannot do so.
+  case scope(ScopeFault)
+}
+
+/// What is wrong with where a setting leads.
+package enum ReferenceFault: Equatable, Sendable {
+  /// Neither file has the profile.
+  case unknownProfile(String, nearest: [String])
+  /// Profiles refer to each other in a circle; the first name comes back as the last.
+  case loop([String])
+  /// More than `limit` profiles refer to each other one after the other.
+  case tooLong(limit: Int)
+  case unknownSSOSession(String, nearest: [String])
   /// `services = name` without a section `[services name]`.
-  case unknownServices(String, from: Origin)
-  /// What is to narrow the credentials cannot: they come from a source that takes no policy, or no tags.
+  case unknownServices(String)
+  /// Programs that run for each other's profiles, in a circle; the first name comes back as the last.
+  case programLoop([String])
+  /// Programs that run for these profiles have led to this command, and yet another one would be run.
+  case programsTooDeep([String])
+}
+
+/// What is wrong with a request to narrow credentials.
+package enum ScopeFault: Equatable, Sendable {
+  /// They come from a source that takes no policy, or no tags.
   case cannotNarrow(Origin, source: Origin?)
   /// Two that would narrow credentials in different ways.
-  case scopeConflict(Origin, Origin)
+  case conflict(Origin, Origin)
   case invalidPolicy(PolicyFault, of: Origin)
   case tooMany(Int, limit: Int, of: Origin)
   /// A tag is there twice; AWS tells keys apart without case.

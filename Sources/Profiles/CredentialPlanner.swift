@@ -218,7 +218,7 @@ struct PlanSteps {
   }
 
   private func withoutSession() throws(PlanError) -> [CredentialPlan.Step] {
-    if let permissions { throw .scopeConflict(permissions.origin, .option("--no-session")) }
+    if let permissions { throw .scope(.conflict(permissions.origin, .option("--no-session"))) }
     return []
   }
 

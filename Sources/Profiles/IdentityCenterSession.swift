@@ -39,7 +39,8 @@ extension ProfileSet {
     guard let reference = profile[.ssoSession] else { return try legacyRole(of: profile) }
     let origin = profile.origin(of: reference, .ssoSession)
     guard let session = try identityCenterSession(named: reference.value, origin) else {
-      throw .unknownSSOSession(reference.value, from: origin, nearest: names(ofSSOSessionsNear: reference.value))
+      throw .reference(
+        .unknownSSOSession(reference.value, nearest: names(ofSSOSessionsNear: reference.value)), from: origin)
     }
     for (setting, value) in [(Setting.ssoStartURL, session.startURL), (.ssoRegion, session.region)] {
       guard let own = profile[setting], own.value != value else { continue }

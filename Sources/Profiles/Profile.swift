@@ -170,12 +170,12 @@ extension Profile {
     while let property = sections[passed.count - 1].property(Setting.includeProfile.rawValue), !property.value.isEmpty {
       let origin = Origin.property(.includeProfile, profile: passed[passed.count - 1], at: property.location)
       guard !passed.contains(property.value) else {
-        includeError = .loop(passed.drop { $0 != property.value } + [property.value], from: origin)
+        includeError = .reference(.loop(passed.drop { $0 != property.value } + [property.value]), from: origin)
         return
       }
       guard let section = profiles.section(ofProfile: property.value) else {
         let others = profiles.names(near: property.value).filter { !passed.contains($0) }
-        includeError = .unknownReference(property.value, from: origin, nearest: others)
+        includeError = .reference(.unknownProfile(property.value, nearest: others), from: origin)
         return
       }
       sections.append(section)

@@ -66,11 +66,11 @@ struct ProfileChain {
 
   private mutating func follow(_ name: String, from origin: Origin) throws(PlanError) {
     let names = passed.map(\.name)
-    if let start = names.firstIndex(of: name) { throw .loop(names[start...] + [name], from: origin) }
-    guard passed.count <= Self.longest else { throw .chainTooLong(limit: Self.longest, from: origin) }
+    if let start = names.firstIndex(of: name) { throw .reference(.loop(names[start...] + [name]), from: origin) }
+    guard passed.count <= Self.longest else { throw .reference(.tooLong(limit: Self.longest), from: origin) }
     guard let next = try profiles.plannable(name) else {
       let others = profiles.names(near: name).filter { !names.contains($0) }
-      throw .unknownReference(name, from: origin, nearest: others)
+      throw .reference(.unknownProfile(name, nearest: others), from: origin)
     }
     try next.refuseUnservedSettings()
     passed.append(next)
@@ -268,7 +268,7 @@ extension ProfileChain {
       return
     }
     if last[.roleARN] == nil { throw .missing([.roleARN], for: origin) }
-    throw .cannotNarrow(origin, source: source.origin)
+    throw .scope(.cannotNarrow(origin, source: source.origin))
   }
 
   /// Refuses MFA for a role that is not assumed with a key: only an IAM user has a device.

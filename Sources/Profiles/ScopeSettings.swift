@@ -62,7 +62,7 @@ struct ScopedPermissions {
     var form = first.0
     for (other, otherOrigin) in asked.dropFirst() where other != form {
       guard [form, other].contains(.preset(.readOnly)), let names = form.services ?? other.services else {
-        throw .scopeConflict(first.1, otherOrigin)
+        throw .scope(.conflict(first.1, otherOrigin))
       }
       form = .readingServices(names)
     }
@@ -79,7 +79,7 @@ struct ScopedPermissions {
     guard document != nil || !request.policies.isEmpty else { return asked }
     let option = Origin.option(document == nil ? "--policy-arn" : "--policy")
     guard request.policies.count <= SessionScope.mostPolicies else {
-      throw .tooMany(request.policies.count, limit: SessionScope.mostPolicies, of: option)
+      throw .scope(.tooMany(request.policies.count, limit: SessionScope.mostPolicies, of: option))
     }
     return asked + [(.policies(document, request.policies), option)]
   }
@@ -160,14 +160,14 @@ struct ScopedIdentity {
     }
     let option = Origin.option("--tag")
     for text in request.tags { try add(text, option) }
-    if request.tags.count != Set(request.tags.map(Self.key)).count { throw .repeatedTag(of: option) }
+    if request.tags.count != Set(request.tags.map(Self.key)).count { throw .scope(.repeatedTag(of: option)) }
     if !request.tags.isEmpty { origins.add(.sessionTags, option) }
     let transitive = Origin.option("--transitive-tag")
     for key in request.transitiveTags { try add(transitiveKey: key, transitive) }
     if !request.transitiveTags.isEmpty { origins.add(.transitiveSessionTags, transitive) }
     if let text = request.sourceIdentity { try set(text, .option("--source-identity")) }
     guard tags.count <= SessionScope.mostTags else {
-      throw .tooMany(tags.count, limit: SessionScope.mostTags, of: origins[.sessionTags] ?? option)
+      throw .scope(.tooMany(tags.count, limit: SessionScope.mostTags, of: origins[.sessionTags] ?? option))
     }
   }
 
@@ -188,7 +188,7 @@ struct ScopedIdentity {
     if let list = value(.sessionTags) {
       tags = []
       for text in Self.elements(list.text) { try add(text, list.origin) }
-      guard tags.count == Self.elements(list.text).count else { throw .repeatedTag(of: list.origin) }
+      guard tags.count == Self.elements(list.text).count else { throw .scope(.repeatedTag(of: list.origin)) }
       origins.replace(.sessionTags, list.origin)
     }
     if let list = value(.transitiveSessionTags) {
@@ -251,17 +251,19 @@ extension CredentialPlan.Source {
     case .longTermKey:
       // A session of GetFederationToken may do nothing without a policy.
       if let origin = request.originOfIdentity ?? (permissions == nil ? ofTags : nil) {
-        throw .cannotNarrow(origin, source: nil)
+        throw .scope(.cannotNarrow(origin, source: nil))
       }
     case .webIdentity(var identity):
       // Its tags are in the token.
-      if let origin = request.originOfIdentity ?? ofTags { throw .cannotNarrow(origin, source: identity.origin) }
+      if let origin = request.originOfIdentity ?? ofTags {
+        throw .scope(.cannotNarrow(origin, source: identity.origin))
+      }
       try permissions?.add(to: &identity.role.scope, partition: identity.role.role.partition)
       identity.role.origins.add(.daypassScope, permissions?.origin)
       self = .webIdentity(identity)
     case .identityCenter, .login, .process, .environment, .container, .instance:
       guard let asked = permissions?.origin ?? request.originOfIdentity ?? ofTags else { return }
-      throw .cannotNarrow(asked, source: origin)
+      throw .scope(.cannotNarrow(asked, source: origin))
     }
   }
 }
@@ -281,7 +283,7 @@ extension SessionPolicy {
   /// Reads what is to be sent, and drops white space between words.
   init(_ bytes: [UInt8]) throws(PlanError) {
     let option = Origin.option("--policy")
-    func fail(_ fault: PolicyFault) -> PlanError { .invalidPolicy(fault, of: option) }
+    func fail(_ fault: PolicyFault) -> PlanError { .scope(.invalidPolicy(fault, of: option)) }
     let document: SecretDocument
     do throws(JSONError) {
       document = try SecretDocument(json: SecretBytes(copying: bytes.span))

@@ -91,7 +91,7 @@ struct ConnectionSettingsTests {
 
   @Test func `a missing services section is named with the line that refers to it`() {
     let origin = Origin.property(.services, profile: "p", at: .config(3))
-    #expect(error("\nservices = gone") == .unknownServices("gone", from: origin))
+    #expect(error("\nservices = gone") == .reference(.unknownServices("gone"), from: origin))
   }
 
   static let flags: [(setting: String, variable: String, read: @Sendable (Connection) -> Bool)] = [

@@ -233,10 +233,10 @@ struct ProfileTrailTests {
 
   @Test(arguments: ["DAYPASS_PROFILE_CHAIN", "_AWS_CLI_PROFILE_CHAIN"])
   func `a program that has led to its own profile is not run again`(variable: String) throws {
-    let loop = PlanError.programLoop(["A", "B", "A"], from: Self.origin)
+    let loop = PlanError.reference(.programLoop(["A", "B", "A"]), from: Self.origin)
     #expect(try error("A", [variable: "A,B"]) == loop)
     #expect(try error("top", [variable: "A,B"]) == loop)
-    #expect(try error("top", [variable: "top"]) == .programLoop(["top", "top"], from: Self.origin))
+    #expect(try error("top", [variable: "top"]) == .reference(.programLoop(["top", "top"]), from: Self.origin))
     #expect(try error("A", [variable: "B,C"]) == nil)
     #expect(try error("key", [variable: "key,A"]) == nil)
   }
@@ -244,7 +244,8 @@ struct ProfileTrailTests {
   @Test func `programs run programs four deep and no deeper`() throws {
     #expect(try error("A", ["DAYPASS_PROFILE_CHAIN": "1,2,3"]) == nil)
     #expect(
-      try error("A", ["DAYPASS_PROFILE_CHAIN": "1,2,3,4"]) == .programsTooDeep(["1", "2", "3", "4"], from: Self.origin))
+      try error("A", ["DAYPASS_PROFILE_CHAIN": "1,2,3,4"])
+        == .reference(.programsTooDeep(["1", "2", "3", "4"]), from: Self.origin))
   }
 
   @Test(arguments: [["A"], ["A", "B"], ["a,b", "c\"d", "", "e f"], ["\"", ","], ["line\nend"]])

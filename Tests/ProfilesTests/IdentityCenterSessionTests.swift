@@ -79,7 +79,7 @@ struct IdentityCenterSessionTests {
     ),
     (
       section + "[profile A]\nsso_session = crop\n" + role,
-      .unknownSSOSession("crop", from: at(.ssoSession, 5), nearest: ["corp"])
+      .reference(.unknownSSOSession("crop", nearest: ["corp"]), from: at(.ssoSession, 5))
     ),
     (
       "[sso-session corp]\nsso_region = eu-west-1\n[profile A]\nsso_session = corp\n" + role,

@@ -87,19 +87,19 @@ struct ProfileChainTests {
     ),
     (
       "[profile A]\n\(a)\nsource_profile = bsae\n[profile base]",
-      .unknownReference("bsae", from: at(.sourceProfile, "A", 3), nearest: ["base"])
+      .reference(.unknownProfile("bsae", nearest: ["base"]), from: at(.sourceProfile, "A", 3))
     ),
     (
       "[profile A]\n\(a)\nsource_profile = B\n[profile B]\n\(b)\nsource_profile = A",
-      .loop(["A", "B", "A"], from: at(.sourceProfile, "B", 6))
+      .reference(.loop(["A", "B", "A"]), from: at(.sourceProfile, "B", 6))
     ),
     (
       "[profile A]\n\(key)\n\(a)\nsource_profile = B\n[profile B]\n\(b)\nsource_profile = A",
-      .loop(["A", "B", "A"], from: at(.sourceProfile, "B", 8))
+      .reference(.loop(["A", "B", "A"]), from: at(.sourceProfile, "B", 8))
     ),
     (
       "[profile A]\n\(a)\nsource_profile = B\n[profile B]\n\(b)\nsource_profile = C\n[profile C]\n\(b)\nsource_profile = B",
-      .loop(["B", "C", "B"], from: at(.sourceProfile, "C", 9))
+      .reference(.loop(["B", "C", "B"]), from: at(.sourceProfile, "C", 9))
     ),
     (
       "[profile A]\naws_access_key_id = AKIDEXAMPLE",
@@ -167,13 +167,13 @@ struct ProfileChainTests {
 
   @Test func `a chain of 32 roles is followed, and the line that makes it longer is named`() throws {
     #expect(try Planning(config: Self.chain(of: 32)).plan(for: "p0").steps.count == 32)
-    let error = PlanError.chainTooLong(limit: 32, from: Self.at(.sourceProfile, "p32", 99))
+    let error = PlanError.reference(.tooLong(limit: 32), from: Self.at(.sourceProfile, "p32", 99))
     #expect(try Planning(config: Self.chain(of: 5_000)).error(for: "p0") == error)
   }
 
   @Test func `the name that is asked for is not proposed in place of its missing source`() throws {
     let planning = Planning(config: "[profile prod-x]\n\(Self.a)\nsource_profile = prod-y")
-    let error = PlanError.unknownReference("prod-y", from: Self.at(.sourceProfile, "prod-x", 3), nearest: [])
+    let error = PlanError.reference(.unknownProfile("prod-y", nearest: []), from: Self.at(.sourceProfile, "prod-x", 3))
     #expect(try planning.error(for: "prod-x") == error)
   }
 
@@ -260,13 +260,13 @@ struct IncludedProfileTests {
     let planning = Planning(
       config: "[profile A]\ninclude_profile = B\n[profile B]\ninclude_profile = C\n[profile C]\ninclude_profile = B")
     let origin = Origin.property(.includeProfile, profile: "C", at: .config(6))
-    #expect(try planning.error(for: "A") == .loop(["B", "C", "B"], from: origin))
+    #expect(try planning.error(for: "A") == .reference(.loop(["B", "C", "B"]), from: origin))
   }
 
   @Test func `an included profile that is not there is named with its line`() throws {
     let planning = Planning(config: "[profile A]\ninclude_profile = bsae\n[profile base]")
     let origin = Origin.property(.includeProfile, profile: "A", at: .config(2))
-    #expect(try planning.error(for: "A") == .unknownReference("bsae", from: origin, nearest: ["base"]))
+    #expect(try planning.error(for: "A") == .reference(.unknownProfile("bsae", nearest: ["base"]), from: origin))
   }
 
   private struct NoRole: Error {}

@@ -83,13 +83,14 @@ struct ScopeTests {
 
   @Test func `two that narrow in different ways are refused, since AWS allows what either allows`() throws {
     let view = Origin.option("--view-only")
-    #expect(try error { ($0.presets, $0.services) = ([.viewOnly], "s3") } == .scopeConflict(view, .option("--service")))
-    #expect(try error { $0.presets = [.readOnly, .viewOnly] } == .scopeConflict(.option("--read-only"), view))
+    #expect(
+      try error { ($0.presets, $0.services) = ([.viewOnly], "s3") } == .scope(.conflict(view, .option("--service"))))
+    #expect(try error { $0.presets = [.readOnly, .viewOnly] } == .scope(.conflict(.option("--read-only"), view)))
     #expect(
       try error { ($0.services, $0.policies) = ("s3", ["x"]) }
-        == .scopeConflict(.option("--service"), .option("--policy-arn")))
+        == .scope(.conflict(.option("--service"), .option("--policy-arn"))))
     let line = Origin.property(.daypassScope, profile: "tagged", at: .config(12))
-    #expect(try error("tagged") { $0.presets = [.viewOnly] } == .scopeConflict(view, line))
+    #expect(try error("tagged") { $0.presets = [.viewOnly] } == .scope(.conflict(view, line)))
     #expect(try error("tagged") { $0.presets = [.readOnly] } == nil)
   }
 
@@ -139,16 +140,17 @@ struct ScopeTests {
 
   @Test func `what cannot be narrowed is refused`() throws {
     let sso = Origin.property(.ssoSession, profile: "sso", at: .config(21))
-    #expect(try error("sso") { $0.presets = [.readOnly] } == .cannotNarrow(.option("--read-only"), source: sso))
-    #expect(try error("sso") { $0.tags = ["a=b"] } == .cannotNarrow(.option("--tag"), source: sso))
-    #expect(try error("key") { $0.tags = ["a=b"] } == .cannotNarrow(.option("--tag"), source: nil))
-    #expect(try error("key") { $0.sourceIdentity = "al" } == .cannotNarrow(.option("--source-identity"), source: nil))
+    #expect(try error("sso") { $0.presets = [.readOnly] } == .scope(.cannotNarrow(.option("--read-only"), source: sso)))
+    #expect(try error("sso") { $0.tags = ["a=b"] } == .scope(.cannotNarrow(.option("--tag"), source: sso)))
+    #expect(try error("key") { $0.tags = ["a=b"] } == .scope(.cannotNarrow(.option("--tag"), source: nil)))
+    #expect(
+      try error("key") { $0.sourceIdentity = "al" } == .scope(.cannotNarrow(.option("--source-identity"), source: nil)))
     let token = Origin.property(.webIdentityTokenFile, profile: "web", at: .config(29))
-    #expect(try error("web") { $0.tags = ["a=b"] } == .cannotNarrow(.option("--tag"), source: token))
+    #expect(try error("web") { $0.tags = ["a=b"] } == .scope(.cannotNarrow(.option("--tag"), source: token)))
     #expect(try scope(of: "web") { $0.presets = [.readOnly] }.policyARNs.count == 1)
     var planning = planning { $0.presets = [.readOnly] }
     planning.options.sessions = .skipped
-    #expect(try planning.error(for: "key") == .scopeConflict(.option("--read-only"), .option("--no-session")))
+    #expect(try planning.error(for: "key") == .scope(.conflict(.option("--read-only"), .option("--no-session"))))
   }
 
   @Test func `tags of a profile without a role are refused`() throws {
@@ -159,10 +161,11 @@ struct ScopeTests {
 
   @Test func `AWS's limits are checked`() throws {
     let arns = (1...11).map { "arn:aws:iam::123456789012:policy/p\($0)" }
-    #expect(try error { $0.policies = arns } == .tooMany(11, limit: 10, of: .option("--policy-arn")))
+    #expect(try error { $0.policies = arns } == .scope(.tooMany(11, limit: 10, of: .option("--policy-arn"))))
     #expect(try error { $0.tags = ["AWS:x=1"] } == .invalidValue("AWS:x=1", of: .option("--tag")))
-    #expect(try error { $0.tags = ["a=1", "A=2"] } == .repeatedTag(of: .option("--tag")))
-    #expect(try error { $0.tags = (1...51).map { "k\($0)=v" } } == .tooMany(51, limit: 50, of: .option("--tag")))
+    #expect(try error { $0.tags = ["a=1", "A=2"] } == .scope(.repeatedTag(of: .option("--tag"))))
+    #expect(
+      try error { $0.tags = (1...51).map { "k\($0)=v" } } == .scope(.tooMany(51, limit: 50, of: .option("--tag"))))
     #expect(try error { $0.tags = ["a=b,c"] } == .invalidValue("a=b,c", of: .option("--tag")))
     #expect(try error { $0.services = "s3,,sts" } == .invalidValue("", of: .option("--service")))
     #expect(try error { $0.services = "S3" } == .invalidValue("S3", of: .option("--service")))
@@ -187,7 +190,7 @@ struct ScopeTests {
   func `a policy that AWS would refuse is refused, with the place of its mistake`(text: String, fault: PolicyFault)
     throws
   {
-    #expect(try error { $0.policy = Array(text.utf8) } == .invalidPolicy(fault, of: .option("--policy")))
+    #expect(try error { $0.policy = Array(text.utf8) } == .scope(.invalidPolicy(fault, of: .option("--policy"))))
   }
 
   @Test func `long names of sessions are cut for GetFederationToken, and stay apart`() throws {

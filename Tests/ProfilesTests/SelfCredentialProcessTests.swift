@@ -91,13 +91,13 @@ struct SelfCredentialProcessTests {
         credential_process = daypass credential-process A
         """)
     let origin = Origin.property(.credentialProcess, profile: "B", at: .config(4))
-    #expect(try planning.error(for: "A") == .loop(["A", "B", "A"], from: origin))
+    #expect(try planning.error(for: "A") == .reference(.loop(["A", "B", "A"]), from: origin))
   }
 
   @Test func `a process of ours for an unknown profile names it`() throws {
     let planning = Planning(config: "[profile A]\ncredential_process = daypass credential-process AA")
     let origin = Origin.property(.credentialProcess, profile: "A", at: .config(2))
-    #expect(try planning.error(for: "A") == .unknownReference("AA", from: origin, nearest: []))
+    #expect(try planning.error(for: "A") == .reference(.unknownProfile("AA", nearest: []), from: origin))
   }
 
   @Test func `a source profile may use a process of ours`() throws {

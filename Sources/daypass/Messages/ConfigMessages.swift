@@ -162,10 +162,6 @@ extension CredentialPlan.Step {
   }
 }
 
-extension SessionScope {
-  fileprivate var words: String { name.map { " narrowed to \($0.displayText())" } ?? "" }
-}
-
 extension MFADevice? {
   fileprivate var words: String { map { " with a code of \($0.text.displayText())" } ?? "" }
 }
@@ -181,33 +177,6 @@ extension ItemID.Kind {
   }
 }
 
-extension PolicyFault {
-  fileprivate var words: String {
-    switch self {
-    case .notJSON(let line, let column): "is no JSON object: line \(line), column \(column)"
-    case .noStatement: "has no Statement"
-    case .character(let scalar, let line, let column):
-      "has U+\(String(scalar.value, radix: 16, uppercase: true)) in line \(line), column \(column), which AWS takes in none"
-    }
-  }
-}
-
-extension CredentialPlan {
-  /// What the user may not expect of what narrows the credentials.
-  var scopeWarnings: [String] {
-    var warnings: [String] = []
-    if case .federationToken(let step) = steps.last {
-      let device = step.unscoped.device.map { "; no code of \($0.text.displayText()) goes with it" } ?? ""
-      warnings.append("GetFederationToken gives no access to IAM, and to STS only for whoami\(device)")
-    }
-    if let length = scope.policy?.text.unicodeScalars.count, length > SessionScope.documentedPolicyLength {
-      warnings.append(
-        "the policy has \(length) characters, and AWS may refuse more than \(SessionScope.documentedPolicyLength)")
-    }
-    return warnings
-  }
-}
-
 // MARK: - Plan error
 
 extension PlanError: UserFacingError {
@@ -216,10 +185,7 @@ extension PlanError: UserFacingError {
   private var problem: String {
     switch self {
     case .unknownProfile(let name, _): "there is no profile '\(name.displayText())'"
-    case .unknownReference(let name, let origin, _):
-      "\(origin.words) refers to '\(name.displayText())', which is not a profile"
-    case .loop(let names, let origin): "\(origin.words) forms a loop: \(names.joined(separator: " -> ").displayText())"
-    case .chainTooLong(let limit, let origin): "\(origin.words) makes a chain of more than \(limit) profiles"
+    case .reference(let fault, let origin): "\(origin.words) \(fault.words)"
     case .quotedProfile(let name, let location): location.quotedHeader(of: name)
     case .keyNotUsed(let profile, let source?, let origin):
       "profile '\(profile.displayText())' gets its credentials from '\(source.displayText())': \(origin.words)"
@@ -232,8 +198,6 @@ extension PlanError: UserFacingError {
     case .unsupported(let origin): "\(origin.words) is not supported"
     case .missing(let settings, let origin):
       "\(origin.words) needs \(settings.map(\.rawValue).joined(separator: " and ")) beside it"
-    case .unknownSSOSession(let name, let origin, _):
-      "\(origin.words) refers to [sso-session \(name.displayText())], which does not exist"
     case .tokenOnly(let origin): "\(origin.words) resolves a token, not credentials: it names no account and no role"
     case .deviceWithoutKey(let origin, let source):
       "\(origin.words) cannot be used: only an IAM user's key has an MFA device"
@@ -243,14 +207,7 @@ extension PlanError: UserFacingError {
         + (origin.map { ": its credentials come from \($0.words)" } ?? "")
     case .durationOfSource(let origin, let source):
       "\(origin.words) cannot be honoured" + (source.map { ": \($0.words) decides how long they last" } ?? "")
-    case .unusableCommand(_, .needsShell, let origin):
-      "\(origin.words) needs a shell, and is run without one, as the AWS CLI does"
-    case .unusableCommand(_, .openQuote, let origin): "\(origin.words) has a quote that is not closed"
-    case .unusableCommand(_, .noProgram, let origin): "\(origin.words) names no program"
-    case .programLoop(let names, let origin):
-      "\(origin.words) comes back to itself: \(names.joined(separator: " -> ").displayText())"
-    case .programsTooDeep(let names, let origin):
-      "\(origin.words) would be the fifth program in a row: \(names.joined(separator: " -> ").displayText())"
+    case .unusableCommand(_, let fault, let origin): "\(origin.words) \(fault.words)"
     case .missingVariable(let name, let other): "\(other) is set, and \(name) is not"
     case .disabled(let origin, let variable): "\(origin.words) cannot be used: \(variable) is true"
     case .invalidValue(let value, let origin): "\(origin.words) cannot be '\(value.displayText())'"
@@ -260,16 +217,7 @@ extension PlanError: UserFacingError {
     case .otherPartition(let role, let region, let partition, let origin):
       "\(origin.words) names a role of the partition \(role.partition.displayText()), "
         + "but region \(region.displayText()) is in \(partition)"
-    case .unknownServices(let name, let origin):
-      "\(origin.words) refers to [services \(name.displayText())], which does not exist"
-    case .cannotNarrow(let origin, let source?):
-      "\(origin.words) cannot be honoured: what \(source.words) gives takes no policies or tags"
-    case .cannotNarrow(let origin, nil):
-      "\(origin.words) cannot be honoured: a session of a key alone takes tags only beside a policy, and nothing else"
-    case .scopeConflict(let origin, let other): "\(origin.words) cannot be combined with \(other.words)"
-    case .invalidPolicy(let fault, let origin): "the policy of \(origin.words) \(fault.words)"
-    case .tooMany(let count, let limit, let origin): "\(origin.words) has \(count) values: AWS allows \(limit)"
-    case .repeatedTag(let origin): "\(origin.words) has a tag twice: AWS tells keys apart without case"
+    case .scope(let fault): fault.problem
     }
   }
 
@@ -277,10 +225,8 @@ extension PlanError: UserFacingError {
     switch self {
     case .unknownProfile(let name, let nearest):
       nearest.question(all: name) ?? "daypass list shows the profiles; for a new key: daypass add \(name.shellWord)"
-    case .unknownReference(_, _, let nearest): nearest.question ?? "daypass list shows the profiles"
-    case .loop(_, .property(.includeProfile, _, _)): "remove the line"
-    case .loop: "let source_profile lead to a profile that holds a key"
-    case .chainTooLong: "let it refer to the profile with the key"
+    case .reference(.loop, .property(.includeProfile, _, _)): "remove the line"
+    case .reference(let fault, _): fault.hint
     case .quotedProfile(let name, _): ConfigError.plainHeader(of: name)
     case .keyNotUsed(_, let source?, _): "daypass add \(source.shellWord)"
     case .keyNotUsed(_, nil, _): "add the key under another name, or remove the line"
@@ -289,7 +235,6 @@ extension PlanError: UserFacingError {
     case .partialKey: "add it, or remove both"
     case .unsupported(let origin): origin.alternative
     case .missing: "add what is missing, in the same section"
-    case .unknownSSOSession(_, _, let nearest): nearest.question ?? "add the section, with sso_start_url and sso_region"
     case .tokenOnly: "for credentials add sso_account_id and sso_role_name: daypass sso accounts lists them"
     case .deviceWithoutKey: "remove the line; the sign-in asks for MFA, if it is set up so"
     case .noKeyUsed: "name a profile with a key: daypass list"
@@ -297,20 +242,12 @@ extension PlanError: UserFacingError {
     case .unusableCommand(let line, .needsShell, _):
       "with a shell: sh -c '\(line.replacing("'", with: "'\\''").displayText(limit: 1_000))'"
     case .unusableCommand: "close it, or write \\ before a quote that is meant as such"
-    case .programLoop: "let its program get credentials of another profile, or of none"
-    case .programsTooDeep: "let one of them name its source with source_profile"
     case .missingVariable(let name, _): "set \(name), or name a profile"
     case .disabled(_, let variable): "unset \(variable)"
     case .invalidValue(_, let origin): origin.expectation
     case .durationOutOfRange: nil
     case .otherPartition: "check region and role_arn"
-    case .unknownServices: "add the section or remove the line"
-    case .cannotNarrow(_, .some): "assume a further role: a profile with role_arn, and source_profile = this one"
-    case .cannotNarrow(_, nil): "use a profile with role_arn, or add --read-only"
-    case .scopeConflict(_, .option("--no-session")): "leave out --no-session: the key itself cannot be narrowed"
-    case .scopeConflict: "leave out one: AWS would allow what either of them allows"
-    case .invalidPolicy: "write one as for IAM: {\"Version\": \"2012-10-17\", \"Statement\": [...]}"
-    case .tooMany, .repeatedTag: "leave some out"
+    case .scope(let fault): fault.hint
     }
   }
 
@@ -318,14 +255,51 @@ extension PlanError: UserFacingError {
     switch self {
     case .unknownProfile: .noSuchProfile
     case .keyNotUsed, .noKeyUsed: .usage
-    case .invalidValue(_, let origin), .durationOutOfRange(_, _, let origin), .durationOfSource(let origin, _),
-      .cannotNarrow(let origin, _), .scopeConflict(let origin, _), .invalidPolicy(_, let origin),
-      .tooMany(_, _, let origin), .repeatedTag(let origin):
+    case .invalidValue(_, let origin), .durationOutOfRange(_, _, let origin), .durationOfSource(let origin, _):
       origin.status
-    case .unknownReference, .loop, .chainTooLong, .quotedProfile, .roleWithoutSource, .conflict, .partialKey,
-      .unusableCommand, .programLoop, .programsTooDeep, .missingVariable, .disabled, .unsupported, .otherPartition,
-      .unknownServices, .missing, .unknownSSOSession, .tokenOnly, .deviceWithoutKey:
+    case .scope(let fault): fault.origin.status
+    case .reference, .quotedProfile, .roleWithoutSource, .conflict, .partialKey, .unusableCommand, .missingVariable,
+      .disabled, .unsupported, .otherPartition, .missing, .tokenOnly, .deviceWithoutKey:
       .badConfig
+    }
+  }
+}
+
+extension ReferenceFault {
+  /// Behind the setting.
+  fileprivate var words: String {
+    switch self {
+    case .unknownProfile(let name, _): "refers to '\(name.displayText())', which is not a profile"
+    case .loop(let names): "forms a loop: \(names.joined(separator: " -> ").displayText())"
+    case .tooLong(let limit): "makes a chain of more than \(limit) profiles"
+    case .unknownSSOSession(let name, _): "refers to [sso-session \(name.displayText())], which does not exist"
+    case .unknownServices(let name): "refers to [services \(name.displayText())], which does not exist"
+    case .programLoop(let names): "comes back to itself: \(names.joined(separator: " -> ").displayText())"
+    case .programsTooDeep(let names):
+      "would be the fifth program in a row: \(names.joined(separator: " -> ").displayText())"
+    }
+  }
+
+  fileprivate var hint: String {
+    switch self {
+    case .unknownProfile(_, let nearest): nearest.question ?? "daypass list shows the profiles"
+    case .loop: "let source_profile lead to a profile that holds a key"
+    case .tooLong: "let it refer to the profile with the key"
+    case .unknownSSOSession(_, let nearest): nearest.question ?? "add the section, with sso_start_url and sso_region"
+    case .unknownServices: "add the section or remove the line"
+    case .programLoop: "let its program get credentials of another profile, or of none"
+    case .programsTooDeep: "let one of them name its source with source_profile"
+    }
+  }
+}
+
+extension CommandLineFault {
+  /// Behind the setting.
+  fileprivate var words: String {
+    switch self {
+    case .needsShell: "needs a shell, and is run without one, as the AWS CLI does"
+    case .openQuote: "has a quote that is not closed"
+    case .noProgram: "names no program"
     }
   }
 }

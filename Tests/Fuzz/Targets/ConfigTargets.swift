@@ -141,19 +141,22 @@ enum PlannerTarget {
 
   private static func refusal(_ error: PlanError) -> ReferencePlanner.Refusal {
     switch error {
-    case .unknownProfile, .unknownReference, .unknownServices: .unknown
-    case .loop: .loop
+    case .unknownProfile, .quotedProfile: .unknown
+    case .reference(let fault, _): refusal(fault)
     case .roleWithoutSource: .noSource
     case .conflict: .conflict
     case .partialKey: .partialKey
-    case .programLoop, .programsTooDeep: .loop
-    case .unusableCommand, .missingVariable, .disabled: .invalid
-    case .unsupported, .keyNotUsed, .missing, .unknownSSOSession, .tokenOnly, .noKeyUsed: .unsupported
-    case .chainTooLong: .loop
-    case .quotedProfile: .unknown
-    case .invalidValue, .otherPartition, .deviceWithoutKey: .invalid
+    case .unsupported, .keyNotUsed, .missing, .tokenOnly, .noKeyUsed, .scope: .unsupported
+    case .unusableCommand, .missingVariable, .disabled, .invalidValue, .otherPartition, .deviceWithoutKey: .invalid
     case .durationOutOfRange, .durationOfSource: .duration
-    case .cannotNarrow, .scopeConflict, .invalidPolicy, .tooMany, .repeatedTag: .unsupported
+    }
+  }
+
+  private static func refusal(_ fault: ReferenceFault) -> ReferencePlanner.Refusal {
+    switch fault {
+    case .unknownProfile, .unknownServices: .unknown
+    case .loop, .tooLong, .programLoop, .programsTooDeep: .loop
+    case .unknownSSOSession: .unsupported
     }
   }
 }
