@@ -33,6 +33,7 @@ var modules: [Target] {
     module("AWSValues"),
     module("POSIX", "CLinux"),
     module("Processes", "Secrets", "POSIX", "CLinux"),
+    module("Prompts", "Processes", "Secrets", "POSIX"),
     module("Profiles", "AWSValues", "POSIX", "Secrets"),
     module("HTTP", "POSIX", "Secrets", "CCurl", "CLinux"),
     module("Hashing", "POSIX", "Secrets", "COpenSSL"),
@@ -40,7 +41,7 @@ var modules: [Target] {
     module("SigV4", "AWSValues", "Secrets", "HTTP", "Hashing"),
     module("AWSServices", "AWSValues", "POSIX", "Secrets", "HTTP", "Hashing", "SigV4", "CExpat"),
     module(
-      "Sessions", "AWSValues", "Secrets", "POSIX", "Processes", "Hashing", "HTTP", "Profiles", "Keyring",
+      "Sessions", "AWSValues", "Secrets", "POSIX", "Processes", "Prompts", "Hashing", "HTTP", "Profiles", "Keyring",
       "AWSServices"),
     module("Delivery", "AWSValues", "Secrets", "POSIX", "CLinux"),
     module("Console", "AWSValues", "Secrets", "Delivery", "CLinux"),
@@ -57,7 +58,7 @@ var modules: [Target] {
       name: "daypass",
       dependencies: [
         "AWSValues", "Secrets", "POSIX", "Hashing", "Profiles", "Keyring", "HTTP", "AWSServices",
-        "Sessions", "Delivery", "Console", "Browser", "Processes", "QRCodes", "Scenarios",
+        "Sessions", "Delivery", "Console", "Browser", "Processes", "Prompts", "QRCodes", "Scenarios",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       resources: shellCode(), swiftSettings: strict(),
@@ -91,13 +92,14 @@ var testedAlone: [Target] {
     tests(of: "AWSValues"),
     tests(of: "POSIX"),
     tests(of: "Processes", "Secrets"),
+    tests(of: "Prompts", "POSIX", "Processes", "Secrets"),
     tests(of: "Profiles", "AWSValues", "POSIX"),
     tests(of: "HTTP", "Secrets", "CTestSupport"),
     tests(of: "Hashing", "Secrets"),
     tests(of: "SigV4", "Secrets", "HTTP", "Hashing"),
     tests(of: "AWSServices", "AWSDouble", "AWSValues", "Secrets", "HTTP", "Hashing", "SigV4"),
     tests(
-      of: "Sessions", "AWSDouble", "Hashing", "AWSValues", "Secrets", "Processes", "Profiles", "Keyring", "HTTP",
+      of: "Sessions", "AWSDouble", "Hashing", "AWSValues", "Secrets", "Processes", "Prompts", "Profiles", "Keyring", "HTTP",
       "AWSServices"),
     tests(of: "Delivery", "Secrets", "CLinux", "Probe"),
     tests(of: "Server", "Delivery", "POSIX", "Secrets"),
@@ -110,7 +112,7 @@ var testedAlone: [Target] {
       dependencies: [
         "daypass", "AWSDouble", "AWSServices", "AWSValues", "Browser", "Console", "Delivery", "HTTP", "Hashing",
         "Keyring",
-        "Processes", "Profiles", "QRCodes", "Scenarios", "Secrets", "Sessions", "TestSupport",
+        "Processes", "Profiles", "Prompts", "QRCodes", "Scenarios", "Secrets", "Sessions", "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: testing()),
@@ -129,7 +131,7 @@ var testedWhole: [Target] {
     .executableTarget(
       name: "KeyringProcess", dependencies: ["Keyring", "Secrets", "TestSupport"], path: "Tests/KeyringProcess",
       swiftSettings: testing()),
-    tests(of: "Keyring", "Secrets", "CLinux", "KeyringProcess"),
+    tests(of: "Keyring", "POSIX", "Secrets", "CLinux", "KeyringProcess"),
     // Real clients and independent judges: boto3, the AWS CLI and moto, from the Python environment of `.ci/setup`.
     .testTarget(
       name: "ClientTests",

@@ -59,7 +59,7 @@ _daypass_files() {
 
 # Sets `options` and `wants` (what follows the command) for a command.
 _daypass_describe() {
-  local session=(--no-session -n --duration -d --region --mfa-code -t)
+  local session=(--no-session -n --duration -d --region --mfa-code -t --prompt)
   local cached=("${session[@]}" --fresh --min-left --read-only --view-only --service --policy --policy-arn --tag
     --transitive-tag --source-identity)
   wants=profile
@@ -105,6 +105,7 @@ _daypass_value() {
   case $1 in
     --csv | --png | --policy) _daypass_files ;;
     --format) _daypass_offer sh fish powershell env json ini ;;
+    --prompt) [[ ${words[1]} != status ]] && _daypass_offer tty pinentry zenity kdialog ykman none ;;
     --duration | -d | --min-left | --idle | --older-than | --region | --mfa-code | -t | --mfa-serial | --name | --serial | --account | --role | --sso-session | --service | --path | --browser | --container | --policy-arn | --tag | --transitive-tag | --source-identity) ;;
     *) return 1 ;;
   esac

@@ -45,7 +45,7 @@ function __daypass_arguments
     for word in $words
         if test $skip = yes
             set skip no
-        else if contains -- $word --csv --mfa-serial --duration --min-left --older-than --region --mfa-code -d -t --format --name --png --serial --account --role --sso-session --service --path --browser --container --policy --policy-arn --tag --transitive-tag --source-identity
+        else if contains -- $word --csv --mfa-serial --duration --min-left --older-than --region --mfa-code -d -t --prompt --format --name --png --serial --account --role --sso-session --service --path --browser --container --policy --policy-arn --tag --transitive-tag --source-identity
             set skip yes
         else if not string match -q -- '-*' $word
             echo $word
@@ -126,6 +126,7 @@ complete -c daypass -n $session -s n -l no-session -d 'Use the long-term key its
 complete -c daypass -n $session -x -s d -l duration -d 'How long the credentials last: 900, 15m, 12h'
 complete -c daypass -n $session -x -l region -d 'The AWS region'
 complete -c daypass -n $session -x -s t -l mfa-code -d 'The six digits the MFA device shows now'
+complete -c daypass -n $session -x -l prompt -a 'tty pinentry zenity kdialog ykman none' -d 'What asks for an MFA code'
 
 set -l cached '__daypass_is exec use export credential-process serve list-buckets whoami console explain'
 complete -c daypass -n $cached -l fresh -d 'Make a new session, whatever is remembered'

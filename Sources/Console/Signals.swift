@@ -6,7 +6,7 @@ import Glibc
 ///
 /// `body` sees by its flag whether a signal is pending. A prompt meanwhile is still given up at once, with
 /// `TerminalError.interrupted`.
-package func deferringSignals<Result>(_ body: (SignalFlag) throws -> Result) throws -> Result {
+package func deferringSignals<Result: ~Copyable>(_ body: (SignalFlag) throws -> Result) throws -> Result {
   let watch = try SignalWatch(SignalWatch.ending)
   let result = Swift.Result { try body(SignalFlag(descriptor: watch.readEnd)) }
   _ = consume watch

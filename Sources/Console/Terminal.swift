@@ -78,6 +78,15 @@ package struct Terminal: ~Copyable {
     }
   }
 
+  /// Lends the terminal to another program, which may end without giving it back its mode.
+  package func lend<Result: ~Copyable>(_ body: () throws -> Result) throws -> Result {
+    try deferringSignals { _ in
+      let mode = try DialogueMode(of: descriptor)
+      defer { mode.restore() }
+      return try body()
+    }
+  }
+
   /// Asks a question that is answered by yes or no; Enter alone means `preset`.
   package func confirms(_ question: String, preset: Confirmation = .no) throws(TerminalError) -> Bool {
     let answer = try readLine(Prompt(question + preset.choices), echo: .visible).revealed() ?? ""

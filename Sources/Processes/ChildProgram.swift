@@ -13,9 +13,9 @@ package struct ChildProgram {
   private let environment: [[UInt8]]
   private let use: TerminalUse
   private var session = Session.ours
-  private let timeout: Duration
+  let timeout: Duration
   /// Bytes of standard output, and of captured standard error.
-  private let limit: Int
+  let limit: Int
 
   /// Whether it may talk to the person at the terminal.
   package enum TerminalUse: Sendable {
@@ -67,7 +67,7 @@ package struct ChildProgram {
   private func output(inTime lateness: Lateness) throws(ChildError) -> SecretBytes? {
     var output = try Capture(limit: limit)
     var errors = try Capture(limit: limit)
-    var child = try RunningChild(spawn(located(), output.writeEnd.number, errors.writeEnd.number))
+    var child = try start(input: nil, output, errors)
     let end = ContinuousClock.now + timeout
     var isOver = false
     while !isOver {
@@ -81,6 +81,13 @@ package struct ChildProgram {
     let status = child.reap()
     guard status == .exited(0) else { throw .ended(status, complaint: errors.lastLines) }
     return output.bytes.clone()
+  }
+
+  /// - Parameter input: what it reads from, if that is not what `use` says.
+  func start(
+    input: Int32?, _ output: borrowing Capture, _ errors: borrowing Capture
+  ) throws(ChildError) -> RunningChild {
+    try RunningChild(spawn(located(), input, output.writeEnd.number, errors.writeEnd.number))
   }
 
   /// Starts it as a process that is no child of ours, in a session of its own, reading nothing and writing nowhere; how it
@@ -133,7 +140,9 @@ package enum ChildStatus: Equatable, Sendable {
 // MARK: - Spawning
 
 extension ChildProgram {
-  private func spawn(_ path: String, _ output: Int32, _ errors: Int32) throws(ChildError) -> pid_t {
+  private func spawn(
+    _ path: String, _ input: Int32?, _ output: Int32, _ errors: Int32
+  ) throws(ChildError) -> pid_t {
     var actions = unsafe posix_spawn_file_actions_t()
     var attributes = posix_spawnattr_t()
     unsafe posix_spawn_file_actions_init(&actions)
@@ -142,7 +151,7 @@ extension ChildProgram {
       unsafe posix_spawn_file_actions_destroy(&actions)
       unsafe posix_spawnattr_destroy(&attributes)
     }
-    unsafe arrange(&actions, output, errors)
+    unsafe arrange(&actions, input, output, errors)
     unsafe arrange(&attributes)
     // If our parent ignores SIGCHLD, the child's status would be lost.
     linux_reset_signal(SIGCHLD)
@@ -160,7 +169,7 @@ extension ChildProgram {
   }
 
   private func arrange(
-    _ actions: UnsafeMutablePointer<posix_spawn_file_actions_t>, _ output: Int32, _ errors: Int32
+    _ actions: UnsafeMutablePointer<posix_spawn_file_actions_t>, _ input: Int32?, _ output: Int32, _ errors: Int32
   ) {
     unsafe posix_spawn_file_actions_adddup2(actions, output, STDOUT_FILENO)
     switch use {
@@ -169,6 +178,7 @@ extension ChildProgram {
       unsafe posix_spawn_file_actions_adddup2(actions, errors, STDERR_FILENO)
     case .shared: unsafe posix_spawn_file_actions_addopen(actions, STDIN_FILENO, "/dev/tty", O_RDWR, 0)
     }
+    if let input { unsafe posix_spawn_file_actions_adddup2(actions, input, STDIN_FILENO) }
     unsafe linux_spawn_close_from(actions, STDERR_FILENO + 1)
   }
 
@@ -192,7 +202,7 @@ extension ChildProgram {
 // MARK: - Running child
 
 /// A process of ours; ended and reaped with its owner.
-private struct RunningChild: ~Copyable {
+struct RunningChild: ~Copyable {
   private let identifier: pid_t
   /// Readable once the process has ended.
   private let handle: FileDescriptor
@@ -248,7 +258,7 @@ private struct RunningChild: ~Copyable {
 
 /// What a child writes to one of its descriptors. Our copy of the pipe's other end stays open, so that its end is never
 /// seen: a daemon that the program leaves behind may hold it for ever. That the program has ended, the process tells.
-private struct Capture: ~Copyable {
+struct Capture: ~Copyable {
   let readEnd: FileDescriptor
   let writeEnd: FileDescriptor
   private(set) var bytes = SecretBytes()

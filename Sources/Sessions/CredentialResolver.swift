@@ -3,6 +3,7 @@ package import AWSValues
 package import FoundationEssentials
 package import Processes
 package import Profiles
+package import Prompts
 package import Secrets
 
 /// Carries out a plan: the furthest cached session first, then one AWS call for each step that is left.
@@ -188,6 +189,10 @@ package enum SessionError: Error, Equatable {
   case noPrompt(device: MFADevice, profile: String, PromptObstacle)
   /// The program that `mfa_process` names, at this place, failed; nil if it printed no code.
   case mfaProcess(Origin, ChildError?)
+  /// The program that was to ask for a code did not.
+  case prompt(PromptError)
+  /// The MFA device is a security key or a passkey, which shows no codes.
+  case securityKey(MFADevice)
   /// The user ended the prompt without a code.
   case promptCancelled
   /// `--mfa-code` is not six digits.
@@ -210,6 +215,10 @@ package enum PromptObstacle: Sendable {
   case noTerminal
   /// We are in the background of a terminal.
   case background
+  /// There is a display, but no program that could ask there.
+  case noProgram
+  /// The user wants no question.
+  case forbidden
 }
 
 // MARK: - Session margin

@@ -89,15 +89,16 @@ extension SourceError {
 extension SessionError {
   fileprivate var mayPass: Bool {
     switch self {
-    case .noPrompt, .mfaProcess, .promptCancelled, .clockWasOff, .busy: true
-    case .noKey, .damagedKey, .invalidCode, .noValidCode, .forgottenMeanwhile, .refusedElsewhere: false
+    case .noPrompt, .mfaProcess, .prompt, .promptCancelled, .clockWasOff, .busy: true
+    case .noKey, .damagedKey, .securityKey, .invalidCode, .noValidCode, .forgottenMeanwhile, .refusedElsewhere: false
     }
   }
 
   fileprivate var isRefusal: Bool {
     switch self {
-    case .noValidCode, .promptCancelled, .refusedElsewhere: true
-    case .noKey, .damagedKey, .noPrompt, .mfaProcess, .invalidCode, .clockWasOff, .busy,
+    // Nobody answered: whoever waits would open the next window.
+    case .noValidCode, .promptCancelled, .prompt(.timedOut), .refusedElsewhere: true
+    case .noKey, .damagedKey, .securityKey, .prompt, .noPrompt, .mfaProcess, .invalidCode, .clockWasOff, .busy,
       .forgottenMeanwhile:
       false
     }

@@ -22,6 +22,7 @@ package final class MFACodes {
   package func withCode<Result: ~Copyable>(
     of device: MFADevice, _ call: (consuming MFACode) throws -> Result
   ) throws -> Result {
+    guard device.givesCodes else { throw SessionError.securityKey(device) }
     var last: FailedTry?
     for number in 1...Self.tries {
       let code = try unspentCode(of: device, try: number, after: last)

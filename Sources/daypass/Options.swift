@@ -4,6 +4,7 @@ import Console
 import Glibc
 import POSIX
 import Profiles
+import Prompts
 import Secrets
 
 /// Options with which a user agrees in advance to what cannot be undone.
@@ -127,6 +128,9 @@ struct SessionOptions: ParsableArguments {
   @Option(
     name: [.long, .customShort("t")], help: ArgumentHelp("The six digits the MFA device shows now.", valueName: "code"))
   var mfaCode: String?
+
+  @Option(help: ArgumentHelp("What asks for an MFA code.", valueName: "source"))
+  var prompt: PromptSource?
 
   /// The code of `--mfa-code`.
   var givenCode: SecretBytes? {

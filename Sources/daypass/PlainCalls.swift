@@ -88,6 +88,7 @@ extension SessionOptions {
     options.duration = nil
     options.region = nil
     options.mfaCode = nil
+    options.prompt = nil
     return options
   }
 }

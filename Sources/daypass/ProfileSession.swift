@@ -64,7 +64,7 @@ struct ProfileSession {
     _ plan: CredentialPlan, _ options: SessionOptions, _ freshness: FreshnessOptions? = nil,
     signIn: PersonSignIn.Policy = .atTerminal, on host: Host
   ) throws {
-    let codes = MFACodes(given: options.givenCode, prompter: host.prompter(for: plan))
+    let codes = MFACodes(given: options.givenCode, prompter: try host.prompter(for: plan, options.prompt))
     try self.init(plan, codes, freshness, signIn: signIn, on: host)
   }
 
@@ -131,18 +131,9 @@ struct ProfileSession {
   }
 }
 
-// MARK: - Where codes come from
+// MARK: - Where plans start
 
 extension Host {
-  /// The program that the profile names for MFA codes, or else the terminal; also if that program calls us for a code of
-  /// the same device.
-  func prompter(for plan: CredentialPlan) -> any MFAPrompter {
-    guard let process = plan.mfaProcess, environment[MFAProcessPrompter.deviceVariable] != plan.device?.text else {
-      return TerminalPrompter(profile: plan.profile)
-    }
-    return MFAProcessPrompter(process, for: plan.profile, by: programs, now: now, pause: Self.pause)
-  }
-
   /// What runs the programs that profiles name.
   var programs: ProfilePrograms {
     ProfilePrograms(
@@ -160,24 +151,5 @@ extension Host {
     return CredentialSources(
       keys: keys, machine: machine, programs: programs, sts: sts, now: now, identityCenter: identityCenter,
       login: login)
-  }
-}
-
-/// Asks for MFA codes on the user's terminal.
-struct TerminalPrompter: MFAPrompter {
-  /// For which a session is wanted.
-  let profile: String
-
-  func code(of device: MFADevice, after refusal: MFARefusal?) throws(SessionError) -> SecretBytes {
-    guard let terminal = Terminal.foreground() else {
-      throw .noPrompt(device: device, profile: profile, Terminal.isInBackground ? .background : .noTerminal)
-    }
-    do {
-      if let refusal { try terminal.say("daypass: \(refusal.words)") }
-      // A code is shown as it is typed: it is worth nothing once it was sent, and a typing error is seen.
-      return try terminal.readLine("MFA code for \(device.text.displayText()): ", echo: .visible).trimmed()
-    } catch {
-      throw .promptCancelled
-    }
   }
 }

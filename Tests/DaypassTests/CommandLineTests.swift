@@ -96,7 +96,6 @@ struct CommandLineTests {
 
   @Test(arguments: [
     ["server"], ["exec", "--ec2-server", "prod"], ["export", "--server", "prod"], ["assume", "prod"],
-    ["exec", "--prompt=ykman"],
   ])
   func `a word that other tools taught gets a sentence`(words: [String]) throws {
     #expect(try #require(misuse(words)?.hint).contains("daypass"))

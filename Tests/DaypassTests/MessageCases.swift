@@ -9,6 +9,7 @@ import Keyring
 import POSIX
 import Processes
 import Profiles
+import Prompts
 import QRCodes
 import Scenarios
 
@@ -167,7 +168,12 @@ extension MessageCase {
       .init(SessionError.damagedKey(profile: hostile, .malformed), .failure),
       .init(SessionError.damagedKey(profile: hostile, .unknownVersion(9)), .failure),
       .init(SessionError.promptCancelled, .refused, .absent), .init(SessionError.invalidCode, .usage),
+      .init(PromptError.cancelled, .refused, .absent), .init(SessionError.prompt(.timedOut(seconds: 60)), .refused),
     ]
+    + [
+      PromptFault.program(.notFound(hostile)), .program(.ended(.exited(2), complaint: [hostile])), .noDisplay,
+      .needsTerminal, .refused(code: 83), .malformed, .noCode,
+    ].map { MessageCase(SessionError.prompt(.unusable(program: "pinentry", $0)), .refused) }
     + [
       nil, .notFound(hostile), .notStarted(hostile, errno: 2), .timedOut(.seconds(60)), .tooMuchOutput(limit: 1),
       .ended(.exited(1), complaint: [hostile]), .ended(.exited(1), complaint: []),
@@ -181,6 +187,9 @@ extension MessageCase {
       [
         MessageCase(SessionError.noPrompt(device: device, profile: hostile, .noTerminal), .refused),
         MessageCase(SessionError.noPrompt(device: device, profile: hostile, .background), .refused),
+        MessageCase(SessionError.noPrompt(device: device, profile: hostile, .noProgram), .refused),
+        MessageCase(SessionError.noPrompt(device: device, profile: hostile, .forbidden), .refused),
+        MessageCase(SessionError.securityKey(device), .refused),
         MessageCase(SessionError.noValidCode(device: device, tries: 1, nil), .refused),
         MessageCase(SessionError.noValidCode(device: device, tries: 3, refusedCode), .refused),
       ]

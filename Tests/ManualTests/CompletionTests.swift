@@ -68,9 +68,11 @@ struct CompletionTests {
   @Test(arguments: CompletingShell.allCases)
   func `formats are offered, and files for a key`(shell: CompletingShell) throws {
     world.home.write("", to: "mykey.csv")
-    let offers = try shell.offers(for: ["daypass export --format ", "daypass add bob --csv myk"], in: world)
+    let offers = try shell.offers(
+      for: ["daypass export --format ", "daypass add bob --csv myk", "daypass exec --prompt z"], in: world)
     #expect(Set(offers[0]) == ["sh", "fish", "powershell", "env", "json", "ini"])
     #expect(offers[1] == ["mykey.csv"])
+    #expect(offers[2] == ["zenity"])
   }
 
   @Test(arguments: CompletingShell.allCases)

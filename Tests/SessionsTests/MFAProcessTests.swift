@@ -4,6 +4,7 @@ import Foundation
 import Processes
 import Profiles
 import Secrets
+import TestSupport
 import Testing
 
 @testable import Sessions
@@ -11,12 +12,13 @@ import Testing
 struct MFAProcessTests {
   private static let origin = Origin.property(.mfaSerial, profile: "prod", at: SourceLocation(file: "/c", line: 3))
   private let device: MFADevice
+  private let scratch = ScratchFolder()
 
   init() throws { device = try #require(MFADevice(ResolverBench.device)) }
 
   /// A program that is a shell script.
-  private func prompter(_ script: String, pause: @escaping (Duration) -> Void = { _ in }) -> MFAProcessPrompter {
-    MFAProcessPrompter(
+  private func prompter(_ script: String, pause: @escaping (Duration) -> Void = { _ in }) -> ProgramPrompter {
+    ProgramPrompter(
       MFAProcess(words: ["sh", "-c", script], origin: Self.origin), for: "prod", by: .ofTests,
       now: { Date(timeIntervalSince1970: 1_000_000_000) }, pause: pause)
   }
@@ -46,10 +48,40 @@ struct MFAProcessTests {
     var waits: [Duration] = []
     let prompter = prompter("echo 123456") { waits.append($0) }
     _ = try prompter.code(of: device, after: nil)
+    #expect(waits == [])
     _ = try prompter.code(of: device, after: .refused)
     #expect(waits == [.seconds(20)])
     #expect(throws: SessionError.noPrompt(device: device, profile: "prod", .noTerminal)) {
       _ = try prompter.code(of: device, after: .refused)
     }
+  }
+
+  @Test func `after another's refused code the program is asked at once, and once more`() throws {
+    var waits: [Duration] = []
+    let prompter = prompter("echo 123456") { waits.append($0) }
+    _ = try prompter.code(of: device, after: .refused)
+    #expect(waits == [])
+    _ = try prompter.code(of: device, after: .alreadyUsed)
+    #expect(waits == [.seconds(20)])
+  }
+
+  @Test func `a code that an earlier call has spent is waited for`() throws {
+    var waits: [Duration] = []
+    let codes = MFACodes(
+      given: nil,
+      prompter: prompter("[ -e \(scratch.path)/again ] && echo 222222 || echo 111111") {
+        waits.append($0)
+        scratch.write("", to: "again")
+      })
+    var sent = 0
+    for _ in 0..<2 { try codes.withCode(of: device) { _ in sent += 1 } }
+    #expect(sent == 2)
+    #expect(waits == [.seconds(20)])
+  }
+
+  @Test func `of a security key no code is asked for`() throws {
+    let key = try #require(MFADevice("arn:aws:iam::123456789012:u2f/user/alice/key-ABCDEF"))
+    let codes = MFACodes(given: nil, prompter: ScriptedPrompter([]))
+    #expect(throws: SessionError.securityKey(key)) { try codes.withCode(of: key) { _ in } }
   }
 }

@@ -166,13 +166,14 @@ package final class LoopbackServer: @unchecked Sendable {
   }
 
   /// A listening socket on a free port of 127.0.0.1, with room for some connections that nobody has accepted yet.
-  package static func listen(room: Int32 = 16) -> (descriptor: Int32, port: Int) {
+  package static func listen(room: Int32? = 16) -> (descriptor: Int32, port: Int) {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var address = loopback(port: 0)
     var length = socklen_t(MemoryLayout<sockaddr_in>.size)
     withUnsafeMutablePointer(to: &address) { pointer in
       pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        precondition(bind(descriptor, $0, length) == 0 && Glibc.listen(descriptor, room) == 0)
+        precondition(bind(descriptor, $0, length) == 0)
+        if let room { precondition(Glibc.listen(descriptor, room) == 0) }
         getsockname(descriptor, $0, &length)
       }
     }

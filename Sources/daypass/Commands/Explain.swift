@@ -28,7 +28,8 @@ struct Explain: ProfileCommand {
     let plan = try session.plan(for: profile, scope.request(), on: host)
     var explanation = try Explanation(
       plan, chosenBy: profile.variableName(in: host.environment), on: host, sessions: keptSessions(of: plan, on: host))
-    explanation.askedFor(codeGiven: session.mfaCode, plan)
+    explanation.askedFor(
+      codeGiven: session.mfaCode, by: try PromptChoice(session.prompt, in: host.environment), plan)
     explanation.unused = try host.planner(for: host.profiles(), session).unusedSettings(by: plan).map { .init($0) }
     explanation.unused += Explanation.Unused.variables(of: host.environment, besides: plan)
     try output.write(explanation, on: host)
@@ -187,17 +188,18 @@ extension Explanation {
   }
 
   /// Adds where the code of the one call that takes one comes from.
-  mutating func askedFor(codeGiven: String?, _ plan: CredentialPlan) {
+  mutating func askedFor(codeGiven: String?, by choice: PromptChoice?, _ plan: CredentialPlan) {
     guard let index = steps.firstIndex(where: { $0.parameters.contains { $0.name == "SerialNumber" } }) else { return }
     let fact =
       if !steps[index].isNeeded {
         Fact(name: "TokenCode", value: "not needed", origin: "a session is kept")
       } else if codeGiven != nil {
         Fact("TokenCode", "given", .option("--mfa-code"))
-      } else if let process = plan.mfaProcess {
+      } else if let process = plan.mfaProcess, choice?.precedesProgram != true {
         Fact("TokenCode", "from \(process.words[0].displayText())", process.origin)
       } else {
-        Fact(name: "TokenCode", value: "asked for", origin: "the terminal")
+        choice.map { Fact("TokenCode", $0.source.words, $0.origin) }
+          ?? Fact(name: "TokenCode", value: "asked for", origin: "the terminal, or a window")
       }
     steps[index].parameters.append(fact)
   }

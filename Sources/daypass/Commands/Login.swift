@@ -174,7 +174,7 @@ extension Host {
   fileprivate func keep(_ signIn: borrowing LoginSignIn, of profile: String) throws {
     try sessions.forget(.from(SourceName(.login, signIn.identity.text)))
     let plan = try planner(for: profiles()).plan(for: profile).forKey
-    try ProfileSession(plan, MFACodes(given: nil, prompter: prompter(for: plan)), on: self).keep(signIn.credentials)
+    try ProfileSession(plan, MFACodes(given: nil, prompter: try prompter(for: plan)), on: self).keep(signIn.credentials)
     diagnostics.note(
       ErrorMessages.signedIn(signIn.identity.text, until: signIn.credentials.expiration, now: now())
         + ErrorMessages.renewed(until: signIn.end, now: now()))

@@ -159,7 +159,7 @@ private struct ScenarioStage {
   init(_ plan: CredentialPlan, on host: Host) throws {
     self.host = host
     self.plan = plan
-    let codes = MFACodes(given: nil, prompter: TerminalPrompter(profile: plan.profile))
+    let codes = MFACodes(given: nil, prompter: try host.prompter(for: plan))
     access = try ProfileSession(plan, codes, on: host)
     names = try Self.newNames()
   }

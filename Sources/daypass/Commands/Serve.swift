@@ -105,7 +105,7 @@ extension SessionOptions {
   /// The options as words that say them again, but for what is good for one call only.
   var words: [String] {
     (withoutSession ? ["--no-session"] : []) + (duration.map { ["--duration", "\($0.seconds)"] } ?? [])
-      + (region.map { ["--region", $0] } ?? [])
+      + (region.map { ["--region", $0] } ?? []) + (prompt.map { ["--prompt", $0.rawValue] } ?? [])
   }
 }
 

@@ -97,15 +97,6 @@ struct Use: ProfileCommand {
   }
 }
 
-/// Fails where a person would be asked for a code.
-private struct NobodyToAsk: MFAPrompter {
-  let profile: String
-
-  func code(of device: MFADevice, after refusal: MFARefusal?) throws(SessionError) -> SecretBytes {
-    throw .noPrompt(device: device, profile: profile, .noTerminal)
-  }
-}
-
 // MARK: - Renewal
 
 extension Use {

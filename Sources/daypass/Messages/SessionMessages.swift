@@ -162,6 +162,11 @@ extension SessionError: UserFacingError {
         "\(origin.words) \(error?.words ?? "printed no six digits")\(error?.lastComplaint ?? "")",
         hint: "run its command by hand: its first line is the code; --mfa-code 123456 does without it", status: .refused
       )
+    case .prompt(let error): error.errorMessage
+    case .securityKey(let device):
+      ErrorMessage(
+        "\(device.text) is a security key, which AWS takes no codes of: it cannot be used for API calls",
+        hint: "add a virtual device, and name it in mfa_serial: daypass mfa enroll PROFILE", status: .refused)
     case .promptCancelled:
       ErrorMessage("no MFA code was entered", status: .refused)
     case .invalidCode:
@@ -231,7 +236,7 @@ extension ChildError {
   }
 
   /// `: no card`
-  fileprivate var lastComplaint: String { complaint.last.map { ": \($0.displayText())" } ?? "" }
+  var lastComplaint: String { complaint.last.map { ": \($0.displayText())" } ?? "" }
 }
 
 extension PromptObstacle {
@@ -245,6 +250,15 @@ extension PromptObstacle {
       ErrorMessage(
         "an MFA code for \(device.text) is needed, but daypass is in the background",
         hint: "start it again in the foreground; or run daypass whoami \(profile) first", status: .refused)
+    case .noProgram:
+      ErrorMessage(
+        "an MFA code for \(device.text) is needed, but there is no terminal to ask on, and none of pinentry, zenity and"
+          + " kdialog can ask in a window",
+        hint: "install zenity; or in a terminal: daypass whoami \(profile), then try again", status: .refused)
+    case .forbidden:
+      ErrorMessage(
+        "an MFA code for \(device.text) is needed, and nobody is to be asked for it",
+        hint: "in a terminal: daypass whoami \(profile) --prompt tty, then try again", status: .refused)
     }
   }
 }

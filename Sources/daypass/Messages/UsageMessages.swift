@@ -88,7 +88,6 @@ struct UsageError: UserFacingError {
     "delete": "daypass remove PROFILE", "del": "daypass remove PROFILE", "new": "daypass add PROFILE",
     "store": "daypass add PROFILE", "completion": "they come with daypass init bash, zsh or fish",
     "--mfa": "MFA is asked for if the profile has mfa_serial; to give a code: --mfa-code 123456",
-    "--prompt": "daypass asks on the terminal; to give a code: --mfa-code 123456",
     "--backend": "daypass keeps keys in the GNOME keyring only; DAYPASS_COLLECTION chooses the collection",
     "-j": "for credentials as JSON: --format json",
     "--assume-role-ttl": duration, "--session-ttl": duration, "--chained-session-token-ttl": duration,

@@ -1,0 +1,208 @@
+import AWSValues
+import ArgumentParser
+import Console
+import Processes
+import Profiles
+import Prompts
+import Secrets
+import Sessions
+
+// MFA codes: given by `--mfa-code`, else printed by the profile's `mfa_process`, else asked for on the terminal, else in a
+// window.
+
+extension PromptSource: ExpressibleByArgument {}
+
+/// The one source of codes that the user has chosen.
+struct PromptChoice {
+  let source: PromptSource
+  let origin: Origin
+
+  /// Nil if `--prompt` is not given, nor a variable set that says the same.
+  init?(_ option: PromptSource?, in environment: [String: String]) throws(CommandError) {
+    if let option {
+      self.init(source: option, origin: .option("--prompt"))
+      return
+    }
+    let text = environment[Self.variable] ?? ""
+    if !text.isEmpty {
+      guard let source = PromptSource(rawValue: text) else {
+        throw .invalidChoice(variable: Self.variable, text, choices: PromptSource.allCases.map(\.rawValue))
+      }
+      self.init(source: source, origin: .variable(Self.variable))
+      return
+    }
+    guard let source = Self.ofAWSVault[environment[Self.variableOfAWSVault] ?? ""] else { return nil }
+    self.init(source: source, origin: .variable(Self.variableOfAWSVault))
+  }
+
+  private init(source: PromptSource, origin: Origin) { (self.source, self.origin) = (source, origin) }
+
+  /// Whether it goes before a profile's program: if somebody types it, and it is a question.
+  var precedesProgram: Bool { origin == .option("--prompt") && source != .nobody }
+
+  private static let variable = "DAYPASS_PROMPT"
+  private static let variableOfAWSVault = "AWS_VAULT_PROMPT"
+  /// Of its words those that mean something here.
+  private static let ofAWSVault: [String: PromptSource] = [
+    "terminal": .tty, "zenity": .zenity, "kdialog": .kdialog, "ykman": .ykman,
+  ]
+}
+
+// MARK: - Choice
+
+extension Host {
+  /// Where codes come from if none is given.
+  ///
+  /// The program that the profile names is not run if it has called us for a code of the same device.
+  func prompter(for plan: CredentialPlan, _ option: PromptSource? = nil) throws -> any MFAPrompter {
+    let choice = try PromptChoice(option, in: environment)
+    if let process = plan.mfaProcess, choice?.precedesProgram != true,
+      environment[ProgramPrompter.deviceVariable] != plan.device?.text
+    {
+      return ProgramPrompter(process, for: plan.profile, by: programs, now: now, pause: Self.pause)
+    }
+    let person = PersonPrompter(profile: plan.profile, seconds: try promptTimeout, host: self)
+    guard let choice else { return person }
+    return switch choice.source {
+    case .tty: TerminalPrompter(profile: plan.profile)
+    case .pinentry: ChosenWindow(person, .pinentry)
+    case .zenity: ChosenWindow(person, .zenity)
+    case .kdialog: ChosenWindow(person, .kdialog)
+    case .ykman: try yubiKey(for: plan)
+    case .nobody: NobodyToAsk(profile: plan.profile, .forbidden)
+    }
+  }
+
+  /// In seconds.
+  private var promptTimeout: Int {
+    get throws(CommandError) { try environment.timeout("DAYPASS_PROMPT_TIMEOUT") ?? 60 }
+  }
+
+  /// The variables are aws-vault's.
+  private func yubiKey(for plan: CredentialPlan) throws -> any MFAPrompter {
+    func value(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
+    let programs = promptPrograms(seconds: try promptTimeout)
+    let terminal: ChildProgram.TerminalUse = Terminal.foreground() == nil ? .none : .shared
+    return ProgramPrompter(for: plan.profile, now: now, pause: Self.pause) { device throws(ChildError) in
+      let account = value("YKMAN_OATH_CREDENTIAL_NAME") ?? device.text
+      return try programs.ykman(account: account, onKey: value("YKMAN_OATH_DEVICE_SERIAL"), terminal: terminal)
+    } failure: { error in
+      .prompt(.unusable(program: "ykman", error.map { .program($0) } ?? .noCode))
+    }
+  }
+
+  fileprivate func promptPrograms(seconds: Int) -> PromptPrograms {
+    PromptPrograms(environment: promptEnvironment, seconds: seconds)
+  }
+
+  /// The user's without a variable of AWS: no dialog has a use for credentials. What it needs of the others no list knows.
+  fileprivate var promptEnvironment: [[UInt8]] {
+    start.environment.withoutCredentials.filter { !$0.starts(with: "AWS_".utf8) }
+  }
+}
+
+/// Fails where a person would be asked for a code.
+struct NobodyToAsk: MFAPrompter {
+  let profile: String
+  let obstacle: PromptObstacle
+
+  init(profile: String, _ obstacle: PromptObstacle = .noTerminal) {
+    (self.profile, self.obstacle) = (profile, obstacle)
+  }
+
+  func code(of device: MFADevice, after refusal: MFARefusal?) throws(SessionError) -> SecretBytes {
+    throw .noPrompt(device: device, profile: profile, obstacle)
+  }
+}
+
+// MARK: - Terminal
+
+/// Asks on the user's terminal.
+struct TerminalPrompter: MFAPrompter {
+  /// For which a session is wanted.
+  let profile: String
+
+  func code(of device: MFADevice, after refusal: MFARefusal?) throws(SessionError) -> SecretBytes {
+    guard let terminal = Terminal.foreground() else {
+      throw .noPrompt(device: device, profile: profile, Terminal.isInBackground ? .background : .noTerminal)
+    }
+    do {
+      if let refusal { try terminal.say("daypass: \(refusal.words)") }
+      // A code is shown as it is typed: it is worth nothing once it was sent, and a typing error is seen.
+      return try terminal.readLine("MFA code for \(device.text.displayText()): ", echo: .visible).trimmed()
+    } catch {
+      throw .promptCancelled
+    }
+  }
+}
+
+// MARK: - Windows
+
+/// Asks on the terminal if we are in its foreground, else in a window if a display answers.
+struct PersonPrompter: MFAPrompter {
+  fileprivate let profile: String
+  /// How long a window is waited for.
+  fileprivate let seconds: Int
+  fileprivate let host: Host
+
+  func code(of device: MFADevice, after refusal: MFARefusal?) throws(SessionError) -> SecretBytes {
+    guard Terminal.foreground() == nil, Display.answers(in: host.environment) else {
+      return try TerminalPrompter(profile: profile).code(of: device, after: refusal)
+    }
+    host.diagnostics.waiting(for: "the MFA code in a window")
+    for window in WindowProgram.allCases {
+      do throws(PromptError) {
+        return try answer(to: question(of: device, after: refusal), in: window)
+      } catch {
+        guard case .unusable = error else { throw SessionError(error) }
+        host.diagnostics.debug(error.errorMessage.problem)
+      }
+    }
+    throw .noPrompt(device: device, profile: profile, .noProgram)
+  }
+
+  fileprivate func question(of device: MFADevice, after refusal: MFARefusal?) -> PromptQuestion {
+    PromptQuestion(
+      "MFA code for \(device.text.displayText())\n(profile '\(profile.displayText())')", after: refusal?.words)
+  }
+
+  /// At the terminal, while it is ours, pinentry may be one that asks there.
+  fileprivate func answer(to question: PromptQuestion, in window: WindowProgram) throws(PromptError) -> SecretBytes {
+    let programs = host.promptPrograms(seconds: seconds)
+    guard window == .pinentry, let terminal = Terminal.foreground() else {
+      return try programs.answer(to: question, by: window, terminal: nil).trimmed()
+    }
+    let settings = Pinentry.TerminalSettings(in: host.environment)
+    do {
+      return try terminal.lend { try programs.answer(to: question, by: window, terminal: settings).trimmed() }
+    } catch {
+      throw (error as? PromptError) ?? .unusable(program: window.rawValue, .needsTerminal)
+    }
+  }
+}
+
+/// Asks in the window that the user has chosen, or not at all.
+private struct ChosenWindow: MFAPrompter {
+  private let person: PersonPrompter
+  private let window: WindowProgram
+
+  init(_ person: PersonPrompter, _ window: WindowProgram) { (self.person, self.window) = (person, window) }
+
+  func code(of device: MFADevice, after refusal: MFARefusal?) throws(SessionError) -> SecretBytes {
+    do throws(PromptError) {
+      // pinentry may ask elsewhere.
+      guard window == .pinentry || Display.answers(in: person.host.environment) else {
+        throw .unusable(program: window.rawValue, .noDisplay)
+      }
+      return try person.answer(to: person.question(of: device, after: refusal), in: window)
+    } catch {
+      throw SessionError(error)
+    }
+  }
+}
+
+extension SessionError {
+  fileprivate init(_ error: PromptError) {
+    self = error == .cancelled ? .promptCancelled : .prompt(error)
+  }
+}

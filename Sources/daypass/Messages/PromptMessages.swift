@@ -1,0 +1,42 @@
+import Prompts
+
+extension PromptError: UserFacingError {
+  var errorMessage: ErrorMessage {
+    switch self {
+    case .cancelled: ErrorMessage("no MFA code was entered", status: .refused)
+    case .timedOut(let seconds):
+      ErrorMessage(
+        "nobody entered an MFA code within \(TimeSpan(seconds: seconds).text)", hint: "try again", status: .refused)
+    case .unusable(let program, let fault):
+      ErrorMessage(
+        fault.words(of: program), hint: "in a terminal, --prompt tty asks there; --mfa-code 123456 does without it",
+        status: .refused)
+    }
+  }
+}
+
+extension PromptFault {
+  fileprivate func words(of program: String) -> String {
+    switch self {
+    case .program(.notFound): "\(program), which is to ask for the MFA code, is not in PATH"
+    case .program(let error): "\(program), which is to ask for the MFA code, \(error.words)\(error.lastComplaint)"
+    case .noDisplay: "\(program) cannot ask for the MFA code: no display answers"
+    case .needsTerminal: "\(program) would ask for the MFA code on a terminal, and there is none that is ours"
+    case .refused(let code): "\(program) does not ask for the MFA code (error \(code) of libgpg-error)"
+    case .malformed: "\(program) does not speak pinentry's protocol"
+    case .noCode: "\(program) printed no six digits"
+    }
+  }
+}
+
+extension PromptSource {
+  /// What becomes of a question, for `explain`.
+  var words: String {
+    switch self {
+    case .tty: "asked for on the terminal"
+    case .pinentry, .zenity, .kdialog: "asked for by \(rawValue)"
+    case .ykman: "from ykman"
+    case .nobody: "not asked for"
+    }
+  }
+}
