@@ -99,7 +99,8 @@ var testedAlone: [Target] {
     tests(of: "SigV4", "Secrets", "HTTP", "Hashing"),
     tests(of: "AWSServices", "AWSDouble", "AWSValues", "Secrets", "HTTP", "Hashing", "SigV4"),
     tests(
-      of: "Sessions", "AWSDouble", "Hashing", "AWSValues", "Secrets", "Processes", "Prompts", "Profiles", "Keyring", "HTTP",
+      of: "Sessions", "AWSDouble", "Hashing", "AWSValues", "Secrets", "Processes", "Prompts", "Profiles", "Keyring",
+      "HTTP",
       "AWSServices"),
     tests(of: "Delivery", "Secrets", "CLinux", "Probe"),
     tests(of: "Server", "Delivery", "POSIX", "Secrets"),
