@@ -9,7 +9,10 @@ BENCH_OPTIONS ?=
 
 # A binary that needs no Swift on the machine it runs on, with every address fixed up before main, and that looks for no
 # library beside itself.
-RELEASE_FLAGS = -c release --static-swift-stdlib --disable-local-rpath -Xlinker -s
+RELEASE_FLAGS = -c release --static-swift-stdlib --disable-local-rpath -Xlinker -s $(SAME_ANYWHERE)
+# The folder of the checkout is in no path, nor in the digests that incremental code generation leaves in the binary.
+SAME_ANYWHERE = -Xcc "-ffile-prefix-map=$(CURDIR)=." -Xswiftc -file-prefix-map -Xswiftc "$(CURDIR)=." \
+	-Xswiftc -Xfrontend -Xswiftc -disable-incremental-llvm-codegen
 BINARY = .build/release/daypass
 # The credential server, which daypass becomes for it.
 SERVER = $(BINARY)-server
@@ -54,6 +57,25 @@ uninstall: ## remove what make install installed
 	rm -f $(DESTDIR)$(PREFIX)/share/bash-completion/completions/daypass
 	rm -f $(DESTDIR)$(ZSH_FUNCTIONS)/_daypass
 	rm -f $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/daypass.fish
+
+##@ Pack it
+PACKAGES = .build/packages
+
+.PHONY: deb
+deb: all ## a Debian package in .build/packages, the SPDX list of what is linked into it, and SHA-256 sums
+	@.ci/setup package
+	@.packaging/pack $(BINARY) $(PACKAGES) deb
+
+.PHONY: tarball
+tarball: all ## the same as daypass-VERSION-linux-ARCH.tar.gz, with install.sh
+	@.ci/setup package
+	@.packaging/pack $(BINARY) $(PACKAGES) tarball
+
+.PHONY: package-test
+package-test: deb tarball ## lintian; install both in a bare Debian and Ubuntu, use them, remove them (root, network)
+	@.ci/setup package-test
+	$(SWIFT) build --product aws-double
+	@.packaging/test $(PACKAGES) .build/debug/aws-double
 
 ##@ Change it
 # The tests left out by name evaluate thousands of texts in each shell; Package.swift leaves out the other slow ones.
@@ -114,4 +136,4 @@ clean: ## remove everything that was built
 .PHONY: help
 help: ## show this list
 	@awk -F ':.*## ' '/^##@ / { printf "\n%s\n", substr($$0, 5) } \
-		/^[a-z-]+:.*## / { printf "  make %-10s  %s\n", $$1, $$2 }' Makefile
+		/^[a-z-]+:.*## / { printf "  make %-12s  %s\n", $$1, $$2 }' Makefile
