@@ -93,6 +93,13 @@ test: ## every test, also with real keyrings, shells and clients (5 minutes)
 lint: ## check the formatting, as every commit must pass it
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
 
+.PHONY: recording
+recording: ## play the main commands at a terminal and draw what it shows: .github/demo.svg, for the README
+	@.ci/setup test
+	$(BUILD_BINARY)
+	$(SWIFT) build --product aws-double
+	@Tests/Demo/record $(BINARY) .build/debug/aws-double .github/demo.svg
+
 ##@ Try it hard
 .PHONY: soak
 soak: ## every test, with many more rounds of what seldom goes wrong (an hour)
