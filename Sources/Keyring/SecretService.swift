@@ -44,7 +44,7 @@ extension SecretServiceConnection {
     try property("Label", of: path, "Collection").wait().value(0)?.text
   }
 
-  private func property(_ name: String, of path: String, _ interface: String) -> PendingReply {
+  fileprivate func property(_ name: String, of path: String, _ interface: String) -> PendingReply {
     send(.getProperty, to: path, .text("org.freedesktop.Secret." + interface), .text(name))
   }
 
@@ -110,15 +110,32 @@ struct PendingCollection {
   }
 
   private func path(of label: String, among paths: [String]) throws(SecretStoreError) -> String? {
-    if let path = paths.last(where: { $0.hasSuffix("/" + label) }) { return path }
+    let names = [label, label.pathElement]
+    if let path = paths.last(where: { path in names.contains { path.hasSuffix("/" + $0) } }) { return path }
     for path in paths.reversed() where try service.label(ofCollection: path) == label { return path }
     return nil
+  }
+}
+
+extension String {
+  /// As gnome-keyring names an object after a label: `aws_2dvault`.
+  fileprivate var pathElement: String {
+    utf8.map { byte in
+      let isPlain = byte < 0x80 && Character(Unicode.Scalar(byte)).isLetter || (0x30...0x39).contains(byte)
+      return isPlain ? String(Unicode.Scalar(byte)) : (byte < 16 ? "_0" : "_") + String(byte, radix: 16)
+    }.joined()
   }
 }
 
 // MARK: - Items
 
 extension SecretServiceConnection {
+  /// All items of a collection, as far as the service tells while it is locked.
+  func items(ofCollection path: String) throws(SecretStoreError) -> [FoundItem] {
+    let paths = try property("Items", of: path, "Collection").wait().value(0)?.paths ?? []
+    return paths.map { FoundItem(path: $0, state: .unlocked) }
+  }
+
   /// Searches all collections. Nothing is unlocked, no secret is read.
   func search(for attributes: [String: String]) -> PendingSearch {
     PendingSearch(reply: send(.searchItems, to: Self.root, .table(attributes)))

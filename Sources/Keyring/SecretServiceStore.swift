@@ -80,7 +80,7 @@ package final class SecretServiceStore: SecretStore {
   }
 
   /// The secret of an item; some services, KeePassXC among them, lock each for itself.
-  private func readable(_ item: FoundItem, _ service: SecretServiceConnection) throws(SecretStoreError) -> SecretBytes {
+  func readable(_ item: FoundItem, _ service: SecretServiceConnection) throws(SecretStoreError) -> SecretBytes {
     if item.state == .locked, try service.isLocked(item: item.path) {
       try askUser(service) { () throws(SecretStoreError) in
         guard try service.unlock(item.path) else { return false }
@@ -281,7 +281,7 @@ extension SecretServiceStore {
   }
 
   /// Has the user open `collection` if it is locked.
-  private func open(_ collection: String, _ service: SecretServiceConnection) throws(SecretStoreError) {
+  func open(_ collection: String, _ service: SecretServiceConnection) throws(SecretStoreError) {
     guard try service.isLocked(collection: collection) else { return }
     try askUser(service) { () throws(SecretStoreError) in
       guard try service.unlock(collection) else { return false }
@@ -327,13 +327,14 @@ extension SecretServiceStore {
     }
   }
 
-  /// Opens the collection that keeps keys with its password, without a dialog.
+  /// Opens the collection that keeps keys, or another's, with its password, without a dialog.
   ///
   /// - Throws: `.secretService(.wrongPassword)`, `.secretService(.noUnlockInterface)` if the service is not gnome-keyring,
   ///   `.secretService(.noCollection)`.
-  package func unlock(password: borrowing SecretBytes) throws(SecretStoreError) {
+  package func unlock(_ other: String? = nil, password: borrowing SecretBytes) throws(SecretStoreError) {
     try unlocking { (service) throws(SecretStoreError) in
-      let collection = try service.find(collectionName(for: .longTermKey)).path()
+      let name = other.map(CollectionName.label) ?? collectionName(for: .longTermKey)
+      let collection = try service.find(name).path()
       try service.unlock(collection: collection, password: password)
       guard try !service.isLocked(collection: collection) else { throw .locked }
     }
@@ -363,7 +364,7 @@ extension SecretServiceStore {
   /// Lends a connection to `body`; if what it was connected to is gone, once more another.
   ///
   /// A service that ended is started again by a stock session bus, locked: only the second answer tells.
-  private func withService<Result: ~Copyable>(
+  func withService<Result: ~Copyable>(
     _ body: (SecretServiceConnection) throws(SecretStoreError) -> Result
   ) throws(SecretStoreError) -> Result {
     do throws(SecretStoreError) {

@@ -83,7 +83,7 @@ package struct Directory: ~Copyable {
   }
 
   /// Removes `name`, for want of anything better to do about it after a failure.
-  func discard(_ name: String) {
+  package func discard(_ name: String) {
     _ = unsafe unlinkat(descriptor.number, name, 0)
   }
 
@@ -96,6 +96,14 @@ package struct Directory: ~Copyable {
     }
   }
 
+  /// The regular files of ours that are in it, sorted.
+  package var fileNames: [String] {
+    guard var listing = DirectoryListing(of: descriptor) else { return [] }
+    var names: [String] = []
+    while let name = listing.next() { if isOurFile(name) { names.append(name) } }
+    return names.sorted()
+  }
+
   private func isOurFile(_ name: String) -> Bool {
     do throws(FileFailure) {
       guard let file = try identity(of: name) else { return false }
@@ -106,7 +114,7 @@ package struct Directory: ~Copyable {
   }
 
   /// Has the disk keep the names as they are now.
-  func synchronize() throws(FileFailure) {
+  package func synchronize() throws(FileFailure) {
     try descriptor.synchronize()
   }
 }

@@ -133,6 +133,64 @@ struct SelfCredentialProcess {
   }
 }
 
+// MARK: - aws-vault
+
+/// A `credential_process` that calls aws-vault.
+package struct AWSVaultCall: Equatable, Sendable {
+  /// The profile that has it.
+  package let profile: String
+  package let property: Property
+  /// Whose credentials it asks for, and how, in words that `daypass credential-process` takes too; nil if it has words
+  /// that are not understood.
+  package let arguments: [String]?
+
+  /// Whether it asks for the credentials of the very profile that has it.
+  package var isOfItself: Bool { arguments?.last == profile }
+
+  /// Nil if `property` calls another program.
+  fileprivate init?(_ property: Property, of profile: String) {
+    let words = ShellWords(property.value, home: nil).words
+    guard words.first?.split(separator: "/").last == "aws-vault" else { return nil }
+    self.profile = profile
+    self.property = property
+    arguments = Self.arguments(in: words.dropFirst())
+  }
+
+  /// `exec X --json` and `export --format=json X`.
+  private static func arguments(in words: ArraySlice<String>) -> [String]? {
+    var rest = words
+    guard let command = rest.popFirst(), ["exec", "export"].contains(command) else { return nil }
+    var (kept, profile, isJSON): ([String], String?, Bool) = ([], nil, false)
+    while let word = rest.popFirst() {
+      switch word {
+      case "--json" where command == "exec", "-j" where command == "exec", "--format=json": isJSON = true
+      case "--format" where rest.first == "json":
+        rest.removeFirst()
+        isJSON = true
+      // Where we ask, too: on the terminal or in a window.
+      case "--prompt=terminal", "--prompt=zenity", "--prompt=kdialog": continue
+      case "--no-session", "-n": kept.append("--no-session")
+      case "--duration", "-d", "--region":
+        guard let value = rest.popFirst() else { return nil }
+        kept += [word, value]
+      case _ where word.hasPrefix("--duration=") || word.hasPrefix("--region="): kept.append(word)
+      case _:
+        guard profile == nil, !word.hasPrefix("-") else { return nil }
+        profile = word
+      }
+    }
+    return isJSON ? profile.map { kept + [$0] } : nil
+  }
+}
+
+extension ProfileSet {
+  package var awsVaultCalls: [AWSVaultCall] {
+    names.compactMap { name in
+      profile(named: name)?.property(Setting.credentialProcess.rawValue).flatMap { AWSVaultCall($0, of: name) }
+    }
+  }
+}
+
 // MARK: - Profiles on the way here
 
 /// The profiles for whose sake programs are running that have led to this command, the outermost first. They are told to

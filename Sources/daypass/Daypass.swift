@@ -112,10 +112,6 @@ enum CommandError: Error, Equatable {
   case keyAppeared(profile: String)
   /// `rotate --all` could not rotate the keys of these profiles, and said why.
   case notRotated([String])
-  /// `add --import --all` could not import the keys of these profiles, and said why.
-  case notImported([String])
-  /// `--all` beside a profile, or without `--import`.
-  case allMeansImport
   /// Somebody typed a key as an argument of `add`.
   case keyAsArgument(profile: String?)
   /// Several sources of a key at once.
@@ -180,7 +176,7 @@ struct DaypassCommand: ParsableCommand {
       "Keep keys, MFA devices and profiles",
       [
         ([Add.self, Rotate.self, Remove.self], "keep a key in the keyring; replace it; remove it"),
-        ([Unlock.self], "unlock the keyring from the terminal"),
+        ([Import.self, Unlock.self], "take keys over from aws-vault; unlock the keyring"),
         ([MFA.self, SSOCommands.self], "manage MFA devices; write profiles for Identity Center"),
         ([ScenarioCommand.self], "prove on a real account that MFA is enforced"),
       ]

@@ -11,7 +11,8 @@ struct Habits {
   init(_ typed: [String]) {
     var words = Array(typed.prefix { $0 != "--" })
     let rest = typed.dropFirst(words.count)
-    let profile = Self.takeProfile(from: &words)
+    var profiles: [String] = []
+    while let profile = Self.takeProfile(from: &words) { profiles.append(profile) }
     let options = words.prefix(Self.countOfLeadingOptions(in: words))
     words.removeFirst(options.count)
     guard let typedName = words.first else {
@@ -24,7 +25,7 @@ struct Habits {
     let path = [name] + words.prefix(isGroup ? 1 : 0)
     words.removeFirst(path.count - 1)
     let own = (path + options + words).map(Self.ownOption)
-    arguments = (name == Exec.name ? own.map { $0 == "--ecs-server" ? "--server" : $0 } : own) + profile + rest
+    arguments = (name == Exec.name ? own.map { $0 == "--ecs-server" ? "--server" : $0 } : own) + profiles + rest
   }
 
   private static let ownNames = [
@@ -53,13 +54,13 @@ struct Habits {
   /// Options of other tools that are turned into ours.
   static let foreignOptions: Set = ["--profile", "--mfa-token", "--ecs-server"]
 
-  /// Takes `--profile NAME` out of the words; a profile is an argument here.
-  private static func takeProfile(from words: inout [String]) -> [String] {
-    guard let index = words.firstIndex(where: { $0 == "--profile" || $0.hasPrefix("--profile=") }) else { return [] }
-    if words[index] != "--profile" { return [String(words.remove(at: index).dropFirst("--profile=".count))] }
-    guard index + 1 < words.count else { return [] }
+  /// Takes the first `--profile NAME` out of the words; a profile is an argument here.
+  private static func takeProfile(from words: inout [String]) -> String? {
+    guard let index = words.firstIndex(where: { $0 == "--profile" || $0.hasPrefix("--profile=") }) else { return nil }
+    if words[index] != "--profile" { return String(words.remove(at: index).dropFirst("--profile=".count)) }
+    guard index + 1 < words.count else { return nil }
     words.remove(at: index)
-    return [words.remove(at: index)]
+    return words.remove(at: index)
   }
 
   private static func ownOption(_ word: String) -> String {

@@ -71,7 +71,8 @@ struct CaseTests {
     return [
       "stdout": mask(outcome.outputText), "stderr": mask(outcome.errorText),
       "status": outcome.status == .exited(0) ? "" : "\(outcome.status)\n",
-      "calls": mask(scene.double.calls.map(\.line).joined()), "config after": after == config ? "" : after,
+      "calls": mask(scene.double.calls.map(\.line).joined()),
+      "config after": after == config ? "" : after.replacing(scene.scratch.path, with: "{scratch}"),
     ]
   }
 }
@@ -87,7 +88,8 @@ extension String {
 
 /// A file of `Cases`, which reads as a transcript: what is there before, the command, and what has to come of it.
 ///
-/// It begins with lines `word: value`: `key` (`alice`, or `work=alice` for her key under another name), `account` (see
+/// It begins with lines `word: value`: `key` (`alice`, or `work=alice` for her key under another name), `aws-vault` (the
+/// same, kept by aws-vault), `account` (see
 /// `Scene.change`), `fault` (JSON as in the double's control API), `environment` (`NAME=value`), `before` (a shell command,
 /// which must succeed), `#` (a comment). Files follow, as sections `-- config --` and `-- ~/NAME --`, and the command after
 /// `$`, as a shell reads it. The sections after it are `stdin`, and what has to come: `stdout`, `stderr`, `calls`,
@@ -145,7 +147,8 @@ struct CommandCase: CustomTestStringConvertible, Sendable {
   /// Whether the command is one that knows `--debug`.
   var takesDebug: Bool {
     let commands = [
-      "add", "clear", "console", "credential-process", "doctor", "exec", "explain", "export", "list", "list-buckets",
+      "add", "clear", "console", "credential-process", "doctor", "exec", "explain", "export", "import", "list",
+      "list-buckets",
       "remove",
       "scenario",
       "whoami",
@@ -209,7 +212,10 @@ extension Scene {
   /// The scene that a case describes.
   convenience init(of testCase: CommandCase) throws {
     try self.init(config: testCase.hasConfig ? testCase["config"] : nil, on: BorrowedKeyring())
-    for file in testCase.homeFiles { scratch.write(testCase["~/" + file], to: "home/" + file) }
+    for file in testCase.homeFiles {
+      if let slash = file.lastIndex(of: "/") { scratch.makeFolder("home/" + file[..<slash]) }
+      scratch.write(testCase["~/" + file], to: "home/" + file)
+    }
     let settings = try testCase.settings()
     for (word, value) in settings { try prepare(word, value) }
     double.forgetCalls()
@@ -226,6 +232,10 @@ extension Scene {
     case "key":
       let parts = value.split(separator: "=").map(String.init)
       try storeKey(of: parts[parts.count - 1], as: parts[0])
+    case "aws-vault":
+      let parts = value.split(separator: "=").map(String.init)
+      guard let key = Account.demo[user: parts[1]]?.keys.first else { throw SetupFailure("no user \(parts[1])") }
+      try keyring.keep([VaultEntry(parts[0], id: key.id, secret: key.secret)], in: "awsvault")
     case "account": try change(value)
     case "before": try prepare(value)
     case "fault", "environment": break
@@ -271,7 +281,11 @@ struct Mask {
   init(_ scene: Scene) {
     let port = scene.double.url.split(separator: ":").last.map(String.init) ?? ""
     let secrets = Account.demo.users.flatMap { user in user.keys.map { ($0.secret, "{secret of \(user.name)}") } }
-    fixed = [(scene.home, "{home}"), (Self.userAndHost, "{user@host}"), ("127.0.0.1:\(port)", "{double}")] + secrets
+    fixed =
+      [
+        (scene.home, "{home}"), (scene.scratch.path, "{scratch}"), (Self.userAndHost, "{user@host}"),
+        ("127.0.0.1:\(port)", "{double}"),
+      ] + secrets
   }
 
   /// What the double's random values look like, and times; see `IssuedSession`.

@@ -8,8 +8,6 @@ import Testing
 struct NamedFileTests {
   private static let columns = "Access key ID,Secret access key\\n"
   private static let row = "AKIAIOSFODNN7EXAMPLE,wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\\n"
-  private static let plain =
-    "aws_access_key_id = AKIAIOSFODNN7EXAMPLE\\naws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\\n"
 
   /// In a shell that has `<(…)`.
   private func run(_ command: String, in scene: Scene) throws -> Launch.Outcome {
@@ -22,7 +20,6 @@ struct NamedFileTests {
     "printf '%b' '\(columns)\(row)' | daypass add alice --csv /dev/stdin",
     "printf '%b' '\(columns)\(row)' > file; daypass add alice --csv /dev/stdin < file",
     "mkfifo pipe; printf '%b' '\(columns)\(row)' > pipe & until test -p pipe; do :; done; daypass add alice --csv pipe",
-    "AWS_SHARED_CREDENTIALS_FILE=<(printf '%b' '[alice]\\n\(plain)') daypass add alice --import",
   ])
   func `a key comes through a pipe`(command: String) throws {
     let scene = try Scene()

@@ -177,7 +177,7 @@ struct CommandLineTests {
 
   @Test(arguments: [
     ([], KeyInput.terminal), (["--env"], .environment), (["--stdin"], .standardInput),
-    (["--csv", "k.csv"], .csv(path: "k.csv")), (["--import"], .plainText),
+    (["--csv", "k.csv"], .csv(path: "k.csv")),
   ])
   func `a key has one source`(words: [String], source: KeyInput) throws {
     let add = try #require(DaypassCommand.parseAsRoot(["add", "me"] + words) as? Add)
@@ -185,7 +185,7 @@ struct CommandLineTests {
   }
 
   @Test(arguments: [
-    ["--env", "--stdin"], ["--csv", "k", "--import"], ["--env", "--stdin", "--csv", "k", "--import"],
+    ["--env", "--stdin"], ["--csv", "k", "--env"], ["--env", "--stdin", "--csv", "k"],
   ])
   func `several sources of a key are one too many`(words: [String]) throws {
     let add = try #require(DaypassCommand.parseAsRoot(["add", "me"] + words) as? Add)
@@ -217,7 +217,7 @@ struct CommandLineTests {
 struct NamedCommandTests {
   @Test(arguments: DaypassCommand.commands.map { $0.name })
   func `every command can be named first`(name: String) throws {
-    let takesNoProfile = ["list", "unlock", "status", "off", "doctor"].contains(name)
+    let takesNoProfile = ["list", "unlock", "status", "off", "doctor", "import"].contains(name)
     let special = ["scenario": "cleanup", "init": "bash"]
     let words = [name, special[name] ?? "prod"].prefix(takesNoProfile ? 1 : 2)
     let named = try #require(DaypassCommand.namedCommand(in: Array(words)))

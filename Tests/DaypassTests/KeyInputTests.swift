@@ -130,88 +130,21 @@ struct EnteredKeyTests {
   }
 }
 
-// MARK: - Import tests
+// MARK: - Name tests
 
 @Suite(.keyring)
-struct ImportTests {
-  private let keyring: PrivateKeyring
-  private let home = ScratchFolder()
-  private static let key =
-    "aws_access_key_id = AKIAMADEUP0000000001\naws_secret_access_key = made/up+secret/of/a/test/0000000000000000\n"
-
-  init() throws {
-    keyring = try PrivateKeyring()
-    home.makeFolder(".aws")
-    home.write("[other]\nregion = r\n\n[alice]\n" + Self.key, to: ".aws/credentials")
-  }
-
-  private func add(_ arguments: [String] = ["alice"]) throws -> Launch {
-    let environment = keyring.environment.merging(["HOME": home.path]) { _, ours in ours }
-    return Launch(
-      try builtProgram("daypass"), ["add", "--import", "--no-verify"] + arguments,
-      environment: environment.map { "\($0.key)=\($0.value)" })
-  }
-
-  @Test(arguments: [("y", "[other]\nregion = r\n\n"), ("n", "[other]\nregion = r\n\n[alice]\n" + key)])
-  func `after an import the key is removed from the file if the user agrees`(answer: String, left: String) throws {
-    let terminal = try PseudoTerminal(try add())
-    try terminal.expect("stored in the keyring as profile 'alice'")
-    try terminal.expect("[none]: ")
-    try terminal.send("\n")
-    // First, so that aws goes on working.
-    try terminal.expect("let aws, boto3 and terraform use this profile too? [Y/n] ")
-    try terminal.send("n\n")
-    try terminal.expect("remove the plain-text key from \(home.path)/.aws/credentials, line 5? [y/N] ")
-    try terminal.send(answer + "\n")
-    #expect(try terminal.waitForExit() == .exited(0))
-    #expect(try home.text(of: ".aws/credentials") == left)
-    #expect(try home.text(of: ".aws/config") == "[profile alice]\n")
-  }
-
-  @Test func `without a terminal a note says where the key still stands, and how to remove it`() throws {
-    let outcome = try add().run()
-    #expect(outcome.status == .exited(0))
-    #expect(
-      outcome.errorText.hasSuffix(
-        "daypass: \(home.path)/.aws/credentials still has the key in plain text (line 5); --remove-plain-text removes it\n"
-      ))
-    #expect(try home.text(of: ".aws/credentials").contains(Self.key))
-  }
-
-  @Test func `options import every key without a terminal, keep aws working and remove the plain text`() throws {
-    home.write("[alice]\n" + Self.key + "[half]\naws_access_key_id = A\n[bob]\n" + Self.key, to: ".aws/credentials")
-    let outcome = try add(["--all", "--credential-process", "--remove-plain-text", "--region", "eu-west-1"]).run()
-    #expect(outcome.status == .exited(0), "\(outcome.errorText)")
-    #expect(try home.text(of: ".aws/credentials") == "[half]\naws_access_key_id = A\n")
-    let config = try home.text(of: ".aws/config")
-    for name in ["alice", "bob"] {
-      #expect(config.contains("[profile \(name)]\nregion = eu-west-1\ncredential_process = /"))
-      #expect(config.contains("/daypass credential-process \(name)\n"))
-    }
-  }
-
-  @Test func `of many keys one that cannot be imported is named and the others are`() throws {
-    home.write("[a]\naws_access_key_id = A\naws_secret_access_key = B\n[alice]\n" + Self.key, to: ".aws/credentials")
-    let outcome = try add(["--all"]).run()
-    #expect(outcome.status == .exited(1))
-    #expect(outcome.errorText.contains("stored in the keyring as profile 'alice'"))
-    #expect(outcome.errorText.hasSuffix("daypass: not imported: a\n"))
-  }
-
-  @Test(arguments: ["[other]\nregion = r\n", nil])
-  func `an import of a profile without a key says where was looked and which profiles have one`(text: String?) throws {
-    if let text { home.write(text, to: ".aws/credentials") } else { unlink(home.path(".aws/credentials")) }
-    let none = try add().run()
-    #expect(none.status == .exited(64))
-    let files = "\(home.path)/.aws/credentials or \(home.path)/.aws/config"
-    #expect(none.errorText.hasPrefix("daypass: no key of profile 'alice' is in \(files)\n"))
-    home.write("[bob]\n" + Self.key, to: ".aws/credentials")
-    #expect(try add().run().errorText.contains("daypass: hint: profiles with a key in plain text: bob\n"))
-  }
-
+struct NewNameTests {
   @Test(arguments: ["-x", "--", "AKIAIOSFODNN7EXAMPLE"])
   func `a name that no command could name again is refused`(name: String) throws {
-    let outcome = try add(["--", name]).run()
+    let (keyring, home) = (try PrivateKeyring(), ScratchFolder())
+    let key = [
+      "AWS_ACCESS_KEY_ID": "AKIAMADEUP0000000001", "AWS_SECRET_ACCESS_KEY": "made/up+secret/of/a/test/00000000",
+    ]
+    let environment = keyring.environment.merging(key) { $1 }.merging(["HOME": home.path]) { $1 }
+    let outcome = try Launch(
+      try builtProgram("daypass"), ["add", "--env", "--no-verify", "--", name],
+      environment: environment.map { "\($0.key)=\($0.value)" }
+    ).run()
     #expect(outcome.status == .exited(64))
     #expect(!outcome.errorText.contains("stored"))
   }

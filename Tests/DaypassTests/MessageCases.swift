@@ -319,12 +319,24 @@ extension MessageCase {
     .init(QRCodeError.textTooLong(limit: 1024), .failure, .absent),
   ]
 
+  static let imports: [MessageCase] = [
+    .init(ImportError.nothingThere(hostile), .noSuchProfile),
+    .init(ImportError.unknown(hostile, nearest: []), .noSuchProfile),
+    .init(ImportError.unknown(hostile, nearest: [hostile]), .noSuchProfile),
+    .init(ImportError.locked(collection: hostile), .keyringLocked),
+    .init(ImportError.wrongPassphrase(of: hostile, variable: "AWS_VAULT_FILE_PASSPHRASE"), .refused),
+    .init(ImportError.wrongPassphrase(of: hostile, variable: nil), .refused),
+    .init(ImportError.otherPassphrase, .failure, .absent), .init(ImportError.damaged, .failure, .absent),
+    .init(ImportError.foreign(schema: hostile), .failure), .init(ImportError.ambiguous(count: 2), .failure),
+    .init(ImportError.otherKey, .failure), .init(ImportError.sameName, .usage),
+    .init(ImportError.invalidName(hostile), .usage),
+    .init(ImportError.changed, .failure, .absent), .init(ImportError.notRemoved, .failure, .absent),
+    .init(ImportError.incomplete([hostile], .refused), .refused, .absent),
+  ]
+
   static let commands: [MessageCase] = [
     .init(KeyInputError.missing(.accessKeyID, from: .environment), .usage),
     .init(KeyInputError.missing(.secretAccessKey, from: .standardInput), .usage),
-    .init(KeyInputError.missing(.secretAccessKey, from: .plainText), .usage),
-    .init(KeyInputError.noPlainText(profile: hostile, files: [hostile], others: []), .usage),
-    .init(KeyInputError.noPlainText(profile: hostile, files: [hostile], others: [hostile]), .usage),
     .init(KeyInputError.secretFirst, .usage),
     .init(
       KeyRefusal(reason: .service(ServiceError(code: "SignatureDoesNotMatch", message: hostile, status: 403))), .refused
@@ -333,7 +345,6 @@ extension MessageCase {
       KeyRefusal(reason: .service(ServiceError(code: "InvalidClientTokenId", message: hostile, status: 403))), .refused),
     .init(CommandError.keyAsArgument(profile: hostile), .usage),
     .init(CommandError.keyAsArgument(profile: nil), .usage),
-    .init(CommandError.notImported([hostile]), .failure, .absent), .init(CommandError.allMeansImport, .usage),
     .init(KeyInputError.invalidAccessKeyID, .usage), .init(KeyInputError.invalidSecret, .usage),
     .init(KeyInputError.temporary, .usage), .init(KeyInputError.unreadable(path: hostile, errno: 2), .failure),
     .init(KeyInputError.notRegular(path: hostile), .usage), .init(KeyInputError.silentPipe(path: hostile), .failure),

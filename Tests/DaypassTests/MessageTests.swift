@@ -16,7 +16,7 @@ struct MessageTests {
     MessageCase.aws + MessageCase.services + MessageCase.endpoints + MessageCase.http + MessageCase.keyring
     + MessageCase.sessions + MessageCase.sources + MessageCase.signIns + MessageCase.plans + MessageCase.files
     + MessageCase.delivery
-    + MessageCase.process + MessageCase.commands + MessageCase.rotations + MessageCase.devices
+    + MessageCase.process + MessageCase.imports + MessageCase.commands + MessageCase.rotations + MessageCase.devices
     + MessageCase.scenarios
 
   /// Words that are names, and keep their capitals where a sentence starts.

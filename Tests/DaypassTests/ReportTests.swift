@@ -97,7 +97,7 @@ struct ReportTests {
     ([new], nil, "Profiles: 1. Keys in the keyring: 0.", "Keep the key of new: daypass add new"),
     (
       [base, plain], nil, "Profiles: 2.",
-      "Move the key of plain from its file to the keyring: daypass add plain --import"
+      "Move the key of plain from its file to the keyring: daypass import --from credentials plain"
     ),
     ([new], "the keyring is locked: daypass unlock", "The keyring is locked: daypass unlock", "Run a command: "),
     ([odd], "a\u{1b}b", "A\\u{1b}b", "With an access key"),
@@ -132,7 +132,7 @@ struct ReportTests {
         prod     via base    91 d     123456789012/deploy  me          59 min left
         plain    plain text  -        -                    -           -
 
-        plain: in plain text (/home/me/.aws/credentials:2): daypass add plain --import
+        plain: in plain text (/home/me/.aws/credentials:2): daypass import --from credentials plain
 
         """)
   }

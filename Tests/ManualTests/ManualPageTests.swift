@@ -49,6 +49,18 @@ import Testing
     }
   }
 
+  /// What people type in the place of other programs' commands.
+  @Test func `every command of the page on migrating can be typed`() throws {
+    let page = try Project.text("man/daypass-migrate.7")
+    let commands = page.matches(of: /(?:Ic |\$ |\$\()daypass ([^)\n]+)/).map { match in
+      String(match.1).replacing(/\s[.,]+$/, with: "").split(separator: " ").map(String.init)
+    }
+    #expect(commands.count > 60)
+    for words in commands {
+      #expect(throws: Never.self, "\(words)") { try DaypassCommand.parseAsRoot(Habits(words).arguments) }
+    }
+  }
+
   @Test(.enabled(if: Installed.has("mandoc"), "mandoc is not installed"))
   func `mandoc finds nothing to warn of`() throws {
     let pages = try Project.names(in: "man").map { Project.path("man/" + $0) }
@@ -142,6 +154,14 @@ import Testing
     let user = try #require(UserName("bob"))
     let list = [MFADeviceDescription(device: device, userName: user, enableDate: .distantPast)]
     #expect(try documented(in: "daypass-mfa") == members(of: MFADeviceReport(list, ofProfile: device)))
+  }
+
+  @Test func `the page of import has every member of its JSON`() throws {
+    let key = ImportReport.Key(
+      name: "n", profile: "p", accessKeyId: "i", account: "1", arn: "a", state: .new, problem: "p")
+    let report = ImportReport(source: .credentials, keys: [key], advice: [ImportAdvice(about: "a", advice: "b")])
+    let overview = ImportOverview(sources: [.init(source: .credentials, place: "p", keys: 1)])
+    #expect(try documented(in: "daypass-import") == members(of: report).union(members(of: overview)))
   }
 
   @Test func `the page of scenario has every member of its JSON`() throws {

@@ -230,11 +230,20 @@ enum PythonTool: String {
   case prompter
   case heldBus = "held-bus"
   case serviceDouble = "service-double"
+  case collection
 
   func start(_ arguments: [String], environment: [String: String]) -> ChildProcess {
     let folder = #filePath.split(separator: "/").dropLast().joined(separator: "/")
     return ChildProcess(
       ["env", Self.python, "/\(folder)/Keyring/\(rawValue).py"] + arguments, environment: environment)
+  }
+
+  func run(
+    _ arguments: [String], environment: [String: String], input: String
+  ) -> (status: Int32, output: String, errors: String) {
+    let folder = #filePath.split(separator: "/").dropLast().joined(separator: "/")
+    return ChildProcess.run(
+      ["env", Self.python, "/\(folder)/Keyring/\(rawValue).py"] + arguments, environment: environment, input: input)
   }
 
   private static let python = "/usr/bin/python3"

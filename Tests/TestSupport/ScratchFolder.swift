@@ -23,8 +23,12 @@ package final class ScratchFolder: Sendable {
   /// Makes a folder below this one, mode 0700, and gives its path.
   @discardableResult
   package func makeFolder(_ name: String) -> String {
-    let made = mkdir(path(name), 0o700)
-    precondition(made == 0 || errno == EEXIST, "cannot make \(path(name)): \(errno)")
+    var folder = ""
+    for part in name.split(separator: "/") {
+      folder += (folder.isEmpty ? "" : "/") + part
+      let made = mkdir(path(folder), 0o700)
+      precondition(made == 0 || errno == EEXIST, "cannot make \(path(folder)): \(errno)")
+    }
     return path(name)
   }
 

@@ -13,6 +13,8 @@
   X(BIO_s_secmem) X(BIO_new) X(BIO_new_mem_buf) X(BIO_read) X(BIO_free) \
   X(PEM_read_bio_PrivateKey) X(PEM_write_bio_PrivateKey_traditional) \
   X(EVP_MD_CTX_new) X(EVP_MD_CTX_free) X(EVP_DigestSignInit_ex) X(EVP_DigestSign) \
+  X(PKCS5_PBKDF2_HMAC) X(EVP_aes_128_wrap) X(EVP_aes_256_gcm) X(EVP_CIPHER_CTX_new) X(EVP_CIPHER_CTX_free) \
+  X(EVP_CIPHER_CTX_set_flags) X(EVP_CIPHER_CTX_ctrl) X(EVP_DecryptInit_ex) X(EVP_DecryptUpdate) X(EVP_DecryptFinal_ex) \
   X(d2i_ECDSA_SIG) X(ECDSA_SIG_get0_r) X(ECDSA_SIG_get0_s) X(ECDSA_SIG_free) X(BN_bn2binpad)
 
 struct libcrypto_functions {

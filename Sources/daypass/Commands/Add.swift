@@ -36,7 +36,6 @@ struct Add: ProfileCommand {
 
   func run(on host: Host) throws {
     let source = try input.source
-    guard !input.all else { return try importAll(on: host) }
     let name = profile.name(in: host.environment)
     if profile.profile == nil { host.diagnostics.note(ErrorMessages.defaulted(to: name)) }
     try add(name, from: source, on: host)
@@ -50,27 +49,6 @@ struct Add: ProfileCommand {
     try host.withLock(ofKeyOf: name) { try registration.store(key, replacement) }
     let device = try settings.mfaSerial ?? (noVerify ? nil : registration.chooseDevice(with: key))
     try registration.writeProfile(settings, device: device)
-    if source == .plainText { try PlainTextRemoval(host: host).offer(for: name, settings.plainText) }
-  }
-
-  /// Imports the key of every profile that has one in plain text; one that fails does not stop the others.
-  private func importAll(on host: Host) throws {
-    guard profile.profile == nil, input.fromPlainText else { throw CommandError.allMeansImport }
-    let profiles = try host.profiles()
-    let names = profiles.names.filter { profiles.profile(named: $0)?.plainTextKey != nil }
-    guard !names.isEmpty else { throw KeyInputError.missing(.accessKeyID, from: .plainText) }
-    var failed: [String] = []
-    for name in names {
-      do {
-        host.diagnostics.note("profile '\(name.displayText())':")
-        try add(name, from: .plainText, on: host)
-      } catch let error as any UserFacingError {
-        let message = error.errorMessage.naming(name)
-        host.diagnostics.report(message.problem, hint: message.hint)
-        failed.append(name)
-      }
-    }
-    guard failed.isEmpty else { throw CommandError.notImported(failed) }
   }
 }
 
@@ -87,19 +65,11 @@ struct KeyInputOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Read the file that the IAM console lets you download.", valueName: "file"))
   var csv: String?
 
-  @Flag(
-    name: .customLong("import"), help: "Read the profile's key from ~/.aws/credentials, and offer to remove it there.")
-  var fromPlainText = false
-
-  @Flag(help: "With --import: the keys of all profiles.")
-  var all = false
-
   /// The one source that was named, or else the terminal.
   var source: KeyInput {
     get throws {
       let named = [
         env ? .environment : nil, stdin ? .standardInput : nil, csv.map { .csv(path: $0) },
-        fromPlainText ? .plainText : nil,
       ]
       .compactMap { (source: KeyInput?) in source }
       guard named.count <= 1 else { throw CommandError.oneInputOnly }
@@ -108,7 +78,7 @@ struct KeyInputOptions: ParsableArguments {
   }
 }
 
-/// What `add` writes to the profile, or removes, without asking.
+/// What `add` writes to the profile without asking.
 struct NewProfileOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The MFA device to write to the profile.", valueName: "arn"))
   var mfaSerial: MFADevice?
@@ -118,11 +88,6 @@ struct NewProfileOptions: ParsableArguments {
 
   @Flag(help: "Write the line by which aws and boto3 use the profile.")
   var credentialProcess = false
-
-  @Flag(help: "With --import: remove the key from the file.")
-  var removePlainText = false
-
-  var plainText: PlainTextRemoval.Consent { removePlainText ? .given : .asked }
 }
 
 extension MFADevice: ExpressibleByArgument {
@@ -133,7 +98,7 @@ extension MFADevice: ExpressibleByArgument {
 
 // MARK: - Key registration
 
-/// What `add` does, step by step: the key is in the keyring before any file is changed.
+/// What `add` does, and `import` for each key, step by step: the key is in the keyring before any file is changed.
 struct KeyRegistration {
   private let profile: String
   private let host: Host
@@ -147,7 +112,9 @@ struct KeyRegistration {
 
   /// Refuses, before anything is asked, a name that could not be written to the config and a config that could not be
   /// changed.
-  init(of profile: String, on host: Host) throws {
+  ///
+  /// - Parameter use: `.later` if the profile's settings will be changed so that the key is used.
+  init(of profile: String, on host: Host, _ use: KeyUse = .now) throws {
     self.profile = profile
     self.host = host
     files = try ConfigFiles(environment: host.environment)
@@ -157,11 +124,14 @@ struct KeyRegistration {
     try trial.addProfile(profile, properties: [])
     try files.requireChangeableConfig()
     profiles = try files.read()
-    try profiles.requireOwnKey(of: profile)
+    if use == .now { try profiles.requireOwnKey(of: profile) }
     let settings = ConnectionSettings(
       profile: profiles.profile(named: profile), profiles: profiles, environment: host.environment, region: nil)
     client = try host.client(for: settings.connection().withRegion(forARN: nil))
   }
+
+  /// Since when the profile's credentials come from its key.
+  enum KeyUse { case now, later }
 
   /// What the user knows of the key that is there.
   enum Replacement { case agreed, nothingToReplace }
@@ -217,16 +187,20 @@ extension KeyRegistration {
     case .standardInput:
       try EnteredKey(lines: SecretBytes(readingFrom: STDIN_FILENO, path: "standard input")).credentials()
     case .csv(let path): try EnteredKey(csv: SecretBytes(contentsOf: path), path: path).credentials()
-    case .plainText: try EnteredKey(plainTextOf: profile, in: profiles, files).credentials()
     }
   }
 
   /// Asks AWS whose key it is, and says so.
   private func account(of key: borrowing Credentials) throws -> String {
+    let identity = try identity(of: key)
+    host.diagnostics.note("this key belongs to \(identity.arn.displayText())")
+    return identity.account
+  }
+
+  /// Asks AWS whose key it is.
+  func identity(of key: borrowing Credentials) throws -> CallerIdentity {
     do throws(AWSError) {
-      let identity = try STS(client).callerIdentity(signedBy: key)
-      host.diagnostics.note("this key belongs to \(identity.arn.displayText())")
-      return identity.account
+      return try STS(client).callerIdentity(signedBy: key)
     } catch {
       guard error.means(.unknownKey) || error.means(.signatureMismatch) else { throw error }
       throw KeyRefusal(reason: error)
@@ -273,6 +247,11 @@ extension KeyRegistration {
     let settings: [(key: Setting, value: String)] = [
       (.mfaSerial, device?.text), (.region, region), (.credentialProcess, process),
     ].compactMap { key, value in value.map { (key, $0) } }
+    try write(settings)
+  }
+
+  /// Adds the profile if it is missing, and gives it these settings.
+  func write(_ settings: [(key: Setting, value: String)]) throws {
     var isNew = false
     try files.editConfig { editor throws(ConfigError) in
       isNew = !editor.hasProfile(profile)
@@ -298,19 +277,26 @@ extension KeyRegistration {
     }
   }
 
+  /// Whether the profile has no line by which SDKs get its credentials.
+  var lacksCredentialProcess: Bool { profiles.profile(named: profile)?[.credentialProcess] == nil }
+
   private func offerCredentialProcess() throws -> String? {
-    guard profiles.profile(named: profile)?[.credentialProcess] == nil, let terminal = Terminal.foreground(),
+    guard lacksCredentialProcess, let terminal = Terminal.foreground(),
       try terminal.confirms(ErrorMessages.offerOfCredentialProcess, preset: .yes)
     else { return nil }
     return credentialProcess
   }
 
-  /// The setting by which SDKs get the profile's credentials from us. Programs with a window have another PATH, so it
-  /// names this program's absolute path: as PATH has it, which outlives an update, or else as it is.
-  private var credentialProcess: String {
+  /// The setting by which SDKs get the profile's credentials from us.
+  var credentialProcess: String { Self.credentialProcess([profile], on: host) }
+
+  /// Programs with a window have another PATH, so it names this program's absolute path: as PATH has it, which outlives
+  /// an update, or else as it is.
+  static func credentialProcess(_ arguments: [String], on host: Host) -> String {
     let folders = (host.environment["PATH"] ?? "").split(separator: ":").filter { $0.hasPrefix("/") }
-    let path = folders.map { "\($0)/daypass" }.first(where: Self.isThisProgram) ?? Self.realPath
-    return (path.contains(" ") ? "\"\(path)\"" : path) + " credential-process " + profile
+    let path = folders.map { "\($0)/daypass" }.first(where: isThisProgram) ?? realPath
+    let words = [path.contains(" ") ? "\"\(path)\"" : path, "credential-process"] + arguments
+    return words.joined(separator: " ")
   }
 
   private static func isThisProgram(_ path: String) -> Bool {
@@ -329,38 +315,4 @@ extension KeyRegistration {
 extension UInt8 {
   /// Letters, digits and hyphens.
   fileprivate var isOfRegion: Bool { isWordCharacter && self != UInt8(ascii: "_") || self == UInt8(ascii: "-") }
-}
-
-// MARK: - Plain text removal
-
-/// Takes a key that was imported out of the file that has it in plain text, if the user agrees.
-struct PlainTextRemoval {
-  let host: Host
-
-  enum Consent { case given, asked }
-
-  /// Offers it for the key that the keyring gives back for `profile`, and for no other.
-  func offer(for profile: String, _ consent: Consent) throws {
-    let files = try ConfigFiles(environment: host.environment)
-    guard let key = try files.read().profile(named: profile)?.plainTextKey, try isStored(key) else { return }
-    let place = key.accessKeyID.location
-    guard try consent == .given || agrees(to: place, profile) else { return }
-    try files.remove(key)
-    host.diagnostics.note("removed the key from \(place.words)")
-  }
-
-  private func agrees(to place: SourceLocation, _ profile: String) throws -> Bool {
-    guard let terminal = Terminal.foreground() else {
-      host.diagnostics.note(ErrorMessages.plainTextStays(at: place))
-      return false
-    }
-    return try terminal.confirms("remove the plain-text key from \(place.words)?")
-  }
-
-  private func isStored(_ key: PlainTextKey) throws -> Bool {
-    guard let stored = try host.keys.key(of: key.profile) else { return false }
-    let secret = SecretBytes(copying: key.secretAccessKey.value).trimmed()
-    return stored.credentials.accessKeyID == key.accessKeyID.value.trimmed
-      && stored.credentials.secretAccessKey.equals(secret)
-  }
 }

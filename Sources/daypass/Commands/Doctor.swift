@@ -207,7 +207,7 @@ extension Checkup {
     guard let profile = profiles.profile(named: name) else { return }
     if let key = profile.plainTextKey {
       let what = "the key of '\(name)' is in plain text (\(key.accessKeyID.location.words))"
-      find(.config, what, .plainTextKey, mend: "daypass add \(name.shellWord) --import --remove-plain-text")
+      find(.config, what, .plainTextKey, mend: "daypass import --from credentials --delete-source \(name.shellWord)")
     }
     do {
       let plan = try planner.plan(for: name)

@@ -46,8 +46,6 @@ enum KeyInput: Equatable {
   case standardInput
   /// The file the IAM console offers for download.
   case csv(path: String)
-  /// The profile's section in `~/.aws/credentials` or the config file.
-  case plainText
 }
 
 // MARK: - Key input error
@@ -55,8 +53,6 @@ enum KeyInput: Equatable {
 /// What is wrong with a key that `add` was given.
 enum KeyInputError: Error, Equatable {
   case missing(Part, from: KeyInput)
-  /// None of `files` has a key of the profile; `others` are the profiles that have one there.
-  case noPlainText(profile: String, files: [String], others: [String])
   /// Not 16 to 128 letters, digits and underscores.
   case invalidAccessKeyID
   /// What was given as the ID has the length of a secret.

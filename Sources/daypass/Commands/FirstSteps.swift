@@ -31,7 +31,7 @@ struct FirstSteps {
   private static func advice(on profiles: [ProfileReport.Entry], isUsable: Bool) -> String {
     let sound = profiles.filter { $0.problem == nil || $0.hasKey == true }
     if isUsable, let name = sound.first(where: { $0.plainTextKey != nil })?.keyProfile?.shellWord {
-      return "Move the key of \(name) from its file to the keyring: daypass add \(name) --import"
+      return "Move the key of \(name) from its file to the keyring: daypass import --from credentials \(name)"
     }
     if let name = sound.first(where: { !isUsable || $0.hasKey == true || $0.keyProfile == nil })?.name.shellWord {
       return "Run a command: daypass exec \(name) -- aws s3 ls. In this shell: daypass use \(name)"

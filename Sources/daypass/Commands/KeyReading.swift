@@ -1,7 +1,6 @@
 import Console
 import Glibc
 import POSIX
-import Profiles
 import Secrets
 
 extension EnteredKey {
@@ -37,20 +36,6 @@ extension EnteredKey {
 
   private static func secret(from dialogue: borrowing Dialogue) throws(TerminalError) -> SecretBytes {
     try dialogue.readLine("Secret access key (hidden): ", echo: .hidden)
-  }
-}
-
-extension EnteredKey {
-  /// The key in the section of `profile` in `~/.aws/credentials` or the config file.
-  init(plainTextOf profile: String, in profiles: ProfileSet, _ files: ConfigFiles) throws(KeyInputError) {
-    let section = profiles.profile(named: profile)
-    guard section?[.accessKeyID] != nil || section?[.secretAccessKey] != nil else {
-      let others = profiles.names.filter { profiles.profile(named: $0)?.plainTextKey != nil }
-      throw .noPlainText(profile: profile, files: [files.credentials, files.config], others: others)
-    }
-    guard let id = section?[.accessKeyID] else { throw .missing(.accessKeyID, from: .plainText) }
-    guard let secret = section?[.secretAccessKey] else { throw .missing(.secretAccessKey, from: .plainText) }
-    self.init(accessKeyID: id.value, secretAccessKey: SecretBytes(copying: secret.value))
   }
 }
 

@@ -40,10 +40,13 @@ struct KeyringPassword: ~Copyable {
   }
 
   /// Asks until the password is right, three times at most.
-  func unlock(_ store: SecretServiceStore) throws {
+  ///
+  /// - Parameter collection: another than that which keeps keys.
+  func unlock(_ store: SecretServiceStore, collection: String? = nil) throws {
+    let name = collection.map { "Password of the keyring '\($0)'" } ?? "Keyring password"
     for _ in 1...Self.tries {
       do {
-        try store.unlock(password: answer(to: "Keyring password (hidden): "))
+        try store.unlock(collection, password: answer(to: "\(name) (hidden): "))
         return try terminal.say("daypass: the keyring is unlocked")
       } catch SecretStoreError.secretService(.wrongPassword) {
         try terminal.say("daypass: that is not the keyring's password")

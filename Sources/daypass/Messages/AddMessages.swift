@@ -20,10 +20,6 @@ extension ErrorMessages {
   }
 
   static let offerOfCredentialProcess = "let aws, boto3 and terraform use this profile too?"
-
-  static func plainTextStays(at place: SourceLocation) -> String {
-    "\(place.file.displayText()) still has the key in plain text (line \(place.line)); --remove-plain-text removes it"
-  }
 }
 
 extension KeyRefusal: UserFacingError {

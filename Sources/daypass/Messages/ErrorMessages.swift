@@ -157,17 +157,12 @@ extension CommandError: UserFacingError {
         "another daypass has just stored a key for profile '\(profile.displayText())', which is kept",
         hint: "replace it: daypass add \(profile.shellWord) --force", status: .tryAgain)
     case .notRotated(let profiles): Self.unrotated(profiles)
-    case .notImported(let profiles):
-      ErrorMessage(
-        "not imported: \(profiles.joined(separator: ", ").displayText())", status: .failure)
-    case .allMeansImport:
-      ErrorMessage("--all goes with --import, without a profile", hint: "daypass add --import --all", status: .usage)
     case .keyAsArgument(let profile):
       ErrorMessage(
         "a key is never an argument, and this one is in your shell's history now",
         hint: "daypass add \(profile?.shellWord ?? "NAME") asks for it", status: .usage)
     case .oneInputOnly:
-      ErrorMessage("use only one of --env, --stdin, --csv and --import", hint: "daypass add --help", status: .usage)
+      ErrorMessage("use only one of --env, --stdin and --csv", hint: "daypass add --help", status: .usage)
     case .faultsFound(let count):
       ErrorMessage("\(count) \(count == 1 ? "thing is" : "things are") wrong", status: .failure)
     case .unreadablePolicy(let path, let failure): Self.unreadable(policy: path, failure)

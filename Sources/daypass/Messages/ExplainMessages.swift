@@ -73,7 +73,7 @@ extension UnusedSetting.Reason {
   var words: String {
     switch self {
     case .unknown: "daypass does not read it"
-    case .plainTextKey: "a key in plain text is never used; daypass add --import takes it into the keyring"
+    case .plainTextKey: "a key in plain text is never used; daypass import takes it into the keyring"
     case .otherProfile(let asked): "it counts only in the profile that is asked for, '\(asked.displayText())'"
     case .overridden(let origin): "\(origin.words) comes first"
     case .otherSource(let origin?): "\(origin.words) says where credentials come from"

@@ -13,7 +13,6 @@ extension KeyInputError: UserFacingError {
       ErrorMessage(
         "an access key id is 16 to 128 letters and digits, like AKIAIOSFODNN7EXAMPLE",
         hint: "copy it again from the IAM console", status: .usage)
-    case .noPlainText(let profile, let files, let others): Self.withoutPlainText(of: profile, in: files, others: others)
     case .secretFirst:
       ErrorMessage(
         "that looks like a secret access key; the access key ID comes first",
@@ -55,14 +54,6 @@ extension KeyInputError: UserFacingError {
       "\(path.displayText()) holds more than \(limit) bytes, so it is no key file",
       hint: "choose the .csv file that the IAM console offered when the access key was made", status: .usage)
   }
-
-  private static func withoutPlainText(of profile: String, in files: [String], others: [String]) -> ErrorMessage {
-    ErrorMessage(
-      "no key of profile '\(profile.displayText())' is in \(files.joined(separator: " or ").displayText())",
-      hint: others.isEmpty
-        ? "leave out --import to type the key"
-        : "profiles with a key in plain text: \(others.joined(separator: ", ").displayText())", status: .usage)
-  }
 }
 
 extension KeyInputError.Part {
@@ -81,14 +72,12 @@ extension KeyInput {
     case .environment: "the environment"
     case .standardInput: "standard input"
     case .csv(let path): path.displayText()
-    case .plainText: "the profile's section of ~/.aws/credentials"
     }
   }
 
   fileprivate var hint: String? {
     switch self {
     case .terminal, .csv: nil
-    case .plainText: "leave out --import to type the key"
     case .environment: "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
     case .standardInput: "the key id on the first line, the secret access key on the second"
     }

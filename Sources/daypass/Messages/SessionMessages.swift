@@ -209,7 +209,7 @@ extension SessionError: UserFacingError {
     }
     return ErrorMessage(
       "the keyring has no key for profile '\(profile.displayText())'; \(plainText.words) still holds one in plain text",
-      hint: "daypass add \(profile.shellWord) --import", status: .noSuchProfile)
+      hint: "daypass import --from credentials \(profile.shellWord)", status: .noSuchProfile)
   }
 }
 

@@ -81,7 +81,7 @@ struct UsageError: UserFacingError {
     "assume": evaluation, "switch": evaluation, "deactivate": "daypass off", "activate": evaluation,
     "--stdout": "daypass console --print prints the URL; daypass export PROFILE prints credentials",
     "configure": "daypass add PROFILE keeps a key; settings are in ~/.aws/config",
-    "import": "daypass add PROFILE --import moves a key from ~/.aws/credentials",
+    "--import": fromCredentials, "--remove-plain-text": fromCredentials,
     "get-caller-identity": "daypass whoami PROFILE", "sts": "daypass whoami PROFILE",
     "s3": "daypass list-buckets PROFILE; or: daypass exec PROFILE -- aws s3 ls",
     "aws": "daypass exec PROFILE -- aws …",
@@ -96,6 +96,7 @@ struct UsageError: UserFacingError {
   private static let server = "for credentials that are renewed: daypass exec --server PROFILE -- CMD"
   private static let evaluation =
     "for this shell: daypass use PROFILE; for a new one: daypass exec PROFILE"
+  private static let fromCredentials = "daypass import --from credentials PROFILE"
   private static let duration = "--duration 1h, or duration_seconds in the profile"
 }
 

@@ -1,0 +1,518 @@
+import AWSServices
+import AWSValues
+import ArgumentParser
+import Console
+import Glibc
+import Keyring
+import POSIX
+import Profiles
+import Secrets
+import Sessions
+
+struct Import: HostCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "import",
+    abstract: "Take keys over from ~/.aws/credentials, aws-vault or granted.",
+    usage: "daypass import [--from SOURCE] [--all] [OPTIONS] [PROFILE…]",
+    discussion: """
+      For example:
+        daypass import
+        daypass import --from aws-vault --dry-run
+      Without --from it says where keys are. Else it asks AWS whose each key is, lists them and asks; stores them, reads \
+      them back, and only then changes anything of the source, if that is wanted. What was interrupted is continued by \
+      the next run.
+      """)
+
+  @Option(help: ArgumentHelp("Where the keys are.", valueName: "source"))
+  var from: ImportSource?
+
+  @Argument(help: ArgumentHelp("Only the keys of these profiles.", valueName: "profile"))
+  var profiles: [String] = []
+
+  @OptionGroup var choice: ImportChoice
+  @OptionGroup var changes: ImportChanges
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var diagnostics: DiagnosticOptions
+
+  func validate() throws {
+    guard !choice.all || profiles.isEmpty else { throw ValidationError("--all goes without names of profiles") }
+    guard from != nil || profiles.isEmpty && !choice.all && !changes.deleteSource else {
+      throw ValidationError("--from says where the keys are")
+    }
+    _ = try choice.newNames
+  }
+
+  func run(on host: Host) throws {
+    guard let from else {
+      let overview = ImportOverview(on: host)
+      host.diagnostics.note(overview.next)
+      return try output.write(overview, on: host)
+    }
+    let source = try from.store(on: host, collection: choice.collection)
+    var run = try ImportRun(source.items(), of: profiles, choice, on: host)
+    try run.judge()
+    if !changes.dryRun {
+      if profiles.isEmpty, !choice.all { try run.confirm() }
+      try run.store()
+      try ImportedProfiles(run.ready, in: host).update(changes)
+      try run.clearSource(source, changes)
+    }
+    let advice = try ImportAdvice.all(on: host, from)
+    for advice in advice { host.diagnostics.note(advice.text) }
+    if run.isEmpty { host.diagnostics.note("there is nothing to import from \(from.rawValue)") }
+    try output.write(ImportReport(run, from, advice), on: host)
+    if let failure = run.failure { throw failure }
+  }
+}
+
+// MARK: - Options
+
+/// Which keys are taken over, and under which names.
+struct ImportChoice: ParsableArguments {
+  @Flag(help: "Take all keys, without asking.")
+  var all = false
+
+  @Option(help: ArgumentHelp("Keep the key of one name under another.", valueName: "old=new"))
+  var rename: [String] = []
+
+  @Flag(help: "Replace other keys that the keyring has for the profiles.")
+  var overwrite = false
+
+  @Flag(help: "Do not ask AWS whose the keys are.")
+  var noVerify = false
+
+  @Option(help: ArgumentHelp("The keyring's collection to read.", valueName: "name"))
+  var collection: String?
+
+  var newNames: [String: String] {
+    get throws {
+      let pairs = try rename.map { text in
+        let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+        guard parts.count == 2 else { throw ValidationError("--rename is like old=new") }
+        return (parts[0], parts[1])
+      }
+      guard Set(pairs.map(\.0)).count == pairs.count, Set(pairs.map(\.1)).count == pairs.count else {
+        throw ValidationError("--rename has a name twice")
+      }
+      return Dictionary(uniqueKeysWithValues: pairs)
+    }
+  }
+}
+
+/// What is changed besides the keyring, without asking.
+struct ImportChanges: ParsableArguments {
+  @Flag(help: "Only show what would be done.")
+  var dryRun = false
+
+  @Flag(help: "Remove each key from where it was, once it is stored.")
+  var deleteSource = false
+
+  @Flag(help: "Let lines of the config that call aws-vault call daypass.")
+  var editConfig = false
+
+  @Flag(help: "Write the line by which aws and boto3 use a profile.")
+  var credentialProcess = false
+}
+
+// MARK: - Import run
+
+/// The keys of one source, and what becomes of each.
+struct ImportRun {
+  private let choice: ImportChoice
+  private let host: Host
+  private(set) var entries: [Entry]
+  private let selfCalls: Set<String>
+
+  struct Entry {
+    let found: SourceItem
+    /// The name that it gets.
+    let profile: String
+    var state = State.new
+    var identity: CallerIdentity?
+    var problem: ErrorMessage?
+  }
+
+  enum State: String, Encodable {
+    case new, imported, present, skipped, refused
+  }
+
+  /// - Throws: `ImportError.unknown` for a name that nothing is found under.
+  init(_ items: [SourceItem], of names: [String], _ choice: ImportChoice, on host: Host) throws {
+    self.choice = choice
+    self.host = host
+    let known = items.filter { $0.isNoSession }.map(\.name)
+    let newNames = try choice.newNames
+    for name in names + newNames.keys.sorted() where !items.contains(where: { $0.name == name }) {
+      throw ImportError.unknown(name, nearest: NearestNames(to: name).among(known))
+    }
+    entries = items.filter { names.isEmpty || names.contains($0.name) }.map { found in
+      Entry(found: found, profile: newNames[found.name] ?? found.name)
+    }
+    selfCalls = Set(try host.profiles().awsVaultCalls.filter(\.isOfItself).map(\.profile))
+  }
+
+  var isEmpty: Bool { !entries.contains { $0.state != .skipped } }
+
+  /// Those that are in the keyring now.
+  var ready: [String] { entries.filter { $0.state == .imported || $0.state == .present }.map(\.profile) }
+
+  var failure: ImportError? {
+    let failed = entries.filter { $0.problem != nil }
+    let statuses = failed.compactMap { $0.problem?.status }
+    guard let first = statuses.first else { return nil }
+    return .incomplete(failed.map(\.profile), statuses.contains(.refused) ? .refused : first)
+  }
+
+  // MARK: Judging
+
+  /// Finds out which keys can be taken over, and whose they are.
+  mutating func judge() throws {
+    for index in entries.indices {
+      entries[index] = try settled(entries[index]) { entry in
+        switch entry.found.content {
+        case .skipped: entry.state = .skipped
+        case .refused(let error): throw error
+        case .key(let key): try judge(key, of: &entry)
+        }
+      }
+    }
+    let skipped = entries.filter { $0.state == .skipped }
+    if let note = ErrorMessages.skipped(skipped.map(\.found)) { host.diagnostics.note(note) }
+  }
+
+  private func judge(_ key: FoundKey, of entry: inout Entry) throws {
+    let registration = try registration(of: entry.profile)
+    guard entries.count(where: { $0.profile == entry.profile && $0.found.isNoSession }) == 1 else {
+      throw ImportError.sameName
+    }
+    switch try kept(as: entry.profile, key) {
+    case .same: entry.state = .present
+    case .other where !choice.overwrite: throw ImportError.otherKey
+    case .other, .nothing:
+      if !choice.noVerify { entry.identity = try registration.identity(of: key.credentials) }
+      host.diagnostics.note(ErrorMessages.found(key.credentials.accessKeyID, entry.identity, for: entry.profile))
+    }
+  }
+
+  private func registration(of profile: String) throws -> KeyRegistration {
+    do {
+      return try KeyRegistration(of: profile, on: host, selfCalls.contains(profile) ? .later : .now)
+    } catch ConfigError.invalidProfileName(let name) {
+      throw ImportError.invalidName(name)
+    }
+  }
+
+  private enum Kept { case nothing, same, other }
+
+  private func kept(as profile: String, _ key: FoundKey) throws -> Kept {
+    do {
+      guard let stored = try host.keys.key(of: profile) else { return .nothing }
+      return key.equals(stored.credentials) ? .same : .other
+    } catch SessionError.damagedKey {
+      return .other
+    }
+  }
+
+  /// What becomes of an entry by `body`. What is wrong with one key does not stop the others; what is wrong with the
+  /// keyring or the way to AWS does.
+  private func settled(_ entry: Entry, _ body: (inout Entry) throws -> Void) throws -> Entry {
+    var entry = entry
+    do {
+      try body(&entry)
+    } catch let error as any UserFacingError {
+      let message = error.errorMessage.naming(entry.profile)
+      guard ![.tryAgain, .noKeyring, .keyringLocked].contains(message.status) else { throw error }
+      host.diagnostics.report("\(entry.profile.displayText()): \(message.problem)", hint: message.hint)
+      entry.problem = message
+      if entry.state == .new { entry.state = .refused }
+    }
+    return entry
+  }
+
+  // MARK: Storing
+
+  func confirm() throws {
+    let names = entries.filter { $0.state == .new }.map(\.profile)
+    guard !names.isEmpty else { return }
+    guard let terminal = Terminal.foreground() else {
+      throw CommandError.cannotAsk("which keys to import", flag: "--all, or the names of profiles")
+    }
+    guard try terminal.confirms(ErrorMessages.importQuestion(names)) else { throw CommandError.declined }
+  }
+
+  mutating func store() throws {
+    for index in entries.indices where entries[index].state == .new {
+      entries[index] = try settled(entries[index]) { entry in
+        guard let key = entry.found.key else { return }
+        let registration = try registration(of: entry.profile)
+        var credentials = key.credentials.clone()
+        credentials.account = entry.identity?.account
+        try host.withLock(ofKeyOf: entry.profile) {
+          try registration.store(credentials, choice.overwrite ? .agreed : .nothingToReplace)
+        }
+        try requireKept(key, as: entry.profile)
+        entry.state = .imported
+        let device = choice.noVerify ? nil : try registration.chooseDevice(with: key.credentials)
+        try registration.write(device.map { [(.mfaSerial, $0.text)] } ?? [])
+      }
+    }
+  }
+
+  private func requireKept(_ key: FoundKey, as profile: String) throws {
+    guard try kept(as: profile, key) == .same else {
+      throw SecretStoreError.notStored(ItemID(kind: .longTermKey, name: profile))
+    }
+  }
+
+  // MARK: Clearing the source
+
+  /// Removes what is in the keyring from where it was, if that is wanted. Of plain text it asks whether it is.
+  mutating func clearSource(_ source: any KeySource, _ changes: ImportChanges) throws {
+    let indices = entries.indices.filter { ready.contains(entries[$0].profile) && entries[$0].found.key != nil }
+    guard !indices.isEmpty, try isToClear(source, changes, indices.map { entries[$0].found }) else { return }
+    for index in indices {
+      entries[index] = try settled(entries[index]) { entry in
+        guard let key = entry.found.key else { return }
+        try requireKept(key, as: entry.profile)
+        try source.remove(entry.found)
+        host.diagnostics.note("removed '\(entry.found.name.displayText())' from where it was")
+      }
+    }
+  }
+
+  private func isToClear(_ source: any KeySource, _ changes: ImportChanges, _ found: [SourceItem]) throws -> Bool {
+    guard !changes.deleteSource, let plain = source as? PlainTextKeys else { return changes.deleteSource }
+    let places = try found.compactMap { try plain.key(of: $0)?.accessKeyID.location }
+    guard let terminal = Terminal.foreground() else {
+      for place in places { host.diagnostics.note(ErrorMessages.plainTextStays(at: place)) }
+      return false
+    }
+    return try terminal.confirms(ErrorMessages.removalQuestion(places))
+  }
+}
+
+extension SourceItem {
+  fileprivate var isNoSession: Bool {
+    switch content {
+    case .key, .refused: true
+    case .skipped: false
+    }
+  }
+}
+
+// MARK: - Imported profiles
+
+/// The profiles whose keys are in the keyring now, and the lines by which other programs use them.
+struct ImportedProfiles {
+  private let names: [String]
+  private let host: Host
+
+  init(_ names: [String], in host: Host) {
+    self.names = names
+    self.host = host
+  }
+
+  func update(_ changes: ImportChanges) throws {
+    guard !names.isEmpty else { return }
+    try redirectCalls(changes)
+    let missing = try names.map { try KeyRegistration(of: $0, on: host, .later) }.filter(\.lacksCredentialProcess)
+    guard !missing.isEmpty, try changes.credentialProcess || agrees(ErrorMessages.offerOfCredentialProcess, .yes) else {
+      return
+    }
+    for registration in missing { try registration.write([(.credentialProcess, registration.credentialProcess)]) }
+  }
+
+  /// Lets lines that call aws-vault for credentials of these keys call us.
+  private func redirectCalls(_ changes: ImportChanges) throws {
+    let files = try ConfigFiles(environment: host.environment)
+    let profiles = try host.profiles()
+    let planner = try host.planner(for: profiles)
+    let lines = profiles.awsVaultCalls.compactMap { call -> (profile: String, old: Property, new: String)? in
+      guard let arguments = call.arguments, call.property.location.file == files.config,
+        isReady(call, planner)
+      else { return nil }
+      return (call.profile, call.property, KeyRegistration.credentialProcess(arguments, on: host))
+    }
+    guard !lines.isEmpty else { return }
+    for line in lines { ErrorMessages.difference(line.old, line.new).forEach(host.diagnostics.say) }
+    guard try changes.editConfig || agrees("change \(files.config) so?", .no) else {
+      return host.diagnostics.note("these lines still call aws-vault; --edit-config changes them")
+    }
+    try files.editConfig { editor throws(ConfigError) in
+      for line in lines { try editor.setProperty(.credentialProcess, to: line.new, in: line.profile) }
+    }
+    host.diagnostics.note("changed \(lines.count == 1 ? "1 line" : "\(lines.count) lines") of \(files.config)")
+  }
+
+  /// Whether what it asks for starts with one of the keys.
+  private func isReady(_ call: AWSVaultCall, _ planner: CredentialPlanner) -> Bool {
+    guard !call.isOfItself, let called = call.arguments?.last else { return names.contains(call.profile) }
+    do {
+      return try planner.plan(for: called).source.keyProfile.map(names.contains) ?? false
+    } catch {
+      return false
+    }
+  }
+
+  private func agrees(_ question: String, _ preset: Confirmation) throws -> Bool {
+    guard let terminal = Terminal.foreground() else { return false }
+    return try terminal.confirms(question, preset: preset)
+  }
+}
+
+// MARK: - Advice
+
+/// Something of another program's settings that means nothing to daypass, or something else.
+struct ImportAdvice: Encodable {
+  let about: String
+  let advice: String
+
+  var text: String { "\(about): \(advice)" }
+
+  static func all(on host: Host, _ source: ImportSource) throws -> [ImportAdvice] {
+    let profiles = try host.profiles()
+    let planner = try host.planner(for: profiles)
+    let settings = profiles.names.compactMap { name -> ImportAdvice? in
+      do {
+        _ = try planner.plan(for: name)
+        return nil
+      } catch {
+        let message = ErrorMessages.error(error).naming(name)
+        return message.hint.map { ImportAdvice(about: message.problem, advice: $0) }
+      }
+    }
+    let calls = profiles.awsVaultCalls.filter { $0.arguments == nil }.map { call in
+      ImportAdvice(
+        about: "profile '\(call.profile.displayText())' (\(call.property.location.words)) calls aws-vault",
+        advice: "write what it is to be: credential_process = daypass credential-process NAME")
+    }
+    let variables = source == .awsVault || source == .awsVaultFile ? Self.variables : []
+    let set = variables.filter { host.environment[$0.name]?.isEmpty == false }
+    return settings + calls + set.map { ImportAdvice(about: $0.name, advice: $0.advice) }
+  }
+
+  private static let variables: [(name: String, advice: String)] = [
+    ("AWS_VAULT_BACKEND", "daypass has one keyring; DAYPASS_COLLECTION chooses its collection"),
+    ("AWS_VAULT_PROMPT", "daypass asks on the terminal; a program that gives codes: mfa_process in the profile"),
+    ("AWS_SESSION_TOKEN_TTL", "set DAYPASS_SESSION_DURATION"),
+    ("AWS_CHAINED_SESSION_TOKEN_TTL", "set DAYPASS_SESSION_DURATION"),
+    ("AWS_ASSUME_ROLE_TTL", "write duration_seconds into the role's profile"),
+    ("AWS_FEDERATION_TOKEN_TTL", "write duration_seconds into the profile"),
+    ("AWS_MIN_TTL", "set DAYPASS_MIN_TTL"), ("AWS_MFA_SERIAL", "write mfa_serial into the key's profile"),
+  ]
+}
+
+// MARK: - Report
+
+/// What `import --from` prints.
+struct ImportReport: Report {
+  let source: ImportSource
+  let keys: [Key]
+  let advice: [ImportAdvice]
+
+  struct Key: Encodable {
+    let name: String
+    let profile: String
+    var accessKeyId: String?
+    var account: String?
+    var arn: String?
+    let state: ImportRun.State
+    var problem: String?
+  }
+
+  init(source: ImportSource, keys: [Key], advice: [ImportAdvice]) {
+    (self.source, self.keys, self.advice) = (source, keys, advice)
+  }
+
+  init(_ run: ImportRun, _ source: ImportSource, _ advice: [ImportAdvice]) {
+    let keys = run.entries.map { entry in
+      Key(
+        name: entry.found.name, profile: entry.profile,
+        accessKeyId: entry.found.key?.credentials.accessKeyID, account: entry.identity?.account,
+        arn: entry.identity?.arn, state: entry.state, problem: entry.problem?.problem)
+    }
+    self.init(source: source, keys: keys, advice: advice)
+  }
+
+  var text: String {
+    let shown = keys.filter { $0.state != .skipped }
+    guard !shown.isEmpty else { return "" }
+    return Table(
+      header: ["PROFILE", "KEY", "OF", "STATE"],
+      rows: shown.map { [$0.profile, $0.accessKeyId ?? "-", $0.arn ?? "-", $0.state.rawValue] }
+    ).withoutEmptyColumns.text
+  }
+}
+
+/// What `import` prints without `--from`: which sources there are. It unlocks nothing and asks for no passphrase.
+struct ImportOverview: Report {
+  let sources: [Source]
+
+  struct Source: Encodable {
+    let source: ImportSource
+    let place: String
+    /// Nil if it is locked.
+    var keys: Int?
+  }
+
+  init(sources: [Source]) { self.sources = sources }
+
+  init(on host: Host) {
+    let places = ImportPlaces(host.environment)
+    sources =
+      Self.plainText(host)
+      + places.vaultCollections.prefix(1).flatMap { _ in Self.collection(.awsVault, places.vaultCollections, host) }
+      + Self.files(.awsVaultFile, places.vaultFiles)
+      + Self.collection(.granted, [ImportPlaces.grantedCollection], host)
+      + Self.files(.granted, places.grantedFiles)
+  }
+
+  private static func plainText(_ host: Host) -> [Source] {
+    do {
+      let files = try ConfigFiles(environment: host.environment)
+      let count = try PlainTextKeys(files: files).items().count { $0.key != nil }
+      return count == 0 ? [] : [Source(source: .credentials, place: files.credentials, keys: count)]
+    } catch {
+      host.diagnostics.warn(ErrorMessages.error(error).problem)
+      return []
+    }
+  }
+
+  private static func collection(_ source: ImportSource, _ names: [String], _ host: Host) -> [Source] {
+    do {
+      for name in names {
+        guard let isOpen = try host.store.isOpen(collection: name) else { continue }
+        let place = "collection '\(name)'"
+        guard isOpen else { return [Source(source: source, place: place + ", locked")] }
+        let count = try host.store.foreignItems(in: name).count { VaultItem.kind(of: $0.profile) == .key }
+        return count == 0 ? [] : [Source(source: source, place: place, keys: count)]
+      }
+    } catch {
+      host.diagnostics.debug(ErrorMessages.error(error).problem)
+    }
+    return []
+  }
+
+  private static func files(_ source: ImportSource, _ folder: String) -> [Source] {
+    do {
+      let names = try Directory(itself: folder).fileNames.filter { VaultItem.kind(of: $0) == .key }
+      return names.isEmpty ? [] : [Source(source: source, place: folder, keys: names.count)]
+    } catch {
+      return []
+    }
+  }
+
+  /// What to type now.
+  var next: String {
+    guard let first = sources.first else { return "nothing to import: daypass add NAME asks for a key" }
+    return "next: daypass import --from \(first.source.rawValue) --dry-run"
+  }
+
+  var text: String {
+    guard !sources.isEmpty else { return "" }
+    return Table(
+      header: ["SOURCE", "KEYS", "PLACE"],
+      rows: sources.map { [$0.source.rawValue, $0.keys.map(String.init) ?? "?", $0.place] }
+    ).text
+  }
+}
