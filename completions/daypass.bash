@@ -4,8 +4,23 @@
 # Only daypass itself is asked for names, and what it prints is never evaluated.
 _daypass_profiles() {
   local name
-  while IFS= read -r name; do _daypass_offer "$name"; done < <(command daypass list --names 2>/dev/null </dev/null)
+  while IFS= read -r name; do _daypass_offer "$name"; done < <(command daypass list --names "$@" 2>/dev/null </dev/null)
 }
+
+_daypass_regions=(
+  us-east-1 us-east-2 us-west-1 us-west-2 af-south-1 ap-east-1 ap-east-2 ap-northeast-1 ap-northeast-2 ap-northeast-3
+  ap-south-1 ap-south-2 ap-southeast-1 ap-southeast-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-7
+  ca-central-1 ca-west-1 eu-central-1 eu-central-2 eu-north-1 eu-south-1 eu-south-2 eu-west-1 eu-west-2 eu-west-3
+  il-central-1 me-central-1 me-south-1 mx-central-1 sa-east-1 us-gov-east-1 us-gov-west-1 cn-north-1 cn-northwest-1
+)
+_daypass_policies=(
+  ReadOnlyAccess job-function/ViewOnlyAccess SecurityAudit PowerUserAccess AdministratorAccess job-function/Billing
+  job-function/SupportUser AmazonS3ReadOnlyAccess AmazonEC2ReadOnlyAccess IAMReadOnlyAccess CloudWatchReadOnlyAccess
+)
+_daypass_services=(
+  s3 sts ec2 iam lambda dynamodb rds sqs sns logs cloudwatch cloudformation cloudtrail kms secretsmanager ssm ecr ecs
+  eks route53
+)
 
 # Offers those of its arguments that begin with what was typed; readline knows only what comes after the last
 # character of COMP_WORDBREAKS, so it gets only that.
@@ -64,15 +79,16 @@ _daypass_describe() {
     --transitive-tag --source-identity)
   wants=profile
   case $1 in
-    add) options=(--env --stdin --csv --import --force -f --no-verify --mfa-serial --region
-      --credential-process --remove-plain-text --all) ;;
-    list) options=(--names --json --wide) ;;
+    add) options=(--env --stdin --csv --force -f --no-verify --mfa-serial --region --credential-process) ;;
+    import) options=(--from --all --rename --overwrite --no-verify --collection --dry-run --delete-source --edit-config
+      --credential-process --json) wants=profiles ;;
+    list) options=(--names --keys --cached --json --wide) ;;
     status) options=(--prompt --json) wants=nothing ;;
-    remove) options=(--force -f) ;;
-    rotate) options=("${session[@]}" --all --older-than --keep-old --yes --json) ;;
+    remove) options=(--force -f) wants=key ;;
+    rotate) options=("${session[@]}" --all --older-than --keep-old --yes --json) wants=key ;;
     unlock) options=() wants=nothing ;;
     login) options=("${session[@]}" --remote --switch --account --sso-session --device-code) ;;
-    clear) options=(--all) ;;
+    clear) options=(--all) wants=cached ;;
     logout) options=(--all --sso-session --force -f) ;;
     exec) options=("${cached[@]}" --server) ;;
     use) options=("${cached[@]}") ;;
@@ -106,7 +122,13 @@ _daypass_value() {
     --csv | --png | --policy) _daypass_files ;;
     --format) _daypass_offer sh fish powershell env json ini ;;
     --prompt) [[ ${words[1]} != status ]] && _daypass_offer tty pinentry zenity kdialog ykman none ;;
-    --duration | -d | --min-left | --idle | --older-than | --region | --mfa-code | -t | --mfa-serial | --name | --serial | --account | --role | --sso-session | --service | --path | --browser | --container | --policy-arn | --tag | --transitive-tag | --source-identity) ;;
+    --from) _daypass_offer credentials aws-vault aws-vault-file granted ;;
+    --duration | -d | --min-left | --idle) _daypass_offer 15m 1h 4h 8h 12h ;;
+    --older-than) _daypass_offer 30d 90d 180d 365d ;;
+    --region) _daypass_offer "${_daypass_regions[@]}" ;;
+    --policy-arn) _daypass_offer "${_daypass_policies[@]}" ;;
+    --service) _daypass_offer "${_daypass_services[@]}" ;;
+    --rename | --collection | --mfa-code | -t | --mfa-serial | --name | --serial | --account | --role | --sso-session | --path | --browser | --container | --tag | --transitive-tag | --source-identity) ;;
     *) return 1 ;;
   esac
 }
@@ -132,7 +154,7 @@ _daypass_read() {
 }
 
 _daypass() {
-  local commands=(add list status remove rotate unlock mfa sso login exec use off init export credential-process serve clear logout list-buckets
+  local commands=(add import list status remove rotate unlock mfa sso login exec use off init export credential-process serve clear logout list-buckets
     whoami console explain doctor scenario help)
   local words=() starts=() options=() wants=command cur= lead= previous= given=0
   COMPREPLY=()
@@ -171,6 +193,8 @@ _daypass() {
   elif ((given == 0)); then
     case $wants in
       profile) _daypass_profiles ;;
+      key) _daypass_profiles --keys ;;
+      cached) _daypass_profiles --cached ;;
       command) _daypass_offer "${commands[@]}" ;;
       shell) _daypass_offer bash zsh fish ;;
       scenario) _daypass_offer session-token assume-role cleanup ;;

@@ -54,6 +54,7 @@ extension List {
     self.init()
     pattern = nil
     names = true
+    (keys, cached) = (false, false)
     wide = false
     output = .text
     diagnostics = .quiet

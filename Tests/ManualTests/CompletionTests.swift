@@ -1,6 +1,9 @@
+import AWSValues
 import Foundation
 import TestSupport
 import Testing
+
+@testable import daypass
 
 @Suite(.waiting, .enabled(if: CompletingShell.areInstalled, "bash, zsh and fish are not all installed"))
 struct CompletionTests {
@@ -42,8 +45,7 @@ struct CompletionTests {
   @Test(arguments: CompletingShell.allCases)
   func `profiles are offered where a profile is wanted`(shell: CompletingShell) throws {
     let wanting = [
-      "exec ", "exec --region eu-west-1 ", "export --format json ", "clear ", "remove --force ", "exec -d 15m ",
-      "list ",
+      "exec ", "exec --region eu-west-1 ", "export --format json ", "exec -d 15m ", "list ", "import --from granted ",
     ]
     for offered in try shell.offers(for: wanting.map { "daypass " + $0 }, in: world) {
       #expect(offered.sorted() == Self.names)
@@ -51,6 +53,44 @@ struct CompletionTests {
     for offered in try shell.offers(for: ["daypass whoami prod ", "daypass help "], in: world) {
       #expect(Set(offered).isDisjoint(with: ["prod", "prod@eu"]))
     }
+  }
+
+  @Test(arguments: CompletingShell.allCases)
+  func `regions, times, policies and services are offered, and what shells offer is the same`(
+    shell: CompletingShell
+  ) throws {
+    let lines = [
+      "exec --region ", "exec prod -d ", "rotate --older-than ", "exec --policy-arn ", "exec --service ",
+      "import --from ",
+    ]
+    let (mine, bash) = (
+      try shell.offers(for: lines.map { "daypass " + $0 }, in: world),
+      try CompletingShell.bash.offers(for: lines.map { "daypass " + $0 }, in: world)
+    )
+    #expect(mine.map { $0.sorted() } == bash.map { $0.sorted() })
+    #expect(mine[0].count > 30 && mine[0].allSatisfy { $0.wholeMatch(of: /[a-z]{2}(-gov)?-[a-z]+-[0-9]/) != nil })
+    #expect(mine[1].allSatisfy { SessionDuration($0) != nil } && mine[1].contains("12h"))
+    #expect(mine[2].contains("90d"))
+    #expect(mine[3].contains("ReadOnlyAccess") && mine[4].contains("s3"))
+    #expect(mine[5].sorted() == ImportSource.allCases.map(\.rawValue).sorted())
+  }
+
+  @Test(arguments: CompletingShell.allCases)
+  func `daypass is asked for profiles with a key where one is rotated or removed, with a session where it is cleared`(
+    shell: CompletingShell
+  ) throws {
+    let world = try CompletionWorld(profiles: ["good"])
+    let offers = try shell.offers(for: ["daypass rotate ", "daypass remove ", "daypass clear "], in: world)
+    #expect(offers == [["good"], ["good"], ["good"]])
+    let asked = try world.home.text(of: "asked").split(separator: "\n").map(String.init)
+    #expect(Set(asked) == ["list --names --keys", "list --names --cached"])
+  }
+
+  /// Whatever the keyring does not tell, a key may be there; it is not unlocked to see.
+  @Test(arguments: CompletingShell.allCases)
+  func `every profile is offered where the keyring does not tell which have a key`(shell: CompletingShell) throws {
+    #expect(try shell.offers(for: "daypass remove ", in: world).sorted() == Self.names)
+    #expect(try shell.offers(for: "daypass clear ", in: world) == [])
   }
 
   @Test(arguments: CompletingShell.allCases)

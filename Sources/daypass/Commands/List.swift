@@ -24,6 +24,12 @@ struct List: HostCommand {
   @Flag(help: "Print the names of the profiles only, without asking the keyring.")
   var names = false
 
+  @Flag(help: "Only profiles that have a key in the keyring.")
+  var keys = false
+
+  @Flag(help: "Only profiles that have a session.")
+  var cached = false
+
   @Flag(help: "Print roles and MFA devices in full, however wide the terminal.")
   var wide = false
 
@@ -32,15 +38,28 @@ struct List: HostCommand {
 
   func run(on host: Host) throws {
     let profiles = try host.profiles()
-    if names { return try host.output.write(matches(among: profiles.names).map { $0 + "\n" }.joined()) }
-    let inventory = KeyInventory(on: host)
+    if names, !keys, !cached { return try write(names: matches(among: profiles.names), on: host) }
+    // For names of sessions alone the keyring is not asked.
+    let inventory = names && !keys ? KeyInventory(ofSessionsOn: host) : KeyInventory(on: host)
     let all = Set(profiles.names).union(inventory.keyNames).sorted()
     let shown = try matches(among: all)
     let planner = try host.planner(for: profiles)
     let entries = shown.map { ProfileReport.Entry($0, profiles, planner, inventory) }
+      .filter { isWanted($0, inventory) }
+    if names { return try write(names: entries.map(\.name), on: host) }
     let report = ProfileReport(entries, inventory, width: lineWidth(on: host))
     if entries.isEmpty, !output.json { host.diagnostics.note("no profiles yet: daypass add NAME") }
     try output.write(report, on: host)
+  }
+
+  /// Where the keyring does not tell, every profile that would use a key of its own may have one.
+  private func isWanted(_ entry: ProfileReport.Entry, _ inventory: KeyInventory) -> Bool {
+    let hasKey = inventory.holdsKey(of: entry.name) ?? (entry.keyProfile == entry.name)
+    return (!keys || hasKey) && (!cached || entry.secondsLeft != nil)
+  }
+
+  private func write(names: [String], on host: Host) throws {
+    try host.output.write(names.map { $0 + "\n" }.joined())
   }
 
   private func matches(among names: [String]) throws(CommandError) -> [String] {
@@ -104,6 +123,15 @@ struct KeyInventory {
       problem = problem ?? ErrorMessages.error(error).problem
     }
     self.init(keys, sessions, problem: problem, at: host.now())
+  }
+
+  /// Without the keyring.
+  init(ofSessionsOn host: Host) {
+    do {
+      self.init(nil, try host.sessions.all(), problem: nil, at: host.now())
+    } catch {
+      self.init(nil, [], problem: ErrorMessages.error(error).problem, at: host.now())
+    }
   }
 
   /// The names under which there are keys.
@@ -275,7 +303,9 @@ extension ProfileReport {
     var lines = profiles.compactMap { entry in entry.problem.map { "\(entry.name): \($0)" } }
     if width != nil {
       lines += profiles.compactMap { entry in
-        entry.plainTextKey.map { "\(entry.name): in plain text (\($0)): daypass add \(entry.name.shellWord) --import" }
+        entry.plainTextKey.map {
+          "\(entry.name): in plain text (\($0)): daypass import --from credentials \(entry.name.shellWord)"
+        }
       }
     }
     lines += [problem].compactMap { $0 }
