@@ -393,7 +393,6 @@ struct ImportAdvice: Encodable {
 
   private static let variables: [(name: String, advice: String)] = [
     ("AWS_VAULT_BACKEND", "daypass has one keyring; DAYPASS_COLLECTION chooses its collection"),
-    ("AWS_VAULT_PROMPT", "daypass asks on the terminal; a program that gives codes: mfa_process in the profile"),
     ("AWS_SESSION_TOKEN_TTL", "set DAYPASS_SESSION_DURATION"),
     ("AWS_CHAINED_SESSION_TOKEN_TTL", "set DAYPASS_SESSION_DURATION"),
     ("AWS_ASSUME_ROLE_TTL", "write duration_seconds into the role's profile"),
