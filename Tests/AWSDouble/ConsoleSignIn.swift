@@ -15,6 +15,11 @@ package struct ConsoleSignIn: Sendable {
   /// The calls that came: `token refresh_token`.
   package var calls: [String] = []
 
+  /// How /federation takes credentials.
+  package var federationMethod = "POST"
+  /// Whether /federation refuses every SessionDuration, as AWS does some that are within its limits.
+  package var refusesSessionDuration = false
+
   var codes: [String: Code] = [:]
   /// Of /federation, with whom they sign in.
   var signInTokens: [String: String] = [:]

@@ -6,16 +6,26 @@ extension World {
   /// Nil for a request that is for another service.
   mutating func federationReply(to request: WireRequest) -> Reply? {
     switch "\(request.method) \(request.path)" {
-    case "POST /federation": .answer(dated(signInToken(request), ahead: 0))
+    case "\(consoleSignIn.federationMethod) /federation" where Self.asksForToken(request):
+      .answer(dated(signInToken(request), ahead: 0))
+    case "POST /federation": .answer(dated(WireResponse(405, type: "text/html", "not here"), ahead: 0))
     case "GET /federation": .answer(dated(consolePage(request), ahead: 0))
     case "GET /oauth": .answer(dated(signOut(request), ahead: 0))
     case _: nil
     }
   }
 
+  private static func form(of request: WireRequest) -> String {
+    request.method == "GET" ? request.query : String(decoding: request.body, as: UTF8.self)
+  }
+
+  private static func asksForToken(_ request: WireRequest) -> Bool {
+    form(of: request).hasPrefix("Action=getSigninToken")
+  }
+
   private mutating func signInToken(_ request: WireRequest) -> WireResponse {
-    guard request["content-type"] == "application/x-www-form-urlencoded", request["authorization"] == nil,
-      let form = try? Parameters(form: String(decoding: request.body, as: UTF8.self)),
+    guard request.method == "GET" || request["content-type"] == "application/x-www-form-urlencoded",
+      request["authorization"] == nil, let form = try? Parameters(form: Self.form(of: request)),
       form["Action"] == "getSigninToken",
       Set(form.values.keys).isSubset(of: ["Action", "Session", "SessionDuration"]),
       let fields = try? JSONDecoder().decode([String: String].self, from: Data((form["Session"] ?? "").utf8)),
@@ -27,7 +37,7 @@ extension World {
     consoleSignIn.calls.append("getSigninToken with \(session.kind.rawValue)\(asked.map { " for \($0)" } ?? "")")
     guard [.roleSession, .federated].contains(session.kind) else { return Self.refused("Session not valid") }
     if let asked {
-      let isAllowed = session.kind == .roleSession && !session.isChained
+      let isAllowed = session.kind == .roleSession && !session.isChained && !consoleSignIn.refusesSessionDuration
       guard isAllowed, let seconds = Int(asked), (900...43_200).contains(seconds) else {
         return Self.refused("SessionDuration not allowed")
       }

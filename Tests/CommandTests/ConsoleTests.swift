@@ -43,6 +43,29 @@ struct ConsoleTests {
     #expect(scene.double.consoleSignIn.calls.first == "getSigninToken with role session for 28800")
   }
 
+  @Test func `a duration that the console refuses is left out, and that is said`() throws {
+    let scene = try scene(Scene.config.replacing("source_profile", with: "duration_seconds = 3600\nsource_profile"))
+    scene.double.account.update(role: "ReadOnly") { $0.maxSessionDuration = 43_200 }
+    scene.double.consoleSignIn.refusesSessionDuration = true
+    let outcome = try scene.run("daypass console readonly --duration 8h --mfa-code {code}")
+    #expect(outcome.status == .exited(0))
+    #expect(outcome.errorText.contains("warning: the console took no session of its own duration"))
+    #expect(page(of: scene)?.hasPrefix("signed in as \(Self.role)") == true)
+    let token = "getSigninToken with role session"
+    #expect(scene.double.consoleSignIn.calls.prefix(2) == ["\(token) for 28800", token])
+    #expect(scene.actions.filter { $0 == "AssumeRole" }.count == 1)
+  }
+
+  @Test func `a sign-in host that takes no POST is asked by GET, and nothing of that is logged`() throws {
+    let scene = try scene()
+    scene.double.consoleSignIn.federationMethod = "GET"
+    let outcome = try scene.run("daypass console readonly --debug --mfa-code {code}")
+    #expect(page(of: scene)?.hasPrefix("signed in as \(Self.role)") == true, "\(outcome.errorText)")
+    #expect(outcome.errorText.contains("GET "))
+    #expect(!outcome.errorText.contains("getSigninToken"))
+    #expect(SecretSweep(scene).leaks(in: Array(outcome.errorText.utf8)) == [])
+  }
+
   @Test func `a key alone is signed in by GetFederationToken, never by GetSessionToken`() throws {
     let scene = try scene()
     let outcome = try scene.run("daypass console alice --read-only")
