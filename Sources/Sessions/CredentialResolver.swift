@@ -172,8 +172,8 @@ extension CredentialPlan {
 extension CachedSession.About {
   fileprivate init(plan: CredentialPlan, issued: Date, expiration: Date) {
     self.init(
-      source: plan.source.name, role: plan.sessionRole, device: plan.device?.text, issued: issued,
-      expiration: expiration)
+      source: plan.source.name, role: plan.sessionRole, device: plan.device?.text, scope: plan.scope.name,
+      issued: issued, expiration: expiration)
   }
 }
 

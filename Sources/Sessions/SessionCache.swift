@@ -193,7 +193,7 @@ package struct ForgottenSessions: ~Copyable {
 
 /// A session as the cache keeps it: the credentials and what `list` and `clear` need to know of them.
 package struct CachedSession: ~Copyable {
-  static let version: UInt8 = 2
+  static let version: UInt8 = 3
 
   package let credentials: Credentials
   package let about: About
@@ -211,13 +211,18 @@ package struct CachedSession: ~Copyable {
     package var role: String?
     /// The MFA device whose code it was made with.
     package var device: String?
+    /// What narrows it, in a word; nil if it may do all that its role or user may.
+    package var scope: String?
     package var issued: Date
     package var expiration: Date
 
-    package init(source: SourceName, role: String?, device: String?, issued: Date, expiration: Date) {
+    package init(
+      source: SourceName, role: String?, device: String?, scope: String? = nil, issued: Date, expiration: Date
+    ) {
       self.source = source
       self.role = role
       self.device = device
+      self.scope = scope
       self.issued = issued
       self.expiration = expiration
     }
@@ -254,7 +259,7 @@ package struct CachedSession: ~Copyable {
 }
 
 extension CachedSession.About {
-  /// An absent text is written as an empty one: a role or a device cannot be empty.
+  /// An absent text is written as an empty one: none of them can be empty.
   fileprivate init(reading reader: inout PayloadReader) throws(PayloadError) {
     guard let kind = SourceName.Kind(rawValue: try reader.nextText()) else { throw .malformed }
     source = SourceName(kind, try reader.nextText())
@@ -262,6 +267,8 @@ extension CachedSession.About {
     let deviceText = try reader.nextText()
     role = roleText.isEmpty ? nil : roleText
     device = deviceText.isEmpty ? nil : deviceText
+    let scopeText = try reader.nextText()
+    scope = scopeText.isEmpty ? nil : scopeText
     issued = try reader.nextDate()
     expiration = try reader.nextDate()
   }
@@ -271,6 +278,7 @@ extension CachedSession.About {
     writer.append(source.name)
     writer.append(role ?? "")
     writer.append(device ?? "")
+    writer.append(scope ?? "")
     writer.append(String(Int(issued.timeIntervalSince1970)))
     writer.append(String(Int(expiration.timeIntervalSince1970)))
   }

@@ -112,4 +112,7 @@ struct TimeSpan {
   }
 
   var left: String { seconds < 0 ? "expired" : text + " left" }
+
+  /// Of a session that `scope` narrows: `59 min left (read-only)`.
+  func left(of scope: String?) -> String { left + (scope.map { " (\($0))" } ?? "") }
 }

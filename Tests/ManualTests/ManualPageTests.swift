@@ -111,7 +111,7 @@ import Testing
       plainTextKey: "f:1",
       plainTextKeyID: "i", role: "r", mfaSerial: "m", expiration: "e", secondsLeft: 1, problem: "p")
     let about = CachedSession.About(
-      source: .key(of: "a"), role: "r", device: "m", issued: .distantPast, expiration: .distantFuture)
+      source: .key(of: "a"), role: "r", device: "m", scope: "s", issued: .distantPast, expiration: .distantFuture)
     let report = ProfileReport([entry], KeyInventory([], [about], problem: "p", at: .distantPast), width: nil)
     #expect(try documented(in: "daypass-list") == members(of: report))
   }
@@ -123,7 +123,7 @@ import Testing
     let signIn = StatusReport.SignIn(
       source: "s", sourceName: "n", signedIn: true, expiration: "e", secondsLeft: 1, refreshable: true)
     let about = CachedSession.About(
-      source: .key(of: "a"), role: "r", device: "m", issued: .distantPast, expiration: .distantFuture)
+      source: .key(of: "a"), role: "r", device: "m", scope: "s", issued: .distantPast, expiration: .distantFuture)
     let report = StatusReport(
       shell: shell, signIns: [signIn], sessions: [.init(about, at: .distantPast)], problem: "p", at: .distantPast)
     #expect(try documented(in: "daypass-status") == members(of: report))

@@ -100,7 +100,9 @@ struct KeyInventory {
     self.sessions = sessions
     self.problem = problem
     self.now = now
-    newest = Dictionary(sessions.map { (SessionID(source: $0.source, role: $0.role), $0) }) { $1 }
+    // What narrowed sessions may do is not what the profile's own may.
+    let ordered = sessions.filter { $0.scope != nil } + sessions.filter { $0.scope == nil }
+    newest = Dictionary(ordered.map { (SessionID(source: $0.source, role: $0.role), $0) }) { $1 }
   }
 
   init(on host: Host) {
@@ -143,7 +145,7 @@ struct KeyInventory {
     keys?[profile]?.stored.map { KeyAge(of: $0, at: now) }
   }
 
-  /// The session that ends last.
+  /// The session that ends last; a narrowed one only if there is no other.
   func session(from source: SourceName, role: String?) -> CachedSession.About? {
     newest[SessionID(source: source, role: role)]
   }
@@ -195,6 +197,8 @@ struct ProfileReport: Report {
     var plainTextKeyID: String?
     var role: String?
     var mfaSerial: String?
+    /// What narrows its session.
+    var scope: String?
     /// Of its session, RFC 3339, UTC.
     var expiration: String?
     var secondsLeft: Int?
@@ -208,6 +212,7 @@ struct ProfileReport: Report {
     let keyProfile: String?
     let role: String?
     let mfaSerial: String?
+    let scope: String?
     /// RFC 3339, UTC.
     let expiration: String
     let secondsLeft: Int
@@ -225,7 +230,7 @@ extension ProfileReport.Session {
   init(_ about: CachedSession.About, at now: Date) {
     (source, sourceName) = (about.source.kind.rawValue, about.source.name)
     keyProfile = about.source.kind == .key ? about.source.name : nil
-    (role, mfaSerial) = (about.role, about.device)
+    (role, mfaSerial, scope) = (about.role, about.device, about.scope)
     (expiration, secondsLeft) = (about.expiration.rfc3339, about.secondsLeft(at: now))
   }
 }
@@ -258,6 +263,7 @@ extension ProfileReport.Entry {
     mfaSerial = plan.device?.text
     if let session = inventory.session(from: plan.source.name, role: role) {
       (expiration, secondsLeft) = (session.expiration.rfc3339, session.secondsLeft(at: inventory.now))
+      scope = session.scope
     }
     if let profile = plan.source.keyProfile { describe(keyOf: profile, in: profiles, inventory) }
     if keyProfile != name, inventory.holdsKey(of: name) == true {
@@ -292,7 +298,7 @@ extension ProfileReport {
         [
           entry.name, entry.source(isShort: width != nil), entry.keyAgeDays.map { "\($0) d" } ?? "-",
           entry.role.map(short(role:)) ?? "-", entry.mfaSerial.map(short(device:)) ?? "-",
-          entry.secondsLeft.map { TimeSpan(seconds: $0).left } ?? "-",
+          entry.secondsLeft.map { TimeSpan(seconds: $0).left(of: entry.scope) } ?? "-",
         ]
       })
     return table.withoutEmptyColumns.text(width: width) + notes

@@ -67,7 +67,10 @@ struct Clear: ProfileCommand {
     let plan = try host.planner(for: profiles).plan(for: name)
     let count = try host.sessions.forget(.of(role: plan.sessionRole, from: plan.source.name)).count
     let shares =
-      try plan.sessionRole != nil && host.sessions.all().contains { $0.source == plan.source.name && $0.role == nil }
+      try plan.sessionRole != nil
+      && host.sessions.all().contains {
+        $0.source == plan.source.name && $0.role == nil && $0.scope == nil
+      }
     return ErrorMessages.forgotten(count, of: name, sharedWith: shares ? plan.source.keyProfile : nil)
   }
 }

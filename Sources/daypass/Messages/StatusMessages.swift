@@ -55,7 +55,7 @@ extension StatusReport {
     guard !sessions.isEmpty else { return "" }
     return Table(
       header: ["SESSION OF", "ROLE", "TIME"],
-      rows: sessions.map { [$0.of, $0.role ?? "-", TimeSpan(seconds: $0.secondsLeft).left] }
+      rows: sessions.map { [$0.of, $0.role ?? "-", TimeSpan(seconds: $0.secondsLeft).left(of: $0.scope)] }
     ).text
   }
 }
