@@ -45,6 +45,29 @@ struct MotoServicesTests {
     #expect(buckets.map(\.name) == ["backups", "logs", "website"])
   }
 
+  @Test func `moto takes a role's policies, tags and source identity, and keeps the policy`() throws {
+    let aws = try MotoServer.account()
+    var request = try aws.roleRequest(aws.role)
+    request.scope.policy = SessionPolicy(allowing: ["s3:ListAllMyBuckets", "s3:ListBuckets", "sts:*"])
+    request.scope.policyARNs = ["ReadOnlyAccess", "job-function/ViewOnlyAccess"].compactMap {
+      PolicyARN("arn:aws:iam::aws:policy/\($0)")
+    }
+    request.scope.tags = ["team=data", "project=x/y:z@1"].compactMap { SessionTag($0) }
+    request.scope.transitiveTagKeys = ["team"]
+    request.scope.sourceIdentity = SourceIdentity("alice@example.com")
+    #expect(request.scope.policyARNs.count == 2 && request.scope.tags.count == 2)
+    let assumed = try STS(aws.client()).assumeRole(request, signedBy: aws.key())
+    let identity = try STS(aws.client()).callerIdentity(signedBy: assumed)
+    #expect(identity.arn.hasSuffix(":assumed-role/Reader/tester"))
+    // Of all that, it keeps the policy.
+    let kept = try CurlTransport(userAgent: "daypass/test").send(
+      HTTPRequest(method: .get, url: URLText(strictly: aws.url + "/moto-api/data.json")))
+    let state = try #require(kept.body.revealed().map { Data($0.utf8) })
+    let backends = try #require(try JSONSerialization.jsonObject(with: state) as? [String: [String: Any]])
+    let roles = try #require(backends["sts"]?["AssumedRole"] as? [[String: Any]])
+    #expect(roles.contains { $0["policy"] as? String == request.scope.policy?.text })
+  }
+
   @Test func `moto's refusals are told apart`() throws {
     let aws = try MotoServer.account()
     let wrong = aws.key(secret: String(aws.secret.reversed()))

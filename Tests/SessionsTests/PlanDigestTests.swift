@@ -55,6 +55,62 @@ struct PlanDigestTests {
     #expect(try PlanDigest(of: Self.plan(), accessPoint: place) != digest)
   }
 
+  /// Of profile prod, a role, narrowed by what `change` asks for; the first `steps` of its plan.
+  private static func scoped(_ steps: Int = 2, _ change: (inout ScopeRequest) -> Void) throws -> PlanDigest {
+    let config = """
+      [profile base]
+      mfa_serial = arn:aws:iam::123456789012:mfa/me
+      [profile prod]
+      role_arn = arn:aws:iam::123456789012:role/deploy
+      source_profile = base
+      """
+    var options = PlanOptions(defaultSessionName: RoleSessionName(user: "al", host: "box"))
+    change(&options.scope)
+    let profiles = ProfileSet(
+      config: try ConfigDocument(parsing: Array(config.utf8), file: "/config", as: .config),
+      credentials: try ConfigDocument(parsing: [], file: "/credentials", as: .credentials))
+    var plan = try CredentialPlanner(profiles: profiles, environment: [:], options: options).plan(for: "prod")
+    try #require(plan.steps.count == 2)
+    while plan.steps.count > steps { plan = plan.droppingLastStep() }
+    return PlanDigest(of: plan, accessPoint: here)
+  }
+
+  private static let allowing = #"{"Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}"#
+  private static let sameInAnotherOrder = #"{ "Statement": [{"Resource":"*", "Action":"s3:*", "Effect":"Allow"}] }"#
+
+  @Test func `the same scope in another order is the same session`() throws {
+    let one = try Self.scoped {
+      ($0.policy, $0.policies) = (Array(Self.allowing.utf8), ["ReadOnlyAccess", "SecurityAudit"])
+      ($0.tags, $0.transitiveTags) = (["a=1", "b=2"], ["a", "b"])
+    }
+    let other = try Self.scoped {
+      ($0.policy, $0.policies) = (Array(Self.sameInAnotherOrder.utf8), ["SecurityAudit", "ReadOnlyAccess"])
+      ($0.tags, $0.transitiveTags) = (["b=2", "a=1"], ["b", "a"])
+    }
+    #expect(one == other)
+    #expect(try Self.scoped { $0.services = "s3,sts" } == Self.scoped { $0.services = "sts,s3" })
+  }
+
+  @Test func `any other scope is another session, and none is a third`() throws {
+    let changes: [(inout ScopeRequest) -> Void] = [
+      { _ in }, { $0.presets = [.readOnly] }, { $0.presets = [.viewOnly] }, { $0.services = "s3" },
+      { $0.services = "sts" }, { $0.services = "s3,sts" }, { $0.policy = Array(Self.allowing.utf8) },
+      { $0.policy = Array(Self.allowing.replacing("s3:*", with: "s3:Get*").utf8) }, { $0.policies = ["SecurityAudit"] },
+      { $0.policies = ["SecurityAudit", "AmazonS3FullAccess"] }, { $0.tags = ["a=1"] }, { $0.tags = ["a=2"] },
+      { $0.tags = ["a=1", "b=2"] }, { ($0.tags, $0.transitiveTags) = (["a=1", "b=2"], ["a"]) },
+      { ($0.tags, $0.transitiveTags) = (["a=1", "b=2"], ["b"]) }, { $0.sourceIdentity = "alice" },
+      { $0.sourceIdentity = "bob" },
+    ]
+    let digests = try changes.map { try Self.scoped(2, $0).text }
+    #expect(Set(digests).count == changes.count)
+  }
+
+  @Test func `sessions of every scope share the MFA session that they are made with`() throws {
+    let shared = try Self.scoped(1) { _ in }
+    #expect(try Self.scoped(1) { $0.presets = [.readOnly] } == shared)
+    #expect(try Self.scoped(1) { ($0.tags, $0.sourceIdentity) = (["a=1"], "alice") } == shared)
+  }
+
   @Test func `text that runs over from one field into the next makes another digest`() throws {
     let one = try PlanDigest(of: Self.plan(name: "abc", externalID: "def"), accessPoint: Self.here)
     let other = try PlanDigest(of: Self.plan(name: "abcd", externalID: "ef"), accessPoint: Self.here)
