@@ -92,7 +92,7 @@ struct ReportTests {
     """
 
   @Test(arguments: [
-    ([], nil, "There is no key and no profile yet.", "With an access key: daypass add me."),
+    ([], nil, "There is no key and no profile yet.", "New key: daypass add me. "),
     ([base, prod, new], nil, "Profiles: 3. Keys in the keyring: 1.", "Run a command: daypass exec base -- aws s3 ls."),
     ([new], nil, "Profiles: 1. Keys in the keyring: 0.", "Keep the key of new: daypass add new"),
     (
@@ -100,7 +100,7 @@ struct ReportTests {
       "Move the key of plain from its file to the keyring: daypass import --from credentials plain"
     ),
     ([new], "the keyring is locked: daypass unlock", "The keyring is locked: daypass unlock", "Run a command: "),
-    ([odd], "a\u{1b}b", "A\\u{1b}b", "With an access key"),
+    ([odd], "a\u{1b}b", "A\\u{1b}b", "New key: "),
   ])
   func `daypass alone says what to type next`(
     profiles: [ProfileReport.Entry], problem: String?, state: String, advice: String

@@ -37,6 +37,6 @@ struct FirstSteps {
       return "Run a command: daypass exec \(name) -- aws s3 ls. In this shell: daypass use \(name)"
     }
     if let name = sound.first?.keyProfile?.shellWord { return "Keep the key of \(name): daypass add \(name)" }
-    return "With an access key: daypass add me. With Identity Center: aws configure sso, then daypass login NAME"
+    return "New key: daypass add me. Keys elsewhere: daypass import. SSO: aws configure sso"
   }
 }
