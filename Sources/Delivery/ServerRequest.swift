@@ -4,6 +4,7 @@ internal import FoundationEssentials
 import Glibc
 internal import POSIX
 package import Secrets
+internal import Synchronization
 
 /// What daypass asks of the credential server that it becomes.
 ///
@@ -36,7 +37,7 @@ package final class ServedProfile: Sendable {
   package let renewal: [String]
   /// What clients get beside the credentials: the region and the like.
   package let variables: [Variable]
-  package let credentials: Credentials
+  private let credentials: Mutex<Credentials?>
 
   package struct Variable: Equatable, Sendable {
     package let name, value: String
@@ -46,8 +47,11 @@ package final class ServedProfile: Sendable {
 
   package init(_ name: String, renewal: [String], variables: [Variable], credentials: consuming Credentials) {
     (self.name, self.renewal, self.variables) = (name, renewal, variables)
-    self.credentials = credentials
+    self.credentials = Mutex(credentials)
   }
+
+  /// The first credentials, once: nobody is to keep them longer than their server does.
+  package func takeCredentials() -> Credentials? { credentials.withLock { $0.take() } }
 }
 
 // MARK: - JSON
@@ -97,7 +101,7 @@ extension ServedProfile {
     let variables = variables.map { "{\"name\": \($0.name.jsonString), \"value\": \($0.value.jsonString)}" }
     json.append("{\"name\": \(name.jsonString), \"renewal\": [\(renewal.map(\.jsonString).joined(separator: ", "))]")
     json.append(", \"variables\": [\(variables.joined(separator: ", "))], \"credentials\": ")
-    json.append(try CredentialProcessDocument.render(credentials))
+    if let credentials = takeCredentials() { json.append(try CredentialProcessDocument.render(credentials)) }
     json.append("}")
   }
 

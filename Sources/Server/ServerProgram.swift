@@ -101,8 +101,9 @@ private final class Serving: Sendable {
   ) throws {
     let threads = NIOThreadPool(numberOfThreads: min(4, max(1, request.profiles.count)))
     served = try request.profiles.map { profile in
+      guard let credentials = profile.takeCredentials() else { throw ServerError.notAsked }
       let supply = CredentialSupply(
-        try HeldCredentials(profile.credentials, at: Date()), now: { Date() },
+        try HeldCredentials(credentials, at: Date()), now: { Date() },
         notice: { diagnostics.tell($0, of: profile.name, at: Date()) },
         renew: { margin, finish in
           threads.submit { _ in finish(Renewal(of: profile, margin: margin, environment: environment)) }

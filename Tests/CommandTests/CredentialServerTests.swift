@@ -1,4 +1,5 @@
 import AWSDouble
+import Foundation
 import Glibc
 import TestSupport
 import Testing
@@ -107,6 +108,47 @@ struct CredentialServerTests {
     #expect(scene.actions == ["GetSessionToken", "GetSessionToken"])
   }
 
+  /// [S13]
+  @Test func `while the keyring is locked, clients are told what to type, and are served again once it is open`() throws
+  {
+    shortenSessions(to: 30)
+    let script = """
+      touch started
+      until \(Self.ask) | tee answer | grep -q SignInRequired; do :; done; touch told
+      until \(Self.ask) | grep -q Success; do :; done; echo served
+      """
+    scene.scratch.write(script, to: "home/script")
+    let running = try scene.launch("exec daypass exec --server bob -- sh script").start()
+    #expect(eventually { scene.exists("started") })
+    try scene.keyring.lock()
+    #expect(eventually { scene.exists("told") })
+    #expect(try scene.scratch.text(of: "home/answer").contains("in a terminal: daypass unlock"))
+    scene.double.clock = .offset(0)
+    scene.keyring.kill()
+    try scene.keyring.startUnlocked()
+    #expect(try running.wait(within: 60).outputText == "served\n")
+  }
+
+  /// [X5]
+  @Test(.enabled(if: geteuid() == 0 && Installed.has("python3"), "only root may read another process's memory"))
+  func `after an answer the credentials are in locked memory alone, and after a renewal nowhere`() throws {
+    let search = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "memory.py").path
+    shortenSessions(to: 300)
+    let script = """
+      texts() { tr ' ' '\\n' | tr -d '",}' | sed -n '/^SecretAccessKey:\\|^Token:/{n;p}' | grep -o '.\\{40\\}$'; }
+      until [ -s first ]; do \(Self.ask) | texts >first; done
+      until \(Self.ask) | texts >next; [ -s next ] && ! cmp -s first next; do :; done
+      \(Self.ask) | texts >next
+      until [ "$(python3 '\(search)' $PPID <next | tr '\\n' ' ')" = '1 locked, 0 elsewhere 1 locked, 0 elsewhere ' ]; do :; done
+      wc -l <first; python3 '\(search)' $PPID <first
+      """
+    scene.scratch.write(script, to: "home/script")
+    try scene.prepare("daypass exec bob -- true")
+    scene.double.clock = .offset(0)
+    let outcome = try scene.run("daypass exec --server bob -- sh script")
+    #expect(outcome.outputText == "2\n0 locked, 0 elsewhere\n0 locked, 0 elsewhere\n")
+  }
+
   @Test func `serve prints what leads to each profile, ends by a signal, and then nobody listens`() throws {
     let script = """
       daypass serve --format json bob other >served & server=$!
@@ -146,4 +188,8 @@ struct CredentialServerTests {
     let token = try #require(outcome.outputText.split(separator: "\n").last)
     #expect(!outcome.errorText.contains(token) && !outcome.errorText.contains("ASIA"))
   }
+}
+
+extension Scene {
+  fileprivate func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: home + "/" + name) }
 }

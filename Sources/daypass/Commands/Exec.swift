@@ -53,9 +53,7 @@ struct Exec: ProfileCommand {
     let program = try ServerProgram()
     let (options, plan) = try session.planForServer(of: profile, scope, on: host)
     try replacement(for: plan, on: host).check()
-    if let rival = try host.profiles().profile(named: "default")?.sourceBeforeServers {
-      host.diagnostics.warn(ErrorMessages.serverIsPassedOver(for: rival))
-    }
+    try host.warnOfSourceBeforeServers()
     let served = try options.served(plan, scope, freshness, by: program, on: host)
     if command.isEmpty { announceShell(of: plan, ", renewed while it runs", on: host) }
     try program.become(

@@ -44,6 +44,7 @@ struct Serve: ProfileCommand {
     var names: [String?] = []
     for name in profiles where !names.contains(name) { names.append(name) }
     let served = try (names.isEmpty ? [nil] : names).map { try profileServed($0, by: program, on: host) }
+    try host.warnOfSourceBeforeServers()
     let use = ServerRequest.Use.printed(format, idleSeconds: idle?.seconds)
     try program.become(
       handing: ServerRequest(use, served, logging: diagnostics.logging),
@@ -132,13 +133,15 @@ extension OtherScopeOptions {
   }
 }
 
-extension Profile {
-  /// What SDKs take in the place of a server's credentials if this is the profile that they use.
-  var sourceBeforeServers: Property? {
+extension Host {
+  /// Says so if SDKs take something else before they ask a server: what the profile that they use by default has.
+  func warnOfSourceBeforeServers() throws {
     let settings: [Setting] = [
       .accessKeyID, .roleARN, .webIdentityTokenFile, .ssoSession, .ssoStartURL, .credentialProcess, .loginSession,
     ]
-    return settings.lazy.compactMap { self[$0] }.first
+    let profile = try profiles().profile(named: "default")
+    guard let rival = settings.lazy.compactMap({ profile?[$0] }).first else { return }
+    diagnostics.warn(ErrorMessages.serverIsPassedOver(for: rival))
   }
 }
 
