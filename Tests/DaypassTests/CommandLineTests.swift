@@ -87,6 +87,14 @@ struct CommandLineTests {
     (["shell"], "daypass exec PROFILE starts a shell with credentials"),
     (["mfa", "enrol"], "did you mean 'mfa enroll'?"), (["help", "nope"], "daypass --help lists the commands"),
     (["export", "--format", "nope"], "one of sh, fish, powershell, env, json, ini"),
+    (["assume", "-c", "prod"], "daypass console PROFILE"), (["assume", "-un"], "daypass off"),
+    (["use", "-un"], "daypass off"), (["unset"], "daypass off"), (["use", "-c", "prod"], "daypass console PROFILE"),
+    (["login", "-s", "prod"], "daypass console --print prints the URL; daypass export PROFILE prints credentials"),
+    (["exec", "-s", "prod"], "for credentials that are renewed: daypass exec --server PROFILE -- CMD"),
+    (["remove", "-s", "prod"], "daypass clear PROFILE"),
+    (["exec", "--json", "prod"], "daypass export --format json PROFILE"),
+    (["sso", "login"], "daypass login PROFILE, or: daypass login --sso-session NAME"),
+    (["list", "--profiles"], "daypass list --names"),
   ])
   func `a command line of another tool gets the line to type instead`(words: [String], hint: String) throws {
     let errorMessage = try #require(misuse(words))

@@ -38,7 +38,7 @@ struct UsageError: UserFacingError {
     let group = words.dropLast().map { $0 + " " }.joined()
     let name = words.last ?? ""
     let nearest = NearestNames(to: name).among(DaypassCommand.names(in: words.dropLast()))
-    let hint = group.isEmpty ? hint(for: name, nearest) : nearest.map { group + $0 }.question
+    let hint = intent ?? (group.isEmpty ? hint(for: name, nearest) : nearest.map { group + $0 }.question)
     return ErrorMessage(
       "there is no command '\(words.joined(separator: " ").displayText())'",
       hint: hint ?? "daypass \(group)--help lists the commands", status: .usage)
@@ -46,7 +46,7 @@ struct UsageError: UserFacingError {
 
   private func hint(for name: String, _ nearest: [String]) -> String? {
     if profiles.contains(name) { return "'\(name.displayText())' is a profile: daypass exec \(name.shellWord)" }
-    return Self.intents[name] ?? nearest.question
+    return nearest.question
   }
 
   /// `exec prod terraform plan`, as other tools take it.
@@ -62,24 +62,41 @@ struct UsageError: UserFacingError {
     return ErrorMessage("the command to run needs -- before it", hint: "daypass \(line)", status: .usage)
   }
 
-  /// An option of aws-vault that is not ours.
+  /// An option of another tool that is not ours.
   private var ofOtherTools: ErrorMessage? {
-    let option = arguments.prefix { $0 != "--" }.first { Self.intents[String($0.prefix { $0 != "=" })] != nil }
-    guard let option, option.hasPrefix("-"), parserMessage.contains("nknown option") else { return nil }
-    return ErrorMessage(
-      parserMessage.firstSentence.displayText(), hint: Self.intents[String(option.prefix { $0 != "=" })],
-      status: .usage)
+    guard parserMessage.contains("nknown option"), let intent = intent else { return nil }
+    return ErrorMessage(parserMessage.firstSentence.displayText(), hint: intent, status: .usage)
+  }
+
+  /// What to type for a command of another tool, or for an option of one, which may mean something else with another
+  /// command.
+  private var intent: String? {
+    let command = path.joined(separator: " ")
+    let options = arguments.prefix { $0 != "--" }.map { String($0.prefix { $0 != "=" }) }.filter { $0.hasPrefix("-") }
+    let ofOption = options.lazy.compactMap { Self.intents["\(command) \($0)"] ?? Self.intents[$0] }.first
+    return ofOption ?? (profiles.contains(command) ? nil : Self.intents[command])
   }
 
   /// What to type for the words and options of aws-vault, granted, aws-sso and the AWS CLI.
   private static let intents: [String: String] = [
-    "server": "daypass serve PROFILE; for a command: daypass exec --server PROFILE -- CMD", "-s": server,
+    "server": "daypass serve PROFILE; for a command: daypass exec --server PROFILE -- CMD", "exec -s": server,
     "--server": server, "--ecs-server": server, "--ec2-server": server, "--lazy": server,
     "env": "print variables: daypass export PROFILE; or run a command with them: daypass exec PROFILE -- CMD",
     "shell": "daypass exec PROFILE starts a shell with credentials",
     "run": "daypass exec PROFILE -- CMD",
-    "assume": evaluation, "switch": evaluation, "deactivate": "daypass off", "activate": evaluation,
-    "--stdout": "daypass console --print prints the URL; daypass export PROFILE prints credentials",
+    "proxy": server,
+    "assume": evaluation, "switch": evaluation, "activate": evaluation, "assume --exec": "daypass exec PROFILE -- CMD",
+    "deactivate": "daypass off", "unset": "daypass off", "-un": "daypass off", "--unset": "daypass off",
+    "assume -c": console, "assume --console": console, "use -c": console, "use --console": console, "exec -c": console,
+    "login --path": console, "login -s": printedURL, "--stdout": printedURL, "console --url": printedURL,
+    "console -u": printedURL, "browser": "DAYPASS_BROWSER names the program that opens pages",
+    "exec --json": "daypass export --format json PROFILE", "--export": "daypass export --format ini PROFILE",
+    "list --profiles": "daypass list --names", "list --sessions": "daypass status",
+    "list --credentials": "daypass list",
+    "remove -s": sessionsOnly, "remove --sessions-only": sessionsOnly, "cache": "daypass clear --all",
+    "token": "daypass status", "credentials": "daypass add PROFILE", "sso login": signIn,
+    "sso logout": "daypass logout --sso-session NAME", "sso populate": "daypass sso import",
+    "sso generate": "daypass sso import",
     "configure": "daypass add PROFILE keeps a key; settings are in ~/.aws/config",
     "--import": fromCredentials, "--remove-plain-text": fromCredentials,
     "get-caller-identity": "daypass whoami PROFILE", "sts": "daypass whoami PROFILE",
@@ -97,6 +114,10 @@ struct UsageError: UserFacingError {
   private static let evaluation =
     "for this shell: daypass use PROFILE; for a new one: daypass exec PROFILE"
   private static let fromCredentials = "daypass import --from credentials PROFILE"
+  private static let console = "daypass console PROFILE"
+  private static let printedURL = "daypass console --print prints the URL; daypass export PROFILE prints credentials"
+  private static let sessionsOnly = "daypass clear PROFILE"
+  private static let signIn = "daypass login PROFILE, or: daypass login --sso-session NAME"
   private static let duration = "--duration 1h, or duration_seconds in the profile"
 }
 
