@@ -87,6 +87,9 @@ struct PackageTests {
     for package in document.packages where package.name.hasPrefix("swift-") && package.name != "swift-runtime" {
       #expect(try Project.text("Package.resolved").contains("\"version\" : \"\(package.versionInfo)\""))
     }
+    for package in inServer + ["swift-argument-parser"] {
+      #expect(try Project.text(".packaging/copyright").contains("/\(package)/*\nCopyright: "))
+    }
     #expect(document.packages.allSatisfy { !$0.licenseConcluded.isEmpty && !$0.versionInfo.isEmpty })
   }
 
