@@ -30,7 +30,7 @@ struct PackageTests {
     let shared =
       documents.map { "share/doc/daypass/" + $0 } + pages + [
         "share/bash-completion/completions/daypass", "share/zsh/vendor-completions/_daypass",
-        "share/fish/vendor_completions.d/daypass.fish",
+        "share/fish/vendor_completions.d/daypass.fish", "share/lintian/overrides/daypass",
       ]
     #expect(files.map { String($0[5]) }.sorted() == (programs + shared).map { "./usr/" + $0 }.sorted())
     #expect(listing.allSatisfy { $0[1] == "root/root" })
