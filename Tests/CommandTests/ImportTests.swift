@@ -234,6 +234,21 @@ struct ImportTests {
     #expect(try scene.configText == "[profile alice]\n")
   }
 
+  /// Its new secret may stand nowhere else.
+  @Test func `a secret that was changed in the file meanwhile stays there`() throws {
+    let scene = try Scene()
+    scene.scratch.write(Self.plain, to: "home/.aws/credentials")
+    let terminal = try scene.terminal("daypass import --from credentials alice --no-verify --credential-process")
+    try terminal.expect("remove the plain-text key from \(scene.home)/.aws/credentials, line 2? [y/N] ")
+    let changed = Self.plain.replacing(Self.secret, with: "changed/changed/changed/changed/changed/0000")
+    scene.scratch.write(changed, to: "home/.aws/credentials")
+    try terminal.send("y\n")
+    try terminal.expect("alice: it was changed meanwhile, and stays where it is")
+    try terminal.expect("in the keyring, and still where they were: alice")
+    #expect(try terminal.waitForExit() == .exited(1))
+    #expect(try scene.scratch.text(of: "home/.aws/credentials") == changed)
+  }
+
   @Test func `of many keys one that cannot be imported is named and the others are`() throws {
     let scene = try Scene()
     let strange = "[a]\naws_access_key_id = A\naws_secret_access_key = B\n[half]\naws_access_key_id = A\n"

@@ -332,6 +332,7 @@ extension MessageCase {
     .init(ImportError.invalidName(hostile), .usage),
     .init(ImportError.changed, .failure, .absent), .init(ImportError.notRemoved, .failure, .absent),
     .init(ImportError.incomplete([hostile], .refused), .refused, .absent),
+    .init(ImportError.left([hostile]), .failure, .absent),
   ]
 
   static let commands: [MessageCase] = [

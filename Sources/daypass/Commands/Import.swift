@@ -160,6 +160,7 @@ struct ImportRun {
     let failed = entries.filter { $0.problem != nil }
     let statuses = failed.compactMap { $0.problem?.status }
     guard let first = statuses.first else { return nil }
+    guard failed.contains(where: { $0.state == .refused }) else { return .left(failed.map(\.profile)) }
     return .incomplete(failed.map(\.profile), statuses.contains(.refused) ? .refused : first)
   }
 

@@ -44,7 +44,10 @@ struct ImportPlaces {
 
   /// aws-vault's name for it, and the one that it had until 2018.
   var vaultCollections: [String] {
-    environment["AWS_VAULT_SECRET_SERVICE_COLLECTION_NAME"].map { [$0] } ?? ["awsvault", "aws-vault"]
+    guard let name = environment["AWS_VAULT_SECRET_SERVICE_COLLECTION_NAME"], !name.isEmpty else {
+      return ["awsvault", "aws-vault"]
+    }
+    return [name]
   }
 
   static let grantedCollection = "granted-aws-iam-credentials"
@@ -141,8 +144,7 @@ struct PlainTextKeys: KeySource {
       return try SourceItem(name) {
         let marks = ["aws_session_token", "aws_security_token", "x_security_token_expires"]
         guard !marks.contains(where: { profile.property($0) != nil }) else { throw VaultItemError.temporary }
-        return Credentials(
-          accessKeyID: key.accessKeyID.value, secretAccessKey: SecretBytes(copying: key.secretAccessKey.value))
+        return key.credentials
       }
     }
   }
@@ -152,12 +154,16 @@ struct PlainTextKeys: KeySource {
     try files.remove(key)
   }
 
-  /// Where the key stands now.
+  /// Where the key stands now; nil if another one stands there, or none.
   func key(of found: SourceItem) throws -> PlainTextKey? {
-    guard let key = try files.read().profile(named: found.name)?.plainTextKey,
-      key.accessKeyID.value.trimmed == found.key?.credentials.accessKeyID
-    else { return nil }
-    return key
+    guard let key = try files.read().profile(named: found.name)?.plainTextKey else { return nil }
+    return try found.key?.equals(FoundKey(key.credentials).credentials) == true ? key : nil
+  }
+}
+
+extension PlainTextKey {
+  fileprivate var credentials: Credentials {
+    Credentials(accessKeyID: accessKeyID.value, secretAccessKey: SecretBytes(copying: secretAccessKey.value))
   }
 }
 

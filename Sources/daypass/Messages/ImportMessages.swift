@@ -30,6 +30,8 @@ enum ImportError: Error, Equatable {
   case notRemoved
   /// These were not taken over, and why was said.
   case incomplete([String], ExitStatus)
+  /// These were, and could not be removed from where they were.
+  case left([String])
 }
 
 extension ImportError: UserFacingError {
@@ -68,6 +70,9 @@ extension ImportError: UserFacingError {
         hint: "add --rename \("\(name)=NAME".shellWord)", status: .usage)
     case .changed: ErrorMessage("it was changed meanwhile, and stays where it is", status: .failure)
     case .notRemoved: ErrorMessage("it is in the keyring, and could not be removed from where it was", status: .failure)
+    case .left(let names):
+      ErrorMessage(
+        "in the keyring, and still where they were: \(names.joined(separator: ", ").displayText())", status: .failure)
     case .incomplete(let names, let status):
       ErrorMessage("not imported: \(names.joined(separator: ", ").displayText())", status: status)
     }
