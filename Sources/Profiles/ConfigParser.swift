@@ -195,7 +195,7 @@ struct ConfigSection: Equatable, Sendable {
     /// `[default]` in the config file, which any `[profile default]` replaces.
     case plainDefault
     case ssoSession, services
-    /// `[profile "name"]`, which the AWS CLI alone reads.
+    /// `[profile "name"]` or `[profile a*b]`, which the AWS CLI alone reads: it takes the header for a command line's words.
     case quotedProfile
   }
 }
@@ -213,7 +213,8 @@ private struct SectionHeader {
     case .credentials: meaning = (.profile, text)
     }
     guard let (kind, name) = meaning, !bytes.isName(name) else { return }
-    meaning = document == .config && kind == .profile && bytes.hasQuotes(name) ? (.quotedProfile, name) : nil
+    let isReadByCLI = document == .config && kind == .profile && (bytes.hasQuotes(name) || !bytes.hasBlanks(name))
+    meaning = isReadByCLI ? (.quotedProfile, name) : nil
   }
 
   private static func configMeaning(
@@ -306,6 +307,11 @@ extension Span<UInt8> {
 
   fileprivate func hasQuotes(_ range: Range<Int>) -> Bool {
     for index in range where "\"'\\".utf8.contains(self[index]) { return true }
+    return false
+  }
+
+  fileprivate func hasBlanks(_ range: Range<Int>) -> Bool {
+    for index in range where self[index].isBlank { return true }
     return false
   }
 

@@ -284,6 +284,17 @@ struct QuotedHeaderTests {
     #expect(try Planning(config: config).plan(for: "default").summary == "key(default) session(43200)")
   }
 
+  @Test(arguments: ["a*b", "a~b", "ü", "(x)"])
+  func `a name with characters that only the AWS CLI reads is refused with the line`(name: String) throws {
+    let config = "[default]\n[profile \(name)]\nregion = eu-west-1\n"
+    #expect(try Planning(config: config).error(for: name) == .quotedProfile(name, at: .config(2)))
+  }
+
+  @Test func `a name of two words without quotes is nobody's profile`() throws {
+    let profiles = try ProfileSet(config: "[profile a b]\nregion = eu-west-1\n", credentials: "")
+    #expect(profiles.names == [] && profiles.quotedHeaders.isEmpty)
+  }
+
   @Test func `no profile is added or changed behind a quoted header of its name`() throws {
     var editor = try ConfigEditor(Array("[profile \"me\"]\nregion = r\n".utf8), file: "/config")
     #expect(throws: ConfigError.quotedProfile("me", at: .config(1))) { try editor.addProfile("me", properties: []) }

@@ -52,7 +52,9 @@ extension ConfigError: UserFacingError {
   }
 
   fileprivate static func plainHeader(of name: String) -> String {
-    "write [\(name == "default" ? "" : "profile ")\(name.displayText())], which both read"
+    name.isPlainName
+      ? "write [\(name == "default" ? "" : "profile ")\(name.displayText())], which both read"
+      : "rename it: both read letters, digits and -_/.%@:+"
   }
 
   private static func unusable(home: String?) -> ErrorMessage {
@@ -110,8 +112,15 @@ extension SourceLocation {
   var words: String { "\(file.displayText()), line \(line)" }
 
   fileprivate func quotedHeader(of name: String) -> String {
-    "the header of profile '\(name.displayText())' (\(words)) has quotes, which the AWS CLI reads and the SDKs do not"
+    let what = name.isPlainName ? "quotes, which" : "characters that"
+    return
+      "the header of profile '\(name.displayText())' (\(words)) has \(what) the AWS CLI reads and the SDKs do not"
   }
+}
+
+extension String {
+  /// Whether every reader takes it for a profile's name.
+  fileprivate var isPlainName: Bool { utf8.allSatisfy { $0.isWordCharacter || "-/.%@:+".utf8.contains($0) } }
 }
 
 // MARK: - Credential plan
