@@ -44,6 +44,14 @@ struct SetupTests {
     #expect(try installed() == "")
   }
 
+  @Test func `sudo is used without a question where that was agreed to in advance, as by .ci/run`() throws {
+    machine(has: ["apt-get", "sudo"])
+    var launch = setup()
+    launch.environment.append(Array("DAYPASS_SUDO=yes".utf8))
+    #expect(try launch.run().status == .exited(0))
+    #expect(try installed().hasPrefix("sudo env DEBIAN_FRONTEND=noninteractive apt-get install "))
+  }
+
   @Test func `without sudo the command for root is shown`() throws {
     machine(has: ["apt-get"])
     let outcome = try setup().run()
