@@ -16,10 +16,8 @@ SAME_ANYWHERE = -Xcc "-ffile-prefix-map=$(CURDIR)=." -Xswiftc -file-prefix-map -
 BINARY = .build/release/daypass
 # The credential server, which daypass becomes for it.
 SERVER = $(BINARY)-server
-# Where nothing else was resolved, the Swift packages are those that releases are built with.
-PIN = { [ -e Package.resolved ] || cp .packaging/Package.resolved .; }
 # libstdc++ alone in a folder, as an archive: the linker takes it before the shared library (see Package.swift).
-BUILD_BINARY = $(PIN) && mkdir -p .build/archives && ln -sf "$$(clang -print-file-name=libstdc++.a)" .build/archives/ \
+BUILD_BINARY = mkdir -p .build/archives && ln -sf "$$(clang -print-file-name=libstdc++.a)" .build/archives/ \
 	&& $(SWIFT) build $(RELEASE_FLAGS) --product daypass && $(SWIFT) build $(RELEASE_FLAGS) --product daypass-server
 
 # Debian's zsh looks for packages' completions in a folder of its own, and in site-functions under /usr/local only.
