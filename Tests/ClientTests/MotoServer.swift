@@ -29,11 +29,12 @@ struct MotoServer: @unchecked Sendable {
     let adminSecret: String
   }
 
-  private let account: Account
+  let account: Account
   // Held for its life only, which is what makes us Sendable.
   private let server: ChildProcess
 
-  private init() throws {
+  /// For a test that looks at what moto keeps, which it does not tell once there is something of certain kinds.
+  init() throws {
     let scratch = ScratchFolder()
     let file = scratch.path("account")
     let environment = ["HOME": scratch.path, "PATH": "/usr/bin:/bin", "AWS_EC2_METADATA_DISABLED": "true"]

@@ -46,7 +46,9 @@ struct MotoServicesTests {
   }
 
   @Test func `moto takes a role's policies, tags and source identity, and keeps the policy`() throws {
-    let aws = try MotoServer.account()
+    let moto = try MotoServer()
+    defer { withExtendedLifetime(moto) {} }
+    let aws = moto.account
     var request = try aws.roleRequest(aws.role)
     request.scope.policy = SessionPolicy(allowing: ["s3:ListAllMyBuckets", "s3:ListBuckets", "sts:*"])
     request.scope.policyARNs = ["ReadOnlyAccess", "job-function/ViewOnlyAccess"].compactMap {

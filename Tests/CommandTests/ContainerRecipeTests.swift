@@ -6,7 +6,7 @@ import Testing
 
 /// The lines for containers in daypass-recipes(7), read from the page and run by podman.
 @Suite(
-  .keyring, .enabled(if: Podman.runs, "podman, runc and busybox-static are not installed, or root alone may use them"))
+  .keyring, .enabled(if: Podman.runs, "podman, runc and busybox-static are not installed, or run no container here"))
 struct ContainerRecipeTests {
   private let scene: Scene
 
@@ -50,27 +50,51 @@ struct ContainerRecipeTests {
 private enum Podman {
   static let image = "busybox-of-test"
 
-  static let runs =
-    geteuid() == 0 && Installed.has("podman", "runc") && FileManager.default.isExecutableFile(atPath: "/bin/busybox")
+  /// Whether root may run containers here, which a container may forbid.
+  static let runs: Bool = {
+    guard geteuid() == 0, Installed.has("podman", "runc"),
+      FileManager.default.isExecutableFile(atPath: "/bin/busybox")
+    else { return false }
+    let scratch = ScratchFolder()
+    scratch.write(docker(in: scratch.path), to: "docker", mode: 0o700)
+    let script = "cd '\(scratch.path)' && \(makingImage(in: scratch.path)) && ./docker run --rm \(image) env"
+    do {
+      let outcome = try Launch("/bin/sh", ["-c", script]).run(within: 300)
+      if outcome.status != .exited(0) { print("podman runs no container here: \(outcome.errorText)") }
+      return outcome.status == .exited(0)
+    } catch {
+      return false
+    }
+  }()
 
   static func prepare(in scene: Scene) throws {
-    let options = "--root '{home}/store' --runroot '{home}/run' --storage-driver vfs --runtime runc"
+    scene.scratch.write(docker(in: scene.home), to: "bin/docker", mode: 0o700)
+    try scene.prepare(makingImage(in: scene.home))
+  }
+
+  private static func options(_ folder: String) -> String {
+    "--root '\(folder)/store' --runroot '\(folder)/run' --storage-driver vfs --runtime runc"
+  }
+
+  /// A script that is called as docker is.
+  private static func docker(in folder: String) -> String {
     // A machine where root may not raise limits refuses podman's own.
     let limits = "--ulimit nofile=1024:1024 --ulimit nproc=1024:1024"
-    let script = """
+    return """
       #!/bin/sh
-      echo "$@" >>'{home}/arguments'
+      echo "$@" >>'\(folder)/arguments'
       command=$1; shift
       # Other networks need programs that change the machine's.
       case "$*" in *--network*) ;; *) set -- --network none "$@" ;; esac
-      exec podman \(options) $command \(limits) "$@"
+      exec podman \(options(folder)) $command \(limits) "$@"
 
       """
-    try scene.scratch.write(scene.filled(script), to: "bin/docker", mode: 0o700)
-    try scene.prepare(
-      """
-      mkdir -p image/bin image/tmp && cp /bin/busybox image/bin && for name in sh env wget; do ln -s busybox image/bin/$name; done
-      tar -C image -c . | podman \(options) import - \(image) 2>&1
-      """)
+  }
+
+  private static func makingImage(in folder: String) -> String {
+    """
+    mkdir -p image/bin image/tmp && cp /bin/busybox image/bin && for name in sh env wget; do ln -s busybox image/bin/$name; done
+    tar -C image -c . | podman \(options(folder)) import - \(image) 2>&1
+    """
   }
 }

@@ -299,7 +299,9 @@ struct MFAPromptTests {
   func `a code typed into zenity's window gets the session, and Escape ends it`() throws {
     try link("zenity", to: try #require(Installed.path(of: "zenity")))
     let screen = try VirtualScreen()
-    scene.environment["DISPLAY"] = screen.display
+    (scene.environment["DISPLAY"], scene.environment["DAYPASS_PROMPT_TIMEOUT"]) = (screen.display, "300")
+    // GTK is not to wait for services of a desktop.
+    scene.environment.merge(["NO_AT_BRIDGE": "1", "GSETTINGS_BACKEND": "memory", "GIO_USE_VFS": "local"]) { $1 }
     let first = try scene.launch("daypass exec alice -- echo it runs").start()
     try screen.typeIntoWindow(try scene.code() + "\n")
     let outcome = try first.wait()
@@ -330,13 +332,20 @@ private final class VirtualScreen {
   func typeIntoWindow(_ keys: String) throws {
     let names: [Character: String] = ["\n": "Return", "\u{1b}": "Escape"]
     let words = keys.flatMap { ["key", names[$0] ?? String($0)] }
+    var said = ""
     func xdotool(_ words: [String]) -> Bool {
       let environment = ["PATH": "/usr/bin:/bin", "DISPLAY": display]
-      return ChildProcess.run(["timeout", "10", "xdotool"] + words, environment: environment).status == 0
+      let result = ChildProcess.run(["timeout", "10", "xdotool"] + words, environment: environment)
+      said = "\(result)"
+      return result.status == 0
     }
     // Without a window manager only a window that has the focus gets keys. What comes too early for it waits for ever.
     let search = ["search", "--onlyvisible", "--name", "^daypass$", "windowfocus", "--sync"]
-    guard eventually(within: 120, { xdotool(search) }) else { throw SetupFailure("no window") }
+    guard eventually(within: 120, { xdotool(search) }) else {
+      let last = said
+      _ = xdotool(["search", "--name", "."])
+      throw SetupFailure("no window: \(last), of all \(said)")
+    }
     guard xdotool(words) else { throw SetupFailure("no keys") }
   }
 }

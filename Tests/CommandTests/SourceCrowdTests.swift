@@ -24,7 +24,7 @@ struct SourceCrowdTests {
     // Of an `exec` around us: they are for others.
     scene.environment.merge(["AWS_ACCESS_KEY_ID": "canary", "AWS_SECRET_ACCESS_KEY": "canary"]) { $1 }
     try scene.prepare("daypass credential-process p")
-    let crowd = try Crowd(of: 200, "faketime -f +7200s daypass credential-process p", in: scene)
+    let crowd = try Crowd(of: 200, Scene.later(7200, "daypass credential-process p"), in: scene)
     #expect(crowd.statuses == ["0": 200], "\(crowd.complaints)")
     #expect(Set(crowd.outputs).count == 1)
     let seen = try scene.scratch.text(of: "runs")
@@ -49,7 +49,7 @@ struct SourceCrowdTests {
       """, to: "home/.aws/config")
     try scene.prepare("daypass credential-process ci")
     scene.double.clock = .offset(7200)
-    let crowd = try Crowd(of: 200, "faketime -f +7200s daypass credential-process ci", in: scene)
+    let crowd = try Crowd(of: 200, Scene.later(7200, "daypass credential-process ci"), in: scene)
     #expect(crowd.statuses == ["0": 200], "\(crowd.complaints)")
     #expect(Set(crowd.outputs).count == 1)
     #expect(scene.actions == ["AssumeRoleWithWebIdentity", "AssumeRoleWithWebIdentity"])

@@ -185,6 +185,30 @@ import Testing
   }
 }
 
+// MARK: - Links
+
+@Suite struct LinkTests {
+  /// Addresses of the web are for people to follow: tests ask nobody outside this machine.
+  @Test(arguments: ["README.md", "Sources/README.md", "Tests/README.md", ".github/CONTRIBUTING.md"])
+  func `what a document links to is there`(document: String) throws {
+    let links = try Project.text(document).matches(of: /\]\(([^)#]+)[^)]*\)/).map { String($0.1) }
+    let folder = URL(filePath: "/" + document).deletingLastPathComponent()
+    for link in links where !link.contains(":") && link != "../../releases" {
+      let path = folder.appending(path: link).standardized.path
+      #expect(FileManager.default.fileExists(atPath: Project.path() + path), "\(document): \(link)")
+    }
+  }
+
+  @Test func `the pages of daypass that a page refers to are there`() throws {
+    let pages = Set(try Project.names(in: "man"))
+    for page in pages {
+      for reference in try Project.text("man/" + page).matches(of: /\.Xr (daypass[a-z-]*) ([17])/) {
+        #expect(pages.contains("\(reference.1).\(reference.2)"), "\(page): \(reference.1)")
+      }
+    }
+  }
+}
+
 extension Explanation {
   /// With every member there is.
   fileprivate static var complete: Explanation {

@@ -334,3 +334,78 @@ final class EncryptedFiles: KeySource {
     return !isWrong
   }
 }
+
+// MARK: - Overview
+
+/// What `import` prints without `--from`: which sources there are. It unlocks nothing and asks for no passphrase.
+struct ImportOverview: Report {
+  let sources: [Source]
+
+  struct Source: Encodable {
+    let source: ImportSource
+    let place: String
+    /// Nil if it is locked.
+    var keys: Int?
+  }
+
+  init(sources: [Source]) { self.sources = sources }
+
+  init(on host: Host) {
+    let places = ImportPlaces(host.environment)
+    sources =
+      Self.plainText(host)
+      + places.vaultCollections.prefix(1).flatMap { _ in Self.collection(.awsVault, places.vaultCollections, host) }
+      + Self.files(.awsVaultFile, places.vaultFiles)
+      + Self.collection(.granted, [ImportPlaces.grantedCollection], host)
+      + Self.files(.granted, places.grantedFiles)
+  }
+
+  private static func plainText(_ host: Host) -> [Source] {
+    do {
+      let files = try ConfigFiles(environment: host.environment)
+      let count = try PlainTextKeys(files: files).items().count { $0.key != nil }
+      return count == 0 ? [] : [Source(source: .credentials, place: files.credentials, keys: count)]
+    } catch {
+      host.diagnostics.warn(ErrorMessages.error(error).problem)
+      return []
+    }
+  }
+
+  private static func collection(_ source: ImportSource, _ names: [String], _ host: Host) -> [Source] {
+    do {
+      for name in names {
+        guard let isOpen = try host.store.isOpen(collection: name) else { continue }
+        let place = "collection '\(name)'"
+        guard isOpen else { return [Source(source: source, place: place + ", locked")] }
+        let count = try host.store.foreignItems(in: name).count { VaultItem.kind(of: $0.profile) == .key }
+        return count == 0 ? [] : [Source(source: source, place: place, keys: count)]
+      }
+    } catch {
+      host.diagnostics.debug(ErrorMessages.error(error).problem)
+    }
+    return []
+  }
+
+  private static func files(_ source: ImportSource, _ folder: String) -> [Source] {
+    do {
+      let names = try Directory(itself: folder).fileNames.filter { VaultItem.kind(of: $0) == .key }
+      return names.isEmpty ? [] : [Source(source: source, place: folder, keys: names.count)]
+    } catch {
+      return []
+    }
+  }
+
+  /// What to type now.
+  var next: String {
+    guard let first = sources.first else { return "nothing to import: daypass add NAME asks for a key" }
+    return "next: daypass import --from \(first.source.rawValue) --dry-run"
+  }
+
+  var text: String {
+    guard !sources.isEmpty else { return "" }
+    return Table(
+      header: ["SOURCE", "KEYS", "PLACE"],
+      rows: sources.map { [$0.source.rawValue, $0.keys.map(String.init) ?? "?", $0.place] }
+    ).text
+  }
+}

@@ -146,16 +146,10 @@ extension CommandError: UserFacingError {
         status: .noSuchProfile)
     case .noMatch(let pattern, let nearest): Self.unmatched(pattern, nearest)
     case .noSSOSession(let names): Self.unclearSession(names)
-    case .unknownSSOSession(let name, let nearest):
-      ErrorMessage(
-        "there is no [sso-session \(name.displayText())] in the config",
-        hint: nearest.question ?? "add the section, with sso_start_url and sso_region", status: .noSuchProfile)
+    case .unknownSSOSession(let name, let nearest): Self.unknownSession(name, nearest)
     case .noCommand:
       ErrorMessage("no command was given", hint: "daypass --help lists the commands", status: .usage)
-    case .keyAppeared(let profile):
-      ErrorMessage(
-        "another daypass has just stored a key for profile '\(profile.displayText())', which is kept",
-        hint: "replace it: daypass add \(profile.shellWord) --force", status: .tryAgain)
+    case .keyAppeared(let profile): Self.keyAppeared(for: profile)
     case .notRotated(let profiles): Self.unrotated(profiles)
     case .keyAsArgument(let profile):
       ErrorMessage(
@@ -166,10 +160,7 @@ extension CommandError: UserFacingError {
     case .faultsFound(let count):
       ErrorMessage("\(count) \(count == 1 ? "thing is" : "things are") wrong", status: .failure)
     case .unreadablePolicy(let path, let failure): Self.unreadable(policy: path, failure)
-    case .notServable(let profile):
-      ErrorMessage(
-        "the credentials of profile '\(profile.displayText())' do not expire, and are not served",
-        hint: "leave out --no-session", status: .usage)
+    case .notServable(let profile): Self.unservable(profile)
     case .invalidTime(let variable, let text):
       ErrorMessage(
         "\(variable)='\(text.displayText())' is not a duration", hint: "like 900, 15m or 12h", status: .badConfig)
@@ -189,6 +180,24 @@ extension CommandError: UserFacingError {
     return ErrorMessage(
       "there are several Identity Center sessions", hint: "name one: \(names.joined(separator: ", ").displayText())",
       status: .usage)
+  }
+
+  private static func unknownSession(_ name: String, _ nearest: [String]) -> ErrorMessage {
+    ErrorMessage(
+      "there is no [sso-session \(name.displayText())] in the config",
+      hint: nearest.question ?? "add the section, with sso_start_url and sso_region", status: .noSuchProfile)
+  }
+
+  private static func keyAppeared(for profile: String) -> ErrorMessage {
+    ErrorMessage(
+      "another daypass has just stored a key for profile '\(profile.displayText())', which is kept",
+      hint: "replace it: daypass add \(profile.shellWord) --force", status: .tryAgain)
+  }
+
+  private static func unservable(_ profile: String) -> ErrorMessage {
+    ErrorMessage(
+      "the credentials of profile '\(profile.displayText())' do not expire, and are not served",
+      hint: "leave out --no-session", status: .usage)
   }
 
   private static func unreadable(policy path: String, _ failure: FileFailure) -> ErrorMessage {

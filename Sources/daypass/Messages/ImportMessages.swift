@@ -47,10 +47,7 @@ extension ImportError: UserFacingError {
       ErrorMessage(
         "the keyring '\(collection.displayText())' is locked, and there is no display to ask for its password on",
         hint: "run it in a terminal", status: .keyringLocked)
-    case .wrongPassphrase(let folder, let variable):
-      ErrorMessage(
-        "the passphrase\(variable.map { " in \($0)" } ?? "") opens nothing in \(folder.displayText())",
-        hint: variable.map { "unset \($0) to be asked" } ?? "it is the one that aws-vault asks for", status: .refused)
+    case .wrongPassphrase(let folder, let variable): Self.wrongPassphrase(of: folder, from: variable)
     case .otherPassphrase: ErrorMessage("it is encrypted with another passphrase, or damaged", status: .failure)
     case .damaged: ErrorMessage("what is stored under this name is not a key that aws-vault wrote", status: .failure)
     case .foreign(let schema):
@@ -76,6 +73,12 @@ extension ImportError: UserFacingError {
     case .incomplete(let names, let status):
       ErrorMessage("not imported: \(names.joined(separator: ", ").displayText())", status: status)
     }
+  }
+
+  private static func wrongPassphrase(of folder: String, from variable: String?) -> ErrorMessage {
+    ErrorMessage(
+      "the passphrase\(variable.map { " in \($0)" } ?? "") opens nothing in \(folder.displayText())",
+      hint: variable.map { "unset \($0) to be asked" } ?? "it is the one that aws-vault asks for", status: .refused)
   }
 }
 

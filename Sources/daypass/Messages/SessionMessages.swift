@@ -171,10 +171,7 @@ extension SessionError: UserFacingError {
       ErrorMessage("no MFA code was entered", status: .refused)
     case .invalidCode:
       ErrorMessage("an MFA code is six digits", hint: "type what the device shows now", status: .usage)
-    case .clockWasOff(let offset):
-      ErrorMessage(
-        "\(ErrorMessages.clock(isOffBy: offset)), so AWS did not look at the MFA code",
-        hint: "set it: sudo timedatectl set-ntp true; then use the next code", status: .tryAgain)
+    case .clockWasOff(let offset): Self.clock(isOffBy: offset)
     case .noValidCode(let device, let tries, let refusal): Self.rejectedCodes(device, tries, refusal)
     case .busy(let process, let seconds):
       ErrorMessage(
@@ -187,6 +184,12 @@ extension SessionError: UserFacingError {
         "process \(process), which daypass waited for, got no session",
         hint: "see what that process said, then try again", status: .refused)
     }
+  }
+
+  private static func clock(isOffBy offset: Int?) -> ErrorMessage {
+    ErrorMessage(
+      "\(ErrorMessages.clock(isOffBy: offset)), so AWS did not look at the MFA code",
+      hint: "set it: sudo timedatectl set-ntp true; then use the next code", status: .tryAgain)
   }
 
   private static func rejectedCodes(_ device: MFADevice, _ tries: Int, _ refusal: ServiceError?) -> ErrorMessage {
