@@ -321,7 +321,8 @@ private final class VirtualScreen {
 
   init() throws {
     let server = ChildProcess(
-      ["Xvfb", "-displayfd", "1", "-screen", "0", "800x600x24", "-nolisten", "tcp"],
+      // Else it begins anew, without a program that is about to connect, whenever the last one has left.
+      ["Xvfb", "-noreset", "-displayfd", "1", "-screen", "0", "800x600x24", "-nolisten", "tcp"],
       environment: ["PATH": "/usr/bin:/bin"])
     guard eventually(within: 60, { server.output.hasSuffix("\n") }) else { throw SetupFailure(server.errors) }
     display = ":" + server.output.split(separator: "\n")[0]
