@@ -30,8 +30,9 @@ struct IntruderTests {
     let folder = ScratchFolder()
     let server = LoopbackServer(always: .stall([]))
     let intruder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "intruder.py").path
-    try FileManager.default.copyItem(atPath: try builtProgram("daypass"), toPath: folder.path("daypass"))
-    try FileManager.default.copyItem(atPath: intruder, toPath: folder.path("intruder.py"))
+    for source in [try builtProgram("daypass"), intruder] {
+      try #require(ChildProcess.run(["cp", source, folder.path], environment: [:]).status == 0)
+    }
     folder.write(Self.script, to: "script", mode: 0o644)
     let port = String(server.port, radix: 16, uppercase: true)
     let words = [
