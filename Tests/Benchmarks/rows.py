@@ -136,7 +136,10 @@ class Bench:
         none, _, half, full = (self.series["profiles"][count]["credential-process"] for count in PROFILES)
         growth = (full - half) / (half - none)
         figures = {f"{count} profiles": found["credential-process"] for count, found in self.series["profiles"].items()}
-        self.rows.append(Row("10 000 profiles in the config", "≤ 12 ms", f"{full:.1f} ms", full <= 12, figures))
+        found = self.series["profiles"][PROFILES[-1]]
+        self.add(
+            "`credential-process P` with 10 000 profiles in the config", full / found["secret-tool"], 1.00,
+            "`secret-tool lookup`", {"daypass": full, "secret-tool": found["secret-tool"]})
         self.rows.append(Row(
             "what the second 5 000 profiles add, against the first", "linear: ≤ 1.20 ×", f"{growth:.2f} ×",
             growth <= 1.2, figures))
