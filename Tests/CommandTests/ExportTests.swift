@@ -11,9 +11,9 @@ import Testing
   .keyring,
   .enabled(if: KernelKeys.areAllowed, "the kernel keeps no keys for us here"))
 struct HostileSessionTests {
-  /// All by hand, and of those at random one in ten, which a minute has time for; all of them in the long run.
+  /// All by hand, and of those at random one in fifty; all of them in the long run.
   private static let values = HostileValues.all.enumerated().filter { index, _ in
-    index < HostileValues.crafted.count || index % Soak.rounds(10, soak: 1) == 0
+    index < HostileValues.crafted.count || index % Soak.rounds(50, soak: 1) == 0
   }.map(\.element)
   private static let fine = Array("fine".utf8)
 
