@@ -37,7 +37,7 @@ package struct ConfigFiles: Equatable, Sendable {
   private static func path(
     named variable: String, else usual: String, _ environment: [String: String]
   ) throws(ConfigError) -> String {
-    if let path = environment[variable], !path.isEmpty { return PathExpansion(environment).expand(path) }
+    if let path = environment[variable], !path.isEmpty { return PathExpansion(environment: environment).expand(path) }
     guard let home = environment["HOME"], !home.isEmpty else { throw .homeUnknown(nil) }
     guard home.hasPrefix("/") else { throw .homeUnknown(home) }
     return home + usual
@@ -50,11 +50,7 @@ package struct ConfigFiles: Equatable, Sendable {
 ///
 /// What is not set stays as it is written, and so does another user's home (`~alice/x`).
 private struct PathExpansion {
-  private let environment: [String: String]
-
-  init(_ environment: [String: String]) {
-    self.environment = environment
-  }
+  let environment: [String: String]
 
   func expand(_ path: String) -> String {
     let path = expandingVariables(path)

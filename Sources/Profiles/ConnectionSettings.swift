@@ -7,24 +7,17 @@ package struct ConnectionSettings {
   private let profiles: ProfileSet
   private let environment: [String: String]
   private let regionOption: String?
-  private let defaultRegion: Value?
+  /// For a profile without a region.
+  var defaultRegion: Value?
 
   /// - Parameters:
   ///   - profile: nil if there is none yet, as when its key is being added.
   ///   - region: `--region`.
   package init(profile: Profile?, profiles: ProfileSet, environment: [String: String], region: String?) {
-    self.init(profile: profile, profiles: profiles, environment: environment, region: region, defaultRegion: nil)
-  }
-
-  /// - Parameter defaultRegion: for a profile without a region.
-  init(
-    profile: Profile?, profiles: ProfileSet, environment: [String: String], region: String?, defaultRegion: Value?
-  ) {
     self.profile = profile
     self.profiles = profiles
     self.environment = environment
     self.regionOption = region
-    self.defaultRegion = defaultRegion
   }
 
   package func connection() throws(PlanError) -> Connection {

@@ -10,17 +10,6 @@ package struct CredentialPlan: Equatable, Sendable {
   package var connection: Connection
   /// What the connection's region was read from; nil if there is none.
   package var regionOrigin: Origin?
-
-  package init(
-    profile: String, source: Source, steps: [Step], connection: Connection, regionOrigin: Origin? = nil
-  ) {
-    self.profile = profile
-    self.source = source
-    self.steps = steps
-    self.connection = connection
-    self.regionOrigin = regionOrigin
-  }
-
   /// Prints MFA codes, in the place of a prompt.
   package var mfaProcess: MFAProcess?
   /// What a `credential_process` of ours in a file asks of the cache.
@@ -64,11 +53,6 @@ package struct CredentialPlan: Equatable, Sendable {
     package var duration: SessionDuration
     package var device: MFADevice?
     package var origins = Origins()
-
-    package init(duration: SessionDuration, device: MFADevice? = nil) {
-      self.duration = duration
-      self.device = device
-    }
   }
 
   /// STS AssumeRole.
@@ -83,18 +67,6 @@ package struct CredentialPlan: Equatable, Sendable {
     package var device: MFADevice?
     package var scope = SessionScope()
     package var origins = Origins()
-
-    package init(
-      role: RoleARN, sessionName: RoleSessionName, externalID: ExternalID? = nil, duration: SessionDuration,
-      cappedFrom: SessionDuration? = nil, device: MFADevice? = nil
-    ) {
-      self.role = role
-      self.sessionName = sessionName
-      self.externalID = externalID
-      self.duration = duration
-      self.cappedFrom = cappedFrom
-      self.device = device
-    }
   }
 
   /// The plan that leads to the credentials its last step is taken with.
@@ -200,11 +172,6 @@ package struct MFAProcess: Equatable, Sendable {
   /// Of its command line, at least one.
   package let words: [String]
   package let origin: Origin
-
-  package init(words: [String], origin: Origin) {
-    self.words = words
-    self.origin = origin
-  }
 }
 
 // MARK: - Plan error

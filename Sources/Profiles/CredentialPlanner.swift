@@ -21,9 +21,9 @@ package struct CredentialPlanner {
     var source = try chain.parsedSource(options, in: environment)
     try chain.refuseTags(before: source)
     try refuseLoop(for: [name, chain.last.name], source)
-    let settings = ConnectionSettings(
-      profile: selected, profiles: profiles, environment: environment, region: options.region,
-      defaultRegion: chain.region)
+    var settings = ConnectionSettings(
+      profile: selected, profiles: profiles, environment: environment, region: options.region)
+    settings.defaultRegion = chain.region
     let region = try settings.region()
     var roles = try chain.parsedRoles()
     let permissions = try ScopedPermissions(options.scope, of: selected)
@@ -185,15 +185,6 @@ struct PlanSteps {
   var permissions: ScopedPermissions?
   /// Of AWS's own policies, if no role says.
   var partition = Partition.aws.id
-
-  init(
-    source: CredentialPlan.Source, roles: [Role], options: PlanOptions, session: RequestedDuration?
-  ) {
-    self.source = source
-    self.roles = roles
-    self.options = options
-    self.session = session
-  }
 
   func steps() throws(PlanError) -> [CredentialPlan.Step] {
     switch source {

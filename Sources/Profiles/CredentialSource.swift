@@ -24,11 +24,6 @@ extension CredentialPlan {
     package var profile: String
     /// Where a file holds the same profile's key in plain text, for the message that says how to import it.
     package var plainText: SourceLocation?
-
-    package init(profile: String, plainText: SourceLocation? = nil) {
-      self.profile = profile
-      self.plainText = plainText
-    }
   }
 
   /// A role in an account that IAM Identity Center assigns to whoever signs in.
@@ -38,26 +33,13 @@ extension CredentialPlan {
     /// As the access portal lists it.
     package var role: String
     package var origin: Origin
-
-    package init(session: IdentityCenterSession, account: String, role: String, origin: Origin) {
-      self.session = session
-      self.account = account
-      self.role = role
-      self.origin = origin
-    }
   }
 
   /// The identity that signed in with `aws login`.
   package struct LoginSession: Equatable, Sendable {
     package var identity: LoginIdentity
-    package var sharing: CacheSharing
+    package var sharing = CacheSharing.read
     package var origin: Origin
-
-    package init(identity: LoginIdentity, sharing: CacheSharing = .read, origin: Origin) {
-      self.identity = identity
-      self.sharing = sharing
-      self.origin = origin
-    }
   }
 
   /// A role that is assumed with a token of an identity provider.
@@ -65,12 +47,6 @@ extension CredentialPlan {
     package var token: TokenSource
     package var role: AssumeRole
     package var origin: Origin
-
-    package init(token: TokenSource, role: AssumeRole, origin: Origin) {
-      self.token = token
-      self.role = role
-      self.origin = origin
-    }
   }
 
   /// Where a token comes from that another program gets and renews.
@@ -98,27 +74,14 @@ extension CredentialPlan {
     /// `aws_account_id` of the profile, for a program that does not tell the account.
     package var account: String?
     package var origin: Origin
-
-    package init(profile: String, words: [String], account: String? = nil, origin: Origin) {
-      self.profile = profile
-      self.words = words
-      self.account = account
-      self.origin = origin
-    }
   }
 
   /// The role of the EC2 instance we run on, by IMDSv2.
   package struct InstanceMetadata: Equatable, Sendable {
     /// A URL that the user chose; nil for AWS's own address.
     package var endpoint: String?
-    package var useIPv6: Bool
+    package var useIPv6 = false
     package var origin: Origin
-
-    package init(endpoint: String? = nil, useIPv6: Bool = false, origin: Origin) {
-      self.endpoint = endpoint
-      self.useIPv6 = useIPv6
-      self.origin = origin
-    }
   }
 }
 

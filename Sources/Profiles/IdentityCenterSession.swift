@@ -9,22 +9,9 @@ package struct IdentityCenterSession: Equatable, Sendable {
   package var startURL: String
   /// Of the Identity Center instance; nothing to do with the profile's own.
   package var region: String
-  package var scopes: [String]
-  package var sharing: CacheSharing
+  package var scopes = [IdentityCenterSession.usualScope]
+  package var sharing = CacheSharing.read
   package var origin: Origin
-
-  package init(
-    name: String?, startURL: String, region: String, scopes: [String] = [Self.usualScope],
-    sharing: CacheSharing = .read,
-    origin: Origin
-  ) {
-    self.name = name
-    self.startURL = startURL
-    self.region = region
-    self.scopes = scopes
-    self.sharing = sharing
-    self.origin = origin
-  }
 
   /// Gives access to accounts; without it a session cannot be refreshed.
   package static let usualScope = "sso:account:access"

@@ -200,11 +200,6 @@ extension ProfileSet {
 package struct Property: Equatable, Sendable {
   package var value: String
   package var location: SourceLocation
-
-  package init(value: String, location: SourceLocation) {
-    self.value = value
-    self.location = location
-  }
 }
 
 // MARK: - Setting

@@ -2,12 +2,12 @@ import AWSDouble
 import AWSServices
 import AWSValues
 import Keyring
-import Profiles
 import Scenarios
 import Sessions
 import TestSupport
 import Testing
 
+@testable import Profiles
 @testable import daypass
 
 /// Every error in words: what a user reads when something fails.

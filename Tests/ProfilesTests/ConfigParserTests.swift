@@ -1,7 +1,8 @@
 import Foundation
-import Profiles
 import TestSupport
 import Testing
+
+@testable import Profiles
 
 struct ConfigParserTests {
   @Test(arguments: [

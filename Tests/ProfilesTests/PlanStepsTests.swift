@@ -1,6 +1,7 @@
 import AWSValues
-import Profiles
 import Testing
+
+@testable import Profiles
 
 /// The table "Sessions" of the product's contract.
 struct PlanStepsTests {

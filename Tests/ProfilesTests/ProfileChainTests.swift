@@ -1,6 +1,7 @@
 import AWSValues
-import Profiles
 import Testing
+
+@testable import Profiles
 
 /// The situations that AWS's SDKs agree on for `role_arn` and its sources, in our terms: keys are the keyring's, and
 /// `aws_access_key_id` in a file marks a profile that holds one.

@@ -1,5 +1,6 @@
-import Profiles
 import Testing
+
+@testable import Profiles
 
 struct ProfileSetTests {
   @Test func `a profile merges both files, the credentials file first`() throws {

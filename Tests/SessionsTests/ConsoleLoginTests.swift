@@ -3,11 +3,11 @@ import AWSValues
 import Foundation
 import HTTP
 import Keyring
-import Profiles
 import Secrets
 import TestSupport
 import Testing
 
+@testable import Profiles
 @testable import Sessions
 
 /// A sign-in between a keyring in memory and a scripted service, where nobody can be asked.

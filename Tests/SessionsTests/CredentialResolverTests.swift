@@ -1,11 +1,11 @@
 import AWSServices
 import FoundationEssentials
 import Keyring
-import Profiles
 import Secrets
 import TestSupport
 import Testing
 
+@testable import Profiles
 @testable import Sessions
 
 struct CredentialResolverTests {

@@ -2,12 +2,12 @@ import AWSServices
 import AWSValues
 import FoundationEssentials
 import Keyring
-import Profiles
 import Secrets
 import Synchronization
 import TestSupport
 import Testing
 
+@testable import Profiles
 @testable import Sessions
 
 /// A resolver between a keyring in memory, a scripted AWS and a scripted person. The keyring holds the key of `base`.

@@ -2,11 +2,11 @@ import AWSServices
 import AWSValues
 import Foundation
 import HTTP
-import Profiles
 import Secrets
 import TestSupport
 import Testing
 
+@testable import Profiles
 @testable import Sessions
 
 /// Sign-ins and tokens of IAM Identity Center, on scripted answers and a clock that waits set forward.

@@ -2,11 +2,11 @@ import AWSServices
 import AWSValues
 import Foundation
 import Processes
-import Profiles
 import Secrets
 import TestSupport
 import Testing
 
+@testable import Profiles
 @testable import Sessions
 
 struct MFAProcessTests {

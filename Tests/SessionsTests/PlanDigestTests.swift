@@ -1,8 +1,8 @@
 import AWSServices
 import AWSValues
-import Profiles
 import Testing
 
+@testable import Profiles
 @testable import Sessions
 
 struct PlanDigestTests {

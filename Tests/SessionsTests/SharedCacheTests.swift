@@ -1,10 +1,10 @@
 import AWSServices
 import Foundation
-import Profiles
 import Secrets
 import TestSupport
 import Testing
 
+@testable import Profiles
 @testable import Sessions
 
 /// What the AWS CLI keeps in files, which is read as it is, and left as it is.
