@@ -59,13 +59,9 @@ package struct UnrecognizedResponse: Equatable, Sendable {
   /// The first bytes of the body, with all but visible ASCII and spaces escaped; empty where there is no body, or where
   /// it could hold credentials.
   package let start: String
+}
 
-  package init(status: Int, contentType: String?, start: String) {
-    self.status = status
-    self.contentType = contentType
-    self.start = start
-  }
-
+extension UnrecognizedResponse {
   init(_ response: borrowing HTTPResponse) {
     self.status = response.status
     self.contentType = response.headers["content-type"].map { $0.displayText(limit: 100) }

@@ -76,12 +76,6 @@ package struct NewAccessKey: ~Copyable, Sendable {
   package let userName: UserName
   package let credentials: Credentials
 
-  init(id: AccessKeyID, userName: UserName, credentials: consuming Credentials) {
-    self.id = id
-    self.userName = userName
-    self.credentials = credentials
-  }
-
   package consuming func takeCredentials() -> Credentials { credentials }
 }
 

@@ -121,11 +121,6 @@ package struct MFADeviceDescription: Equatable, Sendable {
 package struct NewVirtualMFADevice: ~Copyable, Sendable {
   package let device: MFADevice
   package let seed: MFASeed
-
-  init(device: MFADevice, seed: consuming MFASeed) {
-    self.device = device
-    self.seed = seed
-  }
 }
 
 /// A virtual MFA device of the account, enabled or not.

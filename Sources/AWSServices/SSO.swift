@@ -70,12 +70,6 @@ package struct SSOAccount: Equatable, Sendable {
   /// Nil if the portal does not tell.
   package let name: String?
   package let email: String?
-
-  package init(id: String, name: String?, email: String?) {
-    self.id = id
-    self.name = name
-    self.email = email
-  }
 }
 
 extension AWSResponse {

@@ -182,12 +182,6 @@ package struct CallerIdentity: Equatable, Sendable {
   package let account: String
   package let arn: String
   package let userID: String
-
-  package init(account: String, arn: String, userID: String) {
-    self.account = account
-    self.arn = arn
-    self.userID = userID
-  }
 }
 
 // MARK: - MFA code

@@ -114,11 +114,6 @@ package struct CallbackRefusal: Equatable, Sendable {
   /// `access_denied` and the like.
   package let code: String
   package let description: String
-
-  package init(code: String, description: String) {
-    self.code = code
-    self.description = description
-  }
 }
 
 // MARK: - Sockets

@@ -9,12 +9,6 @@ package struct ProcessStart: Sendable {
   package let arguments: [[UInt8]]
   package let state: ProcessState
 
-  package init(environment: EnvironmentBlock, arguments: [[UInt8]], state: ProcessState) {
-    self.environment = environment
-    self.arguments = arguments
-    self.state = state
-  }
-
   /// The last `count` arguments byte for byte: the command to run, once parsing has told how many belong to it.
   package func lastArguments(_ count: Int) -> [[UInt8]] {
     arguments.suffix(count)
@@ -32,10 +26,6 @@ package struct ProcessStart: Sendable {
 /// entries that have no `=`.
 package struct EnvironmentBlock: Equatable, Sendable {
   package let entries: [[UInt8]]
-
-  package init(entries: [[UInt8]]) {
-    self.entries = entries
-  }
 
   /// The environment of this process as it is now.
   package static func current() -> EnvironmentBlock {

@@ -8,12 +8,6 @@ package struct ForeignItem: Hashable, Sendable {
   /// The schema by which another program marks its items; 99designs/keyring has none.
   package let schema: String?
   let path: String
-
-  package init(profile: String, schema: String? = nil, path: String) {
-    self.profile = profile
-    self.schema = schema
-    self.path = path
-  }
 }
 
 extension SecretServiceStore {

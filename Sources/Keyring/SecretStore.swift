@@ -49,11 +49,6 @@ package struct ListedItem: Hashable, Codable, Sendable {
   ///
   /// Not when it was created: that stays when an item is replaced (measured with gnome-keyring 42.1).
   package var modified: Int?
-
-  package init(id: ItemID, modified: Int? = nil) {
-    self.id = id
-    self.modified = modified
-  }
 }
 
 // MARK: - Errors

@@ -142,10 +142,6 @@ package enum ScenarioEvent: Equatable, Sendable {
 package struct ScenarioFailure: Equatable, Sendable {
   package let error: any Error
 
-  package init(error: any Error) {
-    self.error = error
-  }
-
   package static func == (left: ScenarioFailure, right: ScenarioFailure) -> Bool {
     String(describing: left.error) == String(describing: right.error)
   }

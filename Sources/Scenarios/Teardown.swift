@@ -27,10 +27,6 @@ package struct Teardown: ~Copyable {
   package struct Result: Equatable, Sendable {
     package var removed: [Resource] = []
     package var remaining: [Resource] = []
-
-    package init(removed: [Resource] = [], remaining: [Resource] = []) {
-      (self.removed, self.remaining) = (removed, remaining)
-    }
   }
 
   package func remove(_ resources: [Resource]) -> Result {
@@ -104,8 +100,6 @@ package struct Leftovers: Equatable, Sendable {
   package var ours: [Resource] = []
   /// Those with our name alone, which are left.
   package var untagged: [Resource] = []
-
-  init() {}
 
   /// Looks through the account's roles, virtual devices and users.
   package init(in services: ScenarioServices, signedBy admin: borrowing Credentials) throws(AWSError) {

@@ -1,9 +1,10 @@
 import AWSValues
-import Delivery
 import Foundation
 import Secrets
 import TestSupport
 import Testing
+
+@testable import Delivery
 
 @Suite(.waiting, .enabled(if: ClientWorld.isInstalled, ClientWorld.isMissing))
 struct ExportClientTests {

@@ -1,5 +1,4 @@
 import AWSValues
-import Browser
 import Console
 import Delivery
 import FoundationEssentials
@@ -14,6 +13,7 @@ import QRCodes
 import Scenarios
 
 @testable import AWSServices
+@testable import Browser
 @testable import Sessions
 @testable import daypass
 

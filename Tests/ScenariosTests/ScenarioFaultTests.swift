@@ -1,9 +1,10 @@
 import AWSDouble
 import AWSServices
 import Foundation
-import Scenarios
 import TestSupport
 import Testing
+
+@testable import Scenarios
 
 /// Something goes wrong with each call of a run, that of the removal among them.
 struct ScenarioFaultTests {

@@ -2,9 +2,10 @@ import AWSDouble
 import AWSServices
 import AWSValues
 import Foundation
-import Scenarios
 import TestSupport
 import Testing
+
+@testable import Scenarios
 
 struct ScenarioRunTests {
   @Test(arguments: Scenario.allCases)

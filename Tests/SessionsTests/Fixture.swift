@@ -1,12 +1,12 @@
 import AWSServices
 import AWSValues
 import FoundationEssentials
-import Keyring
 import Secrets
 import Synchronization
 import TestSupport
 import Testing
 
+@testable import Keyring
 @testable import Profiles
 @testable import Sessions
 
