@@ -121,11 +121,7 @@ extension JSONPayloadReader {
 
 /// The states of Identity Center sessions in the keyring, one item for each.
 struct IdentityCenterTokens {
-  private let store: any SecretStore
-
-  init(store: any SecretStore) {
-    self.store = store
-  }
+  let store: any SecretStore
 
   /// An empty state if there is none. One that is damaged is of no use to anybody, and is replaced by the next sign-in.
   func state(of place: IdentityCenterPlace) throws -> IdentityCenterState {

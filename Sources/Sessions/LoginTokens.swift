@@ -20,19 +20,9 @@ struct LoginToken: ~Copyable {
 
   /// What a sign-in lasts at most.
   static let life: TimeInterval = 12 * 3600
+}
 
-  init(
-    identity: LoginIdentity, origin: String, clientID: String, refreshToken: consuming SecretBytes,
-    key: consuming SecretBytes, signedIn: Date
-  ) {
-    self.identity = identity
-    self.origin = origin
-    self.clientID = clientID
-    self.refreshToken = refreshToken
-    self.key = key
-    self.signedIn = signedIn
-  }
-
+extension LoginToken {
   /// Throws `PayloadError` for anything that `payload` did not make.
   init(payload: borrowing SecretBytes) throws(PayloadError) {
     var reader = try JSONPayloadReader.reading(payload)
@@ -46,8 +36,8 @@ struct LoginToken: ~Copyable {
     try reader.finish()
     guard let identity = LoginIdentity(name) else { throw .malformed }
     self.init(
-      identity: identity, origin: origin, clientID: clientID, refreshToken: refreshToken, key: key, signedIn: signedIn)
-    self.refreshFailed = refreshFailed
+      identity: identity, origin: origin, clientID: clientID, refreshToken: refreshToken, key: key, signedIn: signedIn,
+      refreshFailed: refreshFailed)
   }
 
   func payload() -> SecretBytes {
@@ -67,11 +57,7 @@ struct LoginToken: ~Copyable {
 
 /// The sign-ins in the keyring, one item for each identity.
 struct LoginTokens {
-  private let store: any SecretStore
-
-  init(store: any SecretStore) {
-    self.store = store
-  }
+  let store: any SecretStore
 
   /// Nil if nobody has signed in. One that is damaged is of no use to anybody, and is replaced by the next sign-in.
   func token(of identity: LoginIdentity) throws -> LoginToken? {

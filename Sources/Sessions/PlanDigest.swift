@@ -28,12 +28,6 @@ package struct PlanDigest: Equatable, Sendable {
     package var region: String
     /// The origin of an endpoint the user named; nil for AWS's own.
     package var endpoint: String?
-
-    package init(partition: String, region: String, endpoint: String?) {
-      self.partition = partition
-      self.region = region
-      self.endpoint = endpoint
-    }
   }
 
   private static func fields(of plan: CredentialPlan, accessPoint: STSEndpointIdentity) -> [String] {

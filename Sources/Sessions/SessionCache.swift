@@ -198,11 +198,6 @@ package struct CachedSession: ~Copyable {
   package let credentials: Credentials
   package let about: About
 
-  package init(credentials: consuming Credentials, about: About) {
-    self.credentials = credentials
-    self.about = about
-  }
-
   /// What is known of a session without its secrets.
   package struct About: Equatable, Sendable {
     /// What it started with.
@@ -216,21 +211,12 @@ package struct CachedSession: ~Copyable {
     package var issued: Date
     package var expiration: Date
 
-    package init(
-      source: SourceName, role: String?, device: String?, scope: String? = nil, issued: Date, expiration: Date
-    ) {
-      self.source = source
-      self.role = role
-      self.device = device
-      self.scope = scope
-      self.issued = issued
-      self.expiration = expiration
-    }
-
     /// What it can be forgotten by.
     fileprivate var scopes: [ForgottenSessions.Scope] { [.all, .from(source), .of(role: role, from: source)] }
   }
+}
 
+extension CachedSession {
   /// Throws `PayloadError` for anything that `payload` did not make.
   init(payload: borrowing SecretBytes) throws {
     var reader = try PayloadReader.reading(payload)

@@ -1,10 +1,10 @@
 import AWSValues
 import FoundationEssentials
 import Glibc
-import Sessions
 import Testing
 
 @testable import AWSServices
+@testable import Sessions
 @testable import daypass
 
 struct ReportTests {

@@ -2,11 +2,11 @@ import AWSValues
 import Delivery
 import Foundation
 import Profiles
-import Sessions
 import TestSupport
 import Testing
 
 @testable import AWSServices
+@testable import Sessions
 @testable import daypass
 
 @Suite struct ManualPageTests {
