@@ -1,7 +1,7 @@
 package import Secrets
 
 /// Keeps secrets under their kind and name.
-package protocol SecretStore: AnyObject {
+package protocol SecretStore {
   /// The secret of `item`; nil only if there is truly none. Unlocks the store if it is locked and somebody can be asked.
   func secret(for item: ItemID) throws(SecretStoreError) -> SecretBytes?
 

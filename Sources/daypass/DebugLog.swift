@@ -6,13 +6,8 @@ import Sessions
 
 /// Logs with `--debug` what a session store is asked for.
 struct LoggingSessionStore: SessionStore {
-  private let store: any SessionStore
-  private let diagnostics: Diagnostics
-
-  init(_ store: any SessionStore, to diagnostics: Diagnostics) {
-    self.store = store
-    self.diagnostics = diagnostics
-  }
+  let store: any SessionStore
+  let diagnostics: Diagnostics
 
   func payload(named name: String) throws -> SecretBytes? {
     let payload = try store.payload(named: name)
@@ -40,14 +35,9 @@ struct LoggingSessionStore: SessionStore {
 // MARK: - Keyring
 
 /// Logs with `--debug` what the keyring is asked for.
-final class LoggingSecretStore: SecretStore {
-  private let store: any SecretStore
-  private let diagnostics: Diagnostics
-
-  init(_ store: any SecretStore, to diagnostics: Diagnostics) {
-    self.store = store
-    self.diagnostics = diagnostics
-  }
+struct LoggingSecretStore: SecretStore {
+  let store: any SecretStore
+  let diagnostics: Diagnostics
 
   func secret(for item: ItemID) throws(SecretStoreError) -> SecretBytes? {
     let secret = try store.secret(for: item)

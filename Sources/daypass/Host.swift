@@ -35,7 +35,10 @@ struct Host {
   var keys: LongTermKeys { LongTermKeys(store: keyring, locks: KeyLocks(folder: runtimeFolder)) }
 
   /// The keyring, with its password asked for at the terminal if there is no dialog.
-  var keyring: any SecretStore { UnlockingStore(LoggingSecretStore(store, to: diagnostics), unlocking: store) }
+  var keyring: any SecretStore { UnlockingStore(store: loggedStore, keyring: store) }
+
+  /// The keyring as it is.
+  var loggedStore: LoggingSecretStore { LoggingSecretStore(store: store, diagnostics: diagnostics) }
 
   /// The profiles of the user's config files.
   func profiles() throws -> ProfileSet {
@@ -131,7 +134,7 @@ extension Host {
   /// The sessions that commands share.
   var sessions: SessionCache {
     SessionCache(
-      store: LoggingSessionStore(sessionStore, to: diagnostics), folder: cachePlace == .none ? nil : runtimeFolder,
+      store: LoggingSessionStore(store: sessionStore, diagnostics: diagnostics), folder: cachePlace == .none ? nil : runtimeFolder,
       now: now)
   }
 
@@ -156,8 +159,7 @@ extension Host {
 
   /// The one place that picks where sessions are.
   private var sessionStore: any SessionStore {
-    let service = SecretServiceSessions(
-      store: LoggingSecretStore(store, to: diagnostics), mark: SecretServiceCacheMarker(in: runtimeFolder))
+    let service = SecretServiceSessions(store: loggedStore, mark: SecretServiceCacheMarker(in: runtimeFolder))
     switch cachePlace {
     case .none: return NoSessions()
     case .keyring: return service

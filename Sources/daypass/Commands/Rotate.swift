@@ -144,7 +144,7 @@ extension Host {
     try sessions.forget(.from(.key(of: profile)))
   }
 
-  private var journals: RotationJournals { RotationJournals(store: LoggingSecretStore(store, to: diagnostics)) }
+  private var journals: RotationJournals { RotationJournals(store: loggedStore) }
 
   private var keyLocks: KeyLocks { KeyLocks(folder: runtimeFolder) }
 }

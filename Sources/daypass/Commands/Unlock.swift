@@ -90,46 +90,37 @@ enum UnlockError: Error, Equatable {
 // MARK: - Store
 
 /// A keyring that asks for its password on the terminal if it is locked and no dialog can ask.
-final class UnlockingStore: SecretStore {
-  private let store: any SecretStore
-  private let keyring: SecretServiceStore
-
-  /// `store` is `keyring`, or passes calls on to it.
-  init(_ store: any SecretStore, unlocking keyring: SecretServiceStore) {
-    self.store = store
-    self.keyring = keyring
-  }
+struct UnlockingStore: SecretStore {
+  /// Passes calls on to the keyring.
+  let store: any SecretStore
+  let keyring: SecretServiceStore
 
   func secret(for item: ItemID) throws(SecretStoreError) -> SecretBytes? {
-    do throws(SecretStoreError) {
-      return try store.secret(for: item)
-    } catch {
-      try unlock(after: error)
-      return try store.secret(for: item)
-    }
+    try unlockingIfNeeded { () throws(SecretStoreError) in try store.secret(for: item) }
   }
 
   func save(_ secret: borrowing SecretBytes, for item: ItemID, label: String) throws(SecretStoreError) {
-    do throws(SecretStoreError) {
-      try store.save(secret, for: item, label: label)
-    } catch {
-      try unlock(after: error)
-      try store.save(secret, for: item, label: label)
-    }
+    try unlockingIfNeeded { () throws(SecretStoreError) in try store.save(secret, for: item, label: label) }
   }
 
   func remove(_ item: ItemID) throws(SecretStoreError) {
-    do throws(SecretStoreError) {
-      try store.remove(item)
-    } catch {
-      try unlock(after: error)
-      try store.remove(item)
-    }
+    try unlockingIfNeeded { () throws(SecretStoreError) in try store.remove(item) }
   }
 
   /// Listing never unlocks.
   func items(ofKind kind: ItemID.Kind) throws(SecretStoreError) -> [ListedItem] {
     try store.items(ofKind: kind)
+  }
+
+  private func unlockingIfNeeded<Result: ~Copyable>(
+    _ call: () throws(SecretStoreError) -> Result
+  ) throws(SecretStoreError) -> Result {
+    do throws(SecretStoreError) {
+      return try call()
+    } catch {
+      try unlock(after: error)
+      return try call()
+    }
   }
 
   /// Unlocks or creates the keyring on the terminal.
