@@ -65,11 +65,11 @@ extension Host {
     guard let choice else { return person }
     return switch choice.source {
     case .tty: TerminalPrompter(profile: plan.profile)
-    case .pinentry: ChosenWindow(person, .pinentry)
-    case .zenity: ChosenWindow(person, .zenity)
-    case .kdialog: ChosenWindow(person, .kdialog)
+    case .pinentry: ChosenWindow(person: person, window: .pinentry)
+    case .zenity: ChosenWindow(person: person, window: .zenity)
+    case .kdialog: ChosenWindow(person: person, window: .kdialog)
     case .ykman: try yubiKey(for: plan)
-    case .nobody: NobodyToAsk(profile: plan.profile, .forbidden)
+    case .nobody: NobodyToAsk(profile: plan.profile, obstacle: .forbidden)
     }
   }
 
@@ -104,11 +104,7 @@ extension Host {
 /// Fails where a person would be asked for a code.
 struct NobodyToAsk: MFAPrompter {
   let profile: String
-  let obstacle: PromptObstacle
-
-  init(profile: String, _ obstacle: PromptObstacle = .noTerminal) {
-    (self.profile, self.obstacle) = (profile, obstacle)
-  }
+  var obstacle = PromptObstacle.noTerminal
 
   func code(of device: MFADevice, after refusal: MFARefusal?) throws(SessionError) -> SecretBytes {
     throw .noPrompt(device: device, profile: profile, obstacle)
@@ -183,10 +179,8 @@ struct PersonPrompter: MFAPrompter {
 
 /// Asks in the window that the user has chosen, or not at all.
 private struct ChosenWindow: MFAPrompter {
-  private let person: PersonPrompter
-  private let window: WindowProgram
-
-  init(_ person: PersonPrompter, _ window: WindowProgram) { (self.person, self.window) = (person, window) }
+  let person: PersonPrompter
+  let window: WindowProgram
 
   func code(of device: MFADevice, after refusal: MFARefusal?) throws(SessionError) -> SecretBytes {
     do throws(PromptError) {

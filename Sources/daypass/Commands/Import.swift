@@ -54,7 +54,7 @@ struct Import: HostCommand {
     if !changes.dryRun {
       if profiles.isEmpty, !choice.all { try run.confirm() }
       try run.store()
-      try ImportedProfiles(run.ready, in: host).update(changes)
+      try ImportedProfiles(names: run.ready, host: host).update(changes)
       try run.clearSource(source, changes)
     }
     let advice = try ImportAdvice.all(on: host, from)
@@ -305,13 +305,8 @@ extension SourceItem {
 
 /// The profiles whose keys are in the keyring now, and the lines by which other programs use them.
 struct ImportedProfiles {
-  private let names: [String]
-  private let host: Host
-
-  init(_ names: [String], in host: Host) {
-    self.names = names
-    self.host = host
-  }
+  let names: [String]
+  let host: Host
 
   func update(_ changes: ImportChanges) throws {
     guard !names.isEmpty else { return }

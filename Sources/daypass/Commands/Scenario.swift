@@ -95,14 +95,10 @@ struct ScenarioDocument: Report {
     let held: Bool
   }
 
-  init(
-    scenario: String?, run: String?, steps: [Step], expiration: String?, removed: [String], remaining: [String],
-    problem: String?
-  ) {
-    (self.scenario, self.run, self.steps, self.expiration) = (scenario, run, steps, expiration)
-    (self.removed, self.remaining, self.problem) = (removed, remaining, problem)
-  }
+  var text: String { "" }
+}
 
+extension ScenarioDocument {
   init(_ report: ScenarioReport) {
     scenario = report.scenario.rawValue
     run = report.names.run
@@ -119,8 +115,6 @@ struct ScenarioDocument: Report {
     (scenario, run, steps, expiration, problem) = (nil, nil, [], nil, nil)
     (removed, remaining) = (result.removed.map(\.words), result.remaining.map(\.words))
   }
-
-  var text: String { "" }
 }
 
 // MARK: - Scenario narrator

@@ -138,7 +138,9 @@ struct StatusReport: Report {
     var signIns: [SignIn] = []
     var sessions: [CachedSession.About] = []
     do { sessions = try host.sessions.all() } catch { problem = ErrorMessages.error(error).problem }
-    do { signIns = try SignIns(profiles, host).all() } catch { problem = ErrorMessages.error(error).problem }
+    do { signIns = try SignIns(profiles: profiles, host: host).all() } catch {
+      problem = ErrorMessages.error(error).problem
+    }
     self.init(
       shell: try held.map { try Shell($0, host.planner(for: profiles), at: now) }, signIns: signIns,
       sessions: sessions.map { ProfileReport.Session($0, at: now) }, problem: problem, at: now)
@@ -165,12 +167,8 @@ extension StatusReport.Shell {
 
 /// Asks the keyring about the sign-ins that the config files describe.
 private struct SignIns {
-  private let profiles: ProfileSet
-  private let host: Host
-
-  init(_ profiles: ProfileSet, _ host: Host) {
-    (self.profiles, self.host) = (profiles, host)
-  }
+  let profiles: ProfileSet
+  let host: Host
 
   /// - Throws: `SecretStoreError.locked` rather than having the keyring unlocked.
   func all() throws -> [StatusReport.SignIn] {
