@@ -17,8 +17,8 @@ extension IAM {
   package func accessKeys(
     ofUser name: UserName? = nil, signedBy credentials: borrowing Credentials
   ) throws(AWSError) -> [AccessKeyDescription] {
-    try list("ListAccessKeys", ["UserName": name?.text], signedBy: credentials) { page throws(AWSError) in
-      try page.accessKeys()
+    try list("ListAccessKeys", ["UserName": name?.text], of: "AccessKeyMetadata", signedBy: credentials) {
+      page, place throws(AWSError) in try page.accessKey(in: place)
     }
   }
 
@@ -91,16 +91,10 @@ extension AWSResponse {
       credentials: Credentials(accessKeyID: id.text, secretAccessKey: try secret("SecretAccessKey", in: place)))
   }
 
-  fileprivate func accessKeys() throws(AWSError) -> [AccessKeyDescription] {
-    var keys: [AccessKeyDescription] = []
-    for place in members(of: "AccessKeyMetadata") {
-      guard let status = AccessKeyStatus(rawValue: try text("Status", in: place)) else { throw malformed("Status") }
-      keys.append(
-        AccessKeyDescription(
-          id: try value("AccessKeyId", in: place), status: status,
-          creationDate: try optionalDate("CreateDate", in: place)))
-    }
-    return keys
+  fileprivate func accessKey(in place: Place) throws(AWSError) -> AccessKeyDescription {
+    guard let status = AccessKeyStatus(rawValue: try text("Status", in: place)) else { throw malformed("Status") }
+    return AccessKeyDescription(
+      id: try value("AccessKeyId", in: place), status: status, creationDate: try optionalDate("CreateDate", in: place))
   }
 
   /// IAM writes `N/A` for service and region of a key that was never used, and leaves the date out.

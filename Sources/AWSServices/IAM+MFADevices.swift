@@ -9,8 +9,8 @@ extension IAM {
   package func mfaDevices(
     ofUser name: UserName? = nil, signedBy credentials: borrowing Credentials
   ) throws(AWSError) -> [MFADeviceDescription] {
-    try list("ListMFADevices", ["UserName": name?.text], signedBy: credentials) { page throws(AWSError) in
-      try page.mfaDevices()
+    try list("ListMFADevices", ["UserName": name?.text], of: "MFADevices", signedBy: credentials) {
+      page, place throws(AWSError) in try page.mfaDevice(in: place)
     }
   }
 
@@ -19,8 +19,9 @@ extension IAM {
   package func virtualMFADevices(
     _ assignment: MFADeviceAssignment = .any, signedBy credentials: borrowing Credentials
   ) throws(AWSError) -> [VirtualMFADeviceDescription] {
-    try list("ListVirtualMFADevices", ["AssignmentStatus": assignment.rawValue], signedBy: credentials) {
-      page throws(AWSError) in try page.virtualMFADevices()
+    let parameters: KeyValuePairs<String, String?> = ["AssignmentStatus": assignment.rawValue]
+    return try list("ListVirtualMFADevices", parameters, of: "VirtualMFADevices", signedBy: credentials) {
+      page, place throws(AWSError) in try page.virtualMFADevice(in: place)
     }
   }
 
@@ -71,8 +72,8 @@ extension IAM {
   package func tags(
     ofDevice device: MFADevice, signedBy credentials: borrowing Credentials
   ) throws(AWSError) -> [Tag] {
-    try list("ListMFADeviceTags", ["SerialNumber": device.text], signedBy: credentials) { page throws(AWSError) in
-      try page.tags()
+    try list("ListMFADeviceTags", ["SerialNumber": device.text], of: "Tags", signedBy: credentials) {
+      page, place throws(AWSError) in try page.tag(in: place)
     }
   }
 
@@ -134,28 +135,17 @@ package struct VirtualMFADeviceDescription: Equatable, Sendable {
 // MARK: - Responses
 
 extension AWSResponse {
-  fileprivate func mfaDevices() throws(AWSError) -> [MFADeviceDescription] {
-    var devices: [MFADeviceDescription] = []
-    for place in members(of: "MFADevices") {
-      devices.append(
-        MFADeviceDescription(
-          device: try value("SerialNumber", in: place), userName: try value("UserName", in: place),
-          enableDate: try optionalDate("EnableDate", in: place)))
-    }
-    return devices
+  fileprivate func mfaDevice(in place: Place) throws(AWSError) -> MFADeviceDescription {
+    MFADeviceDescription(
+      device: try value("SerialNumber", in: place), userName: try value("UserName", in: place),
+      enableDate: try optionalDate("EnableDate", in: place))
   }
 
-  fileprivate func virtualMFADevices() throws(AWSError) -> [VirtualMFADeviceDescription] {
-    var devices: [VirtualMFADeviceDescription] = []
-    for place in members(of: "VirtualMFADevices") {
-      var owner: User?
-      if let user = elements("User", in: place).first { owner = try self.user(in: user) }
-      devices.append(
-        VirtualMFADeviceDescription(
-          device: try value("SerialNumber", in: place), user: owner,
-          enableDate: try optionalDate("EnableDate", in: place)))
-    }
-    return devices
+  fileprivate func virtualMFADevice(in place: Place) throws(AWSError) -> VirtualMFADeviceDescription {
+    var owner: User?
+    if let user = elements("User", in: place).first { owner = try self.user(in: user) }
+    return VirtualMFADeviceDescription(
+      device: try value("SerialNumber", in: place), user: owner, enableDate: try optionalDate("EnableDate", in: place))
   }
 
   /// The seed is base32, and that in base64 like everything the API calls a blob.

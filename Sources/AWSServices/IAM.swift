@@ -33,17 +33,18 @@ package struct IAM {
     try client.response(to: AWSCall(.iam, form, retrySafety), signedBy: credentials)
   }
 
-  /// What all pages of a list hold, each read by `read`.
+  /// The members of a list on all its pages, each read by `read`.
   func list<Item>(
-    _ action: String, _ parameters: KeyValuePairs<String, String?> = [:], signedBy credentials: borrowing Credentials,
-    read: (borrowing AWSResponse) throws(AWSError) -> [Item]
+    _ action: String, _ parameters: KeyValuePairs<String, String?> = [:], of members: String,
+    signedBy credentials: borrowing Credentials,
+    read: (borrowing AWSResponse, AWSResponse.Place) throws(AWSError) -> Item
   ) throws(AWSError) -> [Item] {
     try client.list(signedBy: credentials) { marker in
       var form = Self.form(action, parameters)
       form.append("Marker", marker)
       return AWSCall(.iam, form)
     } read: { page throws(AWSError) in
-      (try read(page), try page.nextMarker())
+      (try page.members(of: members, read: read), try page.nextMarker())
     }
   }
 
@@ -80,7 +81,11 @@ extension AWSResponse {
   func result(_ name: String) throws(AWSError) -> Place { try element("\(call)Result/\(name)") }
 
   /// The members of a list in the result.
-  func members(of list: String) -> [Place] { elements("\(call)Result/\(list)/member") }
+  fileprivate func members<Item>(
+    of list: String, read: (borrowing AWSResponse, Place) throws(AWSError) -> Item
+  ) throws(AWSError) -> [Item] {
+    try elements("\(call)Result/\(list)/member").map { place throws(AWSError) in try read(self, place) }
+  }
 
   /// Where the next page begins; nil on the last.
   fileprivate func nextMarker() throws(AWSError) -> String? {
@@ -88,12 +93,8 @@ extension AWSResponse {
     return try text("\(call)Result/Marker")
   }
 
-  func tags() throws(AWSError) -> [Tag] {
-    var tags: [Tag] = []
-    for place in members(of: "Tags") {
-      tags.append(Tag(key: try text("Key", in: place), value: try optionalText("Value", in: place) ?? ""))
-    }
-    return tags
+  func tag(in place: Place) throws(AWSError) -> Tag {
+    Tag(key: try text("Key", in: place), value: try optionalText("Value", in: place) ?? "")
   }
 }
 
@@ -126,15 +127,17 @@ extension IAM {
   /// The account's users.
   /// https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListUsers.html
   package func users(signedBy credentials: borrowing Credentials) throws(AWSError) -> [User] {
-    try list("ListUsers", signedBy: credentials) { page throws(AWSError) in try page.users() }
+    try list("ListUsers", of: "Users", signedBy: credentials) { page, place throws(AWSError) in
+      try page.user(in: place)
+    }
   }
 
   /// https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListUserTags.html
   package func tags(
     ofUser name: UserName, signedBy credentials: borrowing Credentials
   ) throws(AWSError) -> [Tag] {
-    try list("ListUserTags", ["UserName": name.text], signedBy: credentials) { page throws(AWSError) in
-      try page.tags()
+    try list("ListUserTags", ["UserName": name.text], of: "Tags", signedBy: credentials) {
+      page, place throws(AWSError) in try page.tag(in: place)
     }
   }
 }
@@ -156,12 +159,6 @@ extension AWSResponse {
     return User(
       name: name, path: try optionalText("Path", in: place) ?? "/", arn: try text("Arn", in: place),
       id: try text("UserId", in: place), creationDate: try optionalDate("CreateDate", in: place))
-  }
-
-  fileprivate func users() throws(AWSError) -> [User] {
-    var users: [User] = []
-    for place in members(of: "Users") { users.append(try user(in: place)) }
-    return users
   }
 }
 
@@ -196,15 +193,17 @@ extension IAM {
   /// The account's roles.
   /// https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRoles.html
   package func roles(signedBy credentials: borrowing Credentials) throws(AWSError) -> [RoleDescription] {
-    try list("ListRoles", signedBy: credentials) { page throws(AWSError) in try page.roles() }
+    try list("ListRoles", of: "Roles", signedBy: credentials) { page, place throws(AWSError) in
+      try page.role(in: place)
+    }
   }
 
   /// https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRoleTags.html
   package func tags(
     ofRole name: RoleName, signedBy credentials: borrowing Credentials
   ) throws(AWSError) -> [Tag] {
-    try list("ListRoleTags", ["RoleName": name.text], signedBy: credentials) { page throws(AWSError) in
-      try page.tags()
+    try list("ListRoleTags", ["RoleName": name.text], of: "Tags", signedBy: credentials) {
+      page, place throws(AWSError) in try page.tag(in: place)
     }
   }
 }
@@ -221,12 +220,6 @@ extension AWSResponse {
     RoleDescription(
       name: try value("RoleName", in: place), arn: try value("Arn", in: place),
       creationDate: try optionalDate("CreateDate", in: place))
-  }
-
-  fileprivate func roles() throws(AWSError) -> [RoleDescription] {
-    var roles: [RoleDescription] = []
-    for place in members(of: "Roles") { roles.append(try role(in: place)) }
-    return roles
   }
 }
 
@@ -256,8 +249,8 @@ extension IAM {
   package func policies(
     ofUser name: UserName, signedBy credentials: borrowing Credentials
   ) throws(AWSError) -> [PolicyName] {
-    try list("ListUserPolicies", ["UserName": name.text], signedBy: credentials) { page throws(AWSError) in
-      try page.policyNames()
+    try list("ListUserPolicies", ["UserName": name.text], of: "PolicyNames", signedBy: credentials) {
+      page, place throws(AWSError) in try page.policyName(at: place)
     }
   }
 
@@ -283,20 +276,16 @@ extension IAM {
   package func policies(
     ofRole name: RoleName, signedBy credentials: borrowing Credentials
   ) throws(AWSError) -> [PolicyName] {
-    try list("ListRolePolicies", ["RoleName": name.text], signedBy: credentials) { page throws(AWSError) in
-      try page.policyNames()
+    try list("ListRolePolicies", ["RoleName": name.text], of: "PolicyNames", signedBy: credentials) {
+      page, place throws(AWSError) in try page.policyName(at: place)
     }
   }
 }
 
 extension AWSResponse {
-  fileprivate func policyNames() throws(AWSError) -> [PolicyName] {
-    var names: [PolicyName] = []
-    for place in members(of: "PolicyNames") {
-      guard let name = PolicyName(try text(at: place, "PolicyNames")) else { throw malformed("PolicyNames") }
-      names.append(name)
-    }
-    return names
+  fileprivate func policyName(at place: Place) throws(AWSError) -> PolicyName {
+    guard let name = PolicyName(try text(at: place, "PolicyNames")) else { throw malformed("PolicyNames") }
+    return name
   }
 }
 

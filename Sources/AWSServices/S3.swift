@@ -29,14 +29,11 @@ package struct S3 {
 
 extension AWSResponse {
   fileprivate func buckets() throws(AWSError) -> [Bucket] {
-    var buckets: [Bucket] = []
-    for place in elements("Buckets/Bucket") {
-      buckets.append(
-        Bucket(
-          name: try text("Name", in: place), creationDate: try date("CreationDate", in: place),
-          region: try optionalText("BucketRegion", in: place)))
+    try elements("Buckets/Bucket").map { place throws(AWSError) in
+      Bucket(
+        name: try text("Name", in: place), creationDate: try date("CreationDate", in: place),
+        region: try optionalText("BucketRegion", in: place))
     }
-    return buckets
   }
 }
 

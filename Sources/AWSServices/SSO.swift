@@ -85,23 +85,18 @@ extension AWSResponse {
   }
 
   fileprivate func accounts() throws(AWSError) -> [SSOAccount] {
-    var accounts: [SSOAccount] = []
-    for place in try list("accountList") {
+    try list("accountList").map { place throws(AWSError) in
       let id: AccountID = try value("accountId", in: place)
-      accounts.append(
-        SSOAccount(
-          id: id.text, name: try optionalText("accountName", in: place),
-          email: try optionalText("emailAddress", in: place)))
+      return SSOAccount(
+        id: id.text, name: try optionalText("accountName", in: place),
+        email: try optionalText("emailAddress", in: place))
     }
-    return accounts
   }
 
   fileprivate func roleNames() throws(AWSError) -> [String] {
-    var names: [String] = []
-    for place in try list("roleList") {
+    try list("roleList").map { place throws(AWSError) in
       let name: RoleName = try value("roleName", in: place)
-      names.append(name.text)
+      return name.text
     }
-    return names
   }
 }
