@@ -73,7 +73,6 @@ package struct AccessKeyUse: Equatable, Sendable {
 /// An access key that was just created, with the secret that AWS tells once.
 package struct NewAccessKey: ~Copyable, Sendable {
   package let id: AccessKeyID
-  package let userName: UserName
   package let credentials: Credentials
 
   package consuming func takeCredentials() -> Credentials { credentials }
@@ -85,9 +84,8 @@ extension AWSResponse {
   fileprivate func newAccessKey() throws(AWSError) -> NewAccessKey {
     let place = try result("AccessKey")
     let id: AccessKeyID = try value("AccessKeyId", in: place)
-    let userName: UserName = try value("UserName", in: place)
     return NewAccessKey(
-      id: id, userName: userName,
+      id: id,
       credentials: Credentials(accessKeyID: id.text, secretAccessKey: try secret("SecretAccessKey", in: place)))
   }
 

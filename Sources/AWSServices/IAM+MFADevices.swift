@@ -104,7 +104,6 @@ package struct ConsecutiveCodes: ~Copyable, Sendable {
 
 /// Which virtual MFA devices to list.
 package enum MFADeviceAssignment: String, Sendable {
-  case assigned = "Assigned"
   case unassigned = "Unassigned"
   case any = "Any"
 }
@@ -112,7 +111,6 @@ package enum MFADeviceAssignment: String, Sendable {
 /// An MFA device that is enabled for a user.
 package struct MFADeviceDescription: Equatable, Sendable {
   package let device: MFADevice
-  package let userName: UserName
   package let enableDate: Date?
 }
 
@@ -129,7 +127,6 @@ package struct VirtualMFADeviceDescription: Equatable, Sendable {
   package let device: MFADevice
   /// Nil while it belongs to nobody.
   package let user: User?
-  package let enableDate: Date?
 }
 
 // MARK: - Responses
@@ -137,15 +134,13 @@ package struct VirtualMFADeviceDescription: Equatable, Sendable {
 extension AWSResponse {
   fileprivate func mfaDevice(in place: Place) throws(AWSError) -> MFADeviceDescription {
     MFADeviceDescription(
-      device: try value("SerialNumber", in: place), userName: try value("UserName", in: place),
-      enableDate: try optionalDate("EnableDate", in: place))
+      device: try value("SerialNumber", in: place), enableDate: try optionalDate("EnableDate", in: place))
   }
 
   fileprivate func virtualMFADevice(in place: Place) throws(AWSError) -> VirtualMFADeviceDescription {
     var owner: User?
     if let user = elements("User", in: place).first { owner = try self.user(in: user) }
-    return VirtualMFADeviceDescription(
-      device: try value("SerialNumber", in: place), user: owner, enableDate: try optionalDate("EnableDate", in: place))
+    return VirtualMFADeviceDescription(device: try value("SerialNumber", in: place), user: owner)
   }
 
   /// The seed is base32, and that in base64 like everything the API calls a blob.

@@ -1,5 +1,4 @@
 package import AWSValues
-package import FoundationEssentials
 package import Secrets
 
 /// Identity and Access Management: users, their keys, MFA devices and policies, and roles.
@@ -146,33 +145,20 @@ extension IAM {
 package struct User: Equatable, Sendable {
   /// Nil for the root user.
   package let name: UserName?
-  package let path: String
   package let arn: String
-  package let id: String
-  package let creationDate: Date?
 }
 
 extension AWSResponse {
   func user(in place: Place) throws(AWSError) -> User {
     // The root user has no name.
     let name: UserName? = try optionalText("UserName", in: place) == nil ? nil : value("UserName", in: place)
-    return User(
-      name: name, path: try optionalText("Path", in: place) ?? "/", arn: try text("Arn", in: place),
-      id: try text("UserId", in: place), creationDate: try optionalDate("CreateDate", in: place))
+    return User(name: name, arn: try text("Arn", in: place))
   }
 }
 
 // MARK: - Roles
 
 extension IAM {
-  /// https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRole.html
-  package func role(
-    named name: RoleName, signedBy credentials: borrowing Credentials
-  ) throws(AWSError) -> RoleDescription {
-    let response = try call("GetRole", ["RoleName": name.text], signedBy: credentials)
-    return try response.role(in: response.result("Role"))
-  }
-
   /// Throws `malformedPolicy` also while IAM does not see a user who was made just now and whom `trust` names.
   /// https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
   package func createRole(
@@ -212,14 +198,11 @@ extension IAM {
 package struct RoleDescription: Equatable, Sendable {
   package let name: RoleName
   package let arn: RoleARN
-  package let creationDate: Date?
 }
 
 extension AWSResponse {
   fileprivate func role(in place: Place) throws(AWSError) -> RoleDescription {
-    RoleDescription(
-      name: try value("RoleName", in: place), arn: try value("Arn", in: place),
-      creationDate: try optionalDate("CreateDate", in: place))
+    RoleDescription(name: try value("RoleName", in: place), arn: try value("Arn", in: place))
   }
 }
 

@@ -31,7 +31,6 @@ package struct IdentityToken: ~Copyable, Sendable {
   package struct Claims: Equatable, Sendable {
     package var issuer: String?
     package var subject: String?
-    package var audience: String?
     package var expiration: Date?
   }
 }
@@ -44,7 +43,7 @@ extension IdentityToken.Claims {
     func text(_ name: String) -> String? {
       document.elements(at: name).first.flatMap { document.kind(of: $0) == .text ? document.text(at: $0) : nil }
     }
-    (issuer, subject, audience) = (text("iss"), text("sub"), text("aud"))
+    (issuer, subject) = (text("iss"), text("sub"))
     let seconds = document.text(at: "exp").flatMap { Double($0) }
     expiration = seconds.flatMap { Self.seconds.contains($0) ? Date(timeIntervalSince1970: $0) : nil }
   }

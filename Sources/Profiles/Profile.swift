@@ -30,9 +30,6 @@ package struct Profile: Sendable {
 
   /// Any property of its own, by its key; the value of one with sub-properties starts with a line feed.
   package func property(_ key: String) -> Property? { sections[0].property(key) }
-
-  /// The keys of its own properties in lower case, each once, sorted.
-  package var keys: [String] { sections[0].keys }
 }
 
 extension Setting {

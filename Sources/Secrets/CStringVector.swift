@@ -11,8 +11,6 @@ package struct CStringVector: ~Copyable {
     for string in strings { append(Array(string.utf8)) }
   }
 
-  package var count: Int { offsets.count }
-
   /// Adds a string whose bytes hold no NUL.
   package mutating func append(_ string: [UInt8]) {
     offsets.append(storage.count)
@@ -43,10 +41,5 @@ package struct CStringVector: ~Copyable {
         return unsafe body(pointers)
       }
     }
-  }
-
-  /// The strings one after another, each with its NUL, as /proc/PID/environ shows them.
-  package func withBlock<Result>(_ body: (borrowing Span<UInt8>) -> Result) -> Result {
-    storage.withBytes { body($0) }
   }
 }

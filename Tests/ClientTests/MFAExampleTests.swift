@@ -43,7 +43,7 @@ struct MFAExampleTests {
       _ = try stage.iam.createRole(role, trusting: .trustingWithMFA(arn), signedBy: stage.admin())
     }
     #expect(isUserSeen)
-    let roleARN = try stage.iam.role(named: role, signedBy: stage.admin()).arn
+    let roleARN = try #require(try stage.iam.roles(signedBy: stage.admin()).first { $0.name == role }).arn
     try stage.iam.putPolicy(.listingBuckets, named: stage.made("p"), ofRole: role, signedBy: stage.admin())
     try stage.iam.putPolicy(.assuming(roleARN), named: stage.made("p"), ofUser: name, signedBy: stage.admin())
     let device = try stage.device(of: name)

@@ -249,11 +249,11 @@ struct AvailableNameTests {
   }
 
   private func devices(_ assigned: [String], _ free: [String]) throws -> [VirtualMFADeviceDescription] {
-    let owner = User(name: bob, path: "/", arn: "arn:aws:iam::123456789012:user/bob", id: "A", creationDate: nil)
+    let owner = User(name: bob, arn: "arn:aws:iam::123456789012:user/bob")
     let all = assigned.map { ($0, User?.some(owner)) } + free.map { ($0, User?.none) }
     return try all.map { name, user in
       let device = try #require(MFADevice(Self.account + name))
-      return VirtualMFADeviceDescription(device: device, user: user, enableDate: nil)
+      return VirtualMFADeviceDescription(device: device, user: user)
     }
   }
 }

@@ -1,3 +1,4 @@
+import Glibc
 import Secrets
 import TestSupport
 import Testing
@@ -21,16 +22,16 @@ struct ChildEnvironmentTests {
       let credentials = Credentials(
         accessKeyID: "ASIAEXAMPLE", secretAccessKey: SecretBytes(copying: value.span),
         sessionToken: SecretBytes(copying: value.span))
-      let expected =
-        "AWS_ACCESS_KEY_ID=ASIAEXAMPLE\0AWS_SECRET_ACCESS_KEY=\(text)\0AWS_SESSION_TOKEN=\(text)\0AWS_REGION=\(text)\0"
-        + "AWS_DEFAULT_REGION=\(text)\0DAYPASS_PROFILE=\(text)\0DAYPASS_REGION=\(text)\0AWSUME_PROFILE=\(text)\0"
-      var block: String?
+      let expected = [
+        "AWS_ACCESS_KEY_ID=ASIAEXAMPLE", "AWS_SECRET_ACCESS_KEY=\(text)", "AWS_SESSION_TOKEN=\(text)",
+        "AWS_REGION=\(text)", "AWS_DEFAULT_REGION=\(text)", "DAYPASS_PROFILE=\(text)", "DAYPASS_REGION=\(text)",
+        "AWSUME_PROFILE=\(text)",
+      ]
+      var entries: [String]?
       do throws(DeliveryError) {
-        block = try environment.vector(delivering: credentials).withBlock { bytes in
-          String(decoding: bytes.indices.map { bytes[$0] }, as: UTF8.self)
-        }
+        entries = try environment.vector(delivering: credentials).strings.map { String(decoding: $0, as: UTF8.self) }
       } catch { #expect(!isText, "\(text.prefix(100)): \(error)") }
-      if isText { #expect(block == expected, "\(text.prefix(100))") } else { #expect(block == nil) }
+      if isText { #expect(entries == expected, "\(text.prefix(100))") } else { #expect(entries == nil) }
     }
   }
 
@@ -107,9 +108,7 @@ struct ChildEnvironmentTests {
     let entry: [UInt8] = [0x58, 0x3d, 0xff, 0xfe, 0x80]
     let environment = ChildEnvironment(
       inherited: EnvironmentBlock(entries: [entry]), variables: CredentialVariables(profile: "prod", region: nil))
-    let vector = try environment.vector(delivering: .key())
-    let block = vector.withBlock { bytes in bytes.indices.map { bytes[$0] } }
-    #expect(block.starts(with: entry + [0]))
+    #expect(try environment.vector(delivering: .key()).strings.first == entry)
   }
 
   @Test(arguments: [
@@ -130,7 +129,7 @@ struct ChildEnvironmentTests {
     do {
       let variables = CredentialVariables(profile: "p", region: nil)
       _ = try ChildEnvironment(inherited: EnvironmentBlock(entries: []), variables: variables)
-        .vector(delivering: credentials).count
+        .vector(delivering: credentials)
     } catch { caught = error }
     #expect(caught == .unusableValue(name: "AWS_SECRET_ACCESS_KEY", problem: .notUTF8))
   }
@@ -139,7 +138,7 @@ struct ChildEnvironmentTests {
     let variables = CredentialVariables(profile: "a\nb", region: nil)
     let environment = ChildEnvironment(inherited: EnvironmentBlock(entries: []), variables: variables)
     #expect(throws: DeliveryError.unusableValue(name: "DAYPASS_PROFILE", problem: .controlCharacter)) {
-      try environment.vector(delivering: .key()).count
+      _ = try environment.vector(delivering: .key())
     }
   }
 
@@ -150,9 +149,19 @@ struct ChildEnvironmentTests {
     let block = EnvironmentBlock(entries: inherited.map { Array($0.utf8) })
     let variables = CredentialVariables(profile: "prod", region: region, promptVariable: promptVariable)
     let environment = ChildEnvironment(inherited: block, variables: variables)
-    let vector = try environment.vector(delivering: credentials)
-    let bytes = vector.withBlock { bytes in bytes.indices.map { bytes[$0] } }
-    return bytes.split(separator: 0, omittingEmptySubsequences: false).dropLast()
-      .map { String(decoding: $0, as: UTF8.self) }
+    return try environment.vector(delivering: credentials).strings.map { String(decoding: $0, as: UTF8.self) }
+  }
+}
+
+extension CStringVector {
+  /// What execve(2) would be given.
+  fileprivate var strings: [[UInt8]] {
+    withPointers { pointers in
+      var strings: [[UInt8]] = []
+      while let string = pointers[strings.count] {
+        strings.append(UnsafeRawBufferPointer(start: string, count: strlen(string)).map { $0 })
+      }
+      return strings
+    }
   }
 }

@@ -142,7 +142,8 @@ struct ParserSuiteTests {
     #expect(profiles.names == expected.profiles.keys.sorted())
     for (name, properties) in expected.profiles {
       let profile = try #require(profiles.profile(named: name))
-      #expect(Dictionary(uniqueKeysWithValues: profile.keys.map { ($0, profile.property($0)?.value) }) == properties)
+      let read = profile.propertyLocations.map { ($0.key, profile.property($0.key)?.value) }
+      #expect(Dictionary(uniqueKeysWithValues: read) == properties)
     }
     for (name, properties) in expected.ssoSessions ?? [:] {
       let session = try #require(profiles.ssoSession(named: name))

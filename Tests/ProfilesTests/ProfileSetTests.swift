@@ -10,14 +10,14 @@ struct ProfileSetTests {
     #expect(profile[.region] == Property(value: "c", location: .credentials(2)))
     #expect(profile[.endpointURL] == Property(value: "b", location: .config(3)))
     #expect(profile[.caBundle] == Property(value: "d", location: .credentials(3)))
-    #expect(profile.keys == ["ca_bundle", "endpoint_url", "region"])
+    #expect(profile.propertyLocations.map(\.key) == ["ca_bundle", "endpoint_url", "region"])
   }
 
   @Test(arguments: ["[profile default]\na = 1\n[default]\nb = 2", "[default]\nb = 2\n[profile default]\na = 1"])
   func `a default profile with its type replaces the one without`(config: String) throws {
     let profile = try #require(
       try ProfileSet(config: config, credentials: "[default]\nc = 3").profile(named: "default"))
-    #expect(profile.keys == ["a", "c"])
+    #expect(profile.propertyLocations.map(\.key) == ["a", "c"])
   }
 
   @Test func `the default profile gives nothing to others`() throws {

@@ -132,7 +132,7 @@ struct IAMAnswers {
   }
 
   func read(_ call: UInt8, signedBy key: borrowing Credentials) throws {
-    guard let user = UserName("eve"), let role = RoleName("eve"), let id = AccessKeyID("AKIAIOSFODNN7EXAMPLE") else {
+    guard let user = UserName("eve"), let id = AccessKeyID("AKIAIOSFODNN7EXAMPLE") else {
       throw Violation("no names")
     }
     switch call {
@@ -146,8 +146,7 @@ struct IAMAnswers {
     case 11: _ = try iam.users(signedBy: key)
     case 12: _ = try iam.roles(signedBy: key)
     case 13: _ = try iam.tags(ofUser: user, signedBy: key)
-    case 14: _ = try iam.policies(ofUser: user, signedBy: key)
-    case _: _ = try iam.role(named: role, signedBy: key)
+    case _: _ = try iam.policies(ofUser: user, signedBy: key)
     }
   }
 
