@@ -54,6 +54,17 @@ package struct IAM {
   }
 }
 
+extension IAM {
+  /// Makes a call by which something is to be gone, or changed before it goes; that it is gone already is no error.
+  package static func ignoringAbsence(_ call: () throws(AWSError) -> Void) throws(AWSError) {
+    do throws(AWSError) {
+      try call()
+    } catch {
+      guard error.means(.iam(.noSuchEntity)) else { throw error }
+    }
+  }
+}
+
 /// A tag of a user, role or MFA device.
 /// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html
 package struct Tag: Equatable, Sendable {

@@ -71,8 +71,7 @@ package final class ScenarioRun {
     try checkDenial(.buckets, key.credentials)
     try checkDenial(ofRole: request(for: role), key.credentials)
     let session = try assume(request(for: role), with: device, signedBy: key.credentials)
-    let arn = "arn:\(role.partition):sts::\(role.account):assumed-role/\(role.name)/\(names.session.text)"
-    try checkSession(session, expected: arn, key.credentials)
+    try checkSession(session, expected: role.sessionARN(named: names.session), key.credentials)
   }
 
   private func step(_ event: ScenarioEvent) throws {

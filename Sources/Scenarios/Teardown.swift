@@ -144,46 +144,38 @@ struct Removal: ~Copyable {
   }
 
   private func remove(user name: UserName) throws(AWSError) {
-    try tolerateAbsence { () throws(AWSError) in
+    try IAM.ignoringAbsence { () throws(AWSError) in
       for key in try iam.accessKeys(ofUser: name, signedBy: admin) {
-        try tolerateAbsence { () throws(AWSError) in
+        try IAM.ignoringAbsence { () throws(AWSError) in
           try iam.deleteAccessKey(key.id, ofUser: name, signedBy: admin)
         }
       }
       for policy in try iam.policies(ofUser: name, signedBy: admin) {
-        try tolerateAbsence { () throws(AWSError) in
+        try IAM.ignoringAbsence { () throws(AWSError) in
           try iam.deletePolicy(policy, ofUser: name, signedBy: admin)
         }
       }
     }
-    try tolerateAbsence { () throws(AWSError) in try iam.deleteUser(name, signedBy: admin) }
+    try IAM.ignoringAbsence { () throws(AWSError) in try iam.deleteUser(name, signedBy: admin) }
   }
 
   private func remove(role name: RoleName) throws(AWSError) {
-    try tolerateAbsence { () throws(AWSError) in
+    try IAM.ignoringAbsence { () throws(AWSError) in
       for policy in try iam.policies(ofRole: name, signedBy: admin) {
-        try tolerateAbsence { () throws(AWSError) in
+        try IAM.ignoringAbsence { () throws(AWSError) in
           try iam.deletePolicy(policy, ofRole: name, signedBy: admin)
         }
       }
     }
-    try tolerateAbsence { () throws(AWSError) in try iam.deleteRole(name, signedBy: admin) }
+    try IAM.ignoringAbsence { () throws(AWSError) in try iam.deleteRole(name, signedBy: admin) }
   }
 
   private func remove(device: MFADevice, of owner: UserName?) throws(AWSError) {
     if let owner {
-      try tolerateAbsence { () throws(AWSError) in
+      try IAM.ignoringAbsence { () throws(AWSError) in
         try iam.deactivateMFADevice(device, ofUser: owner, signedBy: admin)
       }
     }
-    try tolerateAbsence { () throws(AWSError) in try iam.deleteVirtualMFADevice(device, signedBy: admin) }
-  }
-
-  private func tolerateAbsence(_ call: () throws(AWSError) -> Void) throws(AWSError) {
-    do throws(AWSError) {
-      try call()
-    } catch {
-      guard error.means(.iam(.noSuchEntity)) else { throw error }
-    }
+    try IAM.ignoringAbsence { () throws(AWSError) in try iam.deleteVirtualMFADevice(device, signedBy: admin) }
   }
 }

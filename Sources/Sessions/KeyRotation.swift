@@ -263,7 +263,12 @@ package struct KeyRotation {
     do {
       // Sessions end with the key they were made with.
       for holder in try profiles(holding: journal.new) { try services.sessions.forget(.from(.key(of: holder))) }
-      try signed(by: journal.key) { try deactivateIfThere(journal.old, signedBy: $0) }
+      // An earlier, interrupted rotation may have come further than its journal says.
+      try signed(by: journal.key) { signer in
+        try IAM.ignoringAbsence { () throws(AWSError) in
+          try services.iam.updateAccessKey(journal.old, to: .inactive, signedBy: signer)
+        }
+      }
       report(.deactivated(journal.old))
       guard try identity(of: journal) != nil else {
         throw RotationError.noLongerWorks(journal.new, old: journal.old)
@@ -291,22 +296,7 @@ package struct KeyRotation {
     }
   }
 
-  private func deactivateIfThere(_ id: AccessKeyID, signedBy signer: borrowing Credentials) throws(AWSError) {
-    try ignoringAbsence { () throws(AWSError) in
-      try services.iam.updateAccessKey(id, to: .inactive, signedBy: signer)
-    }
-  }
-
   private func deleteIfThere(_ id: AccessKeyID, signedBy signer: borrowing Credentials) throws(AWSError) {
-    try ignoringAbsence { () throws(AWSError) in try services.iam.deleteAccessKey(id, signedBy: signer) }
-  }
-
-  /// An earlier, interrupted rotation may have come further than its journal says.
-  private func ignoringAbsence(_ call: () throws(AWSError) -> Void) throws(AWSError) {
-    do throws(AWSError) {
-      try call()
-    } catch {
-      guard error.means(.iam(.noSuchEntity)) else { throw error }
-    }
+    try IAM.ignoringAbsence { () throws(AWSError) in try services.iam.deleteAccessKey(id, signedBy: signer) }
   }
 }

@@ -61,10 +61,8 @@ struct UserMFADevices: ~Copyable {
   /// Deletes a virtual device that belongs to nobody, or is gone already.
   func discard(_ device: MFADevice) throws(AWSError) {
     try untilFree { () throws(AWSError) in
-      do throws(AWSError) {
+      try IAM.ignoringAbsence { () throws(AWSError) in
         try iam.deleteVirtualMFADevice(device, signedBy: credentials)
-      } catch {
-        guard error.means(.iam(.noSuchEntity)) else { throw error }
       }
     }
   }
@@ -72,10 +70,8 @@ struct UserMFADevices: ~Copyable {
   /// Takes the device from the user, and deletes it if it is virtual; steps that are already done count as done.
   func remove(_ device: MFADevice) throws(AWSError) {
     try untilFree { () throws(AWSError) in
-      do throws(AWSError) {
+      try IAM.ignoringAbsence { () throws(AWSError) in
         try iam.deactivateMFADevice(device, ofUser: user.name, signedBy: credentials)
-      } catch {
-        guard error.means(.iam(.noSuchEntity)) else { throw error }
       }
     }
     if device.kind == .virtual { try discard(device) }
