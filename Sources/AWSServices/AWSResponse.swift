@@ -152,8 +152,7 @@ extension AWSResponse {
   /// A secret of visible ASCII, which may go into a header, an environment variable and JSON.
   func secret(_ path: String, in place: Place = SecretDocument.root) throws(AWSError) -> SecretBytes {
     let secret = document.secret(at: try element(path, in: place))
-    let isVisible = secret.withBytes { bytes in bytes.indices.allSatisfy { (0x21...0x7e).contains(bytes[$0]) } }
-    guard !secret.isEmpty, isVisible else { throw malformed(path) }
+    guard !secret.isEmpty, secret.isVisibleASCII else { throw malformed(path) }
     return secret
   }
 

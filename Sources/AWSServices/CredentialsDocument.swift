@@ -75,8 +75,7 @@ extension CredentialsDocument {
     for name in names {
       guard let place = try placeOfText(name) else { continue }
       let secret = document.secret(at: place)
-      let isVisible = secret.withBytes { bytes in bytes.indices.allSatisfy { (0x21...0x7e).contains(bytes[$0]) } }
-      guard isVisible else { throw .malformed(name) }
+      guard secret.isVisibleASCII else { throw .malformed(name) }
       if !secret.isEmpty { return secret }
     }
     return nil

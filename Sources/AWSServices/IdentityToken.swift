@@ -14,9 +14,8 @@ package struct IdentityToken: ~Copyable, Sendable {
   /// Nil if `content`, without white space at both ends, is no such token: some writers end it with a line end, which some
   /// issuers' keys do not match.
   package init?(_ content: borrowing SecretBytes) {
-    let bytes = content.trimmed
-    let isVisible = bytes.withBytes { bytes in bytes.indices.allSatisfy { (0x21...0x7e).contains(bytes[$0]) } }
-    guard Self.length.contains(bytes.count), isVisible else { return nil }
+    let bytes = content.clone(content.trimmedRange { $0 <= 0x20 })
+    guard Self.length.contains(bytes.count), bytes.isVisibleASCII else { return nil }
     claims = Claims(of: bytes)
     self.bytes = bytes
   }
@@ -57,20 +56,10 @@ extension IdentityToken.Claims {
 }
 
 extension SecretBytes {
-  fileprivate var trimmed: SecretBytes {
-    let range = withBytes { bytes in
-      var (start, end) = (0, bytes.count)
-      while start < end, bytes[start] <= 0x20 { start += 1 }
-      while end > start, bytes[end - 1] <= 0x20 { end -= 1 }
-      return start..<end
-    }
-    return clone(range)
-  }
-
   /// What stands between the two dots of a JWT (RFC 7515, 3.1).
   fileprivate var secondPart: SecretBytes? {
-    let dots = withBytes { bytes in bytes.indices.filter { bytes[$0] == UInt8(ascii: ".") } }
-    return dots.count == 2 ? clone((dots[0] + 1)..<dots[1]) : nil
+    let parts = ranges(separatedBy: UInt8(ascii: "."))
+    return parts.count == 3 ? clone(parts[1]) : nil
   }
 
   /// RFC 4648, 5, without padding; nil for anything else.

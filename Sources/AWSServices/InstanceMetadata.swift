@@ -58,7 +58,9 @@ extension MachineClient {
       case 404, 405: throw .oldMetadata
       case _: throw refusal(response)
       }
-      guard response.body.isToken else { throw .malformed(.instance, .malformed("token")) }
+      guard !response.body.isEmpty, response.body.isVisibleASCII else {
+        throw .malformed(.instance, .malformed("token"))
+      }
       return response.body.clone()
     }
   }
@@ -89,11 +91,6 @@ extension MachineClient {
 }
 
 extension SecretBytes {
-  /// Visible ASCII.
-  fileprivate var isToken: Bool {
-    withBytes { bytes in !bytes.isEmpty && bytes.indices.allSatisfy { (0x21...0x7e).contains(bytes[$0]) } }
-  }
-
   /// The name of the role, of which there is one at most.
   fileprivate var firstLine: RoleName? {
     let line = revealed()?.split(whereSeparator: \.isNewline).first

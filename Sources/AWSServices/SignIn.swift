@@ -121,18 +121,8 @@ extension AWSResponse {
   /// Who the identity token is about. Nobody checks its signature: it came from its issuer, over TLS.
   private func subject() throws(AWSError) -> String? {
     guard let token = try optionalSecret("idToken") else { return nil }
-    let dots = token.withBytes { token in token.indices.filter { token[$0] == UInt8(ascii: ".") } }
-    guard dots.count == 2 else { throw malformed("idToken") }
-    do {
-      guard let payload = try Base64.decodeLeniently(token.clone(dots[0] + 1..<dots[1])),
-        let subject = try SecretDocument(json: payload).text(at: "sub")
-      else { throw malformed("idToken") }
-      return subject
-    } catch let error as HashingError {
-      throw .signing(error)
-    } catch {
-      throw malformed("idToken")
-    }
+    guard let subject = IdentityToken(token)?.claims.subject else { throw malformed("idToken") }
+    return subject
   }
 }
 

@@ -209,10 +209,12 @@ private struct CallbackRequest: ~Copyable {
   let host: String
 
   init?(head: borrowing SecretBytes) {
-    let lines = head.parts(separatedBy: UInt8(ascii: "\n"))
-    let words = head.parts(of: lines[0], separatedBy: UInt8(ascii: " "))
+    let lines = head.ranges(separatedBy: UInt8(ascii: "\n")).map { line in
+      head.trimmedRange(of: line) { $0 == UInt8(ascii: "\r") }
+    }
+    let words = head.ranges(of: lines[0], separatedBy: UInt8(ascii: " "))
     guard words.count == 3, head.revealed(words[2])?.hasPrefix("HTTP/1.") == true else { return nil }
-    let pieces = head.parts(of: words[1], separatedBy: UInt8(ascii: "?"))
+    let pieces = head.ranges(of: words[1], separatedBy: UInt8(ascii: "?"))
     let hosts = lines.dropFirst().compactMap { Self.host(inLine: head.revealed($0)) }
     guard let method = head.revealed(words[0]), let path = head.revealed(pieces[0]), let host = hosts.first,
       hosts.count == 1

@@ -6,8 +6,8 @@ package struct SecretForm: ~Copyable {
   private let parameters: [(name: String, value: Range<Int>)]
 
   package init(_ text: borrowing SecretBytes) {
-    parameters = text.parts(separatedBy: UInt8(ascii: "&")).map { part in
-      let name = text.parts(of: part, separatedBy: UInt8(ascii: "="))[0]
+    parameters = text.ranges(separatedBy: UInt8(ascii: "&")).map { part in
+      let name = text.ranges(of: part, separatedBy: UInt8(ascii: "="))[0]
       let value = min(name.upperBound + 1, part.upperBound)..<part.upperBound
       return (text.decoded(name).revealed() ?? "", value)
     }
@@ -23,21 +23,6 @@ package struct SecretForm: ~Copyable {
 }
 
 extension SecretBytes {
-  /// Where the parts of `range`, or of all, are; one at least, and lines without the carriage return at their end.
-  func parts(of range: Range<Int>? = nil, separatedBy separator: UInt8) -> [Range<Int>] {
-    let range = range ?? 0..<count
-    return withBytes { bytes in
-      var parts: [Range<Int>] = []
-      var start = range.lowerBound
-      for index in range where bytes[index] == separator {
-        parts.append(start..<index)
-        start = index + 1
-      }
-      parts.append(start..<range.upperBound)
-      return parts.map { $0.last.map { bytes[$0] } == UInt8(ascii: "\r") ? $0.dropLast() : $0 }
-    }
-  }
-
   /// What `range` stands for: `%41` is a character, `+` a blank.
   fileprivate func decoded(_ range: Range<Int>) -> SecretBytes {
     withBytes { bytes in

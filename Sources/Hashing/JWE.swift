@@ -14,7 +14,8 @@ package enum JWE {
   package static func decrypted(
     _ token: borrowing SecretBytes, with passphrase: borrowing SecretBytes
   ) throws -> SecretBytes {
-    let parts = token.parts
+    // An editor may have added a line end.
+    let parts = token.ranges(of: token.trimmedRange { $0 <= 0x20 }, separatedBy: UInt8(ascii: "."))
     guard parts.count == 5 else { throw JWEError.malformed }
     let header = try fields(of: bytes(token.clone(parts[0])))
     let vector = try bytes(token.clone(parts[2]))
@@ -70,21 +71,6 @@ package enum JWEError: Error, Equatable {
   case wrongPassphrase
   /// The passphrase is right, and the text was changed.
   case damaged
-}
-
-extension SecretBytes {
-  /// What stands between full stops, without the line end that an editor may have added.
-  fileprivate var parts: [Range<Int>] {
-    withBytes { bytes in
-      var (parts, start, end): ([Range<Int>], Int, Int) = ([], 0, bytes.count)
-      while end > 0, bytes[end - 1] <= 0x20 { end -= 1 }
-      for index in 0..<end where bytes[index] == UInt8(ascii: ".") {
-        parts.append(start..<index)
-        start = index + 1
-      }
-      return parts + [start..<end]
-    }
-  }
 }
 
 // MARK: - OpenSSL

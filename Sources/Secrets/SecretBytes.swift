@@ -107,6 +107,39 @@ package struct SecretBytes: ~Copyable, Sendable {
   }
 }
 
+// MARK: - Text
+
+extension SecretBytes {
+  /// Whether they may go into a header, an environment variable and JSON as they are: letters, digits and signs of ASCII.
+  package var isVisibleASCII: Bool {
+    withBytes { bytes in bytes.indices.allSatisfy { (0x21...0x7e).contains(bytes[$0]) } }
+  }
+
+  /// The parts of `range`, or of all, between `separator`s, which are part of none.
+  package func ranges(of range: Range<Int>? = nil, separatedBy separator: UInt8) -> [Range<Int>] {
+    let range = range ?? 0..<count
+    return withBytes { bytes in
+      var ranges: [Range<Int>] = []
+      var start = range.lowerBound
+      for index in range where bytes[index] == separator {
+        ranges.append(start..<index)
+        start = index + 1
+      }
+      return ranges + [start..<range.upperBound]
+    }
+  }
+
+  /// The part of `range`, or of all, that is left without the bytes at both ends which `isOuter` names.
+  package func trimmedRange(of range: Range<Int>? = nil, where isOuter: (UInt8) -> Bool) -> Range<Int> {
+    withBytes { bytes in
+      var inner = range ?? 0..<bytes.count
+      while let first = inner.first, isOuter(bytes[first]) { inner.removeFirst() }
+      while let last = inner.last, isOuter(bytes[last]) { inner.removeLast() }
+      return inner
+    }
+  }
+}
+
 // MARK: - Borrowing
 
 extension Optional where Wrapped: ~Copyable {

@@ -58,8 +58,7 @@ extension SecretDocument {
   func visibleSecret(at path: String, in place: Place = root) -> SecretBytes? {
     guard let element = elements(at: path, in: place).first, kind(of: element) == .text else { return nil }
     let secret = secret(at: element)
-    let isVisible = secret.withBytes { bytes in bytes.indices.allSatisfy { (0x21...0x7e).contains(bytes[$0]) } }
-    guard isVisible, !secret.isEmpty else { return nil }
+    guard secret.isVisibleASCII, !secret.isEmpty else { return nil }
     return secret
   }
 }

@@ -15,8 +15,7 @@ struct EnteredKey: ~Copyable {
   func credentials() throws(KeyInputError) -> Credentials {
     try checkID()
     let secret = secretAccessKey.value(named: ["secretaccesskey", "secretkey"])
-    let isPrintable = secret.withBytes { bytes in bytes.indices.allSatisfy { (0x21...0x7e).contains(bytes[$0]) } }
-    guard !secret.isEmpty, isPrintable else { throw .invalidSecret }
+    guard !secret.isEmpty, secret.isVisibleASCII else { throw .invalidSecret }
     return Credentials(accessKeyID: accessKeyID, secretAccessKey: secret)
   }
 
@@ -79,7 +78,7 @@ enum KeyInputError: Error, Equatable {
 extension EnteredKey {
   /// The key on the first two lines of standard input.
   init(lines: borrowing SecretBytes) throws(KeyInputError) {
-    let parts = lines.ranges(of: 0..<lines.count, separatedBy: UInt8(ascii: "\n"))
+    let parts = lines.ranges(separatedBy: UInt8(ascii: "\n"))
     let first = EnteredKey(idLine: lines.clone(parts[0]))
     guard !first.accessKeyID.isEmpty else { throw .missing(.accessKeyID, from: .standardInput) }
     guard first.secretAccessKey.isEmpty else {
@@ -111,7 +110,7 @@ extension EnteredKey {
   ///
   /// https://docs.aws.amazon.com/IAM/latest/UserGuide/access-key-self-managed.html
   init(csv: borrowing SecretBytes, path: String) throws(KeyInputError) {
-    let rows = csv.ranges(of: 0..<csv.count, separatedBy: UInt8(ascii: "\n"))
+    let rows = csv.ranges(separatedBy: UInt8(ascii: "\n"))
     guard rows.count >= 2 else { throw .noColumns(path: path) }
     let names = csv.fields(ofRow: rows[0]).map { csv.clone($0).revealed()?.lowercased() ?? "" }
     let fields = csv.fields(ofRow: rows[1])
@@ -200,36 +199,9 @@ extension SecretBytes {
   }
 }
 
-// MARK: - Lines
-
 extension SecretBytes {
   /// Without the white space around it.
-  func trimmed() -> SecretBytes {
-    clone(trimmedRange(of: 0..<count, where: \.isWhiteSpace))
-  }
-
-  /// The part of `range` that is left without the bytes at both ends which `isOuter` names.
-  func trimmedRange(of range: Range<Int>, where isOuter: (UInt8) -> Bool) -> Range<Int> {
-    withBytes { bytes in
-      var inner = range
-      while let first = inner.first, isOuter(bytes[first]) { inner.removeFirst() }
-      while let last = inner.last, isOuter(bytes[last]) { inner.removeLast() }
-      return inner
-    }
-  }
-
-  /// The parts of `range` between `separator`s, which are part of none.
-  func ranges(of range: Range<Int>, separatedBy separator: UInt8) -> [Range<Int>] {
-    withBytes { bytes in
-      var ranges: [Range<Int>] = []
-      var start = range.lowerBound
-      for index in range where bytes[index] == separator {
-        ranges.append(start..<index)
-        start = index + 1
-      }
-      return ranges + [start..<range.upperBound]
-    }
-  }
+  func trimmed() -> SecretBytes { clone(trimmedRange(where: \.isWhiteSpace)) }
 }
 
 extension UInt8 {
