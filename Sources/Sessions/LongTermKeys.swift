@@ -129,6 +129,7 @@ package struct LongTermKey: ~Copyable {
     let secret = try reader.next()
     let created = try reader.nextDate()
     try reader.finish()
+    guard secret.isVisibleASCII else { throw PayloadError.malformed }
     self.init(credentials: Credentials(accessKeyID: accessKeyID, secretAccessKey: secret), created: created)
   }
 

@@ -134,26 +134,17 @@ struct JSONPayloadWriter: ~Copyable {
   init() { bytes.append(JSONPayloadReader.start) }
 
   mutating func append(_ name: String, _ text: String) {
-    append(name, SecretBytes(copying: text))
+    append(name, text.utf8.span)
   }
 
-  mutating func append(_ name: String, _ value: borrowing SecretBytes) {
-    bytes.append(",\"\(name)\":\"")
-    value.withBytes { value in
-      for index in value.indices { append(value[index]) }
-    }
-    bytes.append(UInt8(ascii: "\""))
+  mutating func append(_ name: String, _ secret: borrowing SecretBytes) {
+    secret.withBytes { append(name, $0) }
   }
 
-  /// A byte of a string (RFC 8259, section 7).
-  private mutating func append(_ byte: UInt8) {
-    switch byte {
-    case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-      bytes.append(UInt8(ascii: "\\"))
-      bytes.append(byte)
-    case 0..<0x20: bytes.append("\\u00" + Digest.hex([byte]))
-    case _: bytes.append(byte)
-    }
+  private mutating func append(_ name: String, _ text: borrowing Span<UInt8>) {
+    bytes.append(",\"\(name)\":")
+    let isText = bytes.appendJSONString(text)
+    precondition(isText, "keys and tokens are text")
   }
 
   /// The payload with its checksum.
@@ -170,8 +161,9 @@ struct JSONPayloadReader: ~Copyable {
   private static let prefix = "{\"format\":"
   private static let endLength = end([UInt8](repeating: 0, count: SHA256.length)).utf8.count
 
-  private let bytes: SecretBytes
-  private var position = Self.start.utf8.count
+  private let document: SecretDocument
+  /// What was not read yet.
+  private var members: ArraySlice<SecretDocument.Place>
 
   fileprivate static func end(_ checksum: [UInt8]) -> String { ",\"checksum\":\"\(Digest.hex(checksum))\"}" }
 
@@ -184,30 +176,20 @@ struct JSONPayloadReader: ~Copyable {
   static func reading(_ payload: borrowing SecretBytes) throws(PayloadError) -> JSONPayloadReader {
     let end = payload.count - endLength
     guard end >= start.utf8.count else { throw .truncated }
-    let reader = JSONPayloadReader(bytes: payload.clone(0..<end))
-    let checksum = reader.bytes.withBytes { SHA256.digest($0) }
+    let checksum = payload.clone(0..<end).withBytes { SHA256.digest($0) }
     guard payload.holds(Array(Self.end(checksum).utf8), at: end) else { throw .checksum }
-    let isKnown = reader.bytes.holds(Array(start.utf8), at: 0)
-    guard isKnown, end == reader.position || reader.byte(at: reader.position) == UInt8(ascii: ",") else {
-      throw reader.version.map { .unknownVersion($0) } ?? .malformed
-    }
-    return reader
+    let document: SecretDocument
+    do throws(JSONError) { document = try SecretDocument(json: payload) } catch { throw .malformed }
+    guard let format = document.text(at: "format").flatMap({ UInt8($0) }) else { throw .malformed }
+    guard format == 2 else { throw .unknownVersion(format) }
+    return JSONPayloadReader(
+      document: document, members: document.children(of: SecretDocument.root).dropFirst().dropLast())
   }
-
-  private init(bytes: consuming SecretBytes) { self.bytes = bytes }
 
   /// The value of the next member, whose name has to be `name`.
   mutating func next(_ name: String) throws(PayloadError) -> SecretBytes {
-    guard isNext(name) else { throw .malformed }
-    position += Self.opening(of: name).count
-    var value = SecretBytes(capacity: bytes.count - position)
-    while true {
-      switch try take() {
-      case UInt8(ascii: "\""): return value
-      case UInt8(ascii: "\\"): value.append(try takeEscape())
-      case let byte: value.append(byte)
-      }
-    }
+    guard isNext(name), let place = members.popFirst(), document.kind(of: place) == .text else { throw .malformed }
+    return document.secret(at: place)
   }
 
   mutating func nextText(_ name: String) throws(PayloadError) -> String {
@@ -225,46 +207,10 @@ struct JSONPayloadReader: ~Copyable {
     return nil
   }
 
-  private func isNext(_ name: String) -> Bool {
-    let opening = Self.opening(of: name)
-    return position + opening.count < bytes.count && bytes.holds(opening, at: position)
-  }
-
-  private static func opening(of name: String) -> [UInt8] { Array(",\"\(name)\":\"".utf8) }
+  private func isNext(_ name: String) -> Bool { members.first.map { document.name(of: $0) } == name }
 
   /// Refuses members nobody asked for.
   consuming func finish() throws(PayloadError) {
-    guard position == bytes.count else { throw .malformed }
-  }
-
-  private mutating func takeEscape() throws(PayloadError) -> UInt8 {
-    let byte = try take()
-    guard byte == UInt8(ascii: "u") else { return byte }
-    var number = 0
-    for _ in 0..<4 {
-      guard let digit = Character(UnicodeScalar(try take())).hexDigitValue else { throw .malformed }
-      number = number << 4 | digit
-    }
-    guard number < 0x20 else { throw .malformed }
-    return UInt8(number)
-  }
-
-  private mutating func take() throws(PayloadError) -> UInt8 {
-    guard position < bytes.count else { throw .truncated }
-    defer { position += 1 }
-    return byte(at: position)
-  }
-
-  private func byte(at position: Int) -> UInt8 { bytes.withBytes { $0[position] } }
-
-  /// The number after `"format":`.
-  private var version: UInt8? {
-    var digits = ""
-    for index in Self.prefix.utf8.count..<bytes.count where digits.utf8.count < 4 {
-      let digit = Character(UnicodeScalar(byte(at: index)))
-      guard digit.isWholeNumber else { break }
-      digits.append(digit)
-    }
-    return UInt8(digits)
+    guard members.isEmpty else { throw .malformed }
   }
 }
