@@ -220,8 +220,7 @@ func tests(of name: String, _ dependencies: Target.Dependency...) -> Target {
 /// program that `make fuzz` runs, which needs libFuzzer. `DAYPASS_FUZZ=planted` puts a bug into each.
 func fuzzing() -> Target {
   let modules: [Target.Dependency] = [
-    "AWSValues", "Secrets", "Hashing", "Profiles", "Keyring", "HTTP", "AWSServices", "Sessions",
-    "Delivery",
+    "AWSValues", "Secrets", "POSIX", "Hashing", "Profiles", "Keyring", "HTTP", "AWSServices", "Sessions", "Delivery",
   ]
   guard let wish = Context.environment["DAYPASS_FUZZ"] else {
     return .testTarget(

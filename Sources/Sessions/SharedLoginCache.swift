@@ -64,11 +64,9 @@ extension SecretDocument {
 }
 
 extension SecretBytes {
-  /// What a regular file of this user holds; nil if there is none, or it is longer than `limit`.
+  /// What a regular file of this user holds; nil if there is none.
   init?(ownFile path: String, limit: Int) throws(FileFailure) {
     guard let file = try InputFile.open(path, timeout: .zero), file.isOwnRegularFile else { return nil }
-    var text = SecretBytes()
-    while text.append(from: file.number, atMost: limit + 1) > 0 { guard text.count <= limit else { return nil } }
-    self = text
+    self = try .contents(of: file.number, limit: limit)
   }
 }

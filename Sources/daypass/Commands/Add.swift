@@ -185,8 +185,8 @@ extension KeyRegistration {
     case .terminal: try EnteredKey(askingOn: terminal()).credentials()
     case .environment: try EnteredKey(environment: host.environment).credentials()
     case .standardInput:
-      try EnteredKey(lines: SecretBytes(readingFrom: STDIN_FILENO, path: "standard input")).credentials()
-    case .csv(let path): try EnteredKey(csv: SecretBytes(contentsOf: path), path: path).credentials()
+      try EnteredKey(lines: KeyInput.contentsOfStandardInput()).credentials()
+    case .csv(let path): try EnteredKey(csv: KeyInput.contents(ofFile: path), path: path).credentials()
     }
   }
 

@@ -1,4 +1,5 @@
 import AWSValues
+import POSIX
 import Secrets
 
 /// A key as it was typed or read, before anything checked it.
@@ -60,13 +61,7 @@ enum KeyInputError: Error, Equatable {
   case invalidSecret
   /// A key id that starts with `ASIA`, or a session token beside it.
   case temporary
-  case unreadable(path: String, errno: Int32)
-  /// A device or socket, which may never end.
-  case notRegular(path: String)
-  /// A pipe that nothing was written to, or whose writer did not end in time.
-  case silentPipe(path: String)
-  /// In bytes.
-  case tooLarge(path: String, limit: Int)
+  case unreadable(path: String, FileFailure)
   /// No columns for key id and secret.
   case noColumns(path: String)
 

@@ -1,3 +1,5 @@
+import AWSServices
+import AWSValues
 import Console
 import Glibc
 import POSIX
@@ -39,66 +41,28 @@ extension EnteredKey {
   }
 }
 
-// MARK: - Reading
+// MARK: - Files
 
-extension SecretBytes {
-  /// What a key file may hold at most, in bytes.
-  static let keyFileLimit = 64 * 1024
+extension KeyInput {
+  /// What a file with a key may hold at most, in bytes.
+  static let limit = 64 * 1024
   /// How long a pipe is waited for: its writer may have to ask the user for a password.
-  static let keyFileTimeout = Duration.seconds(120)
+  private static let timeout = Duration.seconds(120)
 
-  /// Everything `descriptor` holds, straight into locked memory; `path` is for the error. Each read(2) comes after
-  /// `wait`.
-  init(
-    readingFrom descriptor: Int32, path: String, wait: () throws(KeyInputError) -> Void = {}
-  ) throws(KeyInputError) {
-    self.init(capacity: 4096)
-    while true {
-      try wait()
-      let count = append(from: descriptor, atMost: 4096)
-      if count == 0 { return }
-      guard count > 0 else { throw .unreadable(path: path, errno: errno) }
-      guard self.count <= Self.keyFileLimit else { throw .tooLarge(path: path, limit: Self.keyFileLimit) }
-    }
-  }
-
-  /// The contents of the file, or of the pipe, at `path`.
-  init(contentsOf path: String, timeout: Duration = keyFileTimeout) throws(KeyInputError) {
-    let file = try InputFile.opened(path, timeout)
-    try self.init(readingFrom: file.number, path: path) { () throws(KeyInputError) in
-      try file.waitForData(from: path)
-    }
-  }
-}
-
-extension InputFile {
-  fileprivate static func opened(_ path: String, _ timeout: Duration) throws(KeyInputError) -> InputFile {
+  /// What the file, or the pipe, at `path` holds.
+  static func contents(ofFile path: String) throws(KeyInputError) -> SecretBytes {
     do throws(FileFailure) {
-      guard let file = try open(path, timeout: timeout) else {
-        throw .call(ENOENT)
-      }
-      return file
+      return try SecretBytes.contents(ofFile: path, limit: limit, timeout: timeout)
     } catch {
-      throw KeyInputError(reading: path, error)
+      throw .unreadable(path: path, error)
     }
   }
 
-  fileprivate func waitForData(from path: String) throws(KeyInputError) {
+  static func contentsOfStandardInput() throws(KeyInputError) -> SecretBytes {
     do throws(FileFailure) {
-      try waitForData()
+      return try SecretBytes.contents(of: STDIN_FILENO, limit: limit)
     } catch {
-      throw KeyInputError(reading: path, error)
+      throw .unreadable(path: "standard input", error)
     }
-  }
-}
-
-extension KeyInputError {
-  fileprivate init(reading path: String, _ failure: FileFailure) {
-    self =
-      switch failure {
-      case .call(let errno): .unreadable(path: path, errno: errno)
-      case .silent: .silentPipe(path: path)
-      case .notRegular, .foreign, .modifiedConcurrently, .busy: .notRegular(path: path)
-      }
   }
 }

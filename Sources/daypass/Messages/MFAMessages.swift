@@ -1,6 +1,7 @@
 import AWSServices
 import AWSValues
 import Glibc
+import POSIX
 import Profiles
 import Secrets
 
@@ -26,19 +27,7 @@ extension KeyInputError: UserFacingError {
       ErrorMessage(
         "these are temporary credentials, which expire; the keyring keeps long-term keys (AKIA...)",
         hint: "create an access key for the user in the IAM console", status: .usage)
-    case .unreadable(let path, let code):
-      ErrorMessage(
-        "cannot read \(path.displayText()): \(String(systemError: code))",
-        hint: "check the path and its permissions: ls -l \(path.shellWord)", status: .failure)
-    case .notRegular(let path):
-      ErrorMessage(
-        "\(path.displayText()) is neither a file nor a pipe",
-        hint: "choose the .csv file that the IAM console offered when the access key was made", status: .usage)
-    case .silentPipe(let path):
-      ErrorMessage(
-        "timed out waiting for data from the pipe \(path.displayText())",
-        hint: "start what writes to it, or choose a file", status: .failure)
-    case .tooLarge(let path, let limit): Self.tooLargeFile(path, limit: limit)
+    case .unreadable(let path, let failure): Self.unreadable(path, failure)
     case .noColumns(let path): Self.withoutColumns(path)
     }
   }
@@ -49,10 +38,23 @@ extension KeyInputError: UserFacingError {
       hint: "download the .csv file when creating the access key in the IAM console", status: .usage)
   }
 
-  private static func tooLargeFile(_ path: String, limit: Int) -> ErrorMessage {
-    ErrorMessage(
-      "\(path.displayText()) holds more than \(limit) bytes, so it is no key file",
-      hint: "choose the .csv file that the IAM console offered when the access key was made", status: .usage)
+  private static func unreadable(_ path: String, _ failure: FileFailure) -> ErrorMessage {
+    let file = path.displayText()
+    let choice = "choose the .csv file that the IAM console offered when the access key was made"
+    return switch failure {
+    case .call(EFBIG):
+      ErrorMessage("\(file) holds more than \(KeyInput.limit) bytes, so it is no key file", hint: choice, status: .usage)
+    case .call(let code):
+      ErrorMessage(
+        "cannot read \(file): \(String(systemError: code))",
+        hint: "check the path and its permissions: ls -l \(path.shellWord)", status: .failure)
+    case .silent:
+      ErrorMessage(
+        "timed out waiting for data from the pipe \(file)", hint: "start what writes to it, or choose a file",
+        status: .failure)
+    case .notRegular, .foreign, .modifiedConcurrently, .busy:
+      ErrorMessage("\(file) is neither a file nor a pipe", hint: choice, status: .usage)
+    }
   }
 }
 
