@@ -26,14 +26,14 @@ package struct SecretServiceCacheMarker: Sendable {
 /// A mark tells later processes that the Secret Service holds some too, so that it is not asked without need: that
 /// would cost each call ten times its time.
 package struct FallbackSessions: SessionStore {
-  private let kernel: KernelSessions
+  private let kernel: KernelKeyring
   private let service: SecretServiceSessions
   private let mark: SecretServiceCacheMarker
   private let tell: @Sendable (KernelKeyError) -> Void
 
   /// `tell` hears why the kernel was not used.
   package init(
-    kernel: KernelSessions, service: SecretServiceSessions, mark: SecretServiceCacheMarker,
+    kernel: KernelKeyring, service: SecretServiceSessions, mark: SecretServiceCacheMarker,
     tell: @escaping @Sendable (KernelKeyError) -> Void
   ) {
     self.kernel = kernel
@@ -89,31 +89,14 @@ package struct FallbackSessions: SessionStore {
 // MARK: - Kernel sessions
 
 /// Sessions in the kernel's key retention service, which ends each at its expiry.
-package struct KernelSessions: SessionStore {
-  private let keyring: KernelKeyring
-
-  package init(keyring: KernelKeyring) {
-    self.keyring = keyring
-  }
-
-  package func payload(named name: String) throws -> SecretBytes? {
-    try keyring.secret(named: name)
-  }
+extension KernelKeyring: SessionStore {
+  package func payload(named name: String) throws -> SecretBytes? { try secret(named: name) }
 
   package func save(
     _ payload: borrowing SecretBytes, named name: String, label: String, lifetime: Duration
   ) throws {
     // The kernel takes 0 for "for ever".
-    let seconds = UInt32(clamping: max(1, lifetime.components.seconds))
-    try keyring.save(payload, named: name, seconds: seconds)
-  }
-
-  package func remove(named name: String) throws {
-    try keyring.remove(named: name)
-  }
-
-  package func names() throws -> [String] {
-    try keyring.names()
+    try save(payload, named: name, seconds: UInt32(clamping: max(1, lifetime.components.seconds)))
   }
 }
 

@@ -134,8 +134,8 @@ extension Host {
   /// The sessions that commands share.
   var sessions: SessionCache {
     SessionCache(
-      store: LoggingSessionStore(store: sessionStore, diagnostics: diagnostics), folder: cachePlace == .none ? nil : runtimeFolder,
-      now: now)
+      store: LoggingSessionStore(store: sessionStore, diagnostics: diagnostics),
+      folder: cachePlace == .none ? nil : runtimeFolder, now: now)
   }
 
   /// Locks with which one process gets a session that many need; nil if sessions are not shared.
@@ -165,8 +165,7 @@ extension Host {
     case .keyring: return service
     case .kernel:
       return FallbackSessions(
-        kernel: KernelSessions(keyring: kernelKeyring), service: service,
-        mark: SecretServiceCacheMarker(in: runtimeFolder)
+        kernel: kernelKeyring, service: service, mark: SecretServiceCacheMarker(in: runtimeFolder)
       ) { [diagnostics] refusal in diagnostics.debug(refusal.words) }
     }
   }
