@@ -126,24 +126,18 @@ struct ExpatParser: ~Copyable {
 
 // MARK: - Libexpat
 
-/// Expat, opened on first use.
-@safe
-private struct Libexpat: @unchecked Sendable {
-  private static let opened = Libexpat()
-  private let functions: UnsafePointer<libexpat_functions>
+private typealias Libexpat = SharedLibrary<libexpat_functions>
 
-  private init?() {
-    guard let functions = unsafe libexpat_load() else { return nil }
-    unsafe self.functions = functions
-  }
+private let libexpat = unsafe Libexpat.opened(
+  libexpat_load(), else: LibraryMissing("libexpat.so.1", package: "libexpat1"))
 
-  static func open() throws(XMLError) -> Libexpat {
-    guard let opened else { throw .libraryMissing(LibraryMissing("libexpat.so.1", package: "libexpat1")) }
-    return opened
+extension Libexpat {
+  fileprivate static func open() throws(XMLError) -> Libexpat {
+    do { return try libexpat.get() } catch { throw .libraryMissing(error) }
   }
 
   /// Reads `bytes`, a whole document, into `builder`.
-  func parse(_ bytes: borrowing Span<UInt8>, into builder: inout XMLBuilder) throws(XMLError) {
+  fileprivate func parse(_ bytes: borrowing Span<UInt8>, into builder: inout XMLBuilder) throws(XMLError) {
     guard let parser = unsafe ExpatParser(functions) else { throw .outOfMemory }
     guard parser.parse(bytes, into: &builder) else {
       throw builder.refusal ?? .notWellFormed(root: builder.document.rootName, line: parser.line)

@@ -110,20 +110,13 @@ extension Duration {
 
 // MARK: - Libcurl
 
-/// libcurl, opened on first use.
-@safe
-struct Libcurl: @unchecked Sendable {
-  private static let opened = Libcurl()
-  let functions: UnsafePointer<libcurl_functions>
+typealias Libcurl = SharedLibrary<libcurl_functions>
 
-  private init?() {
-    guard let functions = unsafe libcurl_load() else { return nil }
-    unsafe self.functions = functions
-  }
+private let libcurl = unsafe Libcurl.opened(libcurl_load(), else: LibraryMissing("libcurl.so.4", package: "libcurl4"))
 
+extension Libcurl {
   static func open() throws(HTTPError) -> Libcurl {
-    guard let opened else { throw .libraryMissing(LibraryMissing("libcurl.so.4", package: "libcurl4")) }
-    return opened
+    do { return try libcurl.get() } catch { throw .libraryMissing(error) }
   }
 }
 

@@ -121,20 +121,14 @@ package enum HashingError: Error, Equatable {
 
 // MARK: - Libcrypto
 
-/// OpenSSL's libcrypto, opened on first use.
-@safe
-struct Libcrypto: @unchecked Sendable {
-  private static let opened = Libcrypto()
-  let functions: UnsafePointer<libcrypto_functions>
+typealias Libcrypto = SharedLibrary<libcrypto_functions>
 
-  private init?() {
-    guard let functions = unsafe libcrypto_load() else { return nil }
-    unsafe self.functions = functions
-  }
+private let libcrypto = unsafe Libcrypto.opened(
+  libcrypto_load(), else: LibraryMissing("libcrypto.so.3", package: "libssl3"))
 
+extension Libcrypto {
   static func open() throws(HashingError) -> Libcrypto {
-    guard let opened else { throw .libraryMissing(LibraryMissing("libcrypto.so.3", package: "libssl3")) }
-    return opened
+    do { return try libcrypto.get() } catch { throw .libraryMissing(error) }
   }
 
   func sha256(of bytes: borrowing Span<UInt8>) throws(HashingError) -> [UInt8] {

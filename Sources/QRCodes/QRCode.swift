@@ -28,30 +28,24 @@ package struct QRCode: ~Copyable, Sendable {
 
 // MARK: - Libqrencode
 
-/// libqrencode, opened on first use.
-@safe
-private struct Libqrencode: @unchecked Sendable {
-  private static let opened = Libqrencode()
-  private static let textLimit = Int(LIBQRENCODE_TEXT_LIMIT)
-  private static let largestCode = Int(LIBQRENCODE_WIDTH_LIMIT * LIBQRENCODE_WIDTH_LIMIT)
-  private let functions: UnsafePointer<libqrencode_functions>
+private typealias Libqrencode = SharedLibrary<libqrencode_functions>
 
-  private init?() {
-    guard let functions = unsafe libqrencode_load() else { return nil }
-    unsafe self.functions = functions
-  }
+private let libqrencode = unsafe Libqrencode.opened(
+  libqrencode_load(), else: LibraryMissing("libqrencode.so.4", package: "libqrencode4"))
 
-  static func open() throws(QRCodeError) -> Libqrencode {
-    guard let opened else { throw .libraryMissing(LibraryMissing("libqrencode.so.4", package: "libqrencode4")) }
-    return opened
+extension Libqrencode {
+  fileprivate static func open() throws(QRCodeError) -> Libqrencode {
+    do { return try libqrencode.get() } catch { throw .libraryMissing(error) }
   }
 
   /// Writes the modules of a code for `text` into `modules`, row by row, and returns the number of modules per row.
-  func encode(_ text: borrowing SecretBytes, into modules: inout SecretBytes) throws(QRCodeError) -> Int {
-    guard text.count <= Self.textLimit else { throw .textTooLong(limit: Self.textLimit) }
+  fileprivate func encode(_ text: borrowing SecretBytes, into modules: inout SecretBytes) throws(QRCodeError) -> Int {
+    let textLimit = Int(LIBQRENCODE_TEXT_LIMIT)
+    guard text.count <= textLimit else { throw .textTooLong(limit: textLimit) }
     var width = 0
     try text.withBytes { text throws(QRCodeError) in
-      try modules.append(upTo: Self.largestCode) { modules throws(QRCodeError) in
+      let largestCode = Int(LIBQRENCODE_WIDTH_LIMIT * LIBQRENCODE_WIDTH_LIMIT)
+      try modules.append(upTo: largestCode) { modules throws(QRCodeError) in
         width = try encode(text, into: &modules)
         return width * width
       }
