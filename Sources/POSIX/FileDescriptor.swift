@@ -168,3 +168,8 @@ package enum FileFailure: Error, Equatable {
   /// The failure of the call just made.
   package static var last: FileFailure { .call(errno) }
 }
+
+extension String {
+  /// What errno means, in the C library's words.
+  package init(systemError code: Int32) { self = unsafe String(cString: strerror(code)) }
+}

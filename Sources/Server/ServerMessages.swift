@@ -3,6 +3,7 @@ internal import Console
 internal import Delivery
 internal import FoundationEssentials
 internal import Glibc
+internal import POSIX
 internal import Secrets
 
 // All wording of the server: what clients and the user read.
@@ -114,9 +115,4 @@ extension DeliveryError.NotExecutable {
     case .other(let code): String(systemError: code)
     }
   }
-}
-
-extension String {
-  /// What errno means, in the C library's words.
-  fileprivate init(systemError code: Int32) { self = unsafe String(cString: strerror(code)) }
 }

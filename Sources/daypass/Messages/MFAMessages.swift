@@ -43,7 +43,8 @@ extension KeyInputError: UserFacingError {
     let choice = "choose the .csv file that the IAM console offered when the access key was made"
     return switch failure {
     case .call(EFBIG):
-      ErrorMessage("\(file) holds more than \(KeyInput.limit) bytes, so it is no key file", hint: choice, status: .usage)
+      ErrorMessage(
+        "\(file) holds more than \(KeyInput.limit) bytes, so it is no key file", hint: choice, status: .usage)
     case .call(let code):
       ErrorMessage(
         "cannot read \(file): \(String(systemError: code))",
@@ -83,13 +84,6 @@ extension KeyInput {
     case .environment: "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
     case .standardInput: "the key id on the first line, the secret access key on the second"
     }
-  }
-}
-
-extension String {
-  /// What errno means, in the C library's words.
-  init(systemError code: Int32) {
-    self = unsafe String(cString: strerror(code))
   }
 }
 

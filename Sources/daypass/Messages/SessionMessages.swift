@@ -2,8 +2,8 @@ import AWSServices
 import AWSValues
 import Browser
 import Console
-import Glibc
 import Keyring
+import POSIX
 import Processes
 import Profiles
 import Sessions
@@ -292,12 +292,8 @@ extension KernelKeyError {
   /// Why sessions are not in the kernel.
   var words: String {
     switch self {
-    case .refused(let errno): "the kernel keeps no sessions (\(Self.reason(errno))): using the keyring"
+    case .refused(let errno): "the kernel keeps no sessions (\(String(systemError: errno))): using the keyring"
     }
-  }
-
-  private static func reason(_ errno: Int32) -> String {
-    unsafe String(cString: strerror(errno))
   }
 }
 
@@ -311,8 +307,7 @@ extension LockError: UserFacingError {
     switch self {
     case .noFolder: "neither XDG_RUNTIME_DIR nor HOME has a folder that is yours alone"
     case .foreign(let path): "\(path.displayText()) was not made by daypass, or belongs to another user: remove it"
-    case .failed(let path, let errno):
-      "\(path.displayText()): \(unsafe String(cString: strerror(errno)))"
+    case .failed(let path, let errno): "\(path.displayText()): \(String(systemError: errno))"
     case .timedOut: "the lock was not released in time"
     }
   }
