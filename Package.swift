@@ -44,7 +44,7 @@ var modules: [Target] {
       "Sessions", "AWSValues", "Secrets", "POSIX", "Processes", "Prompts", "Hashing", "HTTP", "Profiles", "Keyring",
       "AWSServices"),
     module("Delivery", "AWSValues", "Secrets", "POSIX", "CLinux"),
-    module("Console", "AWSValues", "Secrets", "Delivery", "CLinux"),
+    module("Console", "AWSValues", "Secrets", "POSIX", "Delivery", "CLinux"),
     module("QRCodes", "AWSValues", "POSIX", "Secrets", "CQRencode"),
     module("Scenarios", "AWSValues", "Secrets", "AWSServices"),
     module("Browser", "AWSValues", "Secrets", "POSIX", "Processes", "HTTP", "Hashing"),

@@ -1,6 +1,7 @@
 internal import AWSValues
 internal import Delivery
 import Glibc
+internal import POSIX
 internal import Secrets
 
 /// One line typed at a terminal that neither echoes nor edits: both are done here, byte by byte and into locked memory,

@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+internal import POSIX
 
 /// Runs `body` while the signals that end a process wait, so that it can undo what it began; afterwards they do what they
 /// would have done without us.
@@ -21,20 +22,11 @@ package struct SignalFlag: Sendable {
 
   /// Waits for a signal; false if the time is over without one.
   package func wait(timeout: Duration) -> Bool {
-    let end = ContinuousClock.now + timeout
-    while true {
-      var source = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-      let count = unsafe poll(&source, 1, end.millisecondsAway)
-      if count >= 0 || errno != EINTR { return count > 0 }
+    do throws(FileFailure) {
+      return try FileDescriptor.wait(for: .reading, on: descriptor, until: .now + timeout)
+    } catch {
+      return false
     }
-  }
-}
-
-extension ContinuousClock.Instant {
-  /// Milliseconds until then, as poll(2) takes them; 0 once it has passed.
-  var millisecondsAway: Int32 {
-    let (seconds, attoseconds) = ContinuousClock.now.duration(to: self).components
-    return Int32(clamping: max(0, seconds * 1_000 + attoseconds / 1_000_000_000_000_000))
   }
 }
 

@@ -2,6 +2,7 @@ internal import AWSValues
 import CLinux
 internal import Delivery
 import Glibc
+internal import POSIX
 package import Secrets
 
 /// The user's terminal, for questions that must reach a person although stdin and stdout belong to a program.
@@ -9,7 +10,7 @@ package import Secrets
 /// Our manners there: we ask in the foreground only; the terminal echoes nothing while we ask, and what a prompt shows we
 /// show ourselves; whatever ends the question, the terminal is as it was before, and no key press is left for the shell.
 package struct Terminal: ~Copyable {
-  let descriptor: Int32
+  private let file: FileDescriptor
 
   /// The controlling terminal while we are in its foreground; nil if there is none or if others use it, since a question
   /// asked there would stop us (SIGTTIN) instead of being answered.
@@ -27,15 +28,11 @@ package struct Terminal: ~Copyable {
   }
 
   private static func controlling() -> Terminal? {
-    let descriptor = unsafe open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY)
-    return descriptor < 0 ? nil : Terminal(descriptor: descriptor)
+    guard let file = FileDescriptor(unsafe open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY)) else { return nil }
+    return Terminal(file: file)
   }
 
-  private init(descriptor: Int32) { self.descriptor = descriptor }
-
-  deinit {
-    close(descriptor)
-  }
+  var descriptor: Int32 { file.number }
 
   private var isOurs: Bool { tcgetpgrp(descriptor) == getpgrp() }
 
@@ -216,13 +213,10 @@ package struct Prompt: Sendable, ExpressibleByStringInterpolation {
 extension Terminal {
   /// The terminal that controls another process, such as `pts/3`: the seventh word of /proc/PID/stat (proc(5)).
   package static func name(ofProcess process: Int32) -> String? {
-    let descriptor = unsafe open("/proc/\(process)/stat", O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return nil }
-    defer { close(descriptor) }
-    var bytes = [UInt8](repeating: 0, count: 512)
-    let count = unsafe read(descriptor, &bytes, bytes.count)
+    let bytes: [UInt8]?
+    do { bytes = try FileDescriptor.contents(ofFile: "/proc/\(process)/stat", timeout: .zero) } catch { return nil }
     // The second word, a name in parentheses, may hold anything.
-    let rest = bytes.prefix(max(0, count)).split(separator: UInt8(ascii: ")")).last ?? []
+    let rest = (bytes ?? []).split(separator: UInt8(ascii: ")")).last ?? []
     let words = rest.split(separator: UInt8(ascii: " "))
     guard words.count > 4, let number = Int(String(decoding: words[4], as: UTF8.self)) else { return nil }
     // The kernel numbers the terminals of windows from major 136 on, 256 to each, and consoles by major 4.

@@ -235,12 +235,10 @@ struct RunningChild: ~Copyable {
   func waitForNews(
     from output: borrowing Capture, _ errors: borrowing Capture, until end: ContinuousClock.Instant
   ) -> Bool {
-    let (seconds, attoseconds) = ContinuousClock.now.duration(to: end).components
     var sources = [handle.number, output.readEnd.number, errors.readEnd.number].map {
       pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
     }
-    let timeout = Int32(clamping: max(0, seconds * 1_000 + attoseconds / 1_000_000_000_000_000 + 1))
-    return unsafe poll(&sources, nfds_t(sources.count), timeout) > 0 && sources[0].revents != 0
+    return unsafe poll(&sources, nfds_t(sources.count), end.millisecondsAway) > 0 && sources[0].revents != 0
   }
 
   mutating func reap() -> ChildStatus {
