@@ -9,7 +9,7 @@ package struct SecretForm: ~Copyable {
     parameters = text.ranges(separatedBy: UInt8(ascii: "&")).map { part in
       let name = text.ranges(of: part, separatedBy: UInt8(ascii: "="))[0]
       let value = min(name.upperBound + 1, part.upperBound)..<part.upperBound
-      return (text.decoded(name).revealed() ?? "", value)
+      return (text.percentDecoded(name, blank: Self.blank).revealed() ?? "", value)
     }
     self.text = text.clone()
   }
@@ -18,32 +18,8 @@ package struct SecretForm: ~Copyable {
   /// could take this one and another that one.
   package func value(of name: String) -> SecretBytes? {
     let found = parameters.filter { $0.name == name }
-    return found.count == 1 ? text.decoded(found[0].value) : nil
-  }
-}
-
-extension SecretBytes {
-  /// What `range` stands for: `%41` is a character, `+` a blank.
-  fileprivate func decoded(_ range: Range<Int>) -> SecretBytes {
-    withBytes { bytes in
-      var decoded = SecretBytes(capacity: range.count)
-      var index = range.lowerBound
-      while index < range.upperBound {
-        if bytes[index] == UInt8(ascii: "%"), index + 2 < range.upperBound,
-          let high = Self.digit(bytes[index + 1]), let low = Self.digit(bytes[index + 2])
-        {
-          decoded.append(high << 4 | low)
-          index += 3
-        } else {
-          decoded.append(bytes[index] == UInt8(ascii: "+") ? UInt8(ascii: " ") : bytes[index])
-          index += 1
-        }
-      }
-      return decoded
-    }
+    return found.count == 1 ? text.percentDecoded(found[0].value, blank: Self.blank) : nil
   }
 
-  private static func digit(_ byte: UInt8) -> UInt8? {
-    Character(Unicode.Scalar(byte)).hexDigitValue.map { UInt8($0) }
-  }
+  private static let blank = UInt8(ascii: "+")
 }

@@ -186,28 +186,8 @@ enum Assuan {
 
   /// What stands behind `D `, decoded; nil for another line.
   private static func data(in line: borrowing SecretBytes) -> SecretBytes? {
-    line.withBytes { bytes in
-      guard bytes.count >= 2, bytes[0] == UInt8(ascii: "D"), bytes[1] == UInt8(ascii: " ") else { return nil }
-      var data = SecretBytes(capacity: bytes.count)
-      var index = 2
-      while index < bytes.count {
-        if bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.count,
-          let byte = byte(high: bytes[index + 1], low: bytes[index + 2])
-        {
-          data.append(byte)
-          index += 3
-        } else {
-          data.append(bytes[index])
-          index += 1
-        }
-      }
-      return data
-    }
-  }
-
-  private static func byte(high: UInt8, low: UInt8) -> UInt8? {
-    guard let high = Character(UnicodeScalar(high)).hexDigitValue, let low = Character(UnicodeScalar(low)).hexDigitValue
-    else { return nil }
-    return UInt8(high << 4 | low)
+    let isData = line.withBytes { $0.count >= 2 && $0[0] == UInt8(ascii: "D") && $0[1] == UInt8(ascii: " ") }
+    guard isData else { return nil }
+    return line.percentDecoded(2..<line.count)
   }
 }

@@ -129,6 +129,26 @@ extension SecretBytes {
     }
   }
 
+  /// What `range` stands for: `%41` is a character, `blank` a blank; a `%` without two digits behind it stands for itself.
+  package func percentDecoded(_ range: Range<Int>, blank: UInt8? = nil) -> SecretBytes {
+    withBytes { bytes in
+      var decoded = SecretBytes(capacity: range.count)
+      var rest = range
+      while let index = rest.popFirst() {
+        if bytes[index] == UInt8(ascii: "%"), rest.count >= 2,
+          let high = Character(Unicode.Scalar(bytes[index + 1])).hexDigitValue,
+          let low = Character(Unicode.Scalar(bytes[index + 2])).hexDigitValue
+        {
+          decoded.append(UInt8(high << 4 | low))
+          rest = rest.dropFirst(2)
+        } else {
+          decoded.append(bytes[index] == blank ? UInt8(ascii: " ") : bytes[index])
+        }
+      }
+      return decoded
+    }
+  }
+
   /// The part of `range`, or of all, that is left without the bytes at both ends which `isOuter` names.
   package func trimmedRange(of range: Range<Int>? = nil, where isOuter: (UInt8) -> Bool) -> Range<Int> {
     withBytes { bytes in
