@@ -366,19 +366,8 @@ extension Origin {
 
 extension Setting {
   fileprivate var alternative: String {
-    switch self {
-    case .parentProfile: "write include_profile, its name since aws-vault 6"
-    case .region, .accessKeyID, .secretAccessKey, .roleARN, .sourceProfile, .credentialSource, .roleSessionName,
-      .externalID, .durationSeconds, .mfaSerial, .mfaProcess, .includeProfile, .sessionTags, .transitiveSessionTags,
-      .sourceIdentity,
-      .daypassScope, .webIdentityTokenProcess, .credentialProcess, .webIdentityTokenFile, .loginSession, .ssoSession,
-      .ssoStartURL, .ssoRegion,
-      .ssoRegistrationScopes, .ssoAccountID, .ssoRoleName, .shareSSOCache, .shareLoginCache, .awsAccountID,
-      .metadataEndpoint, .metadataEndpointMode,
-      .services, .endpointURL, .ignoreConfiguredEndpointURLs, .useFIPSEndpoint,
-      .useDualStackEndpoint, .stsRegionalEndpoints, .caBundle, .maxAttempts:
-      "use a profile with a key, or source_profile and role_arn"
-    }
+    self == .parentProfile
+      ? "write include_profile, its name since aws-vault 6" : "use a profile with a key, or source_profile and role_arn"
   }
 
   fileprivate var example: String? {
