@@ -104,35 +104,30 @@ package final class ProgressLine {
 
   /// Shows what we wait for; `share` of the longest time it can take is over.
   package func show(_ event: String, share: Double) {
+    show(event, as: "\(Self.bar(share)) waiting for \(event)", once: "waiting for \(event)")
+  }
+
+  /// The same, with a time instead of a bar.
+  package func show(_ event: String, secondsLeft: Int) {
+    let words = "waiting \(secondsLeft) s for \(event)"
+    show(event, as: words, once: words)
+  }
+
+  private func show(_ event: String, as line: String, once words: String) {
     defer { shown = event }
-    guard output.isTerminal else {
-      if shown != event { diagnostics.note("waiting for " + event) }
-      return
-    }
-    write(Self.lineStart + "daypass: \(Self.bar(share)) waiting for \(event)".displayLine())
+    if output.isTerminal { draw(line) } else if shown != event { diagnostics.note(words) }
   }
 
   /// Shows how far some work has got; nothing if stderr is not a terminal.
   package func show(_ work: String, _ done: Int, of count: Int) {
     guard output.isTerminal else { return }
     shown = work
-    write(
-      Self.lineStart + "daypass: \(Self.bar(Double(done) / Double(count))) \(work) (\(done)/\(count))".displayLine())
+    draw("\(Self.bar(Double(done) / Double(count))) \(work) (\(done)/\(count))")
   }
 
   private static func bar(_ share: Double) -> String {
     let filled = Int((min(1, max(0, share)) * Double(width)).rounded())
     return "[" + String(repeating: "#", count: filled) + String(repeating: ".", count: width - filled) + "]"
-  }
-
-  /// The same, with a time instead of a bar.
-  package func show(_ event: String, secondsLeft: Int) {
-    defer { shown = event }
-    guard output.isTerminal else {
-      if shown != event { diagnostics.note("waiting \(secondsLeft) s for " + event) }
-      return
-    }
-    write(Self.lineStart + "daypass: waiting \(secondsLeft) s for \(event)".displayLine())
   }
 
   /// Erases the line.
@@ -143,6 +138,8 @@ package final class ProgressLine {
 
   /// Goes to the first column and erases the line (ECMA-48, 8.3.41).
   private static let lineStart = "\r\u{1b}[K"
+
+  private func draw(_ line: String) { write(Self.lineStart + "daypass: \(line)".displayLine()) }
 
   private func write(_ text: String) {
     _ = output.failure(writing: text.utf8.span)
