@@ -91,6 +91,13 @@ extension ConfigFiles {
     try edit(config, as: .config, change)
   }
 
+  /// Throws if `profile` can be no profile's name, or the config cannot be changed.
+  package func requireChangeableConfig(for profile: String) throws(ConfigError) {
+    var trial = try ConfigEditor([], file: config)
+    try trial.addProfile(profile, properties: [])
+    try requireChangeableConfig()
+  }
+
   /// Throws if the config cannot be changed: it is a pipe, or another user's, or its folder is.
   package func requireChangeableConfig() throws(ConfigError) {
     guard AtomicFile.canReplace(config) else { throw .notRegular(file: config) }

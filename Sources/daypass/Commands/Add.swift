@@ -120,9 +120,7 @@ struct KeyRegistration {
     files = try ConfigFiles(environment: host.environment)
     if let mistake = KeyArguments(["add", profile]).mistake { throw mistake }
     guard !profile.hasPrefix("-") else { throw ConfigError.invalidProfileName(profile) }
-    var trial = try ConfigEditor([], file: files.config)
-    try trial.addProfile(profile, properties: [])
-    try files.requireChangeableConfig()
+    try files.requireChangeableConfig(for: profile)
     profiles = try files.read()
     if use == .now { try profiles.requireOwnKey(of: profile) }
     let settings = ConnectionSettings(

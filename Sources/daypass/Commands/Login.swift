@@ -151,9 +151,7 @@ private struct LoginSetup {
   /// Refuses, before anybody signs in, a name that could not be written to the config.
   func signIn() throws {
     let files = try ConfigFiles(environment: host.environment)
-    var trial = try ConfigEditor([], file: files.config)
-    try trial.addProfile(profile, properties: [])
-    try files.requireChangeableConfig()
+    try files.requireChangeableConfig(for: profile)
     let profiles = try files.read()
     let settings = ConnectionSettings(
       profile: profiles.profile(named: profile), profiles: profiles, environment: host.environment, region: region)
