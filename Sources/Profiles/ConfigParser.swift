@@ -261,25 +261,13 @@ extension Span<UInt8> {
 
   /// `range` up to the first `#` or `;` that stands where `comment` allows it.
   func withoutComment(_ range: Range<Int>, where comment: CommentPlace) -> Range<Int> {
-    var index = range.lowerBound
-    while index < range.upperBound {
-      if self[index].startsComment, isComment(at: index, in: range, where: comment) {
-        return range.lowerBound..<index
-      }
-      index += 1
-    }
-    return range
+    let start = range.first { self[$0].startsComment && isComment(at: $0, in: range, where: comment) }
+    return range.lowerBound..<(start ?? range.upperBound)
   }
 
   /// Whether `range` holds `text`, ASCII letters of either case counting as equal.
   func holds(_ text: String, in range: Range<Int>) -> Bool {
-    guard text.utf8.count == range.count else { return false }
-    var index = range.lowerBound
-    for byte in text.utf8 {
-      guard self[index].lowercased == byte.lowercased else { return false }
-      index += 1
-    }
-    return true
+    text.utf8.count == range.count && zip(text.utf8, range).allSatisfy { $0.lowercased == self[$1].lowercased }
   }
 
   private func isComment(at index: Int, in range: Range<Int>, where comment: CommentPlace) -> Bool {
@@ -301,28 +289,19 @@ enum CommentPlace {
 extension Span<UInt8> {
   /// Whether `range` is a name that AWS's SDKs read; they ignore what carries another.
   func isName(_ range: Range<Int>) -> Bool {
-    for index in range where !self[index].isNameCharacter { return false }
-    return !range.isEmpty
+    !range.isEmpty && range.allSatisfy { self[$0].isNameCharacter }
   }
 
   fileprivate func hasQuotes(_ range: Range<Int>) -> Bool {
-    for index in range where "\"'\\".utf8.contains(self[index]) { return true }
-    return false
+    range.contains { "\"'\\".utf8.contains(self[$0]) }
   }
 
   fileprivate func hasBlanks(_ range: Range<Int>) -> Bool {
-    for index in range where self[index].isBlank { return true }
-    return false
+    range.contains { self[$0].isBlank }
   }
 
   func equals(_ text: String, in range: Range<Int>) -> Bool {
-    guard text.utf8.count == range.count else { return false }
-    var index = range.lowerBound
-    for byte in text.utf8 {
-      guard self[index] == byte else { return false }
-      index += 1
-    }
-    return true
+    text.utf8.count == range.count && zip(text.utf8, range).allSatisfy { $0 == self[$1] }
   }
 
   /// Where the first NUL, or the first byte that is not UTF-8, stands.
