@@ -170,11 +170,7 @@ package enum IntegratedShell: String, CaseIterable, Sendable {
 package enum CredentialProcessDocument {
   /// - Throws: `unusableValue` for a value that is empty or not UTF-8.
   package static func render(_ credentials: borrowing Credentials) throws(DeliveryError) -> SecretBytes {
-    var document = SecretBytes()
-    document.append("{\"Version\": 1")
-    try document.appendMembers(of: credentials, token: "SessionToken")
-    document.append("}\n")
-    return document
+    try SecretBytes(object: "{\"Version\": 1", of: credentials, token: "SessionToken")
   }
 }
 
@@ -184,18 +180,16 @@ package enum CredentialProcessDocument {
 package enum ContainerDocument {
   /// - Throws: `unusableValue` for a value that is empty or not UTF-8.
   package static func render(_ credentials: borrowing Credentials) throws(DeliveryError) -> SecretBytes {
-    var document = SecretBytes()
-    document.append("{\"Code\": \"Success\"")
-    try document.appendMembers(of: credentials, token: "Token")
-    document.append("}\n")
-    return document
+    try SecretBytes(object: "{\"Code\": \"Success\"", of: credentials, token: "Token")
   }
 }
 
 extension SecretBytes {
-  fileprivate mutating func appendMembers(
-    of credentials: borrowing Credentials, token name: String
+  /// - Parameter start: of the object, with its first member.
+  fileprivate init(
+    object start: String, of credentials: borrowing Credentials, token name: String
   ) throws(DeliveryError) {
+    self.init(copying: start)
     try appendMember("AccessKeyId", credentials.accessKeyID.utf8.span)
     try appendMember("SecretAccessKey", credentials.secretAccessKey)
     // Without it SDKs take the credentials for long-lived ones and never ask again.
@@ -203,6 +197,7 @@ extension SecretBytes {
     try credentials.sessionToken.withValue { (token) throws(DeliveryError) in try appendMember(name, token) }
     // SDKs put it into the host names of some services.
     if let account = credentials.account { try appendMember("AccountId", account.utf8.span) }
+    append("}\n")
   }
 
   private mutating func appendMember(_ name: String, _ value: borrowing SecretBytes) throws(DeliveryError) {
@@ -251,14 +246,7 @@ enum CredentialsFileSection {
   ]
 
   /// Characters of a profile name that every SDK reads without quotes.
-  private static func isPartOfName(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-      UInt8(ascii: "0")...UInt8(ascii: "9"):
-      true
-    default: "_-./%@:+".utf8.contains(byte)
-    }
-  }
+  private static func isPartOfName(_ byte: UInt8) -> Bool { byte.isWordCharacter || "-./%@:+".utf8.contains(byte) }
 
   private static func isPlain(_ byte: UInt8) -> Bool {
     (0x21...0x7e).contains(byte) && !"#;\"'".utf8.contains(byte)
