@@ -111,20 +111,13 @@ enum Key: Equatable {
 
 /// Single keys of a terminal that neither echoes nor edits nor sends signals.
 struct Keys: ~Copyable {
-  private let mode: DialogueMode
-  private let signals: SignalWatch
+  private let dialogue: Dialogue
 
   fileprivate init(of terminal: Int32) throws(TerminalError) {
-    let signals = try SignalWatch()
-    let mode = try DialogueMode(of: terminal, interrupts: .asKeys)
-    try mode.enter()
-    self.mode = mode
-    self.signals = signals
+    dialogue = try Dialogue(on: terminal, interrupts: .asKeys)
   }
 
-  deinit {
-    mode.restore()
-  }
+  private var mode: DialogueMode { dialogue.mode }
 
   var size: TerminalSize { TerminalSize(ofTerminal: mode.terminal) }
 
@@ -174,7 +167,9 @@ struct Keys: ~Copyable {
 
   private func byte() throws(TerminalError) -> UInt8 {
     while true {
-      if let signal = signals.next(), signal != SIGCONT, signal != SIGTSTP { throw .interrupted(signal: signal) }
+      if let signal = dialogue.signals.next(), signal != SIGCONT, signal != SIGTSTP {
+        throw .interrupted(signal: signal)
+      }
       guard isReady(within: -1) else { continue }
       var byte: UInt8 = 0
       switch unsafe read(mode.terminal, &byte, 1) {
@@ -190,7 +185,7 @@ struct Keys: ~Copyable {
   private func isReady(within milliseconds: Int32) -> Bool {
     var sources = [
       pollfd(fd: mode.terminal, events: Int16(POLLIN), revents: 0),
-      pollfd(fd: signals.readEnd, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: dialogue.signals.readEnd, events: Int16(POLLIN), revents: 0),
     ]
     return unsafe poll(&sources, nfds_t(sources.count), milliseconds) > 0 && sources[0].revents != 0
   }

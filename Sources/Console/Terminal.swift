@@ -56,7 +56,7 @@ package struct Terminal: ~Copyable {
     until deadline: ContinuousClock.Instant? = nil, limit: Int = LineInput.usualLimit
   ) throws(TerminalError) -> SecretBytes {
     do {
-      let dialogue = try Dialogue.begin(on: descriptor)
+      let dialogue = try Dialogue(on: descriptor)
       return try dialogue.readLine(prompt, echo: echo, below: picture, until: deadline, limit: limit)
     } catch {
       Self.obey(error)
@@ -67,7 +67,7 @@ package struct Terminal: ~Copyable {
   /// Asks several questions as one: what is typed ahead of a prompt answers it, and is never shown.
   package func dialogue<Result: ~Copyable>(_ body: (borrowing Dialogue) throws -> Result) throws -> Result {
     do {
-      let dialogue = try Dialogue.begin(on: descriptor)
+      let dialogue = try Dialogue(on: descriptor)
       return try body(dialogue)
     } catch let error as TerminalError {
       Self.obey(error)
@@ -114,17 +114,13 @@ package enum Confirmation: Sendable {
 /// A terminal from the first of some prompts to the last. Signals wait for longer than its mode is changed, so that none
 /// can end us in between.
 package struct Dialogue: ~Copyable {
-  private let mode: DialogueMode
-  private let signals: SignalWatch
+  let mode: DialogueMode
+  let signals: SignalWatch
 
-  fileprivate static func begin(on terminal: Int32) throws(TerminalError) -> Dialogue {
+  init(on terminal: Int32, interrupts: DialogueMode.Interrupts = .asSignals) throws(TerminalError) {
     let signals = try SignalWatch()
-    let mode = try DialogueMode(of: terminal)
+    let mode = try DialogueMode(of: terminal, interrupts: interrupts)
     try mode.enter()
-    return Dialogue(mode: mode, signals: signals)
-  }
-
-  private init(mode: DialogueMode, signals: consuming SignalWatch) {
     self.mode = mode
     self.signals = signals
   }
