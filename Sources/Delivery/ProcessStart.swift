@@ -14,6 +14,13 @@ package struct ProcessStart: Sendable {
     arguments.suffix(count)
   }
 
+  /// The path of our own program.
+  package static var program: String {
+    var path = [CChar](repeating: 0, count: Int(PATH_MAX))
+    let length = unsafe readlink("/proc/self/exe", &path, path.count)
+    return String(decoding: path.prefix(max(0, length)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
   /// The command line of this process.
   package static func currentArguments() -> [[UInt8]] {
     unsafe rawStrings(CommandLine.unsafeArgv)

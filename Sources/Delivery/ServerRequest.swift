@@ -147,9 +147,7 @@ package struct ServerProgram {
 
   /// - Throws: `serverMissing`.
   package init() throws(DeliveryError) {
-    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
-    let length = unsafe readlink("/proc/self/exe", &buffer, buffer.count)
-    daypass = String(decoding: buffer.prefix(max(0, length)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    daypass = ProcessStart.program
     let folder = daypass.split(separator: "/").dropLast()
     let installed = "/" + (folder.dropLast() + ["libexec", "daypass", "daypass-server"]).joined(separator: "/")
     let built = "/" + (folder + ["daypass-server"]).joined(separator: "/")

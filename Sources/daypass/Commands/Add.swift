@@ -2,6 +2,7 @@ import AWSServices
 import AWSValues
 import ArgumentParser
 import Console
+import Delivery
 import FoundationEssentials
 import Glibc
 import Profiles
@@ -292,7 +293,7 @@ extension KeyRegistration {
   /// an update, or else as it is.
   static func credentialProcess(_ arguments: [String], on host: Host) -> String {
     let folders = (host.environment["PATH"] ?? "").split(separator: ":").filter { $0.hasPrefix("/") }
-    let path = folders.map { "\($0)/daypass" }.first(where: isThisProgram) ?? realPath
+    let path = folders.map { "\($0)/daypass" }.first(where: isThisProgram) ?? ProcessStart.program
     let words = [path.contains(" ") ? "\"\(path)\"" : path, "credential-process"] + arguments
     return words.joined(separator: " ")
   }
@@ -301,12 +302,6 @@ extension KeyRegistration {
     var (file, program) = (stat(), stat())
     return unsafe stat(path, &file) == 0 && stat("/proc/self/exe", &program) == 0 && file.st_dev == program.st_dev
       && file.st_ino == program.st_ino
-  }
-
-  private static var realPath: String {
-    var path = [CChar](repeating: 0, count: Int(PATH_MAX))
-    let length = unsafe readlink("/proc/self/exe", &path, path.count)
-    return String(decoding: path.prefix(max(0, length)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 }
 
