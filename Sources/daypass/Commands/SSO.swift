@@ -199,12 +199,12 @@ extension SSOCommands {
           }
         }
       }
-      try output.write(SSOImportReport(plan), on: host)
+      try output.write(SSOImportReport(profiles: plan.profiles), on: host)
       host.diagnostics.note(plan.summary(isDry: dryRun, file: files.config))
     }
 
     private func properties(of profile: SSOImportPlan.NewProfile, _ plan: SSOImportPlan) -> [(Setting, String)] {
-      [(.ssoSession, plan.session), (.ssoAccountID, profile.id.account), (.ssoRoleName, profile.id.role)]
+      [(.ssoSession, plan.session), (.ssoAccountID, profile.account), (.ssoRoleName, profile.role)]
         + (region.map { [(.region, $0)] } ?? [])
     }
   }
@@ -217,9 +217,10 @@ private struct SSOImportPlan {
   /// How many roles have a profile already.
   private(set) var existing = 0
 
-  struct NewProfile: Equatable {
+  struct NewProfile: Encodable {
     let name: String
-    let id: SSORoleID
+    let account: String
+    let role: String
   }
 
   init(
@@ -236,7 +237,7 @@ private struct SSOImportPlan {
       let name = role.profileName(template)
       let free = taken.contains(name) ? "\(name)-\(role.id.account)" : name
       guard taken.insert(free).inserted else { continue }
-      self.profiles.append(NewProfile(name: free, id: role.id))
+      self.profiles.append(NewProfile(name: free, account: role.id.account, role: role.id.role))
     }
   }
 
@@ -250,17 +251,7 @@ private struct SSOImportPlan {
 
 /// What `sso import` prints.
 private struct SSOImportReport: Report {
-  let profiles: [Entry]
-
-  struct Entry: Encodable {
-    let name: String
-    let account: String
-    let role: String
-  }
-
-  init(_ plan: SSOImportPlan) {
-    profiles = plan.profiles.map { Entry(name: $0.name, account: $0.id.account, role: $0.id.role) }
-  }
+  let profiles: [SSOImportPlan.NewProfile]
 
   var text: String {
     guard !profiles.isEmpty else { return "" }
@@ -285,14 +276,9 @@ struct SSORole: Equatable {
   func profileName(_ template: String) -> String {
     let text = template.replacing("{account_name}", with: accountName ?? id.account)
       .replacing("{account_id}", with: id.account).replacing("{role}", with: id.role)
-    let name = String(text.unicodeScalars.map { $0.isASCII && $0.isNameCharacter ? Character($0) : "-" })
+    let name = String(
+      text.unicodeScalars.map { $0 == "." || $0.isASCII && UInt8($0.value).isWordCharacter ? Character($0) : "-" })
     return name.hasPrefix("-") ? "_" + name.dropFirst() : name
-  }
-}
-
-extension Unicode.Scalar {
-  fileprivate var isNameCharacter: Bool {
-    properties.isAlphabetic || properties.numericType != nil || "._-".unicodeScalars.contains(self)
   }
 }
 
