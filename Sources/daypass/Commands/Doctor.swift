@@ -34,7 +34,8 @@ struct Doctor: HostCommand {
     checkup.checkConfig()
     checkup.checkShell()
     if offline { checkup.skip(.network) } else { checkup.checkNetwork() }
-    let report = CheckupReport(checkup)
+    let report = CheckupReport(
+      version: DaypassCommand.version, checks: checkup.checks, findings: checkup.findings)
     try output.write(report, on: host)
     guard report.findings.isEmpty else { throw CommandError.faultsFound(report.findings.count) }
   }
@@ -50,7 +51,7 @@ struct CheckupReport: Report {
 
   struct Check: Encodable {
     let name: Area
-    let result: Result
+    var result: Result
   }
 
   enum Result: String, Encodable { case ok, wrong, skipped }
@@ -65,16 +66,6 @@ struct CheckupReport: Report {
     /// What to type, or to do.
     let mend: String
   }
-
-  init(_ checkup: Checkup) {
-    version = DaypassCommand.version
-    findings = checkup.findings
-    checks = checkup.results.map { Check(name: $0.area, result: $0.result) }
-  }
-
-  init(version: String, checks: [Check], findings: [Finding]) {
-    (self.version, self.checks, self.findings) = (version, checks, findings)
-  }
 }
 
 // MARK: - Checkup
@@ -83,13 +74,13 @@ struct CheckupReport: Report {
 struct Checkup {
   private let host: Host
   private(set) var findings: [CheckupReport.Finding] = []
-  private(set) var results: [(area: CheckupReport.Area, result: CheckupReport.Result)] = []
+  private(set) var checks: [CheckupReport.Check] = []
   /// Under which names the keyring holds keys, as far as it tells.
   private var keyNames: [String] = []
 
   init(on host: Host) { self.host = host }
 
-  mutating func skip(_ area: CheckupReport.Area) { results.append((area, .skipped)) }
+  mutating func skip(_ area: CheckupReport.Area) { checks.append(.init(name: area, result: .skipped)) }
 
   private mutating func check(_ area: CheckupReport.Area, _ body: (inout Checkup) throws -> Void) {
     let before = findings.count
@@ -98,7 +89,7 @@ struct Checkup {
     } catch {
       find(area, error, .of(area))
     }
-    results.append((area, findings.count == before ? .ok : .wrong))
+    checks.append(.init(name: area, result: findings.count == before ? .ok : .wrong))
   }
 
   private mutating func find(_ area: CheckupReport.Area, _ what: String, _ why: CheckupReason, mend: String) {
@@ -284,7 +275,7 @@ extension Checkup {
       guard loading.count > 1 else { continue }
       let numbers = loading.map { "\($0 + 1)" }.joined(separator: ", ")
       find(.shell, "\(file) loads daypass more than once (lines \(numbers))", .loadedTwice, mend: "remove all but one")
-      if let last = results.indices.last { results[last].result = .wrong }
+      if let last = checks.indices.last { checks[last].result = .wrong }
     }
   }
 }
