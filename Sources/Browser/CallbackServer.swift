@@ -29,8 +29,6 @@ package struct CallbackServer: ~Copyable {
   }
 
   /// Where the browser is to be sent.
-  package var redirectURI: String { url }
-
   package var url: String { "http://\(authority)\(path)" }
 
   private var authority: String { "127.0.0.1:\(listener.port)" }

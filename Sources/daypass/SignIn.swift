@@ -69,7 +69,7 @@ struct PersonSignIn: SignInPrompter {
   func authorize(_ page: (AuthorizationRequest) throws -> String) throws -> AuthorizationGrant {
     let server = try CallbackServer()
     let proof = PKCE()
-    let redirectURI = server.redirectURI
+    let redirectURI = server.url
     let state = RandomID.make()
     let url = try page(AuthorizationRequest(redirectURI: redirectURI, state: state, challenge: proof.challenge))
     let opened = open(url)

@@ -162,7 +162,7 @@ struct CallbackServerTests {
 
   @Test func `the redirect URI names the address and the port that listens`() throws {
     let server = try CallbackServer()
-    #expect(server.redirectURI.wholeMatch(of: /http:\/\/127\.0\.0\.1:\d+\/oauth\/callback/) != nil)
+    #expect(server.url.wholeMatch(of: /http:\/\/127\.0\.0\.1:\d+\/oauth\/callback/) != nil)
   }
 }
 
@@ -183,7 +183,7 @@ private final class WaitingServer: Sendable {
     for state: String, timeout: Duration = .seconds(60), requestTimeout: Duration = .seconds(60)
   ) throws {
     let server = try CallbackServer(requestTimeout: requestTimeout)
-    port = try #require(Int(server.redirectURI.dropFirst(17).prefix { $0 != "/" }))
+    port = try #require(Int(server.url.dropFirst(17).prefix { $0 != "/" }))
     let box = Box(server)
     Thread.detachNewThread { [self] in
       let outcome: Outcome
