@@ -57,9 +57,7 @@ package struct SessionDuration: Equatable, Comparable, Sendable {
       digits = digits.dropLast()
       unit = named
     }
-    guard !digits.isEmpty, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(digits) else {
-      return nil
-    }
+    guard digits.utf8.allSatisfy(\.isDigit), let number = Int(digits) else { return nil }
     let (seconds, overflow) = number.multipliedReportingOverflow(by: unit)
     guard !overflow else { return nil }
     self.seconds = seconds

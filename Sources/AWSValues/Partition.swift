@@ -46,7 +46,7 @@ package struct Partition: Equatable, Sendable {
     guard region.hasPrefix(prefix + "-") else { return false }
     let rest = region.dropFirst(prefix.count + 1).split(separator: "-", omittingEmptySubsequences: false)
     guard rest.count == 2, !rest[0].isEmpty, !rest[1].isEmpty else { return false }
-    return rest[0].utf8.allSatisfy(\.isWordCharacter) && rest[1].utf8.allSatisfy { (0x30...0x39).contains($0) }
+    return rest[0].utf8.allSatisfy(\.isWordCharacter) && rest[1].utf8.allSatisfy(\.isDigit)
   }
 }
 

@@ -174,9 +174,7 @@ extension SecretBytes {
         case 0, 3: bytes[index] == UInt8(ascii: "A")
         case 1: bytes[index] == UInt8(ascii: "K")
         case 2: bytes[index] == UInt8(ascii: "I")
-        default:
-          (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(bytes[index])
-            || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[index])
+        default: (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(bytes[index]) || bytes[index].isDigit
         }
       }
     }

@@ -134,7 +134,7 @@ package struct CredentialVariables: Sendable {
 
   /// Whether every shell can have a variable of this name.
   private static func isPlain(_ name: ArraySlice<UInt8>) -> Bool {
-    name.allSatisfy(\.isWordCharacter) && name.first.map { !(0x30...0x39).contains($0) } ?? false
+    name.allSatisfy(\.isWordCharacter) && name.first?.isDigit == false
   }
 }
 

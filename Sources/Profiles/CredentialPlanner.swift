@@ -344,7 +344,7 @@ struct Role {
     origins.add([.roleARN, .sourceProfile, .roleSessionName, .externalID], of: profile)
     guard let seconds = profile[.durationSeconds] else { return }
     let origin = profile.origin(of: seconds, .durationSeconds)
-    guard seconds.value.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(seconds.value) else {
+    guard seconds.value.utf8.allSatisfy(\.isDigit), let number = Int(seconds.value) else {
       throw .invalidValue(seconds.value, of: origin)
     }
     duration = RequestedDuration(duration: SessionDuration(seconds: number), origin: origin)

@@ -104,7 +104,7 @@ package struct LoginIdentity: Hashable, Sendable {
   }
 
   private static func isPartitionByte(_ byte: UInt8) -> Bool {
-    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (0x30...0x39).contains(byte) || byte == UInt8(ascii: "-")
+    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || byte.isDigit || byte == UInt8(ascii: "-")
   }
 
   private static func isNameByte(_ byte: UInt8) -> Bool {

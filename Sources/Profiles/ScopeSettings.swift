@@ -88,7 +88,7 @@ struct ScopedPermissions {
   private static func serviceNames(_ text: String) throws(PlanError) -> [String] {
     let names = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
     for name in names {
-      let isName = name.utf8.allSatisfy { (0x61...0x7a).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2d }
+      let isName = name.utf8.allSatisfy { (0x61...0x7a).contains($0) || $0.isDigit || $0 == 0x2d }
       guard (2...40).contains(name.utf8.count), isName else { throw .invalidValue(name, of: .option("--service")) }
     }
     return Set(names).sorted()

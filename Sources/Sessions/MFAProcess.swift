@@ -81,9 +81,6 @@ extension SecretBytes {
   }
 
   fileprivate var isMFACode: Bool {
-    withBytes { bytes in
-      bytes.count == MFACode.length
-        && bytes.indices.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[$0]) }
-    }
+    withBytes { bytes in bytes.count == MFACode.length && bytes.indices.allSatisfy { bytes[$0].isDigit } }
   }
 }

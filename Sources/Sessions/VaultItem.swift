@@ -85,7 +85,7 @@ extension SecretDocument {
 }
 
 extension StringProtocol {
-  fileprivate var isNumber: Bool { !isEmpty && utf8.allSatisfy { (0x30...0x39).contains($0) } }
+  fileprivate var isNumber: Bool { !isEmpty && utf8.allSatisfy(\.isDigit) }
 
   /// Where the last `text` ends.
   fileprivate func end(ofLast text: String) -> Index? {
