@@ -17,7 +17,7 @@ struct ContainerRecipeTests {
   }
 
   @Test func `a container gets credentials by environment, and no secret is an argument`() throws {
-    let recipe = try #require(try Recipes.blocks(under: "By environment").first)
+    let recipe = try #require(try Recipes.blocks(under: "Through the environment").first)
     let outcome = try scene.run(filled(recipe, "env"))
     let variables = outcome.outputText.split(separator: "\n")
     let given = variables.filter { $0.hasPrefix("AWS_") }.map { String($0.prefix { $0 != "=" }) }.sorted()
@@ -29,7 +29,7 @@ struct ContainerRecipeTests {
   }
 
   @Test func `a container that shares the host's network is served, unless it runs as somebody else`() throws {
-    let recipe = try #require(try Recipes.blocks(under: "By a server").first)
+    let recipe = try #require(try Recipes.blocks(under: "From a server").first)
     let ask =
       #"sh -c 'wget -qO- --header "Authorization: $AWS_CONTAINER_AUTHORIZATION_TOKEN" "#
       + #""$AWS_CONTAINER_CREDENTIALS_FULL_URI" 2>&1'"#
