@@ -33,24 +33,22 @@ package struct InstanceEndpoint: Equatable, Sendable {
 extension MachineClient {
   /// The credentials of the instance's role, even if they have expired: the service gives none that are better, and STS
   /// tells by its own clock.
-  package func credentials(from endpoint: InstanceEndpoint) throws(MachineError) -> Credentials {
+  package func credentials(from endpoint: InstanceEndpoint, timeout: Duration) throws(MachineError) -> Credentials {
     do throws(MachineError) {
-      return try credentials(from: endpoint, newToken(of: endpoint))
+      return try credentials(from: endpoint, newToken(of: endpoint, timeout), timeout)
     } catch {
       // The token has ended before its time.
       guard case .refused(_, status: 401, _) = error else { throw error }
-      return try credentials(from: endpoint, newToken(of: endpoint))
+      return try credentials(from: endpoint, newToken(of: endpoint, timeout), timeout)
     }
   }
 
   private static let tokenLifetime = HTTPRequest.Header("X-aws-ec2-metadata-token-ttl-seconds", "21600")
-  /// It answers at once, or we are on no instance.
-  private static let timeout = Duration.seconds(1)
   private static let roles = "/latest/meta-data/iam/security-credentials/"
 
-  private func newToken(of endpoint: InstanceEndpoint) throws(MachineError) -> SecretBytes {
+  private func newToken(of endpoint: InstanceEndpoint, _ timeout: Duration) throws(MachineError) -> SecretBytes {
     var request = HTTPRequest(method: .put, url: endpoint.url("/latest/api/token"), headers: [Self.tokenLifetime])
-    request.timeout = Self.timeout
+    request.timeout = timeout
     return try read(request) { response throws(MachineError) in
       switch response.status {
       case 200: break
@@ -66,26 +64,26 @@ extension MachineClient {
   }
 
   private func credentials(
-    from endpoint: InstanceEndpoint, _ token: borrowing SecretBytes
+    from endpoint: InstanceEndpoint, _ token: borrowing SecretBytes, _ timeout: Duration
   ) throws(MachineError) -> Credentials {
-    let role = try read(request(Self.roles, of: endpoint, token)) { response throws(MachineError) in
+    let role = try read(request(Self.roles, of: endpoint, token, timeout)) { response throws(MachineError) in
       guard response.status != 404 else { throw .noInstanceRole }
       guard response.status == 200 else { throw refusal(response) }
       guard let role = response.body.firstLine else { throw .malformed(.instance, .malformed("role")) }
       return role
     }
-    return try read(request(Self.roles + role.text, of: endpoint, token)) { response throws(MachineError) in
+    return try read(request(Self.roles + role.text, of: endpoint, token, timeout)) { response throws(MachineError) in
       try credentials(in: response)
     }
   }
 
   private func request(
-    _ path: String, of endpoint: InstanceEndpoint, _ token: borrowing SecretBytes
+    _ path: String, of endpoint: InstanceEndpoint, _ token: borrowing SecretBytes, _ timeout: Duration
   ) -> HTTPRequest {
     var request = HTTPRequest(
       method: .get, url: endpoint.url(path),
       secretHeader: HTTPRequest.SecretHeader("X-aws-ec2-metadata-token", token.clone()))
-    request.timeout = Self.timeout
+    request.timeout = timeout
     return request
   }
 }

@@ -81,6 +81,8 @@ extension CredentialPlan {
     /// A URL that the user chose; nil for AWS's own address.
     package var endpoint: String?
     package var useIPv6 = false
+    /// For each answer of it: it answers at once, or we are on no instance.
+    package var timeout = Duration.seconds(1)
     package var origin: Origin
   }
 }
@@ -287,13 +289,17 @@ extension Profile {
     }
     let disabling = "AWS_EC2_METADATA_DISABLED"
     guard environment[disabling]?.lowercased() != "true" else { throw .disabled(origin, by: disabling) }
-    let mode = value("AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", .metadataEndpointMode)
-    let endpoint = value("AWS_EC2_METADATA_SERVICE_ENDPOINT", .metadataEndpoint)?.text
-    switch mode?.text.lowercased() {
-    case nil, "ipv4": return CredentialPlan.InstanceMetadata(endpoint: endpoint, origin: origin)
-    case "ipv6": return CredentialPlan.InstanceMetadata(endpoint: endpoint, useIPv6: true, origin: origin)
-    case .some: throw .invalidValue(mode?.text ?? "", of: mode?.origin ?? origin)
+    var instance = CredentialPlan.InstanceMetadata(origin: origin)
+    instance.endpoint = value("AWS_EC2_METADATA_SERVICE_ENDPOINT", .metadataEndpoint)?.text
+    if let mode = value("AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", .metadataEndpointMode) {
+      guard ["ipv4", "ipv6"].contains(mode.text.lowercased()) else { throw .invalidValue(mode.text, of: mode.origin) }
+      instance.useIPv6 = mode.text.lowercased() == "ipv6"
     }
+    if let timeout = value("AWS_METADATA_SERVICE_TIMEOUT", .metadataTimeout) {
+      guard let seconds = Int(timeout.text), seconds >= 1 else { throw .invalidValue(timeout.text, of: timeout.origin) }
+      instance.timeout = .seconds(seconds)
+    }
+    return instance
   }
 }
 

@@ -83,7 +83,7 @@ extension CredentialPlan.Source {
     case .webIdentity: [.webIdentityTokenFile, .webIdentityTokenProcess]
     case .process: [.credentialProcess, .awsAccountID]
     case .environment, .container: [.credentialSource]
-    case .instance: [.credentialSource, .metadataEndpoint, .metadataEndpointMode]
+    case .instance: [.credentialSource, .metadataEndpoint, .metadataEndpointMode, .metadataTimeout]
     }
   }
 }

@@ -240,6 +240,7 @@ package enum Setting: String, CaseIterable, Sendable {
   case awsAccountID = "aws_account_id"
   case metadataEndpoint = "ec2_metadata_service_endpoint"
   case metadataEndpointMode = "ec2_metadata_service_endpoint_mode"
+  case metadataTimeout = "metadata_service_timeout"
 
   case services
   case endpointURL = "endpoint_url"

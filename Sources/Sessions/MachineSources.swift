@@ -64,7 +64,8 @@ package struct MachineSources {
     }
     guard endpoint.isTrusted else { throw .unusableEndpoint(endpoint.text, nil) }
     do throws(MachineError) {
-      return try MachineClient(.instance, transport: transport, pause: pause).credentials(from: endpoint)
+      return try MachineClient(.instance, transport: transport, pause: pause)
+        .credentials(from: endpoint, timeout: instance.timeout)
     } catch {
       throw .machine(error)
     }

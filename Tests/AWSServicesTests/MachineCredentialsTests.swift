@@ -201,7 +201,8 @@ struct InstanceTests {
 
   private func ask(_ transport: ScriptedTransport) throws -> String {
     let client = MachineClient(.instance, transport: transport) { _ in }
-    return try client.credentials(from: InstanceEndpoint("http://127.0.0.1:1/base/", useIPv6: false)).accessKeyID
+    let endpoint = try InstanceEndpoint("http://127.0.0.1:1/base/", useIPv6: false)
+    return try client.credentials(from: endpoint, timeout: .seconds(1)).accessKeyID
   }
 
   @Test func `version 2 is asked for a token, the role and its credentials, even if those have expired`() throws {

@@ -154,6 +154,7 @@ private final class SourceUser {
     let variables = keyring.environment.merging([
       "AWS_ENDPOINT_URL": url, "AWS_MAX_ATTEMPTS": "1", "AWS_CONTAINER_CREDENTIALS_FULL_URI": url + "/x",
       "AWS_CONTAINER_AUTHORIZATION_TOKEN": Customer.longTermSecret, "AWS_EC2_METADATA_SERVICE_ENDPOINT": url,
+      "AWS_METADATA_SERVICE_TIMEOUT": "60",
       "DAYPASS_BROWSER": keyring.bus.scratch.path("home/browser"),
     ]) { $1 }
     return try Launch(program, service.arguments, environment: variables.map { "\($0.key)=\($0.value)" })

@@ -106,6 +106,25 @@ struct CredentialSourceTests {
     #expect(try Planning(config: config, environment: environment).plan(for: "A").source == .instance(expected))
   }
 
+  @Test(arguments: [
+    ("", [:], 1), ("", ["AWS_METADATA_SERVICE_TIMEOUT": "5"], 5), ("metadata_service_timeout = 7", [:], 7),
+    ("metadata_service_timeout = 7", ["AWS_METADATA_SERVICE_TIMEOUT": "5"], 5),
+  ])
+  func `a variable, else the profile, says how long an instance is waited for`(
+    line: String, environment: [String: String], seconds: Int
+  ) throws {
+    let config = "[profile A]\n\(Self.role)\ncredential_source = Ec2InstanceMetadata\n\(line)"
+    let expected = CredentialPlan.InstanceMetadata(timeout: .seconds(seconds), origin: Self.at(.credentialSource, 3))
+    #expect(try Planning(config: config, environment: environment).plan(for: "A").source == .instance(expected))
+  }
+
+  @Test(arguments: ["0", "-1", "1.5", "soon"])
+  func `a time that is no number of seconds is refused`(text: String) throws {
+    let config = "[profile A]\n\(Self.role)\ncredential_source = Ec2InstanceMetadata"
+    let planning = Planning(config: config, environment: ["AWS_METADATA_SERVICE_TIMEOUT": text])
+    #expect(try planning.error(for: "A") == .invalidValue(text, of: .variable("AWS_METADATA_SERVICE_TIMEOUT")))
+  }
+
   @Test func `an instance's metadata that are switched off are not asked for`() throws {
     let config = "[profile A]\n\(Self.role)\ncredential_source = Ec2InstanceMetadata"
     let planning = Planning(config: config, environment: ["AWS_EC2_METADATA_DISABLED": "TRUE"])

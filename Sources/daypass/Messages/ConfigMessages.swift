@@ -394,6 +394,7 @@ extension Setting {
     case .loginSession: "arn:aws:iam::123456789012:user/alice"
     case .credentialSource: "Environment, EcsContainer or Ec2InstanceMetadata"
     case .metadataEndpointMode: "IPv4 or IPv6"
+    case .metadataTimeout: "5: seconds"
     case .webIdentityTokenFile: "/run/secrets/token or ~/token, a full path"
     case .accessKeyID, .secretAccessKey, .sourceProfile, .credentialProcess, .ssoSession,
       .ssoRegistrationScopes, .metadataEndpoint, .services,
