@@ -86,8 +86,12 @@ struct SelfCredentialProcess {
   private(set) var duration: SessionDuration?
   private(set) var region: String?
   private(set) var freshness: CredentialPlan.Freshness?
+  /// What is to ask for MFA codes.
+  private(set) var prompt: String?
+  private(set) var scope = ScopeRequest()
 
-  /// Nil if `command` calls another program or another command of ours, or with words that are not understood.
+  /// Nil if `command` calls another program or another command of ours, or with words that are not understood: a file
+  /// with a policy, and a code that is spent, are nothing to plan with.
   init?(_ command: String) {
     let words = ShellWords(command, home: nil).words
     guard let program = words.first?.split(separator: "/").last, program == "daypass",
@@ -101,22 +105,39 @@ struct SelfCredentialProcess {
 
   private mutating func take(_ word: String, _ rest: inout ArraySlice<String>) -> Bool {
     guard word.hasPrefix("-") else { return take(profile: word) }
+    if take(flag: word) { return true }
     let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-    func value() -> String? { parts.count > 1 ? parts[1] : rest.popFirst() }
-    switch (parts[0], parts.count) {
-    case ("--debug", 1): return true
-    case ("--no-session", 1), ("-n", 1): skipsSession = true
-    case ("--fresh", 1): freshness = .new
-    case ("--min-left", _):
-      guard let time = value().flatMap({ SessionDuration($0) }) else { return false }
+    return (parts.count > 1 ? parts[1] : rest.popFirst()).map { take(parts[0], $0) } ?? false
+  }
+
+  private mutating func take(flag: String) -> Bool {
+    switch flag {
+    case "--debug": break
+    case "--no-session", "-n": skipsSession = true
+    case "--fresh": freshness = .new
+    case "--read-only": scope.presets.append(.readOnly)
+    case "--view-only": scope.presets.append(.viewOnly)
+    case _: return false
+    }
+    return true
+  }
+
+  private mutating func take(_ option: String, _ value: String) -> Bool {
+    switch option {
+    case "--min-left":
+      guard let time = SessionDuration(value) else { return false }
       freshness = freshness ?? .timeLeft(time)
-    case ("--duration", _), ("-d", _):
-      duration = value().flatMap { SessionDuration($0) }
+    case "--duration", "-d":
+      duration = SessionDuration(value)
       return duration != nil
-    case ("--region", _):
-      region = value()
-      return region != nil
-    case ("--profile", _): return value().map { take(profile: $0) } ?? false
+    case "--region": region = value
+    case "--profile": return take(profile: value)
+    case "--prompt": prompt = value
+    case "--service": scope.services = value
+    case "--policy-arn": scope.policies.append(value)
+    case "--tag": scope.tags.append(value)
+    case "--transitive-tag": scope.transitiveTags.append(value)
+    case "--source-identity": scope.sourceIdentity = value
     case _: return false
     }
     return true

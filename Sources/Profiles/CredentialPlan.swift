@@ -14,6 +14,8 @@ package struct CredentialPlan: Equatable, Sendable {
   package var mfaProcess: MFAProcess?
   /// What a `credential_process` of ours in a file asks of the cache.
   package var freshness: Freshness?
+  /// What such a call has MFA codes asked by.
+  package var prompt: PromptName?
   /// Where the connection, and the way to the source, were read.
   package var origins = Origins()
   /// What the endpoints of the connection were read from.
@@ -23,6 +25,12 @@ package struct CredentialPlan: Equatable, Sendable {
   package enum Freshness: Equatable, Sendable {
     case new
     case timeLeft(SessionDuration)
+  }
+
+  /// The value of `--prompt` in a file.
+  package struct PromptName: Equatable, Sendable {
+    package let text: String
+    package let origin: Origin
   }
 
   /// Whether the credentials last for fifteen minutes only, whatever is asked for: those of `aws login`.

@@ -26,10 +26,11 @@ package struct CredentialPlanner {
     settings.defaultRegion = chain.region
     let region = try settings.region()
     var roles = try chain.parsedRoles()
-    let permissions = try ScopedPermissions(options.scope, of: selected)
-    if roles.isEmpty { try source.narrow(by: permissions, options.scope) }
+    let scopes = options.scopes
+    let permissions = try ScopedPermissions(scopes, of: chain.askedFor)
+    if roles.isEmpty { try source.narrow(by: permissions, scopes) }
     try roles.indices.last.map { (last) throws(PlanError) in
-      try roles[last].narrow(by: permissions, options.scope, environment)
+      try roles[last].narrow(by: permissions, scopes, environment)
     }
     if let region { try check(roles, source, against: region.text) }
     var steps = PlanSteps(source: source, roles: roles, options: options, session: chain.sessionDuration)
@@ -42,7 +43,7 @@ package struct CredentialPlanner {
     plan.origins = chain.origins(of: source)
     try settings.addOrigins(to: &plan)
     if steps.device != nil { plan.mfaProcess = try chain.mfaProcess(home: environment["HOME"]) }
-    plan.freshness = chain.freshness
+    (plan.freshness, plan.prompt) = (chain.freshness, chain.prompt)
     return plan
   }
 
@@ -54,7 +55,7 @@ package struct CredentialPlanner {
     let region = try settings.region()
     if let region { try check([], .webIdentity(identity), against: region.text) }
     var source = CredentialPlan.Source.webIdentity(identity)
-    try source.narrow(by: ScopedPermissions(options.scope, of: nil), options.scope)
+    try source.narrow(by: ScopedPermissions([options.scope], of: []), [options.scope])
     var plan = CredentialPlan(
       profile: name, source: source, steps: [], connection: try settings.connection(),
       regionOrigin: region?.origin)
@@ -102,8 +103,12 @@ extension PlanOptions {
   fileprivate func adding(_ chain: ProfileChain) -> PlanOptions {
     var options = self
     if chain.skipsSession { options.sessions = .skipped }
+    options.calledScopes = chain.scopes
     return options
   }
+
+  /// Those of calls of ours in a file, then that of the command line.
+  fileprivate var scopes: [ScopeRequest] { calledScopes + [scope] }
 
   var requestedDuration: RequestedDuration? {
     duration.map { RequestedDuration(duration: $0, origin: .option("--duration")) }
@@ -135,6 +140,8 @@ package struct PlanOptions: Sendable {
   /// `--region`.
   package var region: String?
   package var scope = ScopeRequest()
+  /// Of calls of ours in a file.
+  fileprivate var calledScopes: [ScopeRequest] = []
   package var purpose = Purpose.calls
   /// Names the sessions of roles whose profile has no `role_session_name`; a user's name is looked up for these only.
   package var defaultSessionName: @Sendable () -> RoleSessionName
@@ -224,14 +231,14 @@ struct PlanSteps {
     guard permissions != nil || options.purpose == .console else { return nil }
     var scope = SessionScope()
     if let permissions { try permissions.add(to: &scope, partition: partition) } else { scope.policy = .everything }
-    scope.tags = try options.scope.sortedTags()
+    scope.tags = try ScopedIdentity(options.scopes).sortedTags
     let session = try keySession()
     var step = CredentialPlan.FederationToken(
       name: FederatedUserName(options.defaultSessionName()), duration: session.duration, scope: scope,
       unscoped: session)
     step.origins.add(.durationSeconds, session.origins[.durationSeconds])
     step.origins.add(.daypassScope, permissions?.origin)
-    step.origins.add(.sessionTags, scope.tags.isEmpty ? nil : .option("--tag"))
+    step.origins.add(.sessionTags, options.scopes.originOfTags)
     return step
   }
 
@@ -354,10 +361,10 @@ struct Role {
 extension Role {
   /// Takes in what narrows the role that was asked for.
   mutating func narrow(
-    by permissions: ScopedPermissions?, _ request: ScopeRequest, _ environment: [String: String]
+    by permissions: ScopedPermissions?, _ requests: [ScopeRequest], _ environment: [String: String]
   ) throws(PlanError) {
     self.permissions = permissions
-    try identity.add(request, environment)
+    try identity.add(requests, environment)
   }
 }
 

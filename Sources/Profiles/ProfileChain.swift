@@ -48,6 +48,11 @@ struct ProfileChain {
       try follow(other.value, from: last.origin(of: other, .sourceProfile))
       return true
     case .ownCall(let call, let property):
+      // Roles are assumed with what the call prints, and a plan narrows only what it ends in.
+      guard roles.isEmpty || call.scope == ScopeRequest() else {
+        self.source = .process(property)
+        return false
+      }
       let origin = last.origin(of: property, .credentialProcess)
       calls.append((call, origin, roles.count))
       guard let name = call.profile, name != last.name else {
@@ -138,6 +143,29 @@ extension ProfileChain {
       if let region = call.region { return ConnectionSettings.Value(text: region, origin: origin) }
     }
     return nil
+  }
+
+  /// What the first call of ours that says so has MFA codes asked by.
+  var prompt: CredentialPlan.PromptName? {
+    for (call, origin, _) in calls {
+      if let prompt = call.prompt { return CredentialPlan.PromptName(text: prompt, origin: origin) }
+    }
+    return nil
+  }
+
+  /// What the calls of ours narrow credentials to, the call nearest the source first.
+  var scopes: [ScopeRequest] {
+    calls.reversed().map { call, origin, _ in
+      var scope = call.scope
+      scope.origin = origin
+      return scope
+    }
+  }
+
+  /// The profiles that are asked for, by the user and by the calls of ours whose credentials no role is assumed with.
+  var askedFor: [Profile] {
+    let called = calls.filter { $0.rolesBefore == 0 }.map { $0.call.profile }
+    return passed.filter { $0.name == passed[0].name || called.contains($0.name) }
   }
 
   /// `--duration` of the call of ours whose credentials come from the role at `index`.

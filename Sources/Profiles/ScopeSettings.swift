@@ -2,7 +2,7 @@ internal import AWSValues
 internal import Secrets
 
 /// What options ask of a scope, as they were typed.
-package struct ScopeRequest: Sendable {
+package struct ScopeRequest: Equatable, Sendable {
   package var presets: [ScopePreset] = []
   package var services: String?
   /// The bytes of a file.
@@ -11,8 +11,12 @@ package struct ScopeRequest: Sendable {
   package var tags: [String] = []
   package var transitiveTags: [String] = []
   package var sourceIdentity: String?
+  /// The setting that the options stand in; nil for those of the command line.
+  var origin: Origin?
 
   package init() {}
+
+  fileprivate func origin(of option: String) -> Origin { origin ?? .option(option) }
 }
 
 /// AWS's own policies for those who only look.
@@ -26,8 +30,6 @@ package enum ScopePreset: String, CaseIterable, Sendable {
     case .viewOnly: "job-function/ViewOnlyAccess"
     }
   }
-
-  fileprivate var option: Origin { .option("--\(rawValue)") }
 }
 
 // MARK: - Permissions
@@ -49,9 +51,11 @@ struct ScopedPermissions {
   ///
   /// - Throws: if two ask for different things: AWS allows what any of a session's policies allows, so that two would be
   ///   wider than each.
-  init?(_ request: ScopeRequest, of profile: Profile?) throws(PlanError) {
-    var asked = try Self.options(request)
-    if let property = profile?[.daypassScope], let profile {
+  init?(_ requests: [ScopeRequest], of profiles: [Profile]) throws(PlanError) {
+    var asked: [(Form, Origin)] = []
+    for request in requests.reversed() { asked += try Self.options(request) }
+    for profile in profiles {
+      guard let property = profile[.daypassScope] else { continue }
       let origin = profile.origin(of: property, .daypassScope)
       guard let preset = ScopePreset(rawValue: property.value) else {
         throw .invalidValue(property.value, of: origin)
@@ -71,13 +75,14 @@ struct ScopedPermissions {
   }
 
   private static func options(_ request: ScopeRequest) throws(PlanError) -> [(Form, Origin)] {
-    var asked: [(Form, Origin)] = request.presets.map { (.preset($0), $0.option) }
+    var asked: [(Form, Origin)] = request.presets.map { (.preset($0), request.origin(of: "--\($0.rawValue)")) }
     if let services = request.services {
-      asked.append((.services(try serviceNames(services)), .option("--service")))
+      let origin = request.origin(of: "--service")
+      asked.append((.services(try serviceNames(services, origin)), origin))
     }
     let document = try request.policy.map { (bytes) throws(PlanError) in try SessionPolicy(bytes) }
     guard document != nil || !request.policies.isEmpty else { return asked }
-    let option = Origin.option(document == nil ? "--policy-arn" : "--policy")
+    let option = request.origin(of: document == nil ? "--policy-arn" : "--policy")
     guard request.policies.count <= SessionScope.mostPolicies else {
       throw .scope(.tooMany(request.policies.count, limit: SessionScope.mostPolicies, of: option))
     }
@@ -85,11 +90,11 @@ struct ScopedPermissions {
   }
 
   /// The prefixes of actions: `s3,sts`.
-  private static func serviceNames(_ text: String) throws(PlanError) -> [String] {
+  private static func serviceNames(_ text: String, _ origin: Origin) throws(PlanError) -> [String] {
     let names = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
     for name in names {
       let isName = name.utf8.allSatisfy { (0x61...0x7a).contains($0) || $0.isDigit || $0 == 0x2d }
-      guard (2...40).contains(name.utf8.count), isName else { throw .invalidValue(name, of: .option("--service")) }
+      guard (2...40).contains(name.utf8.count), isName else { throw .invalidValue(name, of: origin) }
     }
     return Set(names).sorted()
   }
@@ -143,7 +148,8 @@ struct ScopedIdentity {
   /// What says so.
   private(set) var origins = Origins()
 
-  fileprivate init() {}
+  /// Of a key alone, for which nothing else counts.
+  init(_ requests: [ScopeRequest]) throws(PlanError) { try add(requests, [:]) }
 
   /// - Parameter profile: that assumes a role.
   init(of profile: Profile) throws(PlanError) {
@@ -153,26 +159,33 @@ struct ScopedIdentity {
   }
 
   /// Takes in what counts for the role that is asked for: variables of aws-vault, then options.
-  mutating func add(_ request: ScopeRequest, _ environment: [String: String]) throws(PlanError) {
+  mutating func add(_ requests: [ScopeRequest], _ environment: [String: String]) throws(PlanError) {
     try read { setting in
       guard let name = Self.variables[setting], let text = environment[name], !text.isEmpty else { return nil }
       return ConnectionSettings.Value(text: text, origin: .variable(name))
     }
-    let option = Origin.option("--tag")
-    for text in request.tags { try add(text, option) }
-    if request.tags.count != Set(request.tags.map(Self.key)).count { throw .scope(.repeatedTag(of: option)) }
-    if !request.tags.isEmpty { origins.add(.sessionTags, option) }
-    let transitive = Origin.option("--transitive-tag")
-    for key in request.transitiveTags { try add(transitiveKey: key, transitive) }
-    if !request.transitiveTags.isEmpty { origins.add(.transitiveSessionTags, transitive) }
-    if let text = request.sourceIdentity { try set(text, .option("--source-identity")) }
+    for request in requests { try add(request) }
     guard tags.count <= SessionScope.mostTags else {
-      throw .scope(.tooMany(tags.count, limit: SessionScope.mostTags, of: origins[.sessionTags] ?? option))
+      let origin = origins[.sessionTags] ?? .option("--tag")
+      throw .scope(.tooMany(tags.count, limit: SessionScope.mostTags, of: origin))
     }
   }
 
+  private mutating func add(_ request: ScopeRequest) throws(PlanError) {
+    let option = request.origin(of: "--tag")
+    for text in request.tags { try add(text, option) }
+    if request.tags.count != Set(request.tags.map(Self.key)).count { throw .scope(.repeatedTag(of: option)) }
+    if !request.tags.isEmpty { origins.add(.sessionTags, option) }
+    let transitive = request.origin(of: "--transitive-tag")
+    for key in request.transitiveTags { try add(transitiveKey: key, transitive) }
+    if !request.transitiveTags.isEmpty { origins.add(.transitiveSessionTags, transitive) }
+    if let text = request.sourceIdentity { try set(text, request.origin(of: "--source-identity")) }
+  }
+
+  var sortedTags: [SessionTag] { tags.sorted { $0.key.lowercased() < $1.key.lowercased() } }
+
   func add(to scope: inout SessionScope) {
-    scope.tags = tags.sorted { $0.key.lowercased() < $1.key.lowercased() }
+    scope.tags = sortedTags
     scope.transitiveTagKeys = transitiveTagKeys.sorted()
     scope.sourceIdentity = sourceIdentity
   }
@@ -229,40 +242,37 @@ struct ScopedIdentity {
 extension ScopeRequest {
   /// The option that asks for what only a role's session can have; nil if none does.
   fileprivate var originOfIdentity: Origin? {
-    if !transitiveTags.isEmpty { return .option("--transitive-tag") }
-    return sourceIdentity == nil ? nil : .option("--source-identity")
+    if !transitiveTags.isEmpty { return origin(of: "--transitive-tag") }
+    return sourceIdentity == nil ? nil : origin(of: "--source-identity")
   }
+}
 
-  /// Those of the options.
-  func sortedTags() throws(PlanError) -> [SessionTag] {
-    var identity = ScopedIdentity()
-    try identity.add(self, [:])
-    var scope = SessionScope()
-    identity.add(to: &scope)
-    return scope.tags
-  }
+extension [ScopeRequest] {
+  /// Nil if none asks for tags.
+  var originOfTags: Origin? { last { !$0.tags.isEmpty }?.origin(of: "--tag") }
 }
 
 extension CredentialPlan.Source {
   /// Narrows what the source gives, if no role is assumed with it.
-  mutating func narrow(by permissions: ScopedPermissions?, _ request: ScopeRequest) throws(PlanError) {
-    let ofTags = request.tags.isEmpty ? nil : Origin.option("--tag")
+  mutating func narrow(by permissions: ScopedPermissions?, _ requests: [ScopeRequest]) throws(PlanError) {
+    let ofTags = requests.originOfTags
+    let ofIdentity = requests.reversed().lazy.compactMap(\.originOfIdentity).first
     switch self {
     case .longTermKey:
       // A session of GetFederationToken may do nothing without a policy.
-      if let origin = request.originOfIdentity ?? (permissions == nil ? ofTags : nil) {
+      if let origin = ofIdentity ?? (permissions == nil ? ofTags : nil) {
         throw .scope(.cannotNarrow(origin, source: nil))
       }
     case .webIdentity(var identity):
       // Its tags are in the token.
-      if let origin = request.originOfIdentity ?? ofTags {
+      if let origin = ofIdentity ?? ofTags {
         throw .scope(.cannotNarrow(origin, source: identity.origin))
       }
       try permissions?.add(to: &identity.role.scope, partition: identity.role.role.partition)
       identity.role.origins.add(.daypassScope, permissions?.origin)
       self = .webIdentity(identity)
     case .identityCenter, .login, .process, .environment, .container, .instance:
-      guard let asked = permissions?.origin ?? request.originOfIdentity ?? ofTags else { return }
+      guard let asked = permissions?.origin ?? ofIdentity ?? ofTags else { return }
       throw .scope(.cannotNarrow(asked, source: origin))
     }
   }

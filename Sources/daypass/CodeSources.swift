@@ -10,23 +10,35 @@ import Sessions
 // MFA codes: given by `--mfa-code`, else printed by the profile's `mfa_process`, else asked for on the terminal, else in a
 // window.
 
-extension PromptSource: ExpressibleByArgument {}
+extension PromptSource: ExpressibleByArgument {
+  /// `terminal` is aws-vault's word for `tty`.
+  package init?(argument: String) {
+    self.init(rawValue: argument == "terminal" ? Self.tty.rawValue : argument)
+  }
+}
 
 /// The one source of codes that the user has chosen.
 struct PromptChoice {
   let source: PromptSource
   let origin: Origin
 
-  /// Nil if `--prompt` is not given, nor a variable set that says the same.
-  init?(_ option: PromptSource?, in environment: [String: String]) throws(CommandError) {
+  /// Nil if `--prompt` is not given, be it in a call of ours in a file, nor a variable set that says the same.
+  init?(_ option: PromptSource?, _ plan: CredentialPlan, in environment: [String: String]) throws {
     if let option {
       self.init(source: option, origin: .option("--prompt"))
+      return
+    }
+    if let name = plan.prompt {
+      guard let source = PromptSource(argument: name.text) else {
+        throw PlanError.invalidValue(name.text, of: name.origin)
+      }
+      self.init(source: source, origin: name.origin)
       return
     }
     let text = environment[Self.variable] ?? ""
     if !text.isEmpty {
       guard let source = PromptSource(rawValue: text) else {
-        throw .invalidChoice(variable: Self.variable, text, choices: PromptSource.allCases.map(\.rawValue))
+        throw CommandError.invalidChoice(variable: Self.variable, text, choices: PromptSource.allCases.map(\.rawValue))
       }
       self.init(source: source, origin: .variable(Self.variable))
       return
@@ -38,7 +50,12 @@ struct PromptChoice {
   private init(source: PromptSource, origin: Origin) { (self.source, self.origin) = (source, origin) }
 
   /// Whether it goes before a profile's program: if somebody types it, and it is a question.
-  var precedesProgram: Bool { origin == .option("--prompt") && source != .nobody }
+  var precedesProgram: Bool {
+    switch origin {
+    case .variable: false
+    case .option, .property, .section, .sectionProperty: source != .nobody
+    }
+  }
 
   private static let variable = "DAYPASS_PROMPT"
   private static let variableOfAWSVault = "AWS_VAULT_PROMPT"
@@ -55,7 +72,7 @@ extension Host {
   ///
   /// The program that the profile names is not run if it has called us for a code of the same device.
   func prompter(for plan: CredentialPlan, _ option: PromptSource? = nil) throws -> any MFAPrompter {
-    let choice = try PromptChoice(option, in: environment)
+    let choice = try PromptChoice(option, plan, in: environment)
     if let process = plan.mfaProcess, choice?.precedesProgram != true,
       environment[ProgramPrompter.deviceVariable] != plan.device?.text
     {

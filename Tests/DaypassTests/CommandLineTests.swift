@@ -1,6 +1,7 @@
 import AWSValues
 import ArgumentParser
 import Delivery
+import Prompts
 import Testing
 
 @testable import daypass
@@ -132,7 +133,8 @@ struct CommandLineTests {
   }
 
   @Test func `aws-vault's short options work`() throws {
-    let exec = try parse("exec", "-n", "-d", "1h", "-t", "123456", "prod", as: Exec.self)
+    let exec = try parse("exec", "-n", "-d", "1h", "-t", "123456", "--prompt", "terminal", "prod", as: Exec.self)
+    #expect(exec.session.prompt == .tty)
     #expect(exec.session.withoutSession)
     #expect(exec.session.duration == SessionDuration(seconds: 3600))
     #expect(exec.session.mfaCode == "123456")

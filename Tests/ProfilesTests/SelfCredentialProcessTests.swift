@@ -18,6 +18,7 @@ struct SelfCredentialProcessTests {
     "notdaypass credential-process A", "daypass exec A", "daypass", "daypass/x credential-process A",
     "daypass credential-process A B", "daypass credential-process --new A", "daypass credential-process --duration",
     "daypass credential-process --duration 1x A", "daypass credential-process --mfa-code 123456 A",
+    "daypass credential-process --policy p.json A", "daypass credential-process --read-only=yes A",
     "sh -c 'daypass credential-process A'", "sudo daypass credential-process A", "\\ daypass credential-process A",
   ])
   func `another program's process is not`(command: String) throws {
@@ -80,6 +81,58 @@ struct SelfCredentialProcessTests {
     #expect(try planning.plan(for: "A").summary == "key(A) session(900)")
     #expect(try planning.plan(for: "A").connection.region == "r2")
     #expect(try Planning(config: config + "\nregion = r3").plan(for: "A").connection.region == "r3")
+  }
+
+  // MARK: What narrows, and what asks
+
+  private static let narrowing = """
+    [profile A]
+    credential_process = daypass credential-process --read-only --tag team=data --source-identity al --prompt zenity B
+    [profile B]
+    \(role)source_profile = C
+    daypass_scope = read-only
+    [profile C]
+    credential_process = daypass credential-process --prompt=tty --service s3 C
+    [profile plain]
+    credential_process = daypass credential-process B
+    [profile above]
+    role_arn = \(String.role("above"))
+    source_profile = A
+    """
+
+  @Test func `a process of ours narrows the session that it asks for, and names what asks for codes`() throws {
+    let plan = try Planning(config: Self.narrowing).plan(for: "A")
+    #expect(plan.scope.name == "read-only" && plan.scope.tags.map(\.key) == ["team"])
+    #expect(plan.scope.sourceIdentity?.text == "al" && plan.summary == "process(C) role(b, 3600)")
+    let line = Origin.property(.credentialProcess, profile: "A", at: .config(2))
+    #expect(plan.prompt?.text == "zenity" && plan.prompt?.origin == line)
+    #expect(plan.steps.last?.origins[.sessionTags] == line && plan.steps.last?.origins[.daypassScope] == line)
+  }
+
+  @Test func `one that calls for its own profile with a scope is the key, narrowed`() throws {
+    let plan = try Planning(config: Self.narrowing).plan(for: "C")
+    #expect(plan.summary == "key(C) federation(al@box, 43200)" && plan.scope.name == "s3")
+    #expect(plan.prompt?.text == "tty")
+  }
+
+  @Test func `the profile that a process of ours calls for counts as asked for, with its scope`() throws {
+    #expect(try Planning(config: Self.narrowing).plan(for: "plain").scope.name == "read-only")
+  }
+
+  @Test func `roles are assumed with what a process of ours prints if that is narrowed`() throws {
+    let plan = try Planning(config: Self.narrowing).plan(for: "above")
+    #expect(plan.summary == "process(A) role(above, 3600)" && plan.scope.isEmpty)
+  }
+
+  @Test func `the scope of the command line and that of a process of ours are one or refused`() throws {
+    var planning = Planning(config: Self.narrowing)
+    planning.options.scope.presets = [.readOnly]
+    planning.options.scope.tags = ["Team=web"]
+    let scope = try planning.plan(for: "A").scope
+    #expect(scope.name == "read-only" && scope.tags.map(\.value) == ["web"])
+    planning.options.scope.presets = [.viewOnly]
+    let line = Origin.property(.credentialProcess, profile: "A", at: .config(2))
+    #expect(try planning.error(for: "A") == .scope(.conflict(.option("--view-only"), line)))
   }
 
   @Test func `processes of ours that call each other are a loop`() throws {
