@@ -28,27 +28,21 @@ struct Habits {
     arguments = (name == Exec.name ? own.map { $0 == "--ecs-server" ? "--server" : $0 } : own) + profiles + rest
   }
 
+  /// Words that stand in the place of a command, and what they are to us.
   private static let ownNames = [
-    "ls": "list", "rm": "remove", "version": "--version", "-v": "--version", "-V": "--version",
+    "ls": "list", "rm": "remove", "version": "--version", "-v": "--version", "-V": "--version", "help": "help",
+    "--generate-completion-script": "--generate-completion-script",
   ]
 
-  /// Options that stand before a command as well as behind it, and those of them that a value follows.
-  private static let flags: Set = ["--debug", "--json", "--no-session", "-n", "--force", "-f"]
-  private static let options: Set = ["--region", "--duration", "-d", "--mfa-code", "--mfa-token", "-t"]
-
+  /// Options, and behind each of them at most one value.
   private static func countOfLeadingOptions(in words: [String]) -> Int {
-    var count = 0
-    while count < words.count {
-      let parts = words[count].split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-      if flags.contains(words[count]) || (parts.count == 2 && options.contains(parts[0])) {
-        count += 1
-      } else if options.contains(words[count]), count + 1 < words.count {
-        count += 2
-      } else {
-        break
-      }
+    guard let first = words.first, first.hasPrefix("-"), ownNames[first] == nil else { return 0 }
+    let others = words.indices.filter { !words[$0].hasPrefix("-") }
+    let command = others.first { index in
+      let isKnown = ownNames[words[index]] != nil || DaypassCommand.names.contains(words[index])
+      return isKnown || !words[index - 1].hasPrefix("-")
     }
-    return count
+    return command ?? others.first ?? words.count
   }
 
   /// Options of other tools that are turned into ours.

@@ -94,6 +94,8 @@ struct CommandLineTests {
     (["exec", "-s", "prod"], "for credentials that are renewed: daypass exec --server PROFILE -- CMD"),
     (["remove", "-s", "prod"], "daypass clear PROFILE"),
     (["exec", "--json", "prod"], "daypass export --format json PROFILE"),
+    (["export", "prod", "--json"], "daypass export --format json PROFILE"),
+    (["ec2", "describe-instances"], "daypass exec PROFILE -- aws …"),
     (["sso", "login"], "daypass login PROFILE, or: daypass login --sso-session NAME"),
     (["list", "--profiles"], "daypass list --names"),
   ])
@@ -121,6 +123,11 @@ struct CommandLineTests {
       ["--region", "eu-west-1", "exec", "prod", "-t", "123456"],
       ["exec", "--region", "eu-west-1", "prod", "-t", "123456"]
     ),
+    (["--prompt", "zenity", "--fresh", "exec", "prod"], ["exec", "--prompt", "zenity", "--fresh", "prod"]),
+    (["--prompt=tty", "--read-only", "use", "prod"], ["use", "--prompt=tty", "--read-only", "prod"]),
+    (["--debug", "prod"], ["prod", "--debug"]), (["-t", "123456", "prod"], ["prod", "-t", "123456"]),
+    (["--help", "exec"], ["exec", "--help"]),
+    (["-v"], ["--version"]), (["--debug", "help", "exec"], ["help", "--debug", "exec"]),
     (["exec", "--ecs-server", "prod", "--", "ls"], ["exec", "--server", "prod", "--", "ls"]),
     (["exec", "prod", "--mfa-token=1"], ["exec", "prod", "--mfa-code=1"]),
     (["exec", "--", "ls", "--mfa-token"], ["exec", "--", "ls", "--mfa-token"]),

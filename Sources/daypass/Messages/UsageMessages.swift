@@ -90,7 +90,7 @@ struct UsageError: UserFacingError {
     "assume -c": console, "assume --console": console, "use -c": console, "use --console": console, "exec -c": console,
     "login --path": console, "login -s": printedURL, "--stdout": printedURL, "console --url": printedURL,
     "console -u": printedURL, "browser": "DAYPASS_BROWSER names the program that opens pages",
-    "exec --json": "daypass export --format json PROFILE", "--export": "daypass export --format ini PROFILE",
+    "exec --json": json, "export --json": json, "--export": "daypass export --format ini PROFILE",
     "list --profiles": "daypass list --names", "list --sessions": "daypass status",
     "list --credentials": "daypass list",
     "remove -s": sessionsOnly, "remove --sessions-only": sessionsOnly, "cache": "daypass clear --all",
@@ -101,7 +101,8 @@ struct UsageError: UserFacingError {
     "--import": fromCredentials, "--remove-plain-text": fromCredentials,
     "get-caller-identity": "daypass whoami PROFILE", "sts": "daypass whoami PROFILE",
     "s3": "daypass list-buckets PROFILE; or: daypass exec PROFILE -- aws s3 ls",
-    "aws": "daypass exec PROFILE -- aws …",
+    "aws": otherCalls, "iam": otherCalls, "ec2": otherCalls, "ecs": otherCalls, "eks": otherCalls, "lambda": otherCalls,
+    "logs": otherCalls, "ssm": otherCalls, "cloudformation": otherCalls,
     "delete": "daypass remove PROFILE", "del": "daypass remove PROFILE", "new": "daypass add PROFILE",
     "store": "daypass add PROFILE", "completion": "they come with daypass init bash, zsh or fish",
     "--mfa": "MFA is asked for if the profile has mfa_serial; to give a code: --mfa-code 123456",
@@ -111,6 +112,8 @@ struct UsageError: UserFacingError {
   ]
 
   private static let server = "for credentials that are renewed: daypass exec --server PROFILE -- CMD"
+  private static let otherCalls = "daypass exec PROFILE -- aws …"
+  private static let json = "daypass export --format json PROFILE"
   private static let evaluation =
     "for this shell: daypass use PROFILE; for a new one: daypass exec PROFILE"
   private static let fromCredentials = "daypass import --from credentials PROFILE"
