@@ -220,7 +220,7 @@ struct ResyncTests {
       Refusal(devices: [], status: 1, words: "daypass: the user of profile 'bob' has no MFA device"),
       Refusal(
         devices: [EnrolmentScene.device, EnrolmentScene.device + "-2"], status: 64,
-        words: "add --serial \(EnrolmentScene.device) or \(EnrolmentScene.device)-2"),
+        words: "name one: --serial \(EnrolmentScene.device) or \(EnrolmentScene.device)-2"),
       Refusal(devices: [fido], status: 64, words: "\(fido) is a FIDO device, which shows no codes"),
       Refusal(
         devices: [EnrolmentScene.device], options: "--serial \(fido)", status: 64,

@@ -248,7 +248,7 @@ struct MFAPromptTests {
     #expect(
       outcome.errorText == """
         daypass: \(key) is a security key, which AWS takes no codes of: it cannot be used for API calls
-        daypass: hint: add a virtual device, and name it in mfa_serial: daypass mfa enroll alice
+        daypass: hint: make a virtual device, and name it in mfa_serial: daypass mfa enroll alice
 
         """)
     #expect(scene.actions == [])

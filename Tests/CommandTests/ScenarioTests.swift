@@ -26,7 +26,7 @@ struct ScenarioCommandTests {
   @Test func `without a terminal and without --yes it is refused`() throws {
     let outcome = try scene.run("daypass scenario session-token admin --automatic")
     #expect(outcome.status == .exited(64))
-    #expect(outcome.errorText.contains("daypass: hint: add --yes"))
+    #expect(outcome.errorText.contains("daypass: hint: repeat the command with --yes"))
     #expect(scene.actions == [])
   }
 

@@ -66,6 +66,12 @@ struct MessageTests {
     #expect(left.contains("daypass add 'pro\\u{1b}d' --force stores the right one"))
   }
 
+  @Test func `no hint reads like a command of ours that lacks its first word`() {
+    for hint in Self.all.compactMap({ ErrorMessages.error($0.error).hint }) {
+      #expect(!hint.hasPrefix("add ") && !DaypassCommand.names.contains { hint.hasPrefix("\($0) -") }, "\(hint)")
+    }
+  }
+
   @Test func `without a session bus the login's is named first, since a new one has a keyring of its own`() throws {
     let hint = try #require(ErrorMessages.error(SecretStoreError.secretService(.noBus)).hint)
     let login = try #require(hint.firstRange(of: "export XDG_RUNTIME_DIR=/run/user/$(id -u)"))

@@ -306,7 +306,7 @@ final class EncryptedFiles: KeySource {
       return
     }
     guard let terminal = Terminal.foreground() else {
-      throw CommandError.cannotAsk("for the passphrase of \(folder)", flag: "it as \(variable)")
+      throw CommandError.cannotAsk("for the passphrase of \(folder)", flag: "\(variable) set")
     }
     for _ in 1...Self.tries {
       let typed = try terminal.readLine(Prompt("passphrase of \(folder) (hidden): "), echo: .hidden)

@@ -55,7 +55,8 @@ extension EndpointError: UserFacingError {
     switch self {
     case .missingRegion:
       ErrorMessage(
-        "no region is known", hint: "add --region eu-west-1, or region = eu-west-1 to the profile", status: .badConfig)
+        "no region is known", hint: "give --region eu-west-1, or write region = eu-west-1 into the profile",
+        status: .badConfig)
     case .invalidRegion(let region):
       ErrorMessage("'\(region.displayText())' is not a region", hint: "regions look like eu-west-1", status: .badConfig)
     case .invalidURL(let fault):

@@ -238,12 +238,12 @@ extension PlanError: UserFacingError {
     case .reference(let fault, _): fault.hint
     case .quotedProfile(let name, _): ConfigError.plainHeader(of: name)
     case .keyNotUsed(_, let source?, _): "daypass add \(source.shellWord)"
-    case .keyNotUsed(_, nil, _): "add the key under another name, or remove the line"
-    case .roleWithoutSource: "add source_profile = NAME, the profile that holds the key"
+    case .keyNotUsed(_, nil, _): "keep the key under another name, or remove the line"
+    case .roleWithoutSource: "write source_profile = NAME, the profile that holds the key"
     case .conflict: "remove one of them"
-    case .partialKey: "add it, or remove both"
+    case .partialKey: "write it too, or remove both"
     case .unsupported(let origin): origin.alternative
-    case .missing: "add what is missing, in the same section"
+    case .missing: "write what is missing into the same section"
     case .tokenOnly: "for credentials add sso_account_id and sso_role_name: daypass sso accounts lists them"
     case .deviceWithoutKey: "remove the line; the sign-in asks for MFA, if it is set up so"
     case .noKeyUsed: "name a profile with a key: daypass list"
@@ -294,8 +294,8 @@ extension ReferenceFault {
     case .unknownProfile(_, let nearest): nearest.question ?? "daypass list shows the profiles"
     case .loop: "let source_profile lead to a profile that holds a key"
     case .tooLong: "let it refer to the profile with the key"
-    case .unknownSSOSession(_, let nearest): nearest.question ?? "add the section, with sso_start_url and sso_region"
-    case .unknownServices: "add the section or remove the line"
+    case .unknownSSOSession(_, let nearest): nearest.question ?? "write the section, with sso_start_url and sso_region"
+    case .unknownServices: "write the section, or remove the line"
     case .programLoop: "let its program get credentials of another profile, or of none"
     case .programsTooDeep: "let one of them name its source with source_profile"
     }

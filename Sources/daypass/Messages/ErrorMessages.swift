@@ -133,7 +133,7 @@ extension CommandError: UserFacingError {
   var errorMessage: ErrorMessage {
     switch self {
     case .cannotAsk(let question, let flag):
-      ErrorMessage("cannot ask \(question): no terminal", hint: "add \(flag)", status: .usage)
+      ErrorMessage("cannot ask \(question): no terminal", hint: "repeat the command with \(flag)", status: .usage)
     case .declined:
       ErrorMessage("nothing was changed", status: .failure)
     case .nothingToClear(let profile):
@@ -174,7 +174,7 @@ extension CommandError: UserFacingError {
   private static func unclearSession(_ names: [String]) -> ErrorMessage {
     guard !names.isEmpty else {
       return ErrorMessage(
-        "the config has no section [sso-session NAME]", hint: "add one, with sso_start_url and sso_region",
+        "the config has no section [sso-session NAME]", hint: "write one, with sso_start_url and sso_region",
         status: .badConfig)
     }
     return ErrorMessage(
@@ -185,7 +185,7 @@ extension CommandError: UserFacingError {
   private static func unknownSession(_ name: String, _ nearest: [String]) -> ErrorMessage {
     ErrorMessage(
       "there is no [sso-session \(name.displayText())] in the config",
-      hint: nearest.question ?? "add the section, with sso_start_url and sso_region", status: .noSuchProfile)
+      hint: nearest.question ?? "write the section, with sso_start_url and sso_region", status: .noSuchProfile)
   }
 
   private static func keyAppeared(for profile: String) -> ErrorMessage {

@@ -64,7 +64,7 @@ extension ImportError: UserFacingError {
     case .invalidName(let name):
       ErrorMessage(
         "no profile can have this name; it may have letters, digits and -_/.%@:+",
-        hint: "add --rename \("\(name)=NAME".shellWord)", status: .usage)
+        hint: "repeat the command with --rename \("\(name)=NAME".shellWord)", status: .usage)
     case .changed: ErrorMessage("it was changed meanwhile, and stays where it is", status: .failure)
     case .notRemoved: ErrorMessage("it is in the keyring, and could not be removed from where it was", status: .failure)
     case .left(let names):

@@ -120,7 +120,7 @@ extension MFADeviceError: UserFacingError {
     case .severalDevices(let devices):
       ErrorMessage(
         "the user has several MFA devices, and the profile names none of them",
-        hint: "add --serial \(devices.map(\.text).joined(separator: " or "))", status: .usage)
+        hint: "name one: --serial \(devices.map(\.text).joined(separator: " or "))", status: .usage)
     case .showsNoCodes(let device):
       ErrorMessage("\(device.text) is a FIDO device, which shows no codes", status: .usage)
     case .interrupted: ErrorMessage("interrupted", status: .failure)
@@ -131,7 +131,8 @@ extension MFADeviceError: UserFacingError {
     }
   }
 
-  private static let others = "use --text, which shows the secret key, or --png FILE, which writes a picture"
+  private static let others =
+    "repeat the command with --text, which shows the secret key, or --png FILE, which writes a picture"
 }
 
 // MARK: - MFA devices

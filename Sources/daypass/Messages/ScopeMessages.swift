@@ -40,7 +40,7 @@ extension ScopeFault {
   var hint: String {
     switch self {
     case .cannotNarrow(_, .some): "assume a further role: a profile with role_arn, and source_profile = this one"
-    case .cannotNarrow(_, nil): "use a profile with role_arn, or add --read-only"
+    case .cannotNarrow(_, nil): "name a profile with role_arn, or give --read-only as well"
     case .conflict(_, .option("--no-session")): "leave out --no-session: the key itself cannot be narrowed"
     case .conflict: "leave out one: AWS would allow what either of them allows"
     case .invalidPolicy: "write one as for IAM: {\"Version\": \"2012-10-17\", \"Statement\": [...]}"

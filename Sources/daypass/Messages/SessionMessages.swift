@@ -166,7 +166,7 @@ extension SessionError: UserFacingError {
     case .securityKey(let device):
       ErrorMessage(
         "\(device.text) is a security key, which AWS takes no codes of: it cannot be used for API calls",
-        hint: "add a virtual device, and name it in mfa_serial: daypass mfa enroll PROFILE", status: .refused)
+        hint: "make a virtual device, and name it in mfa_serial: daypass mfa enroll PROFILE", status: .refused)
     case .promptCancelled:
       ErrorMessage("no MFA code was entered", status: .refused)
     case .invalidCode:
@@ -248,7 +248,7 @@ extension PromptObstacle {
     case .noTerminal:
       ErrorMessage(
         "an MFA code for \(device.text) is needed, but there is no terminal to ask on",
-        hint: "in a terminal: daypass whoami \(profile), then try again; or add --mfa-code 123456", status: .refused)
+        hint: "in a terminal: daypass whoami \(profile), then try again; or give --mfa-code 123456", status: .refused)
     case .background:
       ErrorMessage(
         "an MFA code for \(device.text) is needed, but daypass is in the background",
