@@ -89,7 +89,7 @@ _daypass_describe() {
     unlock) options=() wants=nothing ;;
     login) options=("${session[@]}" --remote --switch --account --sso-session --device-code) ;;
     clear) options=(--all) wants=cached ;;
-    logout) options=(--all --sso-session --force -f) ;;
+    logout) options=(--all --sso-session) ;;
     exec) options=("${cached[@]}" --server) ;;
     use) options=("${cached[@]}") ;;
     off) options=() wants=nothing ;;
@@ -120,7 +120,10 @@ _daypass_describe() {
 _daypass_value() {
   case $1 in
     --csv | --png | --policy) _daypass_files ;;
-    --format) _daypass_offer sh fish powershell env json ini ;;
+    --format)
+      _daypass_offer sh fish powershell env json
+      [[ ${words[1]} == serve ]] || _daypass_offer ini
+      ;;
     --prompt) [[ ${words[1]} != status ]] && _daypass_offer tty pinentry zenity kdialog ykman none ;;
     --from) _daypass_offer credentials aws-vault aws-vault-file granted ;;
     --duration | -d | --min-left | --idle) _daypass_offer 15m 1h 4h 8h 12h ;;

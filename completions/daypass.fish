@@ -186,7 +186,7 @@ complete -c daypass -n '__daypass_is import' -l dry-run -d 'Only show what would
 complete -c daypass -n '__daypass_is import' -l delete-source -d 'Remove each key from where it was'
 complete -c daypass -n '__daypass_is import' -l edit-config -d 'Let lines that call aws-vault call daypass'
 complete -c daypass -n '__daypass_is import' -l credential-process -d 'Let aws, boto3 and terraform use them'
-complete -c daypass -n '__daypass_is add remove logout mfa-remove' -s f -l force -d 'Do it without asking'
+complete -c daypass -n '__daypass_is add remove mfa-remove' -s f -l force -d 'Do it without asking'
 complete -c daypass -n '__daypass_is clear' -l all -d 'Forget the sessions of all profiles'
 complete -c daypass -n '__daypass_is logout' -l all -d 'Sign out of everything'
 complete -c daypass -n '__daypass_is login' -l remote -d 'Sign in on another device'

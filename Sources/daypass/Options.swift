@@ -14,12 +14,29 @@ protocol ConsentOptions {
 }
 
 extension ConsentOptions {
-  /// Asks for a yes, unless the user gave it in advance.
-  func confirm(_ question: String) throws {
-    guard !isConfirmed else { return }
-    guard let terminal = Terminal.foreground() else {
-      throw CommandError.cannotAsk("whether to \(question)", flag: Self.flag)
-    }
+  /// Asks for a yes, unless the user gave it in advance, for a profile that they named.
+  func confirm(_ question: String, of profile: ProfileArgument, on host: Host) throws {
+    try profile.confirmIfUnnamed(question, flag: Self.flag, on: host)
+    if profile.profile != nil, !isConfirmed { try Terminal.confirm(question, flag: Self.flag) }
+  }
+}
+
+extension ProfileArgument {
+  /// Asks for a yes if nobody typed the profile, whatever was agreed to in advance.
+  ///
+  /// - Parameter flag: what is needed beside the profile if there is no terminal.
+  func confirmIfUnnamed(_ question: String, flag: String? = nil, on host: Host) throws {
+    let words = [name(in: host.environment).shellWord, flag].compactMap { $0 }
+    if profile == nil { try Terminal.confirm(question, flag: words.joined(separator: " ")) }
+  }
+}
+
+extension Terminal {
+  /// Asks for a yes.
+  ///
+  /// - Parameter flag: what the command needs if there is no terminal.
+  static func confirm(_ question: String, flag: String) throws {
+    guard let terminal = foreground() else { throw CommandError.cannotAsk("whether to \(question)", flag: flag) }
     guard try terminal.confirms(question + "?") else { throw CommandError.declined }
   }
 }
@@ -31,13 +48,6 @@ struct ConfirmationOptions: ParsableArguments, ConsentOptions {
 
   static let flag = "--force"
   var isConfirmed: Bool { force }
-
-  /// Asks, whatever was agreed to in advance.
-  static var asking: ConfirmationOptions {
-    var options = ConfirmationOptions()
-    options.force = false
-    return options
-  }
 }
 
 /// What is written to stderr besides errors.

@@ -161,6 +161,16 @@ struct EnrolmentTests {
     #expect(!terminal.transcript.contains("[Y/n]"))
   }
 
+  @Test(arguments: ["enroll", "resync"])
+  func `a profile that nobody typed is asked about before its user's devices change`(command: String) throws {
+    let terminal = try bob.scene.terminal("AWS_PROFILE=bob exec daypass mfa \(command)")
+    try terminal.expect("profile 'bob'? [y/N] ")
+    try terminal.send("n\n")
+    try terminal.expect("daypass: nothing was changed\r\n")
+    #expect(try terminal.waitForExit() == .exited(1))
+    #expect(bob.scene.actions == [])
+  }
+
   @Test func `a sentence beside the QR code says what to do with it`() throws {
     let terminal = try bob.scene.terminal("stty rows 24 cols 80; exec daypass mfa enroll bob")
     try terminal.expect("Scan this with your")

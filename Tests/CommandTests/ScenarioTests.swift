@@ -30,6 +30,14 @@ struct ScenarioCommandTests {
     #expect(scene.actions == [])
   }
 
+  @Test func `a profile that nobody typed is asked about, also with --yes`() throws {
+    let outcome = try scene.run(
+      "daypass scenario session-token --automatic --yes", environment: ["AWS_PROFILE": "admin"])
+    #expect(outcome.status == .exited(64))
+    #expect(outcome.errorText.hasSuffix("daypass: hint: repeat the command with admin --yes\n"), "\(outcome.errorText)")
+    #expect(scene.actions == [])
+  }
+
   @Test func `buckets that can be listed without MFA end it with 76`() throws {
     let body = """
       <ListAllMyBucketsResult><Buckets><Bucket><Name>open</Name><CreationDate>2026-01-01T00:00:00Z</CreationDate>\

@@ -138,7 +138,8 @@ struct KeyRegistration {
   /// Asks before a key is replaced, since nothing else may hold its secret.
   func confirmReplacement(unless options: ConfirmationOptions) throws -> Replacement {
     guard try host.keys.holdsKey(of: profile) else { return options.force ? .agreed : .nothingToReplace }
-    try options.confirm("replace the key of profile '\(profile)' in the keyring")
+    try options.confirm(
+      "replace the key of profile '\(profile)' in the keyring", of: ProfileArgument(named: profile), on: host)
     return .agreed
   }
 

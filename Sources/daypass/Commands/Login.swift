@@ -197,7 +197,6 @@ struct Logout: ProfileCommand {
   var ssoSession: String?
   @Flag(help: "Sign out of everything.")
   var all = false
-  @OptionGroup var confirmation: ConfirmationOptions
   @OptionGroup var diagnostics: DiagnosticOptions
 
   func validate() throws {
@@ -210,7 +209,7 @@ struct Logout: ProfileCommand {
     if let ssoSession { return try signOut(ofSessionNamed: ssoSession, on: host) }
     let name = profile.name(in: host.environment)
     let plan = try host.planner(for: host.profiles()).plan(for: name)
-    if profile.profile == nil { try confirmation.confirm("sign out of profile '\(name)'") }
+    try profile.confirmIfUnnamed("sign out of profile '\(name)'", on: host)
     let wasSignedIn = try Self.signOut(of: plan, on: host)
     let count = try host.sessions.forget(.from(plan.source.name)).count
     host.diagnostics.note(ErrorMessages.signedOut(of: plan.source.name, wasSignedIn, sessions: count))

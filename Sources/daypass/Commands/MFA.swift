@@ -38,6 +38,7 @@ extension MFA {
       let plan = try session.plan(for: profile, on: host).requiringKey()
       let enrolment = Enrolment(profile: try plan.keyProfile(), form: try self.enrolment.form, host: host)
       _ = try Terminal.forCodes()
+      try profile.confirmIfUnnamed("make an MFA device for the user of profile '\(enrolment.profile)'", on: host)
       try ProfileSession(plan.forUser, session, on: host).withMFADevices { devices in
         if self.enrolment.name == nil, try enrolment.offerExisting(devices) { return }
         try enrolment.run(self.enrolment.name, among: devices)
@@ -101,7 +102,7 @@ extension MFA {
       let removal = MFADeviceRemoval(
         plan: try session.plan(for: profile, on: host).requiringKey(), options: session, host: host)
       let target = try removal.target(serial)
-      try confirmation.confirm("remove MFA device \(target.device.text) from its user")
+      try confirmation.confirm("remove MFA device \(target.device.text) from its user", of: profile, on: host)
       try removal.remove(target.device, by: target.plan)
     }
   }
@@ -132,7 +133,9 @@ extension MFA {
     func run(on host: Host) throws {
       let plan = try session.plan(for: profile, on: host).requiringKey()
       let resync = MFADeviceResync(plan: plan, options: session, host: host)
-      try resync.run(serial, askingOn: Terminal.forCodes())
+      let terminal = try Terminal.forCodes()
+      try profile.confirmIfUnnamed("resynchronize an MFA device of profile '\(plan.keyProfile())'", on: host)
+      try resync.run(serial, askingOn: terminal)
     }
   }
 }

@@ -18,8 +18,7 @@ struct Remove: ProfileCommand {
   func run(on host: Host) throws {
     let name = profile.name(in: host.environment)
     guard try host.keys.holdsKey(of: name) else { throw CommandError.nothingToRemove(profile: name) }
-    try (profile.profile == nil ? .asking : confirmation).confirm(
-      "remove the key of profile '\(name)' from the keyring")
+    try confirmation.confirm("remove the key of profile '\(name)' from the keyring", of: profile, on: host)
     try host.withLock(ofKeyOf: name) { try host.removeKey(of: name) }
     host.diagnostics.note(
       "removed the key of profile '\(name)' and its sessions; the key is still active in AWS until you delete it there")

@@ -33,7 +33,8 @@ struct Rotate: ProfileCommand {
     guard rotation.all else {
       let name = profile.name(in: host.environment)
       // A profile that nobody typed is asked about, whatever was agreed to in advance.
-      let consent: RotationOptions.Consent = profile.profile == nil ? .ask : rotation.consent
+      let isNamed = profile.profile != nil
+      let consent = isNamed ? rotation.consent : .ask(orElse: "\(name.shellWord) --yes")
       return try output.write(RotationReport([host.rotate(name, rotation, consent, session)]), on: host)
     }
     let report = try host.rotateAll(rotation, session)
@@ -98,9 +99,9 @@ extension Host {
   ) throws -> ((ListedKey) throws -> Void)? {
     switch consent {
     case .givenInAdvance: return nil
-    case .ask:
+    case .ask(let flag):
       guard let terminal = Terminal.foreground() else {
-        throw CommandError.cannotAsk("whether to \(options.question.dropLast())", flag: "PROFILE --yes")
+        throw CommandError.cannotAsk("whether to \(options.question.dropLast())", flag: flag)
       }
       return { [diagnostics] key in
         diagnostics.note("key \(key.words)")
@@ -165,10 +166,14 @@ struct RotationOptions: ParsableArguments {
   @Flag(help: "Do not ask before AWS changes anything.")
   var yes = false
 
-  /// Whether the user wants to be asked.
-  enum Consent { case ask, givenInAdvance }
+  /// Whether the user is asked.
+  enum Consent {
+    case givenInAdvance
+    /// If there is no terminal, these words have to be given.
+    case ask(orElse: String)
+  }
 
-  var consent: Consent { yes ? .givenInAdvance : .ask }
+  var consent: Consent { yes ? .givenInAdvance : .ask(orElse: "--yes") }
 
   var request: RotationRequest {
     RotationRequest(

@@ -34,11 +34,11 @@ struct ScenarioCommand: ProfileCommand {
     let plan = try host.planner(for: host.profiles()).plan(for: profile.name(in: host.environment)).forIAM
     let stage = try ScenarioStage(plan, on: host)
     if let scenario = choice.scenario {
+      try options.confirm("create \(stage.announcement(of: scenario))", of: profile, on: host)
       if options.yes { host.diagnostics.note("creating \(stage.announcement(of: scenario))") }
-      try options.confirm("create \(stage.announcement(of: scenario))")
       try stage.perform(scenario, options, output)
     } else {
-      try stage.cleanUp(options, output)
+      try stage.cleanUp(options, profile, output)
     }
   }
 }
@@ -228,7 +228,7 @@ private struct ScenarioStage {
   }
 
   /// Removes what runs that were killed have left, after asking.
-  func cleanUp(_ options: ScenarioOptions, _ output: OutputOptions) throws {
+  func cleanUp(_ options: ScenarioOptions, _ profile: ProfileArgument, _ output: OutputOptions) throws {
     let admin = try access.credentials(margin: .command)
     let leftovers = try Leftovers(in: ScenarioServices(try host.client(for: plan.connection)), signedBy: admin)
     for resource in leftovers.untagged {
@@ -236,7 +236,7 @@ private struct ScenarioStage {
     }
     if !leftovers.ours.isEmpty {
       let list = leftovers.ours.map(\.words).joined(separator: ", ")
-      try options.confirm("remove \(list), on which a scenario may be running now")
+      try options.confirm("remove \(list), on which a scenario may be running now", of: profile, on: host)
     }
     let result = try teardown(admin, ProgressReporter(host.diagnostics)).remove(leftovers.ours)
     host.diagnostics.note(result.words(ofRun: nil))
