@@ -70,6 +70,16 @@ extension ConfigDocument {
     }
   }
 
+  /// Where a section stands again, or a setting in one section: botocore stops there and reads nothing of the file.
+  var repetitions: [SourceLocation] {
+    let again = sectionsByName.values.flatMap(\.values).flatMap { $0.dropFirst() }.map(\.line)
+    let settings = sections.flatMap { section in
+      var seen: Set<String> = []
+      return section.properties.filter { !seen.insert(key(of: $0)).inserted }.map { properties[$0].line }
+    }
+    return (again + settings).sorted().map { location(line: $0) }
+  }
+
   /// The sections of a profile: `[default]` counts only if the config file has no `[profile default]`.
   func sections(ofProfile name: String) -> Selection {
     let prefixed = sections(.profile, named: name)

@@ -139,6 +139,9 @@ package struct ProfileSet: Sendable {
   /// All of these, with the names that they spell.
   package var quotedHeaders: [(name: String, location: SourceLocation)] { config.quotedHeaders }
 
+  /// Where a section, or a setting in one section, stands again.
+  package var repetitions: [SourceLocation] { config.repetitions + credentials.repetitions }
+
   /// The names of all profiles, each once, sorted.
   package var names: [String] {
     Set(config.profileNames + credentials.profileNames).sorted()

@@ -174,6 +174,10 @@ extension Checkup {
       for (name, location) in profiles.quotedHeaders {
         checkup.find(.config, PlanError.quotedProfile(name, at: location), .oneReaderOnly)
       }
+      for location in profiles.repetitions {
+        checkup.find(
+          .config, "\(location.words) repeats a section or a setting", .repetition, mend: "merge it with the first")
+      }
       let planner = try checkup.host.planner(for: profiles)
       for name in profiles.names { checkup.check(name, profiles, planner) }
       for name in Set(checkup.keyNames).subtracting(profiles.names).sorted() {
@@ -272,11 +276,30 @@ extension Checkup {
       do { bytes = try FileDescriptor.contents(ofFile: file, timeout: .zero) } catch { continue }
       let lines = String(decoding: bytes ?? [], as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
       let loading = lines.indices.filter { lines[$0].contains("daypass init") && !lines[$0].hasPrefix("#") }
-      guard loading.count > 1 else { continue }
-      let numbers = loading.map { "\($0 + 1)" }.joined(separator: ", ")
-      find(.shell, "\(file) loads daypass more than once (lines \(numbers))", .loadedTwice, mend: "remove all but one")
-      if let last = checks.indices.last { checks[last].result = .wrong }
+      guard let line = loading.last else { continue }
+      let before = findings.count
+      if loading.count > 1 {
+        let numbers = loading.map { "\($0 + 1)" }.joined(separator: ", ")
+        find(
+          .shell, "\(file) loads daypass more than once (lines \(numbers))", .loadedTwice, mend: "remove all but one")
+      }
+      if let undoing = lines[line...].firstIndex(where: \.undoesShellIntegration) {
+        find(
+          .shell, "\(file) loads daypass in line \(line + 1), before line \(undoing + 1): \(lines[undoing])",
+          .loadedTooEarly, mend: "move line \(line + 1) to the end")
+      }
+      if findings.count > before, let last = checks.indices.last { checks[last].result = .wrong }
     }
+  }
+}
+
+extension Substring {
+  /// Whether a shell's line takes a hook away that was there, or has completions begin anew.
+  fileprivate var undoesShellIntegration: Bool {
+    let line = drop { $0 == " " || $0 == "\t" }
+    let replaced = ["PROMPT_COMMAND", "precmd_functions"].first { line.hasPrefix($0 + "=") }
+    let isReplaced = replaced.map { !line.dropFirst($0.count).contains($0) } ?? false
+    return isReplaced || !line.hasPrefix("#") && (line.contains("compinit") || line.contains("oh-my-zsh.sh"))
   }
 }
 
