@@ -157,7 +157,8 @@ struct ShellIntegrationTests {
       // One that use sets, and one that it removes.
       let names = ["AWSUME_PROFILE", "AWS_SSO_PROFILE"]
       for name in names { try user.type("unset \(name); \(kind.replacing("X", with: name))") }
-      let state = "{ \(names.map { "typeset -p \($0)" }.joined(separator: "; ")); env | grep -a _PROFILE | sort; }"
+      let shown = names.map { "typeset -p \($0)" } + ["env | grep -a _PROFILE | sort", "echo ${target-}"]
+      let state = "{ \(shown.joined(separator: "; ")); }"
       try user.type("\(state) >~/before 2>&1")
       try user.type("daypass use alice; printenv AWSUME_PROFILE AWS_SSO_PROFILE >~/held")
       #expect(try user.text(of: "held") == "alice\n", "\(kind)")
@@ -280,6 +281,10 @@ struct ShellSetup: CustomTestStringConvertible, Sendable {
       ShellSetup(
         shell: .bash, neighbour: "all of them", before: "\(direnvBash)\n\(zoxideBash)\n",
         after: "\(preexec)\n", proof: noted),
+      ShellSetup(
+        shell: .bash, neighbour: "PIPESTATUS in a string",
+        before: "note_pipe() { echo \"${PIPESTATUS[*]}\" >>~/hooked; }\nPROMPT_COMMAND=note_pipe\n",
+        proof: (["false | true", "cp ~/hooked ~/shown"], "\n1 0\n")),
       ShellSetup(shell: .bash, neighbour: "set -eu", after: "set -eu\n"),
       ShellSetup(
         shell: .bash, neighbour: "direnv, set -eu", before: direnvBash + "\n", after: "set -eu\n", proof: loaded),
@@ -342,7 +347,9 @@ struct ShellSetup: CustomTestStringConvertible, Sendable {
     ]
     // The option is of zsh 5.9, and stays set.
     let unset = ["setopt typeset_to_unset; export X", "typeset X", "typeset -i X"]
-    return shell == .zsh ? both + ["typeset -F X=1.5", "typeset -Ua X=(a b)"] + unset : both + ["typeset -A X"]
+    return shell == .zsh
+      ? both + ["typeset -F X=1.5", "typeset -Ua X=(a b)", "typeset -T X tied_X; tied_X=(a b)"] + unset
+      : both + ["typeset -A X", "typeset -n X=target; target=kept"]
   }
 
   var failing: String { shell == .fish ? "not true" : "! true" }

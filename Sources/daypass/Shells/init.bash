@@ -43,7 +43,7 @@ function __daypass_save {
     fi
     [[ $__daypass_saved == *" $__daypass_name "* ]] && \builtin continue
     __daypass_new+="unset -v $__daypass_name;"
-    if [[ $__daypass_type == *[aA]* ]]; then
+    if [[ $__daypass_type == *[aAn]* ]]; then
       __daypass_value=$(\builtin declare -p "$__daypass_name")
       __daypass_new+="declare -g ${__daypass_value#declare };"
     elif [[ -v $__daypass_name ]]; then
@@ -60,6 +60,7 @@ function __daypass_save {
   for __daypass_name; do
     [[ $__daypass_saved == *" $__daypass_name "* ]] || __daypass_saved+=" $__daypass_name "
   done
+  \builtin unset -n "${__daypass_odd[@]}"
   \builtin unset -v "${__daypass_odd[@]}"
 }
 
@@ -123,8 +124,9 @@ function __daypass_renew {
 case ";${PROMPT_COMMAND[*]-};" in
   *__daypass_hook*) ;;
   *)
-    if [[ $(declare -p PROMPT_COMMAND 2>/dev/null) == 'declare -a'* ]]; then
-      PROMPT_COMMAND=(__daypass_hook "${PROMPT_COMMAND[@]}")
+    if ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 501)); then
+      # Each element gets the user's $? and PIPESTATUS, and the first stays as it was, for those who look for themselves.
+      PROMPT_COMMAND+=(__daypass_hook)
     else
       PROMPT_COMMAND="__daypass_hook${PROMPT_COMMAND:+;$PROMPT_COMMAND}"
     fi
