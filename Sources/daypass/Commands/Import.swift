@@ -368,13 +368,13 @@ struct ImportAdvice: Encodable {
   static func all(on host: Host, _ source: ImportSource) throws -> [ImportAdvice] {
     let profiles = try host.profiles()
     let planner = try host.planner(for: profiles)
-    let settings = profiles.names.compactMap { name -> ImportAdvice? in
+    let settings = profiles.names.flatMap { name in
       do {
-        _ = try planner.plan(for: name)
-        return nil
+        return try planner.unusedSettings(by: planner.plan(for: name)).filter { $0.isForeign(in: name) }
+          .map { ImportAdvice(about: $0.words, advice: $0.reason.words) }
       } catch {
         let message = ErrorMessages.error(error).naming(name)
-        return message.hint.map { ImportAdvice(about: message.problem, advice: $0) }
+        return [message.hint.map { ImportAdvice(about: message.problem, advice: $0) }].compactMap { $0 }
       }
     }
     let calls = profiles.awsVaultCalls.filter { $0.arguments == nil }.map { call in
@@ -395,6 +395,16 @@ struct ImportAdvice: Encodable {
     ("AWS_FEDERATION_TOKEN_TTL", "write duration_seconds into the profile"),
     ("AWS_MIN_TTL", "set DAYPASS_MIN_TTL"), ("AWS_MFA_SERIAL", "write mfa_serial into the key's profile"),
   ]
+}
+
+extension UnusedSetting {
+  fileprivate var words: String { "\(key.displayText()) of profile '\(profile.displayText())' (\(location.words))" }
+
+  /// Whether it is neither ours, nor the AWS CLI's, nor a mark of temporary credentials.
+  fileprivate func isForeign(in profile: String) -> Bool {
+    let known = ["aws_", "cli_", "output", "x_"].contains(where: key.hasPrefix)
+    return reason == .unknown && self.profile == profile && !known
+  }
 }
 
 // MARK: - Report
