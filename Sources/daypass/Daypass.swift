@@ -60,7 +60,7 @@ enum Daypass {
     do {
       try command.run(on: host)
     } catch let error as any UserFacingError {
-      guard let command = command as? any ProfileCommand else { throw error }
+      guard let command = command as? any ProfileCommand, !(error is ProfileFailure) else { throw error }
       throw ProfileFailure(errorMessage: command.message(of: error, on: host))
     }
   }

@@ -110,6 +110,17 @@ extension ProfileSet {
   }
 }
 
+extension IdentityCenterSession {
+  /// Runs `body`, in the errors of which no profile is meant.
+  func withoutProfile<Result>(_ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch let error as any UserFacingError {
+      throw ProfileFailure(errorMessage: error.errorMessage.naming(ssoSession: name ?? ""))
+    }
+  }
+}
+
 extension Host {
   /// How AWS is reached for what belongs to no profile.
   func connectionWithoutProfile(_ profiles: ProfileSet) throws(PlanError) -> Connection {

@@ -103,7 +103,8 @@ struct IdentityCenterLoginOptions: ParsableArguments {
 
   fileprivate func signIn(toSessionNamed name: String, on host: Host) throws {
     let profiles = try host.profiles()
-    try signIn(to: profiles.requireSSOSession(named: name), host.connectionWithoutProfile(profiles), on: host)
+    let session = try profiles.requireSSOSession(named: name)
+    try session.withoutProfile { try signIn(to: session, host.connectionWithoutProfile(profiles), on: host) }
   }
 
   fileprivate func signIn(to session: IdentityCenterSession, _ connection: Connection, on host: Host) throws {

@@ -31,9 +31,11 @@ struct SSOSessionArgument: ParsableArguments {
   fileprivate func withPortal<Result>(on host: Host, _ body: (SSOPortalAccess) throws -> Result) throws -> Result {
     let profiles = try host.profiles()
     let session = try session(in: profiles)
-    let service = try host.identityCenter(
-      host.connectionWithoutProfile(profiles), PersonSignIn(.atTerminal, on: host))
-    return try body(SSOPortalAccess(service: service, session: session, profiles: profiles, host: host))
+    return try session.withoutProfile {
+      let service = try host.identityCenter(
+        host.connectionWithoutProfile(profiles), PersonSignIn(.atTerminal, on: host))
+      return try body(SSOPortalAccess(service: service, session: session, profiles: profiles, host: host))
+    }
   }
 }
 

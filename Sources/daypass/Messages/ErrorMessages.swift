@@ -33,6 +33,13 @@ struct ErrorMessage: Equatable {
     return message
   }
 
+  /// The same for what is signed in to without a profile.
+  func naming(ssoSession name: String) -> ErrorMessage {
+    var message = self
+    message.hint = hint?.replacing(Self.openProfile, with: " --sso-session " + name.shellWord)
+    return message
+  }
+
   /// Under sudo, files and keyring are root's: what is missing there is most likely the user's own.
   func noticingSudo(in environment: [String: String]) -> ErrorMessage {
     let user = environment["SUDO_USER"] ?? ""

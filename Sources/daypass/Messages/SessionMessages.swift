@@ -64,7 +64,8 @@ extension SignInError: UserFacingError {
     switch self {
     case .needed(let source, .noTerminal):
       ErrorMessage(
-        "\(Self.need(of: source)), and there is no terminal to ask on", hint: "daypass login PROFILE", status: .refused)
+        "\(Self.need(of: source)), and there is no terminal to ask on", hint: "in a terminal: daypass login PROFILE",
+        status: .refused)
     case .needed(let source, .program):
       ErrorMessage(Self.need(of: source), hint: "in a terminal: daypass login PROFILE", status: .refused)
     case .refused(let source):
