@@ -249,7 +249,7 @@ struct KeyPromptTests {
   @Test func `add without a name says which profile it means`() throws {
     let scene = try Scene()
     let terminal = try scene.terminal("exec daypass add")
-    try terminal.expect("daypass: adding the key of profile 'default' (no PROFILE was given)\r\n")
+    try terminal.expect("daypass: adding the key of profile 'default' (no other is named)\r\n")
     try terminal.expect("Access key ID: ")
   }
 

@@ -38,7 +38,7 @@ struct Add: ProfileCommand {
   func run(on host: Host) throws {
     let source = try input.source
     let name = profile.name(in: host.environment)
-    if profile.profile == nil { host.diagnostics.note(ErrorMessages.defaulted(to: name)) }
+    if let origin = profile.origin(in: host.environment) { host.diagnostics.note(ErrorMessages.adding(name, origin)) }
     try add(name, from: source, on: host)
     if let terminal = Terminal.foreground() { try terminal.say("daypass: " + ErrorMessages.next(for: name)) }
   }

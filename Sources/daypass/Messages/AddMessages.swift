@@ -4,9 +4,8 @@ import Profiles
 
 /// What `add` says and asks.
 extension ErrorMessages {
-  static func defaulted(to profile: String) -> String {
-    let reason = profile == "default" ? "no PROFILE was given" : "from AWS_PROFILE"
-    return "adding the key of profile '\(profile.displayText())' (\(reason))"
+  static func adding(_ profile: String, _ origin: String) -> String {
+    "adding the key of profile '\(profile.displayText())' (\(origin))"
   }
 
   static func next(for profile: String) -> String {

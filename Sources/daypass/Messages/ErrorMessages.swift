@@ -48,11 +48,12 @@ struct ErrorMessage: Equatable {
     return ErrorMessage(problem, hint: hint, status: status)
   }
 
-  /// The same with the origin of a profile's name behind it.
+  /// The same with the origin of a profile's name behind it; a refusal that names no profile is one of this profile.
   func saying(_ origin: String, of profile: String) -> ErrorMessage {
     let words = "profile '\(profile.displayText())'"
     var message = self
-    message.problem = problem.replacing(words, with: "\(words) (\(origin))", maxReplacements: 1)
+    if status == .refused, !problem.contains(words) { message.problem += ", for \(words)" }
+    message.problem = message.problem.replacing(words, with: "\(words) (\(origin))", maxReplacements: 1)
     return message
   }
 
