@@ -34,6 +34,18 @@ struct ScopeTests {
     [profile web]
     role_arn = \(String.role("web"))
     web_identity_token_file = /token
+    [profile calling]
+    credential_process = daypass credential-process tagged
+    [profile calling-viewer]
+    credential_process = daypass credential-process calling
+    daypass_scope = view-only
+    [profile above-calling]
+    role_arn = \(String.role("above"))
+    source_profile = calling
+    [profile viewer]
+    daypass_scope = view-only
+    [profile calling-key]
+    credential_process = daypass credential-process viewer
     """
 
   private func planning(_ change: (inout ScopeRequest) -> Void) -> Planning {
@@ -52,6 +64,18 @@ struct ScopeTests {
 
   private static let s3AndSTS =
     #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["s3:*","sts:*"],"Resource":"*"}]}"#
+
+  /// As the AWS CLI gets them, which runs the program.
+  @Test func `a profile that calls us for another's credentials gets them as narrow as that has them`() throws {
+    #expect(try scope(of: "calling").name == "read-only")
+    #expect(try scope(of: "calling-key").name == "view-only")
+    #expect(try scope(of: "calling") { $0.services = "s3" }.name == "read-only:s3")
+    #expect(try scope(of: "above-calling").name == nil)
+    guard case .scope(.conflict) = try error("calling-viewer", { _ in }) else {
+      Issue.record("two scopes are none")
+      return
+    }
+  }
 
   @Test func `services become a policy, sorted and each once`() throws {
     let scope = try scope(of: "role") { $0.services = "sts,s3,s3" }
