@@ -9,6 +9,12 @@ extension Connection {
     connection.region = (arn.flatMap { Partition(arn: $0) } ?? .aws).defaultRegion
     return connection
   }
+
+  /// Whether `service` is AWS's own or one of this machine, so that it may see a token that another program got from AWS.
+  package func mayTake(tokenOf service: Service) -> Bool {
+    guard let text = endpoints[service] else { return true }
+    do { return try URLText(endpoint: text).isLoopback } catch { return false }
+  }
 }
 
 // MARK: - Endpoint

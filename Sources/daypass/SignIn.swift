@@ -140,7 +140,8 @@ extension Host {
           session: session, signInService: try Endpoint(.ssoOIDC, of: connection).url.text,
           portal: try Endpoint(.sso, of: connection).url.text)
         return IdentityCenterServices(place: place, oidc: SSOOIDC(client), portal: SSO(client))
-      }, locks: try locks(), signIn: signIn, sharedToken: { cache.token(of: $0) }, now: now,
+      }, locks: try locks(), signIn: signIn,
+      sharedToken: { connection.mayTake(tokenOf: .sso) ? cache.token(of: $0) : nil }, now: now,
       warn: { diagnostics.warn($0.words) })
   }
 }

@@ -72,6 +72,27 @@ struct IdentityCenterTests {
     #expect(lines == ["CONNECT oidc.eu-west-1.amazonaws.com:443 HTTP/1.1"])
   }
 
+  @Test(arguments: [
+    (nil, 75, ["CONNECT portal.sso.eu-west-1.amazonaws.com:443 HTTP/1.1"]), ("https://portal.example", 77, []),
+  ])
+  func `the AWS CLI's token is sent to AWS, and to no other endpoint`(
+    endpoint: String?, status: Int32, requests: [String]
+  ) throws {
+    let token = """
+      {"startUrl":"https://d-abc123.awsapps.com/start","region":"eu-west-1","accessToken":"of-the-cli",
+       "expiresAt":"2999-01-01T00:00:00Z"}
+      """
+    scene.scratch.makeFolder("home/.aws/sso/cache")
+    // The SHA-1 of `corp`.
+    scene.scratch.write(token, to: "home/.aws/sso/cache/ee0bfd2552fbd840c02cc48b6e823320543c450f.json")
+    let proxy = LoopbackServer(always: .answer(Array("HTTP/1.1 403 no\r\nContent-Length: 0\r\n\r\n".utf8)))
+    (scene.environment["AWS_ENDPOINT_URL"], scene.environment["AWS_ENDPOINT_URL_SSO"]) = (nil, endpoint)
+    scene.environment.merge(["https_proxy": "http://127.0.0.1:\(proxy.port)", "AWS_MAX_ATTEMPTS": "1"]) { $1 }
+    let outcome = try scene.run("daypass credential-process readonly")
+    #expect(outcome.status == .exited(status), "\(outcome.errorText)")
+    #expect(proxy.requests().map { $0.prefix { $0 != "\r\n" } } == requests.map { $0[...] })
+  }
+
   @Test func `credential-process signs in nobody, and says what to type`() throws {
     try scene.prepareBrowser()
     let outcome = try scene.run("daypass credential-process readonly")
