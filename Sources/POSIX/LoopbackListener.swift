@@ -37,12 +37,12 @@ package struct LoopbackListener: ~Copyable {
 
 extension FileDescriptor {
   /// Whether a process of our user, or of root, is at the other end of this connection, which came to us over loopback;
-  /// true if the kernel does not tell, as in a container that shares this machine's network but not its processes.
+  /// false if the kernel does not tell.
   package var isOfOurUser: Bool {
     var user = uid_t()
     guard let client = unsafe tcpEnd(getpeername), let server = unsafe tcpEnd(getsockname),
       unsafe linux_tcp_client_user(client, server, &user) == 0
-    else { return true }
+    else { return false }
     return [0, geteuid()].contains(user)
   }
 
