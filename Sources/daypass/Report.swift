@@ -13,7 +13,16 @@ extension Report {
   func json() throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
+    let text = String(decoding: try encoder.encode(self), as: UTF8.self)
+    return text.unicodeScalars.map(\.jsonText).joined() + "\n"
+  }
+}
+
+extension Unicode.Scalar {
+  /// What a terminal would not show as itself is escaped (RFC 8259, 7); the encoder does that up to U+001F only.
+  fileprivate var jsonText: String {
+    guard !isDisplayable, self != "\n" else { return String(self) }
+    return String(self).utf16.map { "\\u" + String(0x1_0000 + Int($0), radix: 16).dropFirst() }.joined()
   }
 }
 

@@ -172,6 +172,13 @@ struct ReportTests {
     #expect(inventory.holdsKey(of: "base") == nil)
   }
 
+  @Test func `JSON has nothing raw in it that would steer a terminal, and says the same`() throws {
+    let name = "x\u{1b}\u{7f}\u{9b}2J\u{202e}\u{200b}\u{e0001}\u{e9}\u{1f600}\n"
+    let json = try Self.report(ProfileReport.Entry(name: name)).json()
+    #expect(json.unicodeScalars.allSatisfy { $0.isDisplayable || $0 == "\n" }, "\(json.debugDescription)")
+    #expect(json.contains(#"x\u001b\u007f\u009b2J\u202e\u200b\udb40\udc01é😀\n""#), "\(json)")
+  }
+
   @Test func `profiles as JSON have their keys in alphabetical order, and nothing where nothing is known`() throws {
     #expect(try Self.report(Self.prod, Self.plain, Self.odd).json() == Self.profilesAsJSON)
   }
