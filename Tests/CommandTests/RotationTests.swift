@@ -312,7 +312,7 @@ struct RotationScene {
     return Soak.isOn ? all : Self.some(count, of: all.filter { $0.name == "sendmsg" })
   }
 
-  private static func some<Element>(_ count: Int, of all: [Element]) -> [Element] {
+  static func some<Element>(_ count: Int, of all: [Element]) -> [Element] {
     guard all.count > count else { return all }
     return (0..<count).map { all[$0 * all.count / count] }
   }

@@ -14,6 +14,7 @@ usage: service-double.py BEHAVIOUR [METHOD | BYTES | FILE]
   sessionless FILE   has no session collection, as KWallet has none, and an item whose secret is in FILE
   zero-cut FILE      is like that, and cuts a byte off what the key of its first session is made of
   late FILE          is like `sessionless`, and at first answers that it has no default collection either
+  forgetful          takes what it is given, and has nothing afterwards
   lying              is locked, and stays so after a prompt that was accepted
 
 Says on standard output, a line each: `ready`, and the name of every method of the service that is called.
@@ -126,7 +127,7 @@ class SecretService:
         invocation.return_value(GLib.Variant("(o)", ("/" if is_missing else COLLECTION,)))
 
     def SearchItems(self, arguments, invocation):
-        found = self.items if arguments[0].get("kind") == "key" else []
+        found = self.items if arguments[0].get("kind") == "key" and self.behaviour != "forgetful" else []
         lists = ([], found) if self.is_locked else (found, [])
         invocation.return_value(GLib.Variant("(aoao)", lists))
 
