@@ -50,6 +50,16 @@ struct CredentialServerTests {
     #expect(lines[1] == "0 1 2 7 ")
   }
 
+  /// [X3, P13]
+  @Test func `the server leaves no core file, and the command has the limit and the umask that it was given`() throws {
+    let limit = #"sed -n "s/^Max core file size *\([^ ]*\) .*/\1/p" /proc/"#
+    let script = "\(limit)$PPID/limits; \(limit)self/limits; umask"
+    let outcome = try scene.run(
+      "ulimit -S -c $(ulimit -H -c); umask 027; \(limit)self/limits; daypass exec --server bob -- sh -c '\(script)'")
+    let lines = outcome.outputText.split(separator: "\n")
+    #expect(lines.count == 4 && lines[1] == "0" && lines[2] == lines[0] && lines[3] == "0027", "\(outcome)")
+  }
+
   @Test(arguments: [0, 1, 42, 128, 255])
   func `the exit status is the command's`(status: Int32) throws {
     #expect(try scene.run("exec daypass exec --server bob -- sh -c 'exit \(status)'").status == .exited(status))

@@ -1,5 +1,6 @@
 import AWSDouble
 import Foundation
+import Glibc
 import TestSupport
 import Testing
 
@@ -177,6 +178,23 @@ struct ImportTests {
     #expect(try terminal.waitForExit() == .exited(0))
     #expect(!FileManager.default.fileExists(atPath: file))
     #expect(!terminal.transcript.contains(VaultEntry.passphrase))
+    try expectKey("work", in: scene)
+  }
+
+  @Test func `in a folder of keys nothing counts but files of the user's`() throws {
+    let scene = try Scene()
+    scene.environment["AWS_VAULT_FILE_PASSPHRASE"] = VaultEntry.passphrase
+    scene.scratch.makeFolder("home/.awsvault/keys/folder")
+    scene.scratch.write(VaultEntry.file, to: "home/.awsvault/keys/work")
+    let elsewhere = scene.scratch.write(VaultEntry.file, to: "elsewhere")
+    let keys = scene.home + "/.awsvault/keys"
+    try FileManager.default.createSymbolicLink(atPath: keys + "/link", withDestinationPath: elsewhere)
+    try #require(mkfifo(keys + "/pipe", 0o600) == 0)
+    let outcome = try scene.run("daypass import --from aws-vault-file --all --delete-source --no-verify --json")
+    #expect(outcome.status == .exited(0), "\(outcome.errorText)")
+    for name in ["folder", "link", "pipe"] { #expect(!outcome.outputText.contains(name), "\(outcome.outputText)") }
+    #expect(try scene.scratch.names(in: "home/.awsvault/keys") == ["folder", "link", "pipe"])
+    #expect(try scene.scratch.text(of: "elsewhere") == VaultEntry.file)
     try expectKey("work", in: scene)
   }
 

@@ -51,6 +51,21 @@ struct MFAPromptTests {
     #expect(scene.actions == ["GetSessionToken"])
   }
 
+  /// [X13]
+  @Test func `a window gets no variable of AWS's`() throws {
+    let display = openDisplay()
+    defer { close(display) }
+    makeProgram("zenity", "/usr/bin/env >~/environment", "cat ~/code")
+    scene.scratch.write(try scene.code(), to: "home/code")
+    scene.environment.merge([
+      "AWS_ACCESS_KEY_ID": "ASIASTALE", "AWS_SECRET_ACCESS_KEY": "stale", "AWS_SESSION_TOKEN": "stale",
+      "AWS_VAULT_FILE_PASSPHRASE": "stale",
+    ]) { $1 }
+    try scene.prepare("daypass exec alice -- true")
+    let environment = try scene.scratch.text(of: "home/environment")
+    #expect(environment.contains("HOME=\(scene.home)\n") && !environment.contains("AWS_"), "\(environment)")
+  }
+
   @Test func `of the windows the first that can ask does`() throws {
     let display = openDisplay()
     defer { close(display) }

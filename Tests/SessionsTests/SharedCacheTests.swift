@@ -1,5 +1,6 @@
 import AWSServices
 import Foundation
+import Glibc
 import Secrets
 import TestSupport
 import Testing
@@ -69,6 +70,17 @@ struct SharedTokenCacheTests {
     #expect(token("other") == nil)
     home.makeFolder(".aws/sso/cache/7505d64a54e061b7acd54ccd58b49dc43500b635.json")
     #expect(token("default") == nil)
+  }
+
+  /// A pipe in the place of a file would hold us up, and another user's file would have us work as they.
+  @Test(.enabled(if: geteuid() == 0, "only root can give a file away"))
+  func `neither a pipe nor another user's file is read`() throws {
+    write(Self.file())
+    let path = home.path(".aws/sso/cache/0ad374308c5a4e22f723adf10145eafad7c4031c.json")
+    try #require(chown(path, 65_534, 65_534) == 0)
+    #expect(token() == nil)
+    try #require(unlink(path) == 0 && mkfifo(path, 0o600) == 0)
+    #expect(token() == nil)
   }
 }
 
