@@ -94,7 +94,7 @@ var testedAlone: [Target] {
     tests(of: "Processes", "Secrets"),
     tests(of: "Prompts", "POSIX", "Processes", "Secrets"),
     tests(of: "Profiles", "AWSValues", "POSIX"),
-    tests(of: "HTTP", "Secrets", "CTestSupport"),
+    tests(of: "HTTP", "Secrets", "CTestSupport", "Probe"),
     tests(of: "Hashing", "Secrets"),
     tests(of: "SigV4", "Secrets", "HTTP", "Hashing"),
     tests(of: "AWSServices", "AWSDouble", "AWSValues", "Secrets", "HTTP", "Hashing", "SigV4"),
@@ -119,7 +119,7 @@ var testedAlone: [Target] {
       swiftSettings: testing()),
     // Runs pieces of daypass that need a process, or a terminal, of their own.
     .executableTarget(
-      name: "Probe", dependencies: ["CLinux", "CTestSupport", "Console", "Delivery", "QRCodes", "Secrets"],
+      name: "Probe", dependencies: ["CLinux", "CTestSupport", "Console", "Delivery", "HTTP", "QRCodes", "Secrets"],
       path: "Tests/Probe", swiftSettings: testing()),
     fuzzing(),
   ]

@@ -115,6 +115,14 @@ struct CurlTransportTests {
     #expect(body == "abc")
   }
 
+  @Test func `neither what was sent nor what came stays in memory`() throws {
+    let body = String((0..<600).map { _ in "abcdefghijklmnopqrstuvwxyz".randomElement() ?? "a" })
+    let server = LoopbackServer(answer: "HTTP/1.1 200 OK\r\nContent-Length: 600\r\n\r\n\(body)")
+    let outcome = try Launch(builtProgram("Probe"), ["residue-of-request", "\(server.port)"]).run()
+    #expect(outcome.outputText == "left=(0, 0)\n", "\(outcome.errorText)")
+    #expect(server.requests().count == 1)
+  }
+
   @Test func `each request has a connection of its own`() throws {
     let answer = LoopbackServer.Step.answer(Array("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n".utf8))
     let server = LoopbackServer(answer, answer)

@@ -27,6 +27,7 @@ enum Probe {
     case "confirm": try confirm(preset: arguments[1] == "yes" ? .yes : .no)
     case "picture": try PictureProbe.ask(seed: arguments[1], account: arguments[2])
     case "residue": try PictureProbe.reportResidue()
+    case "residue-of-request": try ResidueProbe.report(port: Int(arguments[1]))
     case "exec": try exec(start, count: arguments.count - 1)
     case "write": try Output.standard.write(String(repeating: "x", count: 1 << 20))
     case "hardened": try report()
