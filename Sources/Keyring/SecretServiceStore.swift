@@ -99,6 +99,9 @@ package final class SecretServiceStore: SecretStore {
     guard secret.count <= ItemSchema.largestSecret else { throw .tooLarge(limit: ItemSchema.largestSecret) }
     try withService { (service) throws(SecretStoreError) in
       let collection = try openCollection(for: item.kind, service)
+      guard item.kind == .session || !collection.hasSuffix("/session") else {
+        throw .secretService(.collectionInMemory)
+      }
       let existing = try matches(of: item, .current, in: collection, service)
       enter(.writing)
       do throws(SecretStoreError) {

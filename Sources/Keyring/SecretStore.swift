@@ -112,6 +112,8 @@ package enum SecretServiceError: Equatable, Codable, Sendable {
   case changed
   /// The service has no collection under this alias or name.
   case noCollection(String)
+  /// The collection that is to keep keys is that of sessions, which ends with the login.
+  case collectionInMemory
   /// The collection is locked, and the dialog that asks for its password does not come up on the user's display.
   case noPrompter
   /// The service would send secrets over the bus in clear.

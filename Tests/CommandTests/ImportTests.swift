@@ -137,6 +137,16 @@ struct ImportTests {
     #expect(isThere("work", in: scene))
   }
 
+  /// The key would end with the login, and with it the only copy.
+  @Test func `a collection that is in memory only gets no key, and nothing of the source goes`() throws {
+    let scene = try scene()
+    scene.environment["DAYPASS_COLLECTION"] = "session"
+    let outcome = try scene.run("daypass import --from aws-vault --all --delete-source --no-verify")
+    #expect(outcome.status == .exited(69), "\(outcome.errorText)")
+    #expect(outcome.errorText.contains("the collection 'session' is in memory only"), "\(outcome.errorText)")
+    #expect(isThere("work", in: scene))
+  }
+
   @Test func `without AWS nothing is stored`() throws {
     let scene = try scene()
     scene.environment["AWS_ENDPOINT_URL"] = "http://127.0.0.1:9"

@@ -138,6 +138,7 @@ extension MessageCase {
     .init(SecretStoreError.secretService(.serviceEnded), .tryAgain),
     .init(SecretStoreError.secretService(.noCollection(hostile)), .noKeyring),
     .init(SecretStoreError.secretService(.noCollection("session")), .noKeyring),
+    .init(SecretStoreError.secretService(.collectionInMemory), .noKeyring),
     .init(SecretStoreError.secretService(.wrongPassword), .keyringLocked),
     .init(SecretStoreError.secretService(.noUnlockInterface), .keyringLocked),
     .init(SecretStoreError.locked, .keyringLocked), .init(SecretStoreError.notRemoved(key), .failure),

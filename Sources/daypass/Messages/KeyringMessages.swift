@@ -67,6 +67,7 @@ extension SecretServiceError {
     case .noCollection("default"): "the keyring has no default collection to keep keys in"
     case .noCollection("session"): "the keyring has no collection that is kept in memory only, for sessions"
     case .noCollection(let name): "the keyring has no collection '\(name.displayText())'"
+    case .collectionInMemory: "the collection 'session' is in memory only, and a key in it would be lost at the logout"
     case .noPrompter:
       "the keyring is locked, and its password dialog did not appear: gcr is missing, or the display is wrong"
     case .plainTransport:
@@ -90,6 +91,7 @@ extension SecretServiceError {
     case .noCollection("default"): "create one, with a password you choose: daypass unlock"
     case .noCollection("session"): "unset DAYPASS_CACHE, and the kernel keeps sessions"
     case .noCollection: "create it with Passwords and Keys (seahorse), or choose another with DAYPASS_COLLECTION"
+    case .collectionInMemory: "unset DAYPASS_COLLECTION, or let it name another"
     case .noPrompter: "in a terminal: daypass unlock"
     case .plainTransport:
       "use gnome-keyring instead; the process that answers now: busctl --user status org.freedesktop.secrets"
@@ -103,7 +105,7 @@ extension SecretServiceError {
   fileprivate var status: ExitStatus {
     switch self {
     case .unusableBus(_, let fault): fault.status
-    case .noBus, .noService, .noCollection, .plainTransport: .noKeyring
+    case .noBus, .noService, .noCollection, .collectionInMemory, .plainTransport: .noKeyring
     case .noPrompter, .wrongPassword, .noUnlockInterface: .keyringLocked
     case .serviceEnded, .changed: .tryAgain
     case .libraryMissing, .other: .failure
