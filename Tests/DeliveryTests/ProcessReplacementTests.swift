@@ -206,7 +206,8 @@ struct HardeningTests {
     let terminal = try PseudoTerminal(launch)
     let status = try terminal.waitForExit()
     #expect(status == .signaled(SIGILL) || status == .signaled(SIGTRAP))
-    #expect(!terminal.transcript.contains("Registers") && !terminal.transcript.contains("made-up"))
+    // Registers are shown when a key asks for them.
+    #expect(!terminal.transcript.contains("rogram crashed"), "\(terminal.transcript)")
   }
 
   @Test(.enabled(if: geteuid() == 0, "only root can make a program setuid for another user"))
