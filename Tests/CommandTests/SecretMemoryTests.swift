@@ -42,6 +42,8 @@ struct SecretMemoryTests {
     defer { close(portal.descriptor) }
     scene.environment["AWS_ENDPOINT_URL"] = "http://127.0.0.1:\(portal.port)"
     let running = try scene.launch("exec daypass credential-process readonly").start()
+    var knock = pollfd(fd: portal.descriptor, events: Int16(POLLIN), revents: 0)
+    try #require(poll(&knock, 1, 60_000) == 1)
     let connection = accept(portal.descriptor, nil, nil)
     defer { close(connection) }
     var (request, part) = ("", [UInt8](repeating: 0, count: 4_096))
