@@ -96,32 +96,23 @@ extension ScenarioRun {
   /// Without MFA, listing the buckets is denied. A key that one service knows may be unknown to another.
   private func checkDenial(_ check: Check, _ key: borrowing Credentials) throws {
     let outcome = try propagation.wait(for: .key, while: [.unknownKey]) { () throws(AWSError) in
-      try denialOfBuckets(key)
+      try denial { () throws(AWSError) in .buckets(try services.s3.buckets(signedBy: key).map(\.name)) }
     }
     try note(Finding(check, outcome))
   }
 
   /// Without MFA, the role cannot be assumed.
   private func checkDenial(ofRole request: AssumeRoleRequest, _ key: borrowing Credentials) throws {
-    let outcome = try denialOfRole(request, key)
+    let outcome = try denial { () throws(AWSError) in
+      .session(expiration: try services.sts.assumeRole(request, signedBy: key).expiration)
+    }
     try note(Finding(.role, outcome))
   }
 
-  private func denialOfRole(
-    _ request: AssumeRoleRequest, _ key: borrowing Credentials
-  ) throws(AWSError) -> Finding.Outcome {
+  /// What `call` came to, which is to be denied.
+  private func denial(_ call: () throws(AWSError) -> Finding.Outcome) throws(AWSError) -> Finding.Outcome {
     do throws(AWSError) {
-      let session = try services.sts.assumeRole(request, signedBy: key)
-      return .session(expiration: session.expiration)
-    } catch {
-      guard let refusal = error.refusal(meaning: [.accessDenied]) else { throw error }
-      return .denied(refusal)
-    }
-  }
-
-  private func denialOfBuckets(_ key: borrowing Credentials) throws(AWSError) -> Finding.Outcome {
-    do throws(AWSError) {
-      return .buckets(try services.s3.buckets(signedBy: key).map(\.name))
+      return try call()
     } catch {
       guard let refusal = error.refusal(meaning: [.accessDenied]) else { throw error }
       return .denied(refusal)
