@@ -50,7 +50,7 @@ struct Use: ProfileCommand {
     case (nil, "-"): throw ShellError.noProfileBefore
     case (nil, nil):
       var choice = self
-      let name = try ProfileChoice(on: host).name()
+      let name = try host.chosenProfile()
       choice.profile.profile = name
       try choice.put(into: shell, [name] + words, on: host)
     case (_, _): try put(into: shell, words, on: host)
@@ -136,19 +136,13 @@ extension Credentials {
 
 // MARK: - Profile choice
 
-/// Lets the user choose a profile at the terminal.
-private struct ProfileChoice {
-  private let names: [String]
-  private let style: Picker.Style
-
-  init(on host: Host) throws {
-    names = try host.profiles().names
-    style = Terminal.redraws(in: host.environment) ? .redrawn : .numbered
-  }
-
-  func name() throws -> String {
+extension Host {
+  /// Lets the user choose a profile at the terminal.
+  fileprivate func chosenProfile() throws -> String {
+    let names = try profiles().names
     guard let terminal = Terminal.foreground() else { throw ShellError.noProfileNamed }
     guard !names.isEmpty else { throw ShellError.noProfiles }
+    let style: Picker.Style = Terminal.redraws(in: environment) ? .redrawn : .numbered
     let picker = Picker(question: "profile", items: names, style: style) { name, typed in
       NearestNames(to: typed).areParts(of: name)
     }
