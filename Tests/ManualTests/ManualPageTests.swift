@@ -125,7 +125,7 @@ import Testing
     let about = CachedSession.About(
       source: .key(of: "a"), role: "r", device: "m", scope: "s", issued: .distantPast, expiration: .distantFuture)
     let report = StatusReport(
-      shell: shell, signIns: [signIn], sessions: [.init(about, at: .distantPast)], problem: "p", at: .distantPast)
+      shell: shell, signIns: [signIn], sessions: [.init(about, at: .distantPast)], problem: "p", now: .distantPast)
     #expect(try documented(in: "daypass-status") == members(of: report))
   }
 

@@ -60,7 +60,7 @@ struct Import: HostCommand {
     let advice = try ImportAdvice.all(on: host, from)
     for advice in advice { host.diagnostics.note(advice.text) }
     if run.isEmpty { host.diagnostics.note("there is nothing to import from \(from.rawValue)") }
-    try output.write(ImportReport(run, from, advice), on: host)
+    try output.write(ImportReport(source: from, keys: run.entries.map(ImportReport.Key.init), advice: advice), on: host)
     if let failure = run.failure { throw failure }
   }
 }
@@ -425,20 +425,6 @@ struct ImportReport: Report {
     var problem: String?
   }
 
-  init(source: ImportSource, keys: [Key], advice: [ImportAdvice]) {
-    (self.source, self.keys, self.advice) = (source, keys, advice)
-  }
-
-  init(_ run: ImportRun, _ source: ImportSource, _ advice: [ImportAdvice]) {
-    let keys = run.entries.map { entry in
-      Key(
-        name: entry.found.name, profile: entry.profile,
-        accessKeyId: entry.found.key?.credentials.accessKeyID, account: entry.identity?.account,
-        arn: entry.identity?.arn, state: entry.state, problem: entry.problem?.problem)
-    }
-    self.init(source: source, keys: keys, advice: advice)
-  }
-
   var text: String {
     let shown = keys.filter { $0.state != .skipped }
     guard !shown.isEmpty else { return "" }
@@ -446,5 +432,13 @@ struct ImportReport: Report {
       header: ["PROFILE", "KEY", "OF", "STATE"],
       rows: shown.map { [$0.profile, $0.accessKeyId ?? "-", $0.arn ?? "-", $0.state.rawValue] }
     ).withoutEmptyColumns.text
+  }
+}
+
+extension ImportReport.Key {
+  fileprivate init(_ entry: ImportRun.Entry) {
+    self.init(
+      name: entry.found.name, profile: entry.profile, accessKeyId: entry.found.key?.credentials.accessKeyID,
+      account: entry.identity?.account, arn: entry.identity?.arn, state: entry.state, problem: entry.problem?.problem)
   }
 }

@@ -348,13 +348,26 @@ struct ImportOverview: Report {
     var keys: Int?
   }
 
-  init(sources: [Source]) { self.sources = sources }
+  /// What to type now.
+  var next: String {
+    guard let first = sources.first else { return "nothing to import: daypass add NAME asks for a key" }
+    return "next: daypass import --from \(first.source.rawValue) --dry-run"
+  }
 
+  var text: String {
+    guard !sources.isEmpty else { return "" }
+    return Table(
+      header: ["SOURCE", "KEYS", "PLACE"],
+      rows: sources.map { [$0.source.rawValue, $0.keys.map(String.init) ?? "?", $0.place] }
+    ).text
+  }
+}
+
+extension ImportOverview {
   init(on host: Host) {
     let places = ImportPlaces(host.environment)
     sources =
-      Self.plainText(host)
-      + places.vaultCollections.prefix(1).flatMap { _ in Self.collection(.awsVault, places.vaultCollections, host) }
+      Self.plainText(host) + Self.collection(.awsVault, places.vaultCollections, host)
       + Self.files(.awsVaultFile, places.vaultFiles)
       + Self.collection(.granted, [ImportPlaces.grantedCollection], host)
       + Self.files(.granted, places.grantedFiles)
@@ -393,19 +406,5 @@ struct ImportOverview: Report {
     } catch {
       return []
     }
-  }
-
-  /// What to type now.
-  var next: String {
-    guard let first = sources.first else { return "nothing to import: daypass add NAME asks for a key" }
-    return "next: daypass import --from \(first.source.rawValue) --dry-run"
-  }
-
-  var text: String {
-    guard !sources.isEmpty else { return "" }
-    return Table(
-      header: ["SOURCE", "KEYS", "PLACE"],
-      rows: sources.map { [$0.source.rawValue, $0.keys.map(String.init) ?? "?", $0.place] }
-    ).text
   }
 }

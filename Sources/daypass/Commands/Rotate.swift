@@ -35,7 +35,7 @@ struct Rotate: ProfileCommand {
       // A profile that nobody typed is asked about, whatever was agreed to in advance.
       let isNamed = profile.profile != nil
       let consent = isNamed ? rotation.consent : .ask(orElse: "\(name.shellWord) --yes")
-      return try output.write(RotationReport([host.rotate(name, rotation, consent, session)]), on: host)
+      return try output.write(RotationReport(keys: [host.rotate(name, rotation, consent, session)]), on: host)
     }
     let report = try host.rotateAll(rotation, session)
     try output.write(report, on: host)
@@ -62,7 +62,7 @@ extension Host {
 
   /// Rotates every key in the keyring, and reports why any of them cannot be.
   fileprivate func rotateAll(_ options: RotationOptions, _ session: SessionOptions) throws -> RotationReport {
-    var report = RotationReport([])
+    var report = RotationReport(keys: [])
     guard let kept = try keys.kept() else { throw SecretStoreError.locked }
     for name in kept.map(\.profile) {
       do {
@@ -195,8 +195,6 @@ struct RotationReport: Report {
   var keys: [Entry]
   /// Profiles whose key could not be rotated; why was said on stderr.
   var failures: [String] = []
-
-  init(_ keys: [Entry]) { self.keys = keys }
 
   struct Entry: Encodable {
     let profile: String

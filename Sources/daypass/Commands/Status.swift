@@ -126,12 +126,10 @@ struct StatusReport: Report {
     /// Whether it is renewed without anybody.
     let refreshable: Bool
   }
+}
 
-  init(shell: Shell?, signIns: [SignIn], sessions: [ProfileReport.Session], problem: String?, at now: Date) {
-    (self.shell, self.signIns, self.sessions, self.problem, self.now) = (shell, signIns, sessions, problem, now)
-  }
-
-  init(of held: HeldCredentials?, on host: Host) throws {
+extension StatusReport {
+  fileprivate init(of held: HeldCredentials?, on host: Host) throws {
     let now = host.now()
     let profiles = try host.profiles()
     var problem: String?
@@ -143,7 +141,7 @@ struct StatusReport: Report {
     }
     self.init(
       shell: try held.map { try Shell($0, host.planner(for: profiles), at: now) }, signIns: signIns,
-      sessions: sessions.map { ProfileReport.Session($0, at: now) }, problem: problem, at: now)
+      sessions: sessions.map { ProfileReport.Session($0, at: now) }, problem: problem, now: now)
   }
 }
 
