@@ -69,7 +69,7 @@ end
 complete -c daypass -f
 
 complete -c daypass -n __daypass_wants_command -a add -d 'Keep a long-term access key in the keyring'
-complete -c daypass -n __daypass_wants_command -a import -d 'Take keys over from aws-vault and others'
+complete -c daypass -n __daypass_wants_command -a import -d 'Move keys in from aws-vault and others'
 complete -c daypass -n __daypass_wants_command -a list -d 'List profiles, keys, MFA devices and sessions'
 complete -c daypass -n __daypass_wants_command -a status -d 'Show what this shell holds, sign-ins and sessions'
 complete -c daypass -n __daypass_wants_command -a remove -d 'Remove a key and its sessions from the keyring'
@@ -77,11 +77,11 @@ complete -c daypass -n __daypass_wants_command -a rotate -d "Replace a profile's
 complete -c daypass -n __daypass_wants_command -a unlock -d 'Unlock the keyring from the terminal'
 complete -c daypass -n __daypass_wants_command -a mfa -d 'Enroll, list, remove and resynchronize MFA devices'
 complete -c daypass -n __daypass_wants_command -a sso -d 'List what Identity Center gives access to, write profiles'
-complete -c daypass -n __daypass_wants_command -a login -d 'Sign in, or get a session, and say who one is'
+complete -c daypass -n __daypass_wants_command -a login -d 'Sign in or get a session, and show whose it is'
 complete -c daypass -n __daypass_wants_command -a exec -d 'Run a command with credentials in its environment'
 complete -c daypass -n __daypass_wants_command -a use -d 'Put credentials into this shell, and renew them'
-complete -c daypass -n __daypass_wants_command -a off -d 'Make this shell as it was before use'
-complete -c daypass -n __daypass_wants_command -a init -d 'Print what gives a shell use, off and completions'
+complete -c daypass -n __daypass_wants_command -a off -d 'Restore this shell to what it was before use'
+complete -c daypass -n __daypass_wants_command -a init -d 'Print the code that gives a shell use, off and completions'
 complete -c daypass -n __daypass_wants_command -a export -d 'Print credentials for a shell or a file'
 complete -c daypass -n __daypass_wants_command -a credential-process -d 'Print credentials in the JSON that AWS SDKs read'
 complete -c daypass -n __daypass_wants_command -a serve -d 'Serve credentials to AWS SDKs, and renew them'
@@ -89,9 +89,9 @@ complete -c daypass -n __daypass_wants_command -a clear -d 'Forget a session'
 complete -c daypass -n __daypass_wants_command -a logout -d 'Sign out, and forget tokens and sessions'
 complete -c daypass -n __daypass_wants_command -a list-buckets -d 'List the S3 buckets of the account'
 complete -c daypass -n __daypass_wants_command -a whoami -d 'Show the AWS identity of a profile'
-complete -c daypass -n __daypass_wants_command -a doctor -d 'Look for what is wrong, and say what mends it'
+complete -c daypass -n __daypass_wants_command -a doctor -d 'Find what is wrong, and say how to fix it'
 complete -c daypass -n __daypass_wants_command -a console -d 'Open the AWS console signed in as the profile'
-complete -c daypass -n __daypass_wants_command -a explain -d 'Say what would be done for credentials, and why'
+complete -c daypass -n __daypass_wants_command -a explain -d 'Show how credentials would be obtained, and why'
 complete -c daypass -n __daypass_wants_command -a scenario -d 'Prove on a real account that MFA is enforced'
 complete -c daypass -n __daypass_wants_command -a help -d 'Show how a command is used'
 complete -c daypass -n '__daypass_wants_argument_of help' \
@@ -139,8 +139,8 @@ complete -c daypass -n $session -x -s t -l mfa-code -d 'The six digits the MFA d
 complete -c daypass -n $session -x -l prompt -a 'tty pinentry zenity kdialog ykman none' -d 'What asks for an MFA code'
 
 set -l cached '__daypass_is exec use export credential-process serve list-buckets whoami console explain'
-complete -c daypass -n $cached -l fresh -d 'Make a new session, whatever is remembered'
-complete -c daypass -n $cached -x -l min-left -a $times -d 'Make a new session if the remembered one ends sooner: 15m'
+complete -c daypass -n $cached -l fresh -d 'Make a new session even if one is cached'
+complete -c daypass -n $cached -x -l min-left -a $times -d 'Make a new session if the cached one has less time left: 15m'
 
 complete -c daypass -n $cached -l read-only -d "Only what AWS's ReadOnlyAccess allows"
 complete -c daypass -n $cached -l view-only -d "Only what AWS's ViewOnlyAccess allows"
@@ -167,7 +167,7 @@ complete -c daypass -n '__daypass_is console' -l logout -d 'Sign out first'
 
 complete -c daypass -n '__daypass_is exec' -l server -d 'Serve credentials, and renew them'
 complete -c daypass -n '__daypass_is serve' -x -l format -a 'sh fish powershell env json' -d 'The output format'
-complete -c daypass -n '__daypass_is serve' -x -l idle -a $times -d 'End if nobody gets credentials for so long: 1h'
+complete -c daypass -n '__daypass_is serve' -x -l idle -a $times -d 'End when nobody has asked for this long: 1h'
 
 complete -c daypass -n '__daypass_is add' -l env -d 'Read the key from the environment'
 complete -c daypass -n '__daypass_is add' -l stdin -d 'Read the key from standard input'
@@ -178,13 +178,13 @@ complete -c daypass -n '__daypass_is add' -x -l region -a "$regions" -d 'The reg
 complete -c daypass -n '__daypass_is add' -l credential-process -d 'Let aws, boto3 and terraform use it'
 complete -c daypass -n '__daypass_is import' -x -l from -a 'credentials aws-vault aws-vault-file granted' -d 'Where the keys are'
 complete -c daypass -n '__daypass_is import' -l all -d 'Take all keys, without asking'
-complete -c daypass -n '__daypass_is import' -x -l rename -d 'Keep the key of one name under another: old=new'
+complete -c daypass -n '__daypass_is import' -x -l rename -d 'Store the key of one name under another: old=new'
 complete -c daypass -n '__daypass_is import' -l overwrite -d 'Replace other keys that the keyring has'
 complete -c daypass -n '__daypass_is import' -l no-verify -d 'Do not ask AWS whose the keys are'
 complete -c daypass -n '__daypass_is import' -x -l collection -d "The keyring's collection to read"
 complete -c daypass -n '__daypass_is import' -l dry-run -d 'Only show what would be done'
 complete -c daypass -n '__daypass_is import' -l delete-source -d 'Remove each key from where it was'
-complete -c daypass -n '__daypass_is import' -l edit-config -d 'Let lines that call aws-vault call daypass'
+complete -c daypass -n '__daypass_is import' -l edit-config -d 'Change lines that call aws-vault to call daypass'
 complete -c daypass -n '__daypass_is import' -l credential-process -d 'Let aws, boto3 and terraform use them'
 complete -c daypass -n '__daypass_is add remove mfa-remove' -s f -l force -d 'Do it without asking'
 complete -c daypass -n '__daypass_is clear' -l all -d 'Forget the sessions of all profiles'
@@ -192,8 +192,8 @@ complete -c daypass -n '__daypass_is logout' -l all -d 'Sign out of everything'
 complete -c daypass -n '__daypass_is login' -l remote -d 'Sign in on another device'
 complete -c daypass -n '__daypass_is login logout' -x -l sso-session -d 'An Identity Center session, without a profile'
 complete -c daypass -n '__daypass_is login' -l device-code -d 'Show a code to type into any browser'
-complete -c daypass -n '__daypass_is login' -l switch -d 'Take whoever signs in'
-complete -c daypass -n '__daypass_is login' -x -l account -d 'The account that is to be signed in to'
+complete -c daypass -n '__daypass_is login' -l switch -d 'Accept whoever signs in'
+complete -c daypass -n '__daypass_is login' -x -l account -d 'The account to sign in to'
 complete -c daypass -n '__daypass_is rotate' -l all -d 'Rotate every key in the keyring'
 complete -c daypass -n '__daypass_is rotate' -x -l older-than -a '30d 90d 180d 365d' -d 'Skip keys newer than this, such as 90d'
 complete -c daypass -n '__daypass_is rotate' -l keep-old -d 'Leave the old key in AWS, inactive'
@@ -210,7 +210,7 @@ complete -c daypass -n '__daypass_is sso-import' -x -l name -d 'How profiles are
 complete -c daypass -n '__daypass_is sso-import' -x -l region -a "$regions" -d 'The region of the new profiles'
 complete -c daypass -n '__daypass_is sso-import' -l dry-run -d 'Print what would be written'
 complete -c daypass -n '__daypass_is scenario' -l yes -d 'Create and remove without asking'
-complete -c daypass -n '__daypass_is scenario' -l automatic -d "Compute the codes from the device's seed"
+complete -c daypass -n '__daypass_is scenario' -l automatic -d "Compute the codes from the device's secret"
 complete -c daypass -n '__daypass_is export' -x -l format -a 'sh fish powershell env json ini' -d 'The output format'
 complete -c daypass -n '__daypass_is mfa-enroll' -x -l name -d "The new device's name in AWS"
 complete -c daypass -n '__daypass_is mfa-enroll' -r -F -l png -d 'Write the QR code to a new PNG file'

@@ -35,7 +35,7 @@ package struct ConsoleSite: Equatable, Sendable {
 
   /// The page of a path such as `/s3/home`, in the site's region.
   ///
-  /// - Throws: `invalidPath` for what is no path of the console.
+  /// - Throws: `invalidPath` for what is not a path of the console.
   package func page(_ path: String) throws(ConsoleError) -> String {
     let address = path.prefix { $0 != "#" }
     let fragment = path[address.endIndex...]

@@ -37,7 +37,7 @@ package struct SSO {
     }
   }
 
-  /// Ends the session; credentials it gave stay good until they expire.
+  /// Ends the session; credentials it gave stay valid until they expire.
   /// https://docs.aws.amazon.com/singlesignon/latest/PortalAPIReference/API_Logout.html
   package func logOut(token: borrowing SecretBytes) throws(AWSError) {
     let call = AWSCall(.sso, "Logout", path: "logout", json: SecretBytes(), .idempotent)

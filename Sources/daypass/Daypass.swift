@@ -152,8 +152,8 @@ struct DaypassCommand: ParsableCommand {
       "Use credentials",
       [
         ([Exec.self], "run a command or a shell with credentials"),
-        ([Use.self, Off.self], "put them into this shell; make it as it was"),
-        ([Init.self], "set a shell up for 'use', with completions"),
+        ([Use.self, Off.self], "put them into this shell; take them out again"),
+        ([Init.self], "set up a shell for 'use', with completions"),
         ([Export.self], "print them for a shell or a file"),
         ([CredentialProcess.self], "print them as the AWS SDKs ask for them"),
         ([Serve.self], "serve them to AWS SDKs, and renew them"),
@@ -164,8 +164,8 @@ struct DaypassCommand: ParsableCommand {
       "See what is there",
       [
         ([Status.self, List.self], "what this shell holds; all profiles, keys and sessions"),
-        ([WhoAmI.self, ListBuckets.self], "ask AWS who one is; list the S3 buckets"),
-        ([Explain.self, Doctor.self], "what would be done, and why; what is wrong"),
+        ([WhoAmI.self, ListBuckets.self], "show the AWS identity; list the S3 buckets"),
+        ([Explain.self, Doctor.self], "how credentials are obtained; what is wrong"),
       ]
     ),
     (
@@ -176,7 +176,7 @@ struct DaypassCommand: ParsableCommand {
       "Keep keys, MFA devices and profiles",
       [
         ([Add.self, Rotate.self, Remove.self], "keep a key in the keyring; replace it; remove it"),
-        ([Import.self, Unlock.self], "take keys over from aws-vault; unlock the keyring"),
+        ([Import.self, Unlock.self], "move keys in from aws-vault; unlock the keyring"),
         ([MFA.self, SSOCommands.self], "manage MFA devices; write profiles for Identity Center"),
         ([ScenarioCommand.self], "prove on a real account that MFA is enforced"),
       ]
@@ -294,6 +294,9 @@ extension ProfileCommand {
     var message = error.errorMessage
     // Which profile has the key is in the files, which are read again only where a hint is to say it.
     if message.leavesProfileOpen { message = message.naming(keyProfile(on: host)) }
+    if case PlanError.unknownProfile? = error as? PlanError, !profile.isChosen(in: host.environment) {
+      message.hint = ErrorMessages.namingAProfile
+    }
     guard let origin = profile.origin(in: host.environment) else { return message }
     return message.saying(origin, of: profile.name(in: host.environment))
   }

@@ -90,7 +90,7 @@ struct ProfileArgument: ParsableArguments {
   /// What named the profile if the command line does not: `from AWS_PROFILE`.
   func origin(in environment: [String: String]) -> String? {
     guard profile == nil else { return nil }
-    return variable(in: environment).map { "from \($0.name)" } ?? "no other is named"
+    return variable(in: environment).map { "from \($0.name)" } ?? "no profile was named"
   }
 
   /// The variable that named the profile if the command line does not; nil if none did.
@@ -111,10 +111,10 @@ struct ProfileArgument: ParsableArguments {
 
 /// Which cached session will do.
 struct FreshnessOptions: ParsableArguments {
-  @Flag(help: "Make a new session, whatever is cached.")
+  @Flag(help: "Make a new session even if one is cached.")
   var fresh = false
 
-  @Option(help: ArgumentHelp("Make a new one if the cached one ends sooner: 15m.", valueName: "time"))
+  @Option(help: ArgumentHelp("Make a new one if the cached one has less time left: 15m.", valueName: "time"))
   var minLeft: SessionDuration?
 }
 
@@ -128,7 +128,7 @@ struct SessionOptions: ParsableArguments {
   var withoutSession = false
 
   @Option(
-    name: [.long, .short], help: ArgumentHelp("How long the credentials are to last: 900, 15m, 12h.", valueName: "time")
+    name: [.long, .short], help: ArgumentHelp("How long the credentials last: 900, 15m, 12h.", valueName: "time")
   )
   var duration: SessionDuration?
 

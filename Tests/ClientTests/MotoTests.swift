@@ -130,7 +130,7 @@ struct MotoCommandTests {
   @Test func `a wrong secret is refused as such, and not kept`() throws {
     let added = try world.add("alice", keyID: aws.keyID, secret: String(aws.secret.reversed()))
     #expect(added.status == .exited(77))
-    let text = "daypass: nothing was stored: the secret access key is wrong for this key id (SignatureDoesNotMatch"
+    let text = "daypass: nothing was stored: the secret access key is wrong for this key ID (SignatureDoesNotMatch"
     #expect(added.errorText.hasPrefix(text))
     #expect(!added.errorText.contains(aws.secret.reversed()))
     #expect(try world.sh("daypass whoami alice").status == .exited(66))

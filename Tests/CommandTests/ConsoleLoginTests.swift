@@ -58,13 +58,33 @@ struct ConsoleLoginTests {
     #expect(try scene.configText == Self.config)
   }
 
+  @Test func `a profile that looks mistyped is created only if the user agrees`() throws {
+    let terminal = try scene.terminal("exec daypass login dve")
+    try terminal.expect("there is no profile 'dve' (did you mean 'dev'?); sign in and create it? [y/N] ")
+    try terminal.send("\n")
+    try terminal.expect("daypass: nothing was changed\r\n")
+    #expect(try calls == [] && scene.configText == Self.config)
+  }
+
+  @Test func `login without a profile creates none beside others`() throws {
+    let outcome = try scene.run("daypass login")
+    #expect(outcome.status == .exited(66))
+    #expect(
+      outcome.errorText == """
+        daypass: there is no profile 'default' (no profile was named)
+        daypass: hint: name a profile; daypass list shows them
+
+        """)
+    #expect(try calls == [] && scene.configText == Self.config)
+  }
+
   @Test func `exec says that the credentials end soon`() throws {
     try signIn()
     let outcome = try scene.run("daypass exec dev -- echo it runs")
     #expect(outcome.outputText == "it runs\n")
     #expect(
       outcome.errorText.wholeMatch(
-        of: #/daypass: these credentials end at [0-9: -]+; exec --server renews them\n/#) != nil)
+        of: #/daypass: these credentials expire at [0-9: -]+; exec --server renews them\n/#) != nil)
   }
 
   @Test func `credential-process signs in nobody, and names the account of who did`() throws {
@@ -168,7 +188,7 @@ struct ConsoleLoginTests {
     #expect(outcome.status == .exited(77))
     #expect(
       outcome.errorText.contains(
-        "daypass: the browser is signed in as arn:aws:iam::123456789012:user/team/bob, and the profile is of \(Self.alice)\n"
+        "daypass: the browser is signed in as arn:aws:iam::123456789012:user/team/bob, but the profile belongs to \(Self.alice)\n"
       ))
     #expect(outcome.errorText.contains("daypass login dev --switch"))
     #expect(try scene.configText == Self.config)
@@ -355,7 +375,7 @@ struct KeyLoginTests {
     try scene.prepare("daypass exec alice -- true")
     #expect(scene.actions == ["GetSessionToken", "GetCallerIdentity"])
     let outcome = try scene.run("daypass logout alice")
-    #expect(outcome.errorText == "daypass: nobody signs in to the key of profile 'alice'; 1 session forgotten\n")
+    #expect(outcome.errorText == "daypass: the key of profile 'alice' needs no sign-in; 1 session forgotten\n")
   }
 
   @Test func `logout asks about a profile that was not named`() throws {

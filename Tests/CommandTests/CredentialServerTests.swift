@@ -104,7 +104,7 @@ struct CredentialServerTests {
     #expect(try terminal.waitForExit() == .exited(0))
     #expect(!terminal.transcript.contains("MFA code for \(Scene.device): "))
     #expect(terminal.transcript.contains("daypass: the credentials of 'alice'"))
-    #expect(try scene.scratch.text(of: "home/answer").contains("daypass whoami alice"))
+    #expect(try scene.scratch.text(of: "home/answer").contains("daypass login alice"))
   }
 
   @Test func `credentials are renewed while the command runs, by one call for all who ask`() throws {

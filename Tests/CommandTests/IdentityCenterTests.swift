@@ -200,6 +200,20 @@ struct IdentityCenterTests {
     #expect(scene.identityCenterCalls.count { $0 == "RegisterClient" } == 1)
   }
 
+  @Test func `login without a profile signs in to the only session, and creates no profile`() throws {
+    try scene.prepareBrowser()
+    let config = try scene.configText
+    let outcome = try scene.run("daypass login")
+    #expect(outcome.errorText.contains("daypass: signed in to the Identity Center session 'corp', until "))
+    #expect(try scene.configText == config)
+  }
+
+  @Test func `login --remote shows a code for another device, whatever browser there is`() throws {
+    try scene.prepareBrowser()
+    let terminal = try scene.terminal("exec daypass login readonly --remote")
+    try terminal.expect("daypass: waiting for the approval, 10 min at most\r\n")
+  }
+
   @Test func `login needs no profile, and logout tells Identity Center`() throws {
     try scene.prepareBrowser()
     try scene.prepare("daypass login --sso-session corp")
@@ -213,7 +227,7 @@ struct IdentityCenterTests {
     #expect(try scene.run("daypass exec readonly -- true").status == .exited(77))
     #expect(
       try scene.run("daypass logout readonly").errorText
-        == "daypass: nobody was signed in to the Identity Center session 'corp'; 0 sessions forgotten\n")
+        == "daypass: you were not signed in to the Identity Center session 'corp'; 0 sessions forgotten\n")
   }
 
   @Test func `logout --all also ends sign-ins that the config no longer names`() throws {

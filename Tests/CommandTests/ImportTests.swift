@@ -35,7 +35,7 @@ struct ImportTests {
     let scene = try scene()
     let terminal = try scene.terminal("daypass import --from aws-vault")
     try terminal.expect("profile 'work': \(Self.id) of arn:aws:iam::123456789012:user/alice")
-    try terminal.expect("import this key (work)? [y/N] ")
+    try terminal.expect("import this key (work)? [Y/n] ")
     try terminal.send("y\n")
     try terminal.expect("stored in the keyring as profile 'work'")
     try terminal.expect("use MFA device alice for this profile? [Y/n] ")
@@ -51,8 +51,8 @@ struct ImportTests {
   @Test func `who says no has nothing changed`() throws {
     let scene = try scene()
     let terminal = try scene.terminal("daypass import --from aws-vault")
-    try terminal.expect("? [y/N] ")
-    try terminal.send("\n")
+    try terminal.expect("? [Y/n] ")
+    try terminal.send("n\n")
     #expect(try terminal.waitForExit() == .exited(1))
     #expect(try scene.run("daypass list").outputText.isEmpty)
     #expect(throws: (any Error).self) { try scene.configText }

@@ -78,7 +78,7 @@ struct MFAPromptTests {
     let outcome = try scene.run("daypass exec alice --debug -- printf 'it runs'")
     #expect(outcome.outputText == "it runs", "\(outcome.errorText)")
     #expect(outcome.errorText.contains("debug: pinentry would ask for the MFA code on a terminal"))
-    #expect(outcome.errorText.contains("debug: zenity, which is to ask for the MFA code, ended with status 1: cannot"))
+    #expect(outcome.errorText.contains("debug: zenity, which should ask for the MFA code, ended with status 1: cannot"))
   }
 
   @Test func `a cancelled window ends it, and no other asks`() throws {
@@ -102,7 +102,7 @@ struct MFAPromptTests {
       outcome.errorText == """
         daypass: an MFA code for \(Scene.device) is needed, but there is no terminal to ask on, and none of pinentry, \
         zenity and kdialog can ask in a window
-        daypass: hint: install zenity; or in a terminal: daypass whoami alice, then try again
+        daypass: hint: install zenity; or in a terminal: daypass login alice, then try again
 
         """)
   }
@@ -156,7 +156,7 @@ struct MFAPromptTests {
     #expect(outcome.status == .exited(77))
     #expect(
       outcome.errorText == """
-        daypass: kdialog, which is to ask for the MFA code, is not in PATH
+        daypass: kdialog, which should ask for the MFA code, is not in PATH
         daypass: hint: in a terminal, --prompt tty asks there; --mfa-code 123456 does without it
 
         """)
@@ -181,8 +181,8 @@ struct MFAPromptTests {
 
   @Test func `--prompt none asks nobody`() throws {
     let terminal = try scene.terminal("daypass exec alice --prompt none -- true; echo \"status $?\"")
-    try terminal.expect("an MFA code for \(Scene.device) is needed, and nobody is to be asked for it\r\n")
-    try terminal.expect("daypass: hint: in a terminal: daypass whoami alice --prompt tty, then try again\r\n")
+    try terminal.expect("an MFA code for \(Scene.device) is needed, but asking for it is turned off\r\n")
+    try terminal.expect("daypass: hint: in a terminal: daypass login alice --prompt tty, then try again\r\n")
     try terminal.expect("status 77")
   }
 
@@ -252,7 +252,7 @@ struct MFAPromptTests {
     #expect(outcome.status == .exited(77))
     #expect(
       outcome.errorText.hasPrefix(
-        "daypass: ykman, which is to ask for the MFA code, ended with status 1: ERROR: No YubiKey detected!\n"))
+        "daypass: ykman, which should ask for the MFA code, ended with status 1: ERROR: No YubiKey detected!\n"))
   }
 
   @Test func `a security key is refused before anybody is asked`() throws {
@@ -262,8 +262,8 @@ struct MFAPromptTests {
     #expect(outcome.status == .exited(77))
     #expect(
       outcome.errorText == """
-        daypass: \(key) is a security key, which AWS takes no codes of: it cannot be used for API calls
-        daypass: hint: make a virtual device, and name it in mfa_serial: daypass mfa enroll alice
+        daypass: \(key) is a security key, which shows no codes: it cannot be used for API calls
+        daypass: hint: add a virtual device, and name it in mfa_serial: daypass mfa enroll alice
 
         """)
     #expect(scene.actions == [])
@@ -307,7 +307,7 @@ struct MFAPromptTests {
     let outcome = try scene.run("daypass exec alice --prompt pinentry -- true")
     #expect(outcome.status == .exited(77))
     #expect(
-      outcome.errorText.hasPrefix("daypass: pinentry would ask for the MFA code on a terminal, and there is none"))
+      outcome.errorText.hasPrefix("daypass: pinentry would ask for the MFA code on a terminal, but there is none"))
   }
 
   @Test(.enabled(if: Installed.has("zenity", "Xvfb", "xdotool"), "zenity, xvfb or xdotool is not installed"))

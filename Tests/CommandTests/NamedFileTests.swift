@@ -33,7 +33,7 @@ struct NamedFileTests {
     ("/dev/zero", 64, "daypass: /dev/zero is neither a file nor a pipe\n"),
     ("/dev/null", 64, "daypass: /dev/null has no columns 'Access key ID' and 'Secret access key'\n"),
     ("/", 1, "daypass: cannot read /: Is a directory\n"),
-    ("<(yes)", 64, " holds more than 65536 bytes, so it is no key file\n"),
+    ("<(yes)", 64, " holds more than 65536 bytes, so it is not a key file\n"),
   ])
   func `what is no key file is named`(file: String, status: Int32, cause: String) throws {
     let scene = try Scene()

@@ -80,7 +80,7 @@ struct CodePromptTests {
     let terminal = try scene.terminal(shell)
     try terminal.send("daypass exec alice -- true &\n")
     try terminal.expect("is needed, but daypass is in the background")
-    try terminal.expect("daypass whoami alice")
+    try terminal.expect("daypass login alice")
   }
 
   @Test func `who waits for another's prompt is told on which terminal that is`() throws {
@@ -221,7 +221,7 @@ struct KeyPromptTests {
   }
 
   @Test(arguments: [
-    ("ASIAIOSFODNN7EXAMPLE", "temporary credentials"), ("", "an access key id is 16 to 128"),
+    ("ASIAIOSFODNN7EXAMPLE", "temporary credentials"), ("", "an access key ID is 16 to 128"),
     ("wJalrXUtnFEMIxK7MDENGxbPxRfiCYEXAMPLEKEY", "looks like a secret access key"),
   ])
   func `what cannot be a key ID is refused before the secret is asked for`(typed: String, problem: String) throws {
@@ -246,10 +246,18 @@ struct KeyPromptTests {
     try terminal.expect("daypass: stored in the keyring as profile 'alice'")
   }
 
-  @Test func `add without a name says which profile it means`() throws {
+  @Test func `add says that it does not read the pipe that somebody gave it`() throws {
+    let terminal = try Scene().terminal("echo AKIA | daypass add me")
+    try terminal.expect("daypass: standard input is a pipe, which is read only with --stdin\r\nAccess key ID: ")
+  }
+
+  @Test(arguments: [nil, "AWS_PROFILE", "DAYPASS_PROFILE"])
+  func `add without a name says which profile it means, and why`(variable: String?) throws {
     let scene = try Scene()
+    if let variable { scene.environment[variable] = "me" }
     let terminal = try scene.terminal("exec daypass add")
-    try terminal.expect("daypass: adding the key of profile 'default' (no other is named)\r\n")
+    let expected = variable.map { "'me' (from \($0))" } ?? "'default' (no profile was named)"
+    try terminal.expect("daypass: adding the key of profile \(expected)\r\n")
     try terminal.expect("Access key ID: ")
   }
 

@@ -40,7 +40,7 @@ struct SharedSessionTests {
 
   @Test func `clear of a role's profile forgets its session, and not the MFA session that others share`() throws {
     try scene.prepare("daypass exec readonly --mfa-code {code} -- true")
-    let stays = "; the session of 'alice', which it was made with, stays\n"
+    let stays = "; the session of 'alice', which other profiles share, stays\n"
     #expect(
       try scene.run("daypass clear readonly").errorText
         == "daypass: the session of profile 'readonly' is forgotten\(stays)")

@@ -135,6 +135,15 @@ struct ShellIntegrationTests {
     #expect(outcome.outputText == "" && outcome.errorText == "")
   }
 
+  @Test(arguments: ShellSetup.plain)
+  func `a shell without the code for use is shown the line that it takes`(setup: ShellSetup) throws {
+    let scene = try Scene(config: nil, on: BorrowedKeyring())
+    let name = setup.shell.rawValue
+    let line = setup.shell == .fish ? "daypass init fish | source" : "eval \"$(daypass init \(name))\"\n"
+    let outcome = try scene.run("\(name) -c 'daypass use alice; true'")
+    #expect(outcome.errorText.contains(": \(line)"))
+  }
+
   @Test(arguments: [
     "readonly AWS_REGION", "unset AWS_REGION; readonly AWS_REGION", "readonly -a AWS_REGION=(a b)",
     "unset AWS_REGION; typeset -rx AWS_REGION",

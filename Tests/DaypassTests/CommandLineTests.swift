@@ -88,16 +88,23 @@ struct CommandLineTests {
     (["shell"], "daypass exec PROFILE starts a shell with credentials"),
     (["mfa", "enrol"], "did you mean 'mfa enroll'?"), (["help", "nope"], "daypass --help lists the commands"),
     (["export", "--format", "nope"], "one of sh, fish, powershell, env, json, ini"),
-    (["assume", "-c", "prod"], "daypass console PROFILE"), (["assume", "-un"], "daypass off"),
-    (["use", "-un"], "daypass off"), (["unset"], "daypass off"), (["use", "-c", "prod"], "daypass console PROFILE"),
-    (["login", "-s", "prod"], "daypass console --print prints the URL; daypass export PROFILE prints credentials"),
-    (["exec", "-s", "prod"], "for credentials that are renewed: daypass exec --server PROFILE -- CMD"),
-    (["remove", "-s", "prod"], "daypass clear PROFILE"),
-    (["exec", "--json", "prod"], "daypass export --format json PROFILE"),
-    (["export", "prod", "--json"], "daypass export --format json PROFILE"),
+    (["assume", "-c", "prod"], "daypass console prod"), (["assume", "-un"], "daypass off"),
+    (["use", "-un"], "daypass off"), (["unset"], "daypass off"), (["use", "-c", "prod"], "daypass console prod"),
+    (["login", "-s", "prod"], "daypass console --print prints the URL; daypass export prod prints credentials"),
+    (["exec", "-s", "prod"], "for credentials that are renewed: daypass exec --server prod -- CMD"),
+    (
+      ["exec", "-s", "prod", "--", "env", "-0"],
+      "for credentials that are renewed: daypass exec --server prod -- env -0"
+    ),
+    (["remove", "-s", "prod"], "daypass clear prod"), (["exec", "-j", "dev"], "daypass export --format json dev"),
+    (["exec", "--json", "prod"], "daypass export --format json prod"),
+    (["export", "prod", "--json"], "daypass export --format json prod"),
     (["ec2", "describe-instances"], "daypass exec PROFILE -- aws …"),
     (["sso", "login"], "daypass login PROFILE, or: daypass login --sso-session NAME"),
-    (["list", "--profiles"], "daypass list --names"),
+    (["list", "--profiles"], "daypass list --names"), (["hlep"], "did you mean 'help'?"),
+    (["configure", "export-credentials"], "daypass export PROFILE"), (["configure", "list"], "daypass list"),
+    (["exec", "--duration", "1hour", "prod"], "like 900, 15m or 12h"), (["init", "sh"], "one of bash, zsh or fish"),
+    (["import", "--from", "x"], "one of credentials, aws-vault, aws-vault-file or granted"),
   ])
   func `a command line of another tool gets the line to type instead`(words: [String], hint: String) throws {
     let errorMessage = try #require(misuse(words))

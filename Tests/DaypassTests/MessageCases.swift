@@ -353,7 +353,7 @@ extension MessageCase {
     .init(KeyInputError.unreadable(path: hostile, .silent), .failure),
     .init(KeyInputError.unreadable(path: hostile, .call(27)), .usage),
     .init(KeyInputError.noColumns(path: hostile), .usage),
-    .init(ShellError.notIntegrated(command: "use"), .usage), .init(ShellError.noProfileBefore, .usage),
+    .init(ShellError.notIntegrated(command: "use", in: .zsh), .usage), .init(ShellError.noProfileBefore, .usage),
     .init(ShellError.noProfileNamed, .usage), .init(ShellError.noProfiles, .noSuchProfile),
     .init(ShellError.nothingChosen, .refused, .absent),
     .init(ShellError.stillRenewing(profile: hostile), .tryAgain, .absent),

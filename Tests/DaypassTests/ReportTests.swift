@@ -100,7 +100,7 @@ struct ReportTests {
       "Move the key of plain from its file to the keyring: daypass import --from credentials plain"
     ),
     ([new], "the keyring is locked: daypass unlock", "The keyring is locked: daypass unlock", "Run a command: "),
-    ([odd], "a\u{1b}b", "A\\u{1b}b", "New key: "),
+    ([odd], "a\u{1b}b", "A\\u{1b}b", "What to do about it: daypass doctor"),
   ])
   func `daypass alone says what to type next`(
     profiles: [ProfileReport.Entry], problem: String?, state: String, advice: String

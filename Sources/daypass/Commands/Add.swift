@@ -19,7 +19,7 @@ struct Add: ProfileCommand {
         daypass add me
         daypass add me --csv accessKeys.csv
       Asks for the key on the terminal, unless an option says where to read it, and checks it with AWS. Adds the profile \
-      to ~/.aws/config if it is missing, and offers to set its MFA device, its region, and the line by which aws, boto3 \
+      to ~/.aws/config if it is missing, and offers to set its MFA device, its region, and the line that lets aws, boto3 \
       and terraform use it.
       """)
 
@@ -87,7 +87,7 @@ struct NewProfileOptions: ParsableArguments {
   @Option(help: "The region to write to the profile.")
   var region: String?
 
-  @Flag(help: "Write the line by which aws and boto3 use the profile.")
+  @Flag(help: "Write the line that lets aws and boto3 use the profile.")
   var credentialProcess = false
 }
 
@@ -164,6 +164,7 @@ extension KeyRegistration {
 
   /// The key, which AWS accepts unless it is `unchecked`. On the terminal, a wrong secret is asked for again.
   func key(from source: KeyInput, _ check: Check) throws -> Credentials {
+    if source == .terminal { try noteUnreadPipe() }
     var key = try read(from: source)
     guard check == .checked else { return key }
     for _ in 1..<Self.tries {
@@ -188,6 +189,13 @@ extension KeyRegistration {
       try EnteredKey(lines: KeyInput.contentsOfStandardInput()).credentials()
     case .csv(let path): try EnteredKey(csv: KeyInput.contents(ofFile: path), path: path).credentials()
     }
+  }
+
+  /// What is piped in is not read, which somebody who is asked on the terminal may not expect.
+  private func noteUnreadPipe() throws {
+    var status = stat()
+    let isPipe = unsafe fstat(STDIN_FILENO, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO
+    if isPipe, let terminal = Terminal.foreground() { try terminal.say("daypass: " + ErrorMessages.unreadPipe) }
   }
 
   /// Asks AWS whose key it is, and says so.

@@ -41,7 +41,7 @@ struct ConsoleCommand: ProfileCommand {
   @Option(help: ArgumentHelp("The container of Firefox to open the page in.", valueName: "name"))
   var container: String?
 
-  @Flag(help: "Sign out first of what the browser is signed in to.")
+  @Flag(help: "First sign the browser out of the console.")
   var logout = false
 
   func run(on host: Host) throws {

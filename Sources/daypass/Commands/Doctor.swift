@@ -12,13 +12,13 @@ import Sessions
 struct Doctor: HostCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor",
-    abstract: "Look for what is wrong, and say what mends it.",
+    abstract: "Find what is wrong, and say how to fix it.",
     usage: "daypass doctor [--offline] [--json]",
     discussion: """
       For example:
         daypass doctor --offline
-      It changes nothing, asks nobody, and shows no secret. It ends with 0 if nothing is wrong. That there is no shell \
-      integration is no fault.
+      It changes nothing, asks no questions, and shows no secret. Its exit status is 0 if nothing is wrong. Shell \
+      integration is optional.
       """)
 
   @Flag(help: "Do not ask AWS for the time.")

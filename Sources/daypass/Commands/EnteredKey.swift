@@ -42,7 +42,7 @@ enum KeyInput: Equatable {
   case terminal
   /// `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`.
   case environment
-  /// Standard input: the key id on the first line, the secret on the second.
+  /// Standard input: the key ID on the first line, the secret on the second.
   case standardInput
   /// The file the IAM console offers for download.
   case csv(path: String)

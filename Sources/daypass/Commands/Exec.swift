@@ -12,8 +12,8 @@ struct Exec: ProfileCommand {
     discussion: """
       For example:
         daypass exec prod -- aws s3 ls
-      The command replaces daypass, so signals, job control and exit status are its own. Without a command, the user's \
-      shell runs. What outlives its credentials gets them renewed with --server.
+      The command replaces daypass, so signals, job control and exit status are its own. Without a command, your shell \
+      runs. With --server, the credentials of a command that runs for hours are renewed.
       """)
 
   @Flag(help: "Serve credentials on 127.0.0.1, and renew them.")

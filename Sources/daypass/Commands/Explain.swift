@@ -8,13 +8,13 @@ import Sessions
 struct Explain: ProfileCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain",
-    abstract: "Say what would be done for credentials, and why.",
+    abstract: "Show how credentials would be obtained, and why.",
     usage: "daypass explain [--json] [OPTIONS] [PROFILE]",
     discussion: """
       For example:
         daypass explain prod --read-only
-      It takes the options of exec and does nothing: it asks neither the keyring nor AWS nor anybody. Each setting has the \
-      file and line, the variable or the option that it comes from.
+      It takes the options of exec, but asks neither the keyring nor AWS nor you. Each setting is shown with the file and \
+      line, the variable or the option that it comes from.
       """)
 
   @OptionGroup var profile: ProfileArgument

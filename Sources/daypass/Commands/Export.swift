@@ -46,15 +46,8 @@ struct Export: ProfileCommand {
 }
 
 extension ExportFormat {
-  /// Fish reads no other shell's statements; the parent's name is in proc_pid_comm(5).
-  fileprivate static var ofCaller: ExportFormat {
-    do {
-      let name = try FileDescriptor.contents(ofFile: "/proc/\(getppid())/comm", timeout: .zero)
-      return name == Array("fish\n".utf8) ? .fish : .sh
-    } catch {
-      return .sh
-    }
-  }
+  /// Fish reads no other shell's statements.
+  fileprivate static var ofCaller: ExportFormat { IntegratedShell.ofCaller == .fish ? .fish : .sh }
 
   /// For a person who sees credentials on the terminal and wanted them in the shell.
   fileprivate func usageHint(for profile: String) -> String {
@@ -73,7 +66,7 @@ struct CredentialProcess: ProfileCommand {
     abstract: "Print credentials in the JSON that AWS SDKs read.",
     usage: "daypass credential-process [OPTIONS] [PROFILE]",
     discussion: """
-      For a profile in ~/.aws/config that programs name:
+      In a profile of ~/.aws/config that programs use:
         credential_process = daypass credential-process prod
       """)
 

@@ -37,6 +37,7 @@ struct FirstSteps {
       return "Run a command: daypass exec \(name) -- aws s3 ls. In this shell: daypass use \(name)"
     }
     if let name = sound.first?.keyProfile?.shellWord { return "Keep the key of \(name): daypass add \(name)" }
+    guard isUsable else { return "What to do about it: daypass doctor" }
     return "New key: daypass add me. Keys elsewhere: daypass import. SSO: aws configure sso"
   }
 }

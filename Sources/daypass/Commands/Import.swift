@@ -12,15 +12,15 @@ import Sessions
 struct Import: HostCommand {
   static let configuration = CommandConfiguration(
     commandName: "import",
-    abstract: "Take keys over from ~/.aws/credentials, aws-vault or granted.",
+    abstract: "Move keys in from ~/.aws/credentials, aws-vault or granted.",
     usage: "daypass import [--from SOURCE] [--all] [OPTIONS] [PROFILE…]",
     discussion: """
       For example:
         daypass import
         daypass import --from aws-vault --dry-run
-      Without --from it says where keys are. Else it asks AWS whose each key is, lists them and asks; stores them, reads \
-      them back, and only then changes anything of the source, if that is wanted. What was interrupted is continued by \
-      the next run.
+      Without --from it says where keys are. With it, it asks AWS whose each key is, lists the keys and asks; then it \
+      stores them, reads them back, and removes them from the source only if you agree. If it is interrupted, run it \
+      again.
       """)
 
   @Option(help: ArgumentHelp("Where the keys are.", valueName: "source"))
@@ -37,7 +37,7 @@ struct Import: HostCommand {
   func validate() throws {
     guard !choice.all || profiles.isEmpty else { throw ValidationError("--all goes without names of profiles") }
     guard from != nil || profiles.isEmpty && !choice.all && !changes.deleteSource else {
-      throw ValidationError("--from says where the keys are")
+      throw ValidationError("say where the keys are: --from credentials, aws-vault, aws-vault-file or granted")
     }
     _ = try choice.newNames
   }
@@ -45,8 +45,8 @@ struct Import: HostCommand {
   func run(on host: Host) throws {
     guard let from else {
       let overview = ImportOverview(on: host)
-      host.diagnostics.note(overview.next)
-      return try output.write(overview, on: host)
+      try output.write(overview, on: host)
+      return host.diagnostics.note(overview.next)
     }
     let source = try from.store(on: host, collection: choice.collection)
     var run = try ImportRun(source.items(), of: profiles, choice, on: host)
@@ -72,10 +72,10 @@ struct ImportChoice: ParsableArguments {
   @Flag(help: "Take all keys, without asking.")
   var all = false
 
-  @Option(help: ArgumentHelp("Keep the key of one name under another.", valueName: "old=new"))
+  @Option(help: ArgumentHelp("Store the key of one name under another.", valueName: "old=new"))
   var rename: [String] = []
 
-  @Flag(help: "Replace other keys that the keyring has for the profiles.")
+  @Flag(help: "Replace different keys that the keyring has for the profiles.")
   var overwrite = false
 
   @Flag(help: "Do not ask AWS whose the keys are.")
@@ -107,10 +107,10 @@ struct ImportChanges: ParsableArguments {
   @Flag(help: "Remove each key from where it was, once it is stored.")
   var deleteSource = false
 
-  @Flag(help: "Let lines of the config that call aws-vault call daypass.")
+  @Flag(help: "Change config lines that call aws-vault to call daypass.")
   var editConfig = false
 
-  @Flag(help: "Write the line by which aws and boto3 use a profile.")
+  @Flag(help: "Write the line that lets aws and boto3 use the profiles.")
   var credentialProcess = false
 }
 
@@ -238,7 +238,7 @@ struct ImportRun {
     guard let terminal = Terminal.foreground() else {
       throw CommandError.cannotAsk("which keys to import", flag: "--all, or the names of profiles")
     }
-    guard try terminal.confirms(ErrorMessages.importQuestion(names)) else { throw CommandError.declined }
+    guard try terminal.confirms(ErrorMessages.importQuestion(names), preset: .yes) else { throw CommandError.declined }
   }
 
   mutating func store() throws {

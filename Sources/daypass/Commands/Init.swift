@@ -1,14 +1,18 @@
 import ArgumentParser
 import Delivery
+import Glibc
+import POSIX
 
 struct Init: HostCommand {
   static let configuration = CommandConfiguration(
     commandName: "init",
-    abstract: "Print what gives a shell 'use', 'off' and completions.",
+    abstract: "Print the code that gives a shell 'use', 'off' and completions.",
     usage: "daypass init bash | zsh | fish",
     discussion: """
-      In ~/.bashrc or ~/.zshrc, there behind compinit:
+      In ~/.bashrc:
         eval "$(daypass init bash)"
+      In ~/.zshrc, after compinit:
+        eval "$(daypass init zsh)"
       In ~/.config/fish/config.fish:
         daypass init fish | source
       """)
@@ -27,8 +31,18 @@ struct Init: HostCommand {
 extension IntegratedShell: ExpressibleByArgument {}
 
 extension IntegratedShell {
+  /// The shell that runs us, if it is one of these; the parent's name is in proc_pid_comm(5).
+  static var ofCaller: IntegratedShell? {
+    do {
+      let name = try FileDescriptor.contents(ofFile: "/proc/\(getppid())/comm", timeout: .zero) ?? []
+      return IntegratedShell(rawValue: String(decoding: name.dropLast(), as: UTF8.self))
+    } catch {
+      return nil
+    }
+  }
+
   /// Where the user's own commands are.
-  fileprivate var file: String {
+  var file: String {
     switch self {
     case .bash: "~/.bashrc"
     case .zsh: "~/.zshrc"

@@ -10,13 +10,13 @@ import Sessions
 struct Login: ProfileCommand {
   static let configuration = CommandConfiguration(
     commandName: "login",
-    abstract: "Sign in, or get a session, and say who one is.",
+    abstract: "Sign in or get a session, and show whose it is.",
     usage: "daypass login [OPTIONS] [PROFILE | --sso-session NAME]",
     discussion: """
       For example:
         daypass login prod
-      Does what the profile's source needs: asks for an MFA code, or has you sign in with the browser. A profile without a \
-      source is signed in as with 'aws login', and remembers whose sign-in it is.
+      Asks for an MFA code or has you sign in with the browser, whichever the profile needs. For a profile without any \
+      source it signs in as 'aws login' does, and writes who signed in to the profile.
       """)
 
   @OptionGroup var profile: ProfileArgument
@@ -31,9 +31,15 @@ struct Login: ProfileCommand {
   }
 
   func run(on host: Host) throws {
+    var identityCenter = identityCenter
+    identityCenter.deviceCode = identityCenter.deviceCode || options.remote
     if let session = identityCenter.ssoSession { return try identityCenter.signIn(toSessionNamed: session, on: host) }
     let name = profile.name(in: host.environment)
     guard let plan = try existingPlan(of: name, on: host) else {
+      if let session = try onlySSOSession(on: host) {
+        return try identityCenter.signIn(toSessionNamed: session, on: host)
+      }
+      try confirmCreation(of: name, on: host)
       return try LoginSetup(profile: name, options: options, region: session.region, host: host).signIn()
     }
     switch plan.source {
@@ -43,6 +49,24 @@ struct Login: ProfileCommand {
       try report(plan, on: host)
     case .longTermKey, .webIdentity, .process, .environment, .container, .instance: try report(plan, on: host)
     }
+  }
+
+  /// What is meant if nobody named a profile and there is none by default; nil if there are several, or none.
+  private func onlySSOSession(on host: Host) throws -> String? {
+    let profiles = try host.profiles()
+    let names = profiles.ssoSessionNames
+    guard !profile.isChosen(in: host.environment), profiles.profile(named: "default") == nil else { return nil }
+    return names.count == 1 ? names[0] : nil
+  }
+
+  /// A sign-in would create a profile that is mistyped, or that nobody named.
+  private func confirmCreation(of name: String, on host: Host) throws {
+    let profiles = try host.profiles()
+    guard profiles.profile(named: name) == nil, !profiles.names.isEmpty else { return }
+    let nearest = profiles.names(near: name)
+    guard profile.isChosen(in: host.environment) else { throw PlanError.unknownProfile(name, nearest: nearest) }
+    guard !nearest.isEmpty, let terminal = Terminal.foreground() else { return }
+    guard try terminal.confirms(ErrorMessages.creation(of: name, near: nearest)) else { throw CommandError.declined }
   }
 
   /// Gets a session as any command would, and says whose it is.
@@ -69,13 +93,13 @@ struct Login: ProfileCommand {
 
 /// How to sign in as with `aws login`.
 struct ConsoleLoginOptions: ParsableArguments {
-  @Flag(help: "Sign in on another device, and type what it shows.")
+  @Flag(help: "Sign in on another device, and paste the code that it shows.")
   var remote = false
 
-  @Flag(name: .customLong("switch"), help: "Take whoever signs in, and write it to the profile.")
+  @Flag(name: .customLong("switch"), help: "Accept whoever signs in, and write them to the profile.")
   var takesOthers = false
 
-  @Option(help: ArgumentHelp("The account that is to be signed in to.", valueName: "id"))
+  @Option(help: ArgumentHelp("The account to sign in to.", valueName: "id"))
   var account: String?
 
   func validate() throws {
@@ -190,7 +214,7 @@ struct Logout: ProfileCommand {
     discussion: """
       For example:
         daypass logout prod
-      Credentials that were handed out stay good until they expire; AWS has no way to take them back.
+      Credentials that were handed out stay valid until they expire; AWS has no way to take them back.
       """)
 
   @OptionGroup var profile: ProfileArgument

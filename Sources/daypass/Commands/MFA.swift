@@ -87,7 +87,7 @@ extension MFA {
       discussion: """
         For example:
           daypass mfa remove me
-        Removes its mfa_serial from ~/.aws/config too. An interrupted run is finished by the next.
+        Removes its mfa_serial from ~/.aws/config too. If it is interrupted, run it again.
         """)
 
     @Option(help: ArgumentHelp("The device, instead of the one the profile names.", valueName: "arn"))
@@ -119,8 +119,8 @@ extension MFA {
       discussion: """
         For example:
           daypass mfa resync me
-        Asks for two codes in a row. Signed with a session that is kept, else with the long-term key, since the device's \
-        codes fail; a new session is asked for only where the policy of the user denies it to the key.
+        Asks for two consecutive codes. The call is signed with a cached session or the long-term key, because single codes \
+        fail; a new session is made only if the user's policy denies the call to the key.
         """)
 
     @Option(help: ArgumentHelp("The device, instead of the one the profile names.", valueName: "arn"))

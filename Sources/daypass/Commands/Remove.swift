@@ -35,7 +35,7 @@ struct Clear: ProfileCommand {
     discussion: """
       For example:
         daypass clear --all
-      Credentials that were handed out stay good until they expire; AWS has no way to take them back.
+      Credentials that were handed out stay valid until they expire; AWS has no way to take them back.
       """)
 
   @OptionGroup var profile: ProfileArgument

@@ -16,9 +16,9 @@ struct Rotate: ProfileCommand {
       For example:
         daypass rotate me
         daypass rotate --all --older-than 90d
-      Shows when and where the old key was last used, and asks. The new key is stored and tried before it takes the old \
-      one's place, and the old one is deactivated and the new tried again before the old is deleted. The next rotate \
-      finishes what was interrupted.
+      Shows when and where the old key was last used, and asks. The new key is stored and tried before it replaces the \
+      old one; the old one is deactivated, and the new one tried again, before the old one is deleted. If it is \
+      interrupted, run it again.
       """)
 
   @OptionGroup var profile: ProfileArgument

@@ -163,14 +163,14 @@ extension SSOCommands {
       discussion: """
         For example:
           daypass sso import --role ReadOnly --dry-run
-        Profiles that are there already are left alone, whatever they are called, so that it can be run again when roles \
-        are added. A name that is taken gets the account's number behind it.
+        A role that has a profile under any name is left alone, so run it again when roles are added. If a name is taken, \
+        the account's number is added to it.
         """)
 
     @OptionGroup var session: SSOSessionArgument
     @OptionGroup var filter: SSORoleFilter
     @Option(
-      help: ArgumentHelp("How profiles are named, of {account_name}, {account_id} and {role}.", valueName: "template"))
+      help: ArgumentHelp("How profiles are named: {account_name}, {account_id}, {role}.", valueName: "template"))
     var name = "{account_name}-{role}"
     @Option(help: ArgumentHelp("The region of the new profiles.", valueName: "region"))
     var region: String?

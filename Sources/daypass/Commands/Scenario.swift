@@ -20,7 +20,7 @@ struct ScenarioCommand: ProfileCommand {
       The scenarios:
         session-token  a user whose policy lists buckets only with MFA
         assume-role    a role that trusts a user only with MFA
-        cleanup        removes what a scenario that was killed has left
+        cleanup        removes what a killed scenario has left
       """)
 
   @Argument(help: ArgumentHelp("What to do.", valueName: "session-token|assume-role|cleanup"))

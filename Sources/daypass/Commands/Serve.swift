@@ -13,8 +13,8 @@ struct Serve: ProfileCommand {
       For example:
         (umask 077; daypass serve prod > ~/.prod) &
         . ~/.prod
-      What is printed leads SDKs to a server on 127.0.0.1, which runs until a signal. To serve a single command: daypass \
-      exec --server prod -- COMMAND
+      Prints variables that lead SDKs to a server on 127.0.0.1, which runs until it gets a signal. To serve a single \
+      command: daypass exec --server prod -- COMMAND
       """)
 
   @Argument(help: "Profiles of ~/.aws/config (default: $AWS_PROFILE).")
@@ -23,7 +23,7 @@ struct Serve: ProfileCommand {
   @Option(help: "The output format (default: sh).")
   var format: ExportFormat = .sh
 
-  @Option(help: ArgumentHelp("End if nobody gets credentials for so long: 1h.", valueName: "time"))
+  @Option(help: ArgumentHelp("End when nobody has asked for credentials for this long: 1h.", valueName: "time"))
   var idle: SessionDuration?
 
   @OptionGroup var session: SessionOptions

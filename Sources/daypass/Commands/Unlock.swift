@@ -12,8 +12,8 @@ struct Unlock: HostCommand {
     discussion: """
       For example:
         daypass unlock
-      Asks for the keyring's password where no dialog can, as over SSH. If there is no keyring yet, it creates one and \
-      asks for its password twice.
+      Asks for the keyring's password on the terminal, for places without a dialog, such as SSH. If there is no keyring \
+      yet, it creates one and asks for its password twice.
       """)
 
   @OptionGroup var diagnostics: DiagnosticOptions

@@ -17,8 +17,8 @@ struct Use: ProfileCommand {
     discussion: """
       For example:
         daypass use prod
-      Without a profile it lets you choose one; '-' is the one before. 'daypass off' makes the shell as it was. It needs, \
-      in ~/.bashrc:
+      Without a profile it lets you choose one; '-' is the one before. 'daypass off' takes the credentials out again. It \
+      needs this line in ~/.bashrc (see 'daypass init --help' for zsh and fish):
         eval "$(daypass init bash)"
       """)
 
@@ -43,7 +43,7 @@ struct Use: ProfileCommand {
   }
 
   func run(on host: Host) throws {
-    guard let shell else { throw ShellError.notIntegrated(command: Self.name) }
+    guard let shell else { throw ShellError.notIntegrated(command: Self.name, in: .ofCaller) }
     let words = Self.repeatable(Array(CommandLine.arguments.dropFirst(2)))
     switch (renewal, profile.profile) {
     case (.limited, _): try renew(words, on: host)
@@ -159,12 +159,12 @@ extension Host {
 struct Off: HostCommand {
   static let configuration = CommandConfiguration(
     commandName: "off",
-    abstract: "Make this shell as it was before 'use'.",
+    abstract: "Restore this shell to what it was before 'use'.",
     usage: "daypass off",
     discussion: """
       For example:
         daypass use prod; aws s3 ls; daypass off
-      Every variable gets back the value that it had, or none, exported or not.
+      Every variable gets back the value that it had before, exported or not, or is unset.
       """)
 
   @OptionGroup var diagnostics: DiagnosticOptions
@@ -173,7 +173,7 @@ struct Off: HostCommand {
   @Option(help: .private) var shell: IntegratedShell?
 
   func run(on host: Host) throws {
-    guard shell != nil else { throw ShellError.notIntegrated(command: Self.name) }
+    guard shell != nil else { throw ShellError.notIntegrated(command: Self.name, in: .ofCaller) }
     host.diagnostics.note(ErrorMessages.nothingToTakeOut(of: HeldCredentials(in: host.environment)))
   }
 }
@@ -183,7 +183,7 @@ struct Off: HostCommand {
 /// Why the shell's variables were not changed.
 enum ShellError: Error, Equatable {
   /// The command was not started by the function that `init` defines.
-  case notIntegrated(command: String)
+  case notIntegrated(command: String, in: IntegratedShell?)
   /// There is no profile that was used before.
   case noProfileBefore
   /// No profile was named, and nobody can choose one.

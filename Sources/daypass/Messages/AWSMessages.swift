@@ -159,7 +159,7 @@ extension ServiceError {
         "daypass list shows the keys; daypass add PROFILE --force stores a new one", .refused
       )
     case .signatureMismatch:
-      ("the secret access key is wrong for this key id", "daypass add PROFILE --force stores the right one", .refused)
+      ("the secret access key is wrong for this key ID", "daypass add PROFILE --force stores the right one", .refused)
     case .clockSkew(let offset):
       (ErrorMessages.clock(isOffBy: offset), "set it: sudo timedatectl set-ntp true", .tryAgain)
     case .regionDisabled:

@@ -18,6 +18,7 @@ extension ErrorMessages {
     return "wrote \(header)\(list) to \(file.displayText())"
   }
 
+  static let unreadPipe = "standard input is a pipe, which is read only with --stdin"
   static let offerOfCredentialProcess = "let aws, boto3 and terraform use this profile too?"
 }
 

@@ -41,7 +41,7 @@ enum CheckupReason: String {
   case kernelQuota = "a session that does not fit is kept in the keyring, which makes every command slower"
   case unreadableConfig = "no profile can be used"
   case writableConfig = "whoever can change it decides whose credentials you use, and which programs are run"
-  case readableCredentials = "files with keys in them are nobody else's business"
+  case readableCredentials = "other users can read the keys in it"
   case plainTextKey = "every program that you run, and every backup, can read it"
   case oneReaderOnly = "one program sees the profile, and another does not"
   case repetition = "the AWS CLI and boto3 stop there, and read nothing of the file"
@@ -50,13 +50,13 @@ enum CheckupReason: String {
   case unusableProfile = "commands with this profile fail"
   case processNotFound = "programs that use the profile get no credentials"
   case expiredCredentials = "programs take them before any profile, and fail"
-  case twoChoices = "which of them counts differs from program to program"
-  case staleVariables = "prompts and programs take them for the profile in use"
-  case loadedTwice = "each prompt does its work twice"
+  case twoChoices = "programs differ in which one they use"
+  case staleVariables = "prompts and programs mistake them for the profile in use"
+  case loadedTwice = "each prompt does the same work twice"
   case loadedTooEarly = "that line takes away what the first one has set up"
   case wrongClock = "AWS refuses calls whose time is off by more than 15 minutes"
-  case unreachableAWS = "AWS cannot be asked for anything"
-  case unexpected = "the rest could not be looked at"
+  case unreachableAWS = "no command can reach AWS"
+  case unexpected = "the rest was not checked"
 
   /// Of what keeps a whole area from being looked at.
   static func of(_ area: CheckupReport.Area) -> CheckupReason {

@@ -91,6 +91,8 @@ protocol UserFacingError: Error {
 }
 
 enum ErrorMessages {
+  static let namingAProfile = "name a profile; daypass list shows them"
+
   /// The errorMessage of any error that reached the top.
   static func error(_ error: any Error) -> ErrorMessage {
     if let error = error as? any UserFacingError { return error.errorMessage }

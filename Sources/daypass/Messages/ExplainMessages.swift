@@ -6,13 +6,13 @@ import Profiles
 extension Explanation {
   var text: String {
     let chosen = profileVariable.map { " (from \($0))" } ?? ""
-    let narrowed = scope.map { "narrowed to \($0.displayText()), of what its role or user may do\n" } ?? ""
+    let narrowed = scope.map { "narrowed to \($0.displayText()), within what its role or user may do\n" } ?? ""
     var parts = ["profile  \(profile.displayText())\(chosen)\n\(narrowed)starts with \(source.description)\n"]
     parts[0] += source.parameters.table + source.session.words("  ")
     for (index, step) in steps.enumerated() {
       parts.append("\(index + 1). \(step.call)\n\(step.parameters.table)\(step.words)")
     }
-    if steps.isEmpty, source.session == nil { parts.append("no call: the command is given what is there\n") }
+    if steps.isEmpty, source.session == nil { parts.append("no call to STS: the command gets these credentials\n") }
     parts.append("reached by\n" + connection.table)
     if !unused.isEmpty { parts.append("not used\n" + unused.map(\.words).joined()) }
     return parts.joined(separator: "\n")
@@ -35,7 +35,7 @@ extension [Explanation.Fact] {
 extension Explanation.Step {
   fileprivate var words: String {
     guard isNeeded else {
-      return session.isKept == true ? session.words("   not called: ") : "   not called: a later session is kept\n"
+      return session.isKept == true ? session.words("   not called: ") : "   not called: a later session is cached\n"
     }
     return session.isKept == nil ? session.words("   ") : ""
   }
@@ -48,9 +48,9 @@ extension Explanation.Session? {
 extension Explanation.Session {
   fileprivate func words(_ start: String) -> String {
     switch isKept {
-    case true?: "\(start)its session is kept, \(TimeSpan(seconds: secondsLeft ?? 0).text) or more are left\n"
+    case true?: "\(start)its session is cached, with \(TimeSpan(seconds: secondsLeft ?? 0).text) or more left\n"
     case false?: ""
-    case nil: "\(start)whether its session is kept cannot be seen from outside\n"
+    case nil: "\(start)whether its session is cached cannot be seen from outside\n"
     }
   }
 }

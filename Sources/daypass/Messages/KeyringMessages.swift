@@ -72,7 +72,7 @@ extension SecretServiceError {
       "the keyring is locked, and its password dialog did not appear: gcr is missing, or the display is wrong"
     case .plainTransport:
       "the keyring offers no encrypted transport, so keys would cross the session bus unencrypted"
-    case .wrongPassword: "the password is not the keyring's"
+    case .wrongPassword: "that is not the keyring's password"
     case .noUnlockInterface: "only gnome-keyring can be unlocked from a terminal"
     case .libraryMissing(let file, _): "cannot open the library \(file)"
     case .other(let message): "the keyring answered: \(message.displayText())"
@@ -82,7 +82,7 @@ extension SecretServiceError {
   fileprivate var hint: String? {
     switch self {
     case .noBus:
-      "export XDG_RUNTIME_DIR=/run/user/$(id -u) finds your login's; without one: dbus-run-session -- bash"
+      "your login's: export XDG_RUNTIME_DIR=/run/user/$(id -u); if it has none: dbus-run-session -- bash"
     case .unusableBus(_, let fault): fault.hint
     case .noService:
       "sudo apt install gnome-keyring; then: gnome-keyring-daemon --start --components=secrets; daypass unlock"

@@ -11,6 +11,10 @@ extension ErrorMessages {
     return "signed in as \(arn.displayText()), \(until)"
   }
 
+  static func creation(of profile: String, near names: [String]) -> String {
+    "there is no profile '\(profile.displayText())' (\(names.question ?? "it is new")); sign in and create it?"
+  }
+
   /// Until when credentials that end soon are renewed without another sign-in.
   static func renewed(until end: Date, now: Date) -> String {
     "; renewed without you until \(end.localClockTime(at: now)) at most"
@@ -26,8 +30,8 @@ extension ErrorMessages {
     let forgotten = sessions == 1 ? "1 session forgotten" : "\(sessions) sessions forgotten"
     return switch wasSignedIn {
     case true?: "signed out of \(source.message); \(forgotten)"
-    case false?: "nobody was signed in to \(source.message); \(forgotten)"
-    case nil: "nobody signs in to \(source.message); \(forgotten)"
+    case false?: "you were not signed in to \(source.message); \(forgotten)"
+    case nil: "\(source.message) needs no sign-in; \(forgotten)"
     }
   }
 
@@ -38,7 +42,7 @@ extension ErrorMessages {
 
   /// How to have them renewed.
   static func endsSoon(at expiration: Date, now: Date) -> String {
-    "these credentials end at \(expiration.localClockTime(at: now)); exec --server renews them"
+    "these credentials expire at \(expiration.localClockTime(at: now)); exec --server renews them"
   }
 }
 
@@ -47,7 +51,7 @@ extension LoginError: UserFacingError {
     switch self {
     case .otherIdentity(let expected, let found):
       ErrorMessage(
-        "the browser is signed in as \(found.text), and the profile is of \(expected.text)",
+        "the browser is signed in as \(found.text), but the profile belongs to \(expected.text)",
         hint: "sign out there and try again; or take the other one: daypass login PROFILE --switch", status: .refused)
     case .otherAccount(let expected, let found):
       ErrorMessage(
@@ -72,7 +76,7 @@ extension LoginRefusal {
     case .codeExpired: ("the sign-in in the browser took too long", "try again")
     case .credentialsChanged: ("the sign-in is over: the password or the user has changed", "daypass login PROFILE")
     case .notPermitted:
-      ("this identity may not sign programs in", "it needs the policy SignInLocalDevelopmentAccess")
+      ("this identity may not sign in programs", "it needs the policy SignInLocalDevelopmentAccess")
     case .invalidRequest:
       (
         "AWS does not accept the sign-in", "sign in again: daypass login PROFILE; if that fails, try another --region"

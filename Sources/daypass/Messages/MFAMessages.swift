@@ -12,7 +12,7 @@ extension KeyInputError: UserFacingError {
       ErrorMessage("\(part.words) is missing in \(input.words)", hint: input.hint, status: .usage)
     case .invalidAccessKeyID:
       ErrorMessage(
-        "an access key id is 16 to 128 letters and digits, like AKIAIOSFODNN7EXAMPLE",
+        "an access key ID is 16 to 128 letters and digits, like AKIAIOSFODNN7EXAMPLE",
         hint: "copy it again from the IAM console", status: .usage)
     case .secretFirst:
       ErrorMessage(
@@ -44,7 +44,7 @@ extension KeyInputError: UserFacingError {
     return switch failure {
     case .call(EFBIG):
       ErrorMessage(
-        "\(file) holds more than \(KeyInput.limit) bytes, so it is no key file", hint: choice, status: .usage)
+        "\(file) holds more than \(KeyInput.limit) bytes, so it is not a key file", hint: choice, status: .usage)
     case .call(let code):
       ErrorMessage(
         "cannot read \(file): \(String(systemError: code))",
@@ -62,7 +62,7 @@ extension KeyInputError: UserFacingError {
 extension KeyInputError.Part {
   fileprivate var words: String {
     switch self {
-    case .accessKeyID: "the access key id"
+    case .accessKeyID: "the access key ID"
     case .secretAccessKey: "the secret access key"
     }
   }
@@ -82,7 +82,7 @@ extension KeyInput {
     switch self {
     case .terminal, .csv: nil
     case .environment: "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
-    case .standardInput: "the key id on the first line, the secret access key on the second"
+    case .standardInput: "the key ID on the first line, the secret access key on the second"
     }
   }
 }

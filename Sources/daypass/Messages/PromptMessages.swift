@@ -18,10 +18,10 @@ extension PromptError: UserFacingError {
 extension PromptFault {
   fileprivate func words(of program: String) -> String {
     switch self {
-    case .program(.notFound): "\(program), which is to ask for the MFA code, is not in PATH"
-    case .program(let error): "\(program), which is to ask for the MFA code, \(error.words)\(error.lastComplaint)"
+    case .program(.notFound): "\(program), which should ask for the MFA code, is not in PATH"
+    case .program(let error): "\(program), which should ask for the MFA code, \(error.words)\(error.lastComplaint)"
     case .noDisplay: "\(program) cannot ask for the MFA code: no display answers"
-    case .needsTerminal: "\(program) would ask for the MFA code on a terminal, and there is none that is ours"
+    case .needsTerminal: "\(program) would ask for the MFA code on a terminal, but there is none"
     case .refused(let code): "\(program) does not ask for the MFA code (error \(code) of libgpg-error)"
     case .malformed: "\(program) does not speak pinentry's protocol"
     case .noCode: "\(program) printed no six digits"

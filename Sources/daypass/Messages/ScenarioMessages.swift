@@ -121,7 +121,7 @@ extension ScenarioError: UserFacingError {
 extension Check {
   fileprivate var failureWords: String {
     switch self {
-    case .identity, .sessionIdentity: "AWS takes the credentials for another identity's"
+    case .identity, .sessionIdentity: "AWS takes the credentials for those of another identity"
     case .buckets, .bucketsAfterwards: "the buckets can be listed without MFA"
     case .role: "the role can be assumed without MFA"
     case .session: "no session could be obtained with MFA"

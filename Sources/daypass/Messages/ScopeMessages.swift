@@ -27,9 +27,9 @@ extension ScopeFault {
   var problem: String {
     switch self {
     case .cannotNarrow(let origin, let source?):
-      "\(origin.words) cannot be honoured: what \(source.words) gives takes no policies or tags"
+      "\(origin.words) cannot be honoured: credentials from \(source.words) take no policies or tags"
     case .cannotNarrow(let origin, nil):
-      "\(origin.words) cannot be honoured: a session of a key alone takes tags only beside a policy, and nothing else"
+      "\(origin.words) cannot be honoured: a key without a role takes only tags, together with a policy"
     case .conflict(let origin, let other): "\(origin.words) cannot be combined with \(other.words)"
     case .invalidPolicy(let fault, let origin): "the policy of \(origin.words) \(fault.words)"
     case .tooMany(let count, let limit, let origin): "\(origin.words) has \(count) values: AWS allows \(limit)"
@@ -60,10 +60,10 @@ extension ScopeFault {
 extension PolicyFault {
   fileprivate var words: String {
     switch self {
-    case .notJSON(let line, let column): "is no JSON object: line \(line), column \(column)"
+    case .notJSON(let line, let column): "is not a JSON object: line \(line), column \(column)"
     case .noStatement: "has no Statement"
     case .character(let scalar, let line, let column):
-      "has U+\(String(scalar.value, radix: 16, uppercase: true)) in line \(line), column \(column), which AWS takes in none"
+      "has U+\(String(scalar.value, radix: 16, uppercase: true)) in line \(line), column \(column), which AWS allows in no policy"
     }
   }
 }

@@ -33,7 +33,7 @@ extension ErrorMessages {
 
   /// What `clear` did; `sharer` is the profile of the session that stays.
   static func forgotten(_ count: Int, of profile: String, sharedWith sharer: String?) -> String {
-    let stays = sharer.map { "; the session of '\($0.displayText())', which it was made with, stays" } ?? ""
+    let stays = sharer.map { "; the session of '\($0.displayText())', which other profiles share, stays" } ?? ""
     return switch count {
     case 0: "no session of profile '\(profile.displayText())' was cached"
     case 1: "the session of profile '\(profile.displayText())' is forgotten\(stays)"
@@ -64,7 +64,7 @@ extension SignInError: UserFacingError {
     switch self {
     case .needed(let source, .noTerminal):
       ErrorMessage(
-        "\(Self.need(of: source)), and there is no terminal to ask on", hint: "in a terminal: daypass login PROFILE",
+        "\(Self.need(of: source)), but there is no terminal to ask on", hint: "in a terminal: daypass login PROFILE",
         status: .refused)
     case .needed(let source, .program):
       ErrorMessage(Self.need(of: source), hint: "in a terminal: daypass login PROFILE", status: .refused)
@@ -112,7 +112,7 @@ extension SignInNotice {
 extension StartURL.Fault {
   var message: String {
     switch self {
-    case .unusable(let fault): "it is no usable URL: \(fault.words)"
+    case .unusable(let fault): "it is not a usable URL: \(fault.words)"
     case .unreachable(let error): ErrorMessages.error(error).problem
     case .noRedirect(let status): "its host answered with status \(status), and no redirect"
     case .notAWS(let page): "it leads to \(page.displayText()), which is not AWS's"
@@ -166,8 +166,8 @@ extension SessionError: UserFacingError {
     case .prompt(let error): error.errorMessage
     case .securityKey(let device):
       ErrorMessage(
-        "\(device.text) is a security key, which AWS takes no codes of: it cannot be used for API calls",
-        hint: "make a virtual device, and name it in mfa_serial: daypass mfa enroll PROFILE", status: .refused)
+        "\(device.text) is a security key, which shows no codes: it cannot be used for API calls",
+        hint: "add a virtual device, and name it in mfa_serial: daypass mfa enroll PROFILE", status: .refused)
     case .promptCancelled:
       ErrorMessage("no MFA code was entered", status: .refused)
     case .invalidCode:
@@ -179,7 +179,7 @@ extension SessionError: UserFacingError {
         "\(Self.name(of: process)) has been waiting for this session for \(TimeSpan(seconds: seconds).text)",
         hint: process.map { "answer the question it asks, or end it: kill \($0)" } ?? "try again", status: .tryAgain)
     case .forgottenMeanwhile:
-      ErrorMessage("another command forgot it while it was asked for", status: .failure)
+      ErrorMessage("another command cleared it while it was being made", status: .failure)
     case .refusedElsewhere(let process):
       ErrorMessage(
         "process \(process), which daypass waited for, got no session",
@@ -249,20 +249,20 @@ extension PromptObstacle {
     case .noTerminal:
       ErrorMessage(
         "an MFA code for \(device.text) is needed, but there is no terminal to ask on",
-        hint: "in a terminal: daypass whoami \(profile), then try again; or give --mfa-code 123456", status: .refused)
+        hint: "in a terminal: daypass login \(profile), then try again; or add --mfa-code 123456", status: .refused)
     case .background:
       ErrorMessage(
         "an MFA code for \(device.text) is needed, but daypass is in the background",
-        hint: "start it again in the foreground; or run daypass whoami \(profile) first", status: .refused)
+        hint: "start it again in the foreground; or run daypass login \(profile) first", status: .refused)
     case .noProgram:
       ErrorMessage(
         "an MFA code for \(device.text) is needed, but there is no terminal to ask on, and none of pinentry, zenity and"
           + " kdialog can ask in a window",
-        hint: "install zenity; or in a terminal: daypass whoami \(profile), then try again", status: .refused)
+        hint: "install zenity; or in a terminal: daypass login \(profile), then try again", status: .refused)
     case .forbidden:
       ErrorMessage(
-        "an MFA code for \(device.text) is needed, and nobody is to be asked for it",
-        hint: "in a terminal: daypass whoami \(profile) --prompt tty, then try again", status: .refused)
+        "an MFA code for \(device.text) is needed, but asking for it is turned off",
+        hint: "in a terminal: daypass login \(profile) --prompt tty, then try again", status: .refused)
     }
   }
 }

@@ -19,10 +19,10 @@ extension ErrorMessages {
 extension ShellError: UserFacingError {
   var errorMessage: ErrorMessage {
     switch self {
-    case .notIntegrated(let command):
+    case .notIntegrated(let command, let shell):
       ErrorMessage(
-        "'\(command)' changes the shell that it is typed into, and needs its help",
-        hint: "\(IntegratedShell.bash.line), in zsh and fish alike; man daypass-init", status: .usage)
+        "'\(command)' changes the shell that it is typed into, which needs daypass's code for that",
+        hint: "type this, and put it into \((shell ?? .bash).file): \((shell ?? .bash).line)", status: .usage)
     case .noProfileBefore:
       ErrorMessage(
         "there is no profile before this one", hint: "daypass use NAME; daypass list shows the names", status: .usage)

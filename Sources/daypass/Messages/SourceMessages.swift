@@ -96,9 +96,9 @@ extension CredentialsDocumentError {
     switch self {
     case .notJSON(0, _): "there is no output"
     case .notJSON(let bytes, .notWellFormed(let offset)):
-      "its \(bytes) bytes are no JSON, from byte \(offset + 1) on"
+      "its \(bytes) bytes are not JSON, from byte \(offset + 1) on"
     case .notJSON(let bytes, .tooLarge): "its \(bytes) bytes are JSON with too much in it"
-    case .notAnObject(let bytes): "its \(bytes) bytes are no JSON object"
+    case .notAnObject(let bytes): "its \(bytes) bytes are not a JSON object"
     case .repeated(let name): "\(name.displayText(limit: 40)) is there twice"
     case .missing(let name): "the required key \(name) is missing"
     case .malformed(let name): "\(name) is not as it should be"
@@ -119,14 +119,15 @@ extension ConsoleError: UserFacingError {
         "the URL in \(variable) is not on a loopback address", hint: "unset it: it is for tests only",
         status: .badConfig)
     case .invalidPath(let path):
-      ErrorMessage("'\(path.displayText())' is no path of the console", hint: "like /s3/buckets", status: .usage)
+      ErrorMessage("'\(path.displayText())' is not a path of the console", hint: "like /s3/buckets", status: .usage)
     case .refused(let status):
       ErrorMessage(
         "the console's sign-in refused the credentials (status \(status))",
         hint: "make new ones with --fresh; check that the region is that of the account's partition", status: .refused)
     case .unreadable(let status):
       ErrorMessage(
-        "what answered is not the console's sign-in (status \(status))", hint: "check the network and HTTPS_PROXY",
+        "the reply did not come from the console's sign-in (status \(status))",
+        hint: "check the network and HTTPS_PROXY",
         status: .tryAgain)
     }
   }
@@ -165,7 +166,7 @@ extension ServiceError {
       case "AccessDenied":
         ("the role's trust policy does not allow", "check its Federated principal, and its conditions on sub and aud")
       case "IDPRejectedClaim", "IDPRejectedClaimException":
-        ("the identity provider does not stand by the claims of", "check the token's audience, and the clock")
+        ("the identity provider rejects the claims of", "check the token's audience, and the clock")
       case _:
         (
           "AWS does not accept",
@@ -212,7 +213,7 @@ extension MachineError: UserFacingError {
     case .forbiddenURI: "use https, loopback, 169.254.170.2, 169.254.170.23 or [fd00:ec2::23]"
     case .unusableToken, .unreadableToken: "see what sets the variable and writes the file"
     case .unreachable(.instance, _):
-      "is this no EC2 instance? in a container on one, its answers need a hop limit of 2 (HttpPutResponseHopLimit)"
+      "is this an EC2 instance? in a container on one, its answers need a hop limit of 2 (HttpPutResponseHopLimit)"
     case .unreachable(.container, _): "is the agent of ECS or EKS running?"
     case .refused(_, 500..., _): "try again in a minute"
     case .refused(_, 300..<400, _): "see what answers there"

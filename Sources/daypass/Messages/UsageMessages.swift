@@ -17,13 +17,26 @@ struct UsageError: UserFacingError {
     parserMessage = DaypassCommand.message(for: error)
   }
 
+  /// What was typed stands in the hint, so that it can be typed as it is.
   var errorMessage: ErrorMessage {
+    let typed = arguments.prefix { $0 != "--" }
+    var message = typed.first(where: profiles.contains).map(openMessage.naming) ?? openMessage
+    let command = arguments.dropFirst(typed.count)
+    if command.count > 1 {
+      message.hint = message.hint?.replacing("-- CMD", with: command.map(\.shellWord).joined(separator: " "))
+    }
+    return message
+  }
+
+  /// With PROFILE and CMD in the hint.
+  private var openMessage: ErrorMessage {
     let words = path
     guard let command = DaypassCommand.command(named: words) else { return unknownCommand(words) }
     if let message = withoutDashes ?? ofOtherTools { return message }
     return ErrorMessage(
       parserMessage.firstSentence.displayText(),
-      hint: parserMessage.choices ?? parserMessage.suggestion ?? "daypass \(command)--help", status: .usage)
+      hint: parserMessage.choices ?? parserMessage.suggestion ?? parserMessage.example ?? "daypass \(command)--help",
+      status: .usage)
   }
 
   /// The words that name a command: one, or two if the first names a group; none if an option comes first. What stands
@@ -37,7 +50,7 @@ struct UsageError: UserFacingError {
   private func unknownCommand(_ words: [String]) -> ErrorMessage {
     let group = words.dropLast().map { $0 + " " }.joined()
     let name = words.last ?? ""
-    let nearest = NearestNames(to: name).among(DaypassCommand.names(in: words.dropLast()))
+    let nearest = NearestNames(to: name).among(DaypassCommand.names(in: words.dropLast()) + ["help"])
     let hint = intent ?? (group.isEmpty ? hint(for: name, nearest) : nearest.map { group + $0 }.question)
     return ErrorMessage(
       "there is no command '\(words.joined(separator: " ").displayText())'",
@@ -74,7 +87,8 @@ struct UsageError: UserFacingError {
     let command = path.joined(separator: " ")
     let options = arguments.prefix { $0 != "--" }.map { String($0.prefix { $0 != "=" }) }.filter { $0.hasPrefix("-") }
     let ofOption = options.lazy.compactMap { Self.intents["\(command) \($0)"] ?? Self.intents[$0] }.first
-    return ofOption ?? (profiles.contains(command) ? nil : Self.intents[command])
+    let firstTwo = arguments.prefix(2).joined(separator: " ")
+    return ofOption ?? (profiles.contains(command) ? nil : Self.intents[firstTwo] ?? Self.intents[command])
   }
 
   /// What to type for the words and options of aws-vault, granted, aws-sso and the AWS CLI.
@@ -90,7 +104,7 @@ struct UsageError: UserFacingError {
     "assume -c": console, "assume --console": console, "use -c": console, "use --console": console, "exec -c": console,
     "login --path": console, "login -s": printedURL, "--stdout": printedURL, "console --url": printedURL,
     "console -u": printedURL, "browser": "DAYPASS_BROWSER names the program that opens pages",
-    "exec --json": json, "export --json": json, "--export": "daypass export --format ini PROFILE",
+    "exec --json": json, "export --json": json, "-j": json, "--export": "daypass export --format ini PROFILE",
     "list --profiles": "daypass list --names", "list --sessions": "daypass status",
     "list --credentials": "daypass list",
     "remove -s": sessionsOnly, "remove --sessions-only": sessionsOnly, "cache": "daypass clear --all",
@@ -98,6 +112,10 @@ struct UsageError: UserFacingError {
     "sso logout": "daypass logout --sso-session NAME", "sso populate": "daypass sso import",
     "sso generate": "daypass sso import",
     "configure": "daypass add PROFILE keeps a key; settings are in ~/.aws/config",
+    "configure sso":
+      "add [sso-session NAME] with sso_start_url and sso_region to ~/.aws/config; then: daypass sso import",
+    "configure list": "daypass list", "configure list-profiles": "daypass list --names",
+    "configure export-credentials": "daypass export PROFILE",
     "--import": fromCredentials, "--remove-plain-text": fromCredentials,
     "get-caller-identity": "daypass whoami PROFILE", "sts": "daypass whoami PROFILE",
     "s3": "daypass list-buckets PROFILE; or: daypass exec PROFILE -- aws s3 ls",
@@ -107,7 +125,6 @@ struct UsageError: UserFacingError {
     "store": "daypass add PROFILE", "completion": "they come with daypass init bash, zsh or fish",
     "--mfa": "MFA is asked for if the profile has mfa_serial; to give a code: --mfa-code 123456",
     "--backend": "daypass keeps keys in the GNOME keyring only; DAYPASS_COLLECTION chooses the collection",
-    "-j": "for credentials as JSON: --format json",
     "--assume-role-ttl": duration, "--session-ttl": duration, "--chained-session-token-ttl": duration,
   ]
 
@@ -132,11 +149,16 @@ extension String {
     return sentence.prefix(1).lowercased() + (sentence.hasSuffix(".") ? sentence.dropLast() : sentence).dropFirst()
   }
 
-  /// What may stand there, where the argument parser lists it: `one of sh, fish`.
+  /// What may stand there, if the argument parser lists it: `one of sh, fish`.
   fileprivate var choices: String? {
     let listed = split(separator: "\n").filter { $0.hasPrefix("  - ") }.map { $0.dropFirst(4) }
-    return listed.isEmpty ? nil : "one of " + listed.joined(separator: ", ")
+    if !listed.isEmpty { return "one of " + listed.joined(separator: ", ") }
+    let few = firstRange(of: "Please provide one of ").map { self[$0.upperBound...].prefix { $0 != "." && $0 != "\n" } }
+    return few.map { "one of " + $0.replacing("'", with: "") }
   }
+
+  /// What an option's value looks like, which the argument parser does not know.
+  fileprivate var example: String? { firstSentence.contains("<time>'") ? "like 900, 15m or 12h" : nil }
 
   /// The option that the argument parser proposes: `did you mean '--json'?`.
   fileprivate var suggestion: String? {
