@@ -80,6 +80,17 @@ struct UnlockTests {
     #expect(try terminal.waitForExit() == .exited(0))
   }
 
+  @Test func `a command that got three wrong passwords says so`() throws {
+    try scene.keyring.lock()
+    let terminal = try scene.terminal("exec daypass exec alice --no-session -- echo it runs")
+    for _ in 1...3 {
+      try terminal.expect(Self.prompt)
+      try terminal.send("wrong\n")
+    }
+    try terminal.expect("daypass: that is not the keyring's password\r\ndaypass: hint: ")
+    #expect(try terminal.waitForExit() == .exited(78))
+  }
+
   private static let bob = "AKIAI44QH8DHBEXAMPLE\nje7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY\n"
 
   @Test func `add unlocks the keyring before it asks for the key`() throws {

@@ -4,9 +4,14 @@ import Foundation
 import HTTP
 import Secrets
 import TestSupport
+import Testing
 
 @testable import Profiles
 @testable import Sessions
+
+extension SourceName {
+  static let corp = SourceName(.identityCenter, "corp")
+}
 
 // MARK: - Answers
 

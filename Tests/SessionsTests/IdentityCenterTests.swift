@@ -361,7 +361,3 @@ struct IdentityCenterTests {
     #expect(bench.store.contents.isEmpty && bench.warnings == 0)
   }
 }
-
-extension SourceName {
-  fileprivate static let corp = SourceName(.identityCenter, "corp")
-}

@@ -44,12 +44,12 @@ struct KeyringPassword: ~Copyable {
   /// - Parameter collection: another than that which keeps keys.
   func unlock(_ store: SecretServiceStore, collection: String? = nil) throws {
     let name = collection.map { "Password of the keyring '\($0)'" } ?? "Keyring password"
-    for _ in 1...Self.tries {
+    for attempt in 1...Self.tries {
       do {
         try store.unlock(collection, password: answer(to: "\(name) (hidden): "))
         return try terminal.say("daypass: the keyring is unlocked")
       } catch SecretStoreError.secretService(.wrongPassword) {
-        try terminal.say("daypass: that is not the keyring's password")
+        if attempt < Self.tries { try terminal.say("daypass: that is not the keyring's password") }
       }
     }
     throw UnlockError.wrongPassword(tries: Self.tries)
@@ -124,7 +124,7 @@ struct UnlockingStore: SecretStore {
   }
 
   /// Unlocks or creates the keyring on the terminal.
-  /// - Throws: `error` if that is not what was wrong or is not done.
+  /// - Throws: `error` if that is not what was wrong or is not done, and `.wrongPassword` after three of them.
   private func unlock(after error: SecretStoreError) throws(SecretStoreError) {
     let isLocked = error == .locked || error == .secretService(.noPrompter)
     let isMissing = error == .secretService(.noCollection("default"))
@@ -134,6 +134,8 @@ struct UnlockingStore: SecretStore {
       if isLocked { try question.unlock(keyring) } else { try question.create(keyring) }
     } catch let failure as SecretStoreError {
       throw failure
+    } catch UnlockError.wrongPassword {
+      throw .secretService(.wrongPassword)
     } catch is UnlockError {
       throw error
     } catch {

@@ -20,7 +20,7 @@ struct UsageError: UserFacingError {
   /// What was typed stands in the hint, so that it can be typed as it is.
   var errorMessage: ErrorMessage {
     let typed = arguments.prefix { $0 != "--" }
-    var message = typed.first(where: profiles.contains).map(openMessage.naming) ?? openMessage
+    var message = typed.first(where: profiles.contains).map { openMessage.naming($0) } ?? openMessage
     let command = arguments.dropFirst(typed.count)
     if command.count > 1 {
       message.hint = message.hint?.replacing("-- CMD", with: command.map(\.shellWord).joined(separator: " "))
