@@ -81,12 +81,12 @@ package-test: deb tarball ## lintian; install both in a bare Debian and Ubuntu, 
 ##@ Change it
 # The tests left out by name evaluate thousands of texts in each shell; Package.swift leaves out the other slow ones.
 .PHONY: check
-check: ## the inner loop, under a minute: a debug build and the tests that need no keyring, shell or client
+check: ## the inner loop, about a minute: a debug build and the tests that need no keyring, shell or client
 	@.ci/setup build
 	@DAYPASS_CHECK=yes Tests/run $(SWIFT) test --skip ShellRoundTripTests
 
 .PHONY: test
-test: ## every test, also with real keyrings, shells and clients (5 minutes)
+test: ## every test, also with real keyrings, shells and clients (about 10 minutes on 2 cores)
 	@.ci/setup test
 	@Tests/run $(SWIFT) test
 

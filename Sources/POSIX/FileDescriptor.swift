@@ -171,5 +171,5 @@ package enum FileFailure: Error, Equatable {
 
 extension String {
   /// What errno means, in the C library's words.
-  package init(systemError code: Int32) { self = unsafe String(cString: strerror(code)) }
+  package static func systemError(_ code: Int32) -> String { unsafe String(cString: strerror(code)) }
 }

@@ -108,11 +108,11 @@ package struct ServerFailure {
 extension DeliveryError.NotExecutable {
   fileprivate var words: String {
     switch self {
-    case .noPermission: String(systemError: EACCES)
-    case .directory: String(systemError: EISDIR)
+    case .noPermission: String.systemError(EACCES)
+    case .directory: String.systemError(EISDIR)
     case .interpreterMissing: "the program that its first line names is missing"
-    case .argumentsTooLong: String(systemError: E2BIG)
-    case .other(let code): String(systemError: code)
+    case .argumentsTooLong: String.systemError(E2BIG)
+    case .other(let code): String.systemError(code)
     }
   }
 }

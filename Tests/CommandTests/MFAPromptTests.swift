@@ -263,7 +263,7 @@ struct MFAPromptTests {
     #expect(
       outcome.errorText == """
         daypass: \(key) is a security key, which shows no codes: it cannot be used for API calls
-        daypass: hint: add a virtual device, and name it in mfa_serial: daypass mfa enroll alice
+        daypass: hint: enroll a virtual device, and name it in mfa_serial: daypass mfa enroll alice
 
         """)
     #expect(scene.actions == [])

@@ -13,7 +13,7 @@ extension ConfigError: UserFacingError {
         hint: "set AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE to paths that are", status: .badConfig)
     case .unreadable(let file, let code):
       ErrorMessage(
-        "cannot read \(file.displayText()): \(String(systemError: code))",
+        "cannot read \(file.displayText()): \(String.systemError(code))",
         hint: "check its permissions: ls -l \(file.shellWord)", status: .badConfig)
     case .malformed(let syntax, let location):
       ErrorMessage("\(location.words): \(syntax.words)", hint: "correct the line", status: .badConfig)
@@ -38,7 +38,7 @@ extension ConfigError: UserFacingError {
       Self.busy(file.displayText())
     case .unwritable(let file, let code):
       ErrorMessage(
-        "cannot write \(file.displayText()): \(String(systemError: code))",
+        "cannot write \(file.displayText()): \(String.systemError(code))",
         hint: "check the permissions of its folder, and whether the disk is full: df \(file.shellWord)",
         status: .failure)
     case .foreignFolder(let file): Self.foreignFolder(of: file)

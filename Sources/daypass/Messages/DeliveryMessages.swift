@@ -18,7 +18,7 @@ extension DeliveryError: UserFacingError {
     case .commandNotExecutable(let path, let reason):
       ErrorMessage("cannot run \(path.displayText()): \(reason.words)", status: reason.status)
     case .outputFailed(let code):
-      ErrorMessage("cannot write the output: \(String(systemError: code))", status: .failure)
+      ErrorMessage("cannot write the output: \(String.systemError(code))", status: .failure)
     case .fileExists(let path):
       ErrorMessage(
         "\(path.displayText()) already exists and is not overwritten", hint: "choose a name that is not taken",
@@ -28,9 +28,9 @@ extension DeliveryError: UserFacingError {
         "the credential server is not installed: \(path.displayText())",
         hint: "make install puts it beside daypass; or without it: daypass exec PROFILE -- COMMAND", status: .failure)
     case .serverNotStarted(let code):
-      ErrorMessage("cannot start the credential server: \(String(systemError: code))", status: .failure)
+      ErrorMessage("cannot start the credential server: \(String.systemError(code))", status: .failure)
     case .fileFailed(let path, let code):
-      ErrorMessage("\(path.displayText()): \(String(systemError: code))", status: .failure)
+      ErrorMessage("\(path.displayText()): \(String.systemError(code))", status: .failure)
     }
   }
 }
@@ -67,7 +67,7 @@ extension DeliveryError.NotExecutable {
     case .directory: "it is a directory"
     case .argumentsTooLong: "the arguments and the environment are too long"
     case .interpreterMissing: "the program that its first line names is missing"
-    case .other(let code): String(systemError: code)
+    case .other(let code): String.systemError(code)
     }
   }
 }

@@ -213,7 +213,7 @@ extension CommandError: UserFacingError {
   private static func unreadable(policy path: String, _ failure: FileFailure) -> ErrorMessage {
     let reason =
       switch failure {
-      case .call(let code): String(systemError: code)
+      case .call(let code): String.systemError(code)
       case .silent: "nothing came through the pipe in time"
       case .notRegular, .foreign, .modifiedConcurrently, .busy: "it is neither a regular file nor a pipe"
       }
@@ -246,9 +246,9 @@ extension HardeningError: UserFacingError {
         hint: "chmod u-s,g-s the binary", status: .failure)
     case .traceable(let code):
       ErrorMessage(
-        "cannot protect this process's memory from other processes: \(String(systemError: code))", status: .failure)
+        "cannot protect this process's memory from other processes: \(String.systemError(code))", status: .failure)
     case .noNullDevice(let code):
-      ErrorMessage("cannot open /dev/null: \(String(systemError: code))", status: .failure)
+      ErrorMessage("cannot open /dev/null: \(String.systemError(code))", status: .failure)
     }
   }
 }
@@ -275,7 +275,7 @@ extension QRCodeError: UserFacingError {
     case .textTooLong(let limit):
       ErrorMessage("the names are too long for a QR code of at most \(limit) bytes", status: .failure)
     case .failed(let code):
-      ErrorMessage("cannot make the QR code: \(String(systemError: code))", status: .failure)
+      ErrorMessage("cannot make the QR code: \(String.systemError(code))", status: .failure)
     }
   }
 }
@@ -294,7 +294,7 @@ extension TerminalError: UserFacingError {
     case .interrupted:
       ErrorMessage("interrupted", status: .failure)
     case .failed(let code):
-      ErrorMessage("the terminal failed: \(String(systemError: code))", status: .failure)
+      ErrorMessage("the terminal failed: \(String.systemError(code))", status: .failure)
     }
   }
 }

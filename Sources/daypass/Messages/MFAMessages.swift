@@ -47,7 +47,7 @@ extension KeyInputError: UserFacingError {
         "\(file) holds more than \(KeyInput.limit) bytes, so it is not a key file", hint: choice, status: .usage)
     case .call(let code):
       ErrorMessage(
-        "cannot read \(file): \(String(systemError: code))",
+        "cannot read \(file): \(String.systemError(code))",
         hint: "check the path and its permissions: ls -l \(path.shellWord)", status: .failure)
     case .silent:
       ErrorMessage(

@@ -125,7 +125,7 @@ extension CallbackError: UserFacingError {
     switch self {
     case .notListening(let code):
       ErrorMessage(
-        "cannot listen on 127.0.0.1 for the browser: \(String(systemError: code))", hint: "try --device-code",
+        "cannot listen on 127.0.0.1 for the browser: \(String.systemError(code))", hint: "try --device-code",
         status: .failure)
     case .timedOut: ErrorMessage("the browser did not come back in time", hint: "try again", status: .refused)
     case .refused(let refusal):
@@ -167,7 +167,7 @@ extension SessionError: UserFacingError {
     case .securityKey(let device):
       ErrorMessage(
         "\(device.text) is a security key, which shows no codes: it cannot be used for API calls",
-        hint: "add a virtual device, and name it in mfa_serial: daypass mfa enroll PROFILE", status: .refused)
+        hint: "enroll a virtual device, and name it in mfa_serial: daypass mfa enroll PROFILE", status: .refused)
     case .promptCancelled:
       ErrorMessage("no MFA code was entered", status: .refused)
     case .invalidCode:
@@ -223,7 +223,7 @@ extension ChildError {
     switch self {
     case .notFound(let name): "names '\(name.displayText())', which is not in PATH"
     case .notStarted(let path, let code):
-      "cannot be started: \(path.displayText()): \(String(systemError: code))"
+      "cannot be started: \(path.displayText()): \(String.systemError(code))"
     case .timedOut(let time): "did not end within \(time.components.seconds) s"
     case .tooMuchOutput(let limit): "printed more than \(limit) bytes"
     case .ended(.exited(let status), _): "ended with status \(status)"
@@ -293,7 +293,7 @@ extension KernelKeyError {
   /// Why sessions are not in the kernel.
   var words: String {
     switch self {
-    case .refused(let errno): "the kernel keeps no sessions (\(String(systemError: errno))): using the keyring"
+    case .refused(let errno): "the kernel keeps no sessions (\(String.systemError(errno))): using the keyring"
     }
   }
 }
@@ -308,7 +308,7 @@ extension LockError: UserFacingError {
     switch self {
     case .noFolder: "neither XDG_RUNTIME_DIR nor HOME has a folder that is yours alone"
     case .foreign(let path): "\(path.displayText()) was not made by daypass, or belongs to another user: remove it"
-    case .failed(let path, let errno): "\(path.displayText()): \(String(systemError: errno))"
+    case .failed(let path, let errno): "\(path.displayText()): \(String.systemError(errno))"
     case .timedOut: "the lock was not released in time"
     }
   }

@@ -144,7 +144,7 @@ extension FileFailure {
         "\(file) holds more than a web identity token can be, 20000 bytes", hint: "check the path", status: .badConfig)
     case .call(let code):
       ErrorMessage(
-        "cannot read the web identity token in \(file): \(String(systemError: code))",
+        "cannot read the web identity token in \(file): \(String.systemError(code))",
         hint: "check the path, and its permissions: ls -l \(path.shellWord)",
         status: code == EACCES || code == EPERM ? .refused : .badConfig)
     case .silent:
@@ -193,7 +193,7 @@ extension MachineError: UserFacingError {
       "AWS_CONTAINER_CREDENTIALS_FULL_URI is '\(uri.displayText())': plain http that leaves the machine"
     case .unusableToken(let variable): "the authorization token of \(variable) holds characters that no header may have"
     case .unreadableToken(let path, .call(let code)):
-      "cannot read the authorization token in \(path.displayText()): \(String(systemError: code))"
+      "cannot read the authorization token in \(path.displayText()): \(String.systemError(code))"
     case .unreadableToken(let path, _): "cannot read the authorization token in \(path.displayText())"
     case .unreachable(let service, let error): "\(service.words) gave no answer: \(error.errorMessage.problem)"
     case .refused(let service, let status, let message):

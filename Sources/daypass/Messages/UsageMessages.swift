@@ -113,7 +113,7 @@ struct UsageError: UserFacingError {
     "sso generate": "daypass sso import",
     "configure": "daypass add PROFILE keeps a key; settings are in ~/.aws/config",
     "configure sso":
-      "add [sso-session NAME] with sso_start_url and sso_region to ~/.aws/config; then: daypass sso import",
+      "write [sso-session NAME] with sso_start_url and sso_region to ~/.aws/config; then: daypass sso import",
     "configure list": "daypass list", "configure list-profiles": "daypass list --names",
     "configure export-credentials": "daypass export PROFILE",
     "--import": fromCredentials, "--remove-plain-text": fromCredentials,
