@@ -154,7 +154,7 @@ extension Scene {
 
   /// A program on a terminal of its own; a shell where it is a shell command.
   func terminal(_ command: String, within seconds: Int = 60) throws -> PseudoTerminal {
-    try PseudoTerminal(launch(try filled(command)), within: seconds)
+    try PseudoTerminal(launch(try filled(command)), within: seconds, in: self)
   }
 
   /// The names of the calls that came, in order.

@@ -40,8 +40,10 @@ struct ShellIntegrationTests {
     let asked = try user.asked
     for _ in 1...10 { try user.type("true") }
     #expect(try user.asked == asked)
-    try user.send(setup.failing)
-    try user.terminal.expect("<1>")
+    if let failing = setup.failing {
+      try user.send(failing)
+      try user.terminal.expect("<1>")
+    }
     guard let proof = setup.proof else { return }
     for command in proof.commands { try user.type(command) }
     #expect(try user.text(of: "shown").contains(proof.text))
@@ -361,7 +363,12 @@ struct ShellSetup: CustomTestStringConvertible, Sendable {
       : both + ["typeset -A X", "typeset -n X=target; target=kept"]
   }
 
-  var failing: String { shell == .fish ? "not true" : "! true" }
+  /// A command whose status is 1. Nil if direnv's hook would end the shell then, as it does without daypass: it returns
+  /// the status that it got, and `set -e` counts that as a failure.
+  var failing: String? {
+    if shell == .bash, neighbour == "direnv, set -eu" { return nil }
+    return shell == .fish ? "not true" : "! true"
+  }
 
   var makingDue: String { shell == .fish ? "set -g __daypass_renew_at 0" : "__daypass_renew_at=1" }
 

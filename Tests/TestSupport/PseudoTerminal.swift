@@ -8,14 +8,18 @@ package final class PseudoTerminal {
   private let screenEnd: Int32
   private var child: Child
   private let seconds: Int
+  private let world: AnyObject?
   private var screen: [UInt8] = []
   private var position = 0
   /// The mode before the program started, for comparing it with `modeDescription` after.
   package private(set) var modeAtStart = ""
 
   /// Starts `launch` on a new terminal, which controls its session; every wait ends after `seconds`. Without columns and
-  /// rows the terminal does not know its size.
-  package init(_ launch: Launch, columns: Int = 0, rows: Int = 0, within seconds: Int = 60) throws {
+  /// rows the terminal does not know its size. `world` is what the program needs, such as its keyring: it lives as long
+  /// as the terminal.
+  package init(
+    _ launch: Launch, columns: Int = 0, rows: Int = 0, within seconds: Int = 60, in world: AnyObject? = nil
+  ) throws {
     var name = [CChar](repeating: 0, count: 64)
     let descriptor = test_open_terminal(&name, name.count)
     guard descriptor >= 0 else { throw LaunchError(path: "/dev/ptmx", errno: errno) }
@@ -29,6 +33,7 @@ package final class PseudoTerminal {
     screenEnd = end
     modeAtStart = mode
     self.seconds = seconds
+    self.world = world
   }
 
   deinit {
