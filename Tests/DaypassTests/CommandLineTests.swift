@@ -80,9 +80,9 @@ struct CommandLineTests {
   }
 
   @Test(arguments: [
-    (["exec", "prod", "terraform", "plan"], "daypass exec prod -- terraform plan"),
+    (["exec", "prod", "terraform", "plan"], "daypass exec prod -- terraform …"),
     (["exec", "prod", "env"], "daypass exec prod -- env"),
-    (["exec", "aws", "s3", "ls", "it's"], "daypass exec -- aws s3 ls 'it'\\''s'"),
+    (["exec", "it's", "made-up-secret"], "daypass exec -- 'it'\\''s' …"),
     (["prod"], "'prod' is a profile: daypass exec prod"), (["exce", "prod"], "did you mean 'exec'?"),
     (["list", "--jsno"], "did you mean '--json'?"), (["exec", "--durtion", "1h"], "did you mean '--duration'?"),
     (["shell"], "daypass exec PROFILE starts a shell with credentials"),
@@ -93,8 +93,8 @@ struct CommandLineTests {
     (["login", "-s", "prod"], "daypass console --print prints the URL; daypass export prod prints credentials"),
     (["exec", "-s", "prod"], "for credentials that are renewed: daypass exec --server prod -- CMD"),
     (
-      ["exec", "-s", "prod", "--", "env", "-0"],
-      "for credentials that are renewed: daypass exec --server prod -- env -0"
+      ["exec", "-s", "prod", "--", "curl", "-H", "Authorization: made-up"],
+      "for credentials that are renewed: daypass exec --server prod -- curl …"
     ),
     (["remove", "-s", "prod"], "daypass clear prod"), (["exec", "-j", "dev"], "daypass export --format json dev"),
     (["exec", "--json", "prod"], "daypass export --format json prod"),

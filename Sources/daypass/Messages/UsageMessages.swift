@@ -21,11 +21,15 @@ struct UsageError: UserFacingError {
   var errorMessage: ErrorMessage {
     let typed = arguments.prefix { $0 != "--" }
     var message = typed.first(where: profiles.contains).map { openMessage.naming($0) } ?? openMessage
-    let command = arguments.dropFirst(typed.count)
-    if command.count > 1 {
-      message.hint = message.hint?.replacing("-- CMD", with: command.map(\.shellWord).joined(separator: " "))
+    if let command = Self.shown(arguments.dropFirst(typed.count + 1)) {
+      message.hint = message.hint?.replacing("-- CMD", with: "-- " + command)
     }
     return message
+  }
+
+  /// A command without its arguments, which may be secrets while stderr may be a log; nil if there is none.
+  private static func shown(_ command: ArraySlice<String>) -> String? {
+    command.first.map { $0.shellWord + (command.count > 1 ? " …" : "") }
   }
 
   /// With PROFILE and CMD in the hint.
@@ -71,8 +75,9 @@ struct UsageError: UserFacingError {
     // A word that is not a profile is the command already, as in AWS_PROFILE=prod daypass exec aws s3 ls.
     let isProfile = profiles.isEmpty || profiles.contains(arguments[start])
     let end = isProfile ? start + 1 : start
-    let line = (arguments[..<end] + ["--"] + arguments[end...]).map(\.shellWord).joined(separator: " ")
-    return ErrorMessage("the command to run needs -- before it", hint: "daypass \(line)", status: .usage)
+    let line = arguments[..<end].map(\.shellWord) + ["--"] + [Self.shown(arguments[end...])].compactMap { $0 }
+    return ErrorMessage(
+      "the command to run needs -- before it", hint: "daypass " + line.joined(separator: " "), status: .usage)
   }
 
   /// An option of another tool that is not ours.
