@@ -34,15 +34,12 @@ package struct ConnectionSettings {
     let endpoints = EndpointSettings(profile: profile, profiles: profiles, settings: self)
     plan.endpointOrigins = try endpoints.endpoints().mapValues(\.origin)
     if !plan.endpointOrigins.isEmpty { plan.origins.add(.services, property(.services)?.origin) }
-    for (setting, _) in Self.variables { plan.origins.add(setting, self.setting(setting)?.origin) }
+    for setting in Self.settings { plan.origins.add(setting, self.setting(setting)?.origin) }
   }
 
-  /// The variables that come before settings.
-  private static let variables: KeyValuePairs<Setting, String> = [
-    .ignoreConfiguredEndpointURLs: "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
-    .useFIPSEndpoint: "AWS_USE_FIPS_ENDPOINT", .useDualStackEndpoint: "AWS_USE_DUALSTACK_ENDPOINT",
-    .stsRegionalEndpoints: "AWS_STS_REGIONAL_ENDPOINTS", .caBundle: "AWS_CA_BUNDLE",
-    .maxAttempts: "AWS_MAX_ATTEMPTS",
+  private static let settings: [Setting] = [
+    .ignoreConfiguredEndpointURLs, .useFIPSEndpoint, .useDualStackEndpoint, .stsRegionalEndpoints, .caBundle,
+    .maxAttempts,
   ]
 
   /// A value with its origin; an empty variable counts as unset.
@@ -63,7 +60,7 @@ package struct ConnectionSettings {
 
   /// The variable's value, else the profile's.
   func setting(_ setting: Setting) -> Value? {
-    Self.variables.first { $0.key == setting }.flatMap { variable($0.value) } ?? property(setting)
+    setting.variable.flatMap(variable) ?? property(setting)
   }
 
   func flag(_ setting: Setting) throws(PlanError) -> Bool {

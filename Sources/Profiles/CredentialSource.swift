@@ -81,8 +81,10 @@ extension CredentialPlan {
     /// A URL that the user chose; nil for AWS's own address.
     package var endpoint: String?
     package var useIPv6 = false
-    /// For each answer of it: it answers at once, or we are on no instance.
+    /// How long to wait for each answer. The service answers at once, if this is an instance.
     package var timeout = Duration.seconds(1)
+    /// Of endpoint, mode and timeout.
+    package var origins = Origins()
     package var origin: Origin
   }
 }
@@ -281,21 +283,26 @@ extension Profile {
   private func instanceMetadata(
     _ origin: Origin, in environment: [String: String]
   ) throws(PlanError) -> CredentialPlan.InstanceMetadata {
-    func value(_ variable: String, _ setting: Setting) -> ConnectionSettings.Value? {
-      if let text = environment[variable], !text.isEmpty {
-        return ConnectionSettings.Value(text: text, origin: .variable(variable))
-      }
-      return self[setting].map { ConnectionSettings.Value(text: $0.value, origin: self.origin(of: $0, setting)) }
-    }
     let disabling = "AWS_EC2_METADATA_DISABLED"
     guard environment[disabling]?.lowercased() != "true" else { throw .disabled(origin, by: disabling) }
     var instance = CredentialPlan.InstanceMetadata(origin: origin)
-    instance.endpoint = value("AWS_EC2_METADATA_SERVICE_ENDPOINT", .metadataEndpoint)?.text
-    if let mode = value("AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", .metadataEndpointMode) {
+    func value(_ setting: Setting) -> ConnectionSettings.Value? {
+      let variable = setting.variable ?? ""
+      let found =
+        if let text = environment[variable], !text.isEmpty {
+          ConnectionSettings.Value(text: text, origin: .variable(variable))
+        } else {
+          self[setting].map { ConnectionSettings.Value(text: $0.value, origin: self.origin(of: $0, setting)) }
+        }
+      instance.origins.add(setting, found?.origin)
+      return found
+    }
+    instance.endpoint = value(.metadataEndpoint)?.text
+    if let mode = value(.metadataEndpointMode) {
       guard ["ipv4", "ipv6"].contains(mode.text.lowercased()) else { throw .invalidValue(mode.text, of: mode.origin) }
       instance.useIPv6 = mode.text.lowercased() == "ipv6"
     }
-    if let timeout = value("AWS_METADATA_SERVICE_TIMEOUT", .metadataTimeout) {
+    if let timeout = value(.metadataTimeout) {
       guard let seconds = Int(timeout.text), seconds >= 1 else { throw .invalidValue(timeout.text, of: timeout.origin) }
       instance.timeout = .seconds(seconds)
     }

@@ -66,11 +66,12 @@ extension CredentialPlan.Step {
 }
 
 extension CredentialPlan.Source {
-  /// Of the role that it is itself.
+  /// Of what it is described with besides `settings`.
   fileprivate var origins: Origins {
     switch self {
     case .webIdentity(let identity): identity.role.origins
-    case .longTermKey, .identityCenter, .login, .process, .environment, .container, .instance: Origins()
+    case .instance(let instance): instance.origins
+    case .longTermKey, .identityCenter, .login, .process, .environment, .container: Origins()
     }
   }
 
@@ -82,8 +83,7 @@ extension CredentialPlan.Source {
     case .login: [.loginSession, .shareLoginCache]
     case .webIdentity: [.webIdentityTokenFile, .webIdentityTokenProcess]
     case .process: [.credentialProcess, .awsAccountID]
-    case .environment, .container: [.credentialSource]
-    case .instance: [.credentialSource, .metadataEndpoint, .metadataEndpointMode, .metadataTimeout]
+    case .environment, .container, .instance: [.credentialSource]
     }
   }
 }
@@ -156,7 +156,7 @@ extension CredentialPlan {
       return step.origins[setting]
     }
     let ofConnection = setting == .region ? regionOrigin : setting == .endpointURL ? endpointOrigins[.sts] : nil
-    return ofConnection ?? ofSteps.first ?? origins[setting]
+    return ofConnection ?? ofSteps.first ?? source.origins[setting] ?? origins[setting]
   }
 }
 

@@ -139,7 +139,7 @@ package struct ProfileSet: Sendable {
   /// All of these, with the names that they spell.
   package var quotedHeaders: [(name: String, location: SourceLocation)] { config.quotedHeaders }
 
-  /// Where a section, or a setting in one section, stands again.
+  /// Where a section, or a setting within a section, is repeated.
   package var repetitions: [SourceLocation] { config.repetitions + credentials.repetitions }
 
   /// The names of all profiles, each once, sorted.
@@ -253,6 +253,26 @@ package enum Setting: String, CaseIterable, Sendable {
   case stsRegionalEndpoints = "sts_regional_endpoints"
   case caBundle = "ca_bundle"
   case maxAttempts = "max_attempts"
+}
+
+extension Setting {
+  /// The variable that comes before it; nil if there is none, or several.
+  package var variable: String? { Self.variables[self] }
+
+  /// The setting that the variable `name` comes before.
+  package init?(variable name: String) {
+    guard let found = Self.variables.first(where: { $0.value == name }) else { return nil }
+    self = found.key
+  }
+
+  private static let variables: [Setting: String] = [
+    .sessionTags: "AWS_SESSION_TAGS", .transitiveSessionTags: "AWS_TRANSITIVE_TAGS",
+    .sourceIdentity: "AWS_SOURCE_IDENTITY", .metadataEndpoint: "AWS_EC2_METADATA_SERVICE_ENDPOINT",
+    .metadataEndpointMode: "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", .metadataTimeout: "AWS_METADATA_SERVICE_TIMEOUT",
+    .ignoreConfiguredEndpointURLs: "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", .useFIPSEndpoint: "AWS_USE_FIPS_ENDPOINT",
+    .useDualStackEndpoint: "AWS_USE_DUALSTACK_ENDPOINT", .stsRegionalEndpoints: "AWS_STS_REGIONAL_ENDPOINTS",
+    .caBundle: "AWS_CA_BUNDLE", .maxAttempts: "AWS_MAX_ATTEMPTS",
+  ]
 }
 
 /// A line of a file, for messages.

@@ -161,7 +161,7 @@ struct ScopedIdentity {
   /// Takes in what counts for the role that is asked for: variables of aws-vault, then options.
   mutating func add(_ requests: [ScopeRequest], _ environment: [String: String]) throws(PlanError) {
     try read { setting in
-      guard let name = Self.variables[setting], let text = environment[name], !text.isEmpty else { return nil }
+      guard let name = setting.variable, let text = environment[name], !text.isEmpty else { return nil }
       return ConnectionSettings.Value(text: text, origin: .variable(name))
     }
     for request in requests { try add(request) }
@@ -189,11 +189,6 @@ struct ScopedIdentity {
     scope.transitiveTagKeys = transitiveTagKeys.sorted()
     scope.sourceIdentity = sourceIdentity
   }
-
-  private static let variables: [Setting: String] = [
-    .sessionTags: "AWS_SESSION_TAGS", .transitiveSessionTags: "AWS_TRANSITIVE_TAGS",
-    .sourceIdentity: "AWS_SOURCE_IDENTITY",
-  ]
 
   private static func key(_ text: String) -> String { text.prefix { $0 != "=" }.lowercased() }
 

@@ -268,6 +268,17 @@ extension MFADevice? {
   }
 }
 
+extension CredentialPlan.InstanceMetadata {
+  /// Those that somebody has set.
+  fileprivate var facts: [Explanation.Fact] {
+    let values: KeyValuePairs<Setting, String> = [
+      .metadataEndpoint: endpoint ?? "", .metadataEndpointMode: useIPv6 ? "IPv6" : "IPv4",
+      .metadataTimeout: String(timeout.components.seconds),
+    ]
+    return values.compactMap { setting, value in origins[setting].map { .init(setting.rawValue, value, $0) } }
+  }
+}
+
 extension CredentialPlan.Source {
   fileprivate func facts(_ origins: Origins) -> [Explanation.Fact] {
     func fact(_ setting: Setting, _ value: String?, _ origin: Origin? = nil) -> [Explanation.Fact] {
@@ -285,7 +296,7 @@ extension CredentialPlan.Source {
     case .environment(let origin): fact(.credentialSource, "Environment", origin)
     case .container(let origin): fact(.credentialSource, "EcsContainer", origin)
     case .instance(let instance):
-      fact(.credentialSource, "Ec2InstanceMetadata", instance.origin) + fact(.metadataEndpoint, instance.endpoint)
+      fact(.credentialSource, "Ec2InstanceMetadata", instance.origin) + instance.facts
     }
   }
 

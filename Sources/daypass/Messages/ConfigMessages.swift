@@ -354,11 +354,14 @@ extension Origin {
     switch self {
     case .option("--region"), .variable("AWS_REGION"), .variable("AWS_DEFAULT_REGION"): "like eu-west-1"
     case .option("--service"): "like s3,sts: names as they stand before the colon of actions"
-    case .option("--tag"), .variable("AWS_SESSION_TAGS"): Setting.sessionTags.example.map { "like \($0)" }
+    case .option("--tag"): Setting.sessionTags.example.map { "like \($0)" }
     case .option("--transitive-tag"): Setting.transitiveSessionTags.example.map { "like \($0)" }
     case .option("--source-identity"): Setting.sourceIdentity.example.map { "like \($0)" }
     case .option("--policy-arn"): "like arn:aws:iam::123456789012:policy/name, or ReadOnlyAccess"
-    case .option, .variable, .section: nil
+    case .variable("AWS_ROLE_ARN"): Setting.roleARN.example.map { "like \($0)" }
+    case .variable("AWS_ROLE_SESSION_NAME"): Setting.roleSessionName.example.map { "like \($0)" }
+    case .variable(let name): Setting(variable: name)?.example.map { "like \($0)" }
+    case .option, .section: nil
     case .property(let setting, _, _), .sectionProperty(let setting, _, _): setting.example.map { "like \($0)" }
     }
   }
@@ -394,7 +397,7 @@ extension Setting {
     case .loginSession: "arn:aws:iam::123456789012:user/alice"
     case .credentialSource: "Environment, EcsContainer or Ec2InstanceMetadata"
     case .metadataEndpointMode: "IPv4 or IPv6"
-    case .metadataTimeout: "5: seconds"
+    case .metadataTimeout: "5, in seconds"
     case .webIdentityTokenFile: "/run/secrets/token or ~/token, a full path"
     case .accessKeyID, .secretAccessKey, .sourceProfile, .credentialProcess, .ssoSession,
       .ssoRegistrationScopes, .metadataEndpoint, .services,
