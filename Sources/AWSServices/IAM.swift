@@ -55,7 +55,7 @@ package struct IAM {
 }
 
 extension IAM {
-  /// Makes a call by which something is to be gone, or changed before it goes; that it is gone already is no error.
+  /// Makes a call that deletes something, or changes it before it is deleted. It is no error if it is gone already.
   package static func ignoringAbsence(_ call: () throws(AWSError) -> Void) throws(AWSError) {
     do throws(AWSError) {
       try call()

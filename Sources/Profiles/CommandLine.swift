@@ -86,12 +86,12 @@ struct SelfCredentialProcess {
   private(set) var duration: SessionDuration?
   private(set) var region: String?
   private(set) var freshness: CredentialPlan.Freshness?
-  /// What is to ask for MFA codes.
+  /// The value of `--prompt`.
   private(set) var prompt: String?
   private(set) var scope = ScopeRequest()
 
-  /// Nil if `command` calls another program or another command of ours, or with words that are not understood: a file
-  /// with a policy, and a code that is spent, are nothing to plan with.
+  /// Nil if `command` calls another program or another command of ours, or with words that are not understood.
+  /// `--policy`, which reads a file, and `--mfa-code`, which works once, are not: they cannot be part of a plan.
   init?(_ command: String) {
     let words = ShellWords(command, home: nil).words
     guard let program = words.first?.split(separator: "/").last, program == "daypass",

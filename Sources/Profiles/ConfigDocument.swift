@@ -70,7 +70,7 @@ extension ConfigDocument {
     }
   }
 
-  /// Where a section stands again, or a setting in one section: botocore stops there and reads nothing of the file.
+  /// Where a section, or a setting within a section, is repeated: botocore stops there and reads nothing of the file.
   var repetitions: [SourceLocation] {
     let again = sectionsByName.values.flatMap(\.values).flatMap { $0.dropFirst() }.map(\.line)
     let settings = sections.flatMap { section in

@@ -14,7 +14,7 @@ package struct CredentialPlan: Equatable, Sendable {
   package var mfaProcess: MFAProcess?
   /// What a `credential_process` of ours in a file asks of the cache.
   package var freshness: Freshness?
-  /// What such a call has MFA codes asked by.
+  /// How such a call asks for MFA codes.
   package var prompt: PromptName?
   /// Where the connection, and the way to the source, were read.
   package var origins = Origins()

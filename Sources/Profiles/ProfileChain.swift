@@ -145,7 +145,7 @@ extension ProfileChain {
     return nil
   }
 
-  /// What the first call of ours that says so has MFA codes asked by.
+  /// How MFA codes are asked for, by the first call of ours that says so.
   var prompt: CredentialPlan.PromptName? {
     for (call, origin, _) in calls {
       if let prompt = call.prompt { return CredentialPlan.PromptName(text: prompt, origin: origin) }
@@ -153,7 +153,7 @@ extension ProfileChain {
     return nil
   }
 
-  /// What the calls of ours narrow credentials to, the call nearest the source first.
+  /// The scopes of our own calls, the call nearest the source first.
   var scopes: [ScopeRequest] {
     calls.reversed().map { call, origin, _ in
       var scope = call.scope

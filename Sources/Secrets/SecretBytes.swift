@@ -129,7 +129,8 @@ extension SecretBytes {
     }
   }
 
-  /// What `range` stands for: `%41` is a character, `blank` a blank; a `%` without two digits behind it stands for itself.
+  /// `range` with `%41` decoded to the byte 0x41, and the byte `blank` to a space. A `%` without two hexadecimal digits
+  /// after it is left as it is.
   package func percentDecoded(_ range: Range<Int>, blank: UInt8? = nil) -> SecretBytes {
     withBytes { bytes in
       var decoded = SecretBytes(capacity: range.count)

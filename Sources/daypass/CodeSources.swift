@@ -22,7 +22,7 @@ struct PromptChoice {
   let source: PromptSource
   let origin: Origin
 
-  /// Nil if `--prompt` is not given, be it in a call of ours in a file, nor a variable set that says the same.
+  /// Nil if nobody chose: neither by `--prompt`, typed or in a call of ours in a file, nor by a variable.
   init?(_ option: PromptSource?, _ plan: CredentialPlan, in environment: [String: String]) throws {
     if let option {
       self.init(source: option, origin: .option("--prompt"))

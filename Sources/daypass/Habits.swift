@@ -34,7 +34,7 @@ struct Habits {
     "--generate-completion-script": "--generate-completion-script",
   ]
 
-  /// Options, and behind each of them at most one value.
+  /// How many words are options and their values, of which each has one at most.
   private static func countOfLeadingOptions(in words: [String]) -> Int {
     guard let first = words.first, first.hasPrefix("-"), ownNames[first] == nil else { return 0 }
     let others = words.indices.filter { !words[$0].hasPrefix("-") }

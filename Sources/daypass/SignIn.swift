@@ -111,7 +111,7 @@ extension ProfileSet {
 }
 
 extension IdentityCenterSession {
-  /// Runs `body`, in the errors of which no profile is meant.
+  /// Runs `body`, whose errors are about this sign-in and no profile.
   func withoutProfile<Result>(_ body: () throws -> Result) throws -> Result {
     do {
       return try body()

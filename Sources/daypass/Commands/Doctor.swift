@@ -294,7 +294,7 @@ extension Checkup {
 }
 
 extension Substring {
-  /// Whether a shell's line takes a hook away that was there, or has completions begin anew.
+  /// Whether a line of a start file replaces the hooks that are there, or initializes completions anew.
   fileprivate var undoesShellIntegration: Bool {
     let line = drop { $0 == " " || $0 == "\t" }
     let replaced = ["PROMPT_COMMAND", "precmd_functions"].first { line.hasPrefix($0 + "=") }

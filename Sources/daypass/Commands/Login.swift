@@ -51,7 +51,7 @@ struct Login: ProfileCommand {
     }
   }
 
-  /// What is meant if nobody named a profile and there is none by default; nil if there are several, or none.
+  /// The session to sign in to if nobody named a profile and there is no default one; nil unless the config has exactly one.
   private func onlySSOSession(on host: Host) throws -> String? {
     let profiles = try host.profiles()
     let names = profiles.ssoSessionNames
@@ -59,7 +59,7 @@ struct Login: ProfileCommand {
     return names.count == 1 ? names[0] : nil
   }
 
-  /// A sign-in would create a profile that is mistyped, or that nobody named.
+  /// Asks before a sign-in creates a profile whose name looks mistyped; throws if nobody named one.
   private func confirmCreation(of name: String, on host: Host) throws {
     let profiles = try host.profiles()
     guard profiles.profile(named: name) == nil, !profiles.names.isEmpty else { return }

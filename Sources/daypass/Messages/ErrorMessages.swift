@@ -33,7 +33,7 @@ struct ErrorMessage: Equatable {
     return message
   }
 
-  /// The same for what is signed in to without a profile.
+  /// The same for a sign-in without a profile.
   func naming(ssoSession name: String) -> ErrorMessage {
     var message = self
     message.hint = hint?.replacing(Self.openProfile, with: " --sso-session " + name.shellWord)
