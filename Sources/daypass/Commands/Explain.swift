@@ -229,7 +229,7 @@ extension CredentialPlan.Step {
     case .sessionToken(let step):
       [.init("DurationSeconds", String(step.duration.seconds), step.origins[.durationSeconds])]
         + step.device.facts(step.origins)
-    case .assumeRole(let step): step.facts + step.device.facts(step.origins)
+    case .assumeRole(let step): step.facts + step.device.facts(step.origins, note: step.codeNote)
     case .federationToken(let step):
       [
         .init("Name", step.name.text, nil),
@@ -263,8 +263,8 @@ extension SessionScope {
 }
 
 extension MFADevice? {
-  fileprivate func facts(_ origins: Origins) -> [Explanation.Fact] {
-    map { [.init("SerialNumber", $0.text, origins[.mfaSerial])] } ?? []
+  fileprivate func facts(_ origins: Origins, note: String? = nil) -> [Explanation.Fact] {
+    map { [.init("SerialNumber", $0.text, origins[.mfaSerial], note: note)] } ?? []
   }
 }
 

@@ -88,4 +88,11 @@ extension CredentialPlan.AssumeRole {
   var capNote: String? {
     cappedFrom.map { "reduced from \($0.words), AWS's limit for a role assumed from a session" }
   }
+
+  /// Why this call takes a code of its own; nil if that was asked for.
+  var codeNote: String? {
+    duration <= .roleChainingLimit
+      ? nil
+      : "its code goes with this call, since a role from an MFA session lasts \(SessionDuration.roleChainingLimit.words) at most"
+  }
 }
