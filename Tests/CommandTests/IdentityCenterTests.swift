@@ -10,13 +10,6 @@ struct IdentityCenterTests {
 
   init() throws { scene = try Scene.ofIdentityCenter() }
 
-  private func signIn() throws {
-    try scene.prepareBrowser()
-    let terminal = try scene.terminal("exec daypass exec readonly -- true")
-    #expect(try terminal.waitForExit() == .exited(0), "\(terminal.transcript)")
-    scene.double.identityCenter.calls = []
-  }
-
   @Test func `the first command opens the browser, the next ones need nobody`() throws {
     try scene.prepareBrowser()
     let terminal = try scene.terminal("exec daypass exec readonly -- sh -c 'echo it runs in $AWS_REGION'")
@@ -108,14 +101,14 @@ struct IdentityCenterTests {
   }
 
   @Test func `credential-process names the account`() throws {
-    try signIn()
+    try scene.signIn()
     let document = try scene.prepare("daypass credential-process --fresh readonly")
     #expect(document.contains("\"AccountId\": \"123456789012\"") || document.contains("\"AccountId\":\"123456789012\""))
   }
 
   @Test(.enabled(if: Installed.has("faketime"), "faketime is not installed"))
   func `a token that is about to end is refreshed, by nobody's hand`() throws {
-    try signIn()
+    try scene.signIn()
     scene.double.clock = .offset(3000)
     try scene.prepare(Scene.later(3_000, "daypass credential-process --fresh readonly"))
     #expect(scene.identityCenterCalls == ["CreateToken refresh_token", "GetRoleCredentials"])
@@ -126,7 +119,7 @@ struct IdentityCenterTests {
 
   @Test(.enabled(if: Installed.has("faketime"), "faketime is not installed"))
   func `a refresh whose answer is lost is made once more with the same token`() throws {
-    try signIn()
+    try scene.signIn()
     scene.double.clock = .offset(3700)
     scene.double.identityCenter.script = [.init("CreateToken", .lose)]
     try scene.prepare(Scene.later(3_700, "daypass credential-process --fresh readonly"))
@@ -138,7 +131,7 @@ struct IdentityCenterTests {
 
   @Test(.enabled(if: Installed.has("faketime"), "faketime is not installed"))
   func `when the session is over, what is left of the token is used, then a sign-in is asked for`() throws {
-    try signIn()
+    try scene.signIn()
     scene.double.clock = .offset(3400)
     scene.double.identityCenter.script = [.init("CreateToken", .refuse(status: 400, "invalid_grant"))]
     let early = try scene.run(Scene.later(3_400, "daypass credential-process --fresh readonly"))
@@ -151,7 +144,7 @@ struct IdentityCenterTests {
   }
 
   @Test func `a token that the portal does not know is refreshed once`() throws {
-    try signIn()
+    try scene.signIn()
     scene.double.identityCenter.script = [.init("GetRoleCredentials", .refuse(status: 401, "UnauthorizedException"))]
     try scene.prepare("daypass credential-process --fresh readonly")
     #expect(
@@ -159,7 +152,7 @@ struct IdentityCenterTests {
   }
 
   @Test func `a role that is not assigned is named with its account`() throws {
-    try signIn()
+    try scene.signIn()
     scene.double.identityCenter.accounts[0].roles = ["Deploy"]
     let outcome = try scene.run("daypass credential-process --fresh readonly")
     #expect(outcome.status == .exited(77))
@@ -231,7 +224,7 @@ struct IdentityCenterTests {
   }
 
   @Test func `logout --all also ends sign-ins that the config no longer names`() throws {
-    try signIn()
+    try scene.signIn()
     scene.scratch.write("", to: "home/.aws/config")
     #expect(try scene.run("daypass logout --all").errorText == "daypass: 1 sign-in and 1 session forgotten\n")
     #expect(scene.identityCenterCalls == ["Logout"])
@@ -248,7 +241,7 @@ struct IdentityCenterTests {
   }
 
   @Test func `login forgets the sessions of whoever was signed in before, of every role`() throws {
-    try signIn()
+    try scene.signIn()
     try scene.prepare("daypass login --sso-session corp")
     try scene.prepare("daypass exec readonly -- true")
     #expect(scene.identityCenterCalls.last == "GetRoleCredentials")
@@ -264,7 +257,7 @@ struct IdentityCenterTests {
         external_id = audit-2026
         """, to: "home/.aws/config")
     (scene.double.identityCenter.tokenLife, scene.double.identityCenter.isRefreshable) = (30, false)
-    try signIn()
+    try scene.signIn()
     let outcome = try scene.run("daypass credential-process top")
     #expect(outcome.status == .exited(0), "\(outcome.errorText)")
     #expect(try scene.run("daypass credential-process --fresh readonly").status == .exited(77))
@@ -274,7 +267,7 @@ struct IdentityCenterTests {
 
   @Test func `200 callers with a token that has ended refresh it once`() throws {
     scene.double.identityCenter.tokenLife = 61
-    try signIn()
+    try scene.signIn()
     // Each would have to refresh the first token, and none the second.
     scene.double.identityCenter.tokenLife = 3600
     let crowd = try Crowd(of: 200, "daypass credential-process --fresh readonly", in: scene)
@@ -284,7 +277,7 @@ struct IdentityCenterTests {
 
   @Test func `200 callers against a service that fails ask it for one refresh`() throws {
     scene.double.identityCenter.tokenLife = 30
-    try signIn()
+    try scene.signIn()
     scene.double.identityCenter.script = Array(
       repeating: .init("CreateToken", .refuse(status: 500, "internal_server_error")), count: 200)
     let crowd = try Crowd(of: 200, "daypass credential-process --fresh readonly", in: scene)
@@ -310,7 +303,7 @@ struct IdentityCenterTests {
   func `whenever a refresh is killed, nobody has to sign in again`() throws {
     // Every command refreshes such a token.
     scene.double.identityCenter.tokenLife = 600
-    try signIn()
+    try scene.signIn()
     let command = "daypass credential-process --fresh readonly"
     try scene.prepare("strace -o \(scene.scratch.path("trace")) \(command)")
     let calls = SystemCallTrace.boundaries(in: try scene.scratch.text(of: "trace"))
@@ -325,112 +318,6 @@ struct IdentityCenterTests {
       #expect(next.status == .exited(0), "killed at \(call): \(next.errorText)")
     }
     publish(figure: "refreshes of Identity Center killed at \(points) points: signed out", lost)
-  }
-
-  // MARK: Accounts and roles
-
-  @Test func `accounts and roles are listed, roles with their profiles`() throws {
-    try signIn()
-    scene.double.identityCenter.pageSize = 1
-    #expect(
-      try scene.prepare("daypass sso accounts") == """
-        ACCOUNT       NAME      EMAIL
-        123456789012  Payments  123456789012@example.com
-        210987654321  -         -
-
-        """)
-    #expect(
-      try scene.prepare("daypass sso roles corp") == """
-        ACCOUNT       NAME      ROLE      PROFILE
-        123456789012  Payments  ReadOnly  readonly
-        123456789012  Payments  Deploy    -
-        210987654321  -         Audit     -
-
-        """)
-    #expect(try scene.prepare("daypass sso roles --account 210987654321 --json").contains("\"role\" : \"Audit\""))
-  }
-
-  @Test func `import writes a profile for each role that has none, once`() throws {
-    try signIn()
-    let before = try scene.configText
-    let dry = try scene.run("daypass sso import --dry-run")
-    #expect(
-      dry.outputText == """
-        PROFILE             ACCOUNT       ROLE
-        Payments-Deploy     123456789012  Deploy
-        210987654321-Audit  210987654321  Audit
-
-        """)
-    #expect(dry.errorText.hasPrefix("daypass: 2 profiles would be written to "))
-    #expect(try scene.configText == before)
-    try scene.prepare("daypass sso import --region eu-west-1")
-    #expect(
-      try scene.configText == before + """
-
-        [profile Payments-Deploy]
-        sso_session = corp
-        sso_account_id = 123456789012
-        sso_role_name = Deploy
-        region = eu-west-1
-
-        [profile 210987654321-Audit]
-        sso_session = corp
-        sso_account_id = 210987654321
-        sso_role_name = Audit
-        region = eu-west-1
-
-        """)
-    let again = try scene.run("daypass sso import --region eu-west-1")
-    #expect(again.errorText == "daypass: no new profiles; 3 are there already\n")
-    #expect(try scene.prepare("daypass credential-process Payments-Deploy").contains("AccessKeyId"))
-  }
-
-  @Test func `a name that is taken gets the account behind it`() throws {
-    try signIn()
-    scene.scratch.write(
-      try scene.configText + "\n[profile Payments-Deploy]\nregion = eu-west-1\n", to: "home/.aws/config")
-    #expect(try scene.prepare("daypass sso import --role Deploy --dry-run").contains("Payments-Deploy-123456789012  "))
-  }
-
-  @Test func `the roles of hundreds of accounts are read with progress, with pauses if the portal wants them`() throws {
-    try signIn()
-    scene.double.identityCenter.accounts = (1...300).map {
-      .init(String(100_000_000_000 + $0), "Team \($0)", ["ReadOnly", "Deploy"])
-    }
-    scene.double.identityCenter.script = [
-      .init("ListAccounts", .refuse(status: 429, "TooManyRequestsException")),
-      .init("ListAccountRoles", .refuse(status: 429, "TooManyRequestsException")),
-      .init("ListAccountRoles", .refuse(status: 429, "TooManyRequestsException")),
-    ]
-    let terminal = try scene.terminal("exec daypass sso import")
-    try terminal.expect("reading the roles of all accounts (1/300)")
-    try terminal.expect("reading the roles of all accounts (300/300)")
-    try terminal.expect("daypass: 600 profiles written to ")
-    #expect(try terminal.waitForExit() == .exited(0))
-    #expect(scene.identityCenterCalls.count { $0 == "ListAccountRoles" } == 302)
-    #expect(try scene.configText.contains("\n[profile Team-300-Deploy]\n"))
-    let again = try scene.run("daypass sso import --dry-run")
-    #expect(again.errorText == "daypass: no new profiles; 600 are there already\n")
-  }
-
-  @Test func `accounts may be called anything`() throws {
-    try signIn()
-    scene.double.identityCenter.accounts = [.init("123456789012", "-R&D [new] \u{e9}; x", ["Deploy"])]
-    try scene.prepare("daypass sso import")
-    #expect(try scene.configText.contains("[profile _R-D--new-----x-Deploy]\n"))
-  }
-
-  @Test func `without a session, or with several, one has to be named`() throws {
-    scene.scratch.write("[profile a]\n", to: "home/.aws/config")
-    #expect(try scene.run("daypass sso accounts").status == .exited(65))
-    scene.scratch.write(
-      Scene.identityCenterConfig
-        + Scene.identityCenterConfig.replacing("corp", with: "other")
-        .replacing("readonly", with: "more"), to: "home/.aws/config")
-    let outcome = try scene.run("daypass sso accounts")
-    #expect(outcome.status == .exited(64))
-    #expect(outcome.errorText.contains("daypass: hint: name one: corp, other"))
-    #expect(try scene.run("daypass sso accounts crop").errorText.contains("did you mean 'corp'?"))
   }
 
   @Test func `no token is in a file, an argument, an environment or a line of --debug`() throws {

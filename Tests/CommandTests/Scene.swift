@@ -196,5 +196,13 @@ extension Scene {
     environment["DAYPASS_BROWSER"] = scratch.write(lines.joined(separator: "\n"), to: "bin/browser", mode: 0o700)
   }
 
+  /// Signs in by a browser, and forgets the calls that it took.
+  func signIn() throws {
+    try prepareBrowser()
+    let terminal = try terminal("exec daypass exec readonly -- true")
+    guard try terminal.waitForExit() == .exited(0) else { throw SetupFailure(terminal.transcript) }
+    double.identityCenter.calls = []
+  }
+
   var identityCenterCalls: [String] { double.identityCenter.calls }
 }
