@@ -174,7 +174,12 @@ func shellCode() -> [Resource] {
   ["bash", "zsh", "fish"].flatMap { [.embedInCode("Shells/init.\($0)"), .embedInCode("Shells/completions.\($0)")] }
 }
 
-func linking() -> [LinkerSetting] { [.unsafeFlags(readOnlyRelocations() + staticRuntimeOfCxx())] }
+func linking() -> [LinkerSetting] {
+  [.unsafeFlags(readOnlyRelocations() + staticRuntimeOfCxx() + noCrashReporter())]
+}
+
+/// Swift's runtime, if it is linked statically, takes a crash reporter called swift-backtrace from the working folder.
+func noCrashReporter() -> [String] { ["-Xlinker", "--wrap=swift_copyAuxiliaryExecutablePath"] }
 
 func readOnlyRelocations() -> [String] { ["-Xlinker", "-z", "-Xlinker", "relro", "-Xlinker", "-z", "-Xlinker", "now"] }
 

@@ -31,3 +31,10 @@ int linux_note_signal(int signal) {
   struct sigaction action = {.sa_handler = note, .sa_flags = flags_of(signal)};
   return sigaction(signal, &action, NULL);
 }
+
+// What Swift's runtime calls before main to find its crash reporter (see noCrashReporter in Package.swift): there is none.
+const char *__wrap_swift_copyAuxiliaryExecutablePath(const char *name);
+const char *__wrap_swift_copyAuxiliaryExecutablePath(const char *name) {
+  (void)name;
+  return NULL;
+}
