@@ -86,9 +86,10 @@ check: ## the inner loop, about a minute: a debug build and the tests that need 
 	@DAYPASS_CHECK=yes Tests/run $(SWIFT) test --skip ShellRoundTripTests
 
 .PHONY: test
-test: ## every test, also with real keyrings, shells and clients (about 10 minutes on 2 cores)
+test: ## every test, of the release binaries, with real keyrings, shells and clients (about 6 minutes after the build)
 	@.ci/setup test
-	@Tests/run $(SWIFT) test
+	$(BUILD_BINARY)
+	@DAYPASS_RELEASE=$(CURDIR)/.build/release Tests/run $(SWIFT) test
 
 .PHONY: lint
 lint: ## check the formatting, as every commit must pass it
@@ -105,7 +106,8 @@ recording: ## play the main commands at a terminal and draw what it shows: .gith
 .PHONY: soak
 soak: ## every test, with many more rounds of what seldom goes wrong (an hour)
 	@.ci/setup test
-	@DAYPASS_SOAK=yes Tests/run $(SWIFT) test
+	$(BUILD_BINARY)
+	@DAYPASS_SOAK=yes DAYPASS_RELEASE=$(CURDIR)/.build/release Tests/run $(SWIFT) test
 
 .PHONY: bench
 bench: ## measure the speed against secret-tool, curl and aws-vault; writes Tests/Benchmarks/results.md

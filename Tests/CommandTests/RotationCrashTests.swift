@@ -75,7 +75,7 @@ struct RotationCrashTests {
 // MARK: - Frozen keyring tests
 
 /// gnome-keyring stops (SIGSTOP) while it carries out what a rotation asks of it, and goes on when that was given up.
-@Suite(.keyring)
+@Suite(.slowKeyring)
 struct FrozenKeyringTests {
   /// How many changes the daemon's folder sees before it stops, of the 20 of a rotation: in the suite in the middle of
   /// each of its four writes, from that which opens the journal to that which closes it.

@@ -2,13 +2,10 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The binary that `make` builds, beside the folder of the one that the tests run.
-private let release = try? builtProgram("../release/daypass")
-
 /// The packages of the release binaries, looked into without being installed; `make package-test` installs them.
 @Suite(
   .waiting,
-  .enabled(if: release != nil, "needs the release binaries, built by make"),
+  .enabled(if: releaseFolder != nil, "needs the release binaries: make test"),
   .enabled(
     if: Installed.has("make", "dpkg-deb", "dpkg-shlibdeps", "python3", "swiftc"), "needs make, dpkg-dev and python3"))
 struct PackageTests {
@@ -42,7 +39,7 @@ struct PackageTests {
 
   @Test func `the Debian package depends on what the binaries open when they use it`() throws {
     let package = try packages.path(".deb")
-    let version = try run(#require(release), "--version").trimmingCharacters(in: .newlines)
+    let version = try run(builtProgram("daypass"), "--version").trimmingCharacters(in: .newlines)
     #expect(try run("dpkg-deb", "--field", package, "Version").hasPrefix(version))
     let architecture = try run("dpkg-deb", "--field", package, "Architecture")
     #expect(try architecture == run("dpkg", "--print-architecture"))
@@ -65,7 +62,7 @@ struct PackageTests {
     try run("tar", "-xzf", packages.path(".tar.gz"), "--strip-components=1", "-C", scratch.makeFolder("unpacked"))
     let installer = scratch.path("unpacked/install.sh")
     let prefix = scratch.path("a prefix")
-    let version = try run(#require(release), "--version")
+    let version = try run(builtProgram("daypass"), "--version")
     #expect(try run(installer, "--prefix", prefix) == "daypass \(version.dropLast()) is in \(prefix)/bin\n")
     #expect(try run(prefix + "/bin/daypass", "--version") == version)
     for file in try Project.names(in: "man") {
@@ -126,7 +123,7 @@ private struct Packages {
     let script = "umask \(umask); exec '\(Project.path(".packaging/pack"))' \"$@\""
     let path = try #require(ProcessInfo.processInfo.environment["PATH"])
     let launch = Launch(
-      "/bin/sh", ["-c", script, "pack", try #require(release), folder.path, "deb", "tarball"],
+      "/bin/sh", ["-c", script, "pack", try builtProgram("daypass"), folder.path, "deb", "tarball"],
       environment: ["PATH=\(path)", "SOURCE_DATE_EPOCH=1700000000", "LEVEL=1"] + environment)
     let outcome = try launch.run(within: 300)
     try #require(outcome.status == .exited(0), "\(outcome.errorText)")

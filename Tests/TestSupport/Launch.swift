@@ -135,8 +135,13 @@ package final class RunningLaunch {
 
 // MARK: - Built program
 
-/// The path of an executable that was built beside the tests.
+/// The folder of the release binaries, `daypass` and `daypass-server`, which `make test` builds and tests; without it
+/// the debug ones are tested.
+package let releaseFolder: String? = getenv("DAYPASS_RELEASE").map { String(cString: $0) }
+
+/// The path of an executable that was built beside the tests, or of a release binary.
 package func builtProgram(_ name: String) throws -> String {
+  if let releaseFolder, name.hasPrefix("daypass") { return "\(releaseFolder)/\(name)" }
   var path = [CChar](repeating: 0, count: 4_096)
   guard readlink("/proc/self/exe", &path, path.count - 1) > 0 else { throw LaunchError(path: "self", errno: errno) }
   let folder = text(path).split(separator: "/").dropLast().joined(separator: "/")

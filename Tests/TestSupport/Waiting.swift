@@ -5,6 +5,7 @@ package import Testing
 /// own pool has as many threads as there are processors.
 package struct Waiting: SuiteTrait, TestTrait, TestScoping {
   fileprivate var condition: ConditionTrait?
+  fileprivate var threads = WaitingThreads.shared
 
   package var isRecursive: Bool { true }
 
@@ -13,7 +14,7 @@ package struct Waiting: SuiteTrait, TestTrait, TestScoping {
   package func provideScope(
     for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
   ) async throws {
-    try await withTaskExecutorPreference(WaitingThreads.shared) { try await function() }
+    try await withTaskExecutorPreference(threads) { try await function() }
   }
 }
 
@@ -27,18 +28,25 @@ extension Trait where Self == Waiting {
       condition: .enabled(
         if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
   }
+
+  /// The same for tests in which nothing happens for a minute: they begin at once, so that the run does not end with them.
+  package static var slowKeyring: Waiting {
+    var waiting = keyring
+    waiting.threads = .ofSlow
+    return waiting
+  }
 }
 
 /// Threads that take jobs in turn.
 private final class WaitingThreads: TaskExecutor, @unchecked Sendable {
-  static let shared = WaitingThreads()
+  static let shared = WaitingThreads(count: 6)
+  static let ofSlow = WaitingThreads(count: 1)
 
-  private static let count = 4
   private let condition = NSCondition()
   private var jobs: [UnownedJob] = []
 
-  private init() {
-    for _ in 0..<Self.count {
+  private init(count: Int) {
+    for _ in 0..<count {
       let thread = Thread { [unowned self] in work() }
       thread.stackSize = 8 << 20
       thread.start()
