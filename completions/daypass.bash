@@ -102,6 +102,7 @@ _daypass_describe() {
     "mfa list") options=("${session[@]}" --json) ;;
     "mfa remove") options=("${session[@]}" --serial --force -f) ;;
     "mfa resync") options=("${session[@]}" --serial) ;;
+    "sso add") options=(--start-url --sso-region) wants=nothing ;;
     "sso accounts") options=(--json) wants=nothing ;;
     "sso roles") options=(--account --role --json) wants=nothing ;;
     "sso import") options=(--account --role --name --region --dry-run --json) wants=nothing ;;
@@ -128,10 +129,10 @@ _daypass_value() {
     --from) _daypass_offer credentials aws-vault aws-vault-file granted ;;
     --duration | -d | --min-left | --idle) _daypass_offer 15m 1h 4h 8h 12h ;;
     --older-than) _daypass_offer 30d 90d 180d 365d ;;
-    --region) _daypass_offer "${_daypass_regions[@]}" ;;
+    --region | --sso-region) _daypass_offer "${_daypass_regions[@]}" ;;
     --policy-arn) _daypass_offer "${_daypass_policies[@]}" ;;
     --service) _daypass_offer "${_daypass_services[@]}" ;;
-    --rename | --collection | --mfa-code | -t | --mfa-serial | --name | --serial | --account | --role | --sso-session | --path | --browser | --container | --tag | --transitive-tag | --source-identity) ;;
+    --rename | --collection | --mfa-code | -t | --mfa-serial | --name | --serial | --account | --role | --sso-session | --start-url | --path | --browser | --container | --tag | --transitive-tag | --source-identity) ;;
     *) return 1 ;;
   esac
 }
@@ -174,7 +175,7 @@ _daypass() {
       elif [[ ${words[1]} == mfa ]]; then
         _daypass_offer enroll list remove resync
       else
-        _daypass_offer accounts roles import
+        _daypass_offer add accounts roles import
       fi
       return
     fi

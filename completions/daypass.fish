@@ -45,7 +45,7 @@ function __daypass_arguments
     for word in $words
         if test $skip = yes
             set skip no
-        else if contains -- $word --csv --mfa-serial --duration --min-left --older-than --from --rename --collection --region --mfa-code -d -t --prompt --format --name --png --serial --account --role --sso-session --service --path --browser --container --policy --policy-arn --tag --transitive-tag --source-identity
+        else if contains -- $word --csv --mfa-serial --duration --min-left --older-than --from --rename --collection --region --mfa-code -d -t --prompt --format --name --png --serial --account --role --sso-session --start-url --sso-region --service --path --browser --container --policy --policy-arn --tag --transitive-tag --source-identity
             set skip yes
         else if not string match -q -- '-*' $word
             echo $word
@@ -102,6 +102,7 @@ complete -c daypass -n '__daypass_wants_command_of mfa' -a list -d 'List the MFA
 complete -c daypass -n '__daypass_wants_command_of mfa' -a remove -d 'Remove an MFA device from a user'
 complete -c daypass -n '__daypass_wants_command_of mfa' -a resync -d 'Resynchronize a device whose clock drifted'
 
+complete -c daypass -n '__daypass_wants_command_of sso' -a add -d 'Write where your organization signs in'
 complete -c daypass -n '__daypass_wants_command_of sso' -a accounts -d 'List the accounts that you may use'
 complete -c daypass -n '__daypass_wants_command_of sso' -a roles -d 'List the roles that you may use'
 complete -c daypass -n '__daypass_wants_command_of sso' -a import -d 'Write a profile for each role'
@@ -122,7 +123,7 @@ complete -c daypass -n __daypass_wraps -a '(__daypass_wrapped)'
 set -l not_wrapping 'not __daypass_wraps'
 complete -c daypass -n $not_wrapping -s h -l help -d 'Show help'
 complete -c daypass -n $not_wrapping -l version -d 'Show the version'
-complete -c daypass -n "__daypass_is import remove rotate clear unlock doctor status serve off init scenario sso-accounts sso-roles sso-import $with_profile" -l debug -d 'Log each step to stderr; never secrets'
+complete -c daypass -n "__daypass_is import remove rotate clear unlock doctor status serve off init scenario sso-add sso-accounts sso-roles sso-import $with_profile" -l debug -d 'Log each step to stderr; never secrets'
 
 set -l session "__daypass_is $with_mfa rotate login exec use export credential-process serve list-buckets whoami console explain"
 complete -c daypass -n $session -s n -l no-session -d 'Use the long-term key itself'
@@ -208,6 +209,8 @@ complete -c daypass -n '__daypass_is sso-roles sso-import' -x -l account -d 'Onl
 complete -c daypass -n '__daypass_is sso-roles sso-import' -x -l role -d 'Only roles of this name'
 complete -c daypass -n '__daypass_is sso-import' -x -l name -d 'How profiles are named: {account_name}-{role}'
 complete -c daypass -n '__daypass_is sso-import' -x -l region -a "$regions" -d 'The region of the new profiles'
+complete -c daypass -n '__daypass_is sso-add' -x -l start-url -d 'The address of the access portal'
+complete -c daypass -n '__daypass_is sso-add' -x -l sso-region -a "$regions" -d 'The region of Identity Center'
 complete -c daypass -n '__daypass_is sso-import' -l dry-run -d 'Print what would be written'
 complete -c daypass -n '__daypass_is scenario' -l yes -d 'Create and remove without asking'
 complete -c daypass -n '__daypass_is scenario' -l automatic -d "Compute the codes from the device's secret"

@@ -25,10 +25,25 @@ package struct ConfigEditor: Sendable {
     }
     guard name.utf8.span.isName(0..<name.utf8.count) else { throw .invalidProfileName(name) }
     if let location = document.quotedHeader(of: name) { throw .quotedProfile(name, at: location) }
-    let lines =
-      [name == "default" ? "[default]" : "[profile \(name)]"] + properties.map { "\($0.key.rawValue) = \($0.value)" }
+    try append(name == "default" ? "[default]" : "[profile \(name)]", properties) { $0.sections(ofProfile: name) }
+  }
+
+  /// Appends the section of an Identity Center session that is not there yet.
+  package mutating func addSSOSession(_ name: String, properties: [(key: Setting, value: String)]) throws(ConfigError) {
+    if let section = document.sections(.ssoSession, named: name).sections.first {
+      throw .ssoSessionExists(name, at: document.location(line: section.line))
+    }
+    guard name.utf8.span.isName(0..<name.utf8.count) else { throw .invalidProfileName(name) }
+    try append("[sso-session \(name)]", properties) { $0.sections(.ssoSession, named: name) }
+  }
+
+  private mutating func append(
+    _ header: String, _ properties: [(key: Setting, value: String)],
+    readBackFrom section: (ConfigDocument) -> ConfigDocument.Selection
+  ) throws(ConfigError) {
+    let lines = [header] + properties.map { "\($0.key.rawValue) = \($0.value)" }
     let text = document.gapBeforeNewSection + lines.map { $0 + document.lineBreak }.joined()
-    try replace(bytes.count..<bytes.count, with: text, toSet: properties, in: name)
+    try replace(bytes.count..<bytes.count, with: text, toSet: properties, readBackFrom: section)
   }
 
   /// Gives a property of a profile another value; adds the property, and the profile, if they are missing.
@@ -40,11 +55,11 @@ package struct ConfigEditor: Sendable {
     }
     if let property = selection.lastProperty(key.rawValue) {
       let text = document.needsSpace(before: property.value) ? " " + value : value
-      try replace(property.value, with: text, toSet: [(key, value)], in: name)
+      try replace(property.value, with: text, toSet: [(key, value)]) { $0.sections(ofProfile: name) }
     } else {
       let end = document.end(of: section)
       let line = document.lineBreak + "\(key.rawValue) = \(value)"
-      try replace(end..<end, with: line, toSet: [(key, value)], in: name)
+      try replace(end..<end, with: line, toSet: [(key, value)]) { $0.sections(ofProfile: name) }
     }
   }
 
@@ -62,13 +77,14 @@ package struct ConfigEditor: Sendable {
 
   /// Makes the change, provided that `properties` then read back as they are meant.
   private mutating func replace(
-    _ range: Range<Int>, with text: String, toSet properties: [(key: Setting, value: String)], in name: String
+    _ range: Range<Int>, with text: String, toSet properties: [(key: Setting, value: String)],
+    readBackFrom section: (ConfigDocument) -> ConfigDocument.Selection
   ) throws(ConfigError) {
     for property in properties where !property.value.isPlainLine { throw .unwritableProperty(property.key) }
     var changed = bytes
     changed.replaceSubrange(range, with: text.utf8)
     let document = try ConfigDocument(parsing: changed, file: document.file, as: document.kind)
-    let section = MergedSection(of: [document.sections(ofProfile: name)])
+    let section = MergedSection(of: [section(document)])
     for property in properties where section?.property(property.key.rawValue)?.value != property.value {
       throw .unwritableProperty(property.key)
     }

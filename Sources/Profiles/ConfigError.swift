@@ -14,6 +14,7 @@ package enum ConfigError: Error, Equatable {
   /// A property that would not be read back as it was meant: by its key, or by line ends, comments or space in its value.
   case unwritableProperty(Setting)
   case profileExists(String, at: SourceLocation)
+  case ssoSessionExists(String, at: SourceLocation)
   /// A header such as `[profile "name"]` spells the profile's name: the AWS CLI reads it, the SDKs do not.
   case quotedProfile(String, at: SourceLocation)
   /// A directory, device or socket stands where the file should be, or, if it is to be changed, a pipe.

@@ -124,12 +124,14 @@ extension ProfileSet {
   }
 
   private func check(startURL: (Property, Origin), region: (Property, Origin)) throws(PlanError) {
-    guard startURL.0.value.hasPrefix("https://"), startURL.0.value.utf8.allSatisfy({ (0x21...0x7e).contains($0) })
-    else {
-      throw .invalidValue(startURL.0.value, of: startURL.1)
-    }
+    guard startURL.0.value.isStartURL else { throw .invalidValue(startURL.0.value, of: startURL.1) }
     guard region.0.value.isHostLabel else { throw .invalidValue(region.0.value, of: region.1) }
   }
+}
+
+extension String {
+  /// Whether it can be the address of an access portal.
+  package var isStartURL: Bool { hasPrefix("https://") && utf8.allSatisfy { (0x21...0x7e).contains($0) } }
 }
 
 extension Substring {

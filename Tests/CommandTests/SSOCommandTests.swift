@@ -10,6 +10,38 @@ struct SSOCommandTests {
 
   init() throws { scene = try Scene.ofIdentityCenter() }
 
+  @Test func `somebody with nothing but an address gets to credentials`() throws {
+    scene.scratch.write("# mine\r\n[default]\r\nregion = eu-west-1", to: "home/.aws/config")
+    try scene.prepareBrowser()
+    let terminal = try scene.terminal(
+      "daypass sso add corp && daypass sso import --role ReadOnly && exec daypass exec Payments-ReadOnly -- env")
+    try terminal.expect("start URL: ")
+    try terminal.send("d-abc123.awsapps.com\n")
+    try terminal.expect("daypass: it is like https://d-1234567890.awsapps.com/start\r\nstart URL: ")
+    try terminal.send(" https://d-abc123.awsapps.com/start\n")
+    try terminal.expect("region of Identity Center: ")
+    try terminal.send("eu-west-1\n")
+    try terminal.expect("daypass: wrote [sso-session corp] to ")
+    try terminal.expect("AWS_ACCESS_KEY_ID=ASIA")
+    #expect(try terminal.waitForExit() == .exited(0))
+    #expect(
+      try scene.configText.hasPrefix(
+        """
+        # mine\r\n[default]\r\nregion = eu-west-1\r\n\r\n[sso-session corp]\r\n\
+        sso_start_url = https://d-abc123.awsapps.com/start\r\nsso_region = eu-west-1\r\n\r\n\
+        [profile Payments-ReadOnly]\r\n
+        """))
+  }
+
+  @Test func `a session that is there is refused before anything is asked, and stays as it is`() throws {
+    let before = try scene.configText
+    let terminal = try scene.terminal("exec daypass sso add corp")
+    #expect(try terminal.waitForExit() == .exited(1))
+    #expect(terminal.transcript.contains("daypass: [sso-session corp] is already there ("))
+    #expect(!terminal.transcript.contains("start URL"))
+    #expect(try scene.configText == before)
+  }
+
   @Test func `accounts and roles are listed, roles with their profiles`() throws {
     try scene.signIn()
     scene.double.identityCenter.pageSize = 1

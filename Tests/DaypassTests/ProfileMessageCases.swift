@@ -104,6 +104,7 @@ extension MessageCase {
       .init(ConfigError.unreadable(file: hostile, errno: 13), .badConfig),
       .init(ConfigError.invalidProfileName(hostile), .usage), .init(ConfigError.unwritableProperty(.mfaSerial), .usage),
       .init(ConfigError.profileExists(hostile, at: place), .failure),
+      .init(ConfigError.ssoSessionExists(hostile, at: place), .failure),
       .init(ConfigError.notRegular(file: hostile), .badConfig),
       .init(ConfigError.silentPipe(file: hostile), .badConfig),
       .init(ConfigError.modifiedConcurrently(file: hostile), .tryAgain),

@@ -33,6 +33,18 @@ struct ConfigEditorTests {
     #expect(text == "[default]\n")
   }
 
+  @Test func `the section of an Identity Center session is added once, beside a profile of its name`() throws {
+    let settings: [(key: Setting, value: String)] = [(.ssoStartURL, "https://a.example"), (.ssoRegion, "r")]
+    let before = "[profile corp]\n"
+    let after = before + "\n[sso-session corp]\nsso_start_url = https://a.example\nsso_region = r\n"
+    #expect(
+      try edited(before) { editor throws(ConfigError) in try editor.addSSOSession("corp", properties: settings) }
+        == after)
+    #expect(throws: ConfigError.ssoSessionExists("corp", at: .config(3))) {
+      try edited(after) { editor throws(ConfigError) in try editor.addSSOSession("corp", properties: settings) }
+    }
+  }
+
   @Test(arguments: [("[default]", "default"), ("\n[profile default]", "default"), ("\n[ profile  a ]", "a")])
   func `a profile that is there is not added again`(text: String, name: String) throws {
     let location = SourceLocation.config(text.hasPrefix("\n") ? 2 : 1)

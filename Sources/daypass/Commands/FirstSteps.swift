@@ -38,6 +38,6 @@ struct FirstSteps {
     }
     if let name = sound.first?.keyProfile?.shellWord { return "Keep the key of \(name): daypass add \(name)" }
     guard isUsable else { return "What to do about it: daypass doctor" }
-    return "New key: daypass add me. Keys elsewhere: daypass import. SSO: aws configure sso"
+    return "New key: daypass add me. Keys elsewhere: daypass import. SSO: daypass sso add NAME"
   }
 }

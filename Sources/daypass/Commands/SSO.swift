@@ -11,7 +11,7 @@ struct SSOCommands: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sso",
     abstract: "List what Identity Center gives access to; write profiles.",
-    subcommands: [Accounts.self, Roles.self, Import.self])
+    subcommands: [Add.self, Accounts.self, Roles.self, Import.self])
 }
 
 /// The session a command is about.

@@ -18,6 +18,10 @@ extension ErrorMessages {
     return "wrote \(header)\(list) to \(file.displayText())"
   }
 
+  static func wrote(ssoSession name: String, to file: String) -> String {
+    "wrote [sso-session \(name)] to \(file.displayText()); next: daypass sso import \(name.shellWord)"
+  }
+
   static let unreadPipe = "standard input is a pipe, which is read only with --stdin"
   static let offerOfCredentialProcess = "let aws, boto3 and terraform use this profile too?"
 }

@@ -26,6 +26,10 @@ extension ConfigError: UserFacingError {
       ErrorMessage(
         "profile '\(name.displayText())' is already there (\(location.words))",
         hint: "choose another name, or change the profile there", status: .failure)
+    case .ssoSessionExists(let name, let location):
+      ErrorMessage(
+        "[sso-session \(name.displayText())] is already there (\(location.words))",
+        hint: "choose another name, or change the section there", status: .failure)
     case .quotedProfile(let name, let location):
       ErrorMessage(location.quotedHeader(of: name), hint: Self.plainHeader(of: name), status: .badConfig)
     case .notRegular(let file): Self.notRegular(file.displayText())
@@ -119,8 +123,8 @@ extension SourceLocation {
 }
 
 extension String {
-  /// Whether every reader takes it for a profile's name.
-  fileprivate var isPlainName: Bool { utf8.allSatisfy { $0.isWordCharacter || "-/.%@:+".utf8.contains($0) } }
+  /// Whether every reader takes it for the name of a profile or session.
+  var isPlainName: Bool { utf8.allSatisfy { $0.isWordCharacter || "-/.%@:+".utf8.contains($0) } }
 }
 
 // MARK: - Credential plan
@@ -294,7 +298,7 @@ extension ReferenceFault {
     case .unknownProfile(_, let nearest): nearest.question ?? "daypass list shows the profiles"
     case .loop: "let source_profile lead to a profile that holds a key"
     case .tooLong: "let it refer to the profile with the key"
-    case .unknownSSOSession(_, let nearest): nearest.question ?? "write the section, with sso_start_url and sso_region"
+    case .unknownSSOSession(let name, let nearest): nearest.question ?? "write it: daypass sso add \(name.shellWord)"
     case .unknownServices: "write the section, or remove the line"
     case .programLoop: "let its program get credentials of another profile, or of none"
     case .programsTooDeep: "let one of them name its source with source_profile"

@@ -184,7 +184,7 @@ extension CommandError: UserFacingError {
   private static func unclearSession(_ names: [String]) -> ErrorMessage {
     guard !names.isEmpty else {
       return ErrorMessage(
-        "the config has no section [sso-session NAME]", hint: "write one, with sso_start_url and sso_region",
+        "the config has no section [sso-session NAME]", hint: "write one: daypass sso add NAME",
         status: .badConfig)
     }
     return ErrorMessage(
@@ -195,7 +195,7 @@ extension CommandError: UserFacingError {
   private static func unknownSession(_ name: String, _ nearest: [String]) -> ErrorMessage {
     ErrorMessage(
       "there is no [sso-session \(name.displayText())] in the config",
-      hint: nearest.question ?? "write the section, with sso_start_url and sso_region", status: .noSuchProfile)
+      hint: nearest.question ?? "write it: daypass sso add \(name.shellWord)", status: .noSuchProfile)
   }
 
   private static func keyAppeared(for profile: String) -> ErrorMessage {

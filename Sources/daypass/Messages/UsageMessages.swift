@@ -117,8 +117,8 @@ struct UsageError: UserFacingError {
     "sso logout": "daypass logout --sso-session NAME", "sso populate": "daypass sso import",
     "sso generate": "daypass sso import",
     "configure": "daypass add PROFILE keeps a key; settings are in ~/.aws/config",
-    "configure sso":
-      "write [sso-session NAME] with sso_start_url and sso_region to ~/.aws/config; then: daypass sso import",
+    "configure sso": "daypass sso add NAME; then: daypass sso import",
+    "configure sso-session": "daypass sso add NAME",
     "configure list": "daypass list", "configure list-profiles": "daypass list --names",
     "configure export-credentials": "daypass export PROFILE",
     "--import": fromCredentials, "--remove-plain-text": fromCredentials,
