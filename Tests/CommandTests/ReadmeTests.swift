@@ -88,10 +88,6 @@ private final class Newcomer {
     [profile admin]
     region = eu-west-1
 
-    [sso-session corp]
-    sso_start_url = https://d-abc123.awsapps.com/start
-    sso_region = eu-west-1
-
     """
 
   init(_ shell: String) throws {
@@ -126,7 +122,8 @@ private final class Newcomer {
   }
 
   private static let questions = [
-    "Access key ID: ", "Secret access key (hidden): ", "[none]: ", "[Y/n] ", "[y/N] ", "MFA code for ",
+    "Access key ID: ", "Secret access key (hidden): ", "[none]: ", "region of Identity Center: ", "start URL: ",
+    "[Y/n] ", "[y/N] ", "MFA code for ",
     "MFA code 1 of 2 (changes in ", "MFA code 2 of 2 (appears ", "next MFA code (appears ", "leave it with 'exit'",
   ]
 
@@ -134,7 +131,8 @@ private final class Newcomer {
     switch question {
     case "Access key ID: ": return try key(for: command).id
     case "Secret access key (hidden): ": return try key(for: command).secret
-    case "[none]: ": return "eu-west-1"
+    case "[none]: ", "region of Identity Center: ": return "eu-west-1"
+    case "start URL: ": return "https://d-abc123.awsapps.com/start"
     case "[Y/n] ", "[y/N] ": return "y"
     case "leave it with 'exit'": return "exit"
     case "MFA code for ": return try code(of: try terminal.expect(": "))
