@@ -14,7 +14,8 @@ extension SSOCommands {
       discussion: """
         For example:
           daypass sso add corp
-        It asks for what is not given. Whoever runs Identity Center for you finds both on the page of its settings.
+        It asks for the start URL and the region if they are not given. Whoever runs Identity Center for you finds them on \
+        its settings page.
         """)
 
     @Argument(help: "What to call it: the NAME in the section [sso-session NAME] of ~/.aws/config.")
