@@ -4,16 +4,19 @@ import Testing
 
 /// What a killed test process leaves behind: nothing.
 struct CleanupProcessTests {
+  /// By which the processes are known: a number may be another's by the time when this test gets on.
+  private static let seconds = "601.5"
+
   @Test func `processes, those they started, and folders go with a test process that is killed`() async throws {
     let result = try #require(
       await #expect(processExitsWith: .signal(SIGKILL), observing: [\.standardOutputContent]) {
         let folder = ScratchFolder()
         let child = ChildProcess(
-          ["sh", "-c", "sleep 600 & echo $!; wait"], environment: ["PATH": "/usr/bin:/bin"])
+          ["sh", "-c", "sleep \(Self.seconds) & echo $!; wait"], environment: ["PATH": "/usr/bin:/bin"])
         try #require(eventually { child.output.hasSuffix("\n") })
-        let frozen = ChildProcess(["sleep", "600"], environment: [:])
+        let frozen = ChildProcess(["sleep", Self.seconds], environment: [:])
         frozen.send(SIGSTOP)
-        let launch = try Launch("/bin/sleep", ["600"]).start()
+        let launch = try Launch("/bin/sleep", [Self.seconds]).start()
         let numbers = [child.identifier, frozen.identifier, launch.pid].map(String.init).joined(separator: " ")
         FileHandle.standardOutput.write(Data("left: \(folder.path) \(numbers) \(child.output)".utf8))
         kill(getpid(), SIGKILL)
@@ -46,7 +49,7 @@ struct CleanupProcessTests {
 
   /// Whether a process has ended; nobody may have waited for it yet.
   private static func isGone(_ identifier: String) -> Bool {
-    guard let status = try? String(contentsOfFile: "/proc/\(identifier)/status", encoding: .utf8) else { return true }
-    return status.contains("State:\tZ") || status.contains("State:\tX")
+    let commandLine = FileManager.default.contents(atPath: "/proc/\(identifier)/cmdline") ?? Data()
+    return !String(decoding: commandLine, as: UTF8.self).contains(seconds)
   }
 }
