@@ -26,10 +26,7 @@ extension ConfigError: UserFacingError {
       ErrorMessage(
         "profile '\(name.displayText())' is already there (\(location.words))",
         hint: "choose another name, or change the profile there", status: .failure)
-    case .ssoSessionExists(let name, let location):
-      ErrorMessage(
-        "[sso-session \(name.displayText())] is already there (\(location.words))",
-        hint: "choose another name, or change the section there", status: .failure)
+    case .ssoSessionExists(let name, let location): Self.sessionExists(name, at: location)
     case .quotedProfile(let name, let location):
       ErrorMessage(location.quotedHeader(of: name), hint: Self.plainHeader(of: name), status: .badConfig)
     case .notRegular(let file): Self.notRegular(file.displayText())
@@ -38,8 +35,7 @@ extension ConfigError: UserFacingError {
       ErrorMessage(
         "\(file.displayText()) was changed by another program at the same time, so daypass left it alone",
         hint: "run the command again", status: .tryAgain)
-    case .busy(let file):
-      Self.busy(file.displayText())
+    case .busy(let file): Self.busy(file.displayText())
     case .unwritable(let file, let code):
       ErrorMessage(
         "cannot write \(file.displayText()): \(String.systemError(code))",
@@ -47,6 +43,12 @@ extension ConfigError: UserFacingError {
         status: .failure)
     case .foreignFolder(let file): Self.foreignFolder(of: file)
     }
+  }
+
+  private static func sessionExists(_ name: String, at location: SourceLocation) -> ErrorMessage {
+    ErrorMessage(
+      "[sso-session \(name.displayText())] is already there (\(location.words))",
+      hint: "choose another name, or change the section there", status: .failure)
   }
 
   private static func invalidName(_ name: String) -> ErrorMessage {
