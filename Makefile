@@ -86,7 +86,7 @@ check: ## the inner loop, about a minute: a debug build and the tests that need 
 	@DAYPASS_CHECK=yes Tests/run $(SWIFT) test --skip ShellRoundTripTests
 
 .PHONY: test
-test: ## every test, of the release binaries, with real keyrings, shells and clients (about 6 minutes after the build)
+test: ## every test, of the release binaries, with real keyrings, shells and clients (about 7 minutes after the build)
 	@.ci/setup test
 	$(BUILD_BINARY)
 	@DAYPASS_RELEASE=$(CURDIR)/.build/release Tests/run $(SWIFT) test

@@ -23,7 +23,7 @@ package struct ConfigEditor: Sendable {
     if let section = document.sections(ofProfile: name).sections.first {
       throw .profileExists(name, at: document.location(line: section.line))
     }
-    guard name.utf8.span.isName(0..<name.utf8.count) else { throw .invalidProfileName(name) }
+    guard name.isSectionName else { throw .invalidProfileName(name) }
     if let location = document.quotedHeader(of: name) { throw .quotedProfile(name, at: location) }
     try append(name == "default" ? "[default]" : "[profile \(name)]", properties) { $0.sections(ofProfile: name) }
   }
@@ -33,7 +33,7 @@ package struct ConfigEditor: Sendable {
     if let section = document.sections(.ssoSession, named: name).sections.first {
       throw .ssoSessionExists(name, at: document.location(line: section.line))
     }
-    guard name.utf8.span.isName(0..<name.utf8.count) else { throw .invalidProfileName(name) }
+    guard name.isSectionName else { throw .invalidProfileName(name) }
     try append("[sso-session \(name)]", properties) { $0.sections(.ssoSession, named: name) }
   }
 

@@ -285,6 +285,11 @@ enum CommentPlace {
 
 // MARK: - Names
 
+extension String {
+  /// Whether every reader takes it for the name of a profile or session: letters, digits and `-_/.%@:+`.
+  package var isSectionName: Bool { utf8.span.isName(0..<utf8.count) }
+}
+
 /// Names of sections and properties.
 extension Span<UInt8> {
   /// Whether `range` is a name that AWS's SDKs read; they ignore what carries another.

@@ -27,7 +27,7 @@ extension SSOCommands {
     @OptionGroup var diagnostics: DiagnosticOptions
 
     func validate() throws {
-      guard name.isPlainName else {
+      guard name.isSectionName else {
         throw ValidationError("the name of a session has letters, digits and -_/.%@:+ only")
       }
       if let startURL, !startURL.isStartURL { throw ValidationError("--start-url \(Self.startURLForm)") }

@@ -58,7 +58,7 @@ extension ConfigError: UserFacingError {
   }
 
   fileprivate static func plainHeader(of name: String) -> String {
-    name.isPlainName
+    name.isSectionName
       ? "write [\(name == "default" ? "" : "profile ")\(name.displayText())], which both read"
       : "rename it: both read letters, digits and -_/.%@:+"
   }
@@ -118,15 +118,10 @@ extension SourceLocation {
   var words: String { "\(file.displayText()), line \(line)" }
 
   fileprivate func quotedHeader(of name: String) -> String {
-    let what = name.isPlainName ? "quotes, which" : "characters that"
+    let what = name.isSectionName ? "quotes, which" : "characters that"
     return
       "the header of profile '\(name.displayText())' (\(words)) has \(what) the AWS CLI reads and the SDKs do not"
   }
-}
-
-extension String {
-  /// Whether every reader takes it for the name of a profile or session.
-  var isPlainName: Bool { utf8.allSatisfy { $0.isWordCharacter || "-/.%@:+".utf8.contains($0) } }
 }
 
 // MARK: - Credential plan
