@@ -53,7 +53,7 @@ class World:
 
     def __exit__(self, *_):
         if "AWS_ENDPOINT_URL" in self.env:
-            subprocess.run([self.daypass, "clear"], env=self.env, stderr=subprocess.DEVNULL, check=False)
+            subprocess.run([self.daypass, "clear", "--all"], env=self.env, stderr=subprocess.DEVNULL, check=False)
         for process in reversed(self.started):
             process.kill()
             process.wait()

@@ -349,7 +349,7 @@ struct KilledRefreshTests {
       command: try builtProgram("daypass") + " credential-process --fresh dev", environment: scene.environment,
       input: "", log: scene.scratch.path("trace"))
     let all = try trace.boundaries()
-    let step = Soak.isOn ? 1 : max(1, all.count / 28)
+    let step = Soak.isOn ? 1 : max(1, all.count / 20)
     var points = 0
     for boundary in stride(from: 0, to: all.count, by: step).map({ all[$0] }) where try trace.kill(at: boundary) {
       points += 1

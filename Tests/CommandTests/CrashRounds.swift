@@ -121,7 +121,7 @@ final class CommandCustodian: KeyKeeper {
     changes = try FolderChanges(in: keyring.folder)
     program = try builtProgram("daypass")
     // An add that fails leaves the config as it is.
-    let profiles = (["p"] + (0..<Soak.rounds(30, soak: 200)).map { "p\($0)" }).map { "[profile \($0)]\n" }
+    let profiles = (["p"] + (0..<Soak.rounds(10, soak: 200)).map { "p\($0)" }).map { "[profile \($0)]\n" }
     keyring.bus.scratch.makeFolder("home/.aws")
     keyring.bus.scratch.write(profiles.joined(), to: "home/.aws/config")
   }

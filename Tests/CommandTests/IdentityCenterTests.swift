@@ -308,7 +308,7 @@ struct IdentityCenterTests {
     try scene.prepare("strace -o \(scene.scratch.path("trace")) \(command)")
     let calls = SystemCallTrace.boundaries(in: try scene.scratch.text(of: "trace"))
     let start = calls.firstIndex { $0.name == "flock" } ?? 0
-    let points = Soak.rounds(25, soak: calls.count - start)
+    let points = Soak.rounds(12, soak: calls.count - start)
     var lost = 0
     for point in 0..<points {
       let call = calls[start + point * (calls.count - start) / points]

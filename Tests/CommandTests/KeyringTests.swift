@@ -24,7 +24,7 @@ struct KeyringLoadTests {
   }
 
   @Test func `of many adds of one profile at once one stores its key, and the others say so`() throws {
-    let count = Soak.rounds(100, soak: 400)
+    let count = Soak.rounds(50, soak: 400)
     var generator = SeededGenerator(seed: 7)
     let keys = (0..<count).map { _ in MadeUpKey(using: &generator) }
     let commands = keys.map { start("add alice --stdin --no-verify", input: $0.lines) }

@@ -11,14 +11,14 @@ import Testing
 struct RotationCrashTests {
   @Test func `a rotation killed at any system call loses no key, and the next one leaves no stray one`() throws {
     let rotation = try RotationScene()
-    try expectNoLoss(in: rotation, killedAt: rotation.boundaries(28), "rotate")
+    try expectNoLoss(in: rotation, killedAt: rotation.boundaries(18), "rotate")
   }
 
   @Test func `a rotation killed at any message to the keyring loses no key, nor leaves a stray one`()
     throws
   {
     let rotation = try RotationScene()
-    try expectNoLoss(in: rotation, killedAt: rotation.busBoundaries(12), "rotate, at messages to the keyring,")
+    try expectNoLoss(in: rotation, killedAt: rotation.busBoundaries(8), "rotate, at messages to the keyring,")
   }
 
   private func expectNoLoss(
@@ -45,12 +45,12 @@ struct RotationCrashTests {
 
   @Test func `an add killed at any system call stores the key or does not, and the next one does`() throws {
     let add = try RotationScene(adding: "bob")
-    try expectRecovery(of: add, killedAt: add.boundaries(16), "add")
+    try expectRecovery(of: add, killedAt: add.boundaries(10), "add")
   }
 
   @Test func `an add killed at any message to the keyring stores the key or does not`() throws {
     let add = try RotationScene(adding: "bob")
-    try expectRecovery(of: add, killedAt: add.busBoundaries(6), "add, at messages to the keyring,")
+    try expectRecovery(of: add, killedAt: add.busBoundaries(4), "add, at messages to the keyring,")
   }
 
   private func expectRecovery(

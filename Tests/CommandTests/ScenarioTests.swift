@@ -245,7 +245,7 @@ struct ScenarioKillTests {
     guard outcome.status == .exited(0) else { throw SetupFailure(outcome.errorText) }
     let all = try SystemCallTrace.boundaries(in: scene.scratch.text(of: "trace"))
     guard !Soak.isOn else { return all }
-    let count = 24
+    let count = 16
     return (0..<count).map { all[$0 * all.count / count] }
   }
 }

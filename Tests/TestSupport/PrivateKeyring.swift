@@ -347,30 +347,27 @@ package enum KernelKeys {
   }()
 
   /// The descriptions of the user's keys that have `text` in them.
-  package static func descriptions(with text: String) -> [String] {
-    serials.compactMap(description).filter { $0.contains(text) }
-  }
+  package static func descriptions(with text: String) -> [String] { keys(with: text).map(\.description) }
 
   package static func forget(with text: String) {
-    for serial in serials where description(of: serial)?.contains(text) == true {
-      linux_unlink_key(serial, linux_user_keyring)
-    }
+    for key in keys(with: text) { linux_unlink_key(key.serial, linux_user_keyring) }
   }
 
   /// The number of a key of this user, for asking for it as somebody else.
-  package static func serial(with text: String) -> Int32? {
-    serials.first { description(of: $0)?.contains(text) == true }
+  package static func serial(with text: String) -> Int32? { keys(with: text).first?.serial }
+
+  /// Descriptions are a key's type, owner, permissions and name. The user may have thousands, and each scene asks.
+  private static func keys(with text: String) -> [(serial: Int32, description: String)] {
+    var buffer = [CChar](repeating: 0, count: 4_096)
+    return serials.compactMap { serial in
+      guard linux_describe_key(serial, &buffer, buffer.count) > 0, strstr(buffer, text) != nil else { return nil }
+      return (serial, TestSupport.text(buffer))
+    }
   }
 
   private static var serials: [Int32] {
     var serials = [Int32](repeating: 0, count: 4_096)
     let size = serials.withUnsafeMutableBytes { linux_read_key(linux_user_keyring, $0.baseAddress, $0.count) }
     return Array(serials.prefix(max(0, size) / MemoryLayout<Int32>.size))
-  }
-
-  /// Its type, owner, permissions and name.
-  private static func description(of serial: Int32) -> String? {
-    var text = [CChar](repeating: 0, count: 4_096)
-    return linux_describe_key(serial, &text, text.count) > 0 ? TestSupport.text(text) : nil
   }
 }
