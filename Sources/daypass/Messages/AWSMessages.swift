@@ -11,17 +11,15 @@ extension AWSError: UserFacingError {
     case .service(let error): error.errorMessage
     case .notAWS(let answer): answer.errorMessage
     case .malformed(let call, let element):
-      ErrorMessage(
-        "AWS's reply to \(call) is unusable: \(element.displayText())", hint: "run the command again",
-        status: .failure)
+      .failure("AWS's reply to \(call) is unusable: \(element.displayText())", hint: "run the command again")
     case .otherRole(let asked, let received):
-      ErrorMessage(
+      .failure(
         "asked for \(asked.displayText()), but AWS returned \(received.displayText()): not used",
-        hint: "check role_arn and the endpoint", status: .failure)
+        hint: "check role_arn and the endpoint")
     case .listTooLong(let call, let limit):
-      ErrorMessage(
+      .failure(
         "the list that AWS returns for \(call) does not end within \(limit.words)",
-        hint: "check AWS_ENDPOINT_URL and HTTPS_PROXY", status: .failure)
+        hint: "check AWS_ENDPOINT_URL and HTTPS_PROXY")
     case .libraryMissing(let library): library.errorMessage
     }
   }
@@ -41,10 +39,9 @@ extension UnrecognizedResponse {
   fileprivate var errorMessage: ErrorMessage {
     let type = contentType ?? "no content type"
     let excerpt = start.isEmpty ? "" : ": \(start)"
-    return ErrorMessage(
+    return .tryAgain(
       "the reply did not come from AWS: status \(status), \(type)\(excerpt)",
-      hint: "a proxy or a login page of the network may have answered; check HTTPS_PROXY and AWS_ENDPOINT_URL",
-      status: .tryAgain)
+      hint: "a proxy or a login page of the network may have answered; check HTTPS_PROXY and AWS_ENDPOINT_URL")
   }
 }
 
@@ -54,35 +51,28 @@ extension EndpointError: UserFacingError {
   var errorMessage: ErrorMessage {
     switch self {
     case .missingRegion:
-      ErrorMessage(
-        "no region is known", hint: "give --region eu-west-1, or write region = eu-west-1 into the profile",
-        status: .badConfig)
+      .badConfig("no region is known", hint: "give --region eu-west-1, or write region = eu-west-1 into the profile")
     case .invalidRegion(let region):
-      ErrorMessage("'\(region.displayText())' is not a region", hint: "regions look like eu-west-1", status: .badConfig)
+      .badConfig("'\(region.displayText())' is not a region", hint: "regions look like eu-west-1")
     case .invalidURL(let fault):
-      ErrorMessage(
-        "an endpoint is unusable: \(fault.words)", hint: "check AWS_ENDPOINT_URL and endpoint_url",
-        status: .badConfig)
+      .badConfig("an endpoint is unusable: \(fault.words)", hint: "check AWS_ENDPOINT_URL and endpoint_url")
     case .urlWithQuery:
-      ErrorMessage(
-        "an endpoint is unusable: it has a query", hint: "check AWS_ENDPOINT_URL and endpoint_url",
-        status: .badConfig)
+      .badConfig("an endpoint is unusable: it has a query", hint: "check AWS_ENDPOINT_URL and endpoint_url")
     case .insecureURL(let url):
-      ErrorMessage(
+      .badConfig(
         "the endpoint '\(url.displayText())' is plain http, which is for loopback addresses only",
-        hint: "use https, or http://127.0.0.1:PORT", status: .badConfig)
+        hint: "use https, or http://127.0.0.1:PORT")
     case .fipsWithCustomEndpoint(let url):
-      ErrorMessage(
+      .badConfig(
         "the endpoint '\(url.displayText())' cannot be used with FIPS endpoints",
-        hint: "unset use_fips_endpoint or the endpoint", status: .badConfig)
+        hint: "unset use_fips_endpoint or the endpoint")
     case .dualStackWithCustomEndpoint(let url):
-      ErrorMessage(
+      .badConfig(
         "the endpoint '\(url.displayText())' cannot be used with dual-stack endpoints",
-        hint: "unset use_dualstack_endpoint or the endpoint", status: .badConfig)
+        hint: "unset use_dualstack_endpoint or the endpoint")
     case .fipsNotSupported(let partition):
-      ErrorMessage(
-        "S3 has no FIPS endpoints in the partition \(partition.displayText())", hint: "unset use_fips_endpoint",
-        status: .badConfig)
+      .badConfig(
+        "S3 has no FIPS endpoints in the partition \(partition.displayText())", hint: "unset use_fips_endpoint")
     }
   }
 }

@@ -8,53 +8,52 @@ extension ConfigError: UserFacingError {
     switch self {
     case .homeUnknown(let home): Self.unusable(home: home)
     case .pathNotText(let path):
-      ErrorMessage(
+      .badConfig(
         "the path \(path.displayText()) is not UTF-8 text",
-        hint: "set AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE to paths that are", status: .badConfig)
+        hint: "set AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE to paths that are")
     case .unreadable(let file, let code):
-      ErrorMessage(
+      .badConfig(
         "cannot read \(file.displayText()): \(String.systemError(code))",
-        hint: "check its permissions: ls -l \(file.shellWord)", status: .badConfig)
+        hint: "check its permissions: ls -l \(file.shellWord)")
     case .malformed(let syntax, let location):
-      ErrorMessage("\(location.words): \(syntax.words)", hint: "correct the line", status: .badConfig)
+      .badConfig("\(location.words): \(syntax.words)", hint: "correct the line")
     case .invalidProfileName(let name): Self.invalidName(name)
     case .unwritableProperty(let key):
-      ErrorMessage(
+      .usage(
         "the value of \(key.rawValue) cannot be written to a config file",
-        hint: "leave out line ends, comment signs (#, ;) and spaces at its ends", status: .usage)
+        hint: "leave out line ends, comment signs (#, ;) and spaces at its ends")
     case .profileExists(let name, let location):
-      ErrorMessage(
+      .failure(
         "profile '\(name.displayText())' is already there (\(location.words))",
-        hint: "choose another name, or change the profile there", status: .failure)
+        hint: "choose another name, or change the profile there")
     case .ssoSessionExists(let name, let location): Self.sessionExists(name, at: location)
     case .quotedProfile(let name, let location):
-      ErrorMessage(location.quotedHeader(of: name), hint: Self.plainHeader(of: name), status: .badConfig)
+      .badConfig(location.quotedHeader(of: name), hint: Self.plainHeader(of: name))
     case .notRegular(let file): Self.notRegular(file.displayText())
     case .silentPipe(let file): Self.silentPipe(file.displayText())
     case .modifiedConcurrently(let file):
-      ErrorMessage(
+      .tryAgain(
         "\(file.displayText()) was changed by another program at the same time, so daypass left it alone",
-        hint: "run the command again", status: .tryAgain)
+        hint: "run the command again")
     case .busy(let file): Self.busy(file.displayText())
     case .unwritable(let file, let code):
-      ErrorMessage(
+      .failure(
         "cannot write \(file.displayText()): \(String.systemError(code))",
-        hint: "check the permissions of its folder, and whether the disk is full: df \(file.shellWord)",
-        status: .failure)
+        hint: "check the permissions of its folder, and whether the disk is full: df \(file.shellWord)")
     case .foreignFolder(let file): Self.foreignFolder(of: file)
     }
   }
 
   private static func sessionExists(_ name: String, at location: SourceLocation) -> ErrorMessage {
-    ErrorMessage(
+    .failure(
       "[sso-session \(name.displayText())] is already there (\(location.words))",
-      hint: "choose another name, or change the section there", status: .failure)
+      hint: "choose another name, or change the section there")
   }
 
   private static func invalidName(_ name: String) -> ErrorMessage {
-    ErrorMessage(
+    .usage(
       "'\(name.displayText())' is not a valid profile name; use letters, digits and -_/.%@:+",
-      hint: "choose another name", status: .usage)
+      hint: "choose another name")
   }
 
   fileprivate static func plainHeader(of name: String) -> String {
@@ -65,36 +64,32 @@ extension ConfigError: UserFacingError {
 
   private static func unusable(home: String?) -> ErrorMessage {
     let state = home.map { "'\($0.displayText())', which is not an absolute path" } ?? "not set"
-    return ErrorMessage(
-      "HOME is \(state), so ~/.aws/config cannot be found", hint: "set HOME, or AWS_CONFIG_FILE, to a full path",
-      status: .badConfig)
+    return .badConfig(
+      "HOME is \(state), so ~/.aws/config cannot be found", hint: "set HOME, or AWS_CONFIG_FILE, to a full path")
   }
 
   private static func foreignFolder(of file: String) -> ErrorMessage {
-    ErrorMessage(
+    .failure(
       "the folder of \(file.displayText()), or a link to it, belongs to another user, so nothing is written there",
-      hint: "run as that user, or set HOME to a folder of yours", status: .failure)
+      hint: "run as that user, or set HOME to a folder of yours")
   }
-}
 
-extension ConfigError {
   private static func notRegular(_ file: String) -> ErrorMessage {
-    ErrorMessage(
+    .badConfig(
       "\(file) is not a regular file",
-      hint: "put a file there, or name another with AWS_CONFIG_FILE or AWS_SHARED_CREDENTIALS_FILE", status: .badConfig)
+      hint: "put a file there, or name another with AWS_CONFIG_FILE or AWS_SHARED_CREDENTIALS_FILE")
   }
 
   private static func silentPipe(_ file: String) -> ErrorMessage {
-    ErrorMessage(
+    .badConfig(
       "timed out waiting for data from the pipe \(file)",
-      hint: "start what writes to it, or name a file with AWS_CONFIG_FILE or AWS_SHARED_CREDENTIALS_FILE",
-      status: .badConfig)
+      hint: "start what writes to it, or name a file with AWS_CONFIG_FILE or AWS_SHARED_CREDENTIALS_FILE")
   }
 
   private static func busy(_ file: String) -> ErrorMessage {
-    ErrorMessage(
+    .tryAgain(
       "another daypass keeps \(file) locked",
-      hint: "see whether one is stopped or hangs: ps -C daypass; then run the command again", status: .tryAgain)
+      hint: "see whether one is stopped or hangs: ps -C daypass; then run the command again")
   }
 }
 

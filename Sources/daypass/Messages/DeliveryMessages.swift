@@ -6,31 +6,24 @@ extension DeliveryError: UserFacingError {
   var errorMessage: ErrorMessage {
     switch self {
     case .unusableValue(let name, let problem):
-      ErrorMessage(
-        "the value of \(name.displayText()) is unusable: \(problem.words)", hint: "check the profile's settings",
-        status: .failure)
+      .failure("the value of \(name.displayText()) is unusable: \(problem.words)", hint: "check the profile's settings")
     case .unusableInFormat(let name, let format):
-      ErrorMessage(
+      .failure(
         "the format '\(format.rawValue)' cannot carry the value of \(name.displayText())",
-        hint: "choose another --format, such as json", status: .failure)
+        hint: "choose another --format, such as json")
     case .commandNotFound(let command):
       ErrorMessage("command not found: \(command.displayText())", status: .notFound)
     case .commandNotExecutable(let path, let reason):
       ErrorMessage("cannot run \(path.displayText()): \(reason.words)", status: reason.status)
-    case .outputFailed(let code):
-      ErrorMessage("cannot write the output: \(String.systemError(code))", status: .failure)
+    case .outputFailed(let code): .failure("cannot write the output: \(String.systemError(code))")
     case .fileExists(let path):
-      ErrorMessage(
-        "\(path.displayText()) already exists and is not overwritten", hint: "choose a name that is not taken",
-        status: .failure)
+      .failure("\(path.displayText()) already exists and is not overwritten", hint: "choose a name that is not taken")
     case .serverMissing(let path):
-      ErrorMessage(
+      .failure(
         "the credential server is not installed: \(path.displayText())",
-        hint: "make install puts it beside daypass; or without it: daypass exec PROFILE -- COMMAND", status: .failure)
-    case .serverNotStarted(let code):
-      ErrorMessage("cannot start the credential server: \(String.systemError(code))", status: .failure)
-    case .fileFailed(let path, let code):
-      ErrorMessage("\(path.displayText()): \(String.systemError(code))", status: .failure)
+        hint: "make install puts it beside daypass; or without it: daypass exec PROFILE -- COMMAND")
+    case .serverNotStarted(let code): .failure("cannot start the credential server: \(String.systemError(code))")
+    case .fileFailed(let path, let code): .failure("\(path.displayText()): \(String.systemError(code))")
     }
   }
 }

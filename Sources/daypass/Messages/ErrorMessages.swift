@@ -60,6 +60,23 @@ struct ErrorMessage: Equatable {
   private static let openProfile = " PROFILE"
 }
 
+/// A message by its exit status: `.usage("…", hint: "…")`.
+extension ErrorMessage {
+  static func failure(_ problem: String, hint: String? = nil) -> Self { Self(problem, hint: hint, status: .failure) }
+  static func usage(_ problem: String, hint: String? = nil) -> Self { Self(problem, hint: hint, status: .usage) }
+  static func badConfig(_ problem: String, hint: String? = nil) -> Self {
+    Self(problem, hint: hint, status: .badConfig)
+  }
+  static func noSuchProfile(_ problem: String, hint: String? = nil) -> Self {
+    Self(problem, hint: hint, status: .noSuchProfile)
+  }
+  static func tryAgain(_ problem: String, hint: String? = nil) -> Self { Self(problem, hint: hint, status: .tryAgain) }
+  static func refused(_ problem: String, hint: String? = nil) -> Self { Self(problem, hint: hint, status: .refused) }
+  static func keyringLocked(_ problem: String, hint: String? = nil) -> Self {
+    Self(problem, hint: hint, status: .keyringLocked)
+  }
+}
+
 /// The exit statuses of daypass, after sysexits.h; the man page lists them.
 enum ExitStatus: Int32, CaseIterable {
   case success = 0
@@ -96,25 +113,11 @@ enum ErrorMessages {
   /// The errorMessage of any error that reached the top.
   static func error(_ error: any Error) -> ErrorMessage {
     if let error = error as? any UserFacingError { return error.errorMessage }
-    return ErrorMessage("unexpected: \(String(reflecting: error).displayText())", status: .failure)
-  }
-
-  /// A shared library that cannot be opened: it is not there, or there is no memory or descriptor left for it.
-  static func missingLibrary(_ file: String, package: String) -> ErrorMessage {
-    ErrorMessage(
-      "cannot open the library \(file)",
-      hint: installing(package), status: .failure)
+    return .failure("unexpected: \(String(reflecting: error).displayText())")
   }
 
   static func installing(_ package: String) -> String {
     "sudo apt install \(package); if it is installed, check whether a limit is too low: ulimit -a"
-  }
-
-  /// What OpenSSL's configuration leaves out.
-  static func missingAlgorithm(_ algorithm: String) -> ErrorMessage {
-    ErrorMessage(
-      "OpenSSL does not offer \(algorithm)",
-      hint: "see what its configuration allows: openssl list -digest-algorithms", status: .failure)
   }
 
   /// How far this machine's clock is from AWS's, which is `offset` seconds ahead.
@@ -143,71 +146,56 @@ extension CommandError: UserFacingError {
   var errorMessage: ErrorMessage {
     switch self {
     case .cannotAsk(let question, let flag):
-      ErrorMessage("cannot ask \(question): no terminal", hint: "repeat the command with \(flag)", status: .usage)
-    case .declined:
-      ErrorMessage("nothing was changed", status: .failure)
+      .usage("cannot ask \(question): no terminal", hint: "repeat the command with \(flag)")
+    case .declined: .failure("nothing was changed")
     case .nothingToClear(let profile):
-      ErrorMessage(
-        "there is no profile '\(profile.displayText())'", hint: "to forget the sessions of all: daypass clear --all",
-        status: .noSuchProfile)
+      .noSuchProfile(
+        "there is no profile '\(profile.displayText())'", hint: "to forget the sessions of all: daypass clear --all")
     case .nothingToRemove(let profile):
-      ErrorMessage(
-        "the keyring has no key for profile '\(profile.displayText())'", hint: "daypass list shows the keys",
-        status: .noSuchProfile)
-    case .noMatch(let pattern, let nearest): Self.unmatched(pattern, nearest)
+      .noSuchProfile(
+        "the keyring has no key for profile '\(profile.displayText())'", hint: "daypass list shows the keys")
+    case .noMatch(let pattern, let nearest):
+      .noSuchProfile(
+        "no profile has '\(pattern.displayText())' in its name",
+        hint: nearest.question ?? "daypass list shows all profiles")
     case .noSSOSession(let names): Self.unclearSession(names)
     case .unknownSSOSession(let name, let nearest): Self.unknownSession(name, nearest)
-    case .noCommand:
-      ErrorMessage("no command was given", hint: "daypass --help lists the commands", status: .usage)
-    case .keyAppeared(let profile): Self.keyAppeared(for: profile)
+    case .noCommand: .usage("no command was given", hint: "daypass --help lists the commands")
+    case .keyAppeared(let profile):
+      .tryAgain(
+        "another daypass has just stored a key for profile '\(profile.displayText())', which is kept",
+        hint: "replace it: daypass add \(profile.shellWord) --force")
     case .notRotated(let profiles): Self.unrotated(profiles)
     case .keyAsArgument(let profile):
-      ErrorMessage(
+      .usage(
         "a key is never an argument, and this one is in your shell's history now",
-        hint: "daypass add \(profile?.shellWord ?? "NAME") asks for it", status: .usage)
-    case .oneInputOnly:
-      ErrorMessage("use only one of --env, --stdin and --csv", hint: "daypass add --help", status: .usage)
-    case .faultsFound(let count):
-      ErrorMessage("\(count) \(count == 1 ? "thing is" : "things are") wrong", status: .failure)
+        hint: "daypass add \(profile?.shellWord ?? "NAME") asks for it")
+    case .oneInputOnly: .usage("use only one of --env, --stdin and --csv", hint: "daypass add --help")
+    case .faultsFound(let count): .failure("\(count) \(count == 1 ? "thing is" : "things are") wrong")
     case .unreadablePolicy(let path, let failure): Self.unreadable(policy: path, failure)
-    case .notServable(let profile): Self.unservable(profile)
+    case .notServable(let profile):
+      .usage(
+        "the credentials of profile '\(profile.displayText())' do not expire, and are not served",
+        hint: "leave out --no-session")
     case .invalidTime(let variable, let text):
-      ErrorMessage(
-        "\(variable)='\(text.displayText())' is not a duration", hint: "like 900, 15m or 12h", status: .badConfig)
+      .badConfig("\(variable)='\(text.displayText())' is not a duration", hint: "like 900, 15m or 12h")
     case .invalidChoice(let variable, let text, let choices):
-      ErrorMessage(
-        "\(variable)='\(text.displayText())' is unknown", hint: "one of \(choices.joined(separator: ", "))",
-        status: .badConfig)
+      .badConfig("\(variable)='\(text.displayText())' is unknown", hint: "one of \(choices.joined(separator: ", "))")
     }
   }
 
   private static func unclearSession(_ names: [String]) -> ErrorMessage {
     guard !names.isEmpty else {
-      return ErrorMessage(
-        "the config has no section [sso-session NAME]", hint: "write one: daypass sso add NAME",
-        status: .badConfig)
+      return .badConfig("the config has no section [sso-session NAME]", hint: "write one: daypass sso add NAME")
     }
-    return ErrorMessage(
-      "there are several Identity Center sessions", hint: "name one: \(names.joined(separator: ", ").displayText())",
-      status: .usage)
+    return .usage(
+      "there are several Identity Center sessions", hint: "name one: \(names.joined(separator: ", ").displayText())")
   }
 
   private static func unknownSession(_ name: String, _ nearest: [String]) -> ErrorMessage {
-    ErrorMessage(
+    .noSuchProfile(
       "there is no [sso-session \(name.displayText())] in the config",
-      hint: nearest.question ?? "write it: daypass sso add \(name.shellWord)", status: .noSuchProfile)
-  }
-
-  private static func keyAppeared(for profile: String) -> ErrorMessage {
-    ErrorMessage(
-      "another daypass has just stored a key for profile '\(profile.displayText())', which is kept",
-      hint: "replace it: daypass add \(profile.shellWord) --force", status: .tryAgain)
-  }
-
-  private static func unservable(_ profile: String) -> ErrorMessage {
-    ErrorMessage(
-      "the credentials of profile '\(profile.displayText())' do not expire, and are not served",
-      hint: "leave out --no-session", status: .usage)
+      hint: nearest.question ?? "write it: daypass sso add \(name.shellWord)")
   }
 
   private static func unreadable(policy path: String, _ failure: FileFailure) -> ErrorMessage {
@@ -217,21 +205,14 @@ extension CommandError: UserFacingError {
       case .silent: "nothing came through the pipe in time"
       case .notRegular, .foreign, .modifiedConcurrently, .busy: "it is neither a regular file nor a pipe"
       }
-    return ErrorMessage(
-      "cannot read the policy \(path.displayText()): \(reason)", hint: "check the path, or give - for standard input",
-      status: .usage)
-  }
-
-  private static func unmatched(_ pattern: String, _ nearest: [String]) -> ErrorMessage {
-    ErrorMessage(
-      "no profile has '\(pattern.displayText())' in its name",
-      hint: nearest.question ?? "daypass list shows all profiles", status: .noSuchProfile)
+    return .usage(
+      "cannot read the policy \(path.displayText()): \(reason)", hint: "check the path, or give - for standard input")
   }
 
   private static func unrotated(_ profiles: [String]) -> ErrorMessage {
-    ErrorMessage(
+    .failure(
       "\(profiles.count == 1 ? "1 key was" : "\(profiles.count) keys were") not rotated: "
-        + profiles.joined(separator: ", ").displayText(), status: .failure)
+        + profiles.joined(separator: ", ").displayText())
   }
 }
 
@@ -241,14 +222,12 @@ extension HardeningError: UserFacingError {
   var errorMessage: ErrorMessage {
     switch self {
     case .elevated:
-      ErrorMessage(
+      .failure(
         "daypass does not run with privileges of its own (setuid, setgid, capabilities)",
-        hint: "chmod u-s,g-s the binary", status: .failure)
+        hint: "chmod u-s,g-s the binary")
     case .traceable(let code):
-      ErrorMessage(
-        "cannot protect this process's memory from other processes: \(String.systemError(code))", status: .failure)
-    case .noNullDevice(let code):
-      ErrorMessage("cannot open /dev/null: \(String.systemError(code))", status: .failure)
+      .failure("cannot protect this process's memory from other processes: \(String.systemError(code))")
+    case .noNullDevice(let code): .failure("cannot open /dev/null: \(String.systemError(code))")
     }
   }
 }
@@ -257,13 +236,18 @@ extension HashingError: UserFacingError {
   var errorMessage: ErrorMessage {
     switch self {
     case .libraryMissing(let library): library.errorMessage
-    case .algorithmUnavailable(let algorithm): ErrorMessages.missingAlgorithm(algorithm)
+    case .algorithmUnavailable(let algorithm):
+      .failure(
+        "OpenSSL does not offer \(algorithm)",
+        hint: "see what its configuration allows: openssl list -digest-algorithms")
     }
   }
 }
 
 extension LibraryMissing: UserFacingError {
-  var errorMessage: ErrorMessage { ErrorMessages.missingLibrary(file, package: package) }
+  var errorMessage: ErrorMessage {
+    .failure("cannot open the library \(file)", hint: ErrorMessages.installing(package))
+  }
 }
 
 // MARK: - QR code error
@@ -272,10 +256,8 @@ extension QRCodeError: UserFacingError {
   var errorMessage: ErrorMessage {
     switch self {
     case .libraryMissing(let library): library.errorMessage
-    case .textTooLong(let limit):
-      ErrorMessage("the names are too long for a QR code of at most \(limit) bytes", status: .failure)
-    case .failed(let code):
-      ErrorMessage("cannot make the QR code: \(String.systemError(code))", status: .failure)
+    case .textTooLong(let limit): .failure("the names are too long for a QR code of at most \(limit) bytes")
+    case .failed(let code): .failure("cannot make the QR code: \(String.systemError(code))")
     }
   }
 }
@@ -285,16 +267,11 @@ extension QRCodeError: UserFacingError {
 extension TerminalError: UserFacingError {
   var errorMessage: ErrorMessage {
     switch self {
-    case .endOfInput:
-      ErrorMessage("nothing was entered", status: .failure)
-    case .timedOut:
-      ErrorMessage("nothing was entered in time", status: .tryAgain)
-    case .lineTooLong(let limit):
-      ErrorMessage("the input is longer than \(limit) bytes", status: .usage)
-    case .interrupted:
-      ErrorMessage("interrupted", status: .failure)
-    case .failed(let code):
-      ErrorMessage("the terminal failed: \(String.systemError(code))", status: .failure)
+    case .endOfInput: .failure("nothing was entered")
+    case .timedOut: .tryAgain("nothing was entered in time")
+    case .lineTooLong(let limit): .usage("the input is longer than \(limit) bytes")
+    case .interrupted: .failure("interrupted")
+    case .failed(let code): .failure("the terminal failed: \(String.systemError(code))")
     }
   }
 }

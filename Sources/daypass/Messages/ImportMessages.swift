@@ -37,48 +37,37 @@ enum ImportError: Error, Equatable {
 extension ImportError: UserFacingError {
   var errorMessage: ErrorMessage {
     switch self {
-    case .nothingThere(let what):
-      ErrorMessage(what.displayText(), hint: "daypass import says what is where", status: .noSuchProfile)
+    case .nothingThere(let what): .noSuchProfile(what.displayText(), hint: "daypass import says what is where")
     case .unknown(let name, let nearest):
-      ErrorMessage(
-        "there is no key '\(name.displayText())' to import", hint: nearest.question ?? "leave the name out to see all",
-        status: .noSuchProfile)
+      .noSuchProfile(
+        "there is no key '\(name.displayText())' to import", hint: nearest.question ?? "leave the name out to see all")
     case .locked(let collection):
-      ErrorMessage(
+      .keyringLocked(
         "the keyring '\(collection.displayText())' is locked, and there is no display to ask for its password on",
-        hint: "run it in a terminal", status: .keyringLocked)
-    case .wrongPassphrase(let folder, let variable): Self.wrongPassphrase(of: folder, from: variable)
-    case .otherPassphrase: ErrorMessage("it is encrypted with another passphrase, or damaged", status: .failure)
-    case .damaged: ErrorMessage("what is stored under this name is not a key that aws-vault wrote", status: .failure)
+        hint: "run it in a terminal")
+    case .wrongPassphrase(let folder, let variable):
+      .refused(
+        "the passphrase\(variable.map { " in \($0)" } ?? "") opens nothing in \(folder.displayText())",
+        hint: variable.map { "unset \($0) to be asked" } ?? "it is the one that aws-vault asks for")
+    case .otherPassphrase: .failure("it is encrypted with another passphrase, or damaged")
+    case .damaged: .failure("what is stored under this name is not a key that aws-vault wrote")
     case .foreign(let schema):
-      ErrorMessage(
-        "another program stored it (\(schema.displayText()))", hint: "daypass add PROFILE, if it is yours",
-        status: .failure)
+      .failure("another program stored it (\(schema.displayText()))", hint: "daypass add PROFILE, if it is yours")
     case .ambiguous(let count):
-      ErrorMessage(
-        "there are \(count) items of this name", hint: "delete the wrong ones: Passwords and Keys (seahorse)",
-        status: .failure)
-    case .otherKey:
-      ErrorMessage("the keyring has another key for this profile", hint: "--overwrite replaces it", status: .failure)
-    case .sameName: ErrorMessage("two keys would get this name", hint: "--rename OLD=NEW", status: .usage)
+      .failure("there are \(count) items of this name", hint: "delete the wrong ones: Passwords and Keys (seahorse)")
+    case .otherKey: .failure("the keyring has another key for this profile", hint: "--overwrite replaces it")
+    case .sameName: .usage("two keys would get this name", hint: "--rename OLD=NEW")
     case .invalidName(let name):
-      ErrorMessage(
+      .usage(
         "no profile can have this name; it may have letters, digits and -_/.%@:+",
-        hint: "repeat the command with --rename \("\(name)=NAME".shellWord)", status: .usage)
-    case .changed: ErrorMessage("it was changed meanwhile, and stays where it is", status: .failure)
-    case .notRemoved: ErrorMessage("it is in the keyring, and could not be removed from where it was", status: .failure)
+        hint: "repeat the command with --rename \("\(name)=NAME".shellWord)")
+    case .changed: .failure("it was changed meanwhile, and stays where it is")
+    case .notRemoved: .failure("it is in the keyring, and could not be removed from where it was")
     case .left(let names):
-      ErrorMessage(
-        "in the keyring, and still where they were: \(names.joined(separator: ", ").displayText())", status: .failure)
+      .failure("in the keyring, and still where they were: \(names.joined(separator: ", ").displayText())")
     case .incomplete(let names, let status):
       ErrorMessage("not imported: \(names.joined(separator: ", ").displayText())", status: status)
     }
-  }
-
-  private static func wrongPassphrase(of folder: String, from variable: String?) -> ErrorMessage {
-    ErrorMessage(
-      "the passphrase\(variable.map { " in \($0)" } ?? "") opens nothing in \(folder.displayText())",
-      hint: variable.map { "unset \($0) to be asked" } ?? "it is the one that aws-vault asks for", status: .refused)
   }
 }
 

@@ -183,16 +183,14 @@ extension UnlockError: UserFacingError {
   var errorMessage: ErrorMessage {
     switch self {
     case .noTerminal:
-      ErrorMessage(
+      .keyringLocked(
         "cannot ask for the keyring's password: no terminal",
-        hint: "run daypass unlock in the foreground of a terminal", status: .keyringLocked)
+        hint: "run daypass unlock in the foreground of a terminal")
     case .wrongPassword(let tries):
-      ErrorMessage(
-        "\(tries) passwords were wrong, and the keyring stays locked", hint: "it is usually the one you log in with",
-        status: .keyringLocked)
+      .keyringLocked(
+        "\(tries) passwords were wrong, and the keyring stays locked", hint: "it is usually the one you log in with")
     case .passwordsDiffer:
-      ErrorMessage(
-        "the two passwords differ, and no keyring was created", hint: "daypass unlock", status: .keyringLocked)
+      .keyringLocked("the two passwords differ, and no keyring was created", hint: "daypass unlock")
     }
   }
 }

@@ -50,20 +50,17 @@ extension LoginError: UserFacingError {
   var errorMessage: ErrorMessage {
     switch self {
     case .otherIdentity(let expected, let found):
-      ErrorMessage(
+      .refused(
         "the browser is signed in as \(found.text), but the profile belongs to \(expected.text)",
-        hint: "sign out there and try again; or take the other one: daypass login PROFILE --switch", status: .refused)
+        hint: "sign out there and try again; or take the other one: daypass login PROFILE --switch")
     case .otherAccount(let expected, let found):
-      ErrorMessage(
+      .refused(
         "the browser is signed in as \(found.text), which is not in account \(expected)",
-        hint: "sign out there and try again", status: .refused)
+        hint: "sign out there and try again")
     case .unreadableText:
-      ErrorMessage(
-        "that is not the text with which a sign-in ends", hint: "copy all of it from the page, and try again",
-        status: .refused)
+      .refused("that is not the text with which a sign-in ends", hint: "copy all of it from the page, and try again")
     case .textOfOtherSignIn:
-      ErrorMessage(
-        "that text belongs to another sign-in", hint: "open the page that daypass shows now", status: .refused)
+      .refused("that text belongs to another sign-in", hint: "open the page that daypass shows now")
     }
   }
 }

@@ -8,53 +8,43 @@ import Secrets
 extension KeyInputError: UserFacingError {
   var errorMessage: ErrorMessage {
     switch self {
-    case .missing(let part, let input):
-      ErrorMessage("\(part.words) is missing in \(input.words)", hint: input.hint, status: .usage)
+    case .missing(let part, let input): .usage("\(part.words) is missing in \(input.words)", hint: input.hint)
     case .invalidAccessKeyID:
-      ErrorMessage(
+      .usage(
         "an access key ID is 16 to 128 letters and digits, like AKIAIOSFODNN7EXAMPLE",
-        hint: "copy it again from the IAM console", status: .usage)
+        hint: "copy it again from the IAM console")
     case .secretFirst:
-      ErrorMessage(
+      .usage(
         "that looks like a secret access key; the access key ID comes first",
-        hint: "the ID has 20 letters and digits, like AKIAIOSFODNN7EXAMPLE", status: .usage)
+        hint: "the ID has 20 letters and digits, like AKIAIOSFODNN7EXAMPLE")
     case .invalidSecret:
-      ErrorMessage(
-        "that is not a secret access key (40 letters, digits, / and +)",
-        hint: "copy it again from the IAM console",
-        status: .usage)
+      .usage(
+        "that is not a secret access key (40 letters, digits, / and +)", hint: "copy it again from the IAM console")
     case .temporary:
-      ErrorMessage(
+      .usage(
         "these are temporary credentials, which expire; the keyring keeps long-term keys (AKIA...)",
-        hint: "create an access key for the user in the IAM console", status: .usage)
+        hint: "create an access key for the user in the IAM console")
     case .unreadable(let path, let failure): Self.unreadable(path, failure)
-    case .noColumns(let path): Self.withoutColumns(path)
+    case .noColumns(let path):
+      .usage(
+        "\(path.displayText()) has no columns 'Access key ID' and 'Secret access key'",
+        hint: "download the .csv file when creating the access key in the IAM console")
     }
-  }
-
-  private static func withoutColumns(_ path: String) -> ErrorMessage {
-    ErrorMessage(
-      "\(path.displayText()) has no columns 'Access key ID' and 'Secret access key'",
-      hint: "download the .csv file when creating the access key in the IAM console", status: .usage)
   }
 
   private static func unreadable(_ path: String, _ failure: FileFailure) -> ErrorMessage {
     let file = path.displayText()
     let choice = "choose the .csv file that the IAM console offered when the access key was made"
     return switch failure {
-    case .call(EFBIG):
-      ErrorMessage(
-        "\(file) holds more than \(KeyInput.limit) bytes, so it is not a key file", hint: choice, status: .usage)
+    case .call(EFBIG): .usage("\(file) holds more than \(KeyInput.limit) bytes, so it is not a key file", hint: choice)
     case .call(let code):
-      ErrorMessage(
+      .failure(
         "cannot read \(file): \(String.systemError(code))",
-        hint: "check the path and its permissions: ls -l \(path.shellWord)", status: .failure)
+        hint: "check the path and its permissions: ls -l \(path.shellWord)")
     case .silent:
-      ErrorMessage(
-        "timed out waiting for data from the pipe \(file)", hint: "start what writes to it, or choose a file",
-        status: .failure)
+      .failure("timed out waiting for data from the pipe \(file)", hint: "start what writes to it, or choose a file")
     case .notRegular, .foreign, .modifiedConcurrently, .busy:
-      ErrorMessage("\(file) is neither a file nor a pipe", hint: choice, status: .usage)
+      .usage("\(file) is neither a file nor a pipe", hint: choice)
     }
   }
 }
@@ -93,41 +83,36 @@ extension MFADeviceError: UserFacingError {
   var errorMessage: ErrorMessage {
     switch self {
     case .noTerminal:
-      ErrorMessage(
+      .usage(
         "codes from the MFA device are needed, but there is no terminal to ask on",
-        hint: "run it in the foreground of a terminal", status: .usage)
-    case .oneFormOnly:
-      ErrorMessage("use only one of --png and --text", hint: "daypass mfa enroll --help", status: .usage)
+        hint: "run it in the foreground of a terminal")
+    case .oneFormOnly: .usage("use only one of --png and --text", hint: "daypass mfa enroll --help")
     case .noBlockCharacters:
-      ErrorMessage(
+      .usage(
         "this terminal shows no QR code: it needs a UTF-8 locale (LANG) and a TERM that is not 'dumb'",
-        hint: Self.others, status: .usage)
+        hint: Self.others)
     case .terminalTooSmall(let size):
-      ErrorMessage(
+      .usage(
         "the QR code does not fit into this terminal of \(size.columns) x \(size.rows) characters",
-        hint: "make the window larger, or " + Self.others, status: .usage)
+        hint: "make the window larger, or " + Self.others)
     case .notAUser(let arn):
-      ErrorMessage(
-        "\(arn.displayText()) is not an IAM user", hint: "store the key of an IAM user: daypass add PROFILE",
-        status: .refused)
+      .refused("\(arn.displayText()) is not an IAM user", hint: "store the key of an IAM user: daypass add PROFILE")
     case .nameTaken(let name):
-      ErrorMessage(
-        "an MFA device named \(name.text) already exists", hint: "choose another --name", status: .refused)
+      .refused("an MFA device named \(name.text) already exists", hint: "choose another --name")
     case .noDevice(let profile):
-      ErrorMessage(
+      .failure(
         "the user of profile '\(profile.displayText())' has no MFA device",
-        hint: "daypass mfa enroll \(profile.shellWord)", status: .failure)
+        hint: "daypass mfa enroll \(profile.shellWord)")
     case .severalDevices(let devices):
-      ErrorMessage(
+      .usage(
         "the user has several MFA devices, and the profile names none of them",
-        hint: "name one: --serial \(devices.map(\.text).joined(separator: " or "))", status: .usage)
-    case .showsNoCodes(let device):
-      ErrorMessage("\(device.text) is a FIDO device, which shows no codes", status: .usage)
-    case .interrupted: ErrorMessage("interrupted", status: .failure)
+        hint: "name one: --serial \(devices.map(\.text).joined(separator: " or "))")
+    case .showsNoCodes(let device): .usage("\(device.text) is a FIDO device, which shows no codes")
+    case .interrupted: .failure("interrupted")
     case .noValidCodes(let device, let tries, let refusal):
-      ErrorMessage(
+      .refused(
         "AWS rejected all \(tries) code pairs for \(device.text)\(refusal.quotedBehind)",
-        hint: "check the clock of the device, and enter two consecutive codes", status: .refused)
+        hint: "check the clock of the device, and enter two consecutive codes")
     }
   }
 

@@ -3,14 +3,12 @@ import Prompts
 extension PromptError: UserFacingError {
   var errorMessage: ErrorMessage {
     switch self {
-    case .cancelled: ErrorMessage("no MFA code was entered", status: .refused)
+    case .cancelled: .refused("no MFA code was entered")
     case .timedOut(let seconds):
-      ErrorMessage(
-        "nobody entered an MFA code within \(TimeSpan(seconds: seconds).text)", hint: "try again", status: .refused)
+      .refused("nobody entered an MFA code within \(TimeSpan(seconds: seconds).text)", hint: "try again")
     case .unusable(let program, let fault):
-      ErrorMessage(
-        fault.words(of: program), hint: "in a terminal, --prompt tty asks there; --mfa-code 123456 does without it",
-        status: .refused)
+      .refused(
+        fault.words(of: program), hint: "in a terminal, --prompt tty asks there; --mfa-code 123456 does without it")
     }
   }
 }

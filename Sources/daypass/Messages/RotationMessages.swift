@@ -37,52 +37,50 @@ extension RotationError: UserFacingError {
     switch self {
     case .twoKeys(let keys): Self.twoKeys(keys)
     case .notListed(let id):
-      ErrorMessage(
+      .refused(
         "AWS does not list the keyring's key \(id.text) for its user",
-        hint: "see whose it is: daypass whoami --no-session", status: .refused)
+        hint: "see whose it is: daypass whoami --no-session")
     case .busy(let process):
-      ErrorMessage(
+      .tryAgain(
         "\(process.map { "process \($0)" } ?? "another process") is changing this key",
-        hint: "try again when it is done",
-        status: .tryAgain)
+        hint: "try again when it is done")
     case .notLocked(let error):
-      ErrorMessage(
-        "cannot keep other processes from this key: \(error.reason)", hint: "set XDG_RUNTIME_DIR to a folder of yours",
-        status: .failure)
+      .failure(
+        "cannot keep other processes from this key: \(error.reason)", hint: "set XDG_RUNTIME_DIR to a folder of yours")
     case .unanswered(let seen): Self.unanswered(seen)
     case .stray(let id):
-      ErrorMessage(
+      .failure(
         "the new key \(id.text) could be neither stored nor deleted; the old key is unchanged",
-        hint: "\(id.deletion); then run the same command again", status: .failure)
+        hint: "\(id.deletion); then run the same command again")
     case .neverWorked(let id, let seconds):
-      ErrorMessage(
+      .tryAgain(
         "AWS still rejects the new key \(id.text) after \(seconds) s; it was deleted, and the old key is unchanged",
-        hint: "try again in a few minutes", status: .tryAgain)
+        hint: "try again in a few minutes")
     case .otherIdentity(let expected, let actual):
-      ErrorMessage(
+      .failure(
         "the new key belongs to \(actual.displayText()), not to \(expected.displayText()); it was deleted",
-        hint: "check AWS_ENDPOINT_URL and the proxy: something else may have answered", status: .failure)
+        hint: "check AWS_ENDPOINT_URL and the proxy: something else may have answered")
     case .noLongerWorks(let id, let old):
-      ErrorMessage(
+      .tryAgain(
         "AWS no longer accepts the new key \(id.text); the old one, \(old.text), is inactive but not deleted",
-        hint: "run the same command again, or activate the old key in the IAM console", status: .tryAgain)
+        hint: "run the same command again, or activate the old key in the IAM console")
     }
   }
 
   private static func twoKeys(_ keys: [ListedKey]) -> ErrorMessage {
     let spare = keys.first { $0.profiles.isEmpty }
-    return ErrorMessage(
+    return .refused(
       "the user has two access keys, as many as AWS allows: \(keys.map(\.words).joined(separator: "; "))",
       hint: spare.map { "if nothing uses \($0.key.id.text): \($0.key.id.deletion); then run the same command again" }
-        ?? "delete one in the IAM console", status: .refused)
+        ?? "delete one in the IAM console")
   }
 
   private static func unanswered(_ seen: AccessKeyID?) -> ErrorMessage {
     let problem = "AWS did not confirm that it created a key"
-    guard let seen else { return ErrorMessage(problem, hint: "run the same command again", status: .tryAgain) }
-    return ErrorMessage(
+    guard let seen else { return .tryAgain(problem, hint: "run the same command again") }
+    return .tryAgain(
       "\(problem); its list now shows key \(seen.text), whose secret nobody has if it is the one",
-      hint: "unless somebody else made it: \(seen.deletion); then run the same command again", status: .tryAgain)
+      hint: "unless somebody else made it: \(seen.deletion); then run the same command again")
   }
 }
 

@@ -101,19 +101,17 @@ extension ScenarioError: UserFacingError {
         "the scenario failed: \(check.failureWords)", hint: "see man daypass-scenario for what each step shows",
         status: .disproved)
     case .notSeen(let fact, let seconds):
-      ErrorMessage("waited \(seconds) s for \(fact.words), which did not happen", hint: "try again", status: .tryAgain)
+      .tryAgain("waited \(seconds) s for \(fact.words), which did not happen", hint: "try again")
     case .codesRefused(let tries, let refusal):
-      ErrorMessage(
+      .refused(
         "AWS rejected \(tries == 1 ? "the codes" : "the codes of all \(tries) tries")\(refusal.quotedBehind)",
-        hint: "enter two consecutive codes, then a third, and check the clock of the device", status: .refused)
-    case .interrupted:
-      ErrorMessage("interrupted", status: .failure)
-    case .unusableARN(let text):
-      ErrorMessage("AWS returned a user ARN in an unknown form: \(text.displayText())", status: .failure)
+        hint: "enter two consecutive codes, then a third, and check the clock of the device")
+    case .interrupted: .failure("interrupted")
+    case .unusableARN(let text): .failure("AWS returned a user ARN in an unknown form: \(text.displayText())")
     case .remains(let resources):
-      ErrorMessage(
+      .failure(
         "could not be removed, or their removal not confirmed: \(resources.map(\.words).joined(separator: ", "))",
-        hint: "remove it: daypass scenario cleanup PROFILE", status: .failure)
+        hint: "remove it: daypass scenario cleanup PROFILE")
     }
   }
 }

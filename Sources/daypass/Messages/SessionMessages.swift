@@ -63,34 +63,25 @@ extension SignInError: UserFacingError {
   var errorMessage: ErrorMessage {
     switch self {
     case .needed(let source, .noTerminal):
-      ErrorMessage(
-        "\(Self.need(of: source)), but there is no terminal to ask on", hint: "in a terminal: daypass login PROFILE",
-        status: .refused)
-    case .needed(let source, .program):
-      ErrorMessage(Self.need(of: source), hint: "in a terminal: daypass login PROFILE", status: .refused)
-    case .refused(let source):
-      ErrorMessage("the sign-in to \(source.message) was refused in the browser", status: .refused)
+      .refused(
+        "\(Self.need(of: source)), but there is no terminal to ask on", hint: "in a terminal: daypass login PROFILE")
+    case .needed(let source, .program): .refused(Self.need(of: source), hint: "in a terminal: daypass login PROFILE")
+    case .refused(let source): .refused("the sign-in to \(source.message) was refused in the browser")
     case .timedOut(let source, let seconds):
-      ErrorMessage(
-        "nobody signed in to \(source.message) within \(TimeSpan(seconds: seconds).text)", hint: "try again",
-        status: .refused)
+      .refused("nobody signed in to \(source.message) within \(TimeSpan(seconds: seconds).text)", hint: "try again")
     case .refreshPaused(let source, let seconds):
-      ErrorMessage(
+      .tryAgain(
         "\(source.message) could not be refreshed a moment ago; the next try is in \(seconds) s",
-        hint: "wait, or sign in again: daypass login PROFILE", status: .tryAgain)
+        hint: "wait, or sign in again: daypass login PROFILE")
     case .noAssignment(let account, let role, let source):
-      ErrorMessage(
+      .refused(
         "\(source.message) gives you no role '\(role.displayText())' in account \(account)",
-        hint: "see which there are: daypass sso roles --account \(account)", status: .refused)
+        hint: "see which there are: daypass sso roles --account \(account)")
     case .foreignPage(let page):
-      ErrorMessage(
-        "AWS's answer leads to a page that is not AWS's: \(page.displayText())", hint: "check AWS_ENDPOINT_URL",
-        status: .failure)
+      .failure("AWS's answer leads to a page that is not AWS's: \(page.displayText())", hint: "check AWS_ENDPOINT_URL")
     }
   }
-}
 
-extension SignInError {
   private static func need(of source: SourceName) -> String {
     guard source.kind == .login else { return "\(source.message) needs a sign-in" }
     return source.name.isEmpty ? "nobody is signed in" : "nobody is signed in as \(source.name.displayText())"
@@ -124,14 +115,12 @@ extension CallbackError: UserFacingError {
   var errorMessage: ErrorMessage {
     switch self {
     case .notListening(let code):
-      ErrorMessage(
-        "cannot listen on 127.0.0.1 for the browser: \(String.systemError(code))", hint: "try --device-code",
-        status: .failure)
-    case .timedOut: ErrorMessage("the browser did not come back in time", hint: "try again", status: .refused)
+      .failure("cannot listen on 127.0.0.1 for the browser: \(String.systemError(code))", hint: "try --device-code")
+    case .timedOut: .refused("the browser did not come back in time", hint: "try again")
     case .refused(let refusal):
-      ErrorMessage(
+      .refused(
         "the sign-in was refused: \(refusal.code.displayText())"
-          + (refusal.description.isEmpty ? "" : " (\(refusal.description.displayText()))"), status: .refused)
+          + (refusal.description.isEmpty ? "" : " (\(refusal.description.displayText()))"))
     }
   }
 }
@@ -153,52 +142,44 @@ extension SessionError: UserFacingError {
     case .noKey(let profile, let plainText):
       Self.noKey(of: profile, plainText: plainText)
     case .damagedKey(let profile, let reason):
-      ErrorMessage(
+      .failure(
         "the key of profile '\(profile.displayText())' in the keyring is damaged (\(reason.words))",
-        hint: "store it again: daypass add \(profile.shellWord) --force", status: .failure)
+        hint: "store it again: daypass add \(profile.shellWord) --force")
     case .noPrompt(let device, let profile, let obstacle):
       obstacle.message(device, profile.shellWord)
     case .mfaProcess(let origin, let error):
-      ErrorMessage(
+      .refused(
         "\(origin.words) \(error?.words ?? "printed no six digits")\(error?.lastComplaint ?? "")",
-        hint: "run its command by hand: its first line is the code; --mfa-code 123456 does without it", status: .refused
-      )
+        hint: "run its command by hand: its first line is the code; --mfa-code 123456 does without it")
     case .prompt(let error): error.errorMessage
     case .securityKey(let device):
-      ErrorMessage(
+      .refused(
         "\(device.text) is a security key, which shows no codes: it cannot be used for API calls",
-        hint: "enroll a virtual device, and name it in mfa_serial: daypass mfa enroll PROFILE", status: .refused)
-    case .promptCancelled:
-      ErrorMessage("no MFA code was entered", status: .refused)
-    case .invalidCode:
-      ErrorMessage("an MFA code is six digits", hint: "type what the device shows now", status: .usage)
-    case .clockWasOff(let offset): Self.clock(isOffBy: offset)
+        hint: "enroll a virtual device, and name it in mfa_serial: daypass mfa enroll PROFILE")
+    case .promptCancelled: .refused("no MFA code was entered")
+    case .invalidCode: .usage("an MFA code is six digits", hint: "type what the device shows now")
+    case .clockWasOff(let offset):
+      .tryAgain(
+        "\(ErrorMessages.clock(isOffBy: offset)), so AWS did not look at the MFA code",
+        hint: "set it: sudo timedatectl set-ntp true; then use the next code")
     case .noValidCode(let device, let tries, let refusal): Self.rejectedCodes(device, tries, refusal)
     case .busy(let process, let seconds):
-      ErrorMessage(
+      .tryAgain(
         "\(Self.name(of: process)) has been waiting for this session for \(TimeSpan(seconds: seconds).text)",
-        hint: process.map { "answer the question it asks, or end it: kill \($0)" } ?? "try again", status: .tryAgain)
-    case .forgottenMeanwhile:
-      ErrorMessage("another command cleared it while it was being made", status: .failure)
+        hint: process.map { "answer the question it asks, or end it: kill \($0)" } ?? "try again")
+    case .forgottenMeanwhile: .failure("another command cleared it while it was being made")
     case .refusedElsewhere(let process):
-      ErrorMessage(
+      .refused(
         "process \(process), which daypass waited for, got no session",
-        hint: "see what that process said, then try again", status: .refused)
+        hint: "see what that process said, then try again")
     }
   }
 
-  private static func clock(isOffBy offset: Int?) -> ErrorMessage {
-    ErrorMessage(
-      "\(ErrorMessages.clock(isOffBy: offset)), so AWS did not look at the MFA code",
-      hint: "set it: sudo timedatectl set-ntp true; then use the next code", status: .tryAgain)
-  }
-
   private static func rejectedCodes(_ device: MFADevice, _ tries: Int, _ refusal: ServiceError?) -> ErrorMessage {
-    ErrorMessage(
+    .refused(
       "\(tries == 1 ? "the code" : "\(tries) codes") for \(device.text) \(tries == 1 ? "was" : "were") rejected"
         + refusal.quotedBehind,
-      hint: "wait for the next code; if every code fails, check mfa_serial and the clock of the device",
-      status: .refused)
+      hint: "wait for the next code; if every code fails, check mfa_serial and the clock of the device")
   }
 
   private static func name(of process: Int32?) -> String {
@@ -207,13 +188,12 @@ extension SessionError: UserFacingError {
 
   private static func noKey(of profile: String, plainText: SourceLocation?) -> ErrorMessage {
     guard let plainText else {
-      return ErrorMessage(
-        "the keyring has no key for profile '\(profile.displayText())'", hint: "daypass add \(profile.shellWord)",
-        status: .noSuchProfile)
+      return .noSuchProfile(
+        "the keyring has no key for profile '\(profile.displayText())'", hint: "daypass add \(profile.shellWord)")
     }
-    return ErrorMessage(
+    return .noSuchProfile(
       "the keyring has no key for profile '\(profile.displayText())'; \(plainText.words) still holds one in plain text",
-      hint: "daypass import --from credentials \(profile.shellWord)", status: .noSuchProfile)
+      hint: "daypass import --from credentials \(profile.shellWord)")
   }
 }
 
@@ -247,22 +227,22 @@ extension PromptObstacle {
   fileprivate func message(_ device: MFADevice, _ profile: String) -> ErrorMessage {
     switch self {
     case .noTerminal:
-      ErrorMessage(
+      .refused(
         "an MFA code for \(device.text) is needed, but there is no terminal to ask on",
-        hint: "in a terminal: daypass login \(profile), then try again; or add --mfa-code 123456", status: .refused)
+        hint: "in a terminal: daypass login \(profile), then try again; or add --mfa-code 123456")
     case .background:
-      ErrorMessage(
+      .refused(
         "an MFA code for \(device.text) is needed, but daypass is in the background",
-        hint: "start it again in the foreground; or run daypass login \(profile) first", status: .refused)
+        hint: "start it again in the foreground; or run daypass login \(profile) first")
     case .noProgram:
-      ErrorMessage(
+      .refused(
         "an MFA code for \(device.text) is needed, but there is no terminal to ask on, and none of pinentry, zenity and"
           + " kdialog can ask in a window",
-        hint: "install zenity; or in a terminal: daypass login \(profile), then try again", status: .refused)
+        hint: "install zenity; or in a terminal: daypass login \(profile), then try again")
     case .forbidden:
-      ErrorMessage(
+      .refused(
         "an MFA code for \(device.text) is needed, but asking for it is turned off",
-        hint: "in a terminal: daypass login \(profile) --prompt tty, then try again", status: .refused)
+        hint: "in a terminal: daypass login \(profile) --prompt tty, then try again")
     }
   }
 }

@@ -20,23 +20,20 @@ extension ShellError: UserFacingError {
   var errorMessage: ErrorMessage {
     switch self {
     case .notIntegrated(let command, let shell):
-      ErrorMessage(
+      .usage(
         "'\(command)' changes the shell that it is typed into, which needs daypass's code for that",
-        hint: "type this, and put it into \((shell ?? .bash).file): \((shell ?? .bash).line)", status: .usage)
+        hint: "type this, and put it into \((shell ?? .bash).file): \((shell ?? .bash).line)")
     case .noProfileBefore:
-      ErrorMessage(
-        "there is no profile before this one", hint: "daypass use NAME; daypass list shows the names", status: .usage)
+      .usage("there is no profile before this one", hint: "daypass use NAME; daypass list shows the names")
     case .noProfileNamed:
-      ErrorMessage(
+      .usage(
         "no profile was named, and there is no terminal to choose one at",
-        hint: "daypass use NAME; daypass list shows the names", status: .usage)
-    case .noProfiles: ErrorMessage("there are no profiles yet", hint: "daypass add NAME", status: .noSuchProfile)
-    case .nothingChosen: ErrorMessage("no profile was chosen", status: .refused)
-    case .stillRenewing(let profile):
-      ErrorMessage("\(profile.displayText()) is still being renewed", status: .tryAgain)
+        hint: "daypass use NAME; daypass list shows the names")
+    case .noProfiles: .noSuchProfile("there are no profiles yet", hint: "daypass add NAME")
+    case .nothingChosen: .refused("no profile was chosen")
+    case .stillRenewing(let profile): .tryAgain("\(profile.displayText()) is still being renewed")
     case .notRenewed(let profile, let seconds):
-      ErrorMessage(
-        "\(profile.displayText()) \(Self.end(in: seconds)): daypass use \(profile.shellWord)", status: .refused)
+      .refused("\(profile.displayText()) \(Self.end(in: seconds)): daypass use \(profile.shellWord)")
     }
   }
 

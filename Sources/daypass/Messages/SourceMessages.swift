@@ -14,30 +14,27 @@ extension SourceError: UserFacingError {
     switch self {
     case .program(let origin, let error): error.message(of: origin)
     case .output(let origin, let error):
-      ErrorMessage(
-        "\(origin.words) gave no credentials: \(error.words)", hint: "run its command by hand", status: .refused)
+      .refused("\(origin.words) gave no credentials: \(error.words)", hint: "run its command by hand")
     case .version(let origin):
-      ErrorMessage(
+      .refused(
         "\(origin.words) printed an answer without \"Version\": 1, the only version there is",
-        hint: "run its command by hand", status: .refused)
+        hint: "run its command by hand")
     case .notAToken(let name):
-      ErrorMessage(
+      .badConfig(
         "\(name.displayText()) gives no web identity token: that is a line of 4 to 20000 characters without blanks",
-        hint: "see what writes it, and whether it runs", status: .badConfig)
+        hint: "see what writes it, and whether it runs")
     case .tokenFile(let path, let failure): failure.message(ofToken: path)
     case .expiredToken(let name, let end):
-      ErrorMessage(
+      .refused(
         "the web identity token of \(name.displayText()) expired at \(end.rfc3339)",
-        hint: "whatever renews it has stopped: see what writes it", status: .refused)
+        hint: "whatever renews it has stopped: see what writes it")
     case .refusedToken(let name, let refusal): refusal.message(ofTokenIn: name)
     case .missingVariables(let names):
-      ErrorMessage(
+      .badConfig(
         "credential_source = Environment needs \(names.joined(separator: " and ")), not set in the environment",
-        hint: "set them, or name another source", status: .badConfig)
+        hint: "set them, or name another source")
     case .expired(let source, let end):
-      ErrorMessage(
-        "\(source.message) have expired" + (end.map { " at \($0.rfc3339)" } ?? ""), hint: source.kind.renewal,
-        status: .refused)
+      .refused("\(source.message) have expired" + (end.map { " at \($0.rfc3339)" } ?? ""), hint: source.kind.renewal)
     case .unusableEndpoint(let text, let fault): Self.unusable(endpoint: text, fault)
     case .machine(let error): error.errorMessage
     }
@@ -46,9 +43,9 @@ extension SourceError: UserFacingError {
   private static func unusable(endpoint: String, _ fault: URLText.Fault?) -> ErrorMessage {
     let reason =
       fault?.words ?? "it is plain http, which is for loopback, 169.254.169.254 and [fd00:ec2::254] only"
-    return ErrorMessage(
+    return .badConfig(
       "the metadata endpoint '\(endpoint.displayText())' is unusable: \(reason)",
-      hint: "check AWS_EC2_METADATA_SERVICE_ENDPOINT and ec2_metadata_service_endpoint", status: .badConfig)
+      hint: "check AWS_EC2_METADATA_SERVICE_ENDPOINT and ec2_metadata_service_endpoint")
   }
 }
 
@@ -112,23 +109,19 @@ extension CredentialsDocumentError {
 extension ConsoleError: UserFacingError {
   var errorMessage: ErrorMessage {
     switch self {
-    case .noConsole(let partition):
-      ErrorMessage("the console of the partition \(partition) is not public", status: .usage)
+    case .noConsole(let partition): .usage("the console of the partition \(partition) is not public")
     case .notLoopback(let variable):
-      ErrorMessage(
-        "the URL in \(variable) is not on a loopback address", hint: "unset it: it is for tests only",
-        status: .badConfig)
+      .badConfig("the URL in \(variable) is not on a loopback address", hint: "unset it: it is for tests only")
     case .invalidPath(let path):
-      ErrorMessage("'\(path.displayText())' is not a path of the console", hint: "like /s3/buckets", status: .usage)
+      .usage("'\(path.displayText())' is not a path of the console", hint: "like /s3/buckets")
     case .refused(let status):
-      ErrorMessage(
+      .refused(
         "the console's sign-in refused the credentials (status \(status))",
-        hint: "make new ones with --fresh; check that the region is that of the account's partition", status: .refused)
+        hint: "make new ones with --fresh; check that the region is that of the account's partition")
     case .unreadable(let status):
-      ErrorMessage(
+      .tryAgain(
         "the reply did not come from the console's sign-in (status \(status))",
-        hint: "check the network and HTTPS_PROXY",
-        status: .tryAgain)
+        hint: "check the network and HTTPS_PROXY")
     }
   }
 }
@@ -140,21 +133,17 @@ extension FileFailure {
     let file = path.displayText()
     return switch self {
     case .call(EFBIG):
-      ErrorMessage(
-        "\(file) holds more than a web identity token can be, 20000 bytes", hint: "check the path", status: .badConfig)
+      .badConfig("\(file) holds more than a web identity token can be, 20000 bytes", hint: "check the path")
     case .call(let code):
       ErrorMessage(
         "cannot read the web identity token in \(file): \(String.systemError(code))",
         hint: "check the path, and its permissions: ls -l \(path.shellWord)",
         status: code == EACCES || code == EPERM ? .refused : .badConfig)
     case .silent:
-      ErrorMessage(
-        "timed out waiting for a web identity token from the pipe \(file)", hint: "start what writes to it",
-        status: .badConfig)
+      .badConfig("timed out waiting for a web identity token from the pipe \(file)", hint: "start what writes to it")
     case .notRegular, .foreign, .modifiedConcurrently, .busy:
-      ErrorMessage(
-        "\(file) is neither a regular file nor a pipe, so it holds no web identity token", hint: "check the path",
-        status: .badConfig)
+      .badConfig(
+        "\(file) is neither a regular file nor a pipe, so it holds no web identity token", hint: "check the path")
     }
   }
 }
@@ -173,9 +162,8 @@ extension ServiceError {
           "the role's account needs an IAM OIDC provider with the token's issuer and audience"
         )
       }
-    return ErrorMessage(
-      "\(words) the web identity token of \(name.displayText())\(Optional(self).quotedBehind)", hint: hint,
-      status: .refused)
+    return .refused(
+      "\(words) the web identity token of \(name.displayText())\(Optional(self).quotedBehind)", hint: hint)
   }
 }
 

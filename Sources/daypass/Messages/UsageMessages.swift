@@ -37,10 +37,9 @@ struct UsageError: UserFacingError {
     let words = path
     guard let command = DaypassCommand.command(named: words) else { return unknownCommand(words) }
     if let message = withoutDashes ?? ofOtherTools { return message }
-    return ErrorMessage(
+    return .usage(
       parserMessage.firstSentence.displayText(),
-      hint: parserMessage.choices ?? parserMessage.suggestion ?? parserMessage.example ?? "daypass \(command)--help",
-      status: .usage)
+      hint: parserMessage.choices ?? parserMessage.suggestion ?? parserMessage.example ?? "daypass \(command)--help")
   }
 
   /// The words that name a command: one, or two if the first names a group; none if an option comes first. What stands
@@ -56,9 +55,9 @@ struct UsageError: UserFacingError {
     let name = words.last ?? ""
     let nearest = NearestNames(to: name).among(DaypassCommand.names(in: words.dropLast()) + ["help"])
     let hint = intent ?? (group.isEmpty ? hint(for: name, nearest) : nearest.map { group + $0 }.question)
-    return ErrorMessage(
+    return .usage(
       "there is no command '\(words.joined(separator: " ").displayText())'",
-      hint: hint ?? "daypass \(group)--help lists the commands", status: .usage)
+      hint: hint ?? "daypass \(group)--help lists the commands")
   }
 
   private func hint(for name: String, _ nearest: [String]) -> String? {
@@ -76,14 +75,13 @@ struct UsageError: UserFacingError {
     let isProfile = profiles.isEmpty || profiles.contains(arguments[start])
     let end = isProfile ? start + 1 : start
     let line = arguments[..<end].map(\.shellWord) + ["--"] + [Self.shown(arguments[end...])].compactMap { $0 }
-    return ErrorMessage(
-      "the command to run needs -- before it", hint: "daypass " + line.joined(separator: " "), status: .usage)
+    return .usage("the command to run needs -- before it", hint: "daypass " + line.joined(separator: " "))
   }
 
   /// An option of another tool that is not ours.
   private var ofOtherTools: ErrorMessage? {
     guard parserMessage.contains("nknown option"), let intent = intent else { return nil }
-    return ErrorMessage(parserMessage.firstSentence.displayText(), hint: intent, status: .usage)
+    return .usage(parserMessage.firstSentence.displayText(), hint: intent)
   }
 
   /// What to type for a command of another tool, or for an option of one, which may mean something else with another
