@@ -80,32 +80,27 @@ extension EndpointError: UserFacingError {
 // MARK: - IAM refusal
 
 extension IAMRefusal {
-  var words: String {
+  fileprivate var errorMessage: ErrorMessage {
     switch self {
-    case .noSuchEntity: "nothing with that name exists in AWS"
-    case .entityAlreadyExists: "something with that name already exists in AWS"
-    case .deleteConflict: "AWS deletes nothing that something is still attached to"
-    case .limitExceeded: "AWS's limit for them is reached"
-    case .temporarilyUnmodifiable: "AWS is still processing the previous change"
-    case .malformedPolicy: "AWS rejected the policy"
-    }
-  }
-
-  var hint: String {
-    switch self {
-    case .noSuchEntity: "check the name; what was made just now can take a minute to be seen"
-    case .entityAlreadyExists: "choose another name, or remove the one that is there"
-    case .deleteConflict: "remove its keys, MFA devices and policies first"
-    case .limitExceeded: "remove one that is no longer used: a user has two access keys at most"
-    case .temporarilyUnmodifiable: "try again in a minute"
-    case .malformedPolicy: "a user made just now can take a minute to be seen: try again"
-    }
-  }
-
-  var status: ExitStatus {
-    switch self {
-    case .temporarilyUnmodifiable: .tryAgain
-    case .noSuchEntity, .entityAlreadyExists, .deleteConflict, .limitExceeded, .malformedPolicy: .refused
+    case .noSuchEntity:
+      .refused(
+        "nothing with that name exists in AWS",
+        hint: "check the name; what was made just now can take a minute to be seen")
+    case .entityAlreadyExists:
+      .refused(
+        "something with that name already exists in AWS", hint: "choose another name, or remove the one that is there")
+    case .deleteConflict:
+      .refused(
+        "AWS deletes nothing that something is still attached to",
+        hint: "remove its keys, MFA devices and policies first")
+    case .limitExceeded:
+      .refused(
+        "AWS's limit for them is reached",
+        hint: "remove one that is no longer used: a user has two access keys at most")
+    case .temporarilyUnmodifiable:
+      .tryAgain("AWS is still processing the previous change", hint: "try again in a minute")
+    case .malformedPolicy:
+      .refused("AWS rejected the policy", hint: "a user made just now can take a minute to be seen: try again")
     }
   }
 }
@@ -115,8 +110,10 @@ extension IAMRefusal {
 extension ServiceError {
   /// What AWS's refusal means, with its code, its own words and the request id.
   var errorMessage: ErrorMessage {
-    let (words, hint, status) = told
-    return ErrorMessage("\(words)\(quotedBehind)", hint: hint, status: status)
+    let refusal = meaning == .clockSkew(offset: clockOffset) ? nil : oauthError.flatMap(LoginRefusal.init)
+    var message = refusal?.errorMessage ?? messageOfMeaning
+    message.problem += quotedBehind
+    return message
   }
 
   /// AWS's code, its own words and the request id, in brackets behind ours.
@@ -126,47 +123,35 @@ extension ServiceError {
     return " (\(code)\(words)\(request))"
   }
 
-  private var told: (words: String, hint: String?, status: ExitStatus) {
-    if let refusal = oauthError.flatMap(LoginRefusal.init), meaning != .clockSkew(offset: clockOffset) {
-      return (refusal.told.words, refusal.told.hint, .refused)
-    }
-    return toldByMeaning
-  }
-
-  private var toldByMeaning: (words: String, hint: String?, status: ExitStatus) {
+  private var messageOfMeaning: ErrorMessage {
     switch meaning {
     case .wrongMFACode:
-      ("AWS refused the MFA code", "a code works once: wait for the next one and try again", .refused)
+      .refused("AWS refused the MFA code", hint: "a code works once: wait for the next one and try again")
     case .unknownMFADevice:
-      ("AWS does not know the MFA device for this user", "check mfa_serial: aws iam list-mfa-devices", .refused)
-    case .accessDenied:
-      ("AWS denied access", deniedHint, .refused)
+      .refused("AWS does not know the MFA device for this user", hint: "check mfa_serial: aws iam list-mfa-devices")
+    case .accessDenied: .refused("AWS denied access", hint: deniedHint)
     case .expiredSession:
-      ("the session has expired", "daypass clear --all, then run the command again", .refused)
+      .refused("the session has expired", hint: "daypass clear --all, then run the command again")
     case .unknownKey:
-      (
+      .refused(
         "AWS does not accept the access key: it is unknown, inactive or deleted, or needs an MFA session here",
-        "daypass list shows the keys; daypass add PROFILE --force stores a new one", .refused
-      )
+        hint: "daypass list shows the keys; daypass add PROFILE --force stores a new one")
     case .signatureMismatch:
-      ("the secret access key is wrong for this key ID", "daypass add PROFILE --force stores the right one", .refused)
+      .refused(
+        "the secret access key is wrong for this key ID", hint: "daypass add PROFILE --force stores the right one")
     case .clockSkew(let offset):
-      (ErrorMessages.clock(isOffBy: offset), "set it: sudo timedatectl set-ntp true", .tryAgain)
+      .tryAgain(ErrorMessages.clock(isOffBy: offset), hint: "set it: sudo timedatectl set-ntp true")
     case .regionDisabled:
-      (
+      .refused(
         "STS is not active in this region for the account",
-        "choose another with --region us-east-1, or activate it in the account's settings", .refused
-      )
-    case .throttled:
-      ("AWS asks to slow down", "try again in a minute", .tryAgain)
-    case .validation:
-      ("AWS rejected the request as invalid", validationHint, .failure)
-    case .iam(let refusal):
-      (refusal.words, refusal.hint, refusal.status)
-    case .unavailable:
-      ("AWS is not available at the moment", "try again in a minute", .tryAgain)
+        hint: "choose another with --region us-east-1, or activate it in the account's settings")
+    case .throttled: .tryAgain("AWS asks to slow down", hint: "try again in a minute")
+    case .validation: .failure("AWS rejected the request as invalid", hint: validationHint)
+    case .iam(let refusal): refusal.errorMessage
+    case .unavailable: .tryAgain("AWS is not available at the moment", hint: "try again in a minute")
     case .other:
-      ("AWS refused", oauthError.map { _ in "try again; if it stays so, check sso_start_url and sso_region" }, .refused)
+      .refused(
+        "AWS refused", hint: oauthError.map { _ in "try again; if it stays so, check sso_start_url and sso_region" })
     }
   }
 

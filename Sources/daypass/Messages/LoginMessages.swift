@@ -67,17 +67,18 @@ extension LoginError: UserFacingError {
 
 extension LoginRefusal {
   /// What it means, and what to do.
-  var told: (words: String, hint: String) {
+  var errorMessage: ErrorMessage {
     switch self {
-    case .tokenExpired: ("the sign-in is over", "daypass login PROFILE")
-    case .codeExpired: ("the sign-in in the browser took too long", "try again")
-    case .credentialsChanged: ("the sign-in is over: the password or the user has changed", "daypass login PROFILE")
+    case .tokenExpired: .refused("the sign-in is over", hint: "daypass login PROFILE")
+    case .codeExpired: .refused("the sign-in in the browser took too long", hint: "try again")
+    case .credentialsChanged:
+      .refused("the sign-in is over: the password or the user has changed", hint: "daypass login PROFILE")
     case .notPermitted:
-      ("this identity may not sign in programs", "it needs the policy SignInLocalDevelopmentAccess")
+      .refused("this identity may not sign in programs", hint: "it needs the policy SignInLocalDevelopmentAccess")
     case .invalidRequest:
-      (
-        "AWS does not accept the sign-in", "sign in again: daypass login PROFILE; if that fails, try another --region"
-      )
+      .refused(
+        "AWS does not accept the sign-in",
+        hint: "sign in again: daypass login PROFILE; if that fails, try another --region")
     }
   }
 }
