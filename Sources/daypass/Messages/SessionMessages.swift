@@ -225,25 +225,24 @@ extension ChildError {
 
 extension PromptObstacle {
   fileprivate func message(_ device: MFADevice, _ profile: String) -> ErrorMessage {
-    switch self {
-    case .noTerminal:
-      .refused(
-        "an MFA code for \(device.text) is needed, but there is no terminal to ask on",
-        hint: "in a terminal: daypass login \(profile), then try again; or add --mfa-code 123456")
-    case .background:
-      .refused(
-        "an MFA code for \(device.text) is needed, but daypass is in the background",
-        hint: "start it again in the foreground; or run daypass login \(profile) first")
-    case .noProgram:
-      .refused(
-        "an MFA code for \(device.text) is needed, but there is no terminal to ask on, and none of pinentry, zenity and"
-          + " kdialog can ask in a window",
-        hint: "install zenity; or in a terminal: daypass login \(profile), then try again")
-    case .forbidden:
-      .refused(
-        "an MFA code for \(device.text) is needed, but asking for it is turned off",
-        hint: "in a terminal: daypass login \(profile) --prompt tty, then try again")
-    }
+    let (obstacle, hint) =
+      switch self {
+      case .noTerminal:
+        (
+          "there is no terminal to ask on",
+          "in a terminal: daypass login \(profile), then try again; or add --mfa-code 123456"
+        )
+      case .background:
+        ("daypass is in the background", "start it again in the foreground; or run daypass login \(profile) first")
+      case .noProgram:
+        (
+          "there is no terminal to ask on, and none of pinentry, zenity and kdialog can ask in a window",
+          "install zenity; or in a terminal: daypass login \(profile), then try again"
+        )
+      case .forbidden:
+        ("asking for it is turned off", "in a terminal: daypass login \(profile) --prompt tty, then try again")
+      }
+    return .refused("an MFA code for \(device.text) is needed, but \(obstacle)", hint: hint)
   }
 }
 
