@@ -97,13 +97,17 @@ struct Table {
   }
 
   private static func cell(_ text: String, of width: Int) -> String {
-    text.count > width
-      ? text.prefix(width - 1) + "…" : text + String(repeating: " ", count: width - text.count)
+    text.count > width ? text.prefix(width - 1) + "…" : text.padded(to: width)
   }
 
   private static func withoutTrailingSpaces(_ line: String) -> Substring {
     line[...(line.lastIndex { $0 != " " } ?? line.startIndex)]
   }
+}
+
+extension String {
+  /// With blanks behind it, up to so many characters.
+  func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
 }
 
 // MARK: - Time span

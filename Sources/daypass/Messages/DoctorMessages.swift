@@ -6,14 +6,10 @@ extension CheckupReport {
       let marks = findings.filter { $0.check == check.name }.map { finding in
         "         \(finding.what)\n         \(finding.why)\n         mend: \(finding.mend)\n"
       }
-      return check.result.rawValue.padded + check.name.words + "\n" + marks.joined(separator: "\n")
+      return check.result.rawValue.padded(to: 9) + check.name.words + "\n" + marks.joined(separator: "\n")
     }
     return "daypass \(version)\n" + lines.joined()
   }
-}
-
-extension String {
-  fileprivate var padded: String { self + String(repeating: " ", count: max(1, 9 - count)) }
 }
 
 extension CheckupReport.Area {

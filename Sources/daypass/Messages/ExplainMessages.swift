@@ -25,9 +25,8 @@ extension [Explanation.Fact] {
     let cells = map { ($0.name, $0.value.displayText(limit: 2_048)) }
     let (names, values) = (cells.map(\.0.count).max() ?? 0, cells.map(\.1.count).filter { $0 <= 60 }.max() ?? 0)
     return zip(self, cells).map { fact, cell in
-      let name = cell.0 + String(repeating: " ", count: names - cell.0.count)
-      let value = cell.1 + String(repeating: " ", count: Swift.max(0, values - cell.1.count))
-      return "   \(name)  \(value)  \(fact.origin)\(fact.note.map { "; \($0)" } ?? "")\n"
+      let note = fact.note.map { "; \($0)" } ?? ""
+      return "   \(cell.0.padded(to: names))  \(cell.1.padded(to: values))  \(fact.origin)\(note)\n"
     }.joined()
   }
 }

@@ -26,7 +26,7 @@ extension StatusReport {
       ("role", shell.role), ("from", shell.origin), ("region", shell.region), ("scope", shell.scope),
     ]
     let lines = facts.compactMap { name, value in
-      value.map { "  \(name)\(String(repeating: " ", count: 8 - name.count))\($0.displayText())\n" }
+      value.map { "  \(name.padded(to: 8))\($0.displayText())\n" }
     }
     let end = shell.expiration.flatMap { Date(iso8601: $0)?.localClockTime(at: now) }.map { ", until \($0)" } ?? ""
     let left = shell.secondsLeft.map { " (\(TimeSpan(seconds: $0).left))" } ?? ""
