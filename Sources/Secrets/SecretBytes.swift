@@ -196,6 +196,16 @@ extension SecretBytes {
     return secret
   }
 
+  /// `count` characters of base64url (RFC 4648, 5), with six bits of randomness in each: 64 divides 256.
+  package static func randomText(_ count: Int) -> SecretBytes {
+    let characters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+    var text = SecretBytes(capacity: count)
+    random(count).withBytes { bytes in
+      for index in bytes.indices { text.append(characters[Int(bytes[index] & 63)]) }
+    }
+    return text
+  }
+
   /// Appends what one read(2) of at most `limit` bytes gives, without a copy elsewhere; returns its result, with errno
   /// set if it is negative, and starts over if a signal came in between.
   package mutating func append(from descriptor: Int32, atMost limit: Int) -> Int {

@@ -52,19 +52,7 @@ extension HTTPRequestHead {
 
 /// What a client shows to get the credentials of one profile: 258 bits of randomness, as text that needs quotes nowhere.
 final class Token: Sendable {
-  private let text: SecretBytes
-
-  init() {
-    let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
-    var text = SecretBytes(capacity: Self.length)
-    // 64 divides 256, so that each digit is as likely as any other.
-    SecretBytes.random(Self.length).withBytes { bytes in
-      for index in bytes.indices { text.append(digits[Int(bytes[index] & 63)]) }
-    }
-    self.text = text
-  }
-
-  private static let length = 43
+  private let text = SecretBytes.randomText(43)
 
   /// In time that depends on the length of `candidate` only.
   func matches(_ candidate: String) -> Bool { text.equals(SecretBytes(copying: candidate)) }

@@ -24,10 +24,10 @@ struct PKCETests {
     for _ in 0..<100 {
       let proof = PKCE()
       let text = proof.verifier.revealed() ?? ""
-      #expect(text.wholeMatch(of: /[A-Za-z0-9._~-]{64}/) != nil)
+      #expect(text.wholeMatch(of: /[A-Za-z0-9_-]{64}/) != nil)
       seen.formUnion(text)
     }
-    #expect(seen.count == 66)
+    #expect(seen.count == 64)
   }
 
   @Test func `an id is a UUID of version 4, never the same`() {
