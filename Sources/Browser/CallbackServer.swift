@@ -38,15 +38,15 @@ package struct CallbackServer: ~Copyable {
     for state: String, until deadline: ContinuousClock.Instant
   ) throws(CallbackError) -> SecretBytes {
     let expected = SecretBytes(copying: state)
-    return try answer(until: deadline) { (connection) throws(CallbackError) in
-      let verdict = verdict(on: connection) { CallbackVerdict(query: $0, state: expected) }
-      guard let verdict else { return nil }
-      connection.answer(verdict.page)
-      switch consume verdict {
-      case .code(let code): return code
-      case .refusal(let refusal): throw .refused(refusal)
-      case .notAwaited: return nil
-      case .sentOn: return nil
+    return try answer(until: deadline) { (connection, query) throws(CallbackError) in
+      switch CallbackReply(query: query, state: expected) {
+      case .code(let code):
+        connection.answer(.received)
+        return code
+      case .refusal(let refusal):
+        connection.answer(.refused)
+        throw .refused(refusal)
+      case nil: return connection.refuse(.badRequest)
       }
     }
   }
@@ -57,28 +57,24 @@ package struct CallbackServer: ~Copyable {
     to page: borrowing SecretBytes, until deadline: ContinuousClock.Instant
   ) throws(CallbackError) {
     let page = page.clone()
-    _ = try answer(until: deadline) { (connection) throws(CallbackError) -> SecretBytes? in
-      let verdict = verdict(on: connection) { _ in connection.isOfOurUser ? .sentOn : .notAwaited(.notFound) }
-      guard let verdict else { return nil }
-      guard verdict.isSentOn else {
-        connection.answer(verdict.page)
-        return nil
-      }
+    _ = try answer(until: deadline) { (connection, _) throws(CallbackError) -> SecretBytes? in
+      guard connection.isOfOurUser else { return connection.refuse(.notFound) }
       connection.redirect(to: page)
       return SecretBytes()
     }
   }
 
-  /// Hands each connection to `handle` that has something to read, until that gives something.
+  /// Hands each request for our address to `handle`, with its query, until that gives something.
   private func answer(
     until deadline: ContinuousClock.Instant,
-    _ handle: (CallbackConnection) throws(CallbackError) -> SecretBytes?
+    _ handle: (CallbackConnection, _ query: borrowing SecretBytes) throws(CallbackError) -> SecretBytes?
   ) throws(CallbackError) -> SecretBytes {
     var connections: [CallbackConnection] = []
     while ContinuousClock.now < deadline {
       try wait(for: &connections, until: deadline)
       for connection in connections where connection.isReadable && connection.read() {
-        if let result = try handle(connection) { return result }
+        guard let query = query(on: connection) else { continue }
+        if let result = try handle(connection, query) { return result }
       }
       connections.removeAll { $0.isOver || $0.deadline <= ContinuousClock.now }
       accept(into: &connections)
@@ -86,17 +82,15 @@ package struct CallbackServer: ~Copyable {
     throw .timedOut
   }
 
-  /// What to make of what has come; nil while the request is not whole.
-  private func verdict(
-    on connection: CallbackConnection, _ judge: (borrowing SecretBytes) -> CallbackVerdict
-  ) -> CallbackVerdict? {
-    guard !connection.isTooLong else { return .notAwaited(.tooLong) }
+  /// Of a request for our address; nil while it is not whole, and for any other, which is answered.
+  private func query(on connection: CallbackConnection) -> SecretBytes? {
+    guard !connection.isTooLong else { return connection.refuse(.tooLong) }
     guard let head = connection.head else { return nil }
-    guard let request = CallbackRequest(head: head) else { return .notAwaited(.badRequest) }
-    guard request.method == "GET" else { return .notAwaited(.wrongMethod) }
-    guard request.host == authority else { return .notAwaited(.badRequest) }
-    guard request.path == path else { return .notAwaited(.notFound) }
-    return judge(request.query)
+    guard let request = CallbackRequest(head: head) else { return connection.refuse(.badRequest) }
+    guard request.method == "GET" else { return connection.refuse(.wrongMethod) }
+    guard request.host == authority else { return connection.refuse(.badRequest) }
+    guard request.path == path else { return connection.refuse(.notFound) }
+    return request.query
   }
 }
 
@@ -180,6 +174,12 @@ private final class CallbackConnection {
   /// Such a page fits into a new connection's buffer. Nobody is told if it does not arrive: the wait is for the request.
   func answer(_ page: CallbackPage) { answer(SecretBytes(copying: page.response)) }
 
+  /// Answers, and gives nothing: the wait goes on.
+  func refuse(_ page: CallbackPage) -> SecretBytes? {
+    answer(page)
+    return nil
+  }
+
   func redirect(to page: borrowing SecretBytes) {
     var response = SecretBytes(copying: "HTTP/1.1 303 See Other\r\nLocation: ")
     response.append(page)
@@ -227,47 +227,23 @@ private struct CallbackRequest: ~Copyable {
   }
 }
 
-/// What one request means for the sign-in.
-private enum CallbackVerdict: ~Copyable {
+/// How the sign-in ended.
+private enum CallbackReply: ~Copyable {
   case code(SecretBytes)
   case refusal(CallbackRefusal)
-  /// The browser that is waited for, to be sent elsewhere.
-  case sentOn
-  /// Not the answer that is waited for.
-  case notAwaited(CallbackPage)
 
-  /// Nothing in a query counts unless its `state` is right, whoever sent it; compared in constant time.
-  init(query: borrowing SecretBytes, state: borrowing SecretBytes) {
+  /// Nil for what is not awaited: nothing in a query counts unless its `state` is right, whoever sent it; compared in
+  /// constant time.
+  init?(query: borrowing SecretBytes, state: borrowing SecretBytes) {
     let form = SecretForm(query)
-    guard form.value(of: "state").withValue({ $0.equals(state) }) == true else {
-      self = .notAwaited(.badRequest)
-      return
-    }
+    guard form.value(of: "state").withValue({ $0.equals(state) }) == true else { return nil }
     if let code = form.value(of: "error").withValue({ $0.revealed() ?? "" }) {
       let description = form.value(of: "error_description").withValue { $0.revealed() ?? "" }
       self = .refusal(CallbackRefusal(code: code, description: description ?? ""))
     } else if let code = form.value(of: "code"), !code.isEmpty {
       self = .code(code)
     } else {
-      self = .notAwaited(.badRequest)
-    }
-  }
-
-  var isSentOn: Bool {
-    switch self {
-    case .sentOn: true
-    case .code: false
-    case .refusal: false
-    case .notAwaited: false
-    }
-  }
-
-  var page: CallbackPage {
-    switch self {
-    case .code: .received
-    case .sentOn: .received
-    case .refusal: .refused
-    case .notAwaited(let page): page
+      return nil
     }
   }
 }
