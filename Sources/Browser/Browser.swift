@@ -31,22 +31,19 @@ package struct Browser {
       || !(has("DISPLAY") || has("WAYLAND_DISPLAY")) || fileExists("/.dockerenv")
   }
 
-  /// Has the page opened, and returns without waiting for it: what the program prints, and how it ends, is nobody's
-  /// business.
-  package func open(_ page: BrowserURL) throws(ChildError) {
-    try ChildProgram([program, page.text], environment: environment, terminal: .none, timeout: .seconds(10))
+  /// Has the page opened, in a container of Firefox if one is named, and returns without waiting for it: what the program
+  /// prints, and how it ends, is nobody's business.
+  package func open(_ page: BrowserURL, inContainer name: String? = nil) throws(ChildError) {
+    let address = name.map { Self.address(of: page, inContainer: $0) } ?? page.text
+    try ChildProgram([program, address], environment: environment, terminal: .detached, timeout: .seconds(10))
       .startDetached()
   }
 
-  /// The same in a container of Firefox, of which the add-on "Open external links in a container" takes such addresses.
-  package func open(_ page: BrowserURL, inContainer name: String?) throws(ChildError) {
-    guard let name else { return try open(page) }
-    let color = name.contains("prod") ? "red" : Self.colors[name.utf8.reduce(0) { ($0 &* 31 &+ Int($1)) & 0xffff } % 7]
-    let address =
-      "ext+container:name=\(PercentEncoding.encode(name.utf8))&url=\(PercentEncoding.encode(page.text.utf8))"
+  /// As the add-on "Open external links in a container" takes it.
+  private static func address(of page: BrowserURL, inContainer name: String) -> String {
+    let color = name.contains("prod") ? "red" : colors[name.utf8.reduce(0) { ($0 &* 31 &+ Int($1)) & 0xffff } % 7]
+    return "ext+container:name=\(PercentEncoding.encode(name.utf8))&url=\(PercentEncoding.encode(page.text.utf8))"
       + "&color=\(color)&icon=fingerprint"
-    try ChildProgram([program, address], environment: environment, terminal: .none, timeout: .seconds(10))
-      .startDetached()
   }
 
   private static let colors = ["blue", "turquoise", "green", "yellow", "orange", "pink", "purple"]

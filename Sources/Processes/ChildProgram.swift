@@ -12,7 +12,6 @@ package struct ChildProgram {
   /// `NAME=value` entries.
   private let environment: [[UInt8]]
   private let use: TerminalUse
-  private var session = Session.ours
   let timeout: Duration
   /// Bytes of standard output, and of captured standard error.
   let limit: Int
@@ -23,15 +22,8 @@ package struct ChildProgram {
     case none
     /// It reads from the terminal, and has our standard error. Our standard input may be another program's data.
     case shared
-  }
-
-  private enum Session { case ours, own }
-
-  /// The same in a session of its own: no key pressed at the terminal reaches it, and it cannot ask there.
-  package func detachedFromTerminal() -> ChildProgram {
-    var program = self
-    program.session = .own
-    return program
+    /// As `none`, in a session of its own: no key pressed at the terminal reaches it, and it cannot ask there.
+    case detached
   }
 
   package init(
@@ -52,14 +44,8 @@ package struct ChildProgram {
     return output
   }
 
-  /// Runs it in a session of its own, without a terminal. Nil if its time is over, in which case it goes on alone.
-  ///
-  /// - Throws: as `run`, but for `timedOut`.
-  package func runDetachable() throws(ChildError) -> SecretBytes? {
-    var program = self
-    program.session = .own
-    return try program.output(inTime: .left)
-  }
+  /// The same, but nil if its time is over, in which case it goes on alone.
+  package func runDetachable() throws(ChildError) -> SecretBytes? { try output(inTime: .left) }
 
   /// What happens to a program that takes longer than its time.
   private enum Lateness { case killed, left }
@@ -98,9 +84,7 @@ package struct ChildProgram {
     let program = try located()
     guard unsafe access(program, X_OK) == 0 else { throw .notStarted(program, errno: errno) }
     let command = ["/bin/sh", "-c", "\"$@\" </dev/null >/dev/null 2>&1 &", "sh", program] + words.dropFirst()
-    var shell = ChildProgram(command, environment: environment, terminal: .none, timeout: timeout)
-    shell.session = .own
-    _ = try shell.run()
+    _ = try ChildProgram(command, environment: environment, terminal: .detached, timeout: timeout).run()
   }
 
   /// The first file in `PATH` that can be run.
@@ -173,7 +157,7 @@ extension ChildProgram {
   ) {
     unsafe posix_spawn_file_actions_adddup2(actions, output, STDOUT_FILENO)
     switch use {
-    case .none:
+    case .none, .detached:
       unsafe posix_spawn_file_actions_addopen(actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
       unsafe posix_spawn_file_actions_adddup2(actions, errors, STDERR_FILENO)
     case .shared: unsafe posix_spawn_file_actions_addopen(actions, STDIN_FILENO, "/dev/tty", O_RDWR, 0)
@@ -189,7 +173,7 @@ extension ChildProgram {
     for signal in [SIGPIPE, SIGXFSZ] { unsafe sigaddset(&signals, signal) }
     unsafe posix_spawnattr_setsigdefault(attributes, &signals)
     var flags = Int16(POSIX_SPAWN_SETSIGDEF)
-    if session == .own {
+    if use == .detached {
       // Nothing of our signal mask either: in the credential server, signals wait for one thread.
       unsafe sigemptyset(&signals)
       unsafe posix_spawnattr_setsigmask(attributes, &signals)

@@ -159,10 +159,9 @@ extension Renewal {
   fileprivate init(of profile: ServedProfile, margin: Int, environment: EnvironmentBlock) {
     let program = ChildProgram(
       profile.renewal + ["--min-left", "\(margin)", "--", profile.name], environment: environment.entries,
-      terminal: .none,
-      timeout: .seconds(300))
+      terminal: .detached, timeout: .seconds(300))
     do {
-      let output = try program.detachedFromTerminal().run()
+      let output = try program.run()
       guard let credentials = Credentials(printed: output) else {
         self = .failed(.noAnswer)
         return

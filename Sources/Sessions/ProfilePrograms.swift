@@ -35,7 +35,7 @@ package struct ProfilePrograms {
   /// A program at the terminal may wait for a person.
   private var timeout: Duration {
     switch terminal {
-    case .none: .seconds(60)
+    case .none, .detached: .seconds(60)
     case .shared: .seconds(300)
     }
   }

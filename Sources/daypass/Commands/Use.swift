@@ -111,7 +111,7 @@ extension Use {
     ]
     let displays = ["DISPLAY=", "WAYLAND_DISPLAY="].map { Array($0.utf8) }
     let environment = host.start.environment.entries.filter { entry in !displays.contains { entry.starts(with: $0) } }
-    let child = ChildProgram(program + words, environment: environment, terminal: .none, timeout: Self.patience)
+    let child = ChildProgram(program + words, environment: environment, terminal: .detached, timeout: Self.patience)
     let name = profile.name(in: host.environment)
     do {
       guard let script = try child.runDetachable() else { throw ShellError.stillRenewing(profile: name) }
