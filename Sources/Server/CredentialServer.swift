@@ -208,7 +208,7 @@ extension SocketAddress {
 /// What a client is sent.
 enum HTTPAnswer {
   case refusal(Refusal)
-  case supply(SupplyAnswer)
+  case supply(Renewal)
 
   /// 400 is not asked again; 5xx, after which SDKs try again, says that it may help.
   var status: HTTPResponseStatus {
@@ -221,14 +221,14 @@ enum HTTPAnswer {
       case .notFound: .notFound
       case .unauthorized: .unauthorized
       }
-    case .supply(.credentials): .ok
+    case .supply(.success): .ok
     case .supply(.failure(let error)): error.mayPass ? .serviceUnavailable : .badRequest
     }
   }
 
   var body: SecretBytes {
     switch self {
-    case .supply(.credentials(let held)): held.document.clone()
+    case .supply(.success(let held)): held.document.clone()
     case .refusal(let refusal): SecretBytes(copying: refusal.words.json)
     case .supply(.failure(let error)): SecretBytes(copying: error.clientWords.json)
     }

@@ -42,7 +42,7 @@ final class CredentialSupply: Sendable {
   }
 
   /// What to tell a client: at once, or after a renewal, for which it waits as long as the hastiest SDK does.
-  func answer(on loop: any EventLoop) -> EventLoopFuture<SupplyAnswer> {
+  func answer(on loop: any EventLoop) -> EventLoopFuture<Renewal> {
     renewIfDue()
     let promise = loop.makePromise(of: Void.self)
     let mustWait = state.withLock { state in
@@ -61,10 +61,10 @@ final class CredentialSupply: Sendable {
     }
   }
 
-  private var answerNow: SupplyAnswer {
+  private var answerNow: Renewal {
     let now = now()
     return state.withLock { state in
-      if state.held.areUsable(at: now) { return .credentials(state.held) }
+      if state.held.areUsable(at: now) { return .success(state.held) }
       return .failure(state.isRenewing ? .unfinished : state.failure?.error ?? .unfinished)
     }
   }
@@ -107,11 +107,11 @@ extension CredentialSupply.State {
   /// What is worth a line on stderr: once of each outage, and nothing of one that may be over before anybody notices.
   fileprivate mutating func take(_ renewal: Renewal, at now: Date) -> SupplyNotice? {
     switch renewal {
-    case .renewed(let new) where new.expiration > held.expiration:
+    case .success(let new) where new.expiration > held.expiration:
       (held, failure) = (new, nil)
       return .renewed(until: new.expiration)
-    case .renewed: return fail(.notLonger, at: now)
-    case .failed(let error): return fail(error, at: now)
+    case .success: return fail(.notLonger, at: now)
+    case .failure(let error): return fail(error, at: now)
     }
   }
 
@@ -124,12 +124,6 @@ extension CredentialSupply.State {
   }
 }
 
-/// What a client is told.
-enum SupplyAnswer {
-  case credentials(HeldCredentials)
-  case failure(RenewalError)
-}
-
 enum SupplyNotice: Equatable {
   case renewed(until: Date)
   case notRenewed(RenewalError, until: Date)
@@ -137,11 +131,8 @@ enum SupplyNotice: Equatable {
 
 // MARK: - Renewal
 
-/// How an attempt to renew credentials ended.
-enum Renewal: Sendable {
-  case renewed(HeldCredentials)
-  case failed(RenewalError)
-}
+/// How an attempt to renew credentials ended, or what a client gets after it.
+typealias Renewal = Result<HeldCredentials, RenewalError>
 
 enum RenewalError: Error, Equatable {
   /// daypass ended with this status, after these lines on stderr.

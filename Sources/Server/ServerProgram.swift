@@ -106,7 +106,7 @@ private final class Serving: Sendable {
         try HeldCredentials(credentials, at: Date()), now: { Date() },
         notice: { diagnostics.tell($0, of: profile.name, at: Date()) },
         renew: { margin, finish in
-          threads.submit { _ in finish(Renewal(of: profile, margin: margin, environment: environment)) }
+          threads.submit { _ in finish(profile.renewed(margin: margin, environment: environment)) }
         })
       return Served(profile: profile, path: "/p/" + PercentEncoding.encode(profile.name.utf8), supply: supply)
     }
@@ -151,26 +151,22 @@ private final class LastUse: Sendable {
 
 // MARK: - Renewal
 
-extension Renewal {
+extension ServedProfile {
   /// Runs daypass for credentials with more than `margin` seconds left.
   ///
   /// It has no terminal: the command owns that, and two programs that read from it would share out what is typed. Nobody
   /// ends it with us: a sign-in that is being refreshed must not be cut off.
-  fileprivate init(of profile: ServedProfile, margin: Int, environment: EnvironmentBlock) {
+  fileprivate func renewed(margin: Int, environment: EnvironmentBlock) -> Renewal {
     let program = ChildProgram(
-      profile.renewal + ["--min-left", "\(margin)", "--", profile.name], environment: environment.entries,
+      renewal + ["--min-left", "\(margin)", "--", name], environment: environment.entries,
       terminal: .detached, timeout: .seconds(300))
     do {
-      let output = try program.run()
-      guard let credentials = Credentials(printed: output) else {
-        self = .failed(.noAnswer)
-        return
-      }
-      self = .renewed(try HeldCredentials(credentials, at: Date()))
+      guard let credentials = Credentials(printed: try program.run()) else { return .failure(.noAnswer) }
+      return .success(try HeldCredentials(credentials, at: Date()))
     } catch ChildError.ended(.exited(let status), let lines) {
-      self = .failed(.daypass(status: status, words: lines))
+      return .failure(.daypass(status: status, words: lines))
     } catch {
-      self = .failed(.noAnswer)
+      return .failure(.noAnswer)
     }
   }
 }

@@ -70,13 +70,13 @@ struct CredentialSupplyTests {
     for minutes in [50.0, 55, 58.5] {
       server.supply.setClock(minutes)
       #expect(server.get().body.contains("ASIAFIRSTEXAMPLE"))
-      try server.supply.finish(.failed(Self.network))
+      try server.supply.finish(.failure(Self.network))
     }
     server.supply.setClock(59.1)
     let client = server.connect()
     client.write(server.filled(RunningServer.good))
     #expect(eventually { server.supply.begun == 4 })
-    try server.supply.finish(.failed(Self.network))
+    try server.supply.finish(.failure(Self.network))
     let answer = client.answer()
     #expect(answer.code == "503")
     #expect(answer.body == Self.network.clientWords.json)
@@ -86,13 +86,13 @@ struct CredentialSupplyTests {
     let server = try RunningServer(minutes: 60)
     server.supply.setClock(50)
     #expect(server.get().code == "200")
-    try server.supply.finish(.failed(Self.signIn))
+    try server.supply.finish(.failure(Self.signIn))
     #expect(server.supply.notices == [.notRenewed(Self.signIn, until: ScriptedSupply.start + 3_600)])
     server.supply.setClock(70)
     let client = server.connect()
     client.write(server.filled(RunningServer.good))
     #expect(eventually { server.supply.begun == 2 })
-    try server.supply.finish(.failed(Self.signIn))
+    try server.supply.finish(.failure(Self.signIn))
     let message = "daypass: the sign-in is over; hint: daypass login prod"
     let body =
       "{\"code\": \"SignInRequired\", \"message\": \"\(message)\", \"Code\": \"SignInRequired\", \"Message\": \"\(message)\"}\n"
@@ -124,7 +124,7 @@ struct CredentialSupplyTests {
       supply.supply.renewIfDue()
       if supply.margin != nil {
         times.append(second)
-        try supply.finish(.failed(Self.network))
+        try supply.finish(.failure(Self.network))
       }
     }
     #expect(zip(times.dropFirst(), times).map { $0 - $1 } == [10, 20, 40, 80, 160, 300])
@@ -134,7 +134,7 @@ struct CredentialSupplyTests {
     let supply = try ScriptedSupply(minutes: 60)
     supply.setClock(59)
     supply.supply.renewIfDue()
-    try supply.finish(.failed(Self.network))
+    try supply.finish(.failure(Self.network))
     supply.setClock(45)
     supply.supply.renewIfDue()
     #expect(supply.begun == 2)
@@ -154,7 +154,7 @@ struct CredentialSupplyTests {
     for minutes in [40.0, 50, 55.1, 58, 59.5] {
       supply.setClock(minutes)
       supply.supply.renewIfDue()
-      try supply.finish(.failed(Self.network))
+      try supply.finish(.failure(Self.network))
     }
     #expect(supply.notices == [.notRenewed(Self.network, until: ScriptedSupply.start + 3_600)])
   }

@@ -128,6 +128,6 @@ final class ScriptedSupply: Sendable {
 
   func renew(until minutes: Double, id: String) throws {
     let now = script.state.withLock { $0.now }.timeIntervalSince(Self.start) / 60
-    try finish(.renewed(Self.held(minutes: minutes, id: id, after: now)))
+    try finish(.success(Self.held(minutes: minutes, id: id, after: now)))
   }
 }
