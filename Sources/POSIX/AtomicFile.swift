@@ -11,7 +11,9 @@ package struct AtomicFile: ~Copyable {
 
   /// Whether a file of ours may stand at `path`: there is none yet, or no device or pipe, whose folder is not to be locked
   /// or written to.
-  package static func canReplace(_ path: String) -> Bool { FileKind(of: path)?.isRegular ?? true }
+  package static func canReplace(_ path: String) -> Bool {
+    do { return try FileIdentity(of: path).isRegular } catch { return true }
+  }
 
   /// Finds the file at `path`, having made its directory if that is missing. Other processes of ours have to wait
   /// for its owner to end; where one of them takes longer than `timeout`, throws `.busy`.
@@ -56,7 +58,7 @@ package struct AtomicFile: ~Copyable {
   private func write(_ bytes: [UInt8], _ use: (String) throws(FileFailure) -> Void) throws(FileFailure) {
     let names = TemporaryName(for: name)
     // What a killed process left behind: nobody else writes while the directory is locked.
-    directory.discardFiles(where: names.matches)
+    for leftover in directory.fileNames where names.matches(leftover) { directory.discard(leftover) }
     let temporary = names.new()
     let file = try directory.open(temporary, O_WRONLY | O_CREAT | O_EXCL, mode: 0o600)
     do throws(FileFailure) {
@@ -95,7 +97,7 @@ struct LinkTarget: Equatable {
         (directory, name) = parts
         return
       }
-      guard try Self.isTrusted(path) else { throw .foreign }
+      guard try FileIdentity(ofLink: path).isTrusted else { throw .foreign }
       path = target.hasPrefix("/") ? target : parts.directory + "/" + target
     }
     throw .call(ELOOP)
@@ -105,12 +107,6 @@ struct LinkTarget: Equatable {
     guard let slash = path.lastIndex(of: "/") else { return (".", path) }
     let directory = path[..<slash]
     return (directory.isEmpty ? "/" : String(directory), String(path[slash...].dropFirst()))
-  }
-
-  private static func isTrusted(_ link: String) throws(FileFailure) -> Bool {
-    var status = stat()
-    guard unsafe lstat(link, &status) == 0 else { throw .last }
-    return FileIdentity(status).isTrusted
   }
 
   /// What the link at `path` says; nil if there is no link.
@@ -149,12 +145,6 @@ private struct TemporaryName {
   /// Whether `name` was made by `new`.
   func matches(_ name: String) -> Bool {
     let digits = name.utf8.dropFirst(prefix.utf8.count)
-    return name.hasPrefix(prefix) && !digits.isEmpty && digits.allSatisfy(\.isLowercaseHexDigit)
-  }
-}
-
-extension UInt8 {
-  fileprivate var isLowercaseHexDigit: Bool {
-    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(self)
+    return name.hasPrefix(prefix) && !digits.isEmpty && digits.allSatisfy("0123456789abcdef".utf8.contains)
   }
 }

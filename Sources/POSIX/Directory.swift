@@ -24,16 +24,12 @@ package struct Directory: ~Copyable {
 
   /// Whether `path` is that directory itself, or a link which none but its user, or root, can have made.
   private static func isTrustedWay(_ path: String, to directory: FileIdentity) throws(FileFailure) -> Bool {
-    var status = stat()
-    guard unsafe lstat(path, &status) == 0 else { throw .last }
-    let way = FileIdentity(status)
-    return way.isSameFile(as: directory) || way.isLink && way.isTrusted
+    let way = try FileIdentity(ofLink: path)
+    return way.isSameFile(as: directory) || way.kind == .link && way.isTrusted
   }
 
   private static func make(_ path: String) throws(FileFailure) {
-    var parent = stat()
-    guard unsafe stat(LinkTarget.split(path).directory, &parent) == 0 else { throw .last }
-    guard FileIdentity(parent).isTrusted else { throw .foreign }
+    guard try FileIdentity(of: LinkTarget.split(path).directory).isTrusted else { throw .foreign }
     guard unsafe mkdir(path, 0o700) == 0 || errno == EEXIST else { throw .last }
   }
 
@@ -87,15 +83,6 @@ package struct Directory: ~Copyable {
     _ = unsafe unlinkat(descriptor.number, name, 0)
   }
 
-  /// Removes the regular files of ours that `isDoomed` names, as far as that can be done.
-  func discardFiles(where isDoomed: (String) -> Bool) {
-    guard var listing = DirectoryListing(of: descriptor) else { return }
-    while let name = listing.next() {
-      guard isDoomed(name), isOurFile(name) else { continue }
-      discard(name)
-    }
-  }
-
   /// The regular files of ours that are in it, sorted.
   package var fileNames: [String] {
     guard var listing = DirectoryListing(of: descriptor) else { return [] }
@@ -107,7 +94,7 @@ package struct Directory: ~Copyable {
   private func isOurFile(_ name: String) -> Bool {
     do throws(FileFailure) {
       guard let file = try identity(of: name) else { return false }
-      return file.isRegular && file.owner == geteuid()
+      return file.isRegular && file.isOurs
     } catch {
       return false
     }
@@ -155,7 +142,9 @@ private struct DirectoryListing: ~Copyable {
 package struct FileIdentity: Equatable {
   private let device: UInt
   private let inode: UInt
-  private let size: Int
+  /// In bytes.
+  let size: Int
+  let kind: FileKind
   /// Seconds and nanoseconds of the last change of contents, and of anything.
   private let changed: [Int]
   package let mode: mode_t
@@ -166,21 +155,57 @@ package struct FileIdentity: Equatable {
     device = UInt(status.st_dev)
     inode = UInt(status.st_ino)
     size = Int(status.st_size)
+    kind = FileKind(status)
     changed = [status.st_mtim, status.st_ctim].flatMap { [$0.tv_sec, $0.tv_nsec] }
     mode = status.st_mode
     owner = status.st_uid
     group = status.st_gid
   }
 
+  /// Of what `path` leads to.
+  init(of path: String) throws(FileFailure) {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0 else { throw .last }
+    self.init(status)
+  }
+
+  /// Of what stands at `path`, itself if it is a link.
+  init(ofLink path: String) throws(FileFailure) {
+    var status = stat()
+    guard unsafe lstat(path, &status) == 0 else { throw .last }
+    self.init(status)
+  }
+
   /// Whether it is that very file, in whatever state.
   func isSameFile(as other: FileIdentity) -> Bool { device == other.device && inode == other.inode }
 
-  package var isRegular: Bool { mode & S_IFMT == S_IFREG }
-  var isLink: Bool { mode & S_IFMT == S_IFLNK }
+  package var isRegular: Bool { kind == .regular }
   /// Whether none but us and root can have made it.
   var isTrusted: Bool { owner == geteuid() || owner == 0 }
   package var isOurs: Bool { owner == geteuid() }
   package var isWritableByOthers: Bool { mode & 0o022 != 0 }
   /// Whether only its owner may use it.
   package var isPrivate: Bool { mode & 0o077 == 0 }
+}
+
+/// What stands at a path, as far as reading it is concerned.
+enum FileKind: Equatable {
+  case regular, pipe, folder, link
+  /// `/dev/null`.
+  case nullDevice
+  /// A terminal, another device or a socket.
+  case other
+
+  init(_ status: stat) {
+    self =
+      switch status.st_mode & S_IFMT {
+      case S_IFREG: .regular
+      case S_IFIFO: .pipe
+      case S_IFDIR: .folder
+      case S_IFLNK: .link
+      // Major number 1, minor number 3 (null(4)).
+      case S_IFCHR where status.st_rdev == 0x103: .nullDevice
+      case _: .other
+      }
+  }
 }

@@ -133,13 +133,6 @@ extension FileDescriptor {
     return FileIdentity(status)
   }
 
-  /// What kind of file was opened.
-  func kind() throws(FileFailure) -> FileKind {
-    var status = stat()
-    if unsafe fstat(number, &status) != 0 { throw .last }
-    return FileKind(status)
-  }
-
   func setMode(_ mode: mode_t) throws(FileFailure) {
     if fchmod(number, mode) != 0 { throw .last }
   }

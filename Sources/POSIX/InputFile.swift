@@ -6,12 +6,12 @@ import Glibc
 /// its writer or what it writes is late, but not for ever.
 package struct InputFile: ~Copyable {
   private let descriptor: FileDescriptor
-  private let kind: FileKind
+  private let identity: FileIdentity
   private let deadline: ContinuousClock.Instant
 
-  private init(_ descriptor: consuming FileDescriptor, _ kind: FileKind, timeout: Duration) {
+  private init(_ descriptor: consuming FileDescriptor, _ identity: FileIdentity, timeout: Duration) {
     self.descriptor = descriptor
-    self.kind = kind
+    self.identity = identity
     deadline = .now + timeout
   }
 
@@ -27,34 +27,31 @@ package struct InputFile: ~Copyable {
       case _: throw .last
       }
     }
-    let kind = try descriptor.kind()
-    switch kind {
-    case .regular, .pipe, .nullDevice: return InputFile(descriptor, kind, timeout: timeout)
+    let identity = try descriptor.identity()
+    switch identity.kind {
+    case .regular, .pipe, .nullDevice: return InputFile(descriptor, identity, timeout: timeout)
     case .folder: throw .call(EISDIR)
-    case .other: throw .notRegular
+    case .link, .other: throw .notRegular
     }
   }
 
   /// Whether it is a regular file of this user.
-  package var isOwnRegularFile: Bool {
-    var status = stat()
-    return unsafe fstat(descriptor.number, &status) == 0 && status.st_uid == geteuid() && kind.isRegular
-  }
+  package var isOwnRegularFile: Bool { identity.isOurs && identity.isRegular }
 
   /// For one read(2) at a time, after `waitForData`.
   package var number: Int32 { descriptor.number }
 
   /// Waits until a pipe has something to read or has ended; throws `silent` if that takes too long.
   package func waitForData() throws(FileFailure) {
-    guard kind == .pipe else { return }
+    guard identity.kind == .pipe else { return }
     // Nothing is told of a pipe that nobody has opened for writing yet.
     guard .now < deadline, try FileDescriptor.wait(for: .reading, on: number, until: deadline) else { throw .silent }
   }
 
   /// Everything up to the end of the file; throws `EFBIG` beyond `limit` bytes.
   package func readAll(limit: Int) throws(FileFailure) -> [UInt8] {
-    var size = 0
-    if case .regular(let told) = kind { size = told }
+    // 0 also for the files of proc(5), which tell none.
+    let size = identity.isRegular ? identity.size : 0
     var bytes: [UInt8] = []
     while size <= limit, bytes.count <= limit {
       try waitForData()
@@ -64,45 +61,5 @@ package struct InputFile: ~Copyable {
       if chunk.isEmpty || bytes.count == size { return bytes }
     }
     throw .call(EFBIG)
-  }
-}
-
-// MARK: - File kind
-
-/// What stands at a path, as far as reading it is concerned.
-enum FileKind: Equatable {
-  /// Its size in bytes; 0 also for the files of proc(5), which tell none.
-  case regular(size: Int)
-  case pipe
-  /// `/dev/null`.
-  case nullDevice
-  case folder
-  /// A terminal, another device or a socket.
-  case other
-
-  init(_ status: stat) {
-    self =
-      switch status.st_mode & S_IFMT {
-      case S_IFREG: .regular(size: Int(status.st_size))
-      case S_IFIFO: .pipe
-      case S_IFDIR: .folder
-      // Major number 1, minor number 3 (null(4)).
-      case S_IFCHR where status.st_rdev == 0x103: .nullDevice
-      case _: .other
-      }
-  }
-
-  /// What `path` leads to; nil if that cannot be told.
-  init?(of path: String) {
-    var status = stat()
-    guard unsafe stat(path, &status) == 0 else { return nil }
-    self.init(status)
-  }
-
-  var isRegular: Bool {
-    switch self {
-    case .regular: true
-    case .pipe, .nullDevice, .folder, .other: false
-    }
   }
 }
