@@ -36,15 +36,11 @@ package struct ContainerVariables: ~Copyable, Sendable {
 
   /// An environment with them: all that is inherited but what belongs to other credentials.
   func vector(inherited: EnvironmentBlock) throws(DeliveryError) -> CStringVector {
-    var vector = CStringVector()
-    for entry in inherited.entries where !isReplaced(entry) { vector.append(entry) }
+    var vector = inherited.vector(without: { name in
+      CredentialVariables.belongsToCredentials(name) || others.contains { name.elementsEqual($0.name.utf8) }
+    })
     try forEachVariable { (name, value) throws(DeliveryError) in vector.append(name: name, value: value) }
     return vector
-  }
-
-  private func isReplaced(_ entry: [UInt8]) -> Bool {
-    guard let name = EnvironmentBlock.name(of: entry) else { return false }
-    return CredentialVariables.belongsToCredentials(name) || others.contains { name.elementsEqual($0.name.utf8) }
   }
 
   /// `{"NAME": "value", …}`, on one line.

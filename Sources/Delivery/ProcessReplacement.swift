@@ -86,10 +86,8 @@ struct CommandProgram: Sendable {
   private static func start(
     _ path: [UInt8], _ arguments: [[UInt8]], _ variables: borrowing CStringVector, _ starter: Starter
   ) -> Int32 {
-    var file = CStringVector()
-    file.append(path)
-    var vector = CStringVector()
-    for argument in arguments { vector.append(argument) }
+    let file = CStringVector([path])
+    let vector = CStringVector(arguments)
     return unsafe file.withPointers { file in
       unsafe vector.withPointers { arguments in
         unsafe variables.withPointers { variables in
@@ -126,16 +124,11 @@ package struct ChildEnvironment: Sendable {
 
   /// Everything inherited but what belongs to other credentials, then ours.
   func vector(delivering credentials: borrowing Credentials) throws(DeliveryError) -> CStringVector {
-    var vector = CStringVector()
-    for entry in inherited.entries where !isReplaced(entry) { vector.append(entry) }
+    var vector = inherited.vector(without: variables.replaces)
     try variables.forEach(of: credentials) { (name, value) throws(DeliveryError) in
       vector.append(name: name, value: value)
     }
     return vector
-  }
-
-  private func isReplaced(_ entry: [UInt8]) -> Bool {
-    EnvironmentBlock.name(of: entry).map(variables.replaces) ?? false
   }
 }
 

@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+internal import Secrets
 
 /// What this process was given when it started, for the command that replaces it.
 package struct ProcessStart: Sendable {
@@ -9,21 +10,11 @@ package struct ProcessStart: Sendable {
   package let arguments: [[UInt8]]
   package let state: ProcessState
 
-  /// The last `count` arguments byte for byte: the command to run, once parsing has told how many belong to it.
-  package func lastArguments(_ count: Int) -> [[UInt8]] {
-    arguments.suffix(count)
-  }
-
   /// The path of our own program.
   package static var program: String {
     var path = [CChar](repeating: 0, count: Int(PATH_MAX))
     let length = unsafe readlink("/proc/self/exe", &path, path.count)
     return String(decoding: path.prefix(max(0, length)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
-  }
-
-  /// The command line of this process.
-  package static func currentArguments() -> [[UInt8]] {
-    unsafe rawStrings(CommandLine.unsafeArgv)
   }
 }
 
@@ -57,8 +48,12 @@ package struct EnvironmentBlock: Equatable, Sendable {
 
   /// The entries for a program that must not build on credentials that are there for others.
   package var withoutCredentials: [[UInt8]] {
-    let credentials = CredentialVariables(profile: "", region: nil)
-    return entries.filter { entry in Self.name(of: entry).map { !credentials.replaces($0) } ?? false }
+    entries.filter { entry in Self.name(of: entry).map { !CredentialVariables.belongsToCredentials($0) } ?? false }
+  }
+
+  /// The entries but those whose names `isReplaced` picks, as execve(2) takes them.
+  func vector(without isReplaced: (ArraySlice<UInt8>) -> Bool) -> CStringVector {
+    CStringVector(entries.filter { entry in !(Self.name(of: entry).map(isReplaced) ?? false) })
   }
 
   /// What stands before the first `=`; nil without one.
@@ -92,7 +87,7 @@ package enum Hardening {
     let state = ProcessState.takeOver()
     let environment = EnvironmentBlock.current()
     for name in hostileVariables { unsafe unsetenv(name) }
-    return ProcessStart(environment: environment, arguments: ProcessStart.currentArguments(), state: state)
+    return unsafe ProcessStart(environment: environment, arguments: rawStrings(CommandLine.unsafeArgv), state: state)
   }
 
   /// A signal that our parent ignores stays ignored: that is no handler, and the command is to get it so.

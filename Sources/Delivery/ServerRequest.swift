@@ -170,12 +170,8 @@ package struct ServerProgram {
     handing request: ServerRequest, for command: [[UInt8]], from start: ProcessStart
   ) throws(DeliveryError) -> Never {
     let pipe = try Self.pipe(holding: request.json())
-    var arguments = CStringVector()
-    for argument in [Array("daypass-server".utf8), Array(String(pipe.number).utf8)] + command {
-      arguments.append(argument)
-    }
-    var variables = CStringVector()
-    for entry in start.environment.entries { variables.append(entry) }
+    let arguments = CStringVector([Array("daypass-server".utf8), Array(String(pipe.number).utf8)] + command)
+    let variables = CStringVector(start.environment.entries)
     start.state.restore()
     unsafe arguments.withPointers { arguments in
       unsafe variables.withPointers { variables in unsafe _ = execve(path, arguments, variables) }

@@ -139,9 +139,8 @@ extension ChildProgram {
     unsafe arrange(&attributes)
     // If our parent ignores SIGCHLD, the child's status would be lost.
     linux_reset_signal(SIGCHLD)
-    let arguments = CStringVector(words)
-    var variables = CStringVector()
-    for entry in environment { variables.append(entry) }
+    let arguments = CStringVector(words.map { Array($0.utf8) })
+    let variables = CStringVector(environment)
     var identifier: pid_t = 0
     let failure = unsafe arguments.withPointers { arguments in
       unsafe variables.withPointers { variables in

@@ -7,12 +7,12 @@ package struct CStringVector: ~Copyable {
   package init() {}
 
   /// Strings without a NUL in them; text after one would be lost.
-  package init(_ strings: [String]) {
-    for string in strings { append(Array(string.utf8)) }
+  package init(_ strings: [[UInt8]]) {
+    for string in strings { append(string) }
   }
 
   /// Adds a string whose bytes hold no NUL.
-  package mutating func append(_ string: [UInt8]) {
+  private mutating func append(_ string: [UInt8]) {
     offsets.append(storage.count)
     storage.append(string.span)
     storage.append(0)

@@ -73,7 +73,7 @@ enum Probe {
     let variables = CredentialVariables(profile: "prod", region: .ofUser("eu-west-1"))
     let environment = ChildEnvironment(inherited: start.environment, variables: variables)
     let replacement = ProcessReplacement(
-      command: start.lastArguments(count), environment: environment, restoring: start.state)
+      command: start.arguments.suffix(count), environment: environment, restoring: start.state)
     if start.environment.value(of: "PROBE_SKIP_CHECK") == nil { try replacement.check() }
     // As libraries do, so that the test sees it undone.
     signal(SIGUSR2, SIG_IGN)
@@ -97,7 +97,7 @@ enum Probe {
   /// Runs a command for which the kernel keeps no keys, or, with EDQUOT, no more of them.
   private static func runWithoutKeys(_ arguments: [String]) throws {
     guard let error = Int32(arguments[0]), test_refuse_keys(error, error == EDQUOT ? 0 : 1) == 0 else { exit(64) }
-    let vector = CStringVector(Array(arguments.dropFirst()))
+    let vector = CStringVector(arguments.dropFirst().map { Array($0.utf8) })
     _ = unsafe vector.withPointers { unsafe execvp(arguments[1], $0) }
     exit(127)
   }

@@ -67,7 +67,8 @@ struct Exec: ProfileCommand {
   }
 
   private func words(on host: Host) -> [[UInt8]] {
-    command.isEmpty ? [Array(shell(on: host).utf8)] : host.start.lastArguments(command.count)
+    // As they were typed, byte for byte: parsing has replaced what is not UTF-8.
+    command.isEmpty ? [Array(shell(on: host).utf8)] : host.start.arguments.suffix(command.count)
   }
 
   /// - Parameter end: when its credentials end.
