@@ -36,16 +36,12 @@ package final class ServedProfile: Sendable {
   /// What prints its credentials, as a `credential_process` does, if options and its name follow.
   package let renewal: [String]
   /// What clients get beside the credentials: the region and the like.
-  package let variables: [Variable]
+  package let variables: [(name: String, value: String)]
   private let credentials: Mutex<Credentials?>
 
-  package struct Variable: Equatable, Sendable {
-    package let name, value: String
-
-    package init(name: String, value: String) { (self.name, self.value) = (name, value) }
-  }
-
-  package init(_ name: String, renewal: [String], variables: [Variable], credentials: consuming Credentials) {
+  package init(
+    _ name: String, renewal: [String], variables: [(name: String, value: String)], credentials: consuming Credentials
+  ) {
     (self.name, self.renewal, self.variables) = (name, renewal, variables)
     self.credentials = Mutex(credentials)
   }
@@ -111,8 +107,7 @@ extension ServedProfile {
     else { return nil }
     let renewal = document.elements(at: "renewal/member", in: place).map { document.text(at: $0) }
     let variables = document.elements(at: "variables/member", in: place).map { variable in
-      Variable(
-        name: document.text(at: "name", in: variable) ?? "", value: document.text(at: "value", in: variable) ?? "")
+      (document.text(at: "name", in: variable) ?? "", document.text(at: "value", in: variable) ?? "")
     }
     self.init(name, renewal: renewal, variables: variables, credentials: credentials)
   }

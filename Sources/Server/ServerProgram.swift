@@ -117,7 +117,7 @@ private final class Serving: Sendable {
     let served = served[index]
     return ContainerVariables(
       uri: "http://127.0.0.1:\(port)\(served.path)", token: served.token.clone(),
-      beside: served.profile.variables.map { ($0.name, $0.value) })
+      beside: served.profile.variables)
   }
 
   /// Answers and renews from now on, for as long as this process lives.

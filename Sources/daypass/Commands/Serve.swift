@@ -100,7 +100,7 @@ extension SessionOptions {
     let variables = try plan.variables(in: host.environment).texts
     return ServedProfile(
       plan.profile, renewal: [program.daypass, CredentialProcess.name] + words + scope.words,
-      variables: variables.map { ServedProfile.Variable(name: $0.name, value: $0.value) }, credentials: credentials)
+      variables: variables, credentials: credentials)
   }
 
   /// The options as words that say them again, but for what is good for one call only.
