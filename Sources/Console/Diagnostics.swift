@@ -132,16 +132,12 @@ package final class ProgressLine {
 
   /// Erases the line.
   package func clear() {
-    if shown != nil, output.isTerminal { write(Self.lineStart) }
+    if shown != nil, output.isTerminal { output.show(Self.lineStart) }
     shown = nil
   }
 
   /// Goes to the first column and erases the line (ECMA-48, 8.3.41).
   private static let lineStart = "\r\u{1b}[K"
 
-  private func draw(_ line: String) { write(Self.lineStart + "daypass: \(line)".displayLine()) }
-
-  private func write(_ text: String) {
-    _ = output.failure(writing: text.utf8.span)
-  }
+  private func draw(_ line: String) { output.show(Self.lineStart + "daypass: \(line)".displayLine()) }
 }

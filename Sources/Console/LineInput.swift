@@ -55,7 +55,7 @@ package struct LineInput: ~Copyable {
   private mutating func ask() {
     picture?.show()
     // If this cannot be written, reading says why.
-    write(prompt.text())
+    dialogue.output.show(prompt.text().displayLine())
   }
 
   /// Entering the mode discards what was typed before, so only then is the prompt shown.
@@ -68,14 +68,8 @@ package struct LineInput: ~Copyable {
 
   private consuming func accepted() throws(TerminalError) -> SecretBytes {
     guard line.count <= limit else { throw .lineTooLong(limit: limit) }
-    if let error = Output(descriptor: dialogue.terminal).failure(writing: "\n".utf8.span) {
-      throw .failed(errno: error)
-    }
+    if let error = dialogue.output.failure(writing: "\n".utf8.span) { throw .failed(errno: error) }
     return line
-  }
-
-  private func write(_ text: String) {
-    _ = Output(descriptor: dialogue.terminal).failure(writing: text.displayLine().utf8.span)
   }
 }
 
@@ -99,7 +93,7 @@ extension LineInput {
   private mutating func show() {
     line.withBytes { bytes in
       let visible = (shown..<bytes.count).filter { !Self.isControl(bytes[$0]) }.map { bytes[$0] }
-      _ = Output(descriptor: dialogue.terminal).failure(writing: visible.span)
+      _ = dialogue.output.failure(writing: visible.span)
     }
     shown = line.count
   }
@@ -119,7 +113,7 @@ extension LineInput {
     }
     line = line.clone(0..<rest)
     shown = min(shown, rest)
-    if width > 0 { _ = Output(descriptor: dialogue.terminal).failure(writing: "\u{8} \u{8}".utf8.span) }
+    if width > 0 { dialogue.output.show("\u{8} \u{8}") }
   }
 
   private static func isControl(_ byte: UInt8) -> Bool { byte < 0x20 || byte == delete }
@@ -151,7 +145,7 @@ extension LineInput {
         continue
       }
       guard ready > 0 || errno == EINTR else { throw .failed(errno: errno) }
-      if ready > 0, sources[1].revents == 0, let byte = try nextByte() { return .byte(byte) }
+      if ready > 0, sources[1].revents == 0, let byte = try dialogue.readByte() { return .byte(byte) }
     }
   }
 
@@ -161,27 +155,11 @@ extension LineInput {
     return min(timeLeft ?? Self.second, Self.second)
   }
 
-  /// nil if the call was interrupted.
-  private func nextByte() throws(TerminalError) -> UInt8? {
-    var byte: UInt8 = 0
-    switch unsafe Glibc.read(dialogue.terminal, &byte, 1) {
-    case 1: return byte
-    case 0: throw .endOfInput
-    default:
-      switch errno {
-      case EINTR, EAGAIN: return nil
-      case EIO: throw .endOfInput
-      default: throw .failed(errno: errno)
-      }
-    }
-  }
-
   /// Draws a live prompt again in front of what has been typed, unless both may take more than one line.
   private func redraw() {
     let text = prompt.text().displayLine()
     guard text.count + Self.room < TerminalSize(ofTerminal: dialogue.terminal).columns else { return }
-    let redrawn = Self.saveCursor + "\r" + text + Self.restoreCursor
-    _ = Output(descriptor: dialogue.terminal).failure(writing: redrawn.utf8.span)
+    dialogue.output.show(Self.saveCursor + "\r" + text + Self.restoreCursor)
   }
 
   /// Milliseconds.
@@ -234,6 +212,19 @@ struct DialogueMode {
     asking = mode
   }
 
+  var output: Output { Output(descriptor: terminal) }
+
+  /// What was typed next; nil if the call was interrupted.
+  func readByte() throws(TerminalError) -> UInt8? {
+    var byte: UInt8 = 0
+    switch unsafe read(terminal, &byte, 1) {
+    case 1: return byte
+    case 0: throw .endOfInput
+    case _ where errno == EINTR || errno == EAGAIN: return nil
+    case _: throw errno == EIO ? .endOfInput : .failed(errno: errno)
+    }
+  }
+
   /// In the background this stops us until we are in the foreground again.
   func enter() throws(TerminalError) {
     guard set(asking) == 0 else { throw .failed(errno: errno) }
@@ -266,12 +257,12 @@ struct AlternateScreen: ~Copyable {
   private static let leave = "\u{1b}[?1049l"
   private static let clear = "\u{1b}[H\u{1b}[J"
 
-  private let terminal: Int32
+  private let output: Output
   private let text: SecretBytes
   private var isShown = false
 
-  init(_ text: consuming SecretBytes, on terminal: Int32) {
-    self.terminal = terminal
+  init(_ text: consuming SecretBytes, on output: Output) {
+    self.output = output
     self.text = text
   }
 
@@ -283,10 +274,10 @@ struct AlternateScreen: ~Copyable {
   mutating func show() {
     hide()
     isShown = true
-    write(Self.enter + Self.clear)
+    output.show(Self.enter + Self.clear)
     // If this cannot be written, reading the answer says why.
-    _ = text.withBytes { Output(descriptor: terminal).failure(writing: $0) }
-    write("\r\n")
+    _ = text.withBytes { output.failure(writing: $0) }
+    output.show("\r\n")
   }
 
   mutating func hide() {
@@ -299,11 +290,7 @@ struct AlternateScreen: ~Copyable {
   /// back.
   private func erase() {
     let lines = text.withBytes { bytes in bytes.indices.count { bytes[$0] == UInt8(ascii: "\n") } } + 1
-    for line in (1...lines + 2).reversed() { write("\u{1b}[\(line);1H\u{1b}[2K") }
-    write(Self.leave)
-  }
-
-  private func write(_ text: String) {
-    _ = Output(descriptor: terminal).failure(writing: text.utf8.span)
+    for line in (1...lines + 2).reversed() { output.show("\u{1b}[\(line);1H\u{1b}[2K") }
+    output.show(Self.leave)
   }
 }

@@ -123,7 +123,7 @@ struct Keys: ~Copyable {
 
   func write(_ text: String) {
     // If this cannot be written, reading says why.
-    _ = Output(descriptor: mode.terminal).failure(writing: text.utf8.span)
+    mode.output.show(text)
   }
 
   /// - Throws: `interrupted`, `endOfInput`, `failed`.
@@ -171,13 +171,7 @@ struct Keys: ~Copyable {
         throw .interrupted(signal: signal)
       }
       guard isReady(within: -1) else { continue }
-      var byte: UInt8 = 0
-      switch unsafe read(mode.terminal, &byte, 1) {
-      case 1: return byte
-      case 0: throw .endOfInput
-      case _ where errno == EINTR || errno == EAGAIN: continue
-      case _: throw errno == EIO ? .endOfInput : .failed(errno: errno)
-      }
+      if let byte = try mode.readByte() { return byte }
     }
   }
 

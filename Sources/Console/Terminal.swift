@@ -40,9 +40,8 @@ package struct Terminal: ~Copyable {
 
   /// Writes a line, such as why a question is asked again.
   package func say(_ line: String) throws(TerminalError) {
-    if let error = Output(descriptor: descriptor).failure(writing: (line.displayLine() + "\n").utf8.span) {
-      throw .failed(errno: error)
-    }
+    let output = Output(descriptor: descriptor)
+    if let error = output.failure(writing: (line.displayLine() + "\n").utf8.span) { throw .failed(errno: error) }
   }
 
   /// Asks for one line of up to `limit` bytes and returns it without its line break.
@@ -134,20 +133,18 @@ package struct Dialogue: ~Copyable {
     _ prompt: Prompt, echo: Echo, below picture: borrowing SecretBytes = SecretBytes(),
     until deadline: ContinuousClock.Instant? = nil, limit: Int = LineInput.usualLimit
   ) throws(TerminalError) -> SecretBytes {
-    let screen = picture.isEmpty ? nil : AlternateScreen(picture.clone(), on: mode.terminal)
+    let screen = picture.isEmpty ? nil : AlternateScreen(picture.clone(), on: mode.output)
     do {
       return try LineInput(prompt, echo, in: mode, until: deadline, below: screen, limit: limit).read(signals)
     } catch {
       // What is said next starts on a line of its own.
-      _ = Output(descriptor: mode.terminal).failure(writing: "\n".utf8.span)
+      mode.output.show("\n")
       throw error
     }
   }
 
   /// Writes a line.
-  package func say(_ line: String) {
-    _ = Output(descriptor: mode.terminal).failure(writing: (line.displayLine() + "\n").utf8.span)
-  }
+  package func say(_ line: String) { mode.output.show(line.displayLine() + "\n") }
 }
 
 /// What is shown of an answer while it is typed: nothing of a secret; all of an MFA code, worthless after its half minute,

@@ -39,7 +39,10 @@ package struct Output: Sendable {
     if let error = failure(writing: bytes) { throw .outputFailed(errno: error) }
   }
 
-  /// Writes everything; the errno of write(2) if that fails, for callers to whom this is no reason to stop.
+  /// Writes what a person reads; if that fails, it is no reason to stop.
+  package func show(_ text: String) { _ = failure(writing: text.utf8.span) }
+
+  /// Writes everything; the errno of write(2) if that fails.
   package func failure(writing bytes: borrowing Span<UInt8>) -> Int32? {
     var written = 0
     while written < bytes.count {

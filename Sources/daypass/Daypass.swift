@@ -72,7 +72,7 @@ enum Daypass {
     let arguments = Habits(Array(CommandLine.arguments.dropFirst())).arguments
     if let line = Export.failureLine(for: arguments[...]), !Output.standard.isTerminal {
       // If it cannot be written, there is nothing to evaluate either.
-      _ = Output.standard.failure(writing: line.utf8.span)
+      Output.standard.show(line)
     }
     let errorMessage = ErrorMessages.error(error).noticingSudo(in: environment)
     diagnostics.report(errorMessage.problem, quoting: errorMessage.quoted, hint: errorMessage.hint)

@@ -13,7 +13,7 @@ enum Probe {
       let start = try Hardening.begin()
       try run(start.arguments.dropFirst().map { String(decoding: $0, as: UTF8.self) }, start)
     } catch {
-      _ = Output.standardError.failure(writing: "probe: \(error)\n".utf8.span)
+      Output.standardError.show("probe: \(error)\n")
       exit(status(of: error))
     }
   }
