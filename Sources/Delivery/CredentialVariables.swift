@@ -80,6 +80,15 @@ package struct CredentialVariables: Sendable {
     return texts
   }
 
+  /// An environment with them: all that is inherited but what belongs to other credentials.
+  func vector(
+    delivering credentials: borrowing Credentials, inherited: EnvironmentBlock
+  ) throws(DeliveryError) -> CStringVector {
+    var vector = inherited.vector(without: replaces)
+    try forEach(of: credentials) { (name, value) throws(DeliveryError) in vector.append(name: name, value: value) }
+    return vector
+  }
+
   // MARK: Removed
 
   /// The variables to remove for these credentials: each of a fixed list, and those of `inherited` that begin as some of

@@ -7,14 +7,15 @@ package import Secrets
 /// takes away the memory in which credentials were.
 package struct ProcessReplacement: Sendable {
   private let program: CommandProgram
-  private let environment: ChildEnvironment
-  private let state: ProcessState
+  private let variables: CredentialVariables
+  /// What our parent gave us.
+  private let start: ProcessStart
 
   /// - Parameter command: the program's name and its arguments, as typed.
-  package init(command: [[UInt8]], environment: ChildEnvironment, restoring state: ProcessState) {
-    program = CommandProgram(command, in: environment.inherited)
-    self.environment = environment
-    self.state = state
+  package init(command: [[UInt8]], variables: CredentialVariables, from start: ProcessStart) {
+    program = CommandProgram(command, in: start.environment)
+    self.variables = variables
+    self.start = start
   }
 
   /// Looks for the program; for the moment before the keyring, AWS or the user are asked anything.
@@ -26,8 +27,8 @@ package struct ProcessReplacement: Sendable {
   ///
   /// - Throws: `commandNotFound`, `commandNotExecutable`, or `unusableValue` for a damaged credential.
   package func deliver(_ credentials: consuming Credentials) throws(DeliveryError) -> Never {
-    let variables = try environment.vector(delivering: credentials)
-    state.restore()
+    let variables = try variables.vector(delivering: credentials, inherited: start.environment)
+    start.state.restore()
     try unsafe program.start(with: variables) { path, arguments, variables in
       _ = unsafe execve(path, arguments, variables)
       return errno
@@ -106,29 +107,6 @@ extension DeliveryError.NotExecutable {
     case .noPermission, .directory, .interpreterMissing: true
     case .argumentsTooLong, .other: false
     }
-  }
-}
-
-// MARK: - Child environment
-
-/// The environment that `exec` gives to a command: the user's own, with one set of credentials and none other.
-package struct ChildEnvironment: Sendable {
-  /// What the user's shell gave us, before any change for our own process.
-  package let inherited: EnvironmentBlock
-  private let variables: CredentialVariables
-
-  package init(inherited: EnvironmentBlock, variables: CredentialVariables) {
-    self.inherited = inherited
-    self.variables = variables
-  }
-
-  /// Everything inherited but what belongs to other credentials, then ours.
-  func vector(delivering credentials: borrowing Credentials) throws(DeliveryError) -> CStringVector {
-    var vector = inherited.vector(without: variables.replaces)
-    try variables.forEach(of: credentials) { (name, value) throws(DeliveryError) in
-      vector.append(name: name, value: value)
-    }
-    return vector
   }
 }
 

@@ -18,7 +18,6 @@ struct ChildEnvironmentTests {
       let text = String(decoding: value, as: UTF8.self)
       let isText = HostileValues.isText(value)
       let variables = CredentialVariables(profile: isText ? text : "prod", region: isText ? .ofProfile(text) : nil)
-      let environment = ChildEnvironment(inherited: EnvironmentBlock(entries: []), variables: variables)
       let credentials = Credentials(
         accessKeyID: "ASIAEXAMPLE", secretAccessKey: SecretBytes(copying: value.span),
         sessionToken: SecretBytes(copying: value.span))
@@ -29,7 +28,9 @@ struct ChildEnvironmentTests {
       ]
       var entries: [String]?
       do throws(DeliveryError) {
-        entries = try environment.vector(delivering: credentials).strings.map { String(decoding: $0, as: UTF8.self) }
+        entries = try variables.vector(delivering: credentials, inherited: EnvironmentBlock(entries: [])).strings.map {
+          String(decoding: $0, as: UTF8.self)
+        }
       } catch { #expect(!isText, "\(text.prefix(100)): \(error)") }
       if isText { #expect(entries == expected, "\(text.prefix(100))") } else { #expect(entries == nil) }
     }
@@ -106,9 +107,9 @@ struct ChildEnvironmentTests {
 
   @Test func `bytes that are not UTF-8 are handed on`() throws {
     let entry: [UInt8] = [0x58, 0x3d, 0xff, 0xfe, 0x80]
-    let environment = ChildEnvironment(
-      inherited: EnvironmentBlock(entries: [entry]), variables: CredentialVariables(profile: "prod", region: nil))
-    #expect(try environment.vector(delivering: .key()).strings.first == entry)
+    let variables = CredentialVariables(profile: "prod", region: nil)
+    let vector = try variables.vector(delivering: .key(), inherited: EnvironmentBlock(entries: [entry]))
+    #expect(vector.strings.first == entry)
   }
 
   @Test(arguments: [
@@ -128,17 +129,15 @@ struct ChildEnvironmentTests {
     var caught: DeliveryError?
     do {
       let variables = CredentialVariables(profile: "p", region: nil)
-      _ = try ChildEnvironment(inherited: EnvironmentBlock(entries: []), variables: variables)
-        .vector(delivering: credentials)
+      _ = try variables.vector(delivering: credentials, inherited: EnvironmentBlock(entries: []))
     } catch { caught = error }
     #expect(caught == .unusableValue(name: "AWS_SECRET_ACCESS_KEY", problem: .notUTF8))
   }
 
   @Test func `a profile name with a line break is refused`() {
     let variables = CredentialVariables(profile: "a\nb", region: nil)
-    let environment = ChildEnvironment(inherited: EnvironmentBlock(entries: []), variables: variables)
     #expect(throws: DeliveryError.unusableValue(name: "DAYPASS_PROFILE", problem: .controlCharacter)) {
-      _ = try environment.vector(delivering: .key())
+      _ = try variables.vector(delivering: .key(), inherited: EnvironmentBlock(entries: []))
     }
   }
 
@@ -148,8 +147,9 @@ struct ChildEnvironmentTests {
   ) throws -> [String] {
     let block = EnvironmentBlock(entries: inherited.map { Array($0.utf8) })
     let variables = CredentialVariables(profile: "prod", region: region, promptVariable: promptVariable)
-    let environment = ChildEnvironment(inherited: block, variables: variables)
-    return try environment.vector(delivering: credentials).strings.map { String(decoding: $0, as: UTF8.self) }
+    return try variables.vector(delivering: credentials, inherited: block).strings.map {
+      String(decoding: $0, as: UTF8.self)
+    }
   }
 }
 

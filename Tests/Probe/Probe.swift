@@ -71,9 +71,7 @@ enum Probe {
 
   private static func exec(_ start: ProcessStart, count: Int) throws {
     let variables = CredentialVariables(profile: "prod", region: .ofUser("eu-west-1"))
-    let environment = ChildEnvironment(inherited: start.environment, variables: variables)
-    let replacement = ProcessReplacement(
-      command: start.arguments.suffix(count), environment: environment, restoring: start.state)
+    let replacement = ProcessReplacement(command: start.arguments.suffix(count), variables: variables, from: start)
     if start.environment.value(of: "PROBE_SKIP_CHECK") == nil { try replacement.check() }
     // As libraries do, so that the test sees it undone.
     signal(SIGUSR2, SIG_IGN)

@@ -62,8 +62,8 @@ struct Exec: ProfileCommand {
 
   /// What takes our place: the command, or the user's shell if there is none.
   private func replacement(for plan: CredentialPlan, on host: Host) throws -> ProcessReplacement {
-    let child = ChildEnvironment(inherited: host.start.environment, variables: try plan.variables(in: host.environment))
-    return ProcessReplacement(command: words(on: host), environment: child, restoring: host.start.state)
+    let variables = try plan.variables(in: host.environment)
+    return ProcessReplacement(command: words(on: host), variables: variables, from: host.start)
   }
 
   private func words(on host: Host) -> [[UInt8]] {
