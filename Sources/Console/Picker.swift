@@ -43,28 +43,19 @@ package struct Picker {
   // MARK: Redrawn
 
   private func choose(with keys: borrowing Keys) throws(TerminalError) -> String {
+    defer { keys.write(PickerView.erase) }
     var view = PickerView(rows: min(10, keys.size.rows - 2), columns: keys.size.columns)
     var typed = ""
     var shown = items
     while true {
       keys.write(view.frame(question: question, typed: typed, shown))
-      let key: Key
-      do throws(TerminalError) {
-        key = try keys.next()
-      } catch {
-        keys.write(PickerView.erase)
-        throw error
-      }
+      let key = try keys.next()
       switch key {
       case .up: view.selected = max(0, view.selected - 1)
       case .down: view.selected = min(max(0, shown.count - 1), view.selected + 1)
-      case .enter where !shown.isEmpty:
-        keys.write(PickerView.erase)
-        return shown[view.selected]
+      case .enter where !shown.isEmpty: return shown[view.selected]
       case .enter: continue
-      case .cancel:
-        keys.write(PickerView.erase)
-        throw .endOfInput
+      case .cancel: throw .endOfInput
       case .erase: typed = String(typed.dropLast())
       case .eraseAll: typed = ""
       case .character(let character): typed.append(character)
