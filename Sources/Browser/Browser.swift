@@ -13,10 +13,12 @@ package struct Browser {
   private let environment: [[UInt8]]
 
   /// Nil if a browser could not be shown to the user here, which `isAbsent` decides.
-  package init?(environment entries: [[UInt8]], fileExists: (String) -> Bool = Self.fileExists) {
+  package init?(environment entries: [[UInt8]]) {
     let variables = Dictionary(entries.compactMap(Self.variable)) { first, _ in first }
-    guard !Self.isAbsent(in: variables, fileExists: fileExists) else { return nil }
-    program = variables[Self.variable].flatMap { $0.isEmpty ? nil : $0 } ?? Self.opener(fileExists)
+    guard !Self.isAbsent(in: variables) else { return nil }
+    // By its usual path before others of that name.
+    let opener = Self.fileExists("/usr/bin/xdg-open") ? "/usr/bin/xdg-open" : "xdg-open"
+    program = variables[Self.variable].flatMap { $0.isEmpty ? nil : $0 } ?? opener
     environment = entries.filter { !$0.starts(with: "AWS_".utf8) }
   }
 
@@ -49,12 +51,6 @@ package struct Browser {
   private static let colors = ["blue", "turquoise", "green", "yellow", "orange", "pink", "purple"]
 
   package static func fileExists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
-
-  /// By its usual path before others of that name.
-  private static func opener(_ fileExists: (String) -> Bool) -> String {
-    let usual = "/usr/bin/xdg-open"
-    return fileExists(usual) ? usual : "xdg-open"
-  }
 
   private static func variable(_ entry: [UInt8]) -> (String, String)? {
     guard let sign = entry.firstIndex(of: UInt8(ascii: "=")) else { return nil }
