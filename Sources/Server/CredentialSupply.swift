@@ -44,16 +44,13 @@ final class CredentialSupply: Sendable {
   /// What to tell a client: at once, or after a renewal, for which it waits as long as the hastiest SDK does.
   func answer(on loop: any EventLoop) -> EventLoopFuture<Renewal> {
     renewIfDue()
-    let promise = loop.makePromise(of: Void.self)
-    let mustWait = state.withLock { state in
-      let mustWait = state.isRenewing && !state.held.areUsable(at: now())
-      if mustWait { state.waiting.append(promise) }
-      return mustWait
+    let promise = state.withLock { state -> EventLoopPromise<Void>? in
+      guard state.isRenewing, !state.held.areUsable(at: now()) else { return nil }
+      let promise = loop.makePromise(of: Void.self)
+      state.waiting.append(promise)
+      return promise
     }
-    guard mustWait else {
-      promise.succeed()
-      return promise.futureResult.map { self.answerNow }
-    }
+    guard let promise else { return loop.makeSucceededFuture(answerNow) }
     let timeout = loop.scheduleTask(in: .milliseconds(900)) { promise.succeed() }
     return promise.futureResult.map {
       timeout.cancel()
