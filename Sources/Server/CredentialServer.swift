@@ -213,14 +213,11 @@ enum HTTPAnswer {
   /// 400 is not asked again; 5xx, after which SDKs try again, says that it may help.
   var status: HTTPResponseStatus {
     switch self {
-    case .refusal(let refusal):
-      switch refusal {
-      case .badRequest: .badRequest
-      case .wrongMethod: .methodNotAllowed
-      case .forbiddenHost, .otherUser: .forbidden
-      case .notFound: .notFound
-      case .unauthorized: .unauthorized
-      }
+    case .refusal(.badRequest): .badRequest
+    case .refusal(.wrongMethod): .methodNotAllowed
+    case .refusal(.forbiddenHost), .refusal(.otherUser): .forbidden
+    case .refusal(.notFound): .notFound
+    case .refusal(.unauthorized): .unauthorized
     case .supply(.success): .ok
     case .supply(.failure(let error)): error.mayPass ? .serviceUnavailable : .badRequest
     }
