@@ -334,12 +334,10 @@ extension ProfileSet {
   /// not be used, or would lead other profiles to other credentials. Any other name may be given a key.
   package func requireOwnKey(of name: String) throws(PlanError) {
     guard let profile = try plannable(name) else { return }
-    let source = try ProfileSource(of: profile)
+    var source = try ProfileSource(of: profile)
+    if case .ownRole = source { source = ProfileSource(ofOwnRole: profile) }
     switch source {
-    case .ownKey: return
-    case .ownRole:
-      guard let origin = ProfileSource(ofOwnRole: profile).setting(in: profile) else { return }
-      throw .keyNotUsed(profile: name, source: nil, from: origin)
+    case .ownKey, .ownRole: return
     case .role(let source):
       throw .keyNotUsed(profile: name, source: source.value, from: profile.origin(of: source, .sourceProfile))
     case .ownCall(let call, let property):

@@ -339,6 +339,10 @@ struct KeyUseTests {
       "B", .sourceProfile, 3
     ),
     ("[profile A]\ncredential_process = daypass credential-process B", "B", .credentialProcess, 2),
+    (
+      "[profile A]\n\(role)source_profile = A\ncredential_process = daypass credential-process B", "B",
+      .credentialProcess, 4
+    ),
     ("[profile A]\ncredential_process = aws-vault export A", nil, .credentialProcess, 2),
     ("[profile A]\nsso_session = s", nil, .ssoSession, 2),
     ("[profile A]\n\(role)credential_source = Environment", nil, .credentialSource, 3),
