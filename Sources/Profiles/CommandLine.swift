@@ -69,9 +69,9 @@ package enum CommandLineFault: Equatable, Sendable {
 
 extension ShellWords {
   /// The words of the program that a setting names.
-  static func words(of command: String, _ origin: Origin, home: String?) throws(PlanError) -> [String] {
-    let line = ShellWords(command, home: home)
-    if let fault = line.fault { throw .unusableCommand(command, fault, of: origin) }
+  static func words(of command: SettingValue, home: String?) throws(PlanError) -> [String] {
+    let line = ShellWords(command.text, home: home)
+    if let fault = line.fault { throw .unusableCommand(command.text, fault, of: command.origin) }
     return line.words
   }
 }

@@ -15,7 +15,7 @@ package struct CredentialPlan: Equatable, Sendable {
   /// What a `credential_process` of ours in a file asks of the cache.
   package var freshness: Freshness?
   /// How such a call asks for MFA codes.
-  package var prompt: PromptName?
+  package var prompt: SettingValue?
   /// Where the connection, and the way to the source, were read.
   package var origins = Origins()
   /// What the endpoints of the connection were read from.
@@ -25,12 +25,6 @@ package struct CredentialPlan: Equatable, Sendable {
   package enum Freshness: Equatable, Sendable {
     case new
     case timeLeft(SessionDuration)
-  }
-
-  /// The value of `--prompt` in a file.
-  package struct PromptName: Equatable, Sendable {
-    package let text: String
-    package let origin: Origin
   }
 
   /// Whether the credentials last for fifteen minutes only, whatever is asked for: those of `aws login`.

@@ -341,20 +341,16 @@ struct Role {
   private var permissions: ScopedPermissions?
 
   /// Throws for values that AWS would refuse; the role's ARN is known to be there.
-  init(of profile: Profile, arn property: Property) throws(PlanError) {
-    arnOrigin = profile.origin(of: property, .roleARN)
-    guard let arn = RoleARN(property.value) else { throw .invalidValue(property.value, of: arnOrigin) }
-    self.arn = arn
+  init(of profile: Profile, arn: SettingValue) throws(PlanError) {
+    arnOrigin = arn.origin
+    self.arn = try arn.parsed { RoleARN($0) }
     sessionName = try profile.restricted(.roleSessionName)
     externalID = try profile.restricted(.externalID)
     identity = try ScopedIdentity(of: profile)
     origins.add([.roleARN, .sourceProfile, .roleSessionName, .externalID], of: profile)
-    guard let seconds = profile[.durationSeconds] else { return }
-    let origin = profile.origin(of: seconds, .durationSeconds)
-    guard seconds.value.utf8.allSatisfy(\.isDigit), let number = Int(seconds.value) else {
-      throw .invalidValue(seconds.value, of: origin)
-    }
-    duration = RequestedDuration(duration: SessionDuration(seconds: number), origin: origin)
+    guard let seconds = profile.value(of: .durationSeconds) else { return }
+    let number = try seconds.parsed { $0.utf8.allSatisfy(\.isDigit) ? Int($0) : nil }
+    duration = RequestedDuration(duration: SessionDuration(seconds: number), origin: seconds.origin)
   }
 }
 
@@ -371,10 +367,6 @@ extension Role {
 extension Profile {
   /// A setting as a value that AWS restricts; nil if the profile has none.
   func restricted<Value: RestrictedText>(_ setting: Setting) throws(PlanError) -> Value? {
-    guard let property = self[setting] else { return nil }
-    guard let value = Value(property.value) else {
-      throw .invalidValue(property.value, of: origin(of: property, setting))
-    }
-    return value
+    try value(of: setting)?.parsed { Value($0) }
   }
 }

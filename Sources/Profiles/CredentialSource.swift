@@ -90,7 +90,13 @@ extension CredentialPlan {
 }
 
 /// Whether what the AWS CLI keeps in its own files may be used.
-package enum CacheSharing: String, Sendable { case read, off }
+package enum CacheSharing: String, Sendable {
+  case read, off
+
+  init(_ setting: SettingValue?) throws(PlanError) {
+    self = try setting?.parsed { CacheSharing(rawValue: $0) } ?? .read
+  }
+}
 
 /// The ARN of who signed in with `aws login`: a user, the account's root, or a session of a role.
 package struct LoginIdentity: Hashable, Sendable {
@@ -219,64 +225,54 @@ package struct SourceName: Hashable, Sendable {
 // MARK: - Reading
 
 extension Profile {
-  func loginSession(_ property: Property) throws(PlanError) -> CredentialPlan.LoginSession {
-    let origin = origin(of: property, .loginSession)
-    guard let identity = LoginIdentity(property.value) else { throw .invalidValue(property.value, of: origin) }
-    guard let setting = self[.shareLoginCache] else {
-      return CredentialPlan.LoginSession(identity: identity, origin: origin)
-    }
-    guard let sharing = CacheSharing(rawValue: setting.value) else {
-      throw .invalidValue(setting.value, of: self.origin(of: setting, .shareLoginCache))
-    }
-    return CredentialPlan.LoginSession(identity: identity, sharing: sharing, origin: origin)
+  func loginSession(_ identity: SettingValue) throws(PlanError) -> CredentialPlan.LoginSession {
+    CredentialPlan.LoginSession(
+      identity: try identity.parsed { LoginIdentity($0) }, sharing: try CacheSharing(value(of: .shareLoginCache)),
+      origin: identity.origin)
   }
-}
 
-extension Profile {
   /// - Parameter duration: an option's, or that of a call of ours, which comes before the profile's own.
   func webIdentity(
-    _ property: Property, _ setting: Setting, _ duration: RequestedDuration?, _ options: PlanOptions,
+    _ source: SettingValue, _ setting: Setting, _ duration: RequestedDuration?, _ options: PlanOptions,
     in environment: [String: String]
   ) throws(PlanError) -> CredentialPlan.WebIdentity {
-    let origin = origin(of: property, setting)
-    guard let arn = self[.roleARN] else { throw .missing([.roleARN], for: origin) }
+    guard let arn = value(of: .roleARN) else { throw .missing([.roleARN], for: source.origin) }
     let role = try Role(of: self, arn: arn)
     let token: CredentialPlan.TokenSource
     if setting == .webIdentityTokenFile {
-      token = .file(try Self.fullPath(property.value, of: origin, home: environment["HOME"]))
+      token = .file(try source.parsed { Self.fullPath($0, home: environment["HOME"]) })
     } else {
-      token = .program(try ShellWords.words(of: property.value, origin, home: environment["HOME"]))
+      token = .program(try ShellWords.words(of: source, home: environment["HOME"]))
     }
     let step = try role.step(duration ?? role.duration, options)
-    return CredentialPlan.WebIdentity(token: token, role: step, origin: origin)
+    return CredentialPlan.WebIdentity(token: token, role: step, origin: source.origin)
   }
 
   /// A path from the root or the home; any other would depend on where the command is run.
-  private static func fullPath(_ text: String, of origin: Origin, home: String?) throws(PlanError) -> String {
+  private static func fullPath(_ text: String, home: String?) -> String? {
     if text.hasPrefix("/") { return text }
-    guard text.hasPrefix("~/"), let home, home.hasPrefix("/") else { throw .invalidValue(text, of: origin) }
+    guard text.hasPrefix("~/"), let home, home.hasPrefix("/") else { return nil }
     return home + text.dropFirst()
   }
 
   func credentialProcess(
-    _ property: Property, in environment: [String: String]
+    _ command: SettingValue, in environment: [String: String]
   ) throws(PlanError) -> CredentialPlan.CredentialProcess {
-    let origin = origin(of: property, .credentialProcess)
-    let words = try ShellWords.words(of: property.value, origin, home: environment["HOME"])
+    let words = try ShellWords.words(of: command, home: environment["HOME"])
     let account: AccountID? = try restricted(.awsAccountID)
-    return CredentialPlan.CredentialProcess(profile: name, words: words, account: account?.text, origin: origin)
+    return CredentialPlan.CredentialProcess(
+      profile: name, words: words, account: account?.text, origin: command.origin)
   }
 
   /// What `credential_source` names, spelled as the AWS CLI wants it.
   func machine(
-    _ property: Property, in environment: [String: String]
+    _ source: SettingValue, in environment: [String: String]
   ) throws(PlanError) -> CredentialPlan.Source {
-    let origin = origin(of: property, .credentialSource)
-    switch property.value {
-    case "Environment": return .environment(origin)
-    case "EcsContainer": return .container(origin)
-    case "Ec2InstanceMetadata": return .instance(try instanceMetadata(origin, in: environment))
-    case let other: throw .invalidValue(other, of: origin)
+    switch source.text {
+    case "Environment": return .environment(source.origin)
+    case "EcsContainer": return .container(source.origin)
+    case "Ec2InstanceMetadata": return .instance(try instanceMetadata(source.origin, in: environment))
+    case let other: throw .invalidValue(other, of: source.origin)
     }
   }
 
@@ -286,26 +282,16 @@ extension Profile {
     let disabling = "AWS_EC2_METADATA_DISABLED"
     guard environment[disabling]?.lowercased() != "true" else { throw .disabled(origin, by: disabling) }
     var instance = CredentialPlan.InstanceMetadata(origin: origin)
-    func value(_ setting: Setting) -> ConnectionSettings.Value? {
-      let variable = setting.variable ?? ""
-      let found =
-        if let text = environment[variable], !text.isEmpty {
-          ConnectionSettings.Value(text: text, origin: .variable(variable))
-        } else {
-          self[setting].map { ConnectionSettings.Value(text: $0.value, origin: self.origin(of: $0, setting)) }
-        }
+    func read(_ setting: Setting) -> SettingValue? {
+      let found = SettingValue(variableBefore: setting, in: environment) ?? value(of: setting)
       instance.origins.add(setting, found?.origin)
       return found
     }
-    instance.endpoint = value(.metadataEndpoint)?.text
-    if let mode = value(.metadataEndpointMode) {
-      guard ["ipv4", "ipv6"].contains(mode.text.lowercased()) else { throw .invalidValue(mode.text, of: mode.origin) }
-      instance.useIPv6 = mode.text.lowercased() == "ipv6"
+    instance.endpoint = read(.metadataEndpoint)?.text
+    if let mode = read(.metadataEndpointMode) {
+      instance.useIPv6 = try mode.parsed { ["ipv4": false, "ipv6": true][$0.lowercased()] }
     }
-    if let timeout = value(.metadataTimeout) {
-      guard let seconds = Int(timeout.text), seconds >= 1 else { throw .invalidValue(timeout.text, of: timeout.origin) }
-      instance.timeout = .seconds(seconds)
-    }
+    if let timeout = read(.metadataTimeout) { instance.timeout = .seconds(try timeout.positiveNumber()) }
     return instance
   }
 }
@@ -316,29 +302,21 @@ extension CredentialPlan.WebIdentity {
   /// The role and the token that variables name, as in a container; nil if no token is named there. They count only if
   /// nobody names a profile.
   init?(of environment: [String: String], _ options: PlanOptions) throws(PlanError) {
-    let variable = "AWS_WEB_IDENTITY_TOKEN_FILE"
-    guard let path = environment[variable], !path.isEmpty else { return nil }
-    let role = try RoleARN(variable: "AWS_ROLE_ARN", in: environment, for: variable)
-    let name = environment["AWS_ROLE_SESSION_NAME"].flatMap { $0.isEmpty ? nil : $0 }
-    let sessionName = name.flatMap { RoleSessionName($0) }
-    if let name, sessionName == nil { throw .invalidValue(name, of: .variable("AWS_ROLE_SESSION_NAME")) }
+    let (pathVariable, arnVariable) = ("AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN")
+    guard let path = SettingValue(variable: pathVariable, in: environment) else { return nil }
+    guard let arn = SettingValue(variable: arnVariable, in: environment) else {
+      throw .missingVariable(arnVariable, for: pathVariable)
+    }
+    let name = SettingValue(variable: "AWS_ROLE_SESSION_NAME", in: environment)
+    let role = try arn.parsed { RoleARN($0) }
+    let sessionName = try name?.parsed { RoleSessionName($0) }
     let duration = try RequestedDuration.first(of: options.requestedDuration, within: SessionDuration.ofRole)
     var step = CredentialPlan.AssumeRole(
       role: role, sessionName: sessionName ?? options.defaultSessionName(),
       duration: duration?.duration ?? .usualOfRole)
-    step.origins.add(.roleARN, .variable("AWS_ROLE_ARN"))
-    step.origins.add(.roleSessionName, name.map { _ in .variable("AWS_ROLE_SESSION_NAME") })
+    step.origins.add(.roleARN, arn.origin)
+    step.origins.add(.roleSessionName, name?.origin)
     step.origins.add(.durationSeconds, duration?.origin)
-    self.init(token: .file(path), role: step, origin: .variable(variable))
-  }
-}
-
-extension RoleARN {
-  fileprivate init(
-    variable: String, in environment: [String: String], for other: String
-  ) throws(PlanError) {
-    guard let text = environment[variable], !text.isEmpty else { throw .missingVariable(variable, for: other) }
-    guard let arn = RoleARN(text) else { throw .invalidValue(text, of: .variable(variable)) }
-    self = arn
+    self.init(token: .file(path.text), role: step, origin: path.origin)
   }
 }

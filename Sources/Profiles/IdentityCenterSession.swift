@@ -23,20 +23,19 @@ extension ProfileSet {
   /// The role that `profile` names by settings of Identity Center; nil if it names none.
   /// https://docs.aws.amazon.com/sdkref/latest/guide/feature-sso-credentials.html
   func identityCenterRole(of profile: Profile) throws(PlanError) -> CredentialPlan.IdentityCenterRole? {
-    guard let reference = profile[.ssoSession] else { return try legacyRole(of: profile) }
-    let origin = profile.origin(of: reference, .ssoSession)
-    guard let session = try identityCenterSession(named: reference.value, origin) else {
-      throw .reference(
-        .unknownSSOSession(reference.value, nearest: names(ofSSOSessionsNear: reference.value)), from: origin)
+    guard let reference = profile.value(of: .ssoSession) else { return try legacyRole(of: profile) }
+    guard let session = try identityCenterSession(named: reference.text, reference.origin) else {
+      let nearest = names(ofSSOSessionsNear: reference.text)
+      throw .reference(.unknownSSOSession(reference.text, nearest: nearest), from: reference.origin)
     }
     for (setting, value) in [(Setting.ssoStartURL, session.startURL), (.ssoRegion, session.region)] {
-      guard let own = profile[setting], own.value != value else { continue }
-      throw .conflict(profile.origin(of: own, setting), with: .ssoSession)
+      guard let own = profile.value(of: setting), own.text != value else { continue }
+      throw .conflict(own.origin, with: .ssoSession)
     }
     let missing = [Setting.ssoAccountID, .ssoRoleName].filter { profile[$0] == nil }
-    guard missing.count < 2 else { throw .tokenOnly(origin) }
-    guard missing.isEmpty else { throw .missing(missing, for: origin) }
-    return try role(of: profile, session, origin)
+    guard missing.count < 2 else { throw .tokenOnly(reference.origin) }
+    guard missing.isEmpty else { throw .missing(missing, for: reference.origin) }
+    return try role(of: profile, session, reference.origin)
   }
 
   /// The session that the section `[sso-session name]` describes; nil if there is none.
@@ -63,19 +62,20 @@ extension ProfileSet {
   ) throws(PlanError) -> IdentityCenterSession? {
     guard let section = ssoSession(named: name) else { return nil }
     let header = "sso-session \(name)"
-    func value(_ setting: Setting) -> (Property, Origin)? {
+    func value(_ setting: Setting) -> SettingValue? {
       guard let property = section.property(setting.rawValue), !property.value.isEmpty else { return nil }
-      return (property, .sectionProperty(setting, section: header, at: property.location))
+      return SettingValue(
+        text: property.value, origin: .sectionProperty(setting, section: header, at: property.location))
     }
     guard let startURL = value(.ssoStartURL), let region = value(.ssoRegion) else {
       let missing = [Setting.ssoStartURL, .ssoRegion].filter { value($0) == nil }
       throw .missing(missing, for: .section(header, at: section.location))
     }
     try check(startURL: startURL, region: region)
-    let scopes = value(.ssoRegistrationScopes)?.0.value.split(separator: ",").map(\.trimmed).filter { !$0.isEmpty }
+    let scopes = value(.ssoRegistrationScopes)?.text.split(separator: ",").map(\.trimmed).filter { !$0.isEmpty }
     return IdentityCenterSession(
-      name: name, startURL: startURL.0.value, region: region.0.value,
-      scopes: scopes ?? [IdentityCenterSession.usualScope], sharing: try sharing(value(.shareSSOCache)),
+      name: name, startURL: startURL.text, region: region.text,
+      scopes: scopes ?? [IdentityCenterSession.usualScope], sharing: try CacheSharing(value(.shareSSOCache)),
       origin: origin ?? .section(header, at: section.location))
   }
 
@@ -94,15 +94,12 @@ extension ProfileSet {
     guard let origin = profile.firstOrigin(of: [.ssoAccountID, .ssoRoleName]) else { return nil }
     let needed: [Setting] = [.ssoStartURL, .ssoRegion, .ssoAccountID, .ssoRoleName]
     let missing = needed.filter { profile[$0] == nil }
-    guard missing.isEmpty, let startURL = profile[.ssoStartURL], let region = profile[.ssoRegion] else {
-      throw .missing(missing, for: origin)
-    }
-    let urlOrigin = profile.origin(of: startURL, .ssoStartURL)
-    try check(startURL: (startURL, urlOrigin), region: (region, profile.origin(of: region, .ssoRegion)))
+    guard missing.isEmpty, let startURL = profile.value(of: .ssoStartURL), let region = profile.value(of: .ssoRegion)
+    else { throw .missing(missing, for: origin) }
+    try check(startURL: startURL, region: region)
     let session = IdentityCenterSession(
-      name: nil, startURL: startURL.value, region: region.value,
-      sharing: try sharing(profile[.shareSSOCache].map { ($0, profile.origin(of: $0, .shareSSOCache)) }),
-      origin: urlOrigin)
+      name: nil, startURL: startURL.text, region: region.text,
+      sharing: try CacheSharing(profile.value(of: .shareSSOCache)), origin: startURL.origin)
     return try role(of: profile, session, origin)
   }
 
@@ -115,17 +112,9 @@ extension ProfileSet {
     return CredentialPlan.IdentityCenterRole(session: session, account: account.text, role: role.text, origin: origin)
   }
 
-  private func sharing(_ setting: (Property, Origin)?) throws(PlanError) -> CacheSharing {
-    guard let (property, origin) = setting else { return .read }
-    guard let sharing = CacheSharing(rawValue: property.value) else {
-      throw .invalidValue(property.value, of: origin)
-    }
-    return sharing
-  }
-
-  private func check(startURL: (Property, Origin), region: (Property, Origin)) throws(PlanError) {
-    guard startURL.0.value.isStartURL else { throw .invalidValue(startURL.0.value, of: startURL.1) }
-    guard region.0.value.isHostLabel else { throw .invalidValue(region.0.value, of: region.1) }
+  private func check(startURL: SettingValue, region: SettingValue) throws(PlanError) {
+    try startURL.require(\.isStartURL)
+    try region.require(\.isHostLabel)
   }
 }
 

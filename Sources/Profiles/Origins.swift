@@ -26,7 +26,7 @@ package struct Origins: Equatable, Sendable {
 
   /// Where `profile` has these settings, as far as it has them.
   mutating func add(_ settings: [Setting], of profile: Profile) {
-    for setting in settings { add(setting, profile.firstOrigin(of: [setting])) }
+    for setting in settings { add(setting, profile.value(of: setting)?.origin) }
   }
 
   /// Each, once.
@@ -162,10 +162,7 @@ extension CredentialPlan {
 
 extension Setting {
   fileprivate var isOfConnection: Bool {
-    [
-      .region, .services, .endpointURL, .ignoreConfiguredEndpointURLs, .useFIPSEndpoint, .useDualStackEndpoint,
-      .stsRegionalEndpoints, .caBundle, .maxAttempts,
-    ].contains(self)
+    [.region, .services, .endpointURL].contains(self) || ConnectionSettings.settings.contains(self)
   }
 
   /// Whether it says where credentials come from.

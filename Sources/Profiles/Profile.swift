@@ -19,6 +19,11 @@ package struct Profile: Sendable {
     return nil
   }
 
+  /// The same with what it was read from.
+  func value(of setting: Setting) -> SettingValue? {
+    self[setting].map { SettingValue(text: $0.value, origin: .property(setting, profile: name, at: $0.location)) }
+  }
+
   /// The keys of all that count as its settings, and where they stand, in the order of their keys.
   var propertyLocations: [(key: String, location: SourceLocation)] {
     var found: [String: SourceLocation] = [:]
@@ -67,17 +72,8 @@ package enum Origin: Equatable, Sendable {
 }
 
 extension Profile {
-  func origin(of property: Property, _ setting: Setting) -> Origin {
-    .property(setting, profile: name, at: property.location)
-  }
-
   /// Where the first of `settings` that the profile has stands.
-  func firstOrigin(of settings: [Setting]) -> Origin? {
-    for setting in settings {
-      if let property = self[setting] { return origin(of: property, setting) }
-    }
-    return nil
-  }
+  func firstOrigin(of settings: [Setting]) -> Origin? { settings.lazy.compactMap { value(of: $0)?.origin }.first }
 
   /// Refuses another source beside `login_session`, as `aws login` does: some programs would take the one, some the other.
   package func refuseSourcesBesideLogin() throws(PlanError) {
@@ -100,11 +96,11 @@ extension Profile {
 
   /// This profile's key: the keyring's, even if a file holds one as well. Throws for half a key in a file.
   func longTermKey() throws(PlanError) -> CredentialPlan.LongTermKey {
-    switch (self[.accessKeyID], self[.secretAccessKey]) {
+    switch (value(of: .accessKeyID)?.origin, value(of: .secretAccessKey)?.origin) {
     case (nil, nil): return CredentialPlan.LongTermKey(profile: name)
     case (let id?, .some): return CredentialPlan.LongTermKey(profile: name, plainText: id.location)
-    case (let id?, nil): throw .partialKey(missing: .secretAccessKey, present: origin(of: id, .accessKeyID))
-    case (nil, let secret?): throw .partialKey(missing: .accessKeyID, present: origin(of: secret, .secretAccessKey))
+    case (let id?, nil): throw .partialKey(missing: .secretAccessKey, present: id)
+    case (nil, let secret?): throw .partialKey(missing: .accessKeyID, present: secret)
     }
   }
 }
@@ -196,10 +192,46 @@ extension ProfileSet {
   }
 }
 
-/// A setting's value, and where it stands.
+/// A property's value, and where it stands.
 package struct Property: Equatable, Sendable {
   package var value: String
   package var location: SourceLocation
+}
+
+// MARK: - Setting value
+
+/// A setting's value from a file, a variable or an option, and what it was read from.
+package struct SettingValue: Equatable, Sendable {
+  package let text: String
+  package let origin: Origin
+}
+
+extension SettingValue {
+  /// The value of a variable; an empty one counts as unset.
+  init?(variable name: String, in environment: [String: String]) {
+    guard let text = environment[name], !text.isEmpty else { return nil }
+    self.init(text: text, origin: .variable(name))
+  }
+
+  /// The value of the variable that comes before `setting`.
+  init?(variableBefore setting: Setting, in environment: [String: String]) {
+    guard let name = setting.variable else { return nil }
+    self.init(variable: name, in: environment)
+  }
+
+  /// What `parse` reads in the text.
+  ///
+  /// - Throws: `invalidValue` if that is nothing.
+  func parsed<Value>(_ parse: (String) -> Value?) throws(PlanError) -> Value {
+    guard let value = parse(text) else { throw .invalidValue(text, of: origin) }
+    return value
+  }
+
+  func positiveNumber() throws(PlanError) -> Int { try parsed { text in Int(text).flatMap { $0 >= 1 ? $0 : nil } } }
+
+  func require(_ isValid: (String) -> Bool) throws(PlanError) {
+    guard isValid(text) else { throw .invalidValue(text, of: origin) }
+  }
 }
 
 // MARK: - Setting

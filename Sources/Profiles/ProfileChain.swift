@@ -45,21 +45,20 @@ struct ProfileChain {
       return false
     case .role(let other):
       roles.append(last)
-      try follow(other.value, from: last.origin(of: other, .sourceProfile))
+      try follow(other.text, from: other.origin)
       return true
-    case .ownCall(let call, let property):
+    case .ownCall(let call, let command):
       // Roles are assumed with what the call prints, and a plan narrows only what it ends in.
       guard roles.isEmpty || call.scope == ScopeRequest() else {
-        self.source = .process(property)
+        self.source = .process(command)
         return false
       }
-      let origin = last.origin(of: property, .credentialProcess)
-      calls.append((call, origin, roles.count))
+      calls.append((call, command.origin, roles.count))
       guard let name = call.profile, name != last.name else {
         self.source = .ownKey
         return false
       }
-      try follow(name, from: origin)
+      try follow(name, from: command.origin)
       return true
     }
   }
@@ -91,7 +90,7 @@ extension ProfileChain {
   func parsedRoles() throws(PlanError) -> [Role] {
     var parsed: [Role] = []
     for (index, profile) in roles.enumerated() {
-      guard let arn = profile[.roleARN] else { continue }
+      guard let arn = profile.value(of: .roleARN) else { continue }
       var role = try Role(of: profile, arn: arn)
       if let duration = duration(ofCallBefore: index) { role.duration = duration }
       parsed.append(role)
@@ -122,9 +121,8 @@ extension ProfileChain {
   /// The program that prints codes, of the first profile in the same order that names one.
   func mfaProcess(home: String?) throws(PlanError) -> MFAProcess? {
     for profile in inOrderOfMFA {
-      guard let property = profile[.mfaProcess] else { continue }
-      let origin = profile.origin(of: property, .mfaProcess)
-      return MFAProcess(words: try ShellWords.words(of: property.value, origin, home: home), origin: origin)
+      guard let command = profile.value(of: .mfaProcess) else { continue }
+      return MFAProcess(words: try ShellWords.words(of: command, home: home), origin: command.origin)
     }
     return nil
   }
@@ -138,19 +136,15 @@ extension ProfileChain {
   var sessionDuration: RequestedDuration? { duration(ofCallBefore: roles.count) }
 
   /// The region of the first call of ours that names one, for a profile that has none.
-  var region: ConnectionSettings.Value? {
-    for (call, origin, _) in calls {
-      if let region = call.region { return ConnectionSettings.Value(text: region, origin: origin) }
-    }
-    return nil
-  }
+  var region: SettingValue? { firstValue(\.region) }
 
   /// How MFA codes are asked for, by the first call of ours that says so.
-  var prompt: CredentialPlan.PromptName? {
-    for (call, origin, _) in calls {
-      if let prompt = call.prompt { return CredentialPlan.PromptName(text: prompt, origin: origin) }
-    }
-    return nil
+  var prompt: SettingValue? { firstValue(\.prompt) }
+
+  private func firstValue(_ option: KeyPath<SelfCredentialProcess, String?>) -> SettingValue? {
+    calls.lazy.compactMap { call, origin, _ in
+      call[keyPath: option].map { SettingValue(text: $0, origin: origin) }
+    }.first
   }
 
   /// The scopes of our own calls, the call nearest the source first.
@@ -170,18 +164,14 @@ extension ProfileChain {
 
   /// `--duration` of the call of ours whose credentials come from the role at `index`.
   private func duration(ofCallBefore index: Int) -> RequestedDuration? {
-    for (call, origin, rolesBefore) in calls where rolesBefore == index {
-      if let duration = call.duration { return RequestedDuration(duration: duration, origin: origin) }
-    }
-    return nil
+    calls.lazy.filter { $0.rolesBefore == index }.compactMap { call, origin, _ in
+      call.duration.map { RequestedDuration(duration: $0, origin: origin) }
+    }.first
   }
 
   /// What the first call of ours that says so asks of the cache, among those whose credentials no role is assumed with.
   var freshness: CredentialPlan.Freshness? {
-    for (call, _, rolesBefore) in calls where rolesBefore == 0 {
-      if let freshness = call.freshness { return freshness }
-    }
-    return nil
+    calls.lazy.filter { $0.rolesBefore == 0 }.compactMap(\.call.freshness).first
   }
 }
 
@@ -194,46 +184,42 @@ enum ProfileSource {
   /// A role, assumed with what the same profile's other settings name (`source_profile` names the profile itself).
   case ownRole
   /// A role, assumed with the credentials of the profile that `source_profile` names.
-  case role(from: Property)
+  case role(from: SettingValue)
   /// What a `credential_process` of ours prints, which the same plan arrives at.
-  case ownCall(SelfCredentialProcess, Property)
+  case ownCall(SelfCredentialProcess, SettingValue)
   case identityCenter(Origin)
-  case login(Property)
+  case login(SettingValue)
   /// A role, assumed with the token in a file, or with what a program prints.
-  case webIdentity(Property, Setting)
+  case webIdentity(SettingValue, Setting)
   /// What another program prints.
-  case process(Property)
+  case process(SettingValue)
   /// A role, assumed with what `credential_source` names.
-  case machine(Property)
+  case machine(SettingValue)
 
   /// Reads what `profile` says.
   init(of profile: Profile) throws(PlanError) {
-    guard let role = profile[.roleARN] else {
-      self = ProfileSource(withTokenOf: profile) ?? ProfileSource(withoutRole: profile)
+    guard let role = profile.value(of: .roleARN) else {
+      self = Self.token(of: profile) ?? ProfileSource(withoutRole: profile)
       return
     }
     let ways = Setting.waysToRole.filter { profile[$0] != nil }
     if ways.count > 1, let first = profile.firstOrigin(of: ways) { throw .conflict(first, with: ways[1]) }
-    if let token = ProfileSource(withTokenOf: profile) {
+    if let token = Self.token(of: profile) {
       self = token
-    } else if let machine = profile[.credentialSource] {
+    } else if let machine = profile.value(of: .credentialSource) {
       self = .machine(machine)
-    } else if let other = profile[.sourceProfile] {
-      self = other.value == profile.name ? .ownRole : .role(from: other)
+    } else if let other = profile.value(of: .sourceProfile) {
+      self = other.text == profile.name ? .ownRole : .role(from: other)
     } else {
-      throw .roleWithoutSource(profile.origin(of: role, .roleARN))
+      throw .roleWithoutSource(role.origin)
     }
   }
 
   /// Nil if the profile names no token.
-  private init?(withTokenOf profile: Profile) {
-    for setting in [Setting.webIdentityTokenFile, .webIdentityTokenProcess] {
-      if let property = profile[setting] {
-        self = .webIdentity(property, setting)
-        return
-      }
-    }
-    return nil
+  private static func token(of profile: Profile) -> ProfileSource? {
+    [Setting.webIdentityTokenFile, .webIdentityTokenProcess].lazy.compactMap { setting in
+      profile.value(of: setting).map { .webIdentity($0, setting) }
+    }.first
   }
 
   /// What the profile assumes its role with if that is itself: a key in a file comes first.
@@ -247,26 +233,12 @@ enum ProfileSource {
       self = .identityCenter(signOn)
     } else if profile.holdsKeyInFile {
       self = .ownKey
-    } else if let login = profile[.loginSession] {
+    } else if let login = profile.value(of: .loginSession) {
       self = .login(login)
-    } else if let process = profile[.credentialProcess] {
-      self = SelfCredentialProcess(process.value).map { .ownCall($0, process) } ?? .process(process)
+    } else if let command = profile.value(of: .credentialProcess) {
+      self = SelfCredentialProcess(command.text).map { .ownCall($0, command) } ?? .process(command)
     } else {
       self = .ownKey
-    }
-  }
-}
-
-extension ProfileSource {
-  /// The setting of `profile` that names it, if it is another than a key.
-  fileprivate func setting(in profile: Profile) -> Origin? {
-    switch self {
-    case .ownKey, .ownRole, .role, .ownCall: nil
-    case .identityCenter(let origin): origin
-    case .login(let property): profile.origin(of: property, .loginSession)
-    case .webIdentity(let property, let setting): profile.origin(of: property, setting)
-    case .process(let property): profile.origin(of: property, .credentialProcess)
-    case .machine(let property): profile.origin(of: property, .credentialSource)
     }
   }
 }
@@ -280,12 +252,12 @@ extension ProfileChain {
     case .identityCenter(let origin):
       guard let role = try profiles.identityCenterRole(of: last) else { throw .unsupported(origin) }
       return .identityCenter(role)
-    case .login(let property): return .login(try last.loginSession(property))
-    case .webIdentity(let property, let setting):
+    case .login(let identity): return .login(try last.loginSession(identity))
+    case .webIdentity(let token, let setting):
       let duration = roles.isEmpty ? options.requestedDuration ?? sessionDuration : sessionDuration
-      return .webIdentity(try last.webIdentity(property, setting, duration, options, in: environment))
-    case .process(let property): return .process(try last.credentialProcess(property, in: environment))
-    case .machine(let property): return try last.machine(property, in: environment)
+      return .webIdentity(try last.webIdentity(token, setting, duration, options, in: environment))
+    case .process(let command): return .process(try last.credentialProcess(command, in: environment))
+    case .machine(let source): return try last.machine(source, in: environment)
     case .ownKey, .ownRole, .role, .ownCall: return .longTermKey(try last.longTermKey())
     }
   }
@@ -338,14 +310,13 @@ extension ProfileSet {
     if case .ownRole = source { source = ProfileSource(ofOwnRole: profile) }
     switch source {
     case .ownKey, .ownRole: return
-    case .role(let source):
-      throw .keyNotUsed(profile: name, source: source.value, from: profile.origin(of: source, .sourceProfile))
-    case .ownCall(let call, let property):
-      guard let source = call.profile, source != name else { return }
-      throw .keyNotUsed(profile: name, source: source, from: profile.origin(of: property, .credentialProcess))
-    case .identityCenter, .login, .webIdentity, .process, .machine:
-      guard let origin = source.setting(in: profile) else { return }
-      throw .keyNotUsed(profile: name, source: nil, from: origin)
+    case .role(let other): throw .keyNotUsed(profile: name, source: other.text, from: other.origin)
+    case .ownCall(let call, let command):
+      guard let other = call.profile, other != name else { return }
+      throw .keyNotUsed(profile: name, source: other, from: command.origin)
+    case .identityCenter(let origin): throw .keyNotUsed(profile: name, source: nil, from: origin)
+    case .login(let value), .webIdentity(let value, _), .process(let value), .machine(let value):
+      throw .keyNotUsed(profile: name, source: nil, from: value.origin)
     }
   }
 

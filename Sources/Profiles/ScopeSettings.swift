@@ -55,12 +55,8 @@ struct ScopedPermissions {
     var asked: [(Form, Origin)] = []
     for request in requests.reversed() { asked += try Self.options(request) }
     for profile in profiles {
-      guard let property = profile[.daypassScope] else { continue }
-      let origin = profile.origin(of: property, .daypassScope)
-      guard let preset = ScopePreset(rawValue: property.value) else {
-        throw .invalidValue(property.value, of: origin)
-      }
-      asked.append((.preset(preset), origin))
+      guard let preset = profile.value(of: .daypassScope) else { continue }
+      asked.append((.preset(try preset.parsed { ScopePreset(rawValue: $0) }), preset.origin))
     }
     guard let first = asked.first else { return nil }
     var form = first.0
@@ -153,17 +149,12 @@ struct ScopedIdentity {
 
   /// - Parameter profile: that assumes a role.
   init(of profile: Profile) throws(PlanError) {
-    try read { setting in
-      profile[setting].map { ConnectionSettings.Value(text: $0.value, origin: profile.origin(of: $0, setting)) }
-    }
+    try read { profile.value(of: $0) }
   }
 
   /// Takes in what counts for the role that is asked for: variables of aws-vault, then options.
   mutating func add(_ requests: [ScopeRequest], _ environment: [String: String]) throws(PlanError) {
-    try read { setting in
-      guard let name = setting.variable, let text = environment[name], !text.isEmpty else { return nil }
-      return ConnectionSettings.Value(text: text, origin: .variable(name))
-    }
+    try read { SettingValue(variableBefore: $0, in: environment) }
     for request in requests { try add(request) }
     guard tags.count <= SessionScope.mostTags else {
       let origin = origins[.sessionTags] ?? .option("--tag")
@@ -192,7 +183,7 @@ struct ScopedIdentity {
 
   private static func key(_ text: String) -> String { text.prefix { $0 != "=" }.lowercased() }
 
-  private mutating func read(_ value: (Setting) -> ConnectionSettings.Value?) throws(PlanError) {
+  private mutating func read(_ value: (Setting) -> SettingValue?) throws(PlanError) {
     if let list = value(.sessionTags) {
       tags = []
       for text in Self.elements(list.text) { try add(text, list.origin) }
