@@ -25,13 +25,7 @@ package struct ConfigFiles: Equatable, Sendable {
   }
 
   private func read(_ path: String, as kind: ConfigDocument.Kind) throws(ConfigError) -> ConfigDocument {
-    let bytes: [UInt8]?
-    do throws(FileFailure) {
-      bytes = try FileDescriptor.contents(ofFile: path, timeout: timeout)
-    } catch {
-      throw ConfigError(reading: path, error)
-    }
-    return try ConfigDocument(parsing: bytes ?? [], file: path, as: kind)
+    try ConfigDocument(parsing: contents(ofFile: path) ?? [], file: path, as: kind)
   }
 
   private static func path(
@@ -101,7 +95,7 @@ extension ConfigFiles {
   /// Throws if the config cannot be changed: it is a pipe, or another user's, or its folder is.
   package func requireChangeableConfig() throws(ConfigError) {
     guard AtomicFile.canReplace(config) else { throw .notRegular(file: config) }
-    guard try exists(config) else { return }
+    guard try contents(ofFile: config) != nil else { return }
     let file = try open(config)
     do throws(FileFailure) {
       try file.rehearse()
@@ -119,11 +113,9 @@ extension ConfigFiles {
 
   /// Takes `key` out of both files and leaves every other byte as it was, each file in one step.
   package func remove(_ key: PlainTextKey) throws(ConfigError) {
-    if try exists(config) {
-      try edit(config, as: .config) { editor throws(ConfigError) in try editor.remove(key) }
-    }
-    if try exists(credentials) {
-      try edit(credentials, as: .credentials) { editor throws(ConfigError) in try editor.remove(key) }
+    let files: [(String, ConfigDocument.Kind)] = [(config, .config), (credentials, .credentials)]
+    for (path, kind) in files where try contents(ofFile: path) != nil {
+      try edit(path, as: kind) { editor throws(ConfigError) in try editor.remove(key) }
     }
   }
 
@@ -131,7 +123,12 @@ extension ConfigFiles {
     _ path: String, as kind: ConfigDocument.Kind, _ change: (inout ConfigEditor) throws(ConfigError) -> Void
   ) throws(ConfigError) {
     let file = try open(path)
-    let bytes = try Self.contents(of: file, at: path)
+    let bytes: [UInt8]
+    do throws(FileFailure) {
+      bytes = try file.read()
+    } catch {
+      throw ConfigError(reading: path, error)
+    }
     var editor = try ConfigEditor(bytes, file: path, as: kind)
     try change(&editor)
     guard editor.bytes != bytes else { return }
@@ -150,17 +147,10 @@ extension ConfigFiles {
     }
   }
 
-  private static func contents(of file: borrowing AtomicFile, at path: String) throws(ConfigError) -> [UInt8] {
+  /// Nil if there is no file.
+  private func contents(ofFile path: String) throws(ConfigError) -> [UInt8]? {
     do throws(FileFailure) {
-      return try file.read()
-    } catch {
-      throw ConfigError(reading: path, error)
-    }
-  }
-
-  private func exists(_ path: String) throws(ConfigError) -> Bool {
-    do throws(FileFailure) {
-      return try FileDescriptor.contents(ofFile: path, timeout: timeout) != nil
+      return try FileDescriptor.contents(ofFile: path, timeout: timeout)
     } catch {
       throw ConfigError(reading: path, error)
     }
