@@ -87,7 +87,7 @@ extension ConfigDocument {
   }
 
   var profileNames: [String] {
-    sections.filter { $0.kind == .profile || $0.kind == .plainDefault }.map { text($0.name) }
+    sections.filter(\.kind.isOfProfile).map { text($0.name) }
   }
 
   var ssoSessionNames: [String] { (sectionsByName[.ssoSession] ?? [:]).keys.sorted() }

@@ -68,8 +68,13 @@ package struct ConfigEditor: Sendable {
     try removeLines(document.lines(holding: key))
   }
 
+  /// Takes out, from every profile, the lines that give `key` this value.
+  package mutating func removeProperties(_ key: Setting, holding value: String) throws(ConfigError) {
+    try removeLines(document.lines(giving: key, value))
+  }
+
   /// - Parameter lines: in their order.
-  mutating func removeLines(_ lines: [Range<Int>]) throws(ConfigError) {
+  private mutating func removeLines(_ lines: [Range<Int>]) throws(ConfigError) {
     var changed = bytes
     for range in lines.reversed() { changed.removeSubrange(range) }
     document = try ConfigDocument(parsing: changed, file: document.file, as: document.kind)
@@ -97,10 +102,15 @@ extension String {
   fileprivate var isPlainLine: Bool { !isEmpty && utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7f } }
 }
 
-// MARK: - Key lines
+// MARK: - Lines
 
-/// Where a key stands in a document.
+/// Where settings stand in a document.
 extension ConfigDocument {
+  fileprivate func lines(giving key: Setting, _ value: String) -> [Range<Int>] {
+    sections.filter(\.kind.isOfProfile).flatMap { properties[$0.properties] }
+      .filter { isNamed(key.rawValue, $0) && self.value(of: $0) == value }.map(lines(of:))
+  }
+
   /// The whole lines that hold `key` in the sections of its profile, in their order. A line with another value, such as
   /// that of a key which a later line replaces, is none of them: its secret may stand nowhere else.
   func lines(holding key: PlainTextKey) -> [Range<Int>] {
@@ -108,8 +118,7 @@ extension ConfigDocument {
   }
 
   private func lines(holding key: PlainTextKey, in section: ConfigSection) -> [Range<Int>] {
-    let kinds: [ConfigSection.Kind] = [.profile, .plainDefault]
-    guard kinds.contains(section.kind), text(section.name) == key.profile else { return [] }
+    guard section.kind.isOfProfile, text(section.name) == key.profile else { return [] }
     let properties = properties[section.properties]
     guard properties.contains(where: { holds(key, $0) }) else { return [] }
     let lines = properties.filter { holds(key, $0) || isNamed(Self.sessionToken, $0) }.map(lines(of:))
@@ -125,12 +134,12 @@ extension ConfigDocument {
       || isNamed(Setting.secretAccessKey.rawValue, property) && value(of: property) == key.secretAccessKey.value
   }
 
-  func isNamed(_ name: String, _ property: ConfigProperty) -> Bool {
+  private func isNamed(_ name: String, _ property: ConfigProperty) -> Bool {
     bytes.span.holds(name, in: property.name)
   }
 
   /// A property's line and those that continue it, with their line ends.
-  func lines(of property: ConfigProperty) -> Range<Int> {
+  private func lines(of property: ConfigProperty) -> Range<Int> {
     let end = bytes.span.lineEnd(from: property.value.upperBound)
     return start(ofLineAt: property.name.lowerBound)..<min(end + 1, bytes.count)
   }
@@ -187,23 +196,5 @@ extension ConfigDocument {
   /// Whether a value put in the place of `value` needs a space, because the `=` has one on its other side only.
   func needsSpace(before value: Range<Int>) -> Bool {
     bytes[value.lowerBound - 1] == UInt8(ascii: "=") && bytes[value.lowerBound - 2].isBlank
-  }
-}
-
-// MARK: - Removal
-
-/// Taking settings out.
-extension ConfigEditor {
-  /// Takes out, from every profile, the lines that give `key` this value.
-  package mutating func removeProperties(_ key: Setting, holding value: String) throws(ConfigError) {
-    try removeLines(document.lines(giving: key, value))
-  }
-}
-
-extension ConfigDocument {
-  fileprivate func lines(giving key: Setting, _ value: String) -> [Range<Int>] {
-    let kinds: [ConfigSection.Kind] = [.profile, .plainDefault]
-    return sections.filter { kinds.contains($0.kind) }.flatMap { properties[$0.properties] }
-      .filter { isNamed(key.rawValue, $0) && self.value(of: $0) == value }.map(lines(of:))
   }
 }

@@ -49,14 +49,15 @@ struct ConfigParser {
     case .section(let header): openSection(header, of: bytes)
     case .property(let name, let value): try addProperty(name, value, of: bytes)
     case .continuation(let text): try extendProperty(with: text, of: bytes)
-    case .malformed(let syntax): throw malformed(isOutside && syntax != .sectionNotClosed ? .outsideSection : syntax)
+    case .malformed(let syntax):
+      throw malformed(place == .outside && syntax != .sectionNotClosed ? .outsideSection : syntax)
     }
   }
 
   private mutating func openSection(_ header: Range<Int>, of bytes: Span<UInt8>) {
     place = .section
     reading = .ignored
-    guard let (kind, name) = SectionHeader(header, of: bytes, in: kind).meaning else { return }
+    guard let (kind, name) = Self.meaning(ofHeader: header, of: bytes, in: kind) else { return }
     // No SDK reads what stands in a profile with a quoted name.
     reading = kind == .quotedProfile ? .ignored : .section
     sections.append(
@@ -67,7 +68,7 @@ struct ConfigParser {
   private mutating func addProperty(
     _ name: Range<Int>, _ value: Range<Int>, of bytes: Span<UInt8>
   ) throws(ConfigError) {
-    guard !isOutside else { throw malformed(.outsideSection) }
+    guard place != .outside else { throw malformed(.outsideSection) }
     place = value.isEmpty ? .emptyProperty : .property
     guard reading != .ignored else { return }
     guard bytes.isName(name) else {
@@ -103,8 +104,6 @@ struct ConfigParser {
     for index in 0..<offset where bytes[index] == .lineFeed { line += 1 }
     throw .malformed(.notText, at: SourceLocation(file: file, line: line))
   }
-
-  private var isOutside: Bool { place == .outside }
 
   private func malformed(_ syntax: ConfigError.Syntax) -> ConfigError {
     .malformed(syntax, at: SourceLocation(file: file, line: line))
@@ -197,31 +196,30 @@ struct ConfigSection: Equatable, Sendable {
     case ssoSession, services
     /// `[profile "name"]` or `[profile a*b]`, which the AWS CLI alone reads: it takes the header for a command line's words.
     case quotedProfile
+
+    /// Whether settings of a profile stand in it.
+    var isOfProfile: Bool { self == .profile || self == .plainDefault }
   }
 }
 
 // MARK: - Section header
 
-/// What the text between a section's brackets means.
-private struct SectionHeader {
-  /// The kind of section and its name; nil for a section that is none of ours.
-  private(set) var meaning: (kind: ConfigSection.Kind, name: Range<Int>)?
+/// What the text between a section's brackets means: the kind of section and its name; nil for a section that is none of
+/// ours.
+extension ConfigParser {
+  private typealias Meaning = (kind: ConfigSection.Kind, name: Range<Int>)
 
-  init(_ text: Range<Int>, of bytes: Span<UInt8>, in document: ConfigDocument.Kind) {
-    switch document {
-    case .config: meaning = Self.configMeaning(of: text, of: bytes)
-    case .credentials: meaning = (.profile, text)
-    }
-    guard let (kind, name) = meaning, !bytes.isName(name) else { return }
+  private static func meaning(
+    ofHeader text: Range<Int>, of bytes: Span<UInt8>, in document: ConfigDocument.Kind
+  ) -> Meaning? {
+    let meaning = document == .config ? meaning(ofConfigHeader: text, of: bytes) : (.profile, text)
+    guard let (kind, name) = meaning, !bytes.isName(name) else { return meaning }
     let isReadByCLI = document == .config && kind == .profile && (bytes.hasQuotes(name) || !bytes.hasBlanks(name))
-    meaning = isReadByCLI ? (.quotedProfile, name) : nil
+    return isReadByCLI ? (.quotedProfile, name) : nil
   }
 
-  private static func configMeaning(
-    of text: Range<Int>, of bytes: Span<UInt8>
-  ) -> (kind: ConfigSection.Kind, name: Range<Int>)? {
-    var end = text.lowerBound
-    while end < text.upperBound, !bytes[end].isBlank { end += 1 }
+  private static func meaning(ofConfigHeader text: Range<Int>, of bytes: Span<UInt8>) -> Meaning? {
+    let end = text.first { bytes[$0].isBlank } ?? text.upperBound
     let type = text.lowerBound..<end
     let name = bytes.trimmed(end..<text.upperBound)
     if name.isEmpty { return bytes.equals("default", in: type) ? (.plainDefault, type) : nil }
