@@ -122,14 +122,13 @@ extension CredentialPlan {
 
   /// The device whose code the plan asks for; there is at most one.
   package var device: MFADevice? {
-    for step in steps {
+    steps.lazy.compactMap { step in
       switch step {
-      case .sessionToken(let step): if let device = step.device { return device }
-      case .assumeRole(let step): if let device = step.device { return device }
-      case .federationToken: break
+      case .sessionToken(let step): step.device
+      case .assumeRole(let step): step.device
+      case .federationToken: nil
       }
-    }
-    return nil
+    }.first
   }
 }
 

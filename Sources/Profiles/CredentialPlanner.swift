@@ -184,7 +184,7 @@ struct PlanSteps {
   /// The roles, the one nearest the source first.
   let roles: [Role]
   /// The device whose code is asked for, and what names it; nil if no profile on the way does.
-  var device: (MFADevice, Origin?)?
+  var device: (MFADevice, Origin)?
   let options: PlanOptions
   /// How long what the source gives is to last, if a `credential_process` of ours says so.
   let session: RequestedDuration?
@@ -251,7 +251,7 @@ struct PlanSteps {
     return [.assumeRole(step.taking(device))]
   }
 
-  private func chainedRoles(device: (MFADevice, Origin?)?) throws(PlanError) -> [CredentialPlan.Step] {
+  private func chainedRoles(device: (MFADevice, Origin)?) throws(PlanError) -> [CredentialPlan.Step] {
     var steps: [CredentialPlan.Step] = []
     for (index, role) in roles.enumerated() {
       let step = try assumeRole(role, index: index).cappedToChain()
@@ -291,7 +291,7 @@ struct PlanSteps {
 }
 
 extension CredentialPlan.AssumeRole {
-  func taking(_ device: (MFADevice, Origin?)?) -> CredentialPlan.AssumeRole {
+  func taking(_ device: (MFADevice, Origin)?) -> CredentialPlan.AssumeRole {
     var step = self
     step.device = device?.0
     step.origins.add(.mfaSerial, device?.1)

@@ -99,13 +99,9 @@ extension ProfileChain {
   }
 
   /// The MFA device: of the role nearest the key, else of the key's profile, else of the next role that names one.
-  func device() throws(PlanError) -> (MFADevice, Origin?)? {
-    for profile in inOrderOfMFA {
-      if let device: MFADevice = try profile.restricted(.mfaSerial) {
-        return (device, profile.firstOrigin(of: [.mfaSerial]))
-      }
-    }
-    return nil
+  func device() throws(PlanError) -> (MFADevice, Origin)? {
+    guard let serial = valueForMFA(of: .mfaSerial) else { return nil }
+    return (try serial.parsed { MFADevice($0) }, serial.origin)
   }
 
   /// Where the way to `source`, and what describes it, were read.
@@ -120,14 +116,13 @@ extension ProfileChain {
 
   /// The program that prints codes, of the first profile in the same order that names one.
   func mfaProcess(home: String?) throws(PlanError) -> MFAProcess? {
-    for profile in inOrderOfMFA {
-      guard let command = profile.value(of: .mfaProcess) else { continue }
-      return MFAProcess(words: try ShellWords.words(of: command, home: home), origin: command.origin)
-    }
-    return nil
+    guard let command = valueForMFA(of: .mfaProcess) else { return nil }
+    return MFAProcess(words: try ShellWords.words(of: command, home: home), origin: command.origin)
   }
 
-  private var inOrderOfMFA: [Profile] { Array(roles.suffix(1)) + [last] + roles.dropLast().reversed() }
+  private func valueForMFA(of setting: Setting) -> SettingValue? {
+    (roles.suffix(1) + [last] + roles.dropLast().reversed()).lazy.compactMap { $0.value(of: setting) }.first
+  }
 
   /// Whether a call of ours says `--no-session`.
   var skipsSession: Bool { calls.contains { $0.call.skipsSession } }
