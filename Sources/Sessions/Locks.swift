@@ -146,8 +146,8 @@ package enum LockError: Error, Equatable {
   case foreign(path: String)
   /// A system call failed with this errno(3).
   case failed(path: String, errno: Int32)
-  /// Another process, where it is known which, kept the lock all the time.
-  case timedOut(holder: Int32?, seconds: Int)
+  /// Another process kept the lock all the time.
+  case timedOut
 }
 
 extension LockError {
@@ -214,13 +214,9 @@ struct SessionLock: ~Copyable {
     file.tryLock()
   }
 
-  /// Takes the lock when it is free; throws `.timedOut` after `seconds`.
-  func wait(seconds: Int) throws(LockError) {
-    do throws(FileFailure) {
-      try file.lock(for: .seconds(seconds))
-    } catch {
-      throw error == .busy ? .timedOut(holder: holder, seconds: seconds) : LockError(error, at: "lock")
-    }
+  /// Takes the lock when it is free; throws `.busy` after `seconds`.
+  func wait(seconds: Int) throws(FileFailure) {
+    try file.lock(for: .seconds(seconds))
   }
 
   /// The process that last took the lock.
@@ -291,13 +287,11 @@ package final class SessionLocks {
     guard !lock.tryLock() else { return }
     let start = LockRecord.now
     tell(.waiting(lock.holder))
-    do throws(LockError) {
+    do throws(FileFailure) {
       try lock.wait(seconds: timeout)
     } catch {
-      switch error {
-      case .timedOut(let holder, let seconds): throw SessionError.busy(process: holder, seconds: seconds)
-      case .noFolder, .foreign, .failed: throw error
-      }
+      guard error == .busy else { throw LockError(error, at: "lock") }
+      throw SessionError.busy(process: lock.holder, seconds: timeout)
     }
     if let note = lock.note, note.refused > start { throw SessionError.refusedElsewhere(process: note.process) }
   }

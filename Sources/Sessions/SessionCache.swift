@@ -104,9 +104,9 @@ package struct SessionCache {
       guard let payload = try store.payload(named: name) else { return nil }
       let session = try CachedSession(payload: payload)
       if session.about.expiration > now(), session.about.issued <= now() + Self.clockChange { return session }
-    } catch let error where Self.isDamage(error) {
+    } catch is PayloadError {
       // Nothing is lost: a session can be asked for again.
-    }
+    } catch let error as SecretStoreError where error.meansUnusableItem {}
     discard(name)
     return nil
   }
@@ -114,11 +114,6 @@ package struct SessionCache {
   /// What cannot be removed is no worse than before, and is met again: no reason to withhold credentials.
   private func discard(_ name: String) {
     do { try store.remove(named: name) } catch {}
-  }
-
-  /// Whether an item is there that is not what we stored, or not alone.
-  private static func isDamage(_ error: any Error) -> Bool {
-    error is PayloadError || (error as? SecretStoreError)?.meansUnusableItem == true
   }
 }
 
@@ -165,7 +160,7 @@ package struct ForgottenSessions: ~Copyable {
     do throws(FileFailure) {
       try file.lock(for: .seconds(Self.timeout))
     } catch {
-      throw .timedOut(holder: nil, seconds: Self.timeout)
+      throw .timedOut
     }
   }
 
