@@ -22,7 +22,7 @@ package struct IdentityCenterState: ~Copyable {
 
   /// Throws `PayloadError` for anything that `payload` did not make.
   init(payload: borrowing SecretBytes) throws {
-    var reader = try JSONPayloadReader.reading(payload)
+    var reader = try JSONPayloadReader(payload)
     portal = try reader.nextText("portal")
     if let secret = try reader.nextIfPresent("access_token") {
       let expiration = try reader.nextDate("expires")

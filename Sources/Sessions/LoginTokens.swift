@@ -25,7 +25,7 @@ struct LoginToken: ~Copyable {
 extension LoginToken {
   /// Throws `PayloadError` for anything that `payload` did not make.
   init(payload: borrowing SecretBytes) throws(PayloadError) {
-    var reader = try JSONPayloadReader.reading(payload)
+    var reader = try JSONPayloadReader(payload)
     let name = try reader.nextText("identity")
     let origin = try reader.nextText("base_url")
     let clientID = try reader.nextText("client_id")

@@ -63,7 +63,9 @@ package struct LongTermKeys {
   /// The keys, by profile, without unlocking anything; nil where a locked keyring does not tell.
   package func kept() throws -> [StoredKey]? {
     do throws(SecretStoreError) {
-      return try store.items(ofKind: .longTermKey).map(StoredKey.init).sorted { $0.profile < $1.profile }
+      return try store.items(ofKind: .longTermKey).map { item in
+        StoredKey(profile: item.id.name, stored: item.modified.map { Date(timeIntervalSince1970: TimeInterval($0)) })
+      }.sorted { $0.profile < $1.profile }
     } catch {
       guard error == .locked else { throw error }
       return nil
@@ -72,13 +74,6 @@ package struct LongTermKeys {
 
   private static func item(of profile: String) -> ItemID {
     ItemID(kind: .longTermKey, name: profile)
-  }
-}
-
-extension StoredKey {
-  fileprivate init(_ item: ListedItem) {
-    self.init(
-      profile: item.id.name, stored: item.modified.map { Date(timeIntervalSince1970: TimeInterval($0)) })
   }
 }
 
@@ -111,19 +106,18 @@ package struct LongTermKey: ~Copyable {
       try self.init(binary: payload)
       return
     }
-    var reader = try JSONPayloadReader.reading(payload)
+    var reader = try JSONPayloadReader(payload)
     let accessKeyID = try reader.nextText("access_key_id")
     let secret = try reader.next("secret_access_key")
     let account = try reader.nextTextIfPresent("account")
-    let createdText = try reader.nextText("created")
+    let created = try reader.nextDate("created")
     try reader.finish()
-    guard let created = Date(iso8601: createdText) else { throw PayloadError.malformed }
     let credentials = Credentials(accessKeyID: accessKeyID, secretAccessKey: secret, account: account)
     self.init(credentials: credentials, created: created)
   }
 
   private init(binary payload: borrowing SecretBytes) throws {
-    var reader = try PayloadReader.reading(payload)
+    var reader = try PayloadReader(payload)
     guard reader.version == Self.version else { throw PayloadError.unknownVersion(reader.version) }
     let accessKeyID = try reader.nextText()
     let secret = try reader.next()

@@ -21,21 +21,15 @@ struct PayloadReader: ~Copyable {
   private var position: Int
 
   /// Checks length, checksum and magic number before anything is read.
-  static func reading(_ payload: borrowing SecretBytes) throws -> PayloadReader {
-    let end = payload.count - PayloadWriter.checksumLength
-    guard end > PayloadWriter.magic.count else { throw PayloadError.truncated }
+  init(_ payload: borrowing SecretBytes) throws(PayloadError) {
+    let (end, header) = (payload.count - PayloadWriter.checksumLength, PayloadWriter.magic.count + 1)
+    guard end >= header else { throw .truncated }
     let content = payload.clone(0..<end)
     let checksum = content.withBytes { SHA256.digest($0) }
-    guard payload.holds(checksum, at: end) else { throw PayloadError.checksum }
-    guard content.holds(PayloadWriter.magic, at: 0) else { throw PayloadError.malformed }
-    return PayloadReader(content: content)
-  }
-
-  private init(content: consuming SecretBytes) {
-    let header = PayloadWriter.magic.count + 1
+    guard payload.holds(checksum, at: end) else { throw .checksum }
+    guard content.holds(PayloadWriter.magic, at: 0) else { throw .malformed }
     version = content.withBytes { $0[header - 1] }
-    end = content.count
-    position = header
+    (self.end, position) = (end, header)
     bytes = content
   }
 
@@ -173,17 +167,17 @@ struct JSONPayloadReader: ~Copyable {
   }
 
   /// Checks length, checksum and version before anything is read.
-  static func reading(_ payload: borrowing SecretBytes) throws(PayloadError) -> JSONPayloadReader {
-    let end = payload.count - endLength
-    guard end >= start.utf8.count else { throw .truncated }
+  init(_ payload: borrowing SecretBytes) throws(PayloadError) {
+    let end = payload.count - Self.endLength
+    guard end >= Self.start.utf8.count else { throw .truncated }
     let checksum = payload.clone(0..<end).withBytes { SHA256.digest($0) }
     guard payload.holds(Array(Self.end(checksum).utf8), at: end) else { throw .checksum }
     let document: SecretDocument
     do throws(JSONError) { document = try SecretDocument(json: payload) } catch { throw .malformed }
     guard let format = document.text(at: "format").flatMap({ UInt8($0) }) else { throw .malformed }
     guard format == 2 else { throw .unknownVersion(format) }
-    return JSONPayloadReader(
-      document: document, members: document.children(of: SecretDocument.root).dropFirst().dropLast())
+    members = document.children(of: SecretDocument.root).dropFirst().dropLast()
+    self.document = document
   }
 
   /// The value of the next member, whose name has to be `name`.

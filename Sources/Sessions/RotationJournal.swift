@@ -25,7 +25,7 @@ package struct RotationJournal: ~Copyable {
 
   /// Throws `PayloadError` for anything that `payload` did not make.
   init(payload: borrowing SecretBytes) throws {
-    var reader = try JSONPayloadReader.reading(payload)
+    var reader = try JSONPayloadReader(payload)
     let (arn, oldText) = try (reader.nextText("arn"), reader.nextText("old_access_key_id"))
     let disposalText = try reader.nextText("old_key")
     let newText = try reader.nextText("access_key_id")

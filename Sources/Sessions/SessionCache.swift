@@ -214,7 +214,7 @@ package struct CachedSession: ~Copyable {
 extension CachedSession {
   /// Throws `PayloadError` for anything that `payload` did not make.
   init(payload: borrowing SecretBytes) throws {
-    var reader = try PayloadReader.reading(payload)
+    var reader = try PayloadReader(payload)
     guard reader.version == Self.version else { throw PayloadError.unknownVersion(reader.version) }
     let accessKeyID = try reader.nextText()
     let secret = try reader.next()
