@@ -18,8 +18,6 @@ package struct SharedLoginCache {
     self.now = now
   }
 
-  /// Bytes; such a file has 3 KB.
-  private static let limit = 64 << 10
   /// What is enough for a call.
   private static let margin: TimeInterval = 60
 
@@ -27,10 +25,9 @@ package struct SharedLoginCache {
   package func credentials(of session: CredentialPlan.LoginSession) -> Credentials? {
     guard session.sharing == .read else { return nil }
     do {
-      guard let text = try SecretBytes(ownFile: "\(folder)/\(session.identity.digest).json", limit: Self.limit) else {
-        return nil
-      }
-      return Self.credentials(in: try SecretDocument(json: text), of: session.identity, at: now())
+      let path = "\(folder)/\(session.identity.digest).json"
+      guard let document = try SecretDocument(ownFile: path) else { return nil }
+      return Self.credentials(in: document, of: session.identity, at: now())
     } catch {
       return nil
     }
@@ -61,12 +58,11 @@ extension SecretDocument {
     guard secret.isVisibleASCII, !secret.isEmpty else { return nil }
     return secret
   }
-}
 
-extension SecretBytes {
-  /// What a regular file of this user holds; nil if there is none.
-  init?(ownFile path: String, limit: Int) throws(FileFailure) {
+  /// What a regular JSON file of this user holds; nil if there is none.
+  init?(ownFile path: String) throws {
     guard let file = try InputFile.open(path, timeout: .zero), file.isOwnRegularFile else { return nil }
-    self = try .contents(of: file.number, limit: limit)
+    // The AWS CLI's have 2 to 4 KB.
+    try self.init(json: .contents(of: file.number, limit: 64 << 10))
   }
 }

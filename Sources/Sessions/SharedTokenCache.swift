@@ -17,16 +17,13 @@ package struct SharedTokenCache {
     self.now = now
   }
 
-  /// Bytes; such a file has 2 to 4 KB.
-  private static let limit = 64 << 10
-
   /// Nil if there is none, it is not ours, has expired or was issued for another place.
   package func token(of session: IdentityCenterSession) -> AccessToken? {
     guard session.sharing == .read else { return nil }
     do {
       let name = try Digest.hex(Digest.sha1(of: SecretBytes(copying: session.name ?? session.startURL)))
-      guard let text = try SecretBytes(ownFile: "\(folder)/\(name).json", limit: Self.limit) else { return nil }
-      return Self.token(in: try SecretDocument(json: text), of: session, at: now())
+      guard let document = try SecretDocument(ownFile: "\(folder)/\(name).json") else { return nil }
+      return Self.token(in: document, of: session, at: now())
     } catch {
       return nil
     }
