@@ -69,17 +69,15 @@ package struct IdentityCenter {
   func requireToken(of session: IdentityCenterSession) throws {
     guard let obstacle = signIn.obstacle else { return }
     let services = try connect(session)
-    guard try !hasToken(at: services, otherThan: nil) else { return }
+    guard try !hasToken(at: services) else { return }
     throw SignInError.needed(session.sourceName, obstacle)
   }
 
-  private func hasToken(at services: IdentityCenterServices, otherThan refused: TokenID?) throws -> Bool {
+  private func hasToken(at services: IdentityCenterServices) throws -> Bool {
     let state = try tokens.state(of: services.place)
-    let time = now()
-    let isThere = state.token.withValue { token in
-      token.refreshToken.exists || token.isGood(at: time, for: Self.callMargin, otherThan: refused)
-    }
-    return isThere == true || sharedToken(at: services, otherThan: refused).exists
+    return state.token.withValue { $0.refreshToken.exists } == true
+      || state.freshToken(at: now(), for: Self.callMargin, otherThan: nil).exists
+      || sharedToken(at: services, otherThan: nil).exists
   }
 
   // MARK: Token

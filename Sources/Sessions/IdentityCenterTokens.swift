@@ -67,17 +67,10 @@ package struct IdentityCenterState: ~Copyable {
     }
   }
 
-  mutating func setRegistration(_ registration: consuming ClientRegistration) {
-    switch registration.flow {
-    case .device: deviceRegistration = .some(registration)
-    case .authorizationCode: codeRegistration = .some(registration)
-    }
-  }
-
-  mutating func removeRegistration(for flow: SignInFlow) {
+  mutating func setRegistration(_ registration: consuming ClientRegistration?, for flow: SignInFlow) {
     switch flow {
-    case .device: deviceRegistration = nil
-    case .authorizationCode: codeRegistration = nil
+    case .device: deviceRegistration = registration
+    case .authorizationCode: codeRegistration = registration
     }
   }
 

@@ -138,7 +138,7 @@ struct IdentityCenterSignIn {
     do {
       try signIn(by: flow, startURL, &state)
     } catch let error as AWSError where error.tokenRefusal == .invalidClient {
-      state.removeRegistration(for: flow)
+      state.setRegistration(nil, for: flow)
       try signIn(by: flow, startURL, &state)
     }
   }
@@ -161,7 +161,7 @@ struct IdentityCenterSignIn {
     }
     let request = ClientRegistrationRequest(
       name: prompter.clientName, scopes: session.scopes, flow: flow, startURL: startURL)
-    state.setRegistration(try services.oidc.registerClient(request))
+    state.setRegistration(try services.oidc.registerClient(request), for: flow)
   }
 
   private static let registrationMargin: TimeInterval = 15 * 60

@@ -116,7 +116,8 @@ final class IdentityCenterBench {
     state.setToken(token, from: .device)
     state.setRegistration(
       ClientRegistration(
-        flow: .device, id: "id", secret: SecretBytes(copying: "secret"), expiration: clock.now + registration))
+        flow: .device, id: "id", secret: SecretBytes(copying: "secret"), expiration: clock.now + registration),
+      for: .device)
     try IdentityCenterTokens(store: store).save(state, of: place)
   }
 
