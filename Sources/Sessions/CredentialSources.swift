@@ -53,7 +53,8 @@ package struct CredentialSources {
   func identity(of source: CredentialPlan.Source) throws -> [String] {
     switch source {
     case .webIdentity(let identity): try webIdentities.identity(of: identity)
-    case .environment, .container: try machine.identity(of: source.name.kind)
+    case .environment: machine.identityOfEnvironment
+    case .container: try machine.identityOfContainer()
     case .longTermKey, .identityCenter, .login, .process, .instance: []
     }
   }

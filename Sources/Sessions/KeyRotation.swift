@@ -96,9 +96,7 @@ package struct KeyRotation {
   private func twoKeys(
     _ listed: [AccessKeyDescription], signedBy signer: borrowing Credentials
   ) throws -> RotationError {
-    var keys: [ListedKey] = []
-    for key in listed { keys.append(try described(key, signedBy: signer)) }
-    return .twoKeys(keys)
+    .twoKeys(try listed.map { try described($0, signedBy: signer) })
   }
 
   private func described(_ key: AccessKeyDescription, signedBy signer: borrowing Credentials) throws -> ListedKey {
@@ -249,9 +247,7 @@ package struct KeyRotation {
   private func storedID(of profile: String) throws -> String? {
     do {
       return try services.keys.key(of: profile).withValue { $0.credentials.accessKeyID }
-    } catch SecretStoreError.damaged {
-      return nil
-    } catch SessionError.damagedKey {
+    } catch SecretStoreError.damaged, SessionError.damagedKey {
       return nil
     }
   }

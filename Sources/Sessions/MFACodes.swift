@@ -79,7 +79,7 @@ package final class MFACodes {
 
     /// Throws `error` where no other code can help; a clock cannot, once it has been allowed for.
     init(_ error: AWSError, after previous: MFARefusal?) throws {
-      guard case .service(let answer) = error, let refusal = MFARefusal(error) else { throw error }
+      guard let answer = error.refusal, let refusal = MFARefusal(answer) else { throw error }
       switch (refusal, previous) {
       case (.clockWasOff, .clockWasOff): throw error
       case (.clockWasOff(let offset), _):
@@ -116,9 +116,8 @@ package enum MFARefusal: Equatable, Sendable {
 
 extension MFARefusal {
   /// Why another code can help; nil where none can.
-  init?(_ error: AWSError) {
-    guard case .service(let refusal) = error else { return nil }
-    switch refusal.meaning {
+  fileprivate init?(_ answer: ServiceError) {
+    switch answer.meaning {
     case .wrongMFACode: self = .refused
     case .clockSkew(let offset?): self = .clockWasOff(offset: offset)
     case .unknownMFADevice, .accessDenied, .expiredSession, .unknownKey, .signatureMismatch, .clockSkew(offset: nil),

@@ -71,18 +71,16 @@ package struct MachineSources {
     }
   }
 
-  /// What tells whose credentials these are: the key of the environment, or the URL and the token of the container.
-  func identity(of kind: SourceName.Kind) throws(SourceError) -> [String] {
-    switch kind {
-    case .environment: return [value("AWS_ACCESS_KEY_ID") ?? ""]
-    case .container:
-      do throws(MachineError) {
-        let token = try ContainerToken.of(environment)
-        return [try ContainerEndpoint(environment: environment).url.text] + (token.withValue { $0.identity } ?? [])
-      } catch {
-        throw .machine(error)
-      }
-    case .key, .identityCenter, .login, .webIdentity, .process, .instance: return []
+  /// What tells whose credentials the environment holds: the key.
+  var identityOfEnvironment: [String] { [value("AWS_ACCESS_KEY_ID") ?? ""] }
+
+  /// What tells whose credentials the container gives: the URL and the token.
+  func identityOfContainer() throws(SourceError) -> [String] {
+    do throws(MachineError) {
+      let token = try ContainerToken.of(environment)
+      return [try ContainerEndpoint(environment: environment).url.text] + (token.withValue { $0.identity } ?? [])
+    } catch {
+      throw .machine(error)
     }
   }
 }

@@ -95,7 +95,7 @@ final class WebIdentityRoles {
 
   func credentials(of identity: CredentialPlan.WebIdentity, for profile: String) throws -> Credentials {
     do {
-      return try credentials(of: identity, with: nextToken(of: identity, for: profile))
+      return try credentials(of: identity, with: next.take() ?? token(of: identity, for: profile))
     } catch SourceError.expiredToken {
       // It may have been replaced in this moment.
       return try credentials(of: identity, with: token(of: identity, for: profile))
@@ -130,15 +130,6 @@ final class WebIdentityRoles {
     "ExpiredTokenException", "InvalidIdentityToken", "InvalidIdentityTokenException", "IDPRejectedClaim",
     "IDPRejectedClaimException", "AccessDenied",
   ]
-}
-
-extension WebIdentityRoles {
-  private func nextToken(
-    of identity: CredentialPlan.WebIdentity, for profile: String
-  ) throws(SourceError) -> IdentityToken {
-    guard let token = next.take() else { return try token(of: identity, for: profile) }
-    return token
-  }
 
   private func token(
     of identity: CredentialPlan.WebIdentity, for profile: String
