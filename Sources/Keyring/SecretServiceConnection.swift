@@ -104,18 +104,15 @@ final class SecretServiceConnection {
   /// - Throws: `.noService`, `.plainTransport`.
   func session() throws(SecretStoreError) -> SecretServiceSession {
     if let openedSession { return openedSession }
-    let session = try waitForSession()
+    let session: SecretServiceSession
+    do throws(SecretStoreError) {
+      session = try takeSession()
+    } catch .secretService(.other) {
+      // KWallet refuses one public key in 256, which is shorter than the others: the next is another.
+      session = try takeSession()
+    }
     openedSession = session
     return session
-  }
-
-  /// KWallet refuses one public key in 256, which is shorter than the others: the next is another.
-  private func waitForSession() throws(SecretStoreError) -> SecretServiceSession {
-    do throws(SecretStoreError) {
-      return try takeSession()
-    } catch .secretService(.other) {
-      return try takeSession()
-    }
   }
 
   private func takeSession() throws(SecretStoreError) -> SecretServiceSession {
@@ -161,14 +158,7 @@ enum BusMethod: String {
   /// The bus name of the Secret Service.
   static let service = "org.freedesktop.secrets"
 
-  var owner: String {
-    switch self {
-    case .nameHasOwner: "org.freedesktop.DBus"
-    case .readAlias, .searchItems, .unlock, .getSecrets, .setAlias, .createItem, .setSecret, .delete,
-      .prompt, .getProperty, .unlockWithMasterPassword, .createWithMasterPassword:
-      Self.service
-    }
-  }
+  var owner: String { self == .nameHasOwner ? interface : Self.service }
 
   var interface: String {
     switch self {

@@ -106,12 +106,9 @@ struct BusAddress: Equatable {
 
   private static func escaped(_ path: String) -> String {
     let plain = Set("-_/.\\*0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ".utf8)
-    let digits = Array("0123456789abcdef")
-    return path.utf8.reduce(into: "") { text, byte in
-      text +=
-        plain.contains(byte)
-        ? String(UnicodeScalar(byte)) : "%" + String([digits[Int(byte >> 4)], digits[Int(byte & 15)]])
-    }
+    return path.utf8.map { byte in
+      plain.contains(byte) ? String(UnicodeScalar(byte)) : (byte < 16 ? "%0" : "%") + String(byte, radix: 16)
+    }.joined()
   }
 }
 
