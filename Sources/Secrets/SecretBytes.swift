@@ -91,12 +91,7 @@ package struct SecretBytes: ~Copyable, Sendable {
 
   /// The bytes of `range` as text, for what stands beside a secret and is none.
   package func revealed(_ range: Range<Int>) -> String? {
-    withBytes { bytes in
-      var copy: [UInt8] = []
-      copy.reserveCapacity(range.count)
-      for index in range { copy.append(bytes[index]) }
-      return String(validating: copy, as: UTF8.self)
-    }
+    withBytes { bytes in String(validating: range.map { bytes[$0] }, as: UTF8.self) }
   }
 
   private mutating func reserve(_ capacity: Int) {

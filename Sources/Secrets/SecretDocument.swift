@@ -102,12 +102,7 @@ extension SecretDocument {
   package mutating func end(trimming isSpace: (UInt8) -> Bool = { _ in false }) {
     guard let last = open.popLast() else { return }
     elements[last].end = elements.count
-    var (start, end) = (elements[last].text.lowerBound, text.count)
-    text.withBytes { bytes in
-      while start < end, isSpace(bytes[start]) { start += 1 }
-      while end > start, isSpace(bytes[end - 1]) { end -= 1 }
-    }
-    elements[last].text = start..<end
+    elements[last].text = text.trimmedRange(of: elements[last].text.lowerBound..<text.count, where: isSpace)
   }
 
   /// The name of the root, as far as one has begun.
