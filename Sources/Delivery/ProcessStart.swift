@@ -27,8 +27,7 @@ package struct EnvironmentBlock: Equatable, Sendable {
 
   /// The environment of this process as it is now.
   package static func current() -> EnvironmentBlock {
-    guard let environment = unsafe linux_environment() else { return EnvironmentBlock(entries: []) }
-    return unsafe EnvironmentBlock(entries: rawStrings(environment))
+    unsafe EnvironmentBlock(entries: rawStrings(environ))
   }
 
   /// The value of the first entry called `name`, which is the one that C programs find.

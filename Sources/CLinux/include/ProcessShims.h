@@ -1,4 +1,4 @@
-// What a process inherits and hands on: environment, signal dispositions, privileges.
+// What a process inherits and hands on: signal dispositions, privileges.
 #pragma once
 #include <errno.h>
 #include <signal.h>
@@ -6,9 +6,6 @@
 #include <sys/auxv.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-
-/// The environment of this process as it is now (environ(7)); entries end with a null pointer.
-static inline char *_Nullable *_Nullable linux_environment(void) { return __environ; }
 
 /// Whether the program runs with more rights than the user who started it (getauxval(3), AT_SECURE).
 static inline bool linux_runs_elevated(void) {
