@@ -210,7 +210,7 @@ struct PlanSteps {
     case (.skipped, 0) where options.purpose == .calls: try withoutSession()
     case (_, 0): [try lastingSession()]
     case (_, 1): try stepsToOneRole()
-    case (.used, _) where device != nil: try [.sessionToken(sharedSession())] + chainedRoles(device: nil)
+    case (.used, _) where device != nil: try [.sessionToken(sessionToken())] + chainedRoles(device: nil)
     case (.used, _), (.skipped, _): try chainedRoles(device: device)
     }
   }
@@ -223,7 +223,7 @@ struct PlanSteps {
   /// The session that a profile without a role ends with.
   private func lastingSession() throws(PlanError) -> CredentialPlan.Step {
     if let narrowed = try narrowedSession() { return .federationToken(narrowed) }
-    return .sessionToken(try keySession())
+    return .sessionToken(try sessionToken(options.requestedDuration))
   }
 
   /// GetSessionToken takes no policy, so that a key alone is narrowed by GetFederationToken; nil if nothing narrows it.
@@ -232,7 +232,7 @@ struct PlanSteps {
     var scope = SessionScope()
     if let permissions { try permissions.add(to: &scope, partition: partition) } else { scope.policy = .everything }
     scope.tags = try ScopedIdentity(options.scopes).sortedTags
-    let session = try keySession()
+    let session = try sessionToken(options.requestedDuration)
     var step = CredentialPlan.FederationToken(
       name: FederatedUserName(options.defaultSessionName()), duration: session.duration, scope: scope,
       unscoped: session)
@@ -246,7 +246,7 @@ struct PlanSteps {
     let step = try assumeRole(roles[0], index: 0)
     guard let device else { return [.assumeRole(step)] }
     if options.sessions == .used, step.duration <= .roleChainingLimit {
-      return [.sessionToken(try sharedSession()), .assumeRole(step)]
+      return [.sessionToken(try sessionToken()), .assumeRole(step)]
     }
     return [.assumeRole(step.taking(device))]
   }
@@ -260,21 +260,13 @@ struct PlanSteps {
     return steps
   }
 
-  private func keySession() throws(PlanError) -> CredentialPlan.SessionToken {
+  /// The key's session. The one that roles are assumed with does not depend on the role, so that all profiles on the same
+  /// key and device share it, and with it one MFA code.
+  ///
+  /// - Parameter option: how long a session without a role is to last.
+  private func sessionToken(_ option: RequestedDuration? = nil) throws(PlanError) -> CredentialPlan.SessionToken {
     let requested = try RequestedDuration.first(
-      of: options.requestedDuration, session, options.requestedSessionDuration, within: SessionDuration.ofSessionToken)
-    return sessionToken(requested)
-  }
-
-  /// The session that roles are assumed with; it does not depend on the role, so that all profiles on the same key and
-  /// device share it, and with it one MFA code.
-  private func sharedSession() throws(PlanError) -> CredentialPlan.SessionToken {
-    let requested = try RequestedDuration.first(
-      of: session, options.requestedSessionDuration, within: SessionDuration.ofSessionToken)
-    return sessionToken(requested)
-  }
-
-  private func sessionToken(_ requested: RequestedDuration?) -> CredentialPlan.SessionToken {
+      of: option, session, options.requestedSessionDuration, within: SessionDuration.ofSessionToken)
     var step = CredentialPlan.SessionToken(
       duration: requested?.duration ?? .usualOfSessionToken, device: device?.0)
     step.origins.add(.durationSeconds, requested?.origin)
