@@ -26,12 +26,9 @@ package struct ConfigDocument: Sendable {
     self.bytes = bytes
     sections = parser.sections
     properties = parser.properties
-    var sectionsByName: [ConfigSection.Kind: [String: [ConfigSection]]] = [:]
-    for section in sections {
-      let name = String(decoding: bytes[section.name], as: UTF8.self)
-      sectionsByName[section.kind, default: [:]][name, default: []].append(section)
+    sectionsByName = Dictionary(grouping: sections, by: \.kind).mapValues { sections in
+      Dictionary(grouping: sections) { String(decoding: bytes[$0.name], as: UTF8.self) }
     }
-    self.sectionsByName = sectionsByName
   }
 
   func location(line: Int) -> SourceLocation {
