@@ -158,10 +158,6 @@ package struct IdentityCenterPlace: Equatable, Sendable {
 
   /// Of the lock of its token, and of its item, whose attributes everybody on the bus can read.
   var name: String {
-    var hash = SHA256()
-    for field in [session.name ?? "", session.startURL, session.region, signInService, portal] {
-      hash.append("\(field.utf8.count):\(field)".utf8.span)
-    }
-    return Digest.hex(hash.finish())
+    Digest.hex(ofFields: [session.name ?? "", session.startURL, session.region, signInService, portal])
   }
 }

@@ -14,12 +14,7 @@ package struct PlanDigest: Equatable, Sendable {
 
   /// - Parameter identity: what the source says of whose credentials it gives, if the plan does not.
   package init(of plan: CredentialPlan, accessPoint: STSEndpointIdentity, identity: [String] = []) {
-    var hash = SHA256()
-    for field in Self.fields(of: plan, accessPoint: accessPoint) + identity {
-      hash.append("\(field.utf8.count):".utf8.span)
-      hash.append(field.utf8.span)
-    }
-    text = Digest.hex(hash.finish())
+    text = Digest.hex(ofFields: Self.fields(of: plan, accessPoint: accessPoint) + identity)
   }
 
   /// Where the plan's STS calls go.
@@ -80,6 +75,15 @@ package struct PlanDigest: Equatable, Sendable {
     ]
     return ["scope", scope.policy?.canonical ?? "", scope.sourceIdentity?.text ?? ""]
       + lists.flatMap { [String($0.count)] + $0 }
+  }
+}
+
+extension Digest {
+  /// A SHA-256 in hexadecimal over texts with their lengths: of other texts it is another.
+  static func hex(ofFields fields: [String]) -> String {
+    var hash = SHA256()
+    for field in fields { hash.append("\(field.utf8.count):\(field)".utf8.span) }
+    return hex(hash.finish())
   }
 }
 
