@@ -127,12 +127,11 @@ private struct GErrorReference: ~Copyable {
   }
 
   private func secretServiceError(_ code: gint) -> SecretStoreError {
-    if UInt32(bitPattern: code) == SECRET_ERROR_IS_LOCKED.rawValue { return .locked }
-    if UInt32(bitPattern: code) == SECRET_ERROR_NO_SUCH_OBJECT.rawValue { return .secretService(.changed) }
-    return switch Code(rawValue: code) {
-    case .noSession: .secretService(.changed)
-    case .denied: .secretService(.wrongPassword)
-    case nil: .secretService(.other(words))
+    switch code {
+    case gint(SECRET_ERROR_IS_LOCKED.rawValue): .locked
+    case gint(SECRET_ERROR_NO_SUCH_OBJECT.rawValue), Code.noSession.rawValue: .secretService(.changed)
+    case Code.denied.rawValue: .secretService(.wrongPassword)
+    case _: .secretService(.other(words))
     }
   }
 

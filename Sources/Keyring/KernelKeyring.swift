@@ -161,12 +161,9 @@ struct KernelKey {
   var secondsLeft: Int {
     let table: [UInt8]?
     do { table = try FileDescriptor.contents(ofFile: "/proc/keys", timeout: .zero) } catch { return 0 }
-    for line in String(decoding: table ?? [], as: UTF8.self).split(separator: "\n") {
-      let fields = line.split(separator: " ")
-      guard fields.count > 3, Int32(fields[0], radix: 16) == serial else { continue }
-      return Self.seconds(fields[3])
-    }
-    return 0
+    let lines = String(decoding: table ?? [], as: UTF8.self).split(separator: "\n")
+    return lines.lazy.map { $0.split(separator: " ") }
+      .first { $0.count > 3 && Int32($0[0], radix: 16) == serial }.map { Self.seconds($0[3]) } ?? 0
   }
 
   /// Of `59s`, `12m`, `11h`, `6d` or `2w`.

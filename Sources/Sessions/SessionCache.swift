@@ -87,12 +87,7 @@ package struct SessionCache {
   }
 
   private func entries() throws -> [(name: String, about: CachedSession.About)] {
-    var entries: [(name: String, about: CachedSession.About)] = []
-    for name in try store.names() {
-      guard let session = try load(name) else { continue }
-      entries.append((name, session.about))
-    }
-    return entries
+    try store.names().compactMap { name in try load(name).withValue { (name, $0.about) } }
   }
 
   /// A session from the future was made while the clock was ahead, and ends later by it than by AWS's.

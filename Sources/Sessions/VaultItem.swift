@@ -31,9 +31,9 @@ package enum VaultItem {
   /// - Throws: `VaultItemError`, which has nothing of the item in it; `HashingError`.
   package static func key(named name: String, in json: borrowing SecretBytes) throws -> Credentials {
     let item = try document(json)
-    guard try item.text(ofMember: "Key") == name, let data = try Base64.decode(item.secret(ofMember: "Data")) else {
-      throw VaultItemError.damaged
-    }
+    guard try item.secret(ofMember: "Key").revealed() == name,
+      let data = try Base64.decode(item.secret(ofMember: "Data"))
+    else { throw VaultItemError.damaged }
     let key = try document(data)
     guard try !key.hasText("SessionToken") else { throw VaultItemError.temporary }
     let secret = try key.secret(ofMember: "SecretAccessKey")
@@ -77,10 +77,6 @@ extension SecretDocument {
   fileprivate func secret(ofMember name: String) throws(VaultItemError) -> SecretBytes {
     guard let member = try member(name) else { throw .damaged }
     return secret(at: member)
-  }
-
-  fileprivate func text(ofMember name: String) throws(VaultItemError) -> String? {
-    try secret(ofMember: name).revealed()
   }
 }
 
