@@ -35,8 +35,7 @@ struct PromptChoice {
       self.init(source: source, origin: name.origin)
       return
     }
-    let text = environment[Self.variable] ?? ""
-    if !text.isEmpty {
+    if let text = environment.value(of: Self.variable) {
       guard let source = PromptSource(rawValue: text) else {
         throw CommandError.invalidChoice(variable: Self.variable, text, choices: PromptSource.allCases.map(\.rawValue))
       }
@@ -97,12 +96,12 @@ extension Host {
 
   /// The variables are aws-vault's.
   private func yubiKey(for plan: CredentialPlan) throws -> any MFAPrompter {
-    func value(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
     let programs = promptPrograms(seconds: try promptTimeout)
     let terminal: ChildProgram.TerminalUse = Terminal.foreground() == nil ? .none : .shared
     return ProgramPrompter(for: plan.profile, now: now, pause: Self.pause) { device throws(ChildError) in
-      let account = value("YKMAN_OATH_CREDENTIAL_NAME") ?? device.text
-      return try programs.ykman(account: account, onKey: value("YKMAN_OATH_DEVICE_SERIAL"), terminal: terminal)
+      let account = environment.value(of: "YKMAN_OATH_CREDENTIAL_NAME") ?? device.text
+      let key = environment.value(of: "YKMAN_OATH_DEVICE_SERIAL")
+      return try programs.ykman(account: account, onKey: key, terminal: terminal)
     } failure: { error in
       .prompt(.unusable(program: "ykman", error.map { .program($0) } ?? .noCode))
     }

@@ -42,9 +42,7 @@ struct ConsoleSignIn: LoginPrompter {
   }
 
   private func code(for state: String) throws -> SecretBytes {
-    guard let terminal = Terminal.foreground() else {
-      throw CommandError.cannotAsk("for the text of the page", flag: "a terminal")
-    }
+    let terminal = try Terminal.required(toAsk: "for the text of the page", flag: "a terminal")
     let typed = try terminal.readLine(
       "the text that the page shows at the end: ", echo: .hidden, until: .now + PersonSignIn.timeout,
       limit: Self.textLimit)

@@ -224,6 +224,9 @@ enum CachePlace: String, CaseIterable {
 }
 
 extension [String: String] {
+  /// The value of a variable; nil if it is unset or empty.
+  func value(of name: String) -> String? { self[name].flatMap { $0.isEmpty ? nil : $0 } }
+
   /// The seconds that a variable says to wait at most: a day if it says more, which is for ever to whoever waits.
   func timeout(_ name: String) throws(CommandError) -> Int? {
     try time(name).map { Swift.min($0.seconds, 86_400) }
@@ -231,7 +234,7 @@ extension [String: String] {
 
   /// The duration in a variable; nil if it is unset or empty.
   func time(_ name: String) throws(CommandError) -> SessionDuration? {
-    guard let text = self[name], !text.isEmpty else { return nil }
+    guard let text = value(of: name) else { return nil }
     guard let duration = SessionDuration(text) else { throw .invalidTime(variable: name, text) }
     return duration
   }

@@ -32,12 +32,31 @@ extension ProfileArgument {
 }
 
 extension Terminal {
-  /// Asks for a yes.
+  /// The terminal on which a question has to be asked.
   ///
   /// - Parameter flag: what the command needs if there is no terminal.
+  static func required(toAsk question: String, flag: String) throws(CommandError) -> Terminal {
+    guard let terminal = foreground() else { throw .cannotAsk(question, flag: flag) }
+    return terminal
+  }
+
+  /// Asks for a yes.
   static func confirm(_ question: String, flag: String) throws {
-    guard let terminal = foreground() else { throw CommandError.cannotAsk("whether to \(question)", flag: flag) }
+    let terminal = try required(toAsk: "whether to \(question)", flag: flag)
     guard try terminal.confirms(question + "?") else { throw CommandError.declined }
+  }
+
+  /// Asks until what is typed is valid, and returns it without the white space around it.
+  func answer(
+    to question: Prompt, where isValid: (String) -> Bool, otherwise complaint: (String) -> String
+  ) throws -> String {
+    try dialogue { dialogue in
+      while true {
+        let typed = try dialogue.readLine(question, echo: .visible).revealed()?.trimmed ?? ""
+        if isValid(typed) { return typed }
+        dialogue.say("daypass: \(complaint(typed))")
+      }
+    }
   }
 }
 
@@ -100,10 +119,8 @@ struct ProfileArgument: ParsableArguments {
 
   /// An empty variable counts as unset.
   private func variable(in environment: [String: String]) -> (name: String, value: String)? {
-    for name in ["AWS_PROFILE", "DAYPASS_PROFILE"] {
-      if let value = environment[name], !value.isEmpty { return (name, value) }
-    }
-    return nil
+    ["AWS_PROFILE", "DAYPASS_PROFILE"].lazy
+      .compactMap { name in environment.value(of: name).map { (name, $0) } }.first
   }
 }
 

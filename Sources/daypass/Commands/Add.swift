@@ -216,10 +216,7 @@ extension KeyRegistration {
   }
 
   private func terminal() throws -> Terminal {
-    guard let terminal = Terminal.foreground() else {
-      throw CommandError.cannotAsk("for the access key", flag: "--stdin, --env or --csv FILE")
-    }
-    return terminal
+    try .required(toAsk: "for the access key", flag: "--stdin, --env or --csv FILE")
   }
 }
 
@@ -275,14 +272,12 @@ extension KeyRegistration {
     guard profiles.profile(named: profile)?[.region] == nil, let terminal = Terminal.foreground() else { return nil }
     let preset = profiles.profile(named: "default")?[.region]?.value
     let prompt = Prompt("region, such as eu-west-1 [\(preset ?? "none")]: ")
-    return try terminal.dialogue { dialogue in
-      while true {
-        let typed = try dialogue.readLine(prompt, echo: .visible).revealed()?.trimmed ?? ""
-        if typed.isEmpty { return preset }
-        guard !typed.utf8.allSatisfy(\.isOfRegion) else { return typed }
-        dialogue.say("daypass: '\(typed)' is not a region")
-      }
+    let typed = try terminal.answer(to: prompt) {
+      $0.isEmpty || $0.isHostLabel
+    } otherwise: {
+      "'\($0)' is not a region"
     }
+    return typed.isEmpty ? preset : typed
   }
 
   /// Whether the profile has no line by which SDKs get its credentials.
@@ -312,9 +307,4 @@ extension KeyRegistration {
     return unsafe stat(path, &file) == 0 && stat("/proc/self/exe", &program) == 0 && file.st_dev == program.st_dev
       && file.st_ino == program.st_ino
   }
-}
-
-extension UInt8 {
-  /// Letters, digits and hyphens.
-  fileprivate var isOfRegion: Bool { isWordCharacter && self != UInt8(ascii: "_") || self == UInt8(ascii: "-") }
 }

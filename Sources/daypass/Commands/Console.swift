@@ -87,7 +87,7 @@ struct ConsoleCommand: ProfileCommand {
 extension Host {
   fileprivate func consoleSite(of plan: CredentialPlan) throws -> ConsoleSite {
     let variable = "DAYPASS_FEDERATION_URL"
-    let override = environment[variable].flatMap { $0.isEmpty ? nil : (variable: variable, url: $0) }
+    let override = environment.value(of: variable).map { (variable: variable, url: $0) }
     let region = plan.connectionWithRegion.region ?? Partition.aws.defaultRegion
     return try ConsoleSite(region: region, override: override)
   }

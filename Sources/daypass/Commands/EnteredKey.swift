@@ -87,11 +87,9 @@ extension EnteredKey {
 
   /// The key in `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`; with a session token beside them it is temporary.
   init(environment: [String: String]) throws(KeyInputError) {
-    guard environment["AWS_SESSION_TOKEN", default: ""].isEmpty else { throw .temporary }
-    guard let id = environment["AWS_ACCESS_KEY_ID"], !id.isEmpty else {
-      throw .missing(.accessKeyID, from: .environment)
-    }
-    guard let secret = environment["AWS_SECRET_ACCESS_KEY"], !secret.isEmpty else {
+    guard environment.value(of: "AWS_SESSION_TOKEN") == nil else { throw .temporary }
+    guard let id = environment.value(of: "AWS_ACCESS_KEY_ID") else { throw .missing(.accessKeyID, from: .environment) }
+    guard let secret = environment.value(of: "AWS_SECRET_ACCESS_KEY") else {
       throw .missing(.secretAccessKey, from: .environment)
     }
     self.init(accessKeyID: id, secretAccessKey: SecretBytes(copying: secret))

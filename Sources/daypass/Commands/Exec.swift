@@ -77,9 +77,7 @@ struct Exec: ProfileCommand {
       "starting \(shell(on: host)) with credentials of profile '\(plan.profile)'\(end); leave it with 'exit'")
   }
 
-  private func shell(on host: Host) -> String {
-    host.environment["SHELL"].flatMap { $0.isEmpty ? nil : $0 } ?? "/bin/sh"
-  }
+  private func shell(on host: Host) -> String { host.environment.value(of: "SHELL") ?? "/bin/sh" }
 }
 
 // MARK: - Variables
@@ -105,8 +103,7 @@ extension [String: String] {
   /// Where prompts look for the profile; nil for `none`.
   fileprivate func promptVariable() throws(CommandError) -> String? {
     let variable = "DAYPASS_PROMPT_VARIABLE"
-    let name = self[variable] ?? ""
-    if name.isEmpty { return CredentialVariables.usualPromptVariable }
+    guard let name = value(of: variable) else { return CredentialVariables.usualPromptVariable }
     if name == "none" { return nil }
     guard CredentialVariables.canName(promptVariable: name) else {
       throw .invalidChoice(variable: variable, name, choices: ["none", "the name of a variable"])

@@ -359,12 +359,10 @@ extension Explanation.Unused {
   fileprivate static func variables(
     of environment: [String: String], besides plan: CredentialPlan
   ) -> [Explanation.Unused] {
-    func isSet(_ name: String) -> Bool { environment[name].map { !$0.isEmpty } ?? false }
-    let used = plan.allOrigins
-    var unused = ["AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_REGION", "AWS_DEFAULT_REGION"].filter {
-      isSet($0) && !used.contains(.variable($0))
-    }
-    if plan.source.name.kind != .environment, isSet("AWS_ACCESS_KEY_ID") { unused.append("AWS_ACCESS_KEY_ID") }
-    return unused.map { .init(name: $0, reason: $0.hasSuffix("REGION") ? otherRegion : otherSource) }
+    var names = ["AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_REGION", "AWS_DEFAULT_REGION"]
+    names.removeAll { plan.allOrigins.contains(.variable($0)) }
+    if plan.source.name.kind != .environment { names.append("AWS_ACCESS_KEY_ID") }
+    return names.filter { environment.value(of: $0) != nil }
+      .map { .init(name: $0, reason: $0.hasSuffix("REGION") ? otherRegion : otherSource) }
   }
 }

@@ -235,9 +235,7 @@ struct ImportRun {
   func confirm() throws {
     let names = entries.filter { $0.state == .new }.map(\.profile)
     guard !names.isEmpty else { return }
-    guard let terminal = Terminal.foreground() else {
-      throw CommandError.cannotAsk("which keys to import", flag: "--all, or the names of profiles")
-    }
+    let terminal = try Terminal.required(toAsk: "which keys to import", flag: "--all, or the names of profiles")
     guard try terminal.confirms(ErrorMessages.importQuestion(names), preset: .yes) else { throw CommandError.declined }
   }
 
@@ -383,7 +381,7 @@ struct ImportAdvice: Encodable {
         advice: "write what it is to be: credential_process = daypass credential-process NAME")
     }
     let variables = source == .awsVault || source == .awsVaultFile ? Self.variables : []
-    let set = variables.filter { host.environment[$0.name]?.isEmpty == false }
+    let set = variables.filter { host.environment.value(of: $0.name) != nil }
     return settings + calls + set.map { ImportAdvice(about: $0.name, advice: $0.advice) }
   }
 

@@ -44,16 +44,13 @@ struct ImportPlaces {
 
   /// aws-vault's name for it, and the one that it had until 2018.
   var vaultCollections: [String] {
-    guard let name = environment["AWS_VAULT_SECRET_SERVICE_COLLECTION_NAME"], !name.isEmpty else {
-      return ["awsvault", "aws-vault"]
-    }
-    return [name]
+    environment.value(of: "AWS_VAULT_SECRET_SERVICE_COLLECTION_NAME").map { [$0] } ?? ["awsvault", "aws-vault"]
   }
 
   static let grantedCollection = "granted-aws-iam-credentials"
 
   var vaultFiles: String {
-    guard let folder = environment["AWS_VAULT_FILE_DIR"], !folder.isEmpty else { return home + "/.awsvault/keys" }
+    guard let folder = environment.value(of: "AWS_VAULT_FILE_DIR") else { return home + "/.awsvault/keys" }
     return folder.hasPrefix("~/") ? home + folder.dropFirst() : folder
   }
 
@@ -305,9 +302,7 @@ final class EncryptedFiles: KeySource {
       }
       return
     }
-    guard let terminal = Terminal.foreground() else {
-      throw CommandError.cannotAsk("for the passphrase of \(folder)", flag: "\(variable) set")
-    }
+    let terminal = try Terminal.required(toAsk: "for the passphrase of \(folder)", flag: "\(variable) set")
     for _ in 1...Self.tries {
       let typed = try terminal.readLine(Prompt("passphrase of \(folder) (hidden): "), echo: .hidden)
       if try opens(files, typed) {

@@ -100,9 +100,7 @@ extension Host {
     switch consent {
     case .givenInAdvance: return nil
     case .ask(let flag):
-      guard let terminal = Terminal.foreground() else {
-        throw CommandError.cannotAsk("whether to \(options.question.dropLast())", flag: flag)
-      }
+      let terminal = try Terminal.required(toAsk: "whether to \(options.question.dropLast())", flag: flag)
       return { [diagnostics] key in
         diagnostics.note("key \(key.words)")
         for copy in profiles.plainTextCopies(of: key.key.id) {

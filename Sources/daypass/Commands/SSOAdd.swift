@@ -53,16 +53,8 @@ extension SSOCommands {
     }
 
     private func ask(_ question: Prompt, until isValid: (String) -> Bool, _ form: String) throws -> String {
-      guard let terminal = Terminal.foreground() else {
-        throw CommandError.cannotAsk("where to sign in", flag: "--start-url and --sso-region")
-      }
-      return try terminal.dialogue { dialogue in
-        while true {
-          let typed = try dialogue.readLine(question, echo: .visible).revealed()?.trimmed ?? ""
-          if isValid(typed) { return typed }
-          dialogue.say("daypass: \(form)")
-        }
-      }
+      let terminal = try Terminal.required(toAsk: "where to sign in", flag: "--start-url and --sso-region")
+      return try terminal.answer(to: question, where: isValid) { _ in form }
     }
   }
 }

@@ -297,9 +297,6 @@ private final class TerminalCodes: ScenarioCodes {
   }
 
   private static func terminal(for device: MFADevice) throws -> Terminal {
-    guard let terminal = Terminal.foreground() else {
-      throw CommandError.cannotAsk("MFA codes of \(device.text.displayText())", flag: "--automatic")
-    }
-    return terminal
+    try .required(toAsk: "MFA codes of \(device.text.displayText())", flag: "--automatic")
   }
 }

@@ -52,7 +52,7 @@ struct HeldCredentials {
 
   /// Nil if there are none.
   init?(in environment: [String: String]) {
-    func value(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
+    let value = environment.value(of:)
     accessKeyID = value("AWS_ACCESS_KEY_ID")
     guard accessKeyID != nil || value("AWS_CONTAINER_CREDENTIALS_FULL_URI") != nil else { return nil }
     profile = value("DAYPASS_PROFILE")
