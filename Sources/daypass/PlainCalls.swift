@@ -1,3 +1,5 @@
+import ArgumentParser
+
 extension DaypassCommand {
   /// The command of a call that programs make over and over, which needs no parser: `exec PROFILE -- COMMAND…`,
   /// `credential-process PROFILE`, the `list --names` of completions, the `status --prompt` of prompts; nil for every other
@@ -25,13 +27,11 @@ extension Exec {
       let profile = ProfileArgument(plain: profiles.first)
     else { return nil }
     self.init()
-    server = false
     self.profile = profile
-    session = .usual
+    setUsualOptions()
     session.withoutSession = words.count == 2
-    freshness = .usual
-    scope = .none
-    diagnostics = .quiet
+    server = false
+    diagnostics = DiagnosticOptions { $0.debug = false }
     command = Array(arguments.dropFirst(words.count + 1))
   }
 }
@@ -41,10 +41,8 @@ extension CredentialProcess {
     guard arguments.count == 1, let profile = ProfileArgument(plain: arguments.first) else { return nil }
     self.init()
     self.profile = profile
-    session = .usual
-    freshness = .usual
-    scope = .none
-    diagnostics = .quiet
+    setUsualOptions()
+    diagnostics = DiagnosticOptions { $0.debug = false }
   }
 }
 
@@ -54,10 +52,9 @@ extension List {
     self.init()
     pattern = nil
     names = true
-    (keys, cached) = (false, false)
-    wide = false
-    output = .text
-    diagnostics = .quiet
+    (keys, cached, wide) = (false, false, false)
+    output = OutputOptions { $0.json = false }
+    diagnostics = DiagnosticOptions { $0.debug = false }
   }
 }
 
@@ -66,8 +63,8 @@ extension Status {
     guard arguments == ["--prompt"] else { return nil }
     self.init()
     prompt = true
-    output = .text
-    diagnostics = .quiet
+    output = OutputOptions { $0.json = false }
+    diagnostics = DiagnosticOptions { $0.debug = false }
   }
 }
 
@@ -75,69 +72,35 @@ extension ProfileArgument {
   /// A word that cannot be an option.
   fileprivate init?(plain word: String?) {
     guard let word, let first = word.utf8.first, first != UInt8(ascii: "-") else { return nil }
+    self.init(named: word)
+  }
+}
+
+// MARK: - Options
+
+extension ParsableArguments {
+  /// `set` has to set each property, as the parser does.
+  fileprivate init(_ set: (inout Self) -> Void) {
     self.init()
-    profile = word
+    set(&self)
   }
 }
 
-// What the options are if none is given; each property has to be set, as the parser does.
-
-extension SessionOptions {
-  fileprivate static var usual: SessionOptions {
-    var options = SessionOptions()
-    options.withoutSession = false
-    options.duration = nil
-    options.region = nil
-    options.mfaCode = nil
-    options.prompt = nil
-    return options
-  }
-}
-
-extension FreshnessOptions {
-  fileprivate static var usual: FreshnessOptions {
-    var options = FreshnessOptions()
-    options.fresh = false
-    options.minLeft = nil
-    return options
-  }
-}
-
-extension ScopeOptions {
-  fileprivate static var none: ScopeOptions {
-    var options = ScopeOptions()
-    options.service = nil
-    options.others = .none
-    return options
-  }
-}
-
-extension OtherScopeOptions {
-  fileprivate static var none: OtherScopeOptions {
-    var options = OtherScopeOptions()
-    options.readOnly = false
-    options.viewOnly = false
-    options.policy = nil
-    options.policyArn = []
-    options.tag = []
-    options.transitiveTag = []
-    options.sourceIdentity = nil
-    return options
-  }
-}
-
-extension DiagnosticOptions {
-  fileprivate static var quiet: DiagnosticOptions {
-    var options = DiagnosticOptions()
-    options.debug = false
-    return options
-  }
-}
-
-extension OutputOptions {
-  fileprivate static var text: OutputOptions {
-    var options = OutputOptions()
-    options.json = false
-    return options
+extension CredentialCommand {
+  /// What the options are if none is given.
+  fileprivate mutating func setUsualOptions() {
+    session = SessionOptions {
+      $0.withoutSession = false
+      ($0.duration, $0.region, $0.mfaCode, $0.prompt) = (nil, nil, nil, nil)
+    }
+    freshness = FreshnessOptions { ($0.fresh, $0.minLeft) = (false, nil) }
+    scope = ScopeOptions {
+      $0.service = nil
+      $0.others = OtherScopeOptions {
+        ($0.readOnly, $0.viewOnly) = (false, false)
+        ($0.policy, $0.policyArn, $0.sourceIdentity) = (nil, [], nil)
+        ($0.tag, $0.transitiveTag) = ([], [])
+      }
+    }
   }
 }

@@ -23,6 +23,26 @@ extension SessionOptions {
   }
 }
 
+/// A command that gets credentials of a profile, and may narrow them.
+protocol CredentialCommand: ProfileCommand {
+  var session: SessionOptions { get set }
+  var freshness: FreshnessOptions { get set }
+  var scope: ScopeOptions { get set }
+}
+
+extension CredentialCommand {
+  func plan(on host: Host) throws -> CredentialPlan {
+    try session.plan(for: profile, scope.request(), on: host)
+  }
+
+  /// What carries out `plan`.
+  func access(
+    _ plan: CredentialPlan, signIn: PersonSignIn.Policy = .atTerminal, on host: Host
+  ) throws -> ProfileSession {
+    try ProfileSession(plan, session, freshness, signIn: signIn, on: host)
+  }
+}
+
 extension CredentialPlan {
   /// The connection, with a region also if none is configured.
   var connectionWithRegion: Connection { connection.withRegion(forARN: sessionRole ?? device?.text) }

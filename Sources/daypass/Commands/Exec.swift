@@ -4,7 +4,7 @@ import FoundationEssentials
 import Profiles
 import Secrets
 
-struct Exec: ProfileCommand {
+struct Exec: CredentialCommand {
   static let configuration = CommandConfiguration(
     commandName: "exec",
     abstract: "Run a command or a shell with credentials.",
@@ -34,10 +34,10 @@ struct Exec: ProfileCommand {
 
   func run(on host: Host) throws {
     guard !server else { return try serve(on: host) }
-    let plan = try session.plan(for: profile, scope.request(), on: host)
+    let plan = try plan(on: host)
     let replacement = try replacement(for: plan, on: host)
     try replacement.check()
-    let credentials = try ProfileSession(plan, session, freshness, on: host).credentials(margin: .command)
+    let credentials = try access(plan, on: host).credentials(margin: .command)
     if command.isEmpty {
       let end = credentials.expiration.map { ", until \($0.localClockTime(at: host.now()))" }
       announceShell(of: plan, end ?? ", which do not expire", on: host)
@@ -51,10 +51,10 @@ struct Exec: ProfileCommand {
   /// Becomes a server, the child of which is the command.
   private func serve(on host: Host) throws {
     let program = try ServerProgram()
-    let (options, plan) = try session.planForServer(of: profile, scope, on: host)
+    let (renewable, plan) = try planForServer(on: host)
     try replacement(for: plan, on: host).check()
     try host.warnOfSourceBeforeServers()
-    let served = try options.served(plan, scope, freshness, by: program, on: host)
+    let served = try renewable.served(plan, by: program, on: host)
     if command.isEmpty { announceShell(of: plan, ", renewed while it runs", on: host) }
     try program.become(
       handing: ServerRequest(.command, [served], logging: diagnostics.logging), for: words(on: host), from: host.start)

@@ -5,7 +5,7 @@ import HTTP
 import Profiles
 import Sessions
 
-struct Explain: ProfileCommand {
+struct Explain: CredentialCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain",
     abstract: "Show how credentials would be obtained, and why.",
@@ -25,7 +25,7 @@ struct Explain: ProfileCommand {
   @OptionGroup var diagnostics: DiagnosticOptions
 
   func run(on host: Host) throws {
-    let plan = try session.plan(for: profile, scope.request(), on: host)
+    let plan = try plan(on: host)
     var explanation = try Explanation(
       plan, chosenBy: profile.variableName(in: host.environment), on: host, sessions: keptSessions(of: plan, on: host))
     explanation.askedFor(

@@ -4,7 +4,7 @@ import Glibc
 import POSIX
 import Profiles
 
-struct Export: ProfileCommand {
+struct Export: CredentialCommand {
   static let configuration = CommandConfiguration(
     commandName: "export",
     abstract: "Print credentials for a shell or a file.",
@@ -26,9 +26,9 @@ struct Export: ProfileCommand {
   var format: ExportFormat?
 
   func run(on host: Host) throws {
-    let plan = try session.plan(for: profile, scope.request(), on: host)
+    let plan = try plan(on: host)
     let variables = try plan.variables(in: host.environment)
-    let credentials = try ProfileSession(plan, session, freshness, on: host).credentials(margin: .command)
+    let credentials = try access(plan, on: host).credentials(margin: .command)
     let format = format ?? .ofCaller
     try host.output.write(format.render(credentials, variables, inherited: host.start.environment))
     if self.format == nil, host.output.isTerminal { host.diagnostics.note(format.usageHint(for: plan.profile)) }
@@ -60,7 +60,7 @@ extension ExportFormat: ExpressibleByArgument {}
 
 // MARK: - Credential process
 
-struct CredentialProcess: ProfileCommand {
+struct CredentialProcess: CredentialCommand {
   static let configuration = CommandConfiguration(
     commandName: "credential-process",
     abstract: "Print credentials in the JSON that AWS SDKs read.",
@@ -77,9 +77,8 @@ struct CredentialProcess: ProfileCommand {
   @OptionGroup var diagnostics: DiagnosticOptions
 
   func run(on host: Host) throws {
-    let plan = try session.plan(for: profile, scope.request(), on: host)
-    let session = try ProfileSession(plan, session, freshness, signIn: .never, on: host)
-    let credentials = try session.credentials(margin: .credentialProcess)
+    let plan = try plan(on: host)
+    let credentials = try access(plan, signIn: .never, on: host).credentials(margin: .credentialProcess)
     try host.output.write(CredentialProcessDocument.render(credentials))
   }
 }

@@ -5,7 +5,7 @@ import FoundationEssentials
 import Profiles
 import Secrets
 
-struct ListBuckets: ProfileCommand {
+struct ListBuckets: CredentialCommand {
   static let configuration = CommandConfiguration(
     commandName: "list-buckets",
     abstract: "List S3 buckets with the credentials that exec would use.",
@@ -23,8 +23,8 @@ struct ListBuckets: ProfileCommand {
   @OptionGroup var diagnostics: DiagnosticOptions
 
   func run(on host: Host) throws {
-    let plan = try session.plan(for: profile, scope.request(), on: host)
-    let access = try ProfileSession(plan, session, freshness, on: host)
+    let plan = try plan(on: host)
+    let access = try access(plan, on: host)
     let report = try access.withCredentials(margin: .command) { credentials in
       host.diagnostics.note("as \(plan.identity)\(Self.timeLeft(of: credentials, at: host.now()))")
       return BucketReport(try access.s3.buckets(signedBy: credentials))

@@ -4,7 +4,7 @@ import Delivery
 import Profiles
 import Sessions
 
-struct Serve: ProfileCommand {
+struct Serve: CredentialCommand {
   static let configuration = CommandConfiguration(
     commandName: "serve",
     abstract: "Serve credentials to AWS SDKs, and renew them.",
@@ -57,8 +57,8 @@ struct Serve: ProfileCommand {
     var single = self
     single.profiles = name.map { [$0] } ?? []
     do {
-      let (options, plan) = try session.planForServer(of: single.profile, scope, on: host)
-      return try options.served(plan, scope, freshness, by: program, on: host)
+      let (renewable, plan) = try single.planForServer(on: host)
+      return try renewable.served(plan, by: program, on: host)
     } catch let error as any UserFacingError where profiles.count > 1 {
       throw ProfileFailure(errorMessage: single.message(of: error, on: host))
     }
@@ -71,40 +71,37 @@ extension DiagnosticOptions {
 
 // MARK: - Served profiles
 
-extension SessionOptions {
-  /// The plan for a server, and the options that lead to it.
+extension CredentialCommand {
+  /// The plan for a server, and the command with the options that lead to it.
   ///
   /// A role that is assumed with an MFA code in the same call needs another code each time. So it is reached through an
   /// MFA session instead, which renews it for as long as it lasts, an hour at a time.
-  func planForServer(
-    of profile: ProfileArgument, _ scope: ScopeOptions, on host: Host
-  ) throws -> (SessionOptions, CredentialPlan) {
-    let plan = try plan(for: profile, scope.request(), on: host)
+  func planForServer(on host: Host) throws -> (Self, CredentialPlan) {
+    let plan = try plan(on: host)
     guard case .assumeRole(let step) = plan.steps.last, step.device != nil, step.duration > .roleChainingLimit,
-      !withoutSession
+      !session.withoutSession
     else { return (self, plan) }
-    var options = self
-    options.duration = .roleChainingLimit
-    return (options, try options.plan(for: profile, scope.request(), on: host))
+    var shortened = self
+    shortened.session.duration = .roleChainingLimit
+    return (shortened, try shortened.plan(on: host))
   }
 
   /// The first credentials, for which the user can still be asked, and the command that renews them.
-  func served(
-    _ plan: CredentialPlan, _ scope: ScopeOptions, _ freshness: FreshnessOptions, by program: ServerProgram,
-    on host: Host
-  ) throws -> ServedProfile {
-    let credentials = try ProfileSession(plan, self, freshness, on: host).credentials(margin: .server)
+  func served(_ plan: CredentialPlan, by program: ServerProgram, on host: Host) throws -> ServedProfile {
+    let credentials = try access(plan, on: host).credentials(margin: .server)
     guard credentials.expiration != nil, credentials.sessionToken.exists else {
       throw CommandError.notServable(profile: plan.profile)
     }
     let variables = try plan.variables(in: host.environment).texts
     return ServedProfile(
-      plan.profile, renewal: [program.daypass, CredentialProcess.name] + words + scope.words,
+      plan.profile, renewal: [program.daypass, CredentialProcess.name] + session.words + scope.words,
       variables: variables, credentials: credentials)
   }
+}
 
+extension SessionOptions {
   /// The options as words that say them again, but for what is good for one call only.
-  var words: [String] {
+  fileprivate var words: [String] {
     (withoutSession ? ["--no-session"] : []) + (duration.map { ["--duration", "\($0.seconds)"] } ?? [])
       + (region.map { ["--region", $0] } ?? []) + (prompt.map { ["--prompt", $0.rawValue] } ?? [])
   }

@@ -9,7 +9,7 @@ import Profiles
 import Secrets
 import Sessions
 
-struct Use: ProfileCommand {
+struct Use: CredentialCommand {
   static let configuration = CommandConfiguration(
     commandName: "use",
     abstract: "Put credentials into this shell, and renew them.",
@@ -60,8 +60,8 @@ struct Use: ProfileCommand {
   /// Prints what the shell's function runs; `words` are those to renew with.
   private func put(into shell: IntegratedShell, _ words: [String], on host: Host) throws {
     do {
-      let plan = try session.plan(for: profile, scope.request(), on: host)
-      let credentials = try access(plan, on: host).credentials(margin: .command)
+      let plan = try plan(on: host)
+      let credentials = try shellAccess(plan, on: host).credentials(margin: .command)
       let script = try shell.script(
         holding: credentials, plan.variables(in: host.environment), inherited: host.start.environment,
         renewedIn: credentials.renewalDelay(at: host.now()), words: words)
@@ -73,8 +73,8 @@ struct Use: ProfileCommand {
     }
   }
 
-  private func access(_ plan: CredentialPlan, on host: Host) throws -> ProfileSession {
-    guard renewal == .unattended else { return try ProfileSession(plan, session, freshness, on: host) }
+  private func shellAccess(_ plan: CredentialPlan, on host: Host) throws -> ProfileSession {
+    guard renewal == .unattended else { return try access(plan, on: host) }
     let codes = MFACodes(given: nil, prompter: NobodyToAsk(profile: plan.profile))
     return try ProfileSession(plan, codes, freshness, signIn: .never, on: host)
   }

@@ -2,7 +2,7 @@ import AWSServices
 import AWSValues
 import ArgumentParser
 
-struct WhoAmI: ProfileCommand {
+struct WhoAmI: CredentialCommand {
   static let configuration = CommandConfiguration(
     commandName: "whoami",
     abstract: "Show the AWS identity of a profile.",
@@ -20,7 +20,7 @@ struct WhoAmI: ProfileCommand {
   @OptionGroup var diagnostics: DiagnosticOptions
 
   func run(on host: Host) throws {
-    let access = try ProfileSession(session.plan(for: profile, scope.request(), on: host), session, freshness, on: host)
+    let access = try access(plan(on: host), on: host)
     let identity = try access.withCredentials(margin: .command) { credentials in
       try access.sts.callerIdentity(signedBy: credentials)
     }
