@@ -28,12 +28,8 @@ struct Doctor: HostCommand {
   @OptionGroup var diagnostics: DiagnosticOptions
 
   func run(on host: Host) throws {
-    var checkup = Checkup(on: host)
-    checkup.checkKeyring()
-    checkup.checkKernel()
-    checkup.checkConfig()
-    checkup.checkShell()
-    if offline { checkup.skip(.network) } else { checkup.checkNetwork() }
+    var checkup = Checkup(on: host, without: offline ? [.network] : [])
+    for area in CheckupReport.Area.allCases { checkup.check(area) }
     let report = CheckupReport(
       version: DaypassCommand.version, checks: checkup.checks, findings: checkup.findings)
     try output.write(report, on: host)
@@ -51,7 +47,7 @@ struct CheckupReport: Report {
 
   struct Check: Encodable {
     let name: Area
-    var result: Result
+    let result: Result
   }
 
   enum Result: String, Encodable { case ok, wrong, skipped }
@@ -73,34 +69,50 @@ struct CheckupReport: Report {
 /// Looks at one area after the other; nothing that goes wrong in one keeps it from the next.
 struct Checkup {
   private let host: Host
+  private let excluded: [CheckupReport.Area]
   private(set) var findings: [CheckupReport.Finding] = []
   private(set) var checks: [CheckupReport.Check] = []
+  /// What is looked at now.
+  private var area = CheckupReport.Area.keyring
   /// Under which names the keyring holds keys, as far as it tells.
   private var keyNames: [String] = []
+  /// Nil if the config cannot be read.
+  private var profiles: ProfileSet?
 
-  init(on host: Host) { self.host = host }
+  init(on host: Host, without areas: [CheckupReport.Area]) {
+    self.host = host
+    excluded = areas + (host.cachePlace == .kernel ? [] : [.kernel])
+  }
 
-  mutating func skip(_ area: CheckupReport.Area) { checks.append(.init(name: area, result: .skipped)) }
-
-  private mutating func check(_ area: CheckupReport.Area, _ body: (inout Checkup) throws -> Void) {
+  mutating func check(_ area: CheckupReport.Area) {
+    self.area = area
+    if excluded.contains(area) || area == .network && profiles == nil {
+      return checks.append(.init(name: area, result: .skipped))
+    }
     let before = findings.count
     do {
-      try body(&self)
+      switch area {
+      case .keyring: try checkKeyring()
+      case .kernel: try checkKernel()
+      case .config: try checkConfig()
+      case .shell: checkShell()
+      case .network: try checkNetwork()
+      }
     } catch {
-      find(area, error, .of(area))
+      find(error, .of(area))
     }
     checks.append(.init(name: area, result: findings.count == before ? .ok : .wrong))
   }
 
-  private mutating func find(_ area: CheckupReport.Area, _ what: String, _ why: CheckupReason, mend: String) {
+  private mutating func find(_ what: String, _ why: CheckupReason, mend: String) {
     findings.append(
       .init(
         check: area, what: what.displayText(limit: 1_000), why: why.rawValue, mend: mend.displayText(limit: 1_000)))
   }
 
-  private mutating func find(_ area: CheckupReport.Area, _ error: any Error, _ why: CheckupReason) {
+  private mutating func find(_ error: any Error, _ why: CheckupReason) {
     let message = ErrorMessages.error(error)
-    find(area, message.problem, why, mend: message.hint ?? CheckupReason.noMend)
+    find(message.problem, why, mend: message.hint ?? CheckupReason.noMend)
   }
 }
 
@@ -108,36 +120,30 @@ struct Checkup {
 
 extension Checkup {
   /// Never unlocks it.
-  mutating func checkKeyring() {
-    check(.keyring) { checkup in
-      let keys = LongTermKeys(store: checkup.host.store)
-      switch try checkup.host.store.state() {
-      case .missing: return checkup.find(.keyring, "there is no keyring yet", .keysNeedKeyring, mend: "daypass unlock")
-      case .locked:
-        checkup.find(.keyring, "the keyring is locked", .lockedKeyring, mend: "daypass unlock")
-        checkup.keyNames = try keys.kept()?.map(\.profile) ?? []
-      case .open:
-        checkup.keyNames = try keys.kept()?.map(\.profile) ?? []
-        for name in Set(checkup.keyNames).sorted() {
-          do { _ = try keys.key(of: name) } catch { checkup.find(.keyring, error, .unusableKey) }
-        }
-      }
+  private mutating func checkKeyring() throws {
+    let keys = LongTermKeys(store: host.store)
+    let state = try host.store.state()
+    switch state {
+    case .missing: return find("there is no keyring yet", .keysNeedKeyring, mend: "daypass unlock")
+    case .locked: find("the keyring is locked", .lockedKeyring, mend: "daypass unlock")
+    case .open: break
+    }
+    keyNames = try keys.kept()?.map(\.profile) ?? []
+    for name in Set(keyNames).sorted() where state == .open {
+      do { _ = try keys.key(of: name) } catch { find(error, .unusableKey) }
     }
   }
 
-  mutating func checkKernel() {
-    guard host.cachePlace == .kernel else { return skip(.kernel) }
-    check(.kernel) { checkup in
-      do throws(KernelKeyError) {
-        _ = try checkup.host.kernelKeyring.names()
-      } catch {
-        return checkup.find(.kernel, error.words, .noKernelKeys, mend: CheckupReason.allowKernelKeys)
-      }
-      let table = try FileDescriptor.contents(ofFile: "/proc/key-users", timeout: .zero)
-      guard let quota = KernelQuota(table: String(decoding: table ?? [], as: UTF8.self), user: getuid()), quota.isShort
-      else { return }
-      checkup.find(.kernel, quota.words, .kernelQuota, mend: "daypass clear --all")
+  private mutating func checkKernel() throws {
+    do throws(KernelKeyError) {
+      _ = try host.kernelKeyring.names()
+    } catch {
+      return find(error.words, .noKernelKeys, mend: CheckupReason.allowKernelKeys)
     }
+    let table = try FileDescriptor.contents(ofFile: "/proc/key-users", timeout: .zero)
+    guard let quota = KernelQuota(table: String(decoding: table ?? [], as: UTF8.self), user: getuid()), quota.isShort
+    else { return }
+    find(quota.words, .kernelQuota, mend: "daypass clear --all")
   }
 }
 
@@ -147,15 +153,11 @@ struct KernelQuota: Equatable {
 
   /// Nil if the table has no line of the user.
   init?(table: String, user: uid_t) {
-    for line in table.split(separator: "\n") {
-      let fields = line.split(separator: " ")
-      guard fields.count == 5, fields[0] == "\(user):" else { continue }
-      let pairs = fields[3...].flatMap { $0.split(separator: "/") }.compactMap { Int($0) }
-      guard pairs.count == 4 else { return nil }
-      (keys, mostKeys, bytes, mostBytes) = (pairs[0], pairs[1], pairs[2], pairs[3])
-      return
-    }
-    return nil
+    let lines = table.split(separator: "\n").map { $0.split(separator: " ") }
+    guard let fields = lines.first(where: { $0.count == 5 && $0[0] == "\(user):" }) else { return nil }
+    let pairs = fields[3...].flatMap { $0.split(separator: "/") }.compactMap { Int($0) }
+    guard pairs.count == 4 else { return nil }
+    (keys, mostKeys, bytes, mostBytes) = (pairs[0], pairs[1], pairs[2], pairs[3])
   }
 
   /// Whether a few more sessions do not fit.
@@ -165,25 +167,23 @@ struct KernelQuota: Equatable {
 // MARK: - Config
 
 extension Checkup {
-  mutating func checkConfig() {
-    check(.config) { checkup in
-      let files = try ConfigFiles(environment: checkup.host.environment)
-      checkup.checkPermissions(of: files.config, secret: false)
-      checkup.checkPermissions(of: files.credentials, secret: true)
-      let profiles = try files.read()
-      for (name, location) in profiles.quotedHeaders {
-        checkup.find(.config, PlanError.quotedProfile(name, at: location), .oneReaderOnly)
-      }
-      for location in profiles.repetitions {
-        checkup.find(
-          .config, "\(location.words) repeats a section or a setting", .repetition, mend: "merge it with the first")
-      }
-      let planner = try checkup.host.planner(for: profiles)
-      for name in profiles.names { checkup.check(name, profiles, planner) }
-      for name in Set(checkup.keyNames).subtracting(profiles.names).sorted() {
-        let what = "the keyring has a key of '\(name)', which no config file names"
-        checkup.find(.config, what, .staleKey, mend: "daypass remove \(name.shellWord), or write [profile \(name)]")
-      }
+  private mutating func checkConfig() throws {
+    let files = try ConfigFiles(environment: host.environment)
+    checkPermissions(of: files.config, secret: false)
+    checkPermissions(of: files.credentials, secret: true)
+    let profiles = try files.read()
+    self.profiles = profiles
+    for (name, location) in profiles.quotedHeaders {
+      find(PlanError.quotedProfile(name, at: location), .oneReaderOnly)
+    }
+    for location in profiles.repetitions {
+      find("\(location.words) repeats a section or a setting", .repetition, mend: "merge it with the first")
+    }
+    let planner = try host.planner(for: profiles)
+    for name in profiles.names { check(name, profiles, planner) }
+    for name in Set(keyNames).subtracting(profiles.names).sorted() {
+      let what = "the keyring has a key of '\(name)', which no config file names"
+      find(what, .staleKey, mend: "daypass remove \(name.shellWord), or write [profile \(name)]")
     }
   }
 
@@ -192,9 +192,9 @@ extension Checkup {
     guard unsafe stat(path, &status) == 0 else { return }
     let mode = status.st_mode & 0o777
     if mode & 0o022 != 0 {
-      find(.config, "\(path) can be changed by others", .writableConfig, mend: "chmod go-w \(path.shellWord)")
+      find("\(path) can be changed by others", .writableConfig, mend: "chmod go-w \(path.shellWord)")
     } else if secret, mode & 0o044 != 0 {
-      find(.config, "\(path) can be read by others", .readableCredentials, mend: "chmod 600 \(path.shellWord)")
+      find("\(path) can be read by others", .readableCredentials, mend: "chmod 600 \(path.shellWord)")
     }
   }
 
@@ -202,21 +202,21 @@ extension Checkup {
     guard let profile = profiles.profile(named: name) else { return }
     if let key = profile.plainTextKey {
       let what = "the key of '\(name)' is in plain text (\(key.accessKeyID.location.words))"
-      find(.config, what, .plainTextKey, mend: "daypass import --from credentials --delete-source \(name.shellWord)")
+      find(what, .plainTextKey, mend: "daypass import --from credentials --delete-source \(name.shellWord)")
     }
     do {
       let plan = try planner.plan(for: name)
       for unused in try planner.unusedSettings(by: plan) where unused.profile == name {
         guard case .otherSource = unused.reason else { continue }
         let what = "\(unused.key) of profile '\(name)' (\(unused.location.words)): \(unused.reason.words)"
-        find(.config, what, .twoSources, mend: "remove one of the two")
+        find(what, .twoSources, mend: "remove one of the two")
       }
       if keyNames.contains(name) { try profiles.requireOwnKey(of: name) }
     } catch PlanError.keyNotUsed(_, _, let origin) {
       let what = "the keyring has a key of '\(name)', which is not used: \(origin.words) comes first"
-      find(.config, what, .staleKey, mend: "daypass remove \(name.shellWord)")
+      find(what, .staleKey, mend: "daypass remove \(name.shellWord)")
     } catch {
-      find(.config, error, .unusableProfile)
+      find(error, .unusableProfile)
     }
     checkProcess(of: profile)
   }
@@ -232,41 +232,40 @@ extension Checkup {
     guard !paths.contains(where: { unsafe access($0, X_OK) == 0 }) else { return }
     let what =
       "credential_process of profile '\(profile.name)' (\(line.location.words)) names \(program), which is not found"
-    find(.config, what, .processNotFound, mend: "write its full path: command -v \(program.shellWord)")
+    find(what, .processNotFound, mend: "write its full path: command -v \(program.shellWord)")
   }
 }
 
 // MARK: - Shell
 
 extension Checkup {
-  mutating func checkShell() {
-    check(.shell) { checkup in
-      let environment = checkup.host.environment
-      func isSet(_ name: String) -> Bool { environment[name].map { !$0.isEmpty } ?? false }
-      let credentials = [
-        "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CREDENTIAL_EXPIRATION",
-      ]
-      if let text = environment["AWS_CREDENTIAL_EXPIRATION"], isSet("AWS_ACCESS_KEY_ID"), let end = Date(rfc3339: text),
-        end <= checkup.host.now()
-      {
-        checkup.find(
-          .shell, "this shell holds credentials that expired at \(end.rfc3339)", .expiredCredentials,
-          mend: "unset \(credentials.filter(isSet).joined(separator: " "))")
-      } else if isSet("AWS_ACCESS_KEY_ID"), isSet("AWS_PROFILE") {
-        checkup.find(
-          .shell, "both AWS_ACCESS_KEY_ID and AWS_PROFILE are set", .twoChoices,
-          mend: "unset AWS_PROFILE, or: unset \(credentials.filter(isSet).joined(separator: " "))")
-      }
-      let foreign =
-        ["AWS_VAULT", "AWSU_PROFILE", "AWS_SSO_PROFILE"].filter(isSet)
-        + environment.keys.filter { $0.hasPrefix("GRANTED_") }.sorted()
-      guard !foreign.isEmpty else { return }
-      checkup.find(
-        .shell, "\(foreign.joined(separator: ", ")) of another tool is set", .staleVariables,
+  private mutating func checkShell() {
+    let credentials = [
+      "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CREDENTIAL_EXPIRATION",
+    ].filter(isSet).joined(separator: " ")
+    if let text = host.environment["AWS_CREDENTIAL_EXPIRATION"], isSet("AWS_ACCESS_KEY_ID"),
+      let end = Date(rfc3339: text), end <= host.now()
+    {
+      find(
+        "this shell holds credentials that expired at \(end.rfc3339)", .expiredCredentials,
+        mend: "unset \(credentials)")
+    } else if isSet("AWS_ACCESS_KEY_ID"), isSet("AWS_PROFILE") {
+      find(
+        "both AWS_ACCESS_KEY_ID and AWS_PROFILE are set", .twoChoices,
+        mend: "unset AWS_PROFILE, or: unset \(credentials)")
+    }
+    let foreign =
+      ["AWS_VAULT", "AWSU_PROFILE", "AWS_SSO_PROFILE"].filter(isSet)
+      + host.environment.keys.filter { $0.hasPrefix("GRANTED_") }.sorted()
+    if !foreign.isEmpty {
+      find(
+        "\(foreign.joined(separator: ", ")) of another tool is set", .staleVariables,
         mend: "leave that tool's shell, or: unset \(foreign.map(\.shellWord).joined(separator: " "))")
     }
     checkStartFiles()
   }
+
+  private func isSet(_ name: String) -> Bool { host.environment.value(of: name) != nil }
 
   /// Files that shells read when they start: the integration is to be there once.
   private mutating func checkStartFiles() {
@@ -277,18 +276,15 @@ extension Checkup {
       let lines = String(decoding: bytes ?? [], as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
       let loading = lines.indices.filter { lines[$0].contains("daypass init") && !lines[$0].hasPrefix("#") }
       guard let line = loading.last else { continue }
-      let before = findings.count
       if loading.count > 1 {
         let numbers = loading.map { "\($0 + 1)" }.joined(separator: ", ")
-        find(
-          .shell, "\(file) loads daypass more than once (lines \(numbers))", .loadedTwice, mend: "remove all but one")
+        find("\(file) loads daypass more than once (lines \(numbers))", .loadedTwice, mend: "remove all but one")
       }
       if let undoing = lines[line...].firstIndex(where: \.undoesShellIntegration) {
         find(
-          .shell, "\(file) loads daypass in line \(line + 1), before line \(undoing + 1): \(lines[undoing])",
-          .loadedTooEarly, mend: "move line \(line + 1) to the end")
+          "\(file) loads daypass in line \(line + 1), before line \(undoing + 1): \(lines[undoing])", .loadedTooEarly,
+          mend: "move line \(line + 1) to the end")
       }
-      if findings.count > before, let last = checks.indices.last { checks[last].result = .wrong }
     }
   }
 }
@@ -307,16 +303,12 @@ extension Substring {
 
 extension Checkup {
   /// Name, proxy, TLS and clock, by one call that needs no credentials.
-  mutating func checkNetwork() {
-    let profiles: ProfileSet
-    do { profiles = try host.profiles() } catch { return skip(.network) }
-    check(.network) { checkup in
-      let connection = try checkup.host.connectionWithoutProfile(profiles).withRegion(forARN: nil)
-      guard let offset = try STS(checkup.host.client(for: connection)).clockOffset(), abs(offset) >= Self.noticedOffset
-      else { return }
-      checkup.find(
-        .network, ErrorMessages.clock(isOffBy: offset), .wrongClock, mend: "sudo timedatectl set-ntp true")
-    }
+  private mutating func checkNetwork() throws {
+    guard let profiles else { return }
+    let connection = try host.connectionWithoutProfile(profiles).withRegion(forARN: nil)
+    guard let offset = try STS(host.client(for: connection)).clockOffset(), abs(offset) >= Self.noticedOffset
+    else { return }
+    find(ErrorMessages.clock(isOffBy: offset), .wrongClock, mend: "sudo timedatectl set-ntp true")
   }
 
   /// Seconds; AWS refuses 15 minutes.
