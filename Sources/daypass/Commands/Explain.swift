@@ -36,9 +36,10 @@ struct Explain: CredentialCommand {
   }
 
   /// What is kept of the plan's sessions, that of the source first, each as the kernel shows it without its content.
-  private func keptSessions(of plan: CredentialPlan, on host: Host) throws -> [KeptSession] {
+  private func keptSessions(of plan: CredentialPlan, on host: Host) throws -> [Explanation.Session] {
     var rest = plan
-    var sessions = [try host.keptSession(of: plan, unless: freshness.fresh || plan.freshness == .new ? .fresh : .none)]
+    let isNewWanted = freshness.fresh || plan.freshness == .new
+    var sessions = [isNewWanted ? .notKept : try host.keptSession(of: plan)]
     while !rest.steps.isEmpty {
       rest = rest.droppingLastStep()
       sessions.append(try host.keptSession(of: rest))
@@ -49,30 +50,19 @@ struct Explain: CredentialCommand {
 
 // MARK: - Kept session
 
-/// Whether a session is kept, as far as it can be seen without reading it.
-enum KeptSession: Equatable {
-  case none
-  /// It has so many seconds left at least.
-  case secondsLeft(Int)
-  /// To see it, the keyring or somebody else's token would have to be read.
-  case unknown
-  /// A new one was asked for.
-  case fresh
-}
-
 extension Host {
-  /// - Parameter wish: `fresh` if what is kept is not to be used.
-  fileprivate func keptSession(of plan: CredentialPlan, unless wish: KeptSession = .none) throws -> KeptSession {
-    guard plan.isCached, cachePlace != .none else { return .none }
-    guard wish != .fresh else { return .fresh }
-    guard cachePlace == .kernel, plan.source.isKnownByPlan else { return .unknown }
+  /// Whether the session that a plan ends in is kept, as far as it can be seen without reading it.
+  fileprivate func keptSession(of plan: CredentialPlan) throws -> Explanation.Session {
+    guard plan.isCached, cachePlace != .none else { return .notKept }
+    guard cachePlace == .kernel, plan.source.isKnownByPlan else { return .unseen }
     let accessPoint = try PlanDigest.STSEndpointIdentity(of: plan.connectionWithRegion)
     let digest = PlanDigest(of: plan, accessPoint: accessPoint)
     do {
-      return try kernelKeyring.secondsLeft(named: digest.text).map { .secondsLeft($0) } ?? .none
+      let seconds = try kernelKeyring.secondsLeft(named: digest.text)
+      return Explanation.Session(isKept: seconds != nil, secondsLeft: seconds)
     } catch {
       diagnostics.debug(error.words)
-      return SecretServiceCacheMarker(in: runtimeFolder).isSet ? .unknown : .none
+      return SecretServiceCacheMarker(in: runtimeFolder).isSet ? .unseen : .notKept
     }
   }
 }
@@ -122,10 +112,16 @@ struct Explanation: Report {
   }
 
   struct Session: Encodable {
-    /// Absent if it cannot be seen.
+    /// Absent if the keyring or somebody else's token would have to be read to see it.
     let isKept: Bool?
     /// At least; the kernel tells it roughly.
     let secondsLeft: Int?
+
+    static let notKept = Session(isKept: false, secondsLeft: nil)
+    static let unseen = Session(isKept: nil, secondsLeft: nil)
+
+    /// Whether it spares what comes before it; the next step needs a minute.
+    fileprivate var isUsable: Bool { (secondsLeft ?? 0) >= 60 }
   }
 
   struct Fact: Encodable {
@@ -157,31 +153,21 @@ extension Explanation.Fact {
   }
 }
 
-extension Explanation.Session {
-  fileprivate init(_ session: KeptSession) {
-    switch session {
-    case .none, .fresh: self.init(isKept: false, secondsLeft: nil)
-    case .secondsLeft(let seconds): self.init(isKept: true, secondsLeft: seconds)
-    case .unknown: self.init(isKept: nil, secondsLeft: nil)
-    }
-  }
-}
-
 // MARK: - From a plan
 
 extension Explanation {
   /// - Parameter sessions: that of the source first, then one for each step.
-  init(_ plan: CredentialPlan, chosenBy variable: String?, on host: Host, sessions: [KeptSession]) throws {
+  init(_ plan: CredentialPlan, chosenBy variable: String?, on host: Host, sessions: [Session]) throws {
     profile = plan.profile
     profileVariable = variable
     scope = plan.scope.name
     let kept = sessions.map(\.isUsable)
     source = Source(
       kind: plan.source.name.kind.rawValue, name: plan.source.name.name, parameters: plan.source.facts(plan.origins),
-      session: plan.source.isCached ? Session(sessions[0]) : nil, description: plan.source.name.message)
+      session: plan.source.isCached ? sessions[0] : nil, description: plan.source.name.message)
     steps = plan.steps.enumerated().map { index, step in
       Step(
-        call: step.call, parameters: step.facts, session: Session(sessions[index + 1]),
+        call: step.call, parameters: step.facts, session: sessions[index + 1],
         isNeeded: !kept[(index + 1)...].contains(true))
     }
     connection = try plan.connectionFacts(ProxySettings(environment: host.environment))
@@ -202,16 +188,6 @@ extension Explanation {
           ?? Fact(name: "TokenCode", value: "asked for", origin: "the terminal, or a window")
       }
     steps[index].parameters.append(fact)
-  }
-}
-
-extension KeptSession {
-  /// Whether it spares what comes before it; the next step needs a minute.
-  fileprivate var isUsable: Bool {
-    switch self {
-    case .secondsLeft(let seconds): seconds >= 60
-    case .none, .unknown, .fresh: false
-    }
   }
 }
 
