@@ -35,15 +35,16 @@ struct Login: ProfileCommand {
     identityCenter.deviceCode = identityCenter.deviceCode || options.remote
     if let session = identityCenter.ssoSession { return try identityCenter.signIn(toSessionNamed: session, on: host) }
     let name = profile.name(in: host.environment)
-    guard let plan = try existingPlan(of: name, on: host) else {
-      if let session = try onlySSOSession(on: host) {
+    let profiles = try host.profiles()
+    guard let plan = try existingPlan(of: name, in: profiles, on: host) else {
+      if let session = onlySSOSession(in: profiles, host.environment) {
         return try identityCenter.signIn(toSessionNamed: session, on: host)
       }
-      try confirmCreation(of: name, on: host)
-      return try LoginSetup(profile: name, options: options, region: session.region, host: host).signIn()
+      try confirmCreation(of: name, in: profiles, host.environment)
+      return try setUp(name, on: host)
     }
     switch plan.source {
-    case .login(let login): try LoginRenewal(plan: plan, login: login, options: options, host: host).signIn()
+    case .login(let login): try renew(plan, login, on: host)
     case .identityCenter(let role):
       try identityCenter.signIn(to: role.session, plan.connection, on: host)
       try report(plan, on: host)
@@ -52,19 +53,19 @@ struct Login: ProfileCommand {
   }
 
   /// The session to sign in to if nobody named a profile and there is no default one; nil unless the config has exactly one.
-  private func onlySSOSession(on host: Host) throws -> String? {
-    let profiles = try host.profiles()
+  private func onlySSOSession(in profiles: ProfileSet, _ environment: [String: String]) -> String? {
     let names = profiles.ssoSessionNames
-    guard !profile.isChosen(in: host.environment), profiles.profile(named: "default") == nil else { return nil }
+    guard !profile.isChosen(in: environment), profiles.profile(named: "default") == nil else { return nil }
     return names.count == 1 ? names[0] : nil
   }
 
   /// Asks before a sign-in creates a profile whose name looks mistyped; throws if nobody named one.
-  private func confirmCreation(of name: String, on host: Host) throws {
-    let profiles = try host.profiles()
+  private func confirmCreation(
+    of name: String, in profiles: ProfileSet, _ environment: [String: String]
+  ) throws {
     guard profiles.profile(named: name) == nil, !profiles.names.isEmpty else { return }
     let nearest = profiles.names(near: name)
-    guard profile.isChosen(in: host.environment) else { throw PlanError.unknownProfile(name, nearest: nearest) }
+    guard profile.isChosen(in: environment) else { throw PlanError.unknownProfile(name, nearest: nearest) }
     guard !nearest.isEmpty, let terminal = Terminal.foreground() else { return }
     guard try terminal.confirms(ErrorMessages.creation(of: name, near: nearest)) else { throw CommandError.declined }
   }
@@ -78,8 +79,7 @@ struct Login: ProfileCommand {
   }
 
   /// Nil for a profile without a source: it does not say where its credentials come from, and the keyring has no key.
-  private func existingPlan(of name: String, on host: Host) throws -> CredentialPlan? {
-    let profiles = try host.profiles()
+  private func existingPlan(of name: String, in profiles: ProfileSet, on host: Host) throws -> CredentialPlan? {
     let profile = profiles.profile(named: name)
     try profile?.refuseSourcesBesideLogin()
     if profile == nil, try !host.keys.holdsKey(of: name) { return nil }
@@ -140,16 +140,11 @@ struct IdentityCenterLoginOptions: ParsableArguments {
   }
 }
 
-// MARK: - Renewal
+// MARK: - Signing in as with `aws login`
 
-/// A sign-in of a profile that says whose it is.
-private struct LoginRenewal {
-  let plan: CredentialPlan
-  let login: CredentialPlan.LoginSession
-  let options: ConsoleLoginOptions
-  let host: Host
-
-  func signIn() throws {
+extension Login {
+  /// A sign-in of a profile that says whose it is.
+  private func renew(_ plan: CredentialPlan, _ login: CredentialPlan.LoginSession, on host: Host) throws {
     let files = try ConfigFiles(environment: host.environment)
     if options.takesOthers { try files.requireChangeableConfig() }
     let service = try host.consoleLogin(plan.connection, options.prompter(on: host))
@@ -162,19 +157,11 @@ private struct LoginRenewal {
     }
     try host.keep(signIn, of: plan.profile)
   }
-}
 
-// MARK: - Setup
-
-/// The first sign-in of a profile that does not say where its credentials come from.
-private struct LoginSetup {
-  let profile: String
-  let options: ConsoleLoginOptions
-  let region: String?
-  let host: Host
-
-  /// Refuses, before anybody signs in, a name that could not be written to the config.
-  func signIn() throws {
+  /// The first sign-in of a profile that does not say where its credentials come from. Refuses, before anybody signs in, a
+  /// name that could not be written to the config.
+  private func setUp(_ profile: String, on host: Host) throws {
+    let region = session.region
     let files = try ConfigFiles(environment: host.environment)
     try files.requireChangeableConfig(for: profile)
     let profiles = try files.read()
