@@ -51,14 +51,8 @@ enum ScenarioChoice: String, CaseIterable, ExpressibleByArgument {
   case assumeRole = "assume-role"
   case cleanup
 
-  /// Nil where only leftovers are to be removed.
-  var scenario: Scenario? {
-    switch self {
-    case .sessionToken: .sessionToken
-    case .assumeRole: .assumeRole
-    case .cleanup: nil
-    }
-  }
+  /// Nil if only leftovers are to be removed.
+  var scenario: Scenario? { Scenario(rawValue: rawValue) }
 }
 
 /// How a scenario is carried out.
@@ -119,25 +113,20 @@ extension ScenarioDocument {
 
 // MARK: - Scenario narrator
 
-/// Tells a run on stderr, its waits on one line.
-private final class ProgressReporter {
-  private let diagnostics: Diagnostics
-  private let progress: ProgressLine
-
-  init(_ diagnostics: Diagnostics) {
-    self.diagnostics = diagnostics
-    progress = ProgressLine(diagnostics)
-  }
-
-  func tell(_ event: ScenarioEvent) {
-    switch event {
-    case .waiting(let fact, let share): return progress.show(fact.words, share: share)
-    case .waitingForCode(let end):
-      return progress.show("the device's next code", secondsLeft: max(1, Int(end.timeIntervalSinceNow.rounded(.up))))
-    case .made, .deviceEnabled, .keyMade, .policyWritten, .seen, .codeCame, .found, .removing, .removed, .notRemoved:
-      progress.clear()
+extension Diagnostics {
+  /// Tells a run on stderr, its waits on one line.
+  fileprivate func narrator() -> (ScenarioEvent) -> Void {
+    let progress = ProgressLine(self)
+    return { event in
+      switch event {
+      case .waiting(let fact, let share): return progress.show(fact.words, share: share)
+      case .waitingForCode(let end):
+        return progress.show("the device's next code", secondsLeft: max(1, Int(end.timeIntervalSinceNow.rounded(.up))))
+      case .made, .deviceEnabled, .keyMade, .policyWritten, .seen, .codeCame, .found, .removing, .removed, .notRemoved:
+        progress.clear()
+      }
+      if let words = event.words { note(words) }
     }
-    if let words = event.words { diagnostics.note(words) }
   }
 }
 
@@ -188,22 +177,16 @@ private struct ScenarioStage {
 
   func perform(_ scenario: Scenario, _ options: ScenarioOptions, _ output: OutputOptions) throws {
     let admin = try access.credentials(margin: .command)
-    let report = try perform(scenario, options, admin)
-    host.diagnostics.note(report.teardown.words(ofRun: names.run))
-    if output.json { try output.write(ScenarioDocument(report), on: host) }
-    if let failure = report.failure { throw named(failure.error) }
-    host.diagnostics.note("\(scenario.rawValue): passed")
-  }
-
-  private func perform(
-    _ scenario: Scenario, _ options: ScenarioOptions, _ admin: borrowing Credentials
-  ) throws -> ScenarioReport {
-    try deferringSignals { signal in
-      let report = try report(on: scenario, options, admin, until: signal)
+    let report = try deferringSignals { signal in
+      let report = try self.report(on: scenario, options, admin, until: signal)
       // The signal leaves nobody else to say it.
       if signal.isPending { host.diagnostics.note(report.teardown.words(ofRun: names.run)) }
       return report
     }
+    host.diagnostics.note(report.teardown.words(ofRun: names.run))
+    if output.json { try output.write(ScenarioDocument(report), on: host) }
+    if let failure = report.failure { throw named(failure.error) }
+    host.diagnostics.note("\(scenario.rawValue): passed")
   }
 
   /// What the run found, after everything is removed; a signal cuts short all but the removal.
@@ -212,19 +195,19 @@ private struct ScenarioStage {
   ) throws -> ScenarioReport {
     let services = ScenarioServices(try host.client(for: plan.connection) { signal.isPending })
     let time = clock(until: signal)
-    let narrator = ProgressReporter(host.diagnostics)
+    let tell = host.diagnostics.narrator()
     let codes: any ScenarioCodes =
       options.automatic
-      ? AutomaticCodes(services, time: time, tell: narrator.tell) : TerminalCodes(on: host)
-    let run = ScenarioRun(
-      scenario, names, services, signedBy: admin, time: time, codes: codes, tell: narrator.tell)
-    return run.run(removingBy: try teardown(admin, narrator))
+      ? AutomaticCodes(services, time: time, tell: tell) : TerminalCodes(on: host)
+    let run = ScenarioRun(scenario, names, services, signedBy: admin, time: time, codes: codes, tell: tell)
+    return run.run(removingBy: try teardown(admin, tell))
   }
 
-  private func teardown(_ admin: borrowing Credentials, _ narrator: ProgressReporter) throws -> Teardown {
+  private func teardown(
+    _ admin: borrowing Credentials, _ tell: @escaping (ScenarioEvent) -> Void
+  ) throws -> Teardown {
     Teardown(
-      ScenarioServices(try host.client(for: plan.connection)), signedBy: admin, time: clock(until: nil),
-      tell: narrator.tell)
+      ScenarioServices(try host.client(for: plan.connection)), signedBy: admin, time: clock(until: nil), tell: tell)
   }
 
   /// Removes what runs that were killed have left, after asking.
@@ -238,7 +221,7 @@ private struct ScenarioStage {
       let list = leftovers.ours.map(\.words).joined(separator: ", ")
       try options.confirm("remove \(list), on which a scenario may be running now", of: profile, on: host)
     }
-    let result = try teardown(admin, ProgressReporter(host.diagnostics)).remove(leftovers.ours)
+    let result = try teardown(admin, host.diagnostics.narrator()).remove(leftovers.ours)
     host.diagnostics.note(result.words(ofRun: nil))
     if output.json { try output.write(ScenarioDocument(result), on: host) }
     guard result.remaining.isEmpty else { throw named(ScenarioError.remains(result.remaining)) }
