@@ -107,13 +107,11 @@ extension Host {
     }
   }
 
+  /// With the user's environment, but no variable of AWS: no dialog has a use for credentials. What it needs of the others
+  /// no list knows.
   fileprivate func promptPrograms(seconds: Int) -> PromptPrograms {
-    PromptPrograms(environment: promptEnvironment, seconds: seconds)
-  }
-
-  /// The user's without a variable of AWS: no dialog has a use for credentials. What it needs of the others no list knows.
-  fileprivate var promptEnvironment: [[UInt8]] {
-    start.environment.withoutCredentials.filter { !$0.starts(with: "AWS_".utf8) }
+    let environment = start.environment.withoutCredentials.filter { !$0.starts(with: "AWS_".utf8) }
+    return PromptPrograms(environment: environment, seconds: seconds)
   }
 }
 
@@ -164,7 +162,7 @@ struct PersonPrompter: MFAPrompter {
     host.diagnostics.waiting(for: "the MFA code in a window")
     for window in WindowProgram.allCases {
       do throws(PromptError) {
-        return try answer(to: question(of: device, after: refusal), in: window)
+        return try code(of: device, after: refusal, in: window)
       } catch {
         guard case .unusable = error else { throw SessionError(error) }
         host.diagnostics.debug(error.errorMessage.problem)
@@ -173,13 +171,12 @@ struct PersonPrompter: MFAPrompter {
     throw .noPrompt(device: device, profile: profile, .noProgram)
   }
 
-  fileprivate func question(of device: MFADevice, after refusal: MFARefusal?) -> PromptQuestion {
-    PromptQuestion(
-      "MFA code for \(device.text.displayText())\n(profile '\(profile.displayText())')", after: refusal?.words)
-  }
-
   /// At the terminal, while it is ours, pinentry may be one that asks there.
-  fileprivate func answer(to question: PromptQuestion, in window: WindowProgram) throws(PromptError) -> SecretBytes {
+  fileprivate func code(
+    of device: MFADevice, after refusal: MFARefusal?, in window: WindowProgram
+  ) throws(PromptError) -> SecretBytes {
+    let question = PromptQuestion(
+      "MFA code for \(device.text.displayText())\n(profile '\(profile.displayText())')", after: refusal?.words)
     let programs = host.promptPrograms(seconds: seconds)
     guard window == .pinentry, let terminal = Terminal.foreground() else {
       return try programs.answer(to: question, by: window, terminal: nil).trimmed()
@@ -204,7 +201,7 @@ private struct ChosenWindow: MFAPrompter {
       guard window == .pinentry || Display.answers(in: person.host.environment) else {
         throw .unusable(program: window.rawValue, .noDisplay)
       }
-      return try person.answer(to: person.question(of: device, after: refusal), in: window)
+      return try person.code(of: device, after: refusal, in: window)
     } catch {
       throw SessionError(error)
     }

@@ -56,7 +56,8 @@ enum Daypass {
   }
 
   private static func run(_ command: any HostCommand, _ start: ProcessStart) throws {
-    let host = try Host(start: start, diagnostics: Diagnostics(verbosity: command.verbosity, hiding: typedSecrets))
+    let verbosity: Diagnostics.Verbosity = command.diagnostics.debug ? .debug : .normal
+    let host = try Host(start: start, diagnostics: Diagnostics(verbosity: verbosity, hiding: typedSecrets))
     do {
       try command.run(on: host)
     } catch let error as any UserFacingError {
@@ -261,10 +262,6 @@ extension ParsableCommand {
 protocol HostCommand: ParsableCommand {
   var diagnostics: DiagnosticOptions { get }
   func run(on host: Host) throws
-}
-
-extension HostCommand {
-  var verbosity: Diagnostics.Verbosity { diagnostics.debug ? .debug : .normal }
 }
 
 // MARK: - Profile command

@@ -45,9 +45,6 @@ struct Habits {
     return command ?? others.first ?? words.count
   }
 
-  /// Options of other tools that are turned into ours.
-  static let foreignOptions: Set = ["--profile", "--mfa-token", "--ecs-server"]
-
   /// Takes the first `--profile NAME` out of the words; a profile is an argument here.
   private static func takeProfile(from words: inout [String]) -> String? {
     guard let index = words.firstIndex(where: { $0 == "--profile" || $0.hasPrefix("--profile=") }) else { return nil }

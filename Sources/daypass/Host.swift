@@ -106,25 +106,13 @@ extension Host {
   /// `alice@laptop`.
   static var userAndHost: String { "\(userName)@\(hostName)" }
 
-  private static var hostName: String {
-    var system = utsname()
-    return unsafe uname(&system) == 0 ? String(nulTerminated: system.nodename) : "localhost"
-  }
+  private static var hostName: String { ProcessInfo.processInfo.hostName }
 
   private static var userName: String {
     guard let entry = unsafe getpwuid(getuid()), let name = unsafe entry.pointee.pw_name else {
       return "uid\(getuid())"
     }
     return unsafe String(cString: name)
-  }
-}
-
-extension String {
-  /// The text of a fixed array of characters in a C struct.
-  fileprivate init<Characters>(nulTerminated characters: Characters) {
-    self = unsafe withUnsafeBytes(of: characters) { bytes in
-      unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-    }
   }
 }
 

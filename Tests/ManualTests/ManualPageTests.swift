@@ -32,7 +32,8 @@ import Testing
   }
 
   @Test func `no page mentions an option that does not exist`() throws {
-    let known = try CommandDescription.all().reduce(into: Habits.foreignOptions) { $0.formUnion($1.flags) }
+    let foreign: Set = ["--profile", "--mfa-token", "--ecs-server"]
+    let known = try CommandDescription.all().reduce(into: foreign) { $0.formUnion($1.flags) }
     for page in try ManualPage.all() { #expect(page.mentionedFlags.subtracting(known) == [], "\(page.name)") }
   }
 

@@ -69,10 +69,8 @@ struct KeyInputOptions: ParsableArguments {
   /// The one source that was named, or else the terminal.
   var source: KeyInput {
     get throws {
-      let named = [
-        env ? .environment : nil, stdin ? .standardInput : nil, csv.map { .csv(path: $0) },
-      ]
-      .compactMap { (source: KeyInput?) in source }
+      let named: [KeyInput] =
+        (env ? [.environment] : []) + (stdin ? [.standardInput] : []) + (csv.map { [.csv(path: $0)] } ?? [])
       guard named.count <= 1 else { throw CommandError.oneInputOnly }
       return named.first ?? .terminal
     }

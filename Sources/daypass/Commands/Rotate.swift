@@ -27,7 +27,10 @@ struct Rotate: ProfileCommand {
   @OptionGroup var output: OutputOptions
   @OptionGroup var diagnostics: DiagnosticOptions
 
-  func validate() throws { try rotation.validate(with: profile) }
+  func validate() throws {
+    guard rotation.all, profile.profile != nil else { return }
+    throw ValidationError("use either --all or a profile, not both")
+  }
 
   func run(on host: Host) throws {
     guard rotation.all else {
@@ -179,11 +182,6 @@ struct RotationOptions: ParsableArguments {
   }
 
   var question: String { "replace this key with a new one, and \(keepOld ? "deactivate" : "delete") it in AWS?" }
-
-  func validate(with profile: ProfileArgument) throws {
-    guard all, profile.profile != nil else { return }
-    throw ValidationError("use either --all or a profile, not both")
-  }
 }
 
 // MARK: - Rotation report
