@@ -166,6 +166,8 @@ struct KeyPromptTests {
     try terminal.expect("region, such as eu-west-1 [none]: ")
     try terminal.send("eu west\n")
     try terminal.expect("'eu west' is not a region")
+    try terminal.send("eu-west-\n")
+    try terminal.expect("'eu-west-' is not a region")
     try terminal.send("eu-west-1\n")
     try terminal.expect(Self.sdkQuestion)
     try terminal.send("\n")
