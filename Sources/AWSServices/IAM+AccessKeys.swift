@@ -17,9 +17,7 @@ extension IAM {
   package func accessKeys(
     ofUser name: UserName? = nil, signedBy credentials: borrowing Credentials
   ) throws(AWSError) -> [AccessKeyDescription] {
-    try list("ListAccessKeys", ["UserName": name?.text], of: "AccessKeyMetadata", signedBy: credentials) {
-      page, place throws(AWSError) in try page.accessKey(in: place)
-    }
+    try list("ListAccessKeys", ["UserName": name?.text], of: "AccessKeyMetadata", signedBy: credentials)
   }
 
   /// https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateAccessKey.html
@@ -89,17 +87,22 @@ extension AWSResponse {
       credentials: Credentials(accessKeyID: id.text, secretAccessKey: try secret("SecretAccessKey", in: place)))
   }
 
-  fileprivate func accessKey(in place: Place) throws(AWSError) -> AccessKeyDescription {
-    guard let status = AccessKeyStatus(rawValue: try text("Status", in: place)) else { throw malformed("Status") }
-    return AccessKeyDescription(
-      id: try value("AccessKeyId", in: place), status: status, creationDate: try optionalDate("CreateDate", in: place))
-  }
-
   /// IAM writes `N/A` for service and region of a key that was never used, and leaves the date out.
   fileprivate func accessKeyUse() throws(AWSError) -> AccessKeyUse? {
     let place = try result("AccessKeyLastUsed")
     guard let date = try optionalDate("LastUsedDate", in: place) else { return nil }
     return AccessKeyUse(
       date: date, service: try text("ServiceName", in: place), region: try text("Region", in: place))
+  }
+}
+
+extension AccessKeyDescription: IAMListItem {
+  init(_ place: AWSResponse.Place, of response: borrowing AWSResponse) throws(AWSError) {
+    guard let status = AccessKeyStatus(rawValue: try response.text("Status", in: place)) else {
+      throw response.malformed("Status")
+    }
+    id = try response.value("AccessKeyId", in: place)
+    self.status = status
+    creationDate = try response.optionalDate("CreateDate", in: place)
   }
 }

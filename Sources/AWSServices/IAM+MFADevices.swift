@@ -9,9 +9,7 @@ extension IAM {
   package func mfaDevices(
     ofUser name: UserName? = nil, signedBy credentials: borrowing Credentials
   ) throws(AWSError) -> [MFADeviceDescription] {
-    try list("ListMFADevices", ["UserName": name?.text], of: "MFADevices", signedBy: credentials) {
-      page, place throws(AWSError) in try page.mfaDevice(in: place)
-    }
+    try list("ListMFADevices", ["UserName": name?.text], of: "MFADevices", signedBy: credentials)
   }
 
   /// The account's virtual devices.
@@ -19,10 +17,9 @@ extension IAM {
   package func virtualMFADevices(
     _ assignment: MFADeviceAssignment = .any, signedBy credentials: borrowing Credentials
   ) throws(AWSError) -> [VirtualMFADeviceDescription] {
-    let parameters: KeyValuePairs<String, String?> = ["AssignmentStatus": assignment.rawValue]
-    return try list("ListVirtualMFADevices", parameters, of: "VirtualMFADevices", signedBy: credentials) {
-      page, place throws(AWSError) in try page.virtualMFADevice(in: place)
-    }
+    try list(
+      "ListVirtualMFADevices", ["AssignmentStatus": assignment.rawValue], of: "VirtualMFADevices",
+      signedBy: credentials)
   }
 
   /// A device that belongs to nobody yet. Its seed is told this once.
@@ -72,9 +69,7 @@ extension IAM {
   package func tags(
     ofDevice device: MFADevice, signedBy credentials: borrowing Credentials
   ) throws(AWSError) -> [Tag] {
-    try list("ListMFADeviceTags", ["SerialNumber": device.text], of: "Tags", signedBy: credentials) {
-      page, place throws(AWSError) in try page.tag(in: place)
-    }
+    try list("ListMFADeviceTags", ["SerialNumber": device.text], of: "Tags", signedBy: credentials)
   }
 
   private static func form(_ action: String, of name: UserName, _ codes: borrowing ConsecutiveCodes) -> FormBody {
@@ -131,18 +126,21 @@ package struct VirtualMFADeviceDescription: Equatable, Sendable {
 
 // MARK: - Responses
 
+extension MFADeviceDescription: IAMListItem {
+  init(_ place: AWSResponse.Place, of response: borrowing AWSResponse) throws(AWSError) {
+    device = try response.value("SerialNumber", in: place)
+    enableDate = try response.optionalDate("EnableDate", in: place)
+  }
+}
+
+extension VirtualMFADeviceDescription: IAMListItem {
+  init(_ place: AWSResponse.Place, of response: borrowing AWSResponse) throws(AWSError) {
+    device = try response.value("SerialNumber", in: place)
+    user = try response.elements("User", in: place).first.map { user throws(AWSError) in try User(user, of: response) }
+  }
+}
+
 extension AWSResponse {
-  fileprivate func mfaDevice(in place: Place) throws(AWSError) -> MFADeviceDescription {
-    MFADeviceDescription(
-      device: try value("SerialNumber", in: place), enableDate: try optionalDate("EnableDate", in: place))
-  }
-
-  fileprivate func virtualMFADevice(in place: Place) throws(AWSError) -> VirtualMFADeviceDescription {
-    var owner: User?
-    if let user = elements("User", in: place).first { owner = try self.user(in: user) }
-    return VirtualMFADeviceDescription(device: try value("SerialNumber", in: place), user: owner)
-  }
-
   /// The seed is base32, and that in base64 like everything the API calls a blob.
   fileprivate func newVirtualMFADevice() throws(AWSError) -> NewVirtualMFADevice {
     let place = try result("VirtualMFADevice")

@@ -32,18 +32,19 @@ package struct IAM {
     try client.response(to: AWSCall(.iam, form, retrySafety), signedBy: credentials)
   }
 
-  /// The members of a list on all its pages, each read by `read`.
-  func list<Item>(
+  /// The members of a list on all its pages.
+  func list<Item: IAMListItem>(
     _ action: String, _ parameters: KeyValuePairs<String, String?> = [:], of members: String,
-    signedBy credentials: borrowing Credentials,
-    read: (borrowing AWSResponse, AWSResponse.Place) throws(AWSError) -> Item
+    signedBy credentials: borrowing Credentials
   ) throws(AWSError) -> [Item] {
     try client.list(signedBy: credentials) { marker in
       var form = Self.form(action, parameters)
       form.append("Marker", marker)
       return AWSCall(.iam, form)
     } read: { page throws(AWSError) in
-      (try page.members(of: members, read: read), try page.nextMarker())
+      let places = page.elements("\(page.call)Result/\(members)/member")
+      let items = try places.map { place throws(AWSError) in try Item(place, of: page) }
+      return (items, try page.nextMarker())
     }
   }
 
@@ -52,6 +53,11 @@ package struct IAM {
     for (name, value) in parameters { form.append(name, value) }
     return form
   }
+}
+
+/// What is read from an element of IAM's answers.
+protocol IAMListItem {
+  init(_ place: AWSResponse.Place, of response: borrowing AWSResponse) throws(AWSError)
 }
 
 extension IAM {
@@ -77,6 +83,12 @@ package struct Tag: Equatable, Sendable {
   }
 }
 
+extension Tag: IAMListItem {
+  init(_ place: AWSResponse.Place, of response: borrowing AWSResponse) throws(AWSError) {
+    self.init(key: try response.text("Key", in: place), value: try response.optionalText("Value", in: place) ?? "")
+  }
+}
+
 extension FormBody {
   fileprivate mutating func append(_ tags: [Tag]) {
     for (index, tag) in tags.enumerated() {
@@ -90,21 +102,10 @@ extension AWSResponse {
   /// The one element of that name right in the result.
   func result(_ name: String) throws(AWSError) -> Place { try element("\(call)Result/\(name)") }
 
-  /// The members of a list in the result.
-  fileprivate func members<Item>(
-    of list: String, read: (borrowing AWSResponse, Place) throws(AWSError) -> Item
-  ) throws(AWSError) -> [Item] {
-    try elements("\(call)Result/\(list)/member").map { place throws(AWSError) in try read(self, place) }
-  }
-
   /// Where the next page begins; nil on the last.
   fileprivate func nextMarker() throws(AWSError) -> String? {
     guard try optionalText("\(call)Result/IsTruncated") == "true" else { return nil }
     return try text("\(call)Result/Marker")
-  }
-
-  func tag(in place: Place) throws(AWSError) -> Tag {
-    Tag(key: try text("Key", in: place), value: try optionalText("Value", in: place) ?? "")
   }
 }
 
@@ -117,7 +118,7 @@ extension IAM {
     named name: UserName? = nil, signedBy credentials: borrowing Credentials
   ) throws(AWSError) -> User {
     let response = try call("GetUser", ["UserName": name?.text], signedBy: credentials)
-    return try response.user(in: response.result("User"))
+    return try User(response.result("User"), of: response)
   }
 
   /// https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateUser.html
@@ -125,7 +126,7 @@ extension IAM {
     _ name: UserName, tags: [Tag] = [], signedBy credentials: borrowing Credentials
   ) throws(AWSError) -> User {
     let response = try call("CreateUser", ["UserName": name.text], tags: tags, .creates, signedBy: credentials)
-    return try response.user(in: response.result("User"))
+    return try User(response.result("User"), of: response)
   }
 
   /// Throws `deleteConflict` while the user has keys, devices or policies.
@@ -137,18 +138,14 @@ extension IAM {
   /// The account's users.
   /// https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListUsers.html
   package func users(signedBy credentials: borrowing Credentials) throws(AWSError) -> [User] {
-    try list("ListUsers", of: "Users", signedBy: credentials) { page, place throws(AWSError) in
-      try page.user(in: place)
-    }
+    try list("ListUsers", of: "Users", signedBy: credentials)
   }
 
   /// https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListUserTags.html
   package func tags(
     ofUser name: UserName, signedBy credentials: borrowing Credentials
   ) throws(AWSError) -> [Tag] {
-    try list("ListUserTags", ["UserName": name.text], of: "Tags", signedBy: credentials) {
-      page, place throws(AWSError) in try page.tag(in: place)
-    }
+    try list("ListUserTags", ["UserName": name.text], of: "Tags", signedBy: credentials)
   }
 }
 
@@ -159,11 +156,11 @@ package struct User: Equatable, Sendable {
   package let arn: String
 }
 
-extension AWSResponse {
-  func user(in place: Place) throws(AWSError) -> User {
-    // The root user has no name.
-    let name: UserName? = try optionalText("UserName", in: place) == nil ? nil : value("UserName", in: place)
-    return User(name: name, arn: try text("Arn", in: place))
+extension User: IAMListItem {
+  init(_ place: AWSResponse.Place, of response: borrowing AWSResponse) throws(AWSError) {
+    let isRoot = try response.optionalText("UserName", in: place) == nil
+    name = isRoot ? nil : try response.value("UserName", in: place)
+    arn = try response.text("Arn", in: place)
   }
 }
 
@@ -178,7 +175,7 @@ extension IAM {
     let response = try call(
       "CreateRole", ["RoleName": name.text, "AssumeRolePolicyDocument": trust.json], tags: tags, .creates,
       signedBy: credentials)
-    return try response.role(in: response.result("Role"))
+    return try RoleDescription(response.result("Role"), of: response)
   }
 
   /// Throws `deleteConflict` while the role has policies.
@@ -190,18 +187,14 @@ extension IAM {
   /// The account's roles.
   /// https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRoles.html
   package func roles(signedBy credentials: borrowing Credentials) throws(AWSError) -> [RoleDescription] {
-    try list("ListRoles", of: "Roles", signedBy: credentials) { page, place throws(AWSError) in
-      try page.role(in: place)
-    }
+    try list("ListRoles", of: "Roles", signedBy: credentials)
   }
 
   /// https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRoleTags.html
   package func tags(
     ofRole name: RoleName, signedBy credentials: borrowing Credentials
   ) throws(AWSError) -> [Tag] {
-    try list("ListRoleTags", ["RoleName": name.text], of: "Tags", signedBy: credentials) {
-      page, place throws(AWSError) in try page.tag(in: place)
-    }
+    try list("ListRoleTags", ["RoleName": name.text], of: "Tags", signedBy: credentials)
   }
 }
 
@@ -211,9 +204,10 @@ package struct RoleDescription: Equatable, Sendable {
   package let arn: RoleARN
 }
 
-extension AWSResponse {
-  fileprivate func role(in place: Place) throws(AWSError) -> RoleDescription {
-    RoleDescription(name: try value("RoleName", in: place), arn: try value("Arn", in: place))
+extension RoleDescription: IAMListItem {
+  init(_ place: AWSResponse.Place, of response: borrowing AWSResponse) throws(AWSError) {
+    name = try response.value("RoleName", in: place)
+    arn = try response.value("Arn", in: place)
   }
 }
 
@@ -243,9 +237,7 @@ extension IAM {
   package func policies(
     ofUser name: UserName, signedBy credentials: borrowing Credentials
   ) throws(AWSError) -> [PolicyName] {
-    try list("ListUserPolicies", ["UserName": name.text], of: "PolicyNames", signedBy: credentials) {
-      page, place throws(AWSError) in try page.policyName(at: place)
-    }
+    try list("ListUserPolicies", ["UserName": name.text], of: "PolicyNames", signedBy: credentials)
   }
 
   /// Adds the policy, or replaces the one of that name.
@@ -270,16 +262,16 @@ extension IAM {
   package func policies(
     ofRole name: RoleName, signedBy credentials: borrowing Credentials
   ) throws(AWSError) -> [PolicyName] {
-    try list("ListRolePolicies", ["RoleName": name.text], of: "PolicyNames", signedBy: credentials) {
-      page, place throws(AWSError) in try page.policyName(at: place)
-    }
+    try list("ListRolePolicies", ["RoleName": name.text], of: "PolicyNames", signedBy: credentials)
   }
 }
 
-extension AWSResponse {
-  fileprivate func policyName(at place: Place) throws(AWSError) -> PolicyName {
-    guard let name = PolicyName(try text(at: place, "PolicyNames")) else { throw malformed("PolicyNames") }
-    return name
+extension PolicyName: IAMListItem {
+  init(_ place: AWSResponse.Place, of response: borrowing AWSResponse) throws(AWSError) {
+    guard let name = PolicyName(try response.text(at: place, "PolicyNames")) else {
+      throw response.malformed("PolicyNames")
+    }
+    self = name
   }
 }
 
