@@ -145,10 +145,8 @@ extension AWSResponse {
   fileprivate func newVirtualMFADevice() throws(AWSError) -> NewVirtualMFADevice {
     let place = try result("VirtualMFADevice")
     let device: MFADevice = try value("SerialNumber", in: place)
-    let wire = try secret("Base32StringSeed", in: place)
-    let base32: SecretBytes?
-    do throws(HashingError) { base32 = try Base64.decode(wire) } catch { throw .signing(error) }
-    guard let base32, let seed = MFASeed(base32: base32) else { throw malformed("Base32StringSeed") }
+    guard let base32 = Base64.decode(try secret("Base32StringSeed", in: place)), let seed = MFASeed(base32: base32)
+    else { throw malformed("Base32StringSeed") }
     return NewVirtualMFADevice(device: device, seed: seed)
   }
 }

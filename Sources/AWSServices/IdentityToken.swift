@@ -38,7 +38,7 @@ package struct IdentityToken: ~Copyable, Sendable {
 
 extension IdentityToken.Claims {
   fileprivate init(of token: borrowing SecretBytes) {
-    guard let payload = token.secondPart?.decodedBase64URL, let document = Self.document(payload) else { return }
+    guard let payload = token.payload, let document = Self.document(payload) else { return }
     func text(_ name: String) -> String? {
       document.elements(at: name).first.flatMap { document.kind(of: $0) == .text ? document.text(at: $0) : nil }
     }
@@ -57,33 +57,8 @@ extension IdentityToken.Claims {
 
 extension SecretBytes {
   /// What stands between the two dots of a JWT (RFC 7515, 3.1).
-  fileprivate var secondPart: SecretBytes? {
+  fileprivate var payload: SecretBytes? {
     let parts = ranges(separatedBy: UInt8(ascii: "."))
-    return parts.count == 3 ? clone(parts[1]) : nil
-  }
-
-  /// RFC 4648, 5, without padding; nil for anything else.
-  fileprivate var decodedBase64URL: SecretBytes? {
-    var decoded = SecretBytes(capacity: count)
-    var (bits, size) = (0, 0)
-    for index in 0..<count {
-      guard let value = withBytes({ Self.base64URLValue($0[index]) }) else { return nil }
-      (bits, size) = ((bits << 6 | value) & 0xfff, size + 6)
-      guard size >= 8 else { continue }
-      size -= 8
-      decoded.append(UInt8(truncatingIfNeeded: bits >> size))
-    }
-    return decoded
-  }
-
-  private static func base64URLValue(_ byte: UInt8) -> Int? {
-    switch byte {
-    case UInt8(ascii: "A")...UInt8(ascii: "Z"): Int(byte) - 65
-    case UInt8(ascii: "a")...UInt8(ascii: "z"): Int(byte) - 71
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): Int(byte) + 4
-    case UInt8(ascii: "-"): 62
-    case UInt8(ascii: "_"): 63
-    default: nil
-    }
+    return parts.count == 3 ? Base64.decodeLeniently(clone(parts[1])) : nil
   }
 }

@@ -57,7 +57,7 @@ package enum JWE {
   }
 
   private static func bytes(_ text: borrowing SecretBytes) throws -> SecretBytes {
-    guard let bytes = try Base64.decodeLeniently(text) else { throw JWEError.malformed }
+    guard let bytes = Base64.decodeLeniently(text) else { throw JWEError.malformed }
     return bytes
   }
 }
@@ -80,28 +80,17 @@ extension Libcrypto {
   fileprivate func key(
     from passphrase: borrowing SecretBytes, _ salt: borrowing SecretBytes, iterations: Int, count: Int
   ) -> SecretBytes? {
-    var key = SecretBytes()
-    var isDone = false
-    key.append(upTo: count) { key in
-      passphrase.withBytes { passphrase in
-        salt.withBytes { salt in
-          unsafe key.withUnsafeMutableBufferPointer { key in
-            unsafe passphrase.withUnsafeBytes { passphrase in
-              unsafe salt.withUnsafeBufferPointer { salt in
-                isDone =
-                  unsafe functions.pointee.PKCS5_PBKDF2_HMAC(
-                    passphrase.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(passphrase.count),
-                    salt.baseAddress, Int32(salt.count), Int32(iterations), functions.pointee.EVP_sha256(),
-                    Int32(key.count), key.baseAddress) == 1
-              }
-            }
-          }
+    unsafe SecretBytes(upTo: count) { key in
+      unsafe passphrase.withPointer { passphrase in
+        unsafe salt.withPointer { salt in
+          let done = unsafe functions.pointee.PKCS5_PBKDF2_HMAC(
+            UnsafeRawPointer(passphrase.baseAddress)?.assumingMemoryBound(to: CChar.self), Int32(passphrase.count),
+            salt.baseAddress, Int32(salt.count), Int32(iterations), functions.pointee.EVP_sha256(), Int32(key.count),
+            key.baseAddress)
+          return done == 1 ? key.count : nil
         }
       }
-      return count
     }
-    if isDone { return key }
-    return nil
   }
 
   /// AES-128 key unwrap (RFC 3394); nil if `key` is not what it was wrapped with.
@@ -123,19 +112,15 @@ extension Libcrypto {
     }
     let library = unsafe functions.pointee
     var count: Int32 = 0
-    let isStarted = header.withBytes { header in
-      unsafe header.withUnsafeBufferPointer {
-        unsafe library.EVP_DecryptUpdate(context.pointer, nil, &count, $0.baseAddress, Int32($0.count)) == 1
-      }
+    let isStarted = unsafe header.withPointer {
+      unsafe library.EVP_DecryptUpdate(context.pointer, nil, &count, $0.baseAddress, Int32($0.count)) == 1
     }
     guard isStarted, let text = update(context, with: ciphertext) else { return nil }
-    let isWhole = tag.withBytes { tag in
-      unsafe tag.withUnsafeBytes { tag in
-        let bytes = unsafe UnsafeMutableRawPointer(mutating: tag.baseAddress)
-        var rest: UInt8 = 0
-        return unsafe library.EVP_CIPHER_CTX_ctrl(context.pointer, EVP_CTRL_AEAD_SET_TAG, Int32(tag.count), bytes) == 1
-          && library.EVP_DecryptFinal_ex(context.pointer, &rest, &count) == 1
-      }
+    let isWhole = unsafe tag.withPointer { tag in
+      let bytes = unsafe UnsafeMutableRawPointer(mutating: tag.baseAddress)
+      var rest: UInt8 = 0
+      return unsafe library.EVP_CIPHER_CTX_ctrl(context.pointer, EVP_CTRL_AEAD_SET_TAG, Int32(tag.count), bytes) == 1
+        && library.EVP_DecryptFinal_ex(context.pointer, &rest, &count) == 1
     }
     if isWhole { return text }
     return nil
@@ -152,35 +137,23 @@ extension Libcrypto {
     _ context: borrowing OpenSSLObject, _ algorithm: OpaquePointer?, _ key: borrowing SecretBytes,
     _ vector: borrowing SecretBytes
   ) -> Bool {
-    key.withBytes { key in
-      vector.withBytes { vector in
-        unsafe key.withUnsafeBufferPointer { key in
-          unsafe vector.withUnsafeBufferPointer { vector in
-            let start = vector.isEmpty ? nil : vector.baseAddress
-            return unsafe functions.pointee.EVP_DecryptInit_ex(
-              context.pointer, algorithm, nil, key.baseAddress, start) == 1
-          }
-        }
+    unsafe key.withPointer { key in
+      unsafe vector.withPointer { vector in
+        let start = vector.isEmpty ? nil : vector.baseAddress
+        return unsafe functions.pointee.EVP_DecryptInit_ex(context.pointer, algorithm, nil, key.baseAddress, start) == 1
       }
     }
   }
 
   /// The bytes that `input` gives, which are no more than it has.
   private func update(_ context: borrowing OpenSSLObject, with input: borrowing SecretBytes) -> SecretBytes? {
-    var output = SecretBytes()
-    var (count, isDone): (Int32, Bool) = (0, false)
-    output.append(upTo: input.count) { output in
-      isDone = input.withBytes { input in
-        unsafe output.withUnsafeMutableBufferPointer { output in
-          unsafe input.withUnsafeBufferPointer { input in
-            unsafe functions.pointee.EVP_DecryptUpdate(
-              context.pointer, output.baseAddress, &count, input.baseAddress, Int32(input.count)) == 1
-          }
-        }
+    unsafe SecretBytes(upTo: input.count) { output in
+      unsafe input.withPointer { input in
+        var count: Int32 = 0
+        let done = unsafe functions.pointee.EVP_DecryptUpdate(
+          context.pointer, output.baseAddress, &count, input.baseAddress, Int32(input.count))
+        return done == 1 ? Int(count) : nil
       }
-      return isDone ? Int(count) : 0
     }
-    if isDone { return output }
-    return nil
   }
 }

@@ -100,14 +100,12 @@ extension Libcrypto {
 
   /// PEM_read_bio_PrivateKey(3); a password is never asked for.
   fileprivate func key(pem: borrowing SecretBytes) -> OpenSSLObject? {
-    pem.withBytes { pem in
-      unsafe pem.withUnsafeBytes { bytes in
-        guard let text = unsafe buffer(functions.pointee.BIO_new_mem_buf(bytes.baseAddress, Int32(bytes.count))) else {
-          return nil
-        }
-        var noPassword: CChar = 0
-        return unsafe owned(functions.pointee.PEM_read_bio_PrivateKey(text.pointer, nil, nil, &noPassword))
+    unsafe pem.withPointer { pem in
+      guard let text = unsafe buffer(functions.pointee.BIO_new_mem_buf(pem.baseAddress, Int32(pem.count))) else {
+        return nil
       }
+      var noPassword: CChar = 0
+      return unsafe owned(functions.pointee.PEM_read_bio_PrivateKey(text.pointer, nil, nil, &noPassword))
     }
   }
 

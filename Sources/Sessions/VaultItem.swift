@@ -28,11 +28,11 @@ package enum VaultItem {
 
   /// The long-term key in `json`, whose item is called `name`.
   ///
-  /// - Throws: `VaultItemError`, which has nothing of the item in it; `HashingError`.
+  /// - Throws: `VaultItemError`, which has nothing of the item in it.
   package static func key(named name: String, in json: borrowing SecretBytes) throws -> Credentials {
     let item = try document(json)
     guard try item.secret(ofMember: "Key").revealed() == name,
-      let data = try Base64.decode(item.secret(ofMember: "Data"))
+      let data = Base64.decode(try item.secret(ofMember: "Data"))
     else { throw VaultItemError.damaged }
     let key = try document(data)
     guard try !key.hasText("SessionToken") else { throw VaultItemError.temporary }

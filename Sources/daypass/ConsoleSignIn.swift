@@ -53,7 +53,7 @@ struct ConsoleSignIn: LoginPrompter {
 /// The text with which a sign-in on another device ends: `state=…&code=…` in Base64.
 enum RemoteAnswer {
   static func code(in typed: borrowing SecretBytes, for state: String) throws -> SecretBytes {
-    guard let text = try Base64.decodeLeniently(typed) else { throw LoginError.unreadableText }
+    guard let text = Base64.decodeLeniently(typed) else { throw LoginError.unreadableText }
     let form = SecretForm(text)
     guard let code = form.value(of: "code"), let given = form.value(of: "state"), !code.isEmpty else {
       throw LoginError.unreadableText

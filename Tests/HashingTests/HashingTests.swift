@@ -31,10 +31,35 @@ struct Base64Tests {
     ("Zm9v", "foo"), ("Zm9vYg==", "foob"), ("Zm9vYg", "foob"), (" Zm9v\n Yg = =\r\n", "foob"), ("", ""),
     ("_-8gPw", nil), ("Zm9v*", nil), ("Zm9vY", nil),
   ])
-  func `pasted text is decoded without padding and with white space`(text: String, decoded: String?) throws {
-    let bytes = try Base64.decodeLeniently(SecretBytes(copying: text))
+  func `pasted text is decoded without padding and with white space`(text: String, decoded: String?) {
+    let bytes = Base64.decodeLeniently(SecretBytes(copying: text))
     let found = bytes.withValue { $0.revealed() } ?? nil
     #expect(found == decoded)
+  }
+}
+
+// MARK: - Base32 tests
+
+struct Base32Tests {
+  /// RFC 4648, 10, with and without padding and in either case.
+  @Test(arguments: [
+    ("", ""), ("MY======", "f"), ("MZXQ", "fo"), ("MZXW6===", "foo"), ("MZXW6YQ=", "foob"), ("mzxw6ytb", "fooba"),
+    ("MZXW6YTBOI======", "foobar"), ("mZxW6yTbOi", "foobar"),
+  ])
+  func `base32 is that of RFC 4648`(text: String, plain: String) {
+    #expect(decode(text) == plain)
+  }
+
+  @Test(arguments: [
+    "M", "MZX", "MZXW6Y", "MZXW1", "MZXW8", "MZXW0", "MZ XQ", "MZXQ\n", "MZ=XQ", "=", "========", "MZXQ=", "MZXQ=====",
+    "MZXW6YTB========", "MZXQ-", "ÄZXQ", "MZX\u{0}",
+  ])
+  func `anything else is refused`(text: String) {
+    #expect(decode(text) == nil)
+  }
+
+  private func decode(_ text: String) -> String? {
+    Base32.decode(SecretBytes(copying: text)).withValue { $0.revealed() } ?? nil
   }
 }
 

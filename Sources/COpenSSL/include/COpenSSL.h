@@ -7,7 +7,7 @@
 #include <openssl/pem.h>
 
 #define LIBCRYPTO_FUNCTIONS(X) \
-  X(EVP_sha1) X(EVP_sha256) X(EVP_Digest) X(EVP_Q_mac) X(EVP_DecodeBlock) \
+  X(EVP_sha256) X(EVP_Q_digest) X(EVP_Q_mac) \
   X(EVP_PKEY_CTX_new_from_name) X(EVP_PKEY_CTX_free) X(EVP_PKEY_keygen_init) X(EVP_PKEY_CTX_set_group_name) \
   X(EVP_PKEY_generate) X(EVP_PKEY_free) X(EVP_PKEY_get_octet_string_param) \
   X(BIO_s_secmem) X(BIO_new) X(BIO_new_mem_buf) X(BIO_read) X(BIO_free) \
