@@ -18,10 +18,7 @@ package struct OTPAuthURI: ~Copyable, Sendable {
 
   /// `seed` is base32; the format wants it without its padding.
   package init(seed: borrowing SecretBytes, account: String, issuer: String) {
-    let count = seed.withBytes { bytes in
-      bytes.indices.last { bytes[$0] != UInt8(ascii: "=") }.map { $0 + 1 } ?? 0
-    }
-    self.seed = seed.clone(0..<count)
+    self.seed = seed.clone(seed.trimmedRange { $0 == UInt8(ascii: "=") })
     self.account = PercentEncoding.encode(account.utf8, keeping: "@")
     self.issuer = PercentEncoding.encode(issuer.utf8, keeping: "@")
   }
