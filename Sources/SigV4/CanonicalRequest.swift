@@ -14,7 +14,7 @@ package struct CanonicalRequest: ~Copyable {
   package init(of request: borrowing HTTPRequest, pathRule: PathRule) throws(HashingError) {
     let headers = CanonicalHeaders(of: request)
     let path = pathRule.canonical(request.url.path)
-    let query = CanonicalQuery(request.url.query).text
+    let query = canonicalQuery(request.url.query)
     var bytes = SecretBytes(copying: "\(request.method.rawValue)\n\(path)\n\(query)\n")
     bytes.append(headers.lines)
     bytes.append("\n\(headers.names)\n")
@@ -77,29 +77,14 @@ private struct CanonicalHeaders: ~Copyable {
 
 // MARK: - Canonical query
 
-/// The parameters of a query, encoded by the rules of SigV4 and sorted by name, then value.
-private struct CanonicalQuery {
-  let text: String
-
-  init(_ query: String) {
-    let parameters = query.split(separator: "&").map(Parameter.init).sorted()
-    text = parameters.map { "\($0.name)=\($0.value)" }.joined(separator: "&")
+/// The parameters of `query`, encoded by the rules of SigV4 and sorted by name, then value.
+private func canonicalQuery(_ query: String) -> String {
+  func encoded(_ text: Substring) -> String { PercentEncoding.encode(PercentEncoding.decode(text)) }
+  let parameters = query.split(separator: "&").map { parameter in
+    let name = parameter.prefix { $0 != "=" }
+    return (name: encoded(name), value: encoded(parameter[name.endIndex...].dropFirst()))
   }
-
-  private struct Parameter: Comparable {
-    let name: String
-    let value: String
-
-    init(_ text: Substring) {
-      let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      name = PercentEncoding.encode(PercentEncoding.decode(parts[0]))
-      value = parts.count > 1 ? PercentEncoding.encode(PercentEncoding.decode(parts[1])) : ""
-    }
-
-    static func < (left: Parameter, right: Parameter) -> Bool {
-      (left.name, left.value) < (right.name, right.value)
-    }
-  }
+  return parameters.sorted { $0 < $1 }.map { "\($0.name)=\($0.value)" }.joined(separator: "&")
 }
 
 // MARK: - Path rule
