@@ -1,6 +1,6 @@
 /// The parts of an ARN: `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE`.
 /// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
-private struct ARN {
+struct ARN {
   let partition: String
   let service: Substring
   let region: Substring

@@ -10,7 +10,9 @@ package struct Partition: Equatable, Sendable {
   package let suffix: String
   package let dualStackSuffix: String
   package let iam: IAMHosts
+}
 
+extension Partition {
   /// The partition that `region` belongs to; AWS's own rule gives unknown regions to `aws`.
   package init(region: String) {
     self = Partition.all.first { $0.contains(region) } ?? .aws
@@ -18,20 +20,8 @@ package struct Partition: Equatable, Sendable {
 
   /// The partition an ARN names; nil for other text, such as a hardware device's serial number.
   package init?(arn: String) {
-    let parts = arn.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
-    guard parts.count == 3, parts[0] == "arn", let found = Partition.all.first(where: { $0.id == parts[1] }) else {
-      return nil
-    }
+    guard let id = ARN(arn)?.partition, let found = Partition.all.first(where: { $0.id == id }) else { return nil }
     self = found
-  }
-
-  init(id: String, defaultRegion: String, regionPrefixes: [String], suffix: String, dualStack: String, iam: IAMHosts) {
-    self.id = id
-    self.defaultRegion = defaultRegion
-    self.regionPrefixes = regionPrefixes
-    self.suffix = suffix
-    self.dualStackSuffix = dualStack
-    self.iam = iam
   }
 
   /// The pseudo-region of a partition's global services, as in `aws-global`.
@@ -66,56 +56,56 @@ extension Partition {
   package static let aws = Partition(
     id: "aws", defaultRegion: "us-east-1",
     regionPrefixes: ["us", "eu", "ap", "sa", "ca", "me", "af", "il", "mx"],
-    suffix: "amazonaws.com", dualStack: "api.aws",
+    suffix: "amazonaws.com", dualStackSuffix: "api.aws",
     iam: IAMHosts(
       plain: "iam.amazonaws.com", fips: "iam-fips.amazonaws.com", dualStack: "iam.global.api.aws",
       fipsDualStack: "iam-fips.global.api.aws"))
 
   private static let china = Partition(
     id: "aws-cn", defaultRegion: "cn-north-1", regionPrefixes: ["cn"],
-    suffix: "amazonaws.com.cn", dualStack: "api.amazonwebservices.com.cn",
+    suffix: "amazonaws.com.cn", dualStackSuffix: "api.amazonwebservices.com.cn",
     iam: IAMHosts(
       plain: "iam.cn-north-1.amazonaws.com.cn", fips: "iam-fips.amazonaws.com.cn",
       dualStack: "iam.global.api.amazonwebservices.com.cn", fipsDualStack: "iam-fips.api.amazonwebservices.com.cn"))
 
   private static let sovereign = Partition(
     id: "aws-eusc", defaultRegion: "eusc-de-east-1", regionPrefixes: ["eusc-de"],
-    suffix: "amazonaws.eu", dualStack: "api.amazonwebservices.eu",
+    suffix: "amazonaws.eu", dualStackSuffix: "api.amazonwebservices.eu",
     iam: IAMHosts(
       plain: "iam.eusc-de-east-1.amazonaws.eu", fips: "iam-fips.amazonaws.eu",
       dualStack: "iam.api.amazonwebservices.eu", fipsDualStack: "iam-fips.api.amazonwebservices.eu"))
 
   private static let iso = Partition(
     id: "aws-iso", defaultRegion: "us-iso-east-1", regionPrefixes: ["us-iso"],
-    suffix: "c2s.ic.gov", dualStack: "api.aws.ic.gov",
+    suffix: "c2s.ic.gov", dualStackSuffix: "api.aws.ic.gov",
     iam: IAMHosts(
       plain: "iam.us-iso-east-1.c2s.ic.gov", fips: "iam-fips.us-iso-east-1.c2s.ic.gov",
       dualStack: "iam.api.aws.ic.gov", fipsDualStack: "iam-fips.api.aws.ic.gov"))
 
   private static let isoB = Partition(
     id: "aws-iso-b", defaultRegion: "us-isob-east-1", regionPrefixes: ["us-isob"],
-    suffix: "sc2s.sgov.gov", dualStack: "api.aws.scloud",
+    suffix: "sc2s.sgov.gov", dualStackSuffix: "api.aws.scloud",
     iam: IAMHosts(
       plain: "iam.us-isob-east-1.sc2s.sgov.gov", fips: "iam-fips.us-isob-east-1.sc2s.sgov.gov",
       dualStack: "iam.api.aws.scloud", fipsDualStack: "iam-fips.api.aws.scloud"))
 
   private static let isoE = Partition(
     id: "aws-iso-e", defaultRegion: "eu-isoe-west-1", regionPrefixes: ["eu-isoe"],
-    suffix: "cloud.adc-e.uk", dualStack: "api.cloud-aws.adc-e.uk",
+    suffix: "cloud.adc-e.uk", dualStackSuffix: "api.cloud-aws.adc-e.uk",
     iam: IAMHosts(
       plain: "iam.eu-isoe-west-1.cloud.adc-e.uk", fips: "iam-fips.cloud.adc-e.uk",
       dualStack: "iam.api.cloud-aws.adc-e.uk", fipsDualStack: "iam-fips.api.cloud-aws.adc-e.uk"))
 
   private static let isoF = Partition(
     id: "aws-iso-f", defaultRegion: "us-isof-south-1", regionPrefixes: ["us-isof"],
-    suffix: "csp.hci.ic.gov", dualStack: "api.aws.hci.ic.gov",
+    suffix: "csp.hci.ic.gov", dualStackSuffix: "api.aws.hci.ic.gov",
     iam: IAMHosts(
       plain: "iam.us-isof-south-1.csp.hci.ic.gov", fips: "iam-fips.csp.hci.ic.gov",
       dualStack: "iam.api.aws.hci.ic.gov", fipsDualStack: "iam-fips.api.aws.hci.ic.gov"))
 
   private static let govCloud = Partition(
     id: "aws-us-gov", defaultRegion: "us-gov-west-1", regionPrefixes: ["us-gov"],
-    suffix: "amazonaws.com", dualStack: "api.aws",
+    suffix: "amazonaws.com", dualStackSuffix: "api.aws",
     iam: IAMHosts(
       plain: "iam.us-gov.amazonaws.com", fips: "iam.us-gov.amazonaws.com", dualStack: "iam.us-gov.api.aws",
       fipsDualStack: "iam.us-gov.api.aws"))

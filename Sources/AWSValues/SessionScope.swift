@@ -54,9 +54,8 @@ package struct PolicyARN: RestrictedText, Comparable {
   package let text: String
 
   package init?(_ text: String) {
-    let parts = text.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
-    guard (20...2_048).contains(text.utf8.count), parts.count == 6, parts[0] == "arn", parts[2] == "iam",
-      parts[3].isEmpty, parts[5].hasPrefix("policy/"), text.utf8.allSatisfy({ (0x21...0x7e).contains($0) })
+    guard (20...2_048).contains(text.utf8.count), text.utf8.allSatisfy({ (0x21...0x7e).contains($0) }),
+      let arn = ARN(text), arn.service == "iam", arn.region.isEmpty, arn.resource.hasPrefix("policy/")
     else { return nil }
     self.text = text
   }
