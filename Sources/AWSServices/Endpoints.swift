@@ -27,31 +27,22 @@ package struct Endpoint: Equatable, Sendable {
 
   /// The endpoint of `service` by AWS's rules, or the one the user configured.
   package init(_ service: Connection.Service, of connection: Connection) throws(EndpointError) {
-    if let text = connection.endpoints[service] {
-      try self.init(service, custom: text, of: connection)
-    } else {
-      guard let region = connection.region else { throw .missingRegion }
-      guard region.isHostLabel else { throw .invalidRegion(region) }
-      try self.init(service, region: region, of: connection)
+    let custom = connection.endpoints[service]
+    if let custom {
+      guard !connection.useDualStack else { throw .dualStackWithCustomEndpoint(custom) }
+      guard !connection.useFIPS else { throw .fipsWithCustomEndpoint(custom) }
     }
-  }
-
-  private init(_ service: Connection.Service, custom text: String, of connection: Connection) throws(EndpointError) {
-    guard !connection.useDualStack else { throw .dualStackWithCustomEndpoint(text) }
-    guard !connection.useFIPS else { throw .fipsWithCustomEndpoint(text) }
-    let region = connection.region ?? Partition.aws.defaultRegion
+    guard let region = connection.region ?? custom.map({ _ in Partition.aws.defaultRegion }) else {
+      throw .missingRegion
+    }
     guard region.isHostLabel else { throw .invalidRegion(region) }
-    self.url = try URLText(endpoint: text)
-    self.signingRegion = service.signingRegion(for: region)
-    self.service = service
-  }
-
-  private init(_ service: Connection.Service, region: String, of connection: Connection) throws(EndpointError) {
-    let hosts = EndpointHosts(
-      region: region, partition: Partition(region: region), variant: .init(of: connection),
-      useGlobalSTSEndpoint: connection.useGlobalSTSEndpoint)
-    let isGlobal = service == .sts && hosts.isGlobalSTS
-    self.url = URLText(scheme: .https, host: try hosts.host(of: service))
+    let hosts = EndpointHosts(region: region, of: connection)
+    let isGlobal = custom == nil && service == .sts && hosts.isGlobalSTS
+    if let custom {
+      self.url = try URLText(endpoint: custom)
+    } else {
+      self.url = URLText(scheme: .https, host: try hosts.host(of: service))
+    }
     self.signingRegion = isGlobal ? Partition.aws.defaultRegion : service.signingRegion(for: region)
     self.service = service
   }
@@ -95,17 +86,19 @@ private struct EndpointHosts {
   let variant: Variant
   let useGlobalSTSEndpoint: Bool
 
-  enum Variant {
-    case plain, fips, dualStack, fipsDualStack
+  enum Variant { case plain, fips, dualStack, fipsDualStack }
 
-    init(of connection: Connection) {
+  init(region: String, of connection: Connection) {
+    self.region = region
+    partition = Partition(region: region)
+    variant =
       switch (connection.useFIPS, connection.useDualStack) {
-      case (false, false): self = .plain
-      case (true, false): self = .fips
-      case (false, true): self = .dualStack
-      case (true, true): self = .fipsDualStack
+      case (false, false): .plain
+      case (true, false): .fips
+      case (false, true): .dualStack
+      case (true, true): .fipsDualStack
       }
-    }
+    useGlobalSTSEndpoint = connection.useGlobalSTSEndpoint
   }
 
   /// Whether sts.amazonaws.com serves the region: always `aws-global`, 15 old regions where the user wants it so.
