@@ -1,6 +1,5 @@
-/// The wait for IAM, which tells all of AWS about a change within seconds, mostly, and takes no other meanwhile.
-///
-/// It counts its pauses and looks at no clock, which may jump.
+/// Tries again what a moment later may succeed: mostly a change in IAM, which tells all of AWS about it within seconds and
+/// takes no other meanwhile. It counts its pauses and looks at no clock, which may jump.
 /// https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency
 package struct PollingPolicy {
   private let pauses: [Duration]

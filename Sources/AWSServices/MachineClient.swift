@@ -40,19 +40,16 @@ package enum MachineError: Error, Equatable {
 package struct MachineClient {
   private let service: MachineService
   private let transport: any HTTPTransport
-  private let attempts: Int
-  private let interval: Duration
-  private let pause: (Duration) -> Void
+  private let polling: PollingPolicy
 
   /// - Parameter transport: goes to metadata addresses without TLS, and by no proxy.
   package init(_ service: MachineService, transport: any HTTPTransport, pause: @escaping (Duration) -> Void) {
     self.service = service
     self.transport = transport
-    self.pause = pause
-    (attempts, interval) =
+    polling =
       switch service {
-      case .container: (3, .seconds(1))
-      case .instance: (4, .milliseconds(500))
+      case .container: PollingPolicy(limit: 2, step: 1, pause: pause)
+      case .instance: PollingPolicy(pauses: Array(repeating: .milliseconds(500), count: 3), pause: pause)
       }
   }
 
@@ -60,16 +57,7 @@ package struct MachineClient {
   func read<Result: ~Copyable>(
     _ request: borrowing HTTPRequest, _ read: (borrowing HTTPResponse) throws(MachineError) -> Result
   ) throws(MachineError) -> Result {
-    var attempt = 1
-    while true {
-      do throws(MachineError) {
-        return try read(send(request))
-      } catch {
-        guard error.mayPass, attempt < attempts else { throw error }
-      }
-      attempt += 1
-      pause(interval)
-    }
+    try polling.retry({ () throws(MachineError) in try read(send(request)) }, while: { $0.mayPass })
   }
 
   private func send(_ request: borrowing HTTPRequest) throws(MachineError) -> HTTPResponse {
