@@ -35,17 +35,8 @@ package final class AWSClient {
     }
   }
 
-  /// A call whose caller is known by a secret in a header, such as an access token.
-  func response(to call: borrowing AWSCall, bearer: borrowing HTTPRequest.SecretHeader) throws(AWSError) -> AWSResponse
-  {
-    try response(to: call) { (request, _) throws(AWSError) in
-      var request = request
-      request.secretHeader = bearer.clone()
-      return request
-    }
-  }
-
-  /// A call whose caller proves by a header that they hold a key, with each attempt anew.
+  /// A call whose caller is known by a secret in a header: an access token, or a proof that they hold a key, which each
+  /// attempt makes anew.
   func response(
     to call: borrowing AWSCall, provenBy proof: (URLText) throws(AWSError) -> HTTPRequest.SecretHeader
   ) throws(AWSError) -> AWSResponse {

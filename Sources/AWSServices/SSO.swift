@@ -19,8 +19,7 @@ package struct SSO {
     let call = AWSCall(
       reading: .sso, "GetRoleCredentials", path: "federation/credentials",
       query: [("role_name", role), ("account_id", account)], .json)
-    return try client.response(to: call, bearer: Self.bearer(token))
-      .roleCredentials(of: account, at: client.time)
+    return try response(to: call, token).roleCredentials(of: account, at: client.time)
   }
 
   /// The accounts that the user may use, in the order of the portal.
@@ -41,26 +40,27 @@ package struct SSO {
   /// https://docs.aws.amazon.com/singlesignon/latest/PortalAPIReference/API_Logout.html
   package func logOut(token: borrowing SecretBytes) throws(AWSError) {
     let call = AWSCall(.sso, "Logout", path: "logout", json: SecretBytes(), .idempotent)
-    _ = try client.response(to: call, bearer: Self.bearer(token))
+    _ = try response(to: call, token)
   }
 
   private func list<Item>(
     _ action: String, _ path: String, _ query: [(name: String, value: String)] = [], token: borrowing SecretBytes,
     _ read: (borrowing AWSResponse) throws(AWSError) -> [Item]
   ) throws(AWSError) -> [Item] {
-    let bearer = Self.bearer(token)
-    return try client.list { marker in
+    try client.list { marker in
       let page = [(name: "max_result", value: "100")] + (marker.map { [("next_token", $0)] } ?? [])
       return AWSCall(reading: .sso, action, path: path, query: query + page, .json)
     } respond: { (call, _) throws(AWSError) in
-      try client.response(to: call, bearer: bearer)
+      try response(to: call, token)
     } read: { page throws(AWSError) in
       (try read(page), try page.optionalText("nextToken"))
     }
   }
 
-  private static func bearer(_ token: borrowing SecretBytes) -> HTTPRequest.SecretHeader {
-    HTTPRequest.SecretHeader("x-amz-sso_bearer_token", token.clone())
+  private func response(
+    to call: borrowing AWSCall, _ token: borrowing SecretBytes
+  ) throws(AWSError) -> AWSResponse {
+    try client.response(to: call) { _ in HTTPRequest.SecretHeader("x-amz-sso_bearer_token", token.clone()) }
   }
 }
 

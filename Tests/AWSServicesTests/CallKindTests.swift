@@ -23,8 +23,9 @@ struct CallKindTests {
   }
 
   private func credentials(_ bench: Bench) throws -> (key: String, secret: String?, next: String?) {
-    let bearer = HTTPRequest.SecretHeader("x-amz-sso_bearer_token", SecretBytes(copying: "made-up-token"))
-    let response = try bench.client.response(to: portalCall(), bearer: bearer)
+    let response = try bench.client.response(to: portalCall()) { _ in
+      HTTPRequest.SecretHeader("x-amz-sso_bearer_token", SecretBytes(copying: "made-up-token"))
+    }
     let place = try response.element("roleCredentials")
     let secret = try response.secret("secretAccessKey", in: place).revealed()
     return (try response.text("accessKeyId", in: place), secret, try response.optionalText("nextToken"))
