@@ -27,16 +27,14 @@ struct AWSCall: ~Copyable {
     case form(SecretBytes)
     case json(SecretBytes)
   }
+}
 
+extension AWSCall {
   /// A call in AWS's Query protocol.
   init(_ service: Connection.Service, _ form: consuming FormBody, _ retrySafety: RetrySafety = .idempotent) {
-    self.service = service
-    self.action = form.action
-    self.format = .xml(root: form.action + "Response")
-    self.retrySafety = retrySafety
-    self.path = ""
-    self.query = []
-    self.body = .form(form.bytes)
+    self.init(
+      service: service, action: form.action, format: .xml(root: form.action + "Response"), retrySafety: retrySafety,
+      path: "", query: [], body: .form(form.bytes))
   }
 
   /// A call that reads, with its parameters in the URL.
@@ -44,13 +42,8 @@ struct AWSCall: ~Copyable {
     reading service: Connection.Service, _ action: String, path: String = "",
     query: [(name: String, value: String)] = [], _ format: ResponseFormat
   ) {
-    self.service = service
-    self.action = action
-    self.format = format
-    self.retrySafety = .idempotent
-    self.path = path
-    self.query = query
-    self.body = .none
+    self.init(
+      service: service, action: action, format: format, retrySafety: .idempotent, path: path, query: query, body: .none)
   }
 
   /// A call with a JSON document.
@@ -58,20 +51,16 @@ struct AWSCall: ~Copyable {
     _ service: Connection.Service, _ action: String, path: String, json: consuming SecretBytes,
     _ retrySafety: RetrySafety
   ) {
-    self.service = service
-    self.action = action
-    self.format = .json
-    self.retrySafety = retrySafety
-    self.path = path
-    self.query = []
-    self.body = .json(json)
+    self.init(
+      service: service, action: action, format: .json, retrySafety: retrySafety, path: path, query: [],
+      body: .json(json))
   }
 
   /// The request to send to `endpoint`, without what says who asks.
   func request(to endpoint: Endpoint) -> HTTPRequest {
     var url = endpoint.url
     url.path += path
-    url.query = query.map { "\($0.name)=\(PercentEncoding.encode($0.value.utf8))" }.joined(separator: "&")
+    url.query = PercentEncoding.query(query)
     switch body {
     case .none: return HTTPRequest(method: .get, url: url)
     case .form(let form): return Self.post(form, "application/x-www-form-urlencoded; charset=utf-8", to: url)

@@ -8,7 +8,7 @@ extension AWSClient {
   ) throws(AWSError) -> String {
     var url = try endpoint(of: service).url
     url.path += path
-    url.query = parameters.map { "\($0.name)=\(PercentEncoding.encode($0.value.utf8))" }.joined(separator: "&")
+    url.query = PercentEncoding.query(parameters)
     return url.text
   }
 }

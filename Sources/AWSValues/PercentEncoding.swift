@@ -14,6 +14,11 @@ package enum PercentEncoding {
     return text
   }
 
+  /// A URL's query of these parameters; the names need no encoding.
+  package static func query(_ parameters: [(name: String, value: String)]) -> String {
+    parameters.map { "\($0.name)=\(encode($0.value.utf8))" }.joined(separator: "&")
+  }
+
   /// The bytes that `text` stands for; a `%` without two digits after it stands for itself.
   package static func decode(_ text: some StringProtocol) -> [UInt8] {
     var decoded: [UInt8] = []
