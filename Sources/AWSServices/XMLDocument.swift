@@ -8,10 +8,12 @@ extension SecretDocument {
   /// Names lose their namespace, and text the white space at both ends. Attributes, comments and processing instructions
   /// are left out.
   init(xml bytes: borrowing SecretBytes) throws(XMLError) {
-    let library = try Libexpat.open()
+    guard let parser = unsafe ExpatParser(try Libexpat.open().functions) else { throw .outOfMemory }
     var builder = XMLBuilder(size: bytes.count)
-    try bytes.withBytes { bytes throws(XMLError) in try library.parse(bytes, into: &builder) }
-    self = builder.finish()
+    guard bytes.withBytes({ parser.parse($0, into: &builder) }) else {
+      throw builder.refusal ?? .notWellFormed(root: builder.document.rootName, line: parser.line)
+    }
+    self = builder.document
   }
 }
 
@@ -38,8 +40,6 @@ struct XMLBuilder: ~Copyable {
   init(size: Int) {
     document = SecretDocument(size: size)
   }
-
-  fileprivate consuming func finish() -> SecretDocument { document }
 
   fileprivate mutating func refuse(_ error: XMLError) {
     refusal = refusal ?? error
@@ -134,13 +134,5 @@ private let libexpat = unsafe Libexpat.opened(
 extension Libexpat {
   fileprivate static func open() throws(XMLError) -> Libexpat {
     do { return try libexpat.get() } catch { throw .libraryMissing(error) }
-  }
-
-  /// Reads `bytes`, a whole document, into `builder`.
-  fileprivate func parse(_ bytes: borrowing Span<UInt8>, into builder: inout XMLBuilder) throws(XMLError) {
-    guard let parser = unsafe ExpatParser(functions) else { throw .outOfMemory }
-    guard parser.parse(bytes, into: &builder) else {
-      throw builder.refusal ?? .notWellFormed(root: builder.document.rootName, line: parser.line)
-    }
   }
 }
