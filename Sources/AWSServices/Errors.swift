@@ -151,22 +151,21 @@ extension ServiceError {
       ?? document.text(at: "ServerTime", in: error).flatMap { Date(timestamp: $0) }
     self.init(
       code: code, message: message, requestID: ServiceError.requestID(in: document, error: error),
-      status: response.status, clockOffset: serverTime.map { Int($0.timeIntervalSince(now).rounded()) })
+      status: response.status, clockOffset: serverTime?.secondsAhead(of: now))
   }
 
   /// Reads a JSON document: the code is in a header or a member, with a namespace before `#` and a URL behind `:` (AWS's
   /// JSON protocols), or it is `error` (OAuth 2.0, RFC 6749, 5.2). Nil for any other document.
   init?(json document: borrowing SecretDocument, of response: borrowing HTTPResponse, receivedAt now: Date) {
     func first(_ names: String...) -> String? {
-      for name in names { if let text = document.text(at: name), !text.isEmpty { return text } }
-      return nil
+      names.compactMap { document.text(at: $0) }.first { !$0.isEmpty }
     }
     guard let type = response.headers["x-amzn-errortype"] ?? first("__type", "code", "error") else { return nil }
     let code = type.prefix { $0 != ":" }.split(separator: "#").last
     self.init(
       code: code.map(String.init) ?? type, message: first("message", "Message", "error_description") ?? "",
       requestID: response.headers["x-amzn-requestid"], status: response.status,
-      clockOffset: ServiceError.date(inHeadersOf: response).map { Int($0.timeIntervalSince(now).rounded()) },
+      clockOffset: ServiceError.date(inHeadersOf: response)?.secondsAhead(of: now),
       oauthError: document.text(at: "error"))
   }
 
@@ -190,6 +189,10 @@ extension ServiceError {
     guard message.hasPrefix("Signature "), let bracket = message.lastIndex(of: "(") else { return nil }
     return Date(iso8601: String(message[bracket...].dropFirst().prefix { $0 != " " }))
   }
+}
+
+extension Date {
+  func secondsAhead(of now: Date) -> Int { Int(timeIntervalSince(now).rounded()) }
 }
 
 // MARK: - Meaning
@@ -220,7 +223,7 @@ extension ServiceError {
   /// https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html
   /// https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
   package var meaning: Meaning {
-    if Throttling.codes.contains(code) || status == 429 { return .throttled }
+    if Self.throttlingCodes.contains(code) || status == 429 { return .throttled }
     switch code {
     case "AccessDenied", "AccessDeniedException": return denial
     case "ExpiredToken", "ExpiredTokenException": return .expiredSession
@@ -254,17 +257,14 @@ extension ServiceError {
 
   private var isClockFarOff: Bool { clockOffset.map { abs($0) >= ServiceError.toleratedSkew } ?? false }
 
-  /// Seconds; AWS accepts more, and a signature that fails with less is wrong for another reason.
-  private static let toleratedSkew = 240
-}
-
-/// How AWS says that too much was asked at once.
-enum Throttling {
   /// https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
-  static let codes: Set = [
+  private static let throttlingCodes: Set = [
     "Throttling", "ThrottlingException", "ThrottledException", "RequestThrottledException", "TooManyRequestsException",
     "ProvisionedThroughputExceededException", "TransactionInProgressException", "RequestLimitExceeded",
     "BandwidthLimitExceeded", "LimitExceededException", "RequestThrottled", "SlowDown", "PriorRequestNotComplete",
     "EC2ThrottledException",
   ]
+
+  /// Seconds; AWS accepts more, and a signature that fails with less is wrong for another reason.
+  private static let toleratedSkew = 240
 }

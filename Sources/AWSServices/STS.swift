@@ -87,7 +87,7 @@ extension STS {
   /// say.
   package func clockOffset() throws(AWSError) -> Int? {
     let response = try client.send(HTTPRequest(method: .get, url: client.endpoint(of: .sts).url))
-    return ServiceError.date(inHeadersOf: response).map { Int($0.timeIntervalSince(client.now).rounded()) }
+    return ServiceError.date(inHeadersOf: response)?.secondsAhead(of: client.now)
   }
 }
 
@@ -220,15 +220,10 @@ package struct SpentCodes: ~Copyable {
 
   /// Adds a code; false where it is among them already.
   package mutating func insert(_ code: borrowing MFACode) -> Bool {
-    guard !contains(code) else { return false }
+    for start in stride(from: 0, to: digits.count, by: MFACode.length) {
+      if digits.clone(start..<(start + MFACode.length)).equals(code.digits) { return false }
+    }
     digits.append(code.digits)
     return true
-  }
-
-  private func contains(_ code: borrowing MFACode) -> Bool {
-    for start in stride(from: 0, to: digits.count, by: MFACode.length) {
-      if digits.clone(start..<(start + MFACode.length)).equals(code.digits) { return true }
-    }
-    return false
   }
 }
