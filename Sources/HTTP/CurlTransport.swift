@@ -61,9 +61,9 @@ package struct CurlTransport: HTTPTransport, Sendable {
     try handle.set(route)
     try handle.set(CURLOPT_USERAGENT, userAgent)
     try watchdog.attach(to: handle)
-    var receiver = ResponseReceiver()
+    var receiver = ResponseReceiver(from: route.url.host)
     let code = try perform(request, headers, on: handle, into: &receiver, watchdog)
-    if let refusal = receiver.refusal { throw refusal.error(host: route.url.host) }
+    if let refusal = receiver.refusal { throw refusal }
     if let verdict = watchdog.verdict { throw HTTPError(verdict, watchdog.phase, on: route) }
     guard code == CURLE_OK else { throw HTTPError(code, handle.reason(of: code), watchdog.phase, on: route) }
     // To libcurl an end in the middle of the head is an end of the response.

@@ -7,29 +7,20 @@ struct ResponseReceiver: ~Copyable {
   /// Bytes all headers can have, those of interim responses and trailers among them.
   static let headLimit = 64 << 10
 
+  private let host: String
   private(set) var status = 0
   private(set) var headers: [String: String] = [:]
   private(set) var body = SecretBytes()
-  private(set) var refusal: Refusal?
+  private(set) var refusal: HTTPError?
   private(set) var isHeadComplete = false
   private var headLength = 0
 
-  enum Refusal {
-    case headTooLarge, bodyTooLarge, encoded
-
-    func error(host: String) -> HTTPError {
-      switch self {
-      case .headTooLarge: .responseTooLarge(host: host, limit: ResponseReceiver.headLimit)
-      case .bodyTooLarge: .responseTooLarge(host: host, limit: ResponseReceiver.bodyLimit)
-      case .encoded: .encoded(host: host)
-      }
-    }
-  }
+  init(from host: String) { self.host = host }
 
   /// Takes one line of the head; false where the response is refused.
   mutating func receiveHead(_ line: borrowing Span<UInt8>) -> Bool {
     headLength += line.count
-    guard headLength <= Self.headLimit else { return refuse(.headTooLarge) }
+    guard headLength <= Self.headLimit else { return refuse(.responseTooLarge(host: host, limit: Self.headLimit)) }
     let text = Self.text(line)
     if isHeadComplete { return true }
     if text.hasPrefix("HTTP/") {
@@ -45,7 +36,9 @@ struct ResponseReceiver: ~Copyable {
 
   /// Takes a part of the body; false where the response is refused.
   mutating func receiveBody(_ part: borrowing Span<UInt8>) -> Bool {
-    guard body.count + part.count <= Self.bodyLimit else { return refuse(.bodyTooLarge) }
+    guard body.count + part.count <= Self.bodyLimit else {
+      return refuse(.responseTooLarge(host: host, limit: Self.bodyLimit))
+    }
     body.append(part)
     return true
   }
@@ -66,13 +59,13 @@ struct ResponseReceiver: ~Copyable {
     let value = line[colon...].dropFirst().trimmingSpaces()
     headers[name] = value
     switch name {
-    case "content-encoding": return value.lowercased() == "identity" || refuse(.encoded)
-    case "transfer-encoding": return value.lowercased() == "chunked" || refuse(.encoded)
+    case "content-encoding": return value.lowercased() == "identity" || refuse(.encoded(host: host))
+    case "transfer-encoding": return value.lowercased() == "chunked" || refuse(.encoded(host: host))
     default: return true
     }
   }
 
-  private mutating func refuse(_ reason: Refusal) -> Bool {
+  private mutating func refuse(_ reason: HTTPError) -> Bool {
     refusal = refusal ?? reason
     return false
   }
