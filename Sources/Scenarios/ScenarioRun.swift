@@ -12,7 +12,8 @@ package final class ScenarioRun {
   let names: ScenarioNames
   let tell: (ScenarioEvent) -> Void
   var report: ScenarioReport
-  private var createdResources = CreatedResources()
+  /// What may be there, in order; recorded before the call that makes it, since an answer can be lost.
+  private var created: [Resource] = []
 
   /// `admin` may make users, roles and policies.
   package init(
@@ -35,7 +36,7 @@ package final class ScenarioRun {
     } catch {
       report.failure = ScenarioFailure(error: error)
     }
-    report.teardown = teardown.remove(createdResources.teardown)
+    report.teardown = teardown.remove(created.reversed())
     if report.failure == nil, !report.teardown.remaining.isEmpty {
       report.failure = ScenarioFailure(error: ScenarioError.remains(report.teardown.remaining))
     }
@@ -56,7 +57,7 @@ package final class ScenarioRun {
     _ user: UserARN, _ device: borrowing NewVirtualMFADevice, _ key: borrowing NewAccessKey
   ) throws {
     try writePolicy(.listingBucketsWithMFA)
-    try checkIdentity(of: user, key.credentials)
+    try checkIdentity(.identity, expected: user.text, key.credentials)
     try checkDenial(.buckets, key.credentials)
     let session = try getSession(with: device, signedBy: key.credentials)
     try checkSession(session, expected: user.text, key.credentials)
@@ -67,7 +68,7 @@ package final class ScenarioRun {
   ) throws {
     let role = try makeRole(trusting: user)
     try writePolicy(.assuming(role))
-    try checkIdentity(of: user, key.credentials)
+    try checkIdentity(.identity, expected: user.text, key.credentials)
     try checkDenial(.buckets, key.credentials)
     try checkDenial(ofRole: request(for: role), key.credentials)
     let session = try assume(request(for: role), with: device, signedBy: key.credentials)
@@ -83,19 +84,17 @@ package final class ScenarioRun {
 // MARK: - Checks
 
 extension ScenarioRun {
-  private var propagation: Propagation { Propagation(time: time, tell: tell) }
-
-  /// The key works; a new one takes some seconds.
-  private func checkIdentity(of user: UserARN, _ key: borrowing Credentials) throws {
-    let identity = try propagation.wait(for: .key, while: [.unknownKey]) { () throws(AWSError) in
-      try services.sts.callerIdentity(signedBy: key)
+  /// The credentials work, and are whose they should be; new ones take some seconds.
+  private func checkIdentity(_ check: Check, expected arn: String, _ credentials: borrowing Credentials) throws {
+    let identity = try wait(for: .key, while: [.unknownKey]) { () throws(AWSError) in
+      try services.sts.callerIdentity(signedBy: credentials)
     }
-    try note(Finding(.identity, .identity(arn: identity.arn, expected: user.text)))
+    try note(Finding(check, .identity(arn: identity.arn, expected: arn)))
   }
 
   /// Without MFA, listing the buckets is denied. A key that one service knows may be unknown to another.
   private func checkDenial(_ check: Check, _ key: borrowing Credentials) throws {
-    let outcome = try propagation.wait(for: .key, while: [.unknownKey]) { () throws(AWSError) in
+    let outcome = try wait(for: .key, while: [.unknownKey]) { () throws(AWSError) in
       try denial { () throws(AWSError) in .buckets(try services.s3.buckets(signedBy: key).map(\.name)) }
     }
     try note(Finding(check, outcome))
@@ -156,10 +155,7 @@ extension ScenarioRun {
   {
     report.expiration = session.expiration
     try note(Finding(.session, .session(expiration: session.expiration)))
-    let identity = try propagation.wait(for: .key, while: [.unknownKey]) { () throws(AWSError) in
-      try services.sts.callerIdentity(signedBy: session)
-    }
-    try note(Finding(.sessionIdentity, .identity(arn: identity.arn, expected: arn)))
+    try checkIdentity(.sessionIdentity, expected: arn, session)
     try checkBuckets(session)
     try checkDenial(.bucketsAfterwards, key)
   }
@@ -167,7 +163,7 @@ extension ScenarioRun {
   /// With MFA, the buckets are listed once the policy is in force.
   private func checkBuckets(_ session: borrowing Credentials) throws {
     do {
-      let buckets = try propagation.wait(for: .permission, while: [.accessDenied, .unknownKey]) { () throws(AWSError) in
+      let buckets = try wait(for: .permission, while: [.accessDenied, .unknownKey]) { () throws(AWSError) in
         try services.s3.buckets(signedBy: session).map(\.name)
       }
       try note(Finding(.bucketsWithMFA, .buckets(buckets)))
@@ -222,11 +218,11 @@ extension ScenarioRun {
   /// Creates the user, and waits until IAM sees it.
   private func makeUser() throws -> UserARN {
     try time.wait(.zero)
-    createdResources.record(.user(names.user))
+    created.append(.user(names.user))
     let user = try iam.createUser(names.user, tags: names.tags, signedBy: admin)
     try step(.made(.user(names.user)))
     guard let arn = UserARN(user.arn) else { throw ScenarioError.unusableARN(user.arn) }
-    _ = try propagation.wait(for: .user, while: [.iam(.noSuchEntity)]) { () throws(AWSError) in
+    _ = try wait(for: .user, while: [.iam(.noSuchEntity)]) { () throws(AWSError) in
       try iam.user(named: names.user, signedBy: admin)
     }
     return arn
@@ -237,7 +233,7 @@ extension ScenarioRun {
     let partition = user.text.split(separator: ":")[1]
     let text = "arn:\(partition):iam::\(user.account):mfa/\(names.device.text)"
     guard let expected = MFADevice(text) else { throw ScenarioError.unusableARN(text) }
-    createdResources.record(.device(expected, owner: names.user))
+    created.append(.device(expected, owner: names.user))
     let device = try iam.createVirtualMFADevice(named: names.device, tags: names.tags, signedBy: admin)
     try step(.made(.device(device.device, owner: names.user)))
     try enable(device)
@@ -253,7 +249,7 @@ extension ScenarioRun {
   }
 
   private func makeKey() throws -> NewAccessKey {
-    let key = try propagation.wait(for: .user, while: [.iam(.noSuchEntity)]) { () throws(AWSError) in
+    let key = try wait(for: .user, while: [.iam(.noSuchEntity)]) { () throws(AWSError) in
       try iam.createAccessKey(ofUser: names.user, signedBy: admin)
     }
     try step(.keyMade)
@@ -262,7 +258,7 @@ extension ScenarioRun {
 
   /// Gives the user the policy.
   private func writePolicy(_ policy: PolicyDocument) throws {
-    try propagation.wait(for: .user, while: [.iam(.noSuchEntity)]) { () throws(AWSError) in
+    try wait(for: .user, while: [.iam(.noSuchEntity)]) { () throws(AWSError) in
       try iam.putPolicy(policy, named: names.policy, ofUser: names.user, signedBy: admin)
     }
     try step(.policyWritten)
@@ -270,12 +266,12 @@ extension ScenarioRun {
 
   /// A role that trusts the user with MFA, and may list buckets.
   private func makeRole(trusting user: UserARN) throws -> RoleARN {
-    createdResources.record(.role(names.role))
-    let role = try propagation.wait(for: .trust, while: [.iam(.malformedPolicy)]) { () throws(AWSError) in
+    created.append(.role(names.role))
+    let role = try wait(for: .trust, while: [.iam(.malformedPolicy)]) { () throws(AWSError) in
       try iam.createRole(names.role, trusting: .trustingWithMFA(user), tags: names.tags, signedBy: admin)
     }
     try step(.made(.role(names.role)))
-    try propagation.wait(for: .role, while: [.iam(.noSuchEntity)]) { () throws(AWSError) in
+    try wait(for: .role, while: [.iam(.noSuchEntity)]) { () throws(AWSError) in
       try iam.putPolicy(.listingBuckets, named: names.policy, ofRole: names.role, signedBy: admin)
     }
     return role.arn

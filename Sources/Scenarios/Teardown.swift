@@ -5,8 +5,8 @@ package import Secrets
 
 /// Removes what runs have created, with as many retries as that takes, and checks whether anything remains.
 package struct Teardown: ~Copyable {
-  private let services: ScenarioServices
-  private let removal: Removal
+  private let iam: IAM
+  private let admin: Credentials
   private let time: InterruptibleClock
   private let tell: (ScenarioEvent) -> Void
 
@@ -18,8 +18,8 @@ package struct Teardown: ~Copyable {
     _ services: ScenarioServices, signedBy admin: borrowing Credentials, time: InterruptibleClock,
     tell: @escaping (ScenarioEvent) -> Void
   ) {
-    self.services = services
-    removal = Removal(iam: services.iam, admin: admin.clone())
+    iam = services.iam
+    self.admin = admin.clone()
     self.time = time
     self.tell = tell
   }
@@ -35,7 +35,7 @@ package struct Teardown: ~Copyable {
     let deadline = time.instant() + Self.limit
     for resource in resources {
       do {
-        try retry(until: deadline) { try removal.remove(resource) }
+        try retry(until: deadline) { try remove(resource) }
         tell(.removed(resource))
       } catch {
         tell(.notRemoved(resource, ScenarioFailure(error: error)))
@@ -59,10 +59,9 @@ package struct Teardown: ~Copyable {
   }
 
   private func stillListed(_ resources: [Resource]) throws -> [Resource] {
-    let iam = services.iam
-    let users = try iam.users(signedBy: removal.admin).map(\.name)
-    let roles = try iam.roles(signedBy: removal.admin).map(\.name)
-    let devices = try iam.virtualMFADevices(signedBy: removal.admin).map(\.device)
+    let users = try iam.users(signedBy: admin).map(\.name)
+    let roles = try iam.roles(signedBy: admin).map(\.name)
+    let devices = try iam.virtualMFADevices(signedBy: admin).map(\.device)
     return resources.filter { resource in
       switch resource {
       case .user(let name): users.contains(name)
@@ -78,18 +77,6 @@ package struct Teardown: ~Copyable {
     let polling = PollingPolicy(pauses: Self.pauses) { _ = time.pause($0) }
     try polling.retry(body, while: { _ in time.instant() < deadline })
   }
-}
-
-/// What a run may have created, in order; recorded before the call, since an answer can be lost.
-struct CreatedResources: Equatable {
-  private(set) var resources: [Resource] = []
-
-  mutating func record(_ resource: Resource) {
-    resources.append(resource)
-  }
-
-  /// The last created first.
-  var teardown: [Resource] { resources.reversed() }
 }
 
 // MARK: - Leftovers
@@ -130,12 +117,9 @@ package struct Leftovers: Equatable, Sendable {
 // MARK: - Removal
 
 /// Removes a resource from IAM with all that belongs to it.
-struct Removal: ~Copyable {
-  let iam: IAM
-  let admin: Credentials
-
+extension Teardown {
   /// What is already gone counts as removed.
-  func remove(_ resource: Resource) throws(AWSError) {
+  private func remove(_ resource: Resource) throws(AWSError) {
     switch resource {
     case .user(let name): try remove(user: name)
     case .role(let name): try remove(role: name)

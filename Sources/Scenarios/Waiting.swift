@@ -1,11 +1,8 @@
 internal import AWSServices
 package import FoundationEssentials
 
-/// Waits until AWS shows a change in IAM, for as long as that has ever been seen to take.
-struct Propagation {
-  let time: InterruptibleClock
-  let tell: (ScenarioEvent) -> Void
-
+extension ScenarioRun {
+  /// Seconds: as long as a change in IAM has ever been seen to take.
   private static let limit = 120
 
   /// Repeats `attempt` until AWS no longer refuses it with one of the `pending` meanings.
@@ -13,7 +10,7 @@ struct Propagation {
   func wait<Result: ~Copyable>(
     for fact: Condition, while pending: [ServiceError.Meaning], _ attempt: () throws(AWSError) -> Result
   ) throws -> Result {
-    let polling = PollingPolicy(limit: Self.limit, step: 1) { _ = time.pause($0) }
+    let polling = PollingPolicy(limit: Self.limit, step: 1) { [time] in _ = time.pause($0) }
     defer { tell(.seen(fact)) }
     do {
       return try polling.retry {
