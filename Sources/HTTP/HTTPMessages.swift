@@ -80,7 +80,8 @@ package protocol HTTPTransport {
 enum HeaderRules {
   /// A token (RFC 9110, 5.6.2) that is not a header by which the transport frames its messages.
   static func allow(_ name: String) -> Bool {
-    !name.isEmpty && name.utf8.allSatisfy(isTokenCharacter) && !reserved.contains(name.lowercased())
+    !name.isEmpty && name.utf8.allSatisfy { $0.isAlphanumeric || "!#$%&'*+-.^_`|~".utf8.contains($0) }
+      && !reserved.contains(name.lowercased())
   }
 
   /// No line break or other control character, and no blank at either end: a receiver drops those.
@@ -89,13 +90,6 @@ enum HeaderRules {
       guard value[index] >= 0x20, value[index] != 0x7f else { return false }
     }
     return value.isEmpty || (value[0] != 0x20 && value[value.count - 1] != 0x20)
-  }
-
-  private static func isTokenCharacter(_ byte: UInt8) -> Bool {
-    switch byte {
-    case 0x30...0x39, 0x41...0x5a, 0x61...0x7a: true
-    default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
-    }
   }
 
   private static let reserved: Set = [

@@ -32,12 +32,7 @@ struct Authority: Equatable {
 
   private static func isLabel(_ label: Substring) -> Bool {
     (1...63).contains(label.utf8.count) && label.first != "-" && label.last != "-"
-      && label.utf8.allSatisfy { byte in
-        switch byte {
-        case 0x30...0x39, 0x61...0x7a, 0x2d, 0x5f: true
-        default: false
-        }
-      }
+      && label.utf8.allSatisfy { $0.isAlphanumeric || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }
   }
 
   private static func port(_ text: Substring) throws(URLText.Fault) -> Int? {
@@ -190,16 +185,19 @@ extension URLText {
       } else if byte == UInt8(ascii: "%") {
         digitsDue = 2
       } else {
-        guard isTargetCharacter(byte) else { return false }
+        guard byte.isAlphanumeric || "-._~!$&'()*+,;=:@/?".utf8.contains(byte) else { return false }
       }
     }
     return digitsDue == 0
   }
+}
 
-  private static func isTargetCharacter(_ byte: UInt8) -> Bool {
-    switch byte {
+extension UInt8 {
+  /// Whether it is a letter or a digit of ASCII.
+  var isAlphanumeric: Bool {
+    switch self {
     case 0x30...0x39, 0x41...0x5a, 0x61...0x7a: true
-    default: "-._~!$&'()*+,;=:@/?".utf8.contains(byte)
+    default: false
     }
   }
 }
