@@ -5,7 +5,7 @@ package enum PercentEncoding {
   package static func encode(_ bytes: some Sequence<UInt8>, keeping kept: Character? = nil) -> String {
     var text = ""
     for byte in bytes {
-      if isUnreserved(byte) || byte == kept?.asciiValue {
+      if byte.isWordCharacter || "-.~".utf8.contains(byte) || byte == kept?.asciiValue {
         text.unicodeScalars.append(Unicode.Scalar(byte))
       } else {
         text += "%" + digit(byte >> 4) + digit(byte & 0xf)
@@ -32,13 +32,6 @@ package enum PercentEncoding {
       }
     }
     return decoded
-  }
-
-  private static func isUnreserved(_ byte: UInt8) -> Bool {
-    switch byte {
-    case 0x30...0x39, 0x41...0x5a, 0x61...0x7a, 0x2d, 0x2e, 0x5f, 0x7e: true
-    default: false
-    }
   }
 
   private static func digit(_ nibble: UInt8) -> String {

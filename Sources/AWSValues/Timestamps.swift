@@ -9,7 +9,7 @@ extension Date {
     guard scanner.take(oneOf: Date.weekdays) != nil, scanner.take(", "), let day = scanner.digits(2), scanner.take(" "),
       let month = scanner.take(oneOf: Date.months), scanner.take(" "), let year = scanner.digits(4), scanner.take(" "),
       let hour = scanner.digits(2), scanner.take(":"), let minute = scanner.digits(2), scanner.take(":"),
-      let second = scanner.digits(2), let fraction = scanner.take(".") ? scanner.fraction() : 0,
+      let second = scanner.digits(2), let fraction = scanner.fraction(),
       scanner.take(" GMT"), scanner.isAtEnd,
       let time = UTCTime(year: year, month: month + 1, day: day, hour: hour, minute: minute, second: second)
     else { return nil }
@@ -35,8 +35,7 @@ extension Date {
   package init?(iso8601 text: String) {
     var scanner = TimestampScanner(text)
     guard let time = scanner.dateAndTime() else { return nil }
-    let fraction = scanner.take(".") ? scanner.fraction() : 0
-    guard let fraction, let offset = scanner.zone(), scanner.isAtEnd else { return nil }
+    guard let fraction = scanner.fraction(), let offset = scanner.zone(), scanner.isAtEnd else { return nil }
     self.init(timeIntervalSince1970: Double(time.secondsSince1970 - offset) + fraction)
   }
 
@@ -51,8 +50,7 @@ extension Date {
     var scanner = TimestampScanner(text)
     let digits = text.prefix { $0.isASCII && $0.isNumber }
     guard (1...12).contains(digits.count), let seconds = scanner.digits(digits.count) else { return nil }
-    let fraction = scanner.take(".") ? scanner.fraction() : 0
-    guard let fraction, scanner.isAtEnd, seconds < 253_402_300_800 else { return nil }
+    guard let fraction = scanner.fraction(), scanner.isAtEnd, seconds < 253_402_300_800 else { return nil }
     self.init(timeIntervalSince1970: Double(seconds) + fraction)
   }
 }
@@ -98,8 +96,9 @@ private struct TimestampScanner {
     return Int(digits)
   }
 
-  /// The fraction that the digits in front stand for, as many as there are; nil where there are none.
+  /// The fraction behind a point in front; 0 where there is no point, nil where no digits are behind it.
   mutating func fraction() -> Double? {
+    guard take(".") else { return 0 }
     let digits = rest.prefix { $0.isASCII && $0.isNumber }
     rest = rest.dropFirst(digits.count)
     return digits.isEmpty ? nil : Double("0.\(digits)")
