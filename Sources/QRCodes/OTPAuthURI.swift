@@ -25,16 +25,10 @@ package struct OTPAuthURI: ~Copyable, Sendable {
 
   package func text(_ form: Form = .full) -> SecretBytes {
     var text = SecretBytes(copying: "otpauth://totp/")
-    switch form {
-    case .full, .issuerInLabel: text.append(issuer + ":")
-    case .accountOnly: break
-    }
+    if form != .accountOnly { text.append(issuer + ":") }
     text.append(account + "?secret=")
     text.append(seed)
-    switch form {
-    case .full: text.append("&issuer=" + issuer)
-    case .issuerInLabel, .accountOnly: break
-    }
+    if form == .full { text.append("&issuer=" + issuer) }
     return text
   }
 }

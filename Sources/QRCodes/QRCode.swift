@@ -13,8 +13,17 @@ package struct QRCode: ~Copyable, Sendable {
   /// - Throws: `libraryMissing`, `textTooLong`, `failed`.
   package init(encoding text: borrowing SecretBytes) throws(QRCodeError) {
     let library = try Libqrencode.open()
+    let textLimit = Int(LIBQRENCODE_TEXT_LIMIT)
+    guard text.count <= textLimit else { throw .textTooLong(limit: textLimit) }
+    var width = 0
     var modules = SecretBytes()
-    let width = try library.encode(text, into: &modules)
+    try text.withBytes { text throws(QRCodeError) in
+      let largestCode = Int(LIBQRENCODE_WIDTH_LIMIT * LIBQRENCODE_WIDTH_LIMIT)
+      try modules.append(upTo: largestCode) { modules throws(QRCodeError) in
+        width = try library.encode(text, into: &modules)
+        return width * width
+      }
+    }
     self.width = width
     self.modules = modules
   }
@@ -39,22 +48,9 @@ extension Libqrencode {
   }
 
   /// Writes the modules of a code for `text` into `modules`, row by row, and returns the number of modules per row.
-  fileprivate func encode(_ text: borrowing SecretBytes, into modules: inout SecretBytes) throws(QRCodeError) -> Int {
-    let textLimit = Int(LIBQRENCODE_TEXT_LIMIT)
-    guard text.count <= textLimit else { throw .textTooLong(limit: textLimit) }
-    var width = 0
-    try text.withBytes { text throws(QRCodeError) in
-      let largestCode = Int(LIBQRENCODE_WIDTH_LIMIT * LIBQRENCODE_WIDTH_LIMIT)
-      try modules.append(upTo: largestCode) { modules throws(QRCodeError) in
-        width = try encode(text, into: &modules)
-        return width * width
-      }
-    }
-    return width
-  }
-
-  private func encode(_ text: borrowing Span<UInt8>, into modules: inout MutableSpan<UInt8>) throws(QRCodeError) -> Int
-  {
+  fileprivate func encode(
+    _ text: borrowing Span<UInt8>, into modules: inout MutableSpan<UInt8>
+  ) throws(QRCodeError) -> Int {
     let width = unsafe modules.withUnsafeMutableBufferPointer { modules -> Int32 in
       unsafe text.withUnsafeBytes { text -> Int32 in
         guard let start = text.baseAddress, let modules = modules.baseAddress else { return -1 }
