@@ -193,11 +193,6 @@ package struct ScenarioReport: Sendable {
   package internal(set) var teardown = Teardown.Result()
   /// What stopped the run; nil if every expectation held.
   package internal(set) var failure: ScenarioFailure?
-
-  init(_ scenario: Scenario, _ names: ScenarioNames) {
-    self.scenario = scenario
-    self.names = names
-  }
 }
 
 // MARK: - Scenario services

@@ -26,7 +26,7 @@ package final class ScenarioRun {
     self.codes = codes
     self.names = names
     self.tell = tell
-    report = ScenarioReport(scenario, names)
+    report = ScenarioReport(scenario: scenario, names: names)
   }
 
   /// Carries out the scenario, and removes its resources with `teardown`.
