@@ -76,14 +76,9 @@ extension SecretBytes {
 
 /// A zlib stream (RFC 1950) whose lines are stored, not compressed, each in its own block (RFC 1951, 3.2.4).
 struct StoredZlibStream: ~Copyable {
-  private var bytes = SecretBytes()
+  /// It begins with: deflate with a window of 32 KiB, at the fastest level.
+  private var bytes = SecretBytes(copying: [0x78, 0x01].span)
   private var checksum = Adler32()
-
-  init() {
-    // Deflate with a window of 32 KiB, at the fastest level.
-    bytes.append(0x78)
-    bytes.append(0x01)
-  }
 
   /// Adds fewer than 65 536 bytes.
   mutating func append(_ line: borrowing SecretBytes) {
