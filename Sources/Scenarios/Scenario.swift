@@ -65,11 +65,6 @@ package struct Finding: Equatable, Sendable {
     case session(expiration: Date?)
   }
 
-  init(_ check: Check, _ outcome: Outcome) {
-    self.check = check
-    self.outcome = outcome
-  }
-
   package var holds: Bool {
     switch (check.expectation, outcome) {
     case (.identity, .identity(let arn, let expected)): arn == expected

@@ -89,7 +89,7 @@ extension ScenarioRun {
     let identity = try wait(for: .key, while: [.unknownKey]) { () throws(AWSError) in
       try services.sts.callerIdentity(signedBy: credentials)
     }
-    try note(Finding(check, .identity(arn: identity.arn, expected: arn)))
+    try note(check, .identity(arn: identity.arn, expected: arn))
   }
 
   /// Without MFA, listing the buckets is denied. A key that one service knows may be unknown to another.
@@ -97,7 +97,7 @@ extension ScenarioRun {
     let outcome = try wait(for: .key, while: [.unknownKey]) { () throws(AWSError) in
       try denial { () throws(AWSError) in .buckets(try services.s3.buckets(signedBy: key).map(\.name)) }
     }
-    try note(Finding(check, outcome))
+    try note(check, outcome)
   }
 
   /// Without MFA, the role cannot be assumed.
@@ -105,7 +105,7 @@ extension ScenarioRun {
     let outcome = try denial { () throws(AWSError) in
       .session(expiration: try services.sts.assumeRole(request, signedBy: key).expiration)
     }
-    try note(Finding(.role, outcome))
+    try note(.role, outcome)
   }
 
   /// What `call` came to, which is to be denied.
@@ -145,7 +145,7 @@ extension ScenarioRun {
         return try services.sts.assumeRole(request, mfa: code, signedBy: key)
       }
     } catch ScenarioError.codesRefused(_, let refusal?) where refusal.meaning == .accessDenied {
-      try note(Finding(.session, .denied(refusal)))
+      try note(.session, .denied(refusal))
       throw ScenarioError.expectationFailed(.session)
     }
   }
@@ -154,7 +154,7 @@ extension ScenarioRun {
   private func checkSession(_ session: borrowing Credentials, expected arn: String, _ key: borrowing Credentials) throws
   {
     report.expiration = session.expiration
-    try note(Finding(.session, .session(expiration: session.expiration)))
+    try note(.session, .session(expiration: session.expiration))
     try checkIdentity(.sessionIdentity, expected: arn, session)
     try checkBuckets(session)
     try checkDenial(.bucketsAfterwards, key)
@@ -166,7 +166,7 @@ extension ScenarioRun {
       let buckets = try wait(for: .permission, while: [.accessDenied, .unknownKey]) { () throws(AWSError) in
         try services.s3.buckets(signedBy: session).map(\.name)
       }
-      try note(Finding(.bucketsWithMFA, .buckets(buckets)))
+      try note(.bucketsWithMFA, .buckets(buckets))
     } catch let error as ScenarioError {
       if case .notSeen = error { throw ScenarioError.expectationFailed(.bucketsWithMFA) }
       throw error
@@ -174,10 +174,11 @@ extension ScenarioRun {
   }
 
   /// - Throws: `expectationFailed`.
-  private func note(_ finding: Finding) throws {
+  private func note(_ check: Check, _ outcome: Finding.Outcome) throws {
+    let finding = Finding(check: check, outcome: outcome)
     report.findings.append(finding)
     try step(.found(finding))
-    guard finding.holds else { throw ScenarioError.expectationFailed(finding.check) }
+    guard finding.holds else { throw ScenarioError.expectationFailed(check) }
   }
 }
 
