@@ -175,8 +175,12 @@ func shellCode() -> [Resource] {
 }
 
 func linking() -> [LinkerSetting] {
-  [.unsafeFlags(readOnlyRelocations() + staticRuntimeOfCxx() + noCrashReporter())]
+  [.unsafeFlags(fewRelocations() + readOnlyRelocations() + staticRuntimeOfCxx() + noCrashReporter())]
 }
+
+/// Swift's own lld packs the addresses to be fixed up before main: 1.2 MB less to read at every start, which takes 0.5 ms
+/// less. glibc 2.36, which we need anyway, reads them.
+func fewRelocations() -> [String] { ["-use-ld=lld", "-Xlinker", "-z", "-Xlinker", "pack-relative-relocs"] }
 
 /// Swift's runtime, if it is linked statically, takes a crash reporter called swift-backtrace from the working folder.
 func noCrashReporter() -> [String] { ["-Xlinker", "--wrap=swift_copyAuxiliaryExecutablePath"] }
