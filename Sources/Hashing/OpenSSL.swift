@@ -21,21 +21,6 @@ package enum Digest {
     }
     return digest
   }
-
-  /// Two lower-case hexadecimal digits per byte.
-  package static func hex(_ bytes: [UInt8]) -> String {
-    hex(bytes.span)
-  }
-
-  package static func hex(_ bytes: borrowing Span<UInt8>) -> String {
-    var text = ""
-    text.reserveCapacity(bytes.count * 2)
-    for index in bytes.indices {
-      text += String(bytes[index] >> 4, radix: 16)
-      text += String(bytes[index] & 0xf, radix: 16)
-    }
-    return text
-  }
 }
 
 // MARK: - HMAC

@@ -11,7 +11,7 @@ package struct CredentialResolver {
   private let sources: CredentialSources
   private let cache: SessionCache
   private let locks: SessionLocks?
-  private let sts: STS
+  private let sts: () -> STS
   private let codes: MFACodes
   private let accessPoint: PlanDigest.STSEndpointIdentity
   private let now: @Sendable () -> Date
@@ -19,7 +19,7 @@ package struct CredentialResolver {
 
   /// Without `locks` several processes may ask for the same session at once, which serves if none is cached.
   package init(
-    sources: CredentialSources, cache: SessionCache, locks: SessionLocks?, sts: STS, codes: MFACodes,
+    sources: CredentialSources, cache: SessionCache, locks: SessionLocks?, sts: @escaping () -> STS, codes: MFACodes,
     accessPoint: PlanDigest.STSEndpointIdentity, now: @escaping @Sendable () -> Date,
     warn: @escaping (SessionWarning) -> Void
   ) {
@@ -125,16 +125,16 @@ package struct CredentialResolver {
     case .sessionToken(let step): try sessionToken(step, signedBy: signer)
     case .assumeRole(let step): try assumeRole(step, signedBy: signer)
     case .federationToken(let step):
-      try sts.federationToken(name: step.name, duration: step.duration, scope: step.scope, signedBy: signer)
+      try sts().federationToken(name: step.name, duration: step.duration, scope: step.scope, signedBy: signer)
     }
   }
 
   private func sessionToken(
     _ step: CredentialPlan.SessionToken, signedBy signer: borrowing Credentials
   ) throws -> Credentials {
-    guard let device = step.device else { return try sts.sessionToken(duration: step.duration, signedBy: signer) }
+    guard let device = step.device else { return try sts().sessionToken(duration: step.duration, signedBy: signer) }
     return try codes.withCode(of: device) { code in
-      try sts.sessionToken(duration: step.duration, mfa: code, signedBy: signer)
+      try sts().sessionToken(duration: step.duration, mfa: code, signedBy: signer)
     }
   }
 
@@ -144,9 +144,9 @@ package struct CredentialResolver {
     let request = AssumeRoleRequest(
       role: step.role, sessionName: step.sessionName, duration: step.duration, externalID: step.externalID,
       scope: step.scope)
-    guard let device = step.device else { return try sts.assumeRole(request, signedBy: signer) }
+    guard let device = step.device else { return try sts().assumeRole(request, signedBy: signer) }
     return try codes.withCode(of: device) { code in
-      try sts.assumeRole(request, mfa: code, signedBy: signer)
+      try sts().assumeRole(request, mfa: code, signedBy: signer)
     }
   }
 

@@ -3,25 +3,29 @@ package import FoundationEssentials
 internal import Profiles
 internal import Secrets
 
-/// Gets the credentials that a plan starts with, each kind where it is kept or asked for.
-package struct CredentialSources {
-  private let keys: LongTermKeys
-  private let machine: MachineSources
-  private let processes: CredentialProcessRunner
-  private let webIdentities: WebIdentityRoles
+/// Gets the credentials that a plan starts with, each kind where it is kept or asked for. What only some plans need is made
+/// when it is needed.
+package final class CredentialSources {
+  private let keys: () -> LongTermKeys
+  private let machine: () -> MachineSources
+  private let programs: () -> ProfilePrograms
+  private let sts: () -> STS
+  private let now: @Sendable () -> Date
+  /// One, since a token may come by a pipe, which gives it once.
+  private lazy var webIdentities = WebIdentityRoles(sts: sts(), programs: programs(), now: now)
   private let identityCenter: () throws -> IdentityCenter
   private let login: () throws -> ConsoleLogin
 
-  /// What only some plans need is made when it is needed.
   package init(
-    keys: LongTermKeys, machine: MachineSources, programs: ProfilePrograms, sts: STS,
-    now: @escaping @Sendable () -> Date, identityCenter: @escaping () throws -> IdentityCenter,
-    login: @escaping () throws -> ConsoleLogin
+    keys: @escaping () -> LongTermKeys, machine: @escaping () -> MachineSources,
+    programs: @escaping () -> ProfilePrograms, sts: @escaping () -> STS, now: @escaping @Sendable () -> Date,
+    identityCenter: @escaping () throws -> IdentityCenter, login: @escaping () throws -> ConsoleLogin
   ) {
     self.keys = keys
     self.machine = machine
-    processes = CredentialProcessRunner(programs: programs, now: now)
-    webIdentities = WebIdentityRoles(sts: sts, programs: programs, now: now)
+    self.programs = programs
+    self.sts = sts
+    self.now = now
     self.identityCenter = identityCenter
     self.login = login
   }
@@ -41,9 +45,9 @@ package struct CredentialSources {
     case .longTermKey(let key): try credentials(of: key)
     case .webIdentity(let identity): try webIdentities.credentials(of: identity, for: plan.profile)
     case .process(let process): try processes.credentials(of: process, for: plan.profile)
-    case .environment: try machine.ofEnvironment()
-    case .container: try machine.ofContainer()
-    case .instance(let instance): try machine.ofInstance(instance)
+    case .environment: try machine().ofEnvironment()
+    case .container: try machine().ofContainer()
+    case .instance(let instance): try machine().ofInstance(instance)
     case .identityCenter(let role): try identityCenter().credentials(for: role)
     case .login(let session): try login().credentials(of: session)
     }
@@ -53,14 +57,16 @@ package struct CredentialSources {
   func identity(of source: CredentialPlan.Source) throws -> [String] {
     switch source {
     case .webIdentity(let identity): try webIdentities.identity(of: identity)
-    case .environment: machine.identityOfEnvironment
-    case .container: try machine.identityOfContainer()
+    case .environment: machine().identityOfEnvironment
+    case .container: try machine().identityOfContainer()
     case .longTermKey, .identityCenter, .login, .process, .instance: []
     }
   }
 
+  private var processes: CredentialProcessRunner { CredentialProcessRunner(programs: programs(), now: now) }
+
   private func credentials(of key: CredentialPlan.LongTermKey) throws -> Credentials {
-    guard let kept = try keys.key(of: key.profile) else {
+    guard let kept = try keys().key(of: key.profile) else {
       throw SessionError.noKey(profile: key.profile, plainText: key.plainText)
     }
     return kept.credentials.clone()

@@ -70,7 +70,7 @@ extension Host {
   func consoleLogin(_ connection: Connection, _ prompter: any LoginPrompter) throws -> ConsoleLogin {
     let cache = SharedLoginCache(environment: environment, now: now)
     return ConsoleLogin(
-      store: keyring, connection: connection.withRegion(forARN: nil), connect: { SignIn(try client(for: $0)) },
+      store: keyring, connection: connection.withRegion(forARN: nil), connect: { SignIn(client(for: $0)) },
       locks: try locks(), prompter: prompter, sharedCredentials: { cache.credentials(of: $0) }, now: now,
       warn: { diagnostics.warn($0.words) })
   }

@@ -55,7 +55,7 @@ struct Host {
   /// A client that reaches AWS as `connection` says, and breaks a call off once `isGivenUp`.
   func client(
     for connection: Connection, isGivenUp: @escaping @Sendable () -> Bool = { false }
-  ) throws -> AWSClient {
+  ) -> AWSClient {
     let transport = CurlTransport(
       userAgent: "daypass/\(DaypassCommand.version)", caBundle: connection.caBundle,
       proxies: ProxySettings(environment: environment), isGivenUp: isGivenUp,

@@ -70,17 +70,24 @@ extension SessionMargin {
 // MARK: - Session
 
 /// A plan, and what carries it out: where commands get credentials and call AWS.
-struct ProfileSession {
+///
+/// What calls AWS is made when it is first needed: a cached session spares it.
+final class ProfileSession {
   let plan: CredentialPlan
-  let sts: STS
-  let s3: S3
-  let iam: IAM
-  private let client: AWSClient
-  private let resolver: CredentialResolver
-  private let host: Host
+  private let connection: Connection
+  private let codes: MFACodes
   private let freshness: FreshnessOptions?
+  private let signIn: PersonSignIn.Policy
+  private let host: Host
+  private let locks: SessionLocks?
+  private let accessPoint: PlanDigest.STSEndpointIdentity
+  private lazy var client = host.client(for: connection)
 
-  init(
+  var sts: STS { STS(client) }
+  var s3: S3 { S3(client) }
+  var iam: IAM { IAM(client) }
+
+  convenience init(
     _ plan: CredentialPlan, _ options: SessionOptions, _ freshness: FreshnessOptions? = nil,
     signIn: PersonSignIn.Policy = .atTerminal, on host: Host
   ) throws {
@@ -98,29 +105,20 @@ struct ProfileSession {
       if case .assumeRole(let role) = step, let warning = role.capWarning { host.diagnostics.warn(warning) }
     }
     for warning in plan.scopeWarnings { host.diagnostics.warn(warning) }
-    self.plan = plan
-    self.host = host
-    self.freshness = freshness
-    let connection = plan.connectionWithRegion
+    connection = plan.connectionWithRegion
     // As the AWS CLI and boto3 do for STS, S3 and IAM, and for no other service.
     if let region = connection.region, plan.connection.region == nil {
       host.diagnostics.debug("no region is configured: STS, S3 and IAM are asked in \(region)")
     }
-    let client = try host.client(for: connection)
-    self.client = client
-    sts = STS(client)
-    s3 = S3(client)
-    iam = IAM(client)
-    let sources = host.sources(for: connection, sts) {
-      try host.identityCenter(plan.connection, PersonSignIn(signIn, on: host))
-    } login: {
-      try host.consoleLogin(connection, ConsoleSignIn(signIn, host: host))
-    }
-    resolver = CredentialResolver(
-      sources: sources, cache: host.sessions, locks: try host.locks(), sts: sts, codes: codes,
-      accessPoint: try PlanDigest.STSEndpointIdentity(of: client.connection), now: host.now
-    ) { warning in host.diagnostics.warn(warning.words) }
+    (self.plan, self.codes, self.freshness, self.signIn, self.host) = (plan, codes, freshness, signIn, host)
+    locks = try host.locks()
+    accessPoint = try PlanDigest.STSEndpointIdentity(of: connection)
   }
+
+  private lazy var resolver = CredentialResolver(
+    sources: sources, cache: host.sessions, locks: locks, sts: { [unowned self] in sts }, codes: codes,
+    accessPoint: accessPoint, now: host.now
+  ) { [host] warning in host.diagnostics.warn(warning.words) }
 
   /// Signs in to the console.
   func federation(at site: ConsoleSite) -> ConsoleFederation { ConsoleFederation(client, site) }
@@ -153,23 +151,27 @@ struct ProfileSession {
 
 // MARK: - Where plans start
 
+extension ProfileSession {
+  private var sources: CredentialSources {
+    CredentialSources(
+      keys: { [host] in host.keys }, machine: { [unowned self] in machine }, programs: { [host] in host.programs },
+      sts: { [unowned self] in sts }, now: host.now,
+      identityCenter: { [unowned self] in try host.identityCenter(plan.connection, PersonSignIn(signIn, on: host)) },
+      login: { [unowned self] in try host.consoleLogin(connection, ConsoleSignIn(signIn, host: host)) })
+  }
+
+  private var machine: MachineSources {
+    MachineSources(
+      environment: host.environment, transport: host.machineTransport(for: connection), now: host.now,
+      pause: Host.pause)
+  }
+}
+
 extension Host {
   /// What runs the programs that profiles name.
   var programs: ProfilePrograms {
     ProfilePrograms(
       environment: start.environment.withoutCredentials, trail: ProfileTrail(in: environment),
       terminal: Terminal.foreground() == nil ? .none : .shared)
-  }
-
-  /// Where plans start.
-  func sources(
-    for connection: Connection, _ sts: STS, identityCenter: @escaping () throws -> IdentityCenter,
-    login: @escaping () throws -> ConsoleLogin
-  ) -> CredentialSources {
-    let machine = MachineSources(
-      environment: environment, transport: machineTransport(for: connection), now: now, pause: Self.pause)
-    return CredentialSources(
-      keys: keys, machine: machine, programs: programs, sts: sts, now: now, identityCenter: identityCenter,
-      login: login)
   }
 }

@@ -135,7 +135,7 @@ extension Host {
       connect: { session in
         var connection = connection
         connection.region = session.region
-        let client = try client(for: connection)
+        let client = client(for: connection)
         let place = IdentityCenterPlace(
           session: session, signInService: try Endpoint(.ssoOIDC, of: connection).url.text,
           portal: try Endpoint(.sso, of: connection).url.text)

@@ -6,6 +6,7 @@ import Testing
 
 @testable import Console
 
+@Suite(.waiting)
 struct TerminalTests {
   @Test func `a secret is read without being shown`() throws {
     let terminal = try ask("hidden")

@@ -4,6 +4,7 @@ import Testing
 
 @testable import Delivery
 
+@Suite(.waiting)
 struct ProcessReplacementTests {
   private static let ours = [
     "AWS_ACCESS_KEY_ID=AKIAEXAMPLE", "AWS_SECRET_ACCESS_KEY=made-up/secret+key=", "AWS_SESSION_TOKEN=made-up-token",

@@ -4,6 +4,7 @@ import Secrets
 import TestSupport
 import Testing
 
+@Suite(.waiting)
 struct TLSTests {
   @Test(arguments: ["TLSv1_2", "TLSv1_3"], ["localhost", "127.0.0.1"])
   func `a certificate in the CA bundle is accepted`(version: String, host: String) throws {

@@ -145,6 +145,7 @@ struct CurlTransportTests {
 
 // MARK: - Broken server tests
 
+@Suite(.waiting)
 struct BrokenServerTests {
   private static let host = "127.0.0.1"
 

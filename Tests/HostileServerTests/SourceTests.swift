@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Services that sources other than keys ask, where they misbehave on every connection.
-@Suite(.enabled(if: PrivateKeyring.isInstalled, "needs gnome-keyring and dbus"))
+@Suite(.keyring)
 struct SourceTests {
   /// Who is asked.
   enum Service: String, CaseIterable {

@@ -5,6 +5,7 @@ import Testing
 
 @testable import Processes
 
+@Suite(.waiting)
 struct ChildProgramTests {
   private func run(
     _ words: String..., environment: [String] = ["PATH=/usr/bin:/bin"], timeout: Duration = .seconds(60),

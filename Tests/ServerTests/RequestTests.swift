@@ -6,6 +6,7 @@ import Testing
 @testable import Server
 
 /// Which requests get credentials; the numbers in brackets are those of the catalogue of attacks.
+@Suite(.waiting)
 struct RequestTests {
   private let server: RunningServer
 

@@ -91,7 +91,7 @@ final class ResolverBench {
       dependencies: ClientDependencies(now: now, random: { 1 }, pause: { _ in }))
     let codes = MFACodes(given: code.map { SecretBytes(copying: $0) }, prompter: prompter)
     return CredentialResolver(
-      sources: sources(STS(client)), cache: cache, locks: locks, sts: STS(client), codes: codes,
+      sources: sources(STS(client)), cache: cache, locks: locks, sts: { STS(client) }, codes: codes,
       accessPoint: Self.here, now: now
     ) { [unowned self] warning in
       switch warning {
@@ -113,7 +113,8 @@ final class ResolverBench {
     let now: @Sendable () -> Date = { [clock] in clock.now }
     let machine = MachineSources(environment: environment, transport: machine, now: now) { _ in }
     return CredentialSources(
-      keys: LongTermKeys(store: store), machine: machine, programs: .ofTests, sts: sts, now: now,
+      keys: { [store] in LongTermKeys(store: store) }, machine: { machine }, programs: { .ofTests }, sts: { sts },
+      now: now,
       identityCenter: { throw SessionError.invalidCode }, login: { throw SessionError.invalidCode })
   }
 

@@ -39,7 +39,7 @@ extension Trait where Self == Waiting {
 
 /// Threads that take jobs in turn.
 private final class WaitingThreads: TaskExecutor, @unchecked Sendable {
-  static let shared = WaitingThreads(count: 6)
+  static let shared = WaitingThreads(count: 8)
   static let ofSlow = WaitingThreads(count: 1)
 
   private let condition = NSCondition()

@@ -124,7 +124,7 @@ struct KeyRegistration {
     if use == .now { try profiles.requireOwnKey(of: profile) }
     let settings = ConnectionSettings(
       profile: profiles.profile(named: profile), profiles: profiles, environment: host.environment, region: nil)
-    client = try host.client(for: settings.connection().withRegion(forARN: nil))
+    client = host.client(for: try settings.connection().withRegion(forARN: nil))
   }
 
   /// Since when the profile's credentials come from its key.

@@ -257,7 +257,7 @@ struct Logout: ProfileCommand {
     let signOns = try host.identityCenter(connection, PersonSignIn(.never, on: host)).signOutOfAll { portal in
       var place = connection
       (place.endpoints[.sso], place.useFIPS, place.useDualStack) = (portal, false, false)
-      return SSO(try host.client(for: place))
+      return SSO(host.client(for: place))
     }
     let sessions = try host.sessions.forget(.all).count
     host.diagnostics.note(ErrorMessages.signedOutOfEverything(signIns: logins + signOns, sessions: sessions))

@@ -193,7 +193,7 @@ private struct ScenarioStage {
   private func report(
     on scenario: Scenario, _ options: ScenarioOptions, _ admin: borrowing Credentials, until signal: SignalFlag
   ) throws -> ScenarioReport {
-    let services = ScenarioServices(try host.client(for: plan.connection) { signal.isPending })
+    let services = ScenarioServices(host.client(for: plan.connection) { signal.isPending })
     let time = clock(until: signal)
     let tell = host.diagnostics.narrator()
     let codes: any ScenarioCodes =
@@ -207,13 +207,13 @@ private struct ScenarioStage {
     _ admin: borrowing Credentials, _ tell: @escaping (ScenarioEvent) -> Void
   ) throws -> Teardown {
     Teardown(
-      ScenarioServices(try host.client(for: plan.connection)), signedBy: admin, time: clock(until: nil), tell: tell)
+      ScenarioServices(host.client(for: plan.connection)), signedBy: admin, time: clock(until: nil), tell: tell)
   }
 
   /// Removes what runs that were killed have left, after asking.
   func cleanUp(_ options: ScenarioOptions, _ profile: ProfileArgument, _ output: OutputOptions) throws {
     let admin = try access.credentials(margin: .command)
-    let leftovers = try Leftovers(in: ScenarioServices(try host.client(for: plan.connection)), signedBy: admin)
+    let leftovers = try Leftovers(in: ScenarioServices(host.client(for: plan.connection)), signedBy: admin)
     for resource in leftovers.untagged {
       host.diagnostics.warn("\(resource.words) has our name but not our tag, and is left")
     }
