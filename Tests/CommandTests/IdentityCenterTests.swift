@@ -275,24 +275,26 @@ struct IdentityCenterTests {
     #expect(scene.identityCenterCalls.count { $0 == "CreateToken refresh_token" } == 1)
   }
 
-  @Test func `200 callers against a service that fails ask it for one refresh`() throws {
+  private static let callers = Soak.rounds(60, soak: 200)
+
+  @Test func `many callers against a service that fails ask it for one refresh`() throws {
     scene.double.identityCenter.tokenLife = 30
     try scene.signIn()
     scene.double.identityCenter.script = Array(
-      repeating: .init("CreateToken", .refuse(status: 500, "internal_server_error")), count: 200)
-    let crowd = try Crowd(of: 200, "daypass credential-process --fresh readonly", in: scene)
-    #expect(crowd.statuses == ["75": 200])
+      repeating: .init("CreateToken", .refuse(status: 500, "internal_server_error")), count: Self.callers)
+    let crowd = try Crowd(of: Self.callers, "daypass credential-process --fresh readonly", in: scene)
+    #expect(crowd.statuses == ["75": Self.callers])
     #expect(scene.identityCenterCalls == Array(repeating: "CreateToken refresh_token", count: 3))
     let told = crowd.complaints.count { $0.contains("could not be refreshed a moment ago; the next try is in ") }
-    #expect(told == 199)
+    #expect(told == Self.callers - 1)
   }
 
-  @Test func `200 callers with nothing to refresh fail at once, while one signs in at a terminal`() throws {
+  @Test func `many callers with nothing to refresh fail at once, while one signs in at a terminal`() throws {
     scene.environment["DAYPASS_BROWSER"] = nil
     let terminal = try scene.terminal("exec daypass exec readonly -- echo it runs")
     try terminal.expect("daypass: waiting for the approval, 10 min at most\r\n")
-    let crowd = try Crowd(of: 200, "daypass credential-process --fresh readonly", in: scene)
-    #expect(crowd.statuses == ["77": 200])
+    let crowd = try Crowd(of: Self.callers, "daypass credential-process --fresh readonly", in: scene)
+    #expect(crowd.statuses == ["77": Self.callers])
     #expect(crowd.complaints.allSatisfy { $0.contains("in a terminal: daypass login readonly") })
     let code = try #require(terminal.transcript.firstMatch(of: #/    ([B-Z]{4}-[B-Z]{4})/#)?.1)
     try scene.prepare("curl -sf '\(scene.double.url)/_double/approve?user_code=\(code)'")

@@ -83,7 +83,7 @@ struct KeyringLoadTests {
   }
 
   @Test func `every process of many gets the key of its profile`() throws {
-    let contents = KeyringContents(profiles: 200, seed: 9)
+    let contents = KeyringContents(profiles: Soak.rounds(80, soak: 200), seed: 9)
     try contents.fill(keyring)
     var right = 0
     var late = 0
@@ -98,7 +98,7 @@ struct KeyringLoadTests {
     #expect(right + late == rounds * contents.keys.count)
     #expect(right > 0)
     publish(
-      figure: "gets of 200 profiles, 20 at once: right, told to try again, wrong",
+      figure: "gets of \(contents.keys.count) profiles, 20 at once: right, told to try again, wrong",
       "\(right), \(late), \(rounds * contents.keys.count - right - late)")
   }
 

@@ -156,9 +156,11 @@ package final class BorrowedKeyring {
 extension PrivateKeyring {
   /// Removes the items of every collection; false if some are left, are locked, or nobody answers.
   fileprivate func removeItems() -> Bool {
-    for path in paths(with: [:]) { _ = call(path, "org.freedesktop.Secret.Item.Delete") }
+    let items = paths(with: [:])
+    for path in items { delete(path) }
     let left = call("/org/freedesktop/secrets", "org.freedesktop.Secret.Service.SearchItems", "@a{ss} {}")
-    return left.output == "(@ao [], @ao [])\n" && !isCollectionLocked
+    // A collection whose items could be removed is open.
+    return left.output == "(@ao [], @ao [])\n" && (!items.isEmpty || !isCollectionLocked)
   }
 }
 

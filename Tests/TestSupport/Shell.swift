@@ -114,19 +114,19 @@ extension Shell {
     }
   }
 
-  /// A document within the quotes of `evaluation`.
+  /// A document within the quotes of `evaluation`. Byte by byte: a mark that combines with a quote does not hide it.
   private func quoted(_ text: String) -> String {
-    switch syntax {
-    case .posix: text.replacing("'", by: self == .zshRCQuotes ? "''" : "'\\''")
-    case .fish: text.replacing("\\", by: "\\\\").replacing("'", by: "\\'")
+    let quote = Array((syntax == .fish ? "\\'" : self == .zshRCQuotes ? "''" : "'\\''").utf8)
+    let backslash = Array((syntax == .fish ? "\\\\" : "\\").utf8)
+    var quoted: [UInt8] = []
+    for byte in text.utf8 {
+      switch byte {
+      case UInt8(ascii: "'"): quoted += quote
+      case UInt8(ascii: "\\"): quoted += backslash
+      default: quoted.append(byte)
+      }
     }
-  }
-}
-
-extension String {
-  /// Character by code point: a mark that combines with a quote does not hide it.
-  fileprivate func replacing(_ mark: String, by text: String) -> String {
-    replacingOccurrences(of: mark, with: text, options: .literal)
+    return String(decoding: quoted, as: UTF8.self)
   }
 }
 
