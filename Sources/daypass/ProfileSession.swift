@@ -117,8 +117,7 @@ final class ProfileSession {
 
   private lazy var resolver = CredentialResolver(
     sources: sources, cache: host.sessions, locks: locks, sts: { [unowned self] in sts }, codes: codes,
-    accessPoint: accessPoint, now: host.now
-  ) { [host] warning in host.diagnostics.warn(warning.words) }
+    accessPoint: accessPoint, now: host.now, warn: { [host] in host.diagnostics.warn($0.words) })
 
   /// Signs in to the console.
   func federation(at site: ConsoleSite) -> ConsoleFederation { ConsoleFederation(client, site) }

@@ -92,13 +92,14 @@ final class ResolverBench {
     let codes = MFACodes(given: code.map { SecretBytes(copying: $0) }, prompter: prompter)
     return CredentialResolver(
       sources: sources(STS(client)), cache: cache, locks: locks, sts: { STS(client) }, codes: codes,
-      accessPoint: Self.here, now: now
-    ) { [unowned self] warning in
-      switch warning {
-      case .notCached(let error): warnings.append(error as? SecretStoreError)
-      case .notRenewed: notRenewed += 1
-      case .tokenNotRefreshed, .tokenNotKept, .notToldOfSignOut: Issue.record("\(warning)")
-      }
+      accessPoint: Self.here, now: now, warn: { [unowned self] in note($0) })
+  }
+
+  private func note(_ warning: SessionWarning) {
+    switch warning {
+    case .notCached(let error): warnings.append(error as? SecretStoreError)
+    case .notRenewed: notRenewed += 1
+    case .tokenNotRefreshed, .tokenNotKept, .notToldOfSignOut: Issue.record("\(warning)")
     }
   }
 
