@@ -81,12 +81,12 @@ package-test: deb tarball ## lintian; install both in a bare Debian and Ubuntu, 
 ##@ Change it
 # The tests left out by name evaluate thousands of texts in each shell; Package.swift leaves out the other slow ones.
 .PHONY: check
-check: ## the inner loop, about a minute: a debug build and the tests that need no keyring, shell or client
+check: ## the inner loop, under a minute: a debug build and the tests that need no keyring, shell or client
 	@.ci/setup build
 	@DAYPASS_CHECK=yes Tests/run $(SWIFT) test --skip ShellRoundTripTests
 
 .PHONY: test
-test: ## every test, of the release binaries, with real keyrings, shells and clients (about 7 minutes after the build)
+test: ## every test, of the release binaries, with real keyrings, shells and clients (about 5 minutes after the build)
 	@.ci/setup test
 	$(BUILD_BINARY)
 	@DAYPASS_RELEASE=$(CURDIR)/.build/release Tests/run $(SWIFT) test
