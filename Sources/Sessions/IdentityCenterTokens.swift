@@ -91,17 +91,6 @@ extension JSONPayloadWriter {
 }
 
 extension JSONPayloadReader {
-  mutating func nextDate(_ name: String) throws(PayloadError) -> Date {
-    guard let date = try nextDateIfPresent(name) else { throw .malformed }
-    return date
-  }
-
-  mutating func nextDateIfPresent(_ name: String) throws(PayloadError) -> Date? {
-    guard let text = try nextTextIfPresent(name) else { return nil }
-    guard let date = Date(iso8601: text) else { throw .malformed }
-    return date
-  }
-
   fileprivate mutating func nextRegistration(_ flow: SignInFlow) throws(PayloadError) -> ClientRegistration? {
     guard let id = try nextTextIfPresent(flow.rawValue + "_client_id") else { return nil }
     let secret = try next(flow.rawValue + "_client_secret")

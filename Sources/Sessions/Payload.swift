@@ -201,6 +201,17 @@ struct JSONPayloadReader: ~Copyable {
     return nil
   }
 
+  mutating func nextDate(_ name: String) throws(PayloadError) -> Date {
+    guard let date = try nextDateIfPresent(name) else { throw .malformed }
+    return date
+  }
+
+  mutating func nextDateIfPresent(_ name: String) throws(PayloadError) -> Date? {
+    guard let text = try nextTextIfPresent(name) else { return nil }
+    guard let date = Date(iso8601: text) else { throw .malformed }
+    return date
+  }
+
   private func isNext(_ name: String) -> Bool { members.first.map { document.name(of: $0) } == name }
 
   /// Refuses members nobody asked for.
