@@ -178,9 +178,11 @@ func linking() -> [LinkerSetting] {
   [.unsafeFlags(fewRelocations() + readOnlyRelocations() + staticRuntimeOfCxx() + noCrashReporter())]
 }
 
-/// Swift's own lld packs the addresses to be fixed up before main: 1.2 MB less to read at every start, which takes 0.5 ms
-/// less. glibc 2.36, which we need anyway, reads them.
-func fewRelocations() -> [String] { ["-use-ld=lld", "-Xlinker", "-z", "-Xlinker", "pack-relative-relocs"] }
+/// Swift's own lld packs the addresses to be fixed up before main, which glibc 2.36 reads, and leaves out the names of what
+/// nobody looks up: 1.6 MB less to read at every start, which takes 0.5 ms less.
+func fewRelocations() -> [String] {
+  ["-use-ld=lld", "-Xlinker", "-z", "-Xlinker", "pack-relative-relocs", "-Xlinker", "--no-export-dynamic"]
+}
 
 /// Swift's runtime, if it is linked statically, takes a crash reporter called swift-backtrace from the working folder.
 func noCrashReporter() -> [String] { ["-Xlinker", "--wrap=swift_copyAuxiliaryExecutablePath"] }

@@ -30,8 +30,8 @@ struct Libsecret: @unchecked Sendable {
     var names: [String] = []
     var entry = unsafe environ
     while let text = unsafe entry.pointee {
-      let name = unsafe String(cString: text).prefix { $0 != "=" }
-      if !needed.contains(String(name)), !name.hasPrefix("LC_") { names.append(String(name)) }
+      let name = unsafe String(Substring(String(cString: text).utf8.prefix { $0 != UInt8(ascii: "=") }))
+      if !needed.contains(name), !name.hasPrefix("LC_") { names.append(name) }
       unsafe entry += 1
     }
     for name in names { unsafe unsetenv(name) }

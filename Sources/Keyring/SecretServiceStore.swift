@@ -35,9 +35,9 @@ package final class SecretServiceStore: SecretStore {
   private func read(_ item: ItemID) throws(SecretStoreError) -> SecretBytes? {
     try withService { (service) throws(SecretStoreError) in
       // All questions are sent before the first answer is waited for.
+      service.openSession()
       let pending = service.find(collectionName(for: item.kind))
       let searches = searches(for: item, service)
-      service.openSession()
       let collection = try pending.path()
       let found = try searches.found(in: collection)
       if !found.items.isEmpty, !found.items.contains(where: { $0.state == .locked }) {

@@ -5,8 +5,8 @@ package struct ConfigDocument: Sendable {
   let bytes: [UInt8]
   let sections: [ConfigSection]
   let properties: [ConfigProperty]
-  /// The sections of each kind by name, for files with thousands of them.
-  private let sectionsByName: [ConfigSection.Kind: [String: [ConfigSection]]]
+  /// For files with thousands of them.
+  private let sectionsByName: [String: [ConfigSection]]
 
   /// Which of the two files it is: they write their section headers differently.
   package enum Kind: Sendable {
@@ -26,9 +26,7 @@ package struct ConfigDocument: Sendable {
     self.bytes = bytes
     sections = parser.sections
     properties = parser.properties
-    sectionsByName = Dictionary(grouping: sections, by: \.kind).mapValues { sections in
-      Dictionary(grouping: sections) { String(decoding: bytes[$0.name], as: UTF8.self) }
-    }
+    sectionsByName = Dictionary(grouping: sections) { String(decoding: bytes[$0.name], as: UTF8.self) }
   }
 
   func location(line: Int) -> SourceLocation {
@@ -51,13 +49,13 @@ extension ConfigDocument {
   }
 
   func sections(_ kind: ConfigSection.Kind, named name: String) -> Selection {
-    Selection(document: self, sections: sectionsByName[kind]?[name] ?? [])
+    Selection(document: self, sections: (sectionsByName[name] ?? []).filter { $0.kind == kind })
   }
 
   /// Where a header such as `[profile "name"]` stands. The AWS CLI reads it as a command line's words.
   func quotedHeader(of name: String) -> SourceLocation? {
-    let quoted = sectionsByName[.quotedProfile] ?? [:]
-    return quoted.first { ShellWords($0.key, home: nil).words == [name] }?.value.first.map { location(line: $0.line) }
+    let quoted = sections.filter { $0.kind == .quotedProfile }
+    return quoted.first { ShellWords(text($0.name), home: nil).words == [name] }.map { location(line: $0.line) }
   }
 
   var quotedHeaders: [(name: String, location: SourceLocation)] {
@@ -69,7 +67,8 @@ extension ConfigDocument {
 
   /// Where a section, or a setting within a section, is repeated: botocore stops there and reads nothing of the file.
   var repetitions: [SourceLocation] {
-    let again = sectionsByName.values.flatMap(\.values).flatMap { $0.dropFirst() }.map(\.line)
+    let again = sectionsByName.values.flatMap { Dictionary(grouping: $0, by: \.kind).values }
+      .flatMap { $0.dropFirst() }.map(\.line)
     let settings = sections.flatMap { section in
       var seen: Set<String> = []
       return section.properties.filter { !seen.insert(key(of: $0)).inserted }.map { properties[$0].line }
@@ -87,7 +86,7 @@ extension ConfigDocument {
     sections.filter(\.kind.isOfProfile).map { text($0.name) }
   }
 
-  var ssoSessionNames: [String] { (sectionsByName[.ssoSession] ?? [:]).keys.sorted() }
+  var ssoSessionNames: [String] { Set(sections.filter { $0.kind == .ssoSession }.map { text($0.name) }).sorted() }
 }
 
 // MARK: - Values

@@ -24,7 +24,7 @@ package struct ConnectionSettings {
     Connection(
       region: try region()?.text, endpoints: try endpoints().mapValues(\.text),
       useFIPS: try flag(.useFIPSEndpoint), useDualStack: try flag(.useDualStackEndpoint),
-      useGlobalSTSEndpoint: try flag(.stsRegionalEndpoints, among: ["legacy": true, "regional": false]),
+      useGlobalSTSEndpoint: try flag(.stsRegionalEndpoints, yes: "legacy", no: "regional"),
       caBundle: value(of: .caBundle)?.text, maxAttempts: try maxAttempts())
   }
 
@@ -62,10 +62,8 @@ package struct ConnectionSettings {
     return value
   }
 
-  private func flag(
-    _ setting: Setting, among meanings: [String: Bool] = ["true": true, "false": false]
-  ) throws(PlanError) -> Bool {
-    try value(of: setting)?.parsed { meanings[$0.lowercased()] } ?? false
+  private func flag(_ setting: Setting, yes: String = "true", no: String = "false") throws(PlanError) -> Bool {
+    try value(of: setting)?.parsed { [yes: true, no: false][$0.lowercased()] } ?? false
   }
 
   private func maxAttempts() throws(PlanError) -> Int {

@@ -23,7 +23,7 @@ enum Daypass {
 
   private static func run(_ start: ProcessStart) throws {
     let typed = Array(CommandLine.arguments.dropFirst())
-    if let command = DaypassCommand.plainCall(in: typed) { return try run(command, start) }
+    if let call = PlainCall(typed) { return try run(call, start) }
     let arguments = Habits(typed).arguments
     if let command = DaypassCommand.namedCommand(in: arguments) { return try run(command, start) }
     if arguments.isEmpty { return try showFirstSteps(start) }
@@ -52,6 +52,16 @@ enum Daypass {
       return try ConfigFiles(environment: environment).read().names
     } catch {
       return []
+    }
+  }
+
+  private static func run(_ call: PlainCall, _ start: ProcessStart) throws {
+    let host = try Host(start: start, diagnostics: Diagnostics(verbosity: .normal, hiding: typedSecrets))
+    do {
+      try call.run(on: host)
+    } catch let error as any UserFacingError {
+      guard let profile = call.profile else { throw error }
+      throw ProfileFailure(errorMessage: profile.message(of: error, profile.keyProfile(on: host), on: host))
     }
   }
 
@@ -275,27 +285,36 @@ protocol ProfileCommand: HostCommand {
 }
 
 extension ProfileCommand {
-  func keyProfile(on host: Host) -> String {
-    let name = profile.name(in: host.environment)
+  func keyProfile(on host: Host) -> String { profile.keyProfile(on: host) }
+
+  func message(of error: any UserFacingError, on host: Host) -> ErrorMessage {
+    profile.message(of: error, keyProfile(on: host), on: host)
+  }
+}
+
+extension ProfileArgument {
+  fileprivate func keyProfile(on host: Host) -> String {
+    let name = name(in: host.environment)
     do {
       return try host.planner(for: host.profiles()).plan(for: name).source.keyProfile ?? name
     } catch {
       return name
     }
   }
-}
 
-extension ProfileCommand {
   /// The message of an error, with what it leaves open about the profile.
-  func message(of error: any UserFacingError, on host: Host) -> ErrorMessage {
+  ///
+  /// - Parameter keyProfile: is in the files, which are read again only where a hint is to say it.
+  fileprivate func message(
+    of error: any UserFacingError, _ keyProfile: @autoclosure () -> String, on host: Host
+  ) -> ErrorMessage {
     var message = error.errorMessage
-    // Which profile has the key is in the files, which are read again only where a hint is to say it.
-    if message.leavesProfileOpen { message = message.naming(keyProfile(on: host)) }
-    if case PlanError.unknownProfile? = error as? PlanError, !profile.isChosen(in: host.environment) {
+    if message.leavesProfileOpen { message = message.naming(keyProfile()) }
+    if case PlanError.unknownProfile? = error as? PlanError, !isChosen(in: host.environment) {
       message.hint = ErrorMessages.namingAProfile
     }
-    guard let origin = profile.origin(in: host.environment) else { return message }
-    return message.saying(origin, of: profile.name(in: host.environment))
+    guard let origin = origin(in: host.environment) else { return message }
+    return message.saying(origin, of: name(in: host.environment))
   }
 }
 

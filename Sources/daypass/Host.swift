@@ -89,15 +89,15 @@ struct Host {
 // MARK: - Planning
 
 extension Host {
-  /// Without options it plans what commands do that are given none.
+  /// Without a request it plans what commands do that are given none.
   func planner(
-    for profiles: ProfileSet, _ options: SessionOptions? = nil, scope: ScopeRequest = ScopeRequest(),
+    for profiles: ProfileSet, _ request: CredentialRequest = CredentialRequest(), scope: ScopeRequest = ScopeRequest(),
     purpose: PlanOptions.Purpose = .calls
   ) throws -> CredentialPlanner {
     var wishes = PlanOptions(
-      defaultSessionName: RoleSessionName(user: Self.userName, host: Self.hostName), duration: options?.duration,
+      defaultSessionName: RoleSessionName(user: Self.userName, host: Self.hostName), duration: request.duration,
       sessionTokenDuration: try environment.time("DAYPASS_SESSION_DURATION"),
-      sessions: options?.withoutSession == true ? .skipped : .used, region: options?.region)
+      sessions: request.withoutSession ? .skipped : .used, region: request.region)
     wishes.scope = scope
     wishes.purpose = purpose
     return CredentialPlanner(profiles: profiles, environment: environment, options: wishes)
@@ -169,9 +169,8 @@ extension Host {
   private var kernelKeyName: String {
     let named = environment["XDG_DATA_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
     let folder = named ?? (environment["HOME"] ?? "") + "/.local/share"
-    let parts = [CanonicalPath.of(folder), environment["DAYPASS_COLLECTION"] ?? ""]
-    return (["daypass"] + parts.map { $0.replacing("%", with: "%25").replacing(":", with: "%3A") })
-      .joined(separator: ":")
+    func part(_ text: String) -> String { text.replacing("%", with: "%25").replacing(":", with: "%3A") }
+    return "daypass:\(part(CanonicalPath.of(folder))):\(part(environment["DAYPASS_COLLECTION"] ?? ""))"
   }
 }
 

@@ -159,9 +159,10 @@ struct SessionOptions: ParsableArguments {
   @Option(help: ArgumentHelp("What asks for an MFA code.", valueName: "source"))
   var prompt: PromptSource?
 
-  /// The code of `--mfa-code`.
-  var givenCode: SecretBytes? {
-    mfaCode.map { SecretBytes(copying: $0) }
+  func request(_ freshness: FreshnessOptions? = nil) -> CredentialRequest {
+    CredentialRequest(
+      withoutSession: withoutSession, duration: duration, region: region, mfaCode: mfaCode, prompt: prompt,
+      fresh: freshness?.fresh ?? false, minLeft: freshness?.minLeft)
   }
 }
 

@@ -5,12 +5,22 @@ import Delivery
 import FoundationEssentials
 import HTTP
 import Profiles
+import Prompts
 import Secrets
 import Sessions
 
 // MARK: - Planning
 
-extension SessionOptions {
+/// How a command wants the credentials of a profile, as it was typed.
+struct CredentialRequest {
+  var withoutSession = false
+  var duration: SessionDuration?
+  var region: String?
+  var mfaCode: String?
+  var prompt: PromptSource?
+  var fresh = false
+  var minLeft: SessionDuration?
+
   /// What to do for credentials of a profile, decided from files, options and environment alone.
   func plan(
     for profile: ProfileArgument, _ scope: ScopeRequest = ScopeRequest(), purpose: PlanOptions.Purpose = .calls,
@@ -26,20 +36,20 @@ extension SessionOptions {
 /// A command that gets credentials of a profile, and may narrow them.
 protocol CredentialCommand: ProfileCommand {
   var session: SessionOptions { get set }
-  var freshness: FreshnessOptions { get set }
-  var scope: ScopeOptions { get set }
+  var freshness: FreshnessOptions { get }
+  var scope: ScopeOptions { get }
 }
 
 extension CredentialCommand {
+  var request: CredentialRequest { session.request(freshness) }
+
   func plan(on host: Host) throws -> CredentialPlan {
-    try session.plan(for: profile, scope.request(), on: host)
+    try request.plan(for: profile, scope.request(), on: host)
   }
 
   /// What carries out `plan`.
-  func access(
-    _ plan: CredentialPlan, signIn: PersonSignIn.Policy = .atTerminal, on host: Host
-  ) throws -> ProfileSession {
-    try ProfileSession(plan, session, freshness, signIn: signIn, on: host)
+  func access(_ plan: CredentialPlan, on host: Host) throws -> ProfileSession {
+    try ProfileSession(plan, request, on: host)
   }
 }
 
@@ -51,10 +61,10 @@ extension CredentialPlan {
 extension SessionMargin {
   /// The margin of a consumer, unless the command line, a call of ours in a file, or `DAYPASS_MIN_TTL` sets another.
   fileprivate func or(
-    _ options: FreshnessOptions?, _ file: CredentialPlan.Freshness?, in environment: [String: String]
+    _ request: CredentialRequest, _ file: CredentialPlan.Freshness?, in environment: [String: String]
   ) throws -> SessionMargin {
-    if options?.fresh == true { return .none }
-    if let minimum = options?.minLeft { return SessionMargin(atLeast: minimum) }
+    if request.fresh { return .none }
+    if let minimum = request.minLeft { return SessionMargin(atLeast: minimum) }
     switch file {
     case .new: return .none
     case .timeLeft(let minimum): return SessionMargin(atLeast: minimum)
@@ -76,7 +86,7 @@ final class ProfileSession {
   let plan: CredentialPlan
   private let connection: Connection
   private let codes: MFACodes
-  private let freshness: FreshnessOptions?
+  private let request: CredentialRequest
   private let signIn: PersonSignIn.Policy
   private let host: Host
   private let locks: SessionLocks?
@@ -88,16 +98,16 @@ final class ProfileSession {
   var iam: IAM { IAM(client) }
 
   convenience init(
-    _ plan: CredentialPlan, _ options: SessionOptions, _ freshness: FreshnessOptions? = nil,
-    signIn: PersonSignIn.Policy = .atTerminal, on host: Host
+    _ plan: CredentialPlan, _ request: CredentialRequest, signIn: PersonSignIn.Policy = .atTerminal, on host: Host
   ) throws {
-    let codes = MFACodes(given: options.givenCode, prompter: try host.prompter(for: plan, options.prompt))
-    try self.init(plan, codes, freshness, signIn: signIn, on: host)
+    let given = request.mfaCode.map { SecretBytes(copying: $0) }
+    let codes = MFACodes(given: given, prompter: try host.prompter(for: plan, request.prompt))
+    try self.init(plan, codes, request, signIn: signIn, on: host)
   }
 
   /// Says if AWS's limits made a session shorter than the user asked for.
   init(
-    _ plan: CredentialPlan, _ codes: MFACodes, _ freshness: FreshnessOptions? = nil,
+    _ plan: CredentialPlan, _ codes: MFACodes, _ request: CredentialRequest = CredentialRequest(),
     signIn: PersonSignIn.Policy = .atTerminal, on host: Host
   ) throws {
     host.diagnostics.debug("plan: \(plan.words)")
@@ -110,7 +120,7 @@ final class ProfileSession {
     if let region = connection.region, plan.connection.region == nil {
       host.diagnostics.debug("no region is configured: STS, S3 and IAM are asked in \(region)")
     }
-    (self.plan, self.codes, self.freshness, self.signIn, self.host) = (plan, codes, freshness, signIn, host)
+    (self.plan, self.codes, self.request, self.signIn, self.host) = (plan, codes, request, signIn, host)
     locks = try host.locks()
     accessPoint = try PlanDigest.STSEndpointIdentity(of: connection)
   }
@@ -129,7 +139,7 @@ final class ProfileSession {
 
   /// Credentials with enough time left for their consumer.
   func credentials(margin: SessionMargin) throws -> Credentials {
-    try resolver.credentials(for: plan, margin: margin.or(freshness, plan.freshness, in: host.environment))
+    try resolver.credentials(for: plan, margin: margin.or(request, plan.freshness, in: host.environment))
   }
 
   /// Keeps credentials that were got otherwise, in place of those that are cached.
@@ -137,14 +147,14 @@ final class ProfileSession {
 
   /// Whether there is a session with as much time left, so that nobody has to be asked for one.
   func hasCachedSession(margin: SessionMargin) throws -> Bool {
-    try resolver.cachedSession(of: plan, margin: margin.or(freshness, plan.freshness, in: host.environment)).exists
+    try resolver.cachedSession(of: plan, margin: margin.or(request, plan.freshness, in: host.environment)).exists
   }
 
   /// Lends credentials to `body`; if AWS finds the session expired before its time, once more with a new one.
   func withCredentials<Result: ~Copyable>(
     margin: SessionMargin, _ body: (borrowing Credentials) throws -> Result
   ) throws -> Result {
-    try resolver.retryingIfExpired(plan, margin: margin.or(freshness, plan.freshness, in: host.environment), body)
+    try resolver.retryingIfExpired(plan, margin: margin.or(request, plan.freshness, in: host.environment), body)
   }
 }
 

@@ -1,6 +1,7 @@
 import AWSValues
 import ArgumentParser
 import Delivery
+import Profiles
 import Prompts
 import Testing
 
@@ -275,13 +276,30 @@ struct NamedCommandTests {
     ["exec", "--", "env"], ["exec", "help", "--", "-v"], ["exec", "prod", "--"],
     ["exec", "--no-session", "prod", "--", "env"], ["exec", "prod", "--no-session", "--", "--no-session"],
     ["credential-process", "prod"], ["credential-process", "help"], ["credential-process", "\u{e9}"],
-    ["list", "--names"],
+    ["list", "--names"], ["status", "--prompt"],
   ])
   func `a call understood without the parser is what the parser makes of it`(words: [String]) throws {
-    let plain = DaypassCommand.plainCall(in: words)
     let parsed = try #require(DaypassCommand.namedCommand(in: words))
-    if let plain { #expect("\(type(of: plain)) \(plain)" == "\(type(of: parsed)) \(parsed)") }
+    let plain = PlainCall(words)
     #expect((plain == nil) == (words.dropFirst().first == "--"))
+    switch plain {
+    case .exec(let profile, let request, let command)?:
+      let exec = try #require(parsed as? Exec)
+      #expect((profile.profile, command) == (exec.profile.profile, exec.command))
+      #expect(!exec.server && !exec.diagnostics.debug)
+      #expect("\(request) \(ScopeRequest())" == "\(exec.request) \(try exec.scope.request())")
+    case .credentialProcess(let profile)?:
+      let process = try #require(parsed as? CredentialProcess)
+      #expect(profile.profile == process.profile.profile && !process.diagnostics.debug)
+      #expect("\(CredentialRequest()) \(ScopeRequest())" == "\(process.request) \(try process.scope.request())")
+    case .listNames?:
+      let list = try #require(parsed as? List)
+      #expect(list.names && !list.keys && !list.cached && list.pattern == nil && !list.diagnostics.debug)
+    case .statusPrompt?:
+      let status = try #require(parsed as? Status)
+      #expect(status.prompt && !status.output.json && !status.diagnostics.debug)
+    case nil: break
+    }
   }
 
   @Test(arguments: [
@@ -294,6 +312,6 @@ struct NamedCommandTests {
     ["list", "--names", "--debug"], ["clear", "prod"], ["export", "prod"],
   ])
   func `every other call is the parser's`(words: [String]) {
-    #expect(DaypassCommand.plainCall(in: words) == nil)
+    #expect(PlainCall(words) == nil)
   }
 }

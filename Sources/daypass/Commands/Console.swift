@@ -45,10 +45,10 @@ struct ConsoleCommand: ProfileCommand {
   var logout = false
 
   func run(on host: Host) throws {
-    let plan = try session.plan(for: profile, scope.request(), purpose: .console, on: host)
+    let plan = try session.request(freshness).plan(for: profile, scope.request(), purpose: .console, on: host)
     let site = try host.consoleSite(of: plan)
     let page = try site.page(path ?? ConsoleSite.path(ofService: service ?? ""))
-    let access = try ProfileSession(plan, session, freshness, on: host)
+    let access = try ProfileSession(plan, session.request(freshness), on: host)
     var url = try access.consoleURL(of: page, at: site)
     if logout { url = site.signingOut(before: url) }
     try open(url, as: plan.profile, on: host)

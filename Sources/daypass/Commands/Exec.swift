@@ -34,10 +34,34 @@ struct Exec: CredentialCommand {
 
   func run(on host: Host) throws {
     guard !server else { return try serve(on: host) }
-    let plan = try plan(on: host)
+    try CommandWithCredentials(command).run(plan(on: host), request, on: host)
+  }
+
+  /// Becomes a server, the child of which is the command.
+  private func serve(on host: Host) throws {
+    let program = try ServerProgram()
+    let (renewable, plan) = try planForServer(on: host)
+    let replacing = CommandWithCredentials(command)
+    try replacing.replacement(for: plan, on: host).check()
+    try host.warnOfSourceBeforeServers()
+    let served = try renewable.served(plan, by: program, on: host)
+    if command.isEmpty { replacing.announceShell(of: plan, ", renewed while it runs", on: host) }
+    try program.become(
+      handing: ServerRequest(.command, [served], logging: diagnostics.logging), for: replacing.words(on: host),
+      from: host.start)
+  }
+}
+
+/// What takes our place with credentials: a command, or the user's shell if there is none.
+struct CommandWithCredentials {
+  private let command: [String]
+
+  init(_ command: [String]) { self.command = command }
+
+  func run(_ plan: CredentialPlan, _ request: CredentialRequest, on host: Host) throws {
     let replacement = try replacement(for: plan, on: host)
     try replacement.check()
-    let credentials = try access(plan, on: host).credentials(margin: .command)
+    let credentials = try ProfileSession(plan, request, on: host).credentials(margin: .command)
     if command.isEmpty {
       let end = credentials.expiration.map { ", until \($0.localClockTime(at: host.now()))" }
       announceShell(of: plan, end ?? ", which do not expire", on: host)
@@ -48,31 +72,18 @@ struct Exec: CredentialCommand {
     try replacement.deliver(credentials)
   }
 
-  /// Becomes a server, the child of which is the command.
-  private func serve(on host: Host) throws {
-    let program = try ServerProgram()
-    let (renewable, plan) = try planForServer(on: host)
-    try replacement(for: plan, on: host).check()
-    try host.warnOfSourceBeforeServers()
-    let served = try renewable.served(plan, by: program, on: host)
-    if command.isEmpty { announceShell(of: plan, ", renewed while it runs", on: host) }
-    try program.become(
-      handing: ServerRequest(.command, [served], logging: diagnostics.logging), for: words(on: host), from: host.start)
-  }
-
-  /// What takes our place: the command, or the user's shell if there is none.
-  private func replacement(for plan: CredentialPlan, on host: Host) throws -> ProcessReplacement {
+  fileprivate func replacement(for plan: CredentialPlan, on host: Host) throws -> ProcessReplacement {
     let variables = try plan.variables(in: host.environment)
     return ProcessReplacement(command: words(on: host), variables: variables, from: host.start)
   }
 
-  private func words(on host: Host) -> [[UInt8]] {
+  fileprivate func words(on host: Host) -> [[UInt8]] {
     // As they were typed, byte for byte: parsing has replaced what is not UTF-8.
     command.isEmpty ? [Array(shell(on: host).utf8)] : host.start.arguments.suffix(command.count)
   }
 
   /// - Parameter end: when its credentials end.
-  private func announceShell(of plan: CredentialPlan, _ end: String, on host: Host) {
+  fileprivate func announceShell(of plan: CredentialPlan, _ end: String, on host: Host) {
     host.diagnostics.note(
       "starting \(shell(on: host)) with credentials of profile '\(plan.profile)'\(end); leave it with 'exit'")
   }

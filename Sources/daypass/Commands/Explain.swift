@@ -30,7 +30,7 @@ struct Explain: CredentialCommand {
       plan, chosenBy: profile.variableName(in: host.environment), on: host, sessions: keptSessions(of: plan, on: host))
     explanation.askedFor(
       codeGiven: session.mfaCode, by: try PromptChoice(session.prompt, plan, in: host.environment), plan)
-    explanation.unused = try host.planner(for: host.profiles(), session).unusedSettings(by: plan).map { .init($0) }
+    explanation.unused = try host.planner(for: host.profiles(), request).unusedSettings(by: plan).map { .init($0) }
     explanation.unused += Explanation.Unused.variables(of: host.environment, besides: plan)
     try output.write(explanation, on: host)
   }

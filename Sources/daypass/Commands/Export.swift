@@ -76,9 +76,10 @@ struct CredentialProcess: CredentialCommand {
   @OptionGroup var scope: ScopeOptions
   @OptionGroup var diagnostics: DiagnosticOptions
 
-  func run(on host: Host) throws {
-    let plan = try plan(on: host)
-    let credentials = try access(plan, signIn: .never, on: host).credentials(margin: .credentialProcess)
-    try host.output.write(CredentialProcessDocument.render(credentials))
+  func run(on host: Host) throws { try Self.run(plan(on: host), request, on: host) }
+
+  static func run(_ plan: CredentialPlan, _ request: CredentialRequest, on host: Host) throws {
+    let session = try ProfileSession(plan, request, signIn: .never, on: host)
+    try host.output.write(CredentialProcessDocument.render(session.credentials(margin: .credentialProcess)))
   }
 }

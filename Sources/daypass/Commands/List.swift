@@ -38,7 +38,7 @@ struct List: HostCommand {
 
   func run(on host: Host) throws {
     let profiles = try host.profiles()
-    if names, !keys, !cached { return try write(names: matches(among: profiles.names), on: host) }
+    if names, !keys, !cached { return try Self.write(names: matches(among: profiles.names), on: host) }
     // For names of sessions alone the keyring is not asked.
     let inventory = names && !keys ? KeyInventory(ofSessionsOn: host) : KeyInventory(on: host)
     let all = Set(profiles.names).union(inventory.keyNames).sorted()
@@ -46,7 +46,7 @@ struct List: HostCommand {
     let planner = try host.planner(for: profiles)
     let entries = shown.map { ProfileReport.Entry($0, profiles, planner, inventory) }
       .filter { isWanted($0, inventory) }
-    if names { return try write(names: entries.map(\.name), on: host) }
+    if names { return try Self.write(names: entries.map(\.name), on: host) }
     let report = ProfileReport(entries, inventory, width: lineWidth(on: host))
     if entries.isEmpty, !output.json { host.diagnostics.note("no profiles yet: daypass add NAME") }
     try output.write(report, on: host)
@@ -58,7 +58,7 @@ struct List: HostCommand {
     return (!keys || hasKey) && (!cached || entry.secondsLeft != nil)
   }
 
-  private func write(names: [String], on host: Host) throws {
+  static func write(names: [String], on host: Host) throws {
     try host.output.write(names.map { $0 + "\n" }.joined())
   }
 

@@ -72,7 +72,7 @@ struct Login: ProfileCommand {
 
   /// Gets a session as any command would, and says whose it is.
   private func report(_ plan: CredentialPlan, on host: Host) throws {
-    let access = try ProfileSession(plan, session, on: host)
+    let access = try ProfileSession(plan, session.request(), on: host)
     let credentials = try access.credentials(margin: .command)
     let identity = try access.sts.callerIdentity(signedBy: credentials)
     host.diagnostics.note(ErrorMessages.signedIn(identity.arn, until: credentials.expiration, now: host.now()))
@@ -83,7 +83,7 @@ struct Login: ProfileCommand {
     let profile = profiles.profile(named: name)
     try profile?.refuseSourcesBesideLogin()
     if profile == nil, try !host.keys.holdsKey(of: name) { return nil }
-    let plan = try host.planner(for: profiles, session).plan(for: name)
+    let plan = try host.planner(for: profiles, session.request()).plan(for: name)
     guard case .longTermKey(let key) = plan.source, key.profile == name, plan.role == nil, key.plainText == nil else {
       return plan
     }

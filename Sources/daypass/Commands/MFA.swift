@@ -35,11 +35,11 @@ extension MFA {
     @OptionGroup var diagnostics: DiagnosticOptions
 
     func run(on host: Host) throws {
-      let plan = try session.plan(for: profile, on: host).requiringKey()
+      let plan = try session.request().plan(for: profile, on: host).requiringKey()
       let enrolment = Enrolment(profile: try plan.keyProfile(), form: try self.enrolment.form, host: host)
       _ = try Terminal.forCodes()
       try profile.confirmIfUnnamed("make an MFA device for the user of profile '\(enrolment.profile)'", on: host)
-      try ProfileSession(plan.forUser, session, on: host).withMFADevices { devices in
+      try ProfileSession(plan.forUser, session.request(), on: host).withMFADevices { devices in
         if self.enrolment.name == nil, try enrolment.offerExisting(devices) { return }
         try enrolment.run(self.enrolment.name, among: devices)
       }
@@ -66,8 +66,8 @@ extension MFA {
     @OptionGroup var diagnostics: DiagnosticOptions
 
     func run(on host: Host) throws {
-      let plan = try session.plan(for: profile, on: host).requiringKey()
-      let devices = try ProfileSession(plan.forUser, session, on: host).withMFADevices { try $0.all() }
+      let plan = try session.request().plan(for: profile, on: host).requiringKey()
+      let devices = try ProfileSession(plan.forUser, session.request(), on: host).withMFADevices { try $0.all() }
       let used = try plan.deviceOfKeyProfile(on: host)
       try output.write(MFADeviceReport(devices, ofProfile: used), on: host)
       guard let used, !devices.contains(where: { $0.device == used }) else { return }
@@ -100,7 +100,7 @@ extension MFA {
 
     func run(on host: Host) throws {
       let removal = MFADeviceRemoval(
-        plan: try session.plan(for: profile, on: host).requiringKey(), options: session, host: host)
+        plan: try session.request().plan(for: profile, on: host).requiringKey(), request: session.request(), host: host)
       let target = try removal.target(serial)
       try confirmation.confirm("remove MFA device \(target.device.text) from its user", of: profile, on: host)
       try removal.remove(target.device, by: target.plan)
@@ -131,8 +131,8 @@ extension MFA {
     @OptionGroup var diagnostics: DiagnosticOptions
 
     func run(on host: Host) throws {
-      let plan = try session.plan(for: profile, on: host).requiringKey()
-      let resync = MFADeviceResync(plan: plan, options: session, host: host)
+      let plan = try session.request().plan(for: profile, on: host).requiringKey()
+      let resync = MFADeviceResync(plan: plan, request: session.request(), host: host)
       let terminal = try Terminal.forCodes()
       try profile.confirmIfUnnamed("resynchronize an MFA device of profile '\(plan.keyProfile())'", on: host)
       try resync.run(serial, askingOn: terminal)
@@ -192,14 +192,14 @@ struct DeviceChoice {
 /// What `mfa remove` does; a run that was cut short is finished by the next.
 private struct MFADeviceRemoval {
   let plan: CredentialPlan
-  let options: SessionOptions
+  let request: CredentialRequest
   let host: Host
 
   /// The device that is meant, and the plan for taking it away: no session can be had with a device that is gone.
   func target(_ named: MFADevice?) throws -> (device: MFADevice, plan: CredentialPlan) {
     let choice = DeviceChoice(named: named, ofProfile: try plan.deviceOfKeyProfile(on: host))
     do {
-      let devices = try ProfileSession(plan.forKey, options, on: host).withMFADevices { try $0.all() }.map(\.device)
+      let devices = try ProfileSession(plan.forKey, request, on: host).withMFADevices { try $0.all() }.map(\.device)
       let device = try choice.device(among: devices, of: plan.keyProfile())
       return (device, devices.contains(device) ? plan.forUser : plan.forKey)
     } catch let error as AWSError {
@@ -210,7 +210,7 @@ private struct MFADeviceRemoval {
   }
 
   func remove(_ device: MFADevice, by plan: CredentialPlan) throws {
-    try ProfileSession(plan, options, on: host).withMFADevices { devices in try devices.remove(device) }
+    try ProfileSession(plan, request, on: host).withMFADevices { devices in try devices.remove(device) }
     host.diagnostics.note("\(device.text) is no longer an MFA device of this user")
     try cleanConfig(of: device)
   }
@@ -233,7 +233,7 @@ private struct MFADeviceRemoval {
 /// where a policy denies it that, a new session.
 private struct MFADeviceResync {
   let plan: CredentialPlan
-  let options: SessionOptions
+  let request: CredentialRequest
   let host: Host
 
   func run(_ named: MFADevice?, askingOn terminal: borrowing Terminal) throws {
@@ -248,11 +248,11 @@ private struct MFADeviceResync {
   }
 
   private func hasCachedSession() throws -> Bool {
-    try ProfileSession(plan.forUser, options, on: host).hasCachedSession(margin: .command)
+    try ProfileSession(plan.forUser, request, on: host).hasCachedSession(margin: .command)
   }
 
   private func resync(_ choice: DeviceChoice, by plan: CredentialPlan, _ terminal: borrowing Terminal) throws {
-    try ProfileSession(plan, options, on: host).withMFADevices { devices in
+    try ProfileSession(plan, request, on: host).withMFADevices { devices in
       let known = try choice.isMade ? [] : devices.all().map(\.device)
       let device = try choice.device(among: known, of: plan.keyProfile())
       try devices.resync(device, askingOn: terminal, for: host)

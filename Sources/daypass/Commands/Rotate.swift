@@ -38,9 +38,9 @@ struct Rotate: ProfileCommand {
       // A profile that nobody typed is asked about, whatever was agreed to in advance.
       let isNamed = profile.profile != nil
       let consent = isNamed ? rotation.consent : .ask(orElse: "\(name.shellWord) --yes")
-      return try output.write(RotationReport(keys: [host.rotate(name, rotation, consent, session)]), on: host)
+      return try output.write(RotationReport(keys: [host.rotate(name, rotation, consent, session.request())]), on: host)
     }
-    let report = try host.rotateAll(rotation, session)
+    let report = try host.rotateAll(rotation, session.request())
     try output.write(report, on: host)
     guard report.failures.isEmpty else { throw CommandError.notRotated(report.failures) }
   }
@@ -51,7 +51,7 @@ struct Rotate: ProfileCommand {
 extension Host {
   /// Rotates the key that a profile's credentials start with.
   fileprivate func rotate(
-    _ name: String, _ options: RotationOptions, _ consent: RotationOptions.Consent, _ session: SessionOptions
+    _ name: String, _ options: RotationOptions, _ consent: RotationOptions.Consent, _ session: CredentialRequest
   ) throws -> RotationReport.Entry {
     let profiles = try profiles()
     let plan = try planner(for: profiles, session).plan(for: name)
@@ -64,7 +64,7 @@ extension Host {
   }
 
   /// Rotates every key in the keyring, and reports why any of them cannot be.
-  fileprivate func rotateAll(_ options: RotationOptions, _ session: SessionOptions) throws -> RotationReport {
+  fileprivate func rotateAll(_ options: RotationOptions, _ session: CredentialRequest) throws -> RotationReport {
     var report = RotationReport(keys: [])
     guard let kept = try keys.kept() else { throw SecretStoreError.locked }
     for name in kept.map(\.profile) {
@@ -83,10 +83,10 @@ extension Host {
   }
 
   private func rotation(
-    by plan: CredentialPlan, _ request: RotationRequest, _ options: SessionOptions,
+    by plan: CredentialPlan, _ request: RotationRequest, _ session: CredentialRequest,
     _ confirm: ((ListedKey) throws -> Void)?
   ) throws -> KeyRotation {
-    let access = try ProfileSession(plan.forUser, options, on: self)
+    let access = try ProfileSession(plan.forUser, session, on: self)
     let services = RotationServices(
       keys: keys, journals: journals, sessions: sessions, locks: keyLocks, iam: access.iam, sts: access.sts,
       userCredentials: { try access.credentials(margin: .command) }, clockOffset: { access.clockOffset },

@@ -27,12 +27,13 @@ struct Status: HostCommand {
   }
 
   func run(on host: Host) throws {
-    let held = HeldCredentials(in: host.environment)
-    if prompt {
-      guard let text = held?.promptText(at: host.now()) else { return }
-      return try host.output.write(text + "\n")
-    }
-    try output.write(StatusReport(of: held, on: host), on: host)
+    if prompt { return try Self.writePrompt(on: host) }
+    try output.write(StatusReport(of: HeldCredentials(in: host.environment), on: host), on: host)
+  }
+
+  static func writePrompt(on host: Host) throws {
+    guard let text = HeldCredentials(in: host.environment)?.promptText(at: host.now()) else { return }
+    try host.output.write(text + "\n")
   }
 }
 

@@ -76,7 +76,7 @@ struct Use: CredentialCommand {
   private func shellAccess(_ plan: CredentialPlan, on host: Host) throws -> ProfileSession {
     guard renewal == .unattended else { return try access(plan, on: host) }
     let codes = MFACodes(given: nil, prompter: NobodyToAsk(profile: plan.profile))
-    return try ProfileSession(plan, codes, freshness, signIn: .never, on: host)
+    return try ProfileSession(plan, codes, request, signIn: .never, on: host)
   }
 
   /// What the hook gives to `use` again of what was typed: without a code, which is spent, and without what is for one
