@@ -209,6 +209,34 @@ package struct MFACode: ~Copyable, Sendable {
   }
 }
 
+/// Calls with MFA codes, which AWS may refuse for a reason with which other codes do.
+package enum MFATries {
+  /// How often a call is made at most.
+  package static let count = 3
+
+  /// Makes `call` with what `codes` gives, and again with other codes while `refusal` does not throw.
+  ///
+  /// - Parameters:
+  ///   - codes: gets the number of the try, and why the one before was refused.
+  ///   - refusal: why other codes may do; gets the refusal before, too.
+  ///   - failure: what is thrown after the last try.
+  package static func make<Codes: ~Copyable, Refusal, Result: ~Copyable>(
+    with codes: (Int, Refusal?) throws -> Codes, _ call: (consuming Codes) throws -> Result,
+    after refusal: (AWSError, Refusal?) throws -> Refusal, else failure: (Refusal?) -> any Error
+  ) throws -> Result {
+    var last: Refusal?
+    for number in 1...count {
+      let codes = try codes(number, last)
+      do {
+        return try call(codes)
+      } catch let error as AWSError {
+        last = try refusal(error, last)
+      }
+    }
+    throw failure(last)
+  }
+}
+
 // MARK: - Spent codes
 
 /// MFA codes that are not to be sent again: AWS takes each once, whatever became of the call.

@@ -128,10 +128,9 @@ extension ScenarioRun {
   private func getSession(
     with device: borrowing NewVirtualMFADevice, signedBy key: borrowing Credentials
   ) throws -> Credentials {
-    try withCodes { refusal in
-      let code = try codes.code(of: device.device, device.seed, after: refusal)
-      return try services.sts.sessionToken(duration: Self.duration, mfa: code, signedBy: key)
-    }
+    try withCodes(
+      { try codes.code(of: device.device, device.seed, after: $0) },
+      { try services.sts.sessionToken(duration: Self.duration, mfa: $0, signedBy: key) })
   }
 
   /// STS may deny it because it does not see a role or policy yet. Each try needs a code of its own, and so takes half a
@@ -140,10 +139,9 @@ extension ScenarioRun {
     _ request: AssumeRoleRequest, with device: borrowing NewVirtualMFADevice, signedBy key: borrowing Credentials
   ) throws -> Credentials {
     do {
-      return try withCodes(orOthersAfter: [.accessDenied]) { refusal in
-        let code = try codes.code(of: device.device, device.seed, after: refusal)
-        return try services.sts.assumeRole(request, mfa: code, signedBy: key)
-      }
+      return try withCodes(
+        { try codes.code(of: device.device, device.seed, after: $0) },
+        { try services.sts.assumeRole(request, mfa: $0, signedBy: key) }, orOthersAfter: [.accessDenied])
     } catch ScenarioError.codesRefused(_, let refusal?) where refusal.meaning == .accessDenied {
       try note(.session, .denied(refusal))
       throw ScenarioError.expectationFailed(.session)
@@ -185,29 +183,25 @@ extension ScenarioRun {
 // MARK: - Codes
 
 extension ScenarioRun {
-  private static let tries = 3
-
   /// Also if AWS does not see the user, the device or their assignment yet.
   private static let otherCodesWanted: [ServiceError.Meaning] = [
     .wrongMFACode, .unknownMFADevice, .iam(.noSuchEntity), .iam(.temporarilyUnmodifiable),
   ]
 
-  /// Makes a call with codes, and again with others if AWS refuses those, also for one of the `further` reasons; `call`
+  /// Makes a call with codes, and again with others if AWS refuses those, also for one of the `further` reasons; `codes`
   /// gets the previous refusal.
   /// - Throws: `codesRefused`, and whatever else `call` throws.
-  private func withCodes<Result: ~Copyable>(
-    orOthersAfter further: [ServiceError.Meaning] = [], _ call: (ServiceError?) throws -> Result
+  private func withCodes<Codes: ~Copyable, Result: ~Copyable>(
+    _ codes: (ServiceError?) throws -> Codes, _ call: (consuming Codes) throws -> Result,
+    orOthersAfter further: [ServiceError.Meaning] = []
   ) throws -> Result {
-    var refusal: ServiceError?
-    for _ in 1...Self.tries {
-      do {
-        return try call(refusal)
-      } catch let error as AWSError {
-        refusal = error.refusal(meaning: further + Self.otherCodesWanted)
-        guard refusal != nil else { throw error }
-      }
-    }
-    throw ScenarioError.codesRefused(tries: Self.tries, refusal)
+    try MFATries.make(
+      with: { try codes($1) }, call,
+      after: { error, _ in
+        guard let refusal = error.refusal(meaning: further + Self.otherCodesWanted) else { throw error }
+        return refusal
+      },
+      else: { ScenarioError.codesRefused(tries: MFATries.count, $0) })
   }
 }
 
@@ -243,10 +237,9 @@ extension ScenarioRun {
   }
 
   private func enable(_ device: borrowing NewVirtualMFADevice) throws {
-    try withCodes { refusal in
-      let pair = try codes.pair(of: device.device, device.seed, after: refusal)
-      try iam.enableMFADevice(with: pair, forUser: names.user, signedBy: admin)
-    }
+    try withCodes(
+      { try codes.pair(of: device.device, device.seed, after: $0) },
+      { try iam.enableMFADevice(with: $0, forUser: names.user, signedBy: admin) })
   }
 
   private func makeKey() throws -> NewAccessKey {

@@ -2,13 +2,11 @@ package import AWSServices
 package import AWSValues
 package import Secrets
 
-/// Gets MFA codes for calls: the one given on the command line, then by prompt. A call is made three times at most.
+/// Gets MFA codes for calls: the one given on the command line, then by prompt.
 ///
 /// A code that was sent is never sent again: AWS takes each once, whatever became of the call. What is not sent costs no
 /// try.
 package final class MFACodes {
-  package static let tries = 3
-
   private var given: SecretBytes?
   private let prompter: any MFAPrompter
   private var spent = SpentCodes()
@@ -23,16 +21,10 @@ package final class MFACodes {
     of device: MFADevice, _ call: (consuming MFACode) throws -> Result
   ) throws -> Result {
     guard device.givesCodes else { throw SessionError.securityKey(device) }
-    var last: FailedTry?
-    for number in 1...Self.tries {
-      let code = try unspentCode(of: device, try: number, after: last)
-      do {
-        return try call(code)
-      } catch let error as AWSError {
-        last = try FailedTry(error, after: last?.refusal)
-      }
-    }
-    throw SessionError.noValidCode(device: device, tries: Self.tries, last?.answer)
+    return try MFATries.make(
+      with: { try unspentCode(of: device, try: $0, after: $1) }, call,
+      after: { try FailedTry($0, after: $1?.refusal) },
+      else: { SessionError.noValidCode(device: device, tries: MFATries.count, $0?.answer) })
   }
 
   /// The first of the given code and those that are typed that can be sent.
