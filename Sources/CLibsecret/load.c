@@ -9,11 +9,31 @@ const struct libsecret_functions *libsecret_load(void) {
   return linux_load_library("libsecret-1.so.0", names, sizeof names / sizeof *names, &functions) ? &functions : NULL;
 }
 
-void libsecret_open_session(struct libsecret_functions functions, GAsyncReadyCallback callback, void *data) {
-  GDBusProxyFlags flags = G_DBUS_PROXY_FLAGS_DO_NOT_LOAD_PROPERTIES | G_DBUS_PROXY_FLAGS_DO_NOT_CONNECT_SIGNALS;
+static GObject *(*constructor)(GType, guint, GObjectConstructParam *);
+
+// libsecret's constructor sets g-flags to none, whatever they were set to before.
+static GObject *construct(GType type, guint count, GObjectConstructParam *properties) {
+  GObject *service = constructor(type, count, properties);
+  GDBusProxyFlags flags = G_DBUS_PROXY_FLAGS_DO_NOT_LOAD_PROPERTIES | G_DBUS_PROXY_FLAGS_DO_NOT_CONNECT_SIGNALS |
+      G_DBUS_PROXY_FLAGS_DO_NOT_AUTO_START_AT_CONSTRUCTION;
+  functions.g_object_set(service, "g-flags", flags, NULL);
+  return service;
+}
+
+static void initialize(gpointer class, gpointer data) {
+  (void)data;
+  GObjectClass *object = class;
+  constructor = object->constructor;
+  object->constructor = construct;
+}
+
+void libsecret_open_session(GAsyncReadyCallback callback, void *data) {
+  static GType service;
+  if (!service) {
+    GType parent = functions.secret_service_get_type();
+    service = functions.g_type_register_static_simple(
+        parent, "DaypassSecretService", sizeof(SecretServiceClass), initialize, sizeof(SecretService), NULL, 0);
+  }
   functions.g_async_initable_new_async(
-      functions.secret_service_get_type(), G_PRIORITY_DEFAULT, NULL, callback, data, "g-flags", flags,
-      "g-bus-type", G_BUS_TYPE_SESSION, "g-name", "org.freedesktop.secrets",
-      "g-object-path", "/org/freedesktop/secrets", "g-interface-name", "org.freedesktop.Secret.Service",
-      "flags", SECRET_SERVICE_OPEN_SESSION, NULL);
+      service, G_PRIORITY_DEFAULT, NULL, callback, data, "flags", SECRET_SERVICE_OPEN_SESSION, NULL);
 }

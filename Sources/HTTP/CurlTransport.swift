@@ -48,6 +48,9 @@ package struct CurlTransport: HTTPTransport, Sendable {
     package init() {}
   }
 
+  /// Loads libcurl now rather than for the first request: it and what it needs take milliseconds.
+  package static func load() { _ = libcurl }
+
   package func send(_ request: borrowing HTTPRequest) throws(HTTPError) -> HTTPResponse {
     let route = try Route(
       to: request.url, proxies: proxies, caBundle: caBundle, timeouts: timeouts(of: request), plainHTTP: plainHTTP)

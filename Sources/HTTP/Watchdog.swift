@@ -1,6 +1,7 @@
 internal import CCurl
 internal import CLinux
 internal import Glibc
+internal import POSIX
 internal import Synchronization
 
 /// Ends a request at its deadlines, or when its response is no longer wanted, whatever libcurl is doing.
@@ -134,40 +135,21 @@ extension Watchdog {
 /// The thread of a watchdog; it has ended when its owner ends.
 @safe
 struct WatchdogThread: ~Copyable {
-  private var thread = pthread_t()
-  private let isRunning: Bool
+  private let thread: JoinedThread
   private let readEnd: Int32
   private let writeEnd: Int32
 
   /// If the system has no thread or descriptor to give, libcurl's own limits are all there is.
   init(of watchdog: Watchdog) {
     var ends: [Int32] = [-1, -1]
-    let hasPipe = unsafe linux_open_pipe(&ends) == 0
+    _ = unsafe linux_open_pipe(&ends)
     (readEnd, writeEnd) = (ends[0], ends[1])
-    let work = unsafe Unmanaged.passRetained(Work(watchdog: watchdog, end: readEnd)).toOpaque()
-    isRunning = unsafe hasPipe && pthread_create(&thread, nil, Work.run, work) == 0
-    if !isRunning { unsafe Unmanaged<Work>.fromOpaque(work).release() }
+    thread = JoinedThread { [readEnd] in if readEnd >= 0 { watchdog.watch(until: readEnd) } }
   }
 
   deinit {
     close(writeEnd)
-    if isRunning { pthread_join(thread, nil) }
+    _ = consume thread
     close(readEnd)
-  }
-
-  private final class Work: Sendable {
-    let watchdog: Watchdog
-    let end: Int32
-
-    init(watchdog: Watchdog, end: Int32) {
-      (self.watchdog, self.end) = (watchdog, end)
-    }
-
-    static let run: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { work in
-      guard let work = unsafe work else { return nil }
-      let mine = unsafe Unmanaged<Work>.fromOpaque(work).takeRetainedValue()
-      mine.watchdog.watch(until: mine.end)
-      return nil
-    }
   }
 }

@@ -79,7 +79,7 @@ final class SecretServiceConnection {
   func openSession() {
     guard openedSession == nil, pendingSession == nil else { return }
     pendingSession = unsafe PendingCall(.session, in: loop) { call, callback, context in
-      unsafe libsecret_open_session(call, callback, context)
+      unsafe libsecret_open_session(callback, context)
     }
   }
 
@@ -351,5 +351,21 @@ final class SecretServiceSession {
     }
     let value = unsafe library.call.secret_service_decode_dbus_secret(pointer, secret.pointer)
     return unsafe SecretValueReference(owning: value, of: library)?.bytes(upTo: limit)
+  }
+}
+
+// MARK: - Timeouts
+
+/// How long the Secret Service may take.
+package struct KeyringTimeouts: Sendable {
+  /// For one answer while nobody but programs are asked. Every answer renews it, so a slow service is waited for as long as
+  /// it goes on answering.
+  package var answer: Duration
+  /// For the user, while a dialog is open.
+  package var dialog: Duration
+
+  package init(answer: Duration = .seconds(10), dialog: Duration = .seconds(120)) {
+    self.answer = answer
+    self.dialog = dialog
   }
 }

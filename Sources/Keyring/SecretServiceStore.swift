@@ -1,4 +1,5 @@
 import Glibc
+import POSIX
 package import Secrets
 
 /// The keyring: the Secret Service on the user's session bus (README.md beside this file tells who waits for whom).
@@ -8,6 +9,8 @@ package final class SecretServiceStore: SecretStore {
   private let progress: (KeyringPhase) -> Void
   private var connection: SecretServiceConnection?
   private var phase = KeyringPhase.asking
+  /// What to do once, on another thread, while the service is at work for a secret.
+  package var meanwhile: (@Sendable () -> Void)?
 
   /// Reads `DBUS_SESSION_BUS_ADDRESS`, `XDG_RUNTIME_DIR`, `XDG_DATA_HOME`, `HOME`, `DISPLAY`, `WAYLAND_DISPLAY` and
   /// `DAYPASS_COLLECTION` of `environment`. Nothing is opened before it is needed. `progress` hears when a call begins to
@@ -37,35 +40,50 @@ package final class SecretServiceStore: SecretStore {
       // All questions are sent before the first answer is waited for.
       service.openSession()
       let pending = service.find(collectionName(for: item.kind))
-      let searches = searches(for: item, service)
+      let search = search(for: item, service)
+      let thread = meanwhile.take().map { JoinedThread($0) }
+      defer { extendLifetime(thread) }
       let collection = try pending.path()
-      let found = try searches.found(in: collection)
+      let found = try found(item, by: search, in: collection, service)
       if !found.items.isEmpty, !found.items.contains(where: { $0.state == .locked }) {
         return try secret(of: item, among: found, service)
       }
       // A gnome-keyring that was never unlocked finds none of our items. One that is open now may have been opened since
       // the first search, by another command's dialog.
       try open(collection, service)
-      return try secret(of: item, among: self.searches(for: item, service).found(in: collection), service)
+      return try stored(item, in: collection, service)
     }
   }
 
-  /// Those in the current form if there are any, else those in the first one.
-  private func searches(for item: ItemID, _ service: SecretServiceConnection) -> ItemSearches {
-    let (current, first) = (ItemSchema(item.kind), ItemSchema(item.kind, .first))
-    return ItemSearches(
-      current: (current, service.search(for: current.attributes(of: item.name))),
-      first: (first, service.search(for: first.attributes(of: item.name))))
+  private func search(for item: ItemID, _ service: SecretServiceConnection) -> PendingSearch {
+    service.search(for: ItemSchema(item.kind).attributes(of: item.name))
+  }
+
+  /// The items in the current form, which `search` asks for; if there are none, those in the first one.
+  private func found(
+    _ item: ItemID, by search: PendingSearch, in collection: String, _ service: SecretServiceConnection
+  ) throws(SecretStoreError) -> PendingClaims {
+    let items = try search.items(in: collection)
+    guard items.isEmpty else { return PendingClaims(items, ItemSchema(item.kind), service) }
+    let first = ItemSchema(item.kind, .first)
+    return PendingClaims(
+      try service.search(for: first.attributes(of: item.name)).items(in: collection), first, service)
+  }
+
+  private func stored(
+    _ item: ItemID, in collection: String, _ service: SecretServiceConnection
+  ) throws(SecretStoreError) -> SecretBytes? {
+    try secret(
+      of: item, among: found(item, by: search(for: item, service), in: collection, service), service)
   }
 
   /// The secret of `item`, which several items may hold if they agree.
   private func secret(
-    of item: ItemID, among found: ItemSearches.Found, _ service: SecretServiceConnection
+    of item: ItemID, among claims: PendingClaims, _ service: SecretServiceConnection
   ) throws(SecretStoreError) -> SecretBytes? {
-    let claims = PendingClaims(found.items, found.schema, service)
     // An only one is read while its attributes are on their way, and wiped if they are not ours.
     var secret: SecretBytes? = nil
-    if found.items.count == 1, found.items[0].state == .unlocked { secret = try service.secret(of: found.items[0]) }
+    if claims.items.count == 1, claims.items[0].state == .unlocked { secret = try service.secret(of: claims.items[0]) }
     let matches = try claims.items(named: item.name)
     guard let match = matches.first else { return nil }
     if !secret.exists { secret = try readable(match, service) }
@@ -153,7 +171,7 @@ package final class SecretServiceStore: SecretStore {
   private func check(
     _ secret: borrowing SecretBytes, of item: ItemID, in collection: String, _ service: SecretServiceConnection
   ) throws(SecretStoreError) {
-    let stored = try self.secret(of: item, among: searches(for: item, service).found(in: collection), service)
+    let stored = try stored(item, in: collection, service)
     let isStored = stored.withValue { $0.equals(secret) } ?? false
     guard !isStored else { return }
     throw try service.isLocked(collection: collection) ? .locked : .notStored(item)
@@ -427,21 +445,5 @@ extension SecretServiceStore {
     guard folder >= 0 else { return }
     fsync(folder)
     close(folder)
-  }
-}
-
-// MARK: - Timeouts
-
-/// How long the Secret Service may take.
-package struct KeyringTimeouts: Sendable {
-  /// For one answer while nobody but programs are asked. Every answer renews it, so a slow service is waited for as long as
-  /// it goes on answering.
-  package var answer: Duration
-  /// For the user, while a dialog is open.
-  package var dialog: Duration
-
-  package init(answer: Duration = .seconds(10), dialog: Duration = .seconds(120)) {
-    self.answer = answer
-    self.dialog = dialog
   }
 }

@@ -121,6 +121,7 @@ final class ProfileSession {
       host.diagnostics.debug("no region is configured: STS, S3 and IAM are asked in \(region)")
     }
     (self.plan, self.codes, self.request, self.signIn, self.host) = (plan, codes, request, signIn, host)
+    if !plan.steps.isEmpty { host.store.meanwhile = CurlTransport.load }
     locks = try host.locks()
     accessPoint = try PlanDigest.STSEndpointIdentity(of: connection)
   }

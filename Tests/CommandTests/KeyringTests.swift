@@ -196,6 +196,17 @@ struct KeyringTrafficTests {
     #expect(try SecretTraces(of: key.secret).found(in: monitor.record()) == [key.secret])
   }
 
+  @Test(.enabled(if: Installed.has("dbus-monitor"), "dbus-monitor is not installed"))
+  func `a key is read without the service's properties and signals, which nobody looks at`() throws {
+    try run("daypass add alice --stdin --no-verify")
+    let monitor = try BusMonitor(on: scene.keyring.bus)
+    try run("daypass exec alice --no-session -- true")
+    let record = try monitor.record()
+    for word in ["OpenSession", "GetSecrets"] { #expect(record.ranges(of: word).count == 1) }
+    // As D-Bus ends a text, which the descriptions of interfaces in the record do not.
+    for word in ["GetAll\0", "StartServiceByName\0", "'PropertiesChanged'"] { #expect(!record.contains(word)) }
+  }
+
   @Test func `items have the agreed attributes and labels, and say nothing of keys, roles and accounts`() throws {
     try run("daypass add alice --stdin --no-verify")
     try run("daypass exec readonly --mfa-code {code} -- true")

@@ -21,7 +21,8 @@
   X(g_variant_new_dict_entry) X(g_variant_new_string) X(g_variant_new_tuple) X(g_variant_new_variant) \
   X(g_variant_new_boolean) X(g_variant_get_child_value) X(g_variant_get_variant) \
   X(g_variant_n_children) X(g_variant_get_string) X(g_variant_get_boolean) X(g_variant_get_uint64) \
-  X(g_variant_is_of_type) X(g_object_unref) X(g_error_free) X(g_log_set_writer_func)
+  X(g_variant_is_of_type) X(g_object_set) X(g_object_unref) X(g_type_register_static_simple) X(g_error_free) \
+  X(g_log_set_writer_func)
 
 struct libsecret_functions {
 #define FIELD(name) __typeof__(&name) _Nonnull name;
@@ -35,5 +36,4 @@ const struct libsecret_functions *_Nullable libsecret_load(void);
 /// Begins to open a session with the Secret Service on the process's shared session bus, encrypted if the service can.
 /// Unlike secret_service_get it asks for no properties and no signals, which nobody here looks at. The callback gets the
 /// SecretService by g_async_initable_new_finish.
-void libsecret_open_session(
-    struct libsecret_functions functions, GAsyncReadyCallback _Nonnull callback, void *_Nullable data);
+void libsecret_open_session(GAsyncReadyCallback _Nonnull callback, void *_Nullable data);
