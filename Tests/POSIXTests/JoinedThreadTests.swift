@@ -5,21 +5,22 @@ import Testing
 @testable import POSIX
 
 struct JoinedThreadTests {
-  @Test func `a thread has ended when its owner ends, and leaves signals to the process's first one`() {
-    let blocksInterrupts = Mutex<Bool?>(nil)
+  @Test func `a thread has ended when its owner ends, and leaves signals to others`() {
+    let blocks = Mutex<Bool?>(nil)
+    let didBlock = Self.blocksHangups
     do {
-      let thread = JoinedThread {
-        var mask = sigset_t()
-        unsafe pthread_sigmask(SIG_SETMASK, nil, &mask)
-        let isMember = unsafe sigismember(&mask, SIGINT) == 1
-        blocksInterrupts.withLock { $0 = isMember }
-      }
+      let thread = JoinedThread { blocks.withLock { $0 = Self.blocksHangups } }
       let isRunning = thread.isRunning
       #expect(isRunning)
     }
-    #expect(blocksInterrupts.withLock { $0 } == true)
+    #expect(blocks.withLock { $0 } == true)
+    #expect(Self.blocksHangups == didBlock)
+  }
+
+  /// Of the calling thread.
+  private static var blocksHangups: Bool {
     var mask = sigset_t()
     unsafe pthread_sigmask(SIG_SETMASK, nil, &mask)
-    #expect(unsafe sigismember(&mask, SIGINT) == 0)
+    return unsafe sigismember(&mask, SIGHUP) == 1
   }
 }
