@@ -265,7 +265,9 @@ extension Span<UInt8> {
 
   /// Whether `range` holds `text`, ASCII letters of either case counting as equal.
   func holds(_ text: String, in range: Range<Int>) -> Bool {
-    text.utf8.count == range.count && zip(text.utf8, range).allSatisfy { $0.lowercased == self[$1].lowercased }
+    let text = text.utf8.span
+    return text.count == range.count
+      && text.indices.allSatisfy { text[$0].lowercased == self[range.lowerBound + $0].lowercased }
   }
 
   private func isComment(at index: Int, in range: Range<Int>, where comment: CommentPlace) -> Bool {
@@ -304,7 +306,8 @@ extension Span<UInt8> {
   }
 
   func equals(_ text: String, in range: Range<Int>) -> Bool {
-    text.utf8.count == range.count && zip(text.utf8, range).allSatisfy { $0 == self[$1] }
+    let text = text.utf8.span
+    return text.count == range.count && text.indices.allSatisfy { text[$0] == self[range.lowerBound + $0] }
   }
 
   /// Where the first NUL, or the first byte that is not UTF-8, stands.
