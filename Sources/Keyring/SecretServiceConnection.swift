@@ -353,19 +353,3 @@ final class SecretServiceSession {
     return unsafe SecretValueReference(owning: value, of: library)?.bytes(upTo: limit)
   }
 }
-
-// MARK: - Timeouts
-
-/// How long the Secret Service may take.
-package struct KeyringTimeouts: Sendable {
-  /// For one answer while nobody but programs are asked. Every answer renews it, so a slow service is waited for as long as
-  /// it goes on answering.
-  package var answer: Duration
-  /// For the user, while a dialog is open.
-  package var dialog: Duration
-
-  package init(answer: Duration = .seconds(10), dialog: Duration = .seconds(120)) {
-    self.answer = answer
-    self.dialog = dialog
-  }
-}

@@ -162,7 +162,7 @@ package final class SecretServiceStore: SecretStore {
       throw .refused(item, words)
     }
     switch item.kind {
-    case .longTermKey, .rotation, .identityCenterToken, .loginToken: syncKeyringFolder()
+    case .longTermKey, .rotation, .identityCenterToken, .loginToken: syncKeyringFolder(in: environment)
     case .session: break
     }
   }
@@ -429,21 +429,18 @@ extension SecretServiceStore {
   }
 }
 
-// MARK: - Keyring folder
+// MARK: - Timeouts
 
-extension SecretServiceStore {
-  /// Makes the disk keep what the keyring has renamed. Another service has no such folder, and its own way with its files.
-  ///
-  /// gnome-keyring 42.1 syncs a new file before it renames it over the old one, and leaves the renaming to the system: a
-  /// power cut soon after can bring back the old file. "Calling fsync() does not necessarily ensure that the entry in the
-  /// directory containing the file has also reached disk. For that an explicit fsync() on a file descriptor for the
-  /// directory is also needed" (fsync(2)).
-  private func syncKeyringFolder() {
-    let data = environment["XDG_DATA_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
-    let path = (data ?? (environment["HOME"] ?? "") + "/.local/share") + "/keyrings"
-    let folder = unsafe Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard folder >= 0 else { return }
-    fsync(folder)
-    close(folder)
+/// How long the Secret Service may take.
+package struct KeyringTimeouts: Sendable {
+  /// For one answer while nobody but programs are asked. Every answer renews it, so a slow service is waited for as long as
+  /// it goes on answering.
+  package var answer: Duration
+  /// For the user, while a dialog is open.
+  package var dialog: Duration
+
+  package init(answer: Duration = .seconds(10), dialog: Duration = .seconds(120)) {
+    self.answer = answer
+    self.dialog = dialog
   }
 }
