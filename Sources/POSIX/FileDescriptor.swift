@@ -224,8 +224,8 @@ package struct InputFile: ~Copyable {
     var bytes: [UInt8] = []
     while size <= limit, bytes.count <= limit {
       try waitForData()
-      let chunk = try descriptor.readSome(max(65536, bytes.count))
-      bytes += chunk
+      let chunk = try descriptor.readSome(bytes.count < size ? size - bytes.count : max(65536, bytes.count))
+      if bytes.isEmpty { bytes = chunk } else { bytes += chunk }
       // Where the size is known, the end need not be looked for.
       if chunk.isEmpty || bytes.count == size { return bytes }
     }

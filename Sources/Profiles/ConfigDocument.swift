@@ -5,8 +5,10 @@ package struct ConfigDocument: Sendable {
   let bytes: [UInt8]
   let sections: [ConfigSection]
   let properties: [ConfigProperty]
-  /// For files with thousands of them.
-  private let sectionsByName: [String: [ConfigSection]]
+  /// The last section of each name, for files with thousands of them.
+  private let lastByName: [String: Int]
+  /// For each section, the one of the same name before it.
+  private let previous: [Int?]
 
   /// Which of the two files it is: they write their section headers differently.
   package enum Kind: Sendable {
@@ -26,7 +28,11 @@ package struct ConfigDocument: Sendable {
     self.bytes = bytes
     sections = parser.sections
     properties = parser.properties
-    sectionsByName = Dictionary(grouping: sections) { String(decoding: bytes[$0.name], as: UTF8.self) }
+    var lastByName = [String: Int](minimumCapacity: sections.count)
+    previous = sections.indices.map { [sections] index in
+      lastByName.updateValue(index, forKey: String(decoding: bytes[sections[index].name], as: UTF8.self))
+    }
+    self.lastByName = lastByName
   }
 
   func location(line: Int) -> SourceLocation {
@@ -49,7 +55,15 @@ extension ConfigDocument {
   }
 
   func sections(_ kind: ConfigSection.Kind, named name: String) -> Selection {
-    Selection(document: self, sections: (sectionsByName[name] ?? []).filter { $0.kind == kind })
+    let found = lastByName[name].map { [$0] + earlier(than: $0) } ?? []
+    return Selection(document: self, sections: found.reversed().map { sections[$0] }.filter { $0.kind == kind })
+  }
+
+  /// The sections of the same name before this one, from the last to the first.
+  private func earlier(than index: Int) -> [Int] {
+    var found: [Int] = []
+    while let next = previous[found.last ?? index] { found.append(next) }
+    return found
   }
 
   /// Where a header such as `[profile "name"]` stands. The AWS CLI reads it as a command line's words.
@@ -67,8 +81,10 @@ extension ConfigDocument {
 
   /// Where a section, or a setting within a section, is repeated: botocore stops there and reads nothing of the file.
   var repetitions: [SourceLocation] {
-    let again = sectionsByName.values.flatMap { Dictionary(grouping: $0, by: \.kind).values }
-      .flatMap { $0.dropFirst() }.map(\.line)
+    let again = sections.indices.filter { index in
+      earlier(than: index).contains { sections[$0].kind == sections[index].kind }
+    }
+    .map { sections[$0].line }
     let settings = sections.flatMap { section in
       var seen: Set<String> = []
       return section.properties.filter { !seen.insert(key(of: $0)).inserted }.map { properties[$0].line }
