@@ -55,6 +55,23 @@ struct ChildEnvironmentTests {
   }()
 }
 
+// MARK: - Clock times
+
+@Suite(.keyring)
+struct ClockTimeTests {
+  @Test func `times are in the user's time zone also when the keyring was asked`() throws {
+    let scene = try Scene(config: "[profile bob]\n", on: BorrowedKeyring())
+    try scene.storeKey(of: "bob")
+    let outcome = try scene.run(
+      "daypass exec bob", environment: ["TZ": "XYZ-5:30", "SHELL": "/bin/true", "DAYPASS_SESSION_DURATION": "1h"])
+    let end = try #require(outcome.errorText.firstMatch(of: /until (?:[0-9-]{10} )?([0-9]{2}):([0-9]{2});/))
+    let minutes = try #require(Int(end.1)) * 60 + #require(Int(end.2))
+    let offset = (minutes * 60 - Int(Date().timeIntervalSince1970) - 3600) % 86400
+    // The clock goes on between the answer and now.
+    #expect(abs((offset + 86400) % 86400 - 19800) < 600, "\(outcome.errorText)")
+  }
+}
+
 // MARK: - Commands that cannot run
 
 /// A command that cannot be run: the statuses shells give, and the cause in words.
