@@ -134,18 +134,12 @@ extension LineInput {
     while true {
       if let signal = signals.next() { return .signal(signal) }
       let timeLeft = deadline?.millisecondsAway
-      var sources = [
-        pollfd(fd: dialogue.terminal, events: Int16(POLLIN), revents: 0),
-        pollfd(fd: signals.readEnd, events: Int16(POLLIN), revents: 0),
-      ]
-      let ready = unsafe poll(&sources, nfds_t(sources.count), timeout(timeLeft))
-      guard ready != 0 else {
+      if try dialogue.isReady(within: timeout(timeLeft), unless: signals) {
+        if let byte = try dialogue.readByte() { return .byte(byte) }
+      } else {
         guard timeLeft != 0 else { throw .timedOut }
         redraw()
-        continue
       }
-      guard ready > 0 || errno == EINTR else { throw .failed(errno: errno) }
-      if ready > 0, sources[1].revents == 0, let byte = try dialogue.readByte() { return .byte(byte) }
     }
   }
 
@@ -157,6 +151,7 @@ extension LineInput {
 
   /// Draws a live prompt again in front of what has been typed, unless both may take more than one line.
   private func redraw() {
+    guard prompt.isLive else { return }
     let text = prompt.text().displayLine()
     guard text.count + Self.room < TerminalSize(ofTerminal: dialogue.terminal).columns else { return }
     dialogue.output.show(Self.saveCursor + "\r" + text + Self.restoreCursor)
@@ -213,6 +208,17 @@ struct DialogueMode {
   }
 
   var output: Output { Output(descriptor: terminal) }
+
+  /// Whether there is something to read; false if a signal came first, or nothing did within so many milliseconds.
+  func isReady(within milliseconds: Int32, unless signals: borrowing SignalWatch) throws(TerminalError) -> Bool {
+    var sources = [
+      pollfd(fd: terminal, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: signals.readEnd, events: Int16(POLLIN), revents: 0),
+    ]
+    let count = unsafe poll(&sources, nfds_t(sources.count), milliseconds)
+    guard count >= 0 || errno == EINTR else { throw .failed(errno: errno) }
+    return count > 0 && sources[1].revents == 0
+  }
 
   /// What was typed next; nil if the call was interrupted.
   func readByte() throws(TerminalError) -> UInt8? {

@@ -3,7 +3,7 @@ internal import Delivery
 import Glibc
 internal import Secrets
 
-/// Has the user choose one of some names: by typing part of it, with the arrows and Enter, or by its number where the
+/// Lets the user choose a name from a list: by typing part of it, with the arrows and Enter, or by its number if the
 /// screen is not to be redrawn.
 package struct Picker {
   private let question: String
@@ -26,7 +26,7 @@ package struct Picker {
   /// - Throws: `endOfInput` if the user chooses nothing: Esc, Ctrl-C, Ctrl-D, an unknown number.
   package func choose(at terminal: borrowing Terminal) throws(TerminalError) -> String {
     switch style {
-    case .redrawn: try terminal.withKeys { keys throws(TerminalError) in try choose(with: keys) }
+    case .redrawn: try chooseByKeys(at: terminal)
     case .numbered: try chooseByNumber(at: terminal)
     }
   }
@@ -42,14 +42,26 @@ package struct Picker {
 
   // MARK: Redrawn
 
-  private func choose(with keys: borrowing Keys) throws(TerminalError) -> String {
-    defer { keys.write(PickerView.erase) }
-    var view = PickerView(rows: min(10, keys.size.rows - 2), columns: keys.size.columns)
+  private func chooseByKeys(at terminal: borrowing Terminal) throws(TerminalError) -> String {
+    do {
+      let dialogue = try Dialogue(on: terminal.descriptor, interrupts: .asKeys)
+      return try choose(in: dialogue, terminal.size)
+    } catch {
+      Terminal.obey(error)
+      throw error
+    }
+  }
+
+  private func choose(in dialogue: borrowing Dialogue, _ size: TerminalSize) throws(TerminalError) -> String {
+    let screen = dialogue.mode.output
+    defer { screen.show(PickerView.erase) }
+    var view = PickerView(rows: min(10, max(1, size.rows - 2)), columns: size.columns)
     var typed = ""
     var shown = items
     while true {
-      keys.write(view.frame(question: question, typed: typed, shown))
-      let key = try keys.next()
+      // If this cannot be written, reading says why.
+      screen.show(view.frame(question: question, typed: typed, shown))
+      let key = try dialogue.nextKey()
       switch key {
       case .up: view.selected = max(0, view.selected - 1)
       case .down: view.selected = min(max(0, shown.count - 1), view.selected + 1)
@@ -76,7 +88,7 @@ private struct PickerView {
   /// To the first column, and erases from there to the end of the screen (ECMA-48, 8.3.39).
   static let erase = "\r\u{1b}[J"
 
-  /// Leaves the cursor behind what was typed.
+  /// Leaves the cursor after what was typed.
   func frame(question: String, typed: String, _ items: [String]) -> String {
     let prompt = cut("\(question): \(typed)")
     let first = max(0, min(selected - rows / 2, items.count - rows))
@@ -94,31 +106,16 @@ private struct PickerView {
 
 // MARK: - Keys
 
-/// A key that was pressed, as far as it means something here.
-enum Key: Equatable {
+/// A key that means something here.
+private enum Key: Equatable {
   case up, down, enter, cancel, erase, eraseAll
   case character(Character)
 }
 
-/// Single keys of a terminal that neither echoes nor edits nor sends signals.
-struct Keys: ~Copyable {
-  private let dialogue: Dialogue
-
-  fileprivate init(of terminal: Int32) throws(TerminalError) {
-    dialogue = try Dialogue(on: terminal, interrupts: .asKeys)
-  }
-
-  private var mode: DialogueMode { dialogue.mode }
-
-  var size: TerminalSize { TerminalSize(ofTerminal: mode.terminal) }
-
-  func write(_ text: String) {
-    // If this cannot be written, reading says why.
-    mode.output.show(text)
-  }
-
+extension Dialogue {
+  /// The next key of a terminal whose keys send no signals.
   /// - Throws: `interrupted`, `endOfInput`, `failed`.
-  func next() throws(TerminalError) -> Key {
+  fileprivate func nextKey() throws(TerminalError) -> Key {
     while true {
       switch try byte() {
       case 0x0d, 0x0a: return .enter
@@ -136,7 +133,7 @@ struct Keys: ~Copyable {
 
   /// The rest of what an arrow sends, in either of a terminal's modes; nothing follows the key Esc itself.
   private func escaped() throws(TerminalError) -> Key? {
-    guard isReady(within: 100) else { return .cancel }
+    guard try mode.isReady(within: 100, unless: signals) else { return .cancel }
     guard [UInt8(ascii: "["), UInt8(ascii: "O")].contains(try byte()) else { return nil }
     while true {
       switch try byte() {
@@ -158,34 +155,10 @@ struct Keys: ~Copyable {
 
   private func byte() throws(TerminalError) -> UInt8 {
     while true {
-      if let signal = dialogue.signals.next(), signal != SIGCONT, signal != SIGTSTP {
+      if let signal = signals.next(), signal != SIGCONT, signal != SIGTSTP {
         throw .interrupted(signal: signal)
       }
-      guard isReady(within: -1) else { continue }
-      if let byte = try mode.readByte() { return byte }
-    }
-  }
-
-  /// Whether there is a key; false also if a signal came first.
-  private func isReady(within milliseconds: Int32) -> Bool {
-    var sources = [
-      pollfd(fd: mode.terminal, events: Int16(POLLIN), revents: 0),
-      pollfd(fd: dialogue.signals.readEnd, events: Int16(POLLIN), revents: 0),
-    ]
-    return unsafe poll(&sources, nfds_t(sources.count), milliseconds) > 0 && sources[0].revents != 0
-  }
-}
-
-extension Terminal {
-  fileprivate func withKeys<Result>(
-    _ body: (borrowing Keys) throws(TerminalError) -> Result
-  ) throws(TerminalError) -> Result {
-    do throws(TerminalError) {
-      let keys = try Keys(of: descriptor)
-      return try body(keys)
-    } catch {
-      Self.obey(error)
-      throw error
+      if try mode.isReady(within: -1, unless: signals), let byte = try mode.readByte() { return byte }
     }
   }
 }

@@ -224,10 +224,20 @@ struct ProfileChoiceTests {
     #expect(!terminal.transcript.contains("\u{1b}["))
   }
 
-  private func choosing() throws -> PseudoTerminal {
+  @Test(arguments: [1, 2])
+  func `a window of one or two lines has room for one name`(rows: Int) throws {
+    let terminal = try choosing(rows: rows, first: "  alice")
+    try terminal.send("\u{1b}[B")
+    try terminal.expect("  audit")
+    try terminal.send("\r")
+    try terminal.expect("this shell uses 'audit'")
+    #expect(!terminal.transcript.contains("  coded"))
+  }
+
+  private func choosing(rows: Int = 24, first name: String = "  coded") throws -> PseudoTerminal {
     let terminal = try PseudoTerminal(
-      scene.launch("exec daypass use --shell bash >script"), columns: 80, rows: 24)
-    try terminal.expect("  coded")
+      scene.launch("exec daypass use --shell bash >script"), columns: 80, rows: rows)
+    try terminal.expect(name)
     return terminal
   }
 }
