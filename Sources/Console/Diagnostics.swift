@@ -1,12 +1,13 @@
 internal import AWSValues
 package import Delivery
+internal import POSIX
 internal import Synchronization
 
 /// Messages on stderr, a line at a time. A reader that went away, or does not read, is no reason to stop.
 package struct Diagnostics: Sendable {
   package enum Verbosity: Sendable { case normal, debug }
 
-  package let verbosity: Verbosity
+  private let verbosity: Verbosity
   private let output: Output
   private let secrets: [String]
 
@@ -54,7 +55,7 @@ package struct Diagnostics: Sendable {
   private func line(_ text: String) {
     let shown = secrets.reduce(text) { $0.replacing($1, with: "(hidden)") }
     var rest = Array((shown.displayLine() + "\n").utf8)[...]
-    while !rest.isEmpty, StalledReaderGuard.ofProcess.allowsWriting(to: output) {
+    while !rest.isEmpty, mayWrite() {
       let piece = Array(rest.prefix(Self.pieceSize))
       guard output.failure(writing: piece.span) == nil else { return }
       rest = rest.dropFirst(Self.pieceSize)
@@ -63,26 +64,31 @@ package struct Diagnostics: Sendable {
 
   /// Bytes that a pipe takes without blocking once it is ready: PIPE_BUF of pipe(7).
   private static let pieceSize = 4_096
+
+  /// Whether the reader takes a piece within two seconds: a log that nobody empties must not hold up credentials for ever.
+  /// After one such wait there is no other. A person who has stopped a terminal's output is always waited for.
+  private func mayWrite() -> Bool {
+    if output.isTerminal { return true }
+    guard !readerIsStalled.load(ordering: .relaxed) else { return false }
+    let isReady = output.isReady(within: 2_000)
+    if !isReady { readerIsStalled.store(true, ordering: .relaxed) }
+    return isReady
+  }
 }
 
-// MARK: - StalledReaderGuard
+/// Whether the reader of this process's messages has not read for so long that there are no more messages.
+private let readerIsStalled = Atomic<Bool>(false)
 
-/// Limits the wait for a reader that does not read our messages: a log that nobody empties must not hold up credentials
-/// for ever. After one such wait there is no other.
-private final class StalledReaderGuard: Sendable {
-  static let ofProcess = StalledReaderGuard()
-  private static let milliseconds: Int32 = 2_000
-
-  private let isOver = Atomic<Bool>(false)
-
-  /// Whether some bytes can be written without a longer wait. A person who has stopped the terminal's output is always
-  /// waited for.
-  func allowsWriting(to output: Output) -> Bool {
-    if output.isTerminal { return true }
-    guard !isOver.load(ordering: .relaxed) else { return false }
-    let isReady = output.isReady(within: Self.milliseconds)
-    if !isReady { isOver.store(true, ordering: .relaxed) }
-    return isReady
+extension DeliveryError.NotExecutable {
+  /// Why the kernel does not run a command, for the messages of daypass and of its server.
+  package var words: String {
+    switch self {
+    case .noPermission: "permission denied"
+    case .directory: "it is a directory"
+    case .argumentsTooLong: "the arguments and the environment are too long"
+    case .interpreterMissing: "the program that its first line names is missing"
+    case .other(let code): String.systemError(code)
+    }
   }
 }
 

@@ -58,7 +58,6 @@ struct ObservedAnswer: Sendable {
 /// Lets so many bytes of a connection through: more than the head of a request that we answer.
 private final class HeadLimit: ChannelInboundHandler {
   typealias InboundIn = ByteBuffer
-  typealias InboundOut = ByteBuffer
 
   private var count = 0
 
@@ -210,7 +209,7 @@ enum HTTPAnswer {
   case refusal(Refusal)
   case supply(Renewal)
 
-  /// 400 is not asked again; 5xx, after which SDKs try again, says that it may help.
+  /// SDKs do not repeat a request after 400. They do after 5xx, which is for failures that may pass.
   var status: HTTPResponseStatus {
     switch self {
     case .refusal(.badRequest): .badRequest

@@ -1,9 +1,7 @@
 internal import AWSValues
-internal import Console
+package import Console
 internal import Delivery
 internal import FoundationEssentials
-internal import Glibc
-internal import POSIX
 internal import Secrets
 
 // All wording of the server: what clients and the user read.
@@ -81,38 +79,22 @@ extension Diagnostics {
   }
 }
 
-/// Why there is no server, for the user.
-package struct ServerFailure {
-  package let problem: String
-  package var hint: String?
-  /// Of daypass(1).
-  package let status: Int32
-
-  package init(_ error: any Error) {
+extension Diagnostics {
+  /// Reports why there is no server. Returns the exit status, as daypass(1) lists it.
+  package func report(_ error: any Error) -> Int32 {
     switch error {
     case ServerError.notAsked:
-      (problem, hint, status) = (
-        "this program is a part of daypass, which starts it", "daypass exec --server PROFILE -- COMMAND", 64
-      )
+      report("this program is a part of daypass, which starts it", hint: "daypass exec --server PROFILE -- COMMAND")
+      return 64
     case DeliveryError.commandNotFound(let command):
-      (problem, status) = ("command not found: \(command.displayText())", 127)
+      report("command not found: \(command.displayText())")
+      return 127
     case DeliveryError.commandNotExecutable(let path, let reason):
-      (problem, status) = (
-        "cannot run \(path.displayText()): \(reason.words)", reason == .interpreterMissing ? 127 : 126
-      )
-    default: (problem, status) = ("cannot serve credentials: \("\(error)".displayText())", 1)
-    }
-  }
-}
-
-extension DeliveryError.NotExecutable {
-  fileprivate var words: String {
-    switch self {
-    case .noPermission: String.systemError(EACCES)
-    case .directory: String.systemError(EISDIR)
-    case .interpreterMissing: "the program that its first line names is missing"
-    case .argumentsTooLong: String.systemError(E2BIG)
-    case .other(let code): String.systemError(code)
+      report("cannot run \(path.displayText()): \(reason.words)")
+      return reason == .interpreterMissing ? 127 : 126
+    default:
+      report("cannot serve credentials: \("\(error)".displayText())")
+      return 1
     }
   }
 }

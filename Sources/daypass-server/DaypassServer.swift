@@ -10,9 +10,7 @@ enum DaypassServer {
     do {
       try ServerRun(Hardening.begin()).run()
     } catch {
-      let failure = ServerFailure(error)
-      Diagnostics(verbosity: .normal).report(failure.problem, hint: failure.hint)
-      exit(failure.status)
+      exit(Diagnostics(verbosity: .normal).report(error))
     }
   }
 }

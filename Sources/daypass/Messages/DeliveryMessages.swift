@@ -1,4 +1,5 @@
 import AWSValues
+import Console
 import Delivery
 import Profiles
 
@@ -51,16 +52,6 @@ extension DeliveryError.NotExecutable {
     switch self {
     case .interpreterMissing: .notFound
     case .noPermission, .directory, .argumentsTooLong, .other: .notExecutable
-    }
-  }
-
-  fileprivate var words: String {
-    switch self {
-    case .noPermission: "permission denied"
-    case .directory: "it is a directory"
-    case .argumentsTooLong: "the arguments and the environment are too long"
-    case .interpreterMissing: "the program that its first line names is missing"
-    case .other(let code): String.systemError(code)
     }
   }
 }
