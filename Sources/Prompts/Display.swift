@@ -3,7 +3,7 @@ package import POSIX
 
 /// A display as `WAYLAND_DISPLAY` or `DISPLAY` names it.
 package enum Display: Equatable, Sendable {
-  /// One of its sockets, of which any will do.
+  /// Its sockets, any of which will do.
   case local([UnixSocket])
   /// X's port of a machine, such as that which ssh forwards.
   case remote(host: String, port: Int)
@@ -23,8 +23,8 @@ package enum Display: Equatable, Sendable {
   }
 
   private static func wayland(_ name: String, _ environment: [String: String]) -> Display? {
-    guard !name.isEmpty, !name.hasPrefix("/") else { return name.isEmpty ? nil : .local([.path(Array(name.utf8))]) }
-    guard let folder = environment["XDG_RUNTIME_DIR"], folder.hasPrefix("/") else { return nil }
+    if name.hasPrefix("/") { return .local([.path(Array(name.utf8))]) }
+    guard !name.isEmpty, let folder = environment["XDG_RUNTIME_DIR"], folder.hasPrefix("/") else { return nil }
     return .local([.path(Array("\(folder)/\(name)".utf8))])
   }
 

@@ -11,7 +11,7 @@ package struct Pinentry {
   /// How long it waits for an answer.
   private let seconds: Int
 
-  /// Of the terminal that it may ask on.
+  /// What it needs to know of the terminal that it may ask on.
   package struct TerminalSettings: Equatable, Sendable {
     /// As pinentry names what it takes: `ttyname=/dev/tty`, `ttytype=xterm`.
     let options: [String]
@@ -70,7 +70,7 @@ package struct Pinentry {
 }
 
 extension PromptError {
-  // Of libgpg-error, without the number of the library in the upper bits.
+  // libgpg-error's codes, without the number of the library in the upper bits.
   private static let cancellation = 99
   private static let confirmationRefused = 114
   private static let timeout = 62
@@ -92,7 +92,7 @@ extension PromptError {
 // MARK: - Assuan
 
 private enum AssuanError: Error {
-  /// The low 16 bits of the number behind `ERR`.
+  /// The low 16 bits of the number after `ERR`.
   case refused(code: Int)
   case malformed
   case needsTerminal
@@ -120,13 +120,23 @@ private struct AssuanConnection: ~Copyable {
   mutating func answer() throws -> SecretBytes {
     var data = SecretBytes()
     while true {
-      switch Assuan.Response(try dialogue.nextLine()) {
-      case .ok: return data
-      case .data(let more): data.append(more)
-      case .error(let code): throw AssuanError.refused(code: code)
-      case .inquiry: try dialogue.send("CAN")
-      case .ignored: continue
-      case .malformed: throw AssuanError.malformed
+      let line = try dialogue.nextLine()
+      guard line.count < Assuan.lineLimit else { throw AssuanError.malformed }
+      if let more = Assuan.data(in: line) {
+        data.append(more)
+        continue
+      }
+      let words = (line.revealed() ?? "").split(separator: " ", maxSplits: 2)
+      switch (words.first, words.dropFirst().first.flatMap { Int($0) }) {
+      case ("OK", _): return data
+      // The upper bits tell which library has the error.
+      case ("ERR", let code?): throw AssuanError.refused(code: code & 0xffff)
+      // It asks us something.
+      case ("INQUIRE", _): try dialogue.send("CAN")
+      // How far it is, or a comment.
+      case ("S", _): continue
+      case (let word?, _) where word.hasPrefix("#"): continue
+      case (_, _): throw AssuanError.malformed
       }
     }
   }
@@ -150,42 +160,8 @@ enum Assuan {
 
   private static let escapes: [Unicode.Scalar: String] = ["%": "%25", "\r": "%0D", "\n": "%0A"]
 
-  /// What the program says.
-  enum Response: ~Copyable {
-    case ok
-    case data(SecretBytes)
-    /// The low 16 bits: those above tell which library has it.
-    case error(code: Int)
-    /// It asks us something.
-    case inquiry
-    /// A comment, or how far it is.
-    case ignored
-    case malformed
-
-    init(_ line: borrowing SecretBytes) {
-      guard line.count < Assuan.lineLimit else {
-        self = .malformed
-        return
-      }
-      if let data = Assuan.data(in: line) {
-        self = .data(data)
-        return
-      }
-      let words = (line.revealed() ?? "").split(separator: " ", maxSplits: 2)
-      self =
-        switch (words.first, words.dropFirst().first.flatMap { Int($0) }) {
-        case ("OK", _): .ok
-        case ("ERR", let code?): .error(code: code & 0xffff)
-        case ("INQUIRE", _): .inquiry
-        case ("S", _): .ignored
-        case (let word?, _) where word.hasPrefix("#"): .ignored
-        case (_, _): .malformed
-        }
-    }
-  }
-
-  /// What stands behind `D `, decoded; nil for another line.
-  private static func data(in line: borrowing SecretBytes) -> SecretBytes? {
+  /// What follows `D `, decoded; nil for another line.
+  fileprivate static func data(in line: borrowing SecretBytes) -> SecretBytes? {
     let isData = line.withBytes { $0.count >= 2 && $0[0] == UInt8(ascii: "D") && $0[1] == UInt8(ascii: " ") }
     guard isData else { return nil }
     return line.percentDecoded(2..<line.count)

@@ -33,7 +33,7 @@ package struct PromptPrograms {
       return try program(window == .zenity ? zenity(question) : kdialog(question)).run()
     } catch {
       switch error {
-      // It says so too if it cannot open the display that was there a moment ago.
+      // The status is 1 too if the display that was there a moment ago cannot be opened.
       case .ended(.exited(1), let complaint) where !complaint.contains(where: { $0.contains("display") }):
         throw .cancelled
       case .ended(.exited(5), _) where window == .zenity: throw .timedOut(seconds: seconds)
