@@ -28,12 +28,10 @@ final class CodePrompt {
     on terminal: borrowing Terminal, below picture: borrowing SecretBytes, after problem: String?
   ) throws -> ConsecutiveCodes {
     while true {
-      let first = try code(on: terminal, below: picture, after: problem) { [countdown] problem in
-        ErrorMessages.firstCode(countdown, after: problem)
+      let first = try code(on: terminal, below: picture, after: problem) { [countdown] in
+        ErrorMessages.firstCode(countdown)
       }
-      let second = try code(on: terminal) { [countdown, step] problem in
-        ErrorMessages.secondCode(countdown, since: step, after: problem)
-      }
+      let second = try laterCode(ErrorMessages.secondCode, on: terminal)
       if let codes = ConsecutiveCodes(first, second) { return codes }
     }
   }
@@ -41,37 +39,34 @@ final class CodePrompt {
   /// One more code, later than those before.
   /// - Throws: TerminalError.
   func next(on terminal: borrowing Terminal) throws -> MFACode {
-    try code(on: terminal) { [countdown, step] problem in ErrorMessages.nextCode(countdown, since: step, after: problem)
-    }
+    try laterCode(ErrorMessages.nextCode, on: terminal)
+  }
+
+  private func laterCode(_ name: String, on terminal: borrowing Terminal) throws -> MFACode {
+    try code(on: terminal) { [countdown, step] in ErrorMessages.laterCode(name, countdown, since: step) }
   }
 
   /// Asks until there are six digits that were not entered before.
   private func code(
     on terminal: borrowing Terminal, below picture: borrowing SecretBytes = SecretBytes(), after problem: String? = nil,
-    asking text: @escaping @Sendable (_ problem: String?) -> String
+    asking text: @escaping @Sendable () -> String
   ) throws -> MFACode {
     var problem = problem
     while true {
-      let prompt = isLive ? Prompt(live: { [problem] in text(problem) }) : Prompt(text(problem))
+      let start = problem.map { $0 + "; " } ?? ""
+      let prompt = isLive ? Prompt(live: { start + text() }) : Prompt(start + text())
       let typed = try terminal.readLine(prompt, echo: .visible, below: picture).trimmed()
       guard let code = MFACode(typed, of: device) else {
-        problem = CodeProblem.notSixDigits.words
+        problem = ErrorMessages.notSixDigits
         continue
       }
       if spent.insert(code) {
         step = TimeStep(at: countdown.now())
         return code
       }
-      problem = CodeProblem.used.words
+      problem = ErrorMessages.usedCode
     }
   }
-}
-
-/// Why a code is not sent.
-enum CodeProblem: Equatable {
-  case notSixDigits
-  /// It was entered before.
-  case used
 }
 
 // MARK: - Code countdown
@@ -83,15 +78,14 @@ struct CodeCountdown: Sendable {
   /// ` 7 s` until the next code.
   var untilNext: String {
     let time = now()
-    return Self.padded(Int(TimeStep(at: time).end.timeIntervalSince(time).rounded(.up))) + " s"
+    let seconds = Int(TimeStep(at: time).end.timeIntervalSince(time).rounded(.up))
+    return (seconds < 10 ? " " : "") + "\(seconds) s"
   }
 
   /// `in  7 s` while `step` lasts, `now` afterwards.
   func arrival(after step: TimeStep) -> String {
     TimeStep(at: now()) > step ? "now" : "in " + untilNext
   }
-
-  private static func padded(_ number: Int) -> String { number < 10 ? " \(number)" : "\(number)" }
 }
 
 // MARK: - Code pair refusal
@@ -134,8 +128,9 @@ extension CodePrompt {
   /// tells, after a lost answer, whether the call was carried out.
   /// - Throws: `noValidCodes`, TerminalError, AWSError.
   func untilTaken(
-    on terminal: borrowing Terminal, below picture: borrowing SecretBytes,
-    _ call: (consuming ConsecutiveCodes) throws(AWSError) -> Void, orDone isDone: () throws(AWSError) -> Bool,
+    on terminal: borrowing Terminal, below picture: borrowing SecretBytes = SecretBytes(),
+    _ call: (consuming ConsecutiveCodes) throws(AWSError) -> Void,
+    orDone isDone: () throws(AWSError) -> Bool = { () throws(AWSError) in false },
     unless isFinal: (AWSError) -> Bool = { _ in false }
   ) throws {
     var answer: ServiceError?

@@ -37,15 +37,19 @@ struct UserMFADevices: ~Copyable {
   func create(_ available: AvailableName) throws(AWSError) -> NewVirtualMFADevice {
     if let leftover = available.leftover { try discard(leftover) }
     do throws(AWSError) {
-      return try iam.createVirtualMFADevice(named: available.name, signedBy: credentials)
+      return try create(named: available.name)
     } catch {
       guard error.leavesOutcomeOpen else { throw error }
-      try discardLeftover(named: available.name)
     }
+    return try create(named: available.name)
+  }
+
+  /// Leaves no device behind if AWS's reply is lost.
+  private func create(named name: MFADeviceName) throws(AWSError) -> NewVirtualMFADevice {
     do throws(AWSError) {
-      return try iam.createVirtualMFADevice(named: available.name, signedBy: credentials)
+      return try iam.createVirtualMFADevice(named: name, signedBy: credentials)
     } catch {
-      if error.leavesOutcomeOpen { try discardLeftover(named: available.name) }
+      if error.leavesOutcomeOpen { try discardLeftover(named: name) }
       throw error
     }
   }
@@ -60,25 +64,22 @@ struct UserMFADevices: ~Copyable {
 
   /// Deletes a virtual device that belongs to nobody, or is gone already.
   func discard(_ device: MFADevice) throws(AWSError) {
-    try untilFree { () throws(AWSError) in
-      try IAM.ignoringAbsence { () throws(AWSError) in
-        try iam.deleteVirtualMFADevice(device, signedBy: credentials)
-      }
-    }
+    try untilFree { () throws(AWSError) in try iam.deleteVirtualMFADevice(device, signedBy: credentials) }
   }
 
   /// Takes the device from the user, and deletes it if it is virtual; steps that are already done count as done.
   func remove(_ device: MFADevice) throws(AWSError) {
     try untilFree { () throws(AWSError) in
-      try IAM.ignoringAbsence { () throws(AWSError) in
-        try iam.deactivateMFADevice(device, ofUser: user.name, signedBy: credentials)
-      }
+      try iam.deactivateMFADevice(device, ofUser: user.name, signedBy: credentials)
     }
     if device.kind == .virtual { try discard(device) }
   }
 
+  /// Makes a change that counts as done if AWS does not know the device.
   private func untilFree(_ change: () throws(AWSError) -> Void) throws(AWSError) {
-    try polling.retry(change, while: { $0.means(.iam(.temporarilyUnmodifiable)) })
+    try polling.retry(
+      { () throws(AWSError) in try IAM.ignoringAbsence(change) },
+      while: { $0.means(.iam(.temporarilyUnmodifiable)) })
   }
 
   private func discardLeftover(named name: MFADeviceName) throws(AWSError) {
@@ -106,10 +107,8 @@ extension UserMFADevices {
     guard device.givesCodes else { throw MFADeviceError.showsNoCodes(device) }
     host.diagnostics.note("enter two consecutive codes from \(device.text)")
     let prompt = CodePrompt(of: device, on: host)
-    try prompt.untilTaken(on: terminal, below: SecretBytes()) { codes throws(AWSError) in
+    try prompt.untilTaken(on: terminal) { codes throws(AWSError) in
       try resync(with: codes)
-    } orDone: { () throws(AWSError) in
-      false
     } unless: {
       $0.means(.iam(.noSuchEntity))
     }
@@ -130,8 +129,7 @@ struct DeviceQuestion {
   ) throws -> MFADevice? {
     guard let first = devices.first else { return nil }
     guard let terminal = Terminal.foreground() else {
-      let section = profile == "default" ? "[default]" : "[profile \(profile)]"
-      host.diagnostics.note("to use MFA, add this line to \(section): mfa_serial = \(first.text.displayText())")
+      host.diagnostics.note(ErrorMessages.lineForMFA(first, of: profile))
       return nil
     }
     return try devices.first { try terminal.confirms(question($0), preset: .yes) }

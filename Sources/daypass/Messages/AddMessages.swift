@@ -13,10 +13,12 @@ extension ErrorMessages {
   }
 
   static func wrote(_ settings: [Setting], of profile: String, to file: String) -> String {
-    let header = profile == "default" ? "[default]" : "[profile \(profile)]"
     let list = settings.isEmpty ? "" : " (\(settings.map(\.rawValue).joined(separator: ", ")))"
-    return "wrote \(header)\(list) to \(file.displayText())"
+    return "wrote \(header(of: profile))\(list) to \(file.displayText())"
   }
+
+  /// The line above the profile's settings in the config file.
+  static func header(of profile: String) -> String { profile == "default" ? "[default]" : "[profile \(profile)]" }
 
   static func wrote(ssoSession name: String, to file: String) -> String {
     "wrote [sso-session \(name)] to \(file.displayText()); next: daypass sso import \(name.shellWord)"

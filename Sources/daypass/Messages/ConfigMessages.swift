@@ -58,7 +58,7 @@ extension ConfigError: UserFacingError {
 
   fileprivate static func plainHeader(of name: String) -> String {
     name.isSectionName
-      ? "write [\(name == "default" ? "" : "profile ")\(name.displayText())], which both read"
+      ? "write \(ErrorMessages.header(of: name.displayText())), which both read"
       : "rename it: both read letters, digits and -_/.%@:+"
   }
 
@@ -249,7 +249,7 @@ extension PlanError: UserFacingError {
     case .unusableCommand: "close it, or write \\ before a quote that is meant as such"
     case .missingVariable(let name, _): "set \(name), or name a profile"
     case .disabled(_, let variable): "unset \(variable)"
-    case .invalidValue(_, let origin): origin.expectation
+    case .invalidValue(_, let origin): origin.example.map { "like \($0)" }
     case .durationOutOfRange: nil
     case .otherPartition: "check region and role_arn"
     case .scope(let fault): fault.hint
@@ -339,36 +339,30 @@ extension Origin {
 
   /// What there is in the place of a setting that is not supported.
   fileprivate var alternative: String? {
-    switch self {
-    case .option, .variable, .section, .sectionProperty: nil
-    case .property(let setting, _, _): setting.alternative
-    }
+    guard case .property(let setting, _, _) = self else { return nil }
+    return setting == .parentProfile
+      ? "write include_profile, its name since aws-vault 6" : "use a profile with a key, or source_profile and role_arn"
   }
 
-  /// What a value looks like.
-  fileprivate var expectation: String? {
+  /// A value that it can have.
+  fileprivate var example: String? {
     switch self {
-    case .option("--region"), .variable("AWS_REGION"), .variable("AWS_DEFAULT_REGION"): "like eu-west-1"
-    case .option("--service"): "like s3,sts: names as they stand before the colon of actions"
-    case .option("--tag"): Setting.sessionTags.example.map { "like \($0)" }
-    case .option("--transitive-tag"): Setting.transitiveSessionTags.example.map { "like \($0)" }
-    case .option("--source-identity"): Setting.sourceIdentity.example.map { "like \($0)" }
-    case .option("--policy-arn"): "like arn:aws:iam::123456789012:policy/name, or ReadOnlyAccess"
-    case .variable("AWS_ROLE_ARN"): Setting.roleARN.example.map { "like \($0)" }
-    case .variable("AWS_ROLE_SESSION_NAME"): Setting.roleSessionName.example.map { "like \($0)" }
-    case .variable(let name): Setting(variable: name)?.example.map { "like \($0)" }
+    case .option("--region"), .variable("AWS_REGION"), .variable("AWS_DEFAULT_REGION"): Setting.region.example
+    case .option("--service"): "s3,sts: names as they stand before the colon of actions"
+    case .option("--tag"): Setting.sessionTags.example
+    case .option("--transitive-tag"): Setting.transitiveSessionTags.example
+    case .option("--source-identity"): Setting.sourceIdentity.example
+    case .option("--policy-arn"): "arn:aws:iam::123456789012:policy/name, or ReadOnlyAccess"
+    case .variable("AWS_ROLE_ARN"): Setting.roleARN.example
+    case .variable("AWS_ROLE_SESSION_NAME"): Setting.roleSessionName.example
+    case .variable(let name): Setting(variable: name)?.example
     case .option, .section: nil
-    case .property(let setting, _, _), .sectionProperty(let setting, _, _): setting.example.map { "like \($0)" }
+    case .property(let setting, _, _), .sectionProperty(let setting, _, _): setting.example
     }
   }
 }
 
 extension Setting {
-  fileprivate var alternative: String {
-    self == .parentProfile
-      ? "write include_profile, its name since aws-vault 6" : "use a profile with a key, or source_profile and role_arn"
-  }
-
   fileprivate var example: String? {
     switch self {
     case .region: "eu-west-1"

@@ -124,25 +124,20 @@ extension MFADeviceError: UserFacingError {
 
 /// What is said and asked about MFA devices.
 extension ErrorMessages {
-  static func firstCode(_ countdown: CodeCountdown, after problem: String?) -> String {
-    (problem.map { $0 + "; " } ?? "") + "MFA code 1 of 2 (changes in \(countdown.untilNext)): "
-  }
+  static let notSixDigits = "a code is six digits"
+  static let usedCode = "that is the code from before"
 
-  static func secondCode(_ countdown: CodeCountdown, since step: TimeStep, after problem: String?) -> String {
-    laterCode("MFA code 2 of 2", countdown, since: step, after: problem)
-  }
+  static let secondCode = "MFA code 2 of 2"
+  static let nextCode = "next MFA code"
 
-  static func nextCode(_ countdown: CodeCountdown, since step: TimeStep, after problem: String?) -> String {
-    laterCode("next MFA code", countdown, since: step, after: problem)
+  static func firstCode(_ countdown: CodeCountdown) -> String {
+    "MFA code 1 of 2 (changes in \(countdown.untilNext)): "
   }
 
   /// As wide before the code appears as afterwards.
-  private static func laterCode(
-    _ name: String, _ countdown: CodeCountdown, since step: TimeStep, after problem: String?
-  ) -> String {
+  static func laterCode(_ name: String, _ countdown: CodeCountdown, since step: TimeStep) -> String {
     let arrival = countdown.arrival(after: step)
-    let padding = String(repeating: " ", count: max(0, "in 30 s".count - arrival.count))
-    return (problem.map { $0 + "; " } ?? "") + "\(name) (appears \(arrival)): \(padding)"
+    return "\(name) (appears \(arrival)): " + String(repeating: " ", count: max(0, "in 30 s".count - arrival.count))
   }
 
   /// A seed for typing, in groups of four.
@@ -165,6 +160,10 @@ extension ErrorMessages {
 
   static func useInsteadOfAnother(_ device: MFADevice) -> String {
     "use your MFA device \(device.name.displayText()) for this profile, instead of making another?"
+  }
+
+  static func lineForMFA(_ device: MFADevice, of profile: String) -> String {
+    "to use MFA, add this line to \(header(of: profile)): mfa_serial = \(device.text.displayText())"
   }
 
   static func replacement(of leftover: MFADevice) -> String {
@@ -210,15 +209,6 @@ extension ErrorMessages {
 
   static func serialStays(at location: SourceLocation) -> String {
     "mfa_serial of the removed device is still in \(location.words)"
-  }
-}
-
-extension CodeProblem {
-  var words: String {
-    switch self {
-    case .notSixDigits: "a code is six digits"
-    case .used: "that is the code from before"
-    }
   }
 }
 
