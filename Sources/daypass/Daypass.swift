@@ -39,7 +39,7 @@ enum Daypass {
     }
   }
 
-  /// Where a program expects data, as old AWS SDKs do of a `credential_process`, they would be taken for them.
+  /// Only on a terminal: a program that expects data, as old AWS SDKs do of a `credential_process`, would take them for it.
   private static func showFirstSteps(_ start: ProcessStart) throws {
     guard Output.standard.isTerminal else { throw CommandError.noCommand }
     let host = try Host(start: start, diagnostics: Diagnostics(verbosity: .normal, hiding: typedSecrets))
@@ -117,7 +117,7 @@ enum CommandError: Error, Equatable {
   /// There are several sections `[sso-session …]`, or none, and no argument says which is meant.
   case noSSOSession(among: [String])
   case unknownSSOSession(String, nearest: [String])
-  /// Nothing says what to do, and no person can read a help.
+  /// There is nothing to do, and no person at a terminal to be shown the first steps.
   case noCommand
   /// Another `add` stored a key for the profile while this one asked for its own.
   case keyAppeared(profile: String)
@@ -131,11 +131,11 @@ enum CommandError: Error, Equatable {
   case faultsFound(Int)
   /// The file of `--policy`.
   case unreadablePolicy(path: String, FileFailure)
-  /// The credentials of a profile do not expire, so that a server would hand out for good what it cannot take back.
+  /// The credentials of a profile do not expire, so a server would hand out for good what it cannot take back.
   case notServable(profile: String)
   /// A variable that is not a duration.
   case invalidTime(variable: String, String)
-  /// A variable with a value that is none of those it may have.
+  /// A variable whose value is not one of its choices.
   case invalidChoice(variable: String, String, choices: [String])
 }
 
@@ -196,7 +196,7 @@ struct DaypassCommand: ParsableCommand {
 
   static let commands = tasks.flatMap(\.rows).flatMap(\.commands).compactMap { $0 as? any HostCommand.Type }
 
-  /// Words that more commands stand behind.
+  /// The commands that only group others.
   static let groups: [any ParsableCommand.Type] = [MFA.self, SSOCommands.self]
 
   /// Whether the arguments ask for help on the whole.
@@ -220,7 +220,7 @@ struct DaypassCommand: ParsableCommand {
       """
   }
 
-  /// What the commands are called.
+  /// The names of all commands and groups.
   static var names: [String] { commands.map { $0.name } + groups.map { $0.name } }
 }
 
@@ -229,37 +229,26 @@ struct DaypassCommand: ParsableCommand {
 extension DaypassCommand {
   /// The command that the arguments name first, parsed by itself; nil for whatever cannot be parsed so.
   ///
-  /// It costs half of parsing from the root, whose messages and help know the whole command line and are for the rest.
+  /// It costs half as much as parsing from the root, which is left for what fails here: its messages and its help cover the
+  /// whole command line.
   static func namedCommand(in arguments: [String]) -> (any HostCommand)? {
     guard let name = arguments.first, let named = commands.first(where: { $0.configuration.commandName == name })
     else { return nil }
     do { return try named.parse(Array(arguments.dropFirst())) } catch { return nil }
   }
 
-  /// `mfa list ` for the words of a command or a group that there is, nothing for no words; nil for a command that there
-  /// is not.
-  static func command(named words: [String]) -> String? {
-    var command: any ParsableCommand.Type = DaypassCommand.self
-    for word in words {
-      let next = command.configuration.subcommands.first { $0.name == word }
-      guard let next else { return nil }
-      command = next
-    }
-    return words.map { $0 + " " }.joined()
+  /// The command or the group that the words name, the root for no words; nil if there is none.
+  static func command(named words: some Sequence<String>) -> (any ParsableCommand.Type)? {
+    var command: (any ParsableCommand.Type)? = DaypassCommand.self
+    for word in words { command = command?.configuration.subcommands.first { $0.name == word } }
+    return command
   }
 
   /// `help nope` is not the help of the whole.
   static func requireKnownCommand(behindHelp arguments: [String]) throws {
     let words = arguments.dropFirst().prefix { !$0.hasPrefix("-") }
-    guard arguments.first == "help", command(named: Array(words)) == nil else { return }
+    guard arguments.first == "help", command(named: words) == nil else { return }
     throw ValidationError("unknown command")
-  }
-
-  /// The names of the commands of a group; of those at the top for no words.
-  static func names(in words: some Sequence<String>) -> [String] {
-    var commands = configuration.subcommands
-    for word in words { commands = commands.first { $0.name == word }?.configuration.subcommands ?? [] }
-    return commands.map { $0.name }
   }
 }
 
@@ -304,7 +293,7 @@ extension ProfileArgument {
 
   /// The message of an error, with what it leaves open about the profile.
   ///
-  /// - Parameter keyProfile: is in the files, which are read again only where a hint is to say it.
+  /// - Parameter keyProfile: is in the files, which are read again only if the hint names it.
   fileprivate func message(
     of error: any UserFacingError, _ keyProfile: @autoclosure () -> String, on host: Host
   ) -> ErrorMessage {
@@ -318,7 +307,7 @@ extension ProfileArgument {
   }
 }
 
-/// An error in the message of which nothing about the profile is left open.
+/// An error whose message leaves nothing about the profile open.
 struct ProfileFailure: UserFacingError {
   let errorMessage: ErrorMessage
 }

@@ -4,11 +4,11 @@ import Profiles
 
 /// A command line that cannot be understood, and what to type instead.
 struct UsageError: UserFacingError {
-  /// What was typed behind `daypass`.
+  /// What was typed after `daypass`.
   let arguments: [String]
   /// What the argument parser says of it.
   let parserMessage: String
-  /// The profiles that there are, one of which may stand where a command was expected.
+  /// The names of all profiles: one may have been typed in place of a command.
   let profiles: [String]
 
   init(_ error: any Error, in arguments: [String], profiles: [String]) {
@@ -35,15 +35,16 @@ struct UsageError: UserFacingError {
   /// With PROFILE and CMD in the hint.
   private var openMessage: ErrorMessage {
     let words = path
-    guard let command = DaypassCommand.command(named: words) else { return unknownCommand(words) }
+    guard DaypassCommand.command(named: words) != nil else { return unknownCommand(words) }
     if let message = withoutDashes ?? ofOtherTools { return message }
     return .usage(
       parserMessage.firstSentence.displayText(),
-      hint: parserMessage.choices ?? parserMessage.suggestion ?? parserMessage.example ?? "daypass \(command)--help")
+      hint: parserMessage.choices ?? parserMessage.suggestion ?? parserMessage.example
+        ?? (["daypass"] + words + ["--help"]).joined(separator: " "))
   }
 
-  /// The words that name a command: one, or two if the first names a group; none if an option comes first. What stands
-  /// behind `help` names one too.
+  /// The words that name a command: one, or two if the first names a group; none if an option comes first. What follows
+  /// `help` names one too.
   private var path: [String] {
     let words = arguments.drop { $0 == "help" }.prefix { !$0.hasPrefix("-") }
     let isGroup = DaypassCommand.groups.contains { $0.name == words.first }
@@ -53,7 +54,8 @@ struct UsageError: UserFacingError {
   private func unknownCommand(_ words: [String]) -> ErrorMessage {
     let group = words.dropLast().map { $0 + " " }.joined()
     let name = words.last ?? ""
-    let nearest = NearestNames(to: name).among(DaypassCommand.names(in: words.dropLast()) + ["help"])
+    let commands = DaypassCommand.command(named: words.dropLast())?.configuration.subcommands ?? []
+    let nearest = NearestNames(to: name).among(commands.map { $0.name } + ["help"])
     let hint = intent ?? (group.isEmpty ? hint(for: name, nearest) : nearest.map { group + $0 }.question)
     return .usage(
       "there is no command '\(words.joined(separator: " ").displayText())'",
