@@ -25,30 +25,24 @@ struct PromptChoice {
   /// Nil if nobody chose: neither by `--prompt`, typed or in a call of ours in a file, nor by a variable.
   init?(_ option: PromptSource?, _ plan: CredentialPlan, in environment: [String: String]) throws {
     if let option {
-      self.init(source: option, origin: .option("--prompt"))
-      return
-    }
-    if let name = plan.prompt {
-      guard let source = PromptSource(argument: name.text) else {
+      (source, origin) = (option, .option("--prompt"))
+    } else if let name = plan.prompt {
+      guard let named = PromptSource(argument: name.text) else {
         throw PlanError.invalidValue(name.text, of: name.origin)
       }
-      self.init(source: source, origin: name.origin)
-      return
-    }
-    if let text = environment.value(of: Self.variable) {
-      guard let source = PromptSource(rawValue: text) else {
+      (source, origin) = (named, name.origin)
+    } else if let text = environment.value(of: Self.variable) {
+      guard let named = PromptSource(rawValue: text) else {
         throw CommandError.invalidChoice(variable: Self.variable, text, choices: PromptSource.allCases.map(\.rawValue))
       }
-      self.init(source: source, origin: .variable(Self.variable))
-      return
+      (source, origin) = (named, .variable(Self.variable))
+    } else {
+      guard let named = Self.ofAWSVault[environment[Self.variableOfAWSVault] ?? ""] else { return nil }
+      (source, origin) = (named, .variable(Self.variableOfAWSVault))
     }
-    guard let source = Self.ofAWSVault[environment[Self.variableOfAWSVault] ?? ""] else { return nil }
-    self.init(source: source, origin: .variable(Self.variableOfAWSVault))
   }
 
-  private init(source: PromptSource, origin: Origin) { (self.source, self.origin) = (source, origin) }
-
-  /// Whether it goes before a profile's program: if somebody types it, and it is a question.
+  /// Whether it takes precedence over a profile's program: a variable does not, nor does the wish not to be asked.
   var precedesProgram: Bool {
     switch origin {
     case .variable: false
@@ -58,7 +52,7 @@ struct PromptChoice {
 
   private static let variable = "DAYPASS_PROMPT"
   private static let variableOfAWSVault = "AWS_VAULT_PROMPT"
-  /// Of its words those that mean something here.
+  /// The words of aws-vault that mean something here.
   private static let ofAWSVault: [String: PromptSource] = [
     "terminal": .tty, "zenity": .zenity, "kdialog": .kdialog, "ykman": .ykman,
   ]
@@ -107,8 +101,8 @@ extension Host {
     }
   }
 
-  /// With the user's environment, but no variable of AWS: no dialog has a use for credentials. What it needs of the others
-  /// no list knows.
+  /// With the user's environment, but no variable of AWS: no dialog needs credentials. Which other
+  /// variables it needs, no list could say.
   fileprivate func promptPrograms(seconds: Int) -> PromptPrograms {
     let environment = start.environment.withoutCredentials.filter { !$0.starts(with: "AWS_".utf8) }
     return PromptPrograms(environment: environment, seconds: seconds)
@@ -129,7 +123,7 @@ struct NobodyToAsk: MFAPrompter {
 
 /// Asks on the user's terminal.
 struct TerminalPrompter: MFAPrompter {
-  /// For which a session is wanted.
+  /// The profile for which a session is wanted.
   let profile: String
 
   func code(of device: MFADevice, after refusal: MFARefusal?) throws(SessionError) -> SecretBytes {

@@ -89,7 +89,7 @@ struct Host {
 // MARK: - Planning
 
 extension Host {
-  /// Without a request it plans what commands do that are given none.
+  /// Without a request, it plans for a command that takes none.
   func planner(
     for profiles: ProfileSet, _ request: CredentialRequest = CredentialRequest(), scope: ScopeRequest = ScopeRequest(),
     purpose: PlanOptions.Purpose = .calls
@@ -145,7 +145,7 @@ extension Host {
 
   var runtimeFolder: RuntimeFolder { RuntimeFolder(environment: environment) }
 
-  /// The one place that picks where sessions are.
+  /// Where sessions are kept; decided nowhere else.
   private var sessionStore: any SessionStore {
     let service = SecretServiceSessions(store: loggedStore, mark: SecretServiceCacheMarker(in: runtimeFolder))
     switch cachePlace {
@@ -158,7 +158,7 @@ extension Host {
     }
   }
 
-  /// Sessions in the kernel, of which one can see whether they are there without reading them.
+  /// The sessions in the kernel. Whether one is there can be seen without reading it.
   var kernelKeyring: KernelKeyring { KernelKeyring(name: kernelKeyName) }
 
   /// Sessions belong to the keyring that holds their keys, and a user may have several: gnome-keyring keeps its files in
@@ -170,20 +170,18 @@ extension Host {
     let named = environment["XDG_DATA_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
     let folder = named ?? (environment["HOME"] ?? "") + "/.local/share"
     func part(_ text: String) -> String { text.replacing("%", with: "%25").replacing(":", with: "%3A") }
-    return "daypass:\(part(CanonicalPath.of(folder))):\(part(environment["DAYPASS_COLLECTION"] ?? ""))"
+    return "daypass:\(part(Self.canonicalPath(folder))):\(part(environment["DAYPASS_COLLECTION"] ?? ""))"
   }
-}
 
-/// A path with its links followed, as far as it exists.
-enum CanonicalPath {
-  static func of(_ path: String) -> String {
+  /// `path` with its links followed, as far as it exists.
+  private static func canonicalPath(_ path: String) -> String {
     if let real = unsafe realpath(path, nil) {
       defer { unsafe free(real) }
       return unsafe String(cString: real)
     }
     let parts = path.split(separator: "/")
     guard let last = parts.last else { return "/" }
-    let parent = of("/" + parts.dropLast().joined(separator: "/"))
+    let parent = canonicalPath("/" + parts.dropLast().joined(separator: "/"))
     return (parent == "/" ? "" : parent) + "/" + last
   }
 }

@@ -31,20 +31,15 @@ extension Unicode.Scalar {
 extension Date {
   /// `14:05` on the day of `now`, `2026-11-22 02:05` on another, in the user's time zone.
   func localClockTime(at now: Date) -> String {
-    let (now, then) = unsafe (Self.local(now), Self.local(self))
-    let isToday = unsafe now.tm_yday == then.tm_yday && now.tm_year == then.tm_year
-    return unsafe Self.format(then, isToday ? "%H:%M" : "%Y-%m-%d %H:%M")
+    let (day, time) = (local("%Y-%m-%d"), local("%H:%M"))
+    return day == now.local("%Y-%m-%d") ? time : "\(day) \(time)"
   }
 
-  private static func local(_ date: Date) -> tm {
-    var seconds = time_t(date.timeIntervalSince1970)
+  /// By a pattern of strftime(3).
+  private func local(_ pattern: String) -> String {
+    var seconds = time_t(timeIntervalSince1970)
     var fields = unsafe tm()
     unsafe localtime_r(&seconds, &fields)
-    return unsafe fields
-  }
-
-  private static func format(_ fields: tm, _ pattern: String) -> String {
-    var fields = unsafe fields
     return unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64) { buffer in
       guard let start = buffer.baseAddress else { return "" }
       unsafe strftime(start, buffer.count, pattern, &fields)
@@ -106,7 +101,7 @@ struct Table {
 }
 
 extension String {
-  /// With blanks behind it, up to so many characters.
+  /// The same, filled up with blanks to so many characters.
   func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
 }
 
@@ -126,6 +121,6 @@ struct TimeSpan {
 
   var left: String { seconds < 0 ? "expired" : text + " left" }
 
-  /// Of a session that `scope` narrows: `59 min left (read-only)`.
+  /// With the scope that narrows the session: `59 min left (read-only)`.
   func left(of scope: String?) -> String { left + (scope.map { " (\($0))" } ?? "") }
 }

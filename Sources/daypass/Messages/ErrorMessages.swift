@@ -27,16 +27,14 @@ struct ErrorMessage: Equatable {
   var leavesProfileOpen: Bool { hint?.contains(Self.openProfile) ?? false }
 
   /// The same with the name of `profile` if the hint leaves it open.
-  func naming(_ profile: String) -> ErrorMessage {
-    var message = self
-    message.hint = hint?.replacing(Self.openProfile, with: " " + profile.shellWord)
-    return message
-  }
+  func naming(_ profile: String) -> ErrorMessage { completing(with: profile.shellWord) }
 
   /// The same for a sign-in without a profile.
-  func naming(ssoSession name: String) -> ErrorMessage {
+  func naming(ssoSession name: String) -> ErrorMessage { completing(with: "--sso-session " + name.shellWord) }
+
+  private func completing(with words: String) -> ErrorMessage {
     var message = self
-    message.hint = hint?.replacing(Self.openProfile, with: " --sso-session " + name.shellWord)
+    message.hint = hint?.replacing(Self.openProfile, with: " " + words)
     return message
   }
 
@@ -48,7 +46,7 @@ struct ErrorMessage: Equatable {
     return ErrorMessage(problem, hint: hint, status: status)
   }
 
-  /// The same with the origin of a profile's name behind it; a refusal that names no profile is one of this profile.
+  /// The same with the origin of a profile's name after it; a refusal that names no profile is about this one.
   func saying(_ origin: String, of profile: String) -> ErrorMessage {
     let words = "profile '\(profile.displayText())'"
     var message = self
@@ -110,7 +108,7 @@ protocol UserFacingError: Error {
 enum ErrorMessages {
   static let namingAProfile = "name a profile; daypass list shows them"
 
-  /// The errorMessage of any error that reached the top.
+  /// The message of any error that reached the top.
   static func error(_ error: any Error) -> ErrorMessage {
     if let error = error as? any UserFacingError { return error.errorMessage }
     return .failure("unexpected: \(String(reflecting: error).displayText())")
@@ -277,7 +275,7 @@ extension TerminalError: UserFacingError {
 }
 
 extension [String] {
-  /// The same, and how to see the others if there may be more profiles with that in their names.
+  /// The same, and how to list them all if more profiles may have `name` in their names.
   func question(all name: String) -> String? {
     let more = count == 3 && allSatisfy(NearestNames(to: name).areParts) ? "; all: daypass list \(name.shellWord)" : ""
     return question.map { $0 + more }

@@ -8,7 +8,7 @@ extension Explanation {
     let chosen = profileVariable.map { " (from \($0))" } ?? ""
     let narrowed = scope.map { "narrowed to \($0.displayText()), within what its role or user may do\n" } ?? ""
     var parts = ["profile  \(profile.displayText())\(chosen)\n\(narrowed)starts with \(source.description)\n"]
-    parts[0] += source.parameters.table + source.session.words("  ")
+    parts[0] += source.parameters.table + (source.session?.words("  ") ?? "")
     for (index, step) in steps.enumerated() {
       parts.append("\(index + 1). \(step.call)\n\(step.parameters.table)\(step.words)")
     }
@@ -40,10 +40,6 @@ extension Explanation.Step {
   }
 }
 
-extension Explanation.Session? {
-  fileprivate func words(_ start: String) -> String { map { $0.words(start) } ?? "" }
-}
-
 extension Explanation.Session {
   fileprivate func words(_ start: String) -> String {
     switch isKept {
@@ -60,9 +56,7 @@ extension Explanation.Unused {
     let owner = profile.map { " of profile '\($0.displayText())'" } ?? ""
     return "   \(name.displayText())\(owner)\(place.map { " (\($0))" } ?? ""): \(reason)\n"
   }
-}
 
-extension Explanation.Unused {
   /// Why a variable does not count.
   static let otherSource = "the profile has its own source"
   static let otherRegion = "another region comes first"

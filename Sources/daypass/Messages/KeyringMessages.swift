@@ -111,7 +111,6 @@ extension SecretServiceError {
     case .libraryMissing, .other: .failure
     }
   }
-
 }
 
 extension SecretServiceError.BusProblem {
@@ -154,8 +153,8 @@ extension ItemID {
     }
   }
 
-  /// Where several claim to be one.
-  var clearingHint: String {
+  /// For several items that claim to be one.
+  fileprivate var clearingHint: String {
     switch kind {
     case .longTermKey, .rotation, .identityCenterToken, .loginToken:
       "see which of them is right, and delete the others: Passwords and Keys (seahorse)"
@@ -163,17 +162,14 @@ extension ItemID {
     }
   }
 
-  var repairHint: String {
+  fileprivate var repairHint: String {
     switch kind {
     case .longTermKey: "store it again: daypass add \(name.shellWord) --force"
-    case .rotation: rotationHint
+    case .rotation:
+      "see which keys the user has: aws iam list-access-keys; then rotate again: daypass rotate \(name.shellWord)"
     case .session: "forget it: daypass clear --all"
     case .identityCenterToken, .loginToken: "sign in again: daypass login PROFILE"
     }
-  }
-
-  private var rotationHint: String {
-    "see which keys the user has: aws iam list-access-keys; then rotate again: daypass rotate \(name.shellWord)"
   }
 }
 
