@@ -163,7 +163,7 @@ package enum Echo: Sendable {
 }
 
 extension SecretBytes {
-  /// Whether they are, or begin, `AKIA` with capital letters and digits behind it.
+  /// Whether they are, or begin, `AKIA` with capital letters and digits after it.
   fileprivate var isStartOfAccessKeyID: Bool {
     withBytes { bytes in
       bytes.indices.allSatisfy { index in
@@ -192,7 +192,7 @@ package struct Prompt: Sendable, ExpressibleByStringInterpolation {
 
   package init(stringLiteral text: String) { self.init(text) }
 
-  /// `text` is evaluated each second, and has to keep its width: the answer begun stands behind it.
+  /// `text` is evaluated each second, and has to keep its width: the answer begun stands after it.
   package init(live text: @escaping @Sendable () -> String) {
     self.text = text
     isLive = true
@@ -230,7 +230,7 @@ extension Terminal {
   }
 
   /// Whether the locale's characters are UTF-8 (locale(7): the first of three variables that says anything).
-  package static func isUTF8(_ environment: [String: String]) -> Bool {
+  private static func isUTF8(_ environment: [String: String]) -> Bool {
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap { environment[$0] }.first { !$0.isEmpty } ?? ""
     let characters = locale.lowercased().split(separator: ".").dropFirst().first?.prefix { $0 != "@" }
     return ["utf-8", "utf8"].contains(characters)

@@ -4,7 +4,7 @@ import Secrets
 /// A command line in daypass's words, made of one that has the habits of aws-vault, the AWS CLI or git: options before
 /// the command, `--profile NAME`, `ls`, `rm`, `version`.
 ///
-/// Nothing from `--` on is looked at: that belongs to the command to run.
+/// What follows `--` is left as it is: it belongs to the command to run.
 struct Habits {
   /// The words of the command line as daypass knows them.
   let arguments: [String]
@@ -29,13 +29,13 @@ struct Habits {
     arguments = (name == Exec.name ? own.map { $0 == "--ecs-server" ? "--server" : $0 } : own) + profiles + rest
   }
 
-  /// Words that stand in the place of a command, and what they are to us.
+  /// Words that other tools take for commands, and ours for them.
   private static let ownNames = [
     "ls": "list", "rm": "remove", "version": "--version", "-v": "--version", "-V": "--version", "help": "help",
     "--generate-completion-script": "--generate-completion-script",
   ]
 
-  /// How many words are options and their values, of which each has one at most.
+  /// How many words are options and their values; an option has one value at most.
   private static func countOfLeadingOptions(in words: [String]) -> Int {
     guard let first = words.first, first.hasPrefix("-"), ownNames[first] == nil else { return 0 }
     let others = words.indices.filter { !words[$0].hasPrefix("-") }
@@ -69,7 +69,7 @@ extension ExportFormat {
 
 // MARK: - Key arguments
 
-/// Keys that somebody typed as words of a command line, where they have no place and must not be repeated.
+/// Keys that somebody typed on a command line. They do not belong there, and no message may repeat them.
 struct KeyArguments {
   /// The parts that look like a secret access key.
   let secrets: [String]
@@ -77,7 +77,7 @@ struct KeyArguments {
   private let others: [String]
   private let hasAccessKeyID: Bool
 
-  /// - Parameter arguments: without the program's name; what stands behind `--` is another program's.
+  /// - Parameter arguments: without the program's name; what follows `--` is another program's.
   init(_ arguments: some Collection<String>) {
     let own = arguments.prefix { $0 != "--" }
     secrets = own.flatMap(Self.secretParts)

@@ -143,7 +143,7 @@ final class ProfileSession {
     try resolver.credentials(for: plan, margin: margin.or(request, plan.freshness, in: host.environment))
   }
 
-  /// Keeps credentials that were got otherwise, in place of those that are cached.
+  /// Keeps credentials that were obtained in another way, in place of those that are cached.
   func keep(_ credentials: borrowing Credentials) throws { try resolver.keep(credentials, of: plan) }
 
   /// Whether there is a session with as much time left, so that nobody has to be asked for one.

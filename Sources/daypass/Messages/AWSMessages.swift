@@ -116,7 +116,7 @@ extension ServiceError {
     return message
   }
 
-  /// AWS's code, its own words and the request id, in brackets behind ours.
+  /// AWS's code, its own words and the request id, in brackets after ours.
   fileprivate var quotedBehind: String {
     let request = requestID.map { ", request id \($0)" } ?? ""
     let words = message.isEmpty ? "" : ": \(message.hasSuffix(".") ? message.dropLast() : message[...])"

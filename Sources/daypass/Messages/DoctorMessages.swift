@@ -54,7 +54,7 @@ enum CheckupReason: String {
   case unreachableAWS = "no command can reach AWS"
   case unexpected = "the rest was not checked"
 
-  /// Of what keeps a whole area from being looked at.
+  /// For what keeps daypass from checking a whole area.
   static func of(_ area: CheckupReport.Area) -> CheckupReason {
     switch area {
     case .keyring: .keysNeedKeyring

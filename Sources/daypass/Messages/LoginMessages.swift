@@ -5,7 +5,7 @@ import Profiles
 import Sessions
 
 extension ErrorMessages {
-  /// Who one is, and until when.
+  /// As whom the user has signed in, and until when.
   static func signedIn(_ arn: String, until expiration: Date?, now: Date) -> String {
     let until = expiration.map { "until \($0.localClockTime(at: now))" } ?? "with a key that does not expire"
     return "signed in as \(arn.displayText()), \(until)"
@@ -20,7 +20,7 @@ extension ErrorMessages {
     "; renewed without you until \(end.localClockTime(at: now)) at most"
   }
 
-  /// That one has signed in, and until when that lasts without another sign-in or a refresh.
+  /// That the user has signed in, and until when that lasts without a refresh or another sign-in.
   static func signedIn(to source: SourceName, until expiration: Date, now: Date) -> String {
     "signed in to \(source.message), until \(expiration.localClockTime(at: now)) at least"
   }
@@ -40,7 +40,7 @@ extension ErrorMessages {
       + "\(sessions == 1 ? "1 session" : "\(sessions) sessions") forgotten"
   }
 
-  /// How to have them renewed.
+  /// When credentials expire, and how to have them renewed.
   static func endsSoon(at expiration: Date, now: Date) -> String {
     "these credentials expire at \(expiration.localClockTime(at: now)); exec --server renews them"
   }

@@ -126,7 +126,7 @@ extension CallbackError: UserFacingError {
 }
 
 extension CredentialPlan.AssumeRole {
-  /// That the session is shorter than wished for; nil if it is not.
+  /// That the session is shorter than the user asked for; nil if it is not.
   var capWarning: String? {
     guard let wish = cappedFrom else { return nil }
     return
