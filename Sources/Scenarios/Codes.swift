@@ -9,9 +9,9 @@ package final class AutomaticCodes: ScenarioCodes {
   private let tell: (ScenarioEvent) -> Void
   private var lastSpent = TimeStep(number: 0)
 
-  /// `services` know how far AWS's clock is off.
-  package init(_ services: ScenarioServices, time: InterruptibleClock, tell: @escaping (ScenarioEvent) -> Void) {
-    client = services.client
+  /// `client` knows how far AWS's clock is off.
+  package init(_ client: AWSClient, time: InterruptibleClock, tell: @escaping (ScenarioEvent) -> Void) {
+    self.client = client
     self.time = time
     self.tell = tell
   }

@@ -48,7 +48,6 @@ package enum Condition: String, Sendable {
   case role
   case trust
   case permission
-  case removal
 }
 
 // MARK: - Finding
@@ -115,7 +114,7 @@ package enum ScenarioError: Error, Equatable {
 // MARK: - Scenario event
 
 /// What a run reports while it goes on.
-package enum ScenarioEvent: Equatable, Sendable {
+package enum ScenarioEvent: Sendable {
   case made(Resource)
   case deviceEnabled
   case keyMade
@@ -128,18 +127,7 @@ package enum ScenarioEvent: Equatable, Sendable {
   case found(Finding)
   case removing
   case removed(Resource)
-  case notRemoved(Resource, ScenarioFailure)
-}
-
-// MARK: - Scenario failure
-
-/// An error as a value, equal to another with the same text.
-package struct ScenarioFailure: Equatable, Sendable {
-  package let error: any Error
-
-  package static func == (left: ScenarioFailure, right: ScenarioFailure) -> Bool {
-    String(describing: left.error) == String(describing: right.error)
-  }
+  case notRemoved(Resource, any Error)
 }
 
 // MARK: - Scenario names
@@ -187,22 +175,5 @@ package struct ScenarioReport: Sendable {
   package internal(set) var expiration: Date?
   package internal(set) var teardown = Teardown.Result()
   /// What stopped the run; nil if every expectation held.
-  package internal(set) var failure: ScenarioFailure?
-}
-
-// MARK: - Scenario services
-
-/// The AWS services that a run calls.
-package struct ScenarioServices {
-  let client: AWSClient
-  let iam: IAM
-  let sts: STS
-  let s3: S3
-
-  package init(_ client: AWSClient) {
-    self.client = client
-    iam = IAM(client)
-    sts = STS(client)
-    s3 = S3(client)
-  }
+  package internal(set) var failure: (any Error)?
 }

@@ -1,11 +1,13 @@
-internal import AWSServices
+package import AWSServices
 internal import AWSValues
 internal import FoundationEssentials
 package import Secrets
 
 /// A scenario from its first call to its last, which is made whatever happens in between.
 package final class ScenarioRun {
-  let services: ScenarioServices
+  private let iam: IAM
+  private let sts: STS
+  private let s3: S3
   let admin: Credentials
   let time: InterruptibleClock
   let codes: any ScenarioCodes
@@ -17,10 +19,12 @@ package final class ScenarioRun {
 
   /// `admin` may make users, roles and policies.
   package init(
-    _ scenario: Scenario, _ names: ScenarioNames, _ services: ScenarioServices, signedBy admin: borrowing Credentials,
+    _ scenario: Scenario, _ names: ScenarioNames, _ client: AWSClient, signedBy admin: borrowing Credentials,
     time: InterruptibleClock, codes: any ScenarioCodes, tell: @escaping (ScenarioEvent) -> Void
   ) {
-    self.services = services
+    iam = IAM(client)
+    sts = STS(client)
+    s3 = S3(client)
     self.admin = admin.clone()
     self.time = time
     self.codes = codes
@@ -34,11 +38,11 @@ package final class ScenarioRun {
     do {
       try perform()
     } catch {
-      report.failure = ScenarioFailure(error: error)
+      report.failure = error
     }
     report.teardown = teardown.remove(created.reversed())
     if report.failure == nil, !report.teardown.remaining.isEmpty {
-      report.failure = ScenarioFailure(error: ScenarioError.remains(report.teardown.remaining))
+      report.failure = ScenarioError.remains(report.teardown.remaining)
     }
     return report
   }
@@ -87,7 +91,7 @@ extension ScenarioRun {
   /// The credentials work, and are whose they should be; new ones take some seconds.
   private func checkIdentity(_ check: Check, expected arn: String, _ credentials: borrowing Credentials) throws {
     let identity = try wait(for: .key, while: [.unknownKey]) { () throws(AWSError) in
-      try services.sts.callerIdentity(signedBy: credentials)
+      try sts.callerIdentity(signedBy: credentials)
     }
     try note(check, .identity(arn: identity.arn, expected: arn))
   }
@@ -95,7 +99,7 @@ extension ScenarioRun {
   /// Without MFA, listing the buckets is denied. A key that one service knows may be unknown to another.
   private func checkDenial(_ check: Check, _ key: borrowing Credentials) throws {
     let outcome = try wait(for: .key, while: [.unknownKey]) { () throws(AWSError) in
-      try denial { () throws(AWSError) in .buckets(try services.s3.buckets(signedBy: key).map(\.name)) }
+      try denial { () throws(AWSError) in .buckets(try s3.buckets(signedBy: key).map(\.name)) }
     }
     try note(check, outcome)
   }
@@ -103,7 +107,7 @@ extension ScenarioRun {
   /// Without MFA, the role cannot be assumed.
   private func checkDenial(ofRole request: AssumeRoleRequest, _ key: borrowing Credentials) throws {
     let outcome = try denial { () throws(AWSError) in
-      .session(expiration: try services.sts.assumeRole(request, signedBy: key).expiration)
+      .session(expiration: try sts.assumeRole(request, signedBy: key).expiration)
     }
     try note(.role, outcome)
   }
@@ -130,7 +134,7 @@ extension ScenarioRun {
   ) throws -> Credentials {
     try withCodes(
       { try codes.code(of: device.device, device.seed, after: $0) },
-      { try services.sts.sessionToken(duration: Self.duration, mfa: $0, signedBy: key) })
+      { try sts.sessionToken(duration: Self.duration, mfa: $0, signedBy: key) })
   }
 
   /// STS may deny it because it does not see a role or policy yet. Each try needs a code of its own, and so takes half a
@@ -141,7 +145,7 @@ extension ScenarioRun {
     do {
       return try withCodes(
         { try codes.code(of: device.device, device.seed, after: $0) },
-        { try services.sts.assumeRole(request, mfa: $0, signedBy: key) }, orOthersAfter: [.accessDenied])
+        { try sts.assumeRole(request, mfa: $0, signedBy: key) }, orOthersAfter: [.accessDenied])
     } catch ScenarioError.codesRefused(_, let refusal?) where refusal.meaning == .accessDenied {
       try note(.session, .denied(refusal))
       throw ScenarioError.expectationFailed(.session)
@@ -162,7 +166,7 @@ extension ScenarioRun {
   private func checkBuckets(_ session: borrowing Credentials) throws {
     do {
       let buckets = try wait(for: .permission, while: [.accessDenied, .unknownKey]) { () throws(AWSError) in
-        try services.s3.buckets(signedBy: session).map(\.name)
+        try s3.buckets(signedBy: session).map(\.name)
       }
       try note(.bucketsWithMFA, .buckets(buckets))
     } catch let error as ScenarioError {
@@ -208,8 +212,6 @@ extension ScenarioRun {
 // MARK: - Set up
 
 extension ScenarioRun {
-  private var iam: IAM { services.iam }
-
   /// Creates the user, and waits until IAM sees it.
   private func makeUser() throws -> UserARN {
     try time.wait(.zero)

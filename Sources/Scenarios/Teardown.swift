@@ -15,10 +15,9 @@ package struct Teardown: ~Copyable {
   private static let pauses: [Duration] = [.milliseconds(500), .seconds(1), .seconds(2), .seconds(4), .seconds(8)]
 
   package init(
-    _ services: ScenarioServices, signedBy admin: borrowing Credentials, time: InterruptibleClock,
-    tell: @escaping (ScenarioEvent) -> Void
+    _ iam: IAM, signedBy admin: borrowing Credentials, time: InterruptibleClock, tell: @escaping (ScenarioEvent) -> Void
   ) {
-    iam = services.iam
+    self.iam = iam
     self.admin = admin.clone()
     self.time = time
     self.tell = tell
@@ -38,7 +37,7 @@ package struct Teardown: ~Copyable {
         try retry(until: deadline) { try remove(resource) }
         tell(.removed(resource))
       } catch {
-        tell(.notRemoved(resource, ScenarioFailure(error: error)))
+        tell(.notRemoved(resource, error))
       }
     }
     return verified(resources, until: deadline)
@@ -89,8 +88,7 @@ package struct Leftovers: Equatable, Sendable {
   package var untagged: [Resource] = []
 
   /// Looks through the account's roles, virtual devices and users.
-  package init(in services: ScenarioServices, signedBy admin: borrowing Credentials) throws(AWSError) {
-    let iam = services.iam
+  package init(in iam: IAM, signedBy admin: borrowing Credentials) throws(AWSError) {
     for role in try iam.roles(signedBy: admin) where role.name.text.hasPrefix(ScenarioNames.prefix) {
       sort(.role(role.name), by: try iam.tags(ofRole: role.name, signedBy: admin))
     }

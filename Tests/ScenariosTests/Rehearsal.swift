@@ -67,8 +67,6 @@ final class Rehearsal: Sendable {
         now: { [self] in clock.withLock { $0 } }, random: { 0 }, pause: { [self] in pass($0) }))
   }
 
-  private var patientServices: ScenarioServices { ScenarioServices(client(obeying: false)) }
-
   var iam: IAM { IAM(client(obeying: false)) }
 
   func admin() -> Credentials {
@@ -85,20 +83,20 @@ final class Rehearsal: Sendable {
       self.events.withLock { $0.append(event) }
       watch(event)
     }
-    let services = ScenarioServices(client(obeying: true))
+    let client = client(obeying: true)
     let run = ScenarioRun(
-      scenario, names, services, signedBy: admin(), time: time,
-      codes: AutomaticCodes(services, time: time, tell: tell), tell: tell)
+      scenario, names, client, signedBy: admin(), time: time, codes: AutomaticCodes(client, time: time, tell: tell),
+      tell: tell)
     return run.run(removingBy: teardown())
   }
 
   func teardown() -> Teardown {
-    Teardown(patientServices, signedBy: admin(), time: timekeeper(obeying: false)) { event in
+    Teardown(iam, signedBy: admin(), time: timekeeper(obeying: false)) { event in
       self.events.withLock { $0.append(event) }
     }
   }
 
-  func leftovers() throws -> Leftovers { try Leftovers(in: patientServices, signedBy: admin()) }
+  func leftovers() throws -> Leftovers { try Leftovers(in: iam, signedBy: admin()) }
 
   /// What of ours the account holds.
   var remains: [String] {

@@ -102,7 +102,7 @@ extension ScenarioDocument {
     }
     expiration = report.expiration?.rfc3339
     (removed, remaining) = (report.teardown.removed.map(\.words), report.teardown.remaining.map(\.words))
-    problem = report.failure.map { ErrorMessages.error($0.error).problem }
+    problem = report.failure.map { ErrorMessages.error($0).problem }
   }
 
   init(_ result: Teardown.Result) {
@@ -185,7 +185,7 @@ private struct ScenarioStage {
     }
     host.diagnostics.note(report.teardown.words(ofRun: names.run))
     if output.json { try output.write(ScenarioDocument(report), on: host) }
-    if let failure = report.failure { throw named(failure.error) }
+    if let failure = report.failure { throw named(failure) }
     host.diagnostics.note("\(scenario.rawValue): passed")
   }
 
@@ -193,27 +193,27 @@ private struct ScenarioStage {
   private func report(
     on scenario: Scenario, _ options: ScenarioOptions, _ admin: borrowing Credentials, until signal: SignalFlag
   ) throws -> ScenarioReport {
-    let services = ScenarioServices(host.client(for: plan.connection) { signal.isPending })
+    let client = host.client(for: plan.connection) { signal.isPending }
     let time = clock(until: signal)
     let tell = host.diagnostics.narrator()
     let codes: any ScenarioCodes =
       options.automatic
-      ? AutomaticCodes(services, time: time, tell: tell) : TerminalCodes(on: host)
-    let run = ScenarioRun(scenario, names, services, signedBy: admin, time: time, codes: codes, tell: tell)
-    return run.run(removingBy: try teardown(admin, tell))
+      ? AutomaticCodes(client, time: time, tell: tell) : TerminalCodes(on: host)
+    let run = ScenarioRun(scenario, names, client, signedBy: admin, time: time, codes: codes, tell: tell)
+    return run.run(removingBy: teardown(admin, tell))
   }
 
-  private func teardown(
-    _ admin: borrowing Credentials, _ tell: @escaping (ScenarioEvent) -> Void
-  ) throws -> Teardown {
-    Teardown(
-      ScenarioServices(host.client(for: plan.connection)), signedBy: admin, time: clock(until: nil), tell: tell)
+  private func teardown(_ admin: borrowing Credentials, _ tell: @escaping (ScenarioEvent) -> Void) -> Teardown {
+    Teardown(iam, signedBy: admin, time: clock(until: nil), tell: tell)
   }
+
+  /// For what no signal cuts short.
+  private var iam: IAM { IAM(host.client(for: plan.connection)) }
 
   /// Removes what runs that were killed have left, after asking.
   func cleanUp(_ options: ScenarioOptions, _ profile: ProfileArgument, _ output: OutputOptions) throws {
     let admin = try access.credentials(margin: .command)
-    let leftovers = try Leftovers(in: ScenarioServices(host.client(for: plan.connection)), signedBy: admin)
+    let leftovers = try Leftovers(in: iam, signedBy: admin)
     for resource in leftovers.untagged {
       host.diagnostics.warn("\(resource.words) has our name but not our tag, and is left")
     }
@@ -221,7 +221,7 @@ private struct ScenarioStage {
       let list = leftovers.ours.map(\.words).joined(separator: ", ")
       try options.confirm("remove \(list), on which a scenario may be running now", of: profile, on: host)
     }
-    let result = try teardown(admin, host.diagnostics.narrator()).remove(leftovers.ours)
+    let result = teardown(admin, host.diagnostics.narrator()).remove(leftovers.ours)
     host.diagnostics.note(result.words(ofRun: nil))
     if output.json { try output.write(ScenarioDocument(result), on: host) }
     guard result.remaining.isEmpty else { throw named(ScenarioError.remains(result.remaining)) }

@@ -13,8 +13,8 @@ extension ScenarioEvent {
     case .found(let finding): finding.words
     case .removing: "removing what was created"
     case .removed(let resource): "\(resource.words) removed"
-    case .notRemoved(let resource, let failure):
-      "\(resource.words) not removed: \(ErrorMessages.error(failure.error).problem)"
+    case .notRemoved(let resource, let error):
+      "\(resource.words) not removed: \(ErrorMessages.error(error).problem)"
     case .waiting, .seen, .waitingForCode, .codeCame: nil
     }
   }
@@ -38,7 +38,6 @@ extension Condition {
     case .role: "IAM to see the new role"
     case .trust: "the role's trust in the new user"
     case .permission: "the policy to be in force"
-    case .removal: "IAM to forget what was removed"
     }
   }
 }
