@@ -8,8 +8,8 @@ internal import Synchronization
 
 /// What daypass asks of the credential server that it becomes.
 ///
-/// It goes through a pipe as JSON, since neither arguments nor files may hold credentials. The program of the server is
-/// one of its own because the HTTP library in it would cost every start of daypass 0.2 to 0.3 ms.
+/// It goes through a pipe as JSON, since neither arguments nor files may hold credentials. The server is a program of its
+/// own because its HTTP library would cost every start of daypass 0.2 to 0.3 ms.
 package struct ServerRequest: Sendable {
   package let use: Use
   package let profiles: [ServedProfile]
@@ -133,7 +133,7 @@ extension Credentials {
 
 // MARK: - Server program
 
-/// The program `daypass-server`, in libexec, or beside ours where daypass was built and not installed.
+/// The program `daypass-server`, in libexec, or beside ours if daypass was built and not installed.
 package struct ServerProgram {
   private let path: String
 
@@ -165,7 +165,7 @@ package struct ServerProgram {
     handing request: ServerRequest, for command: [[UInt8]], from start: ProcessStart
   ) throws(DeliveryError) -> Never {
     let pipe = try Self.pipe(holding: request.json())
-    let arguments = CStringVector([Array("daypass-server".utf8), Array(String(pipe.number).utf8)] + command)
+    let arguments = CStringVector([Array("daypass-server".utf8), Array(String(pipe.readEnd.number).utf8)] + command)
     let variables = CStringVector(start.environment.entries)
     start.state.restore()
     unsafe arguments.withPointers { arguments in
@@ -174,18 +174,17 @@ package struct ServerProgram {
     throw .serverNotStarted(errno: errno)
   }
 
-  /// The end of a pipe from which the bytes can be read, also by the program that we become.
-  private static func pipe(holding bytes: borrowing SecretBytes) throws(DeliveryError) -> FileDescriptor {
-    var ends: [Int32] = [-1, -1]
-    guard unsafe linux_open_pipe(&ends) == 0, let readEnd = FileDescriptor(ends[0]),
-      let writeEnd = FileDescriptor(ends[1])
-    else { throw .serverNotStarted(errno: errno) }
+  /// A pipe from which the bytes can be read, also by the program that we become.
+  private static func pipe(holding bytes: borrowing SecretBytes) throws(DeliveryError) -> Pipe {
+    guard let pipe = Pipe() else { throw .serverNotStarted(errno: errno) }
     // Nobody reads while we write, so the pipe has to hold it all; it begins with 64 KB.
-    if bytes.count > 65_536 { _ = fcntl(writeEnd.number, linux_set_pipe_size, Int32(clamping: bytes.count)) }
+    if bytes.count > 65_536 { _ = fcntl(pipe.writeEnd.number, linux_set_pipe_size, Int32(clamping: bytes.count)) }
     let count = bytes.withBytes {
-      unsafe $0.withUnsafeBytes { unsafe write(writeEnd.number, $0.baseAddress, $0.count) }
+      unsafe $0.withUnsafeBytes { unsafe write(pipe.writeEnd.number, $0.baseAddress, $0.count) }
     }
-    guard count == bytes.count, fcntl(readEnd.number, F_SETFD, 0) == 0 else { throw .serverNotStarted(errno: errno) }
-    return readEnd
+    guard count == bytes.count, fcntl(pipe.readEnd.number, F_SETFD, 0) == 0 else {
+      throw .serverNotStarted(errno: errno)
+    }
+    return pipe
   }
 }

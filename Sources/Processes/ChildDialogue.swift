@@ -1,14 +1,12 @@
-import CLinux
 import Glibc
 internal import POSIX
 package import Secrets
 
-/// A program that is spoken with line by line, over its standard input and output; it ends with its owner.
+/// A program that we talk to line by line, over its standard input and output; it ends with its owner.
 package struct ChildDialogue: ~Copyable {
-  /// Both ends of its standard input: while there is a reader, writing raises no signal, and that the program has ended,
-  /// the process tells.
-  private let readEnd: FileDescriptor
-  private let writeEnd: FileDescriptor
+  /// Both ends of its standard input: while there is a reader, writing raises no signal. That the program has ended, the
+  /// process tells.
+  private let input: Pipe
   private var output: Capture
   private var errors: Capture
   private var child: RunningChild
@@ -21,19 +19,15 @@ package struct ChildDialogue: ~Copyable {
   ///
   /// - Throws: `notFound`, `notStarted`.
   package init(with program: ChildProgram) throws(ChildError) {
-    var ends: [Int32] = [-1, -1]
-    guard unsafe linux_open_pipe(&ends) == 0, let readEnd = FileDescriptor(ends[0]),
-      let writeEnd = FileDescriptor(ends[1])
-    else { throw .notStarted("pipe", errno: errno) }
+    guard let input = Pipe() else { throw .notStarted("pipe", errno: errno) }
     // The child's reads wait, as programs expect.
-    _ = fcntl(readEnd.number, F_SETFL, 0)
+    _ = fcntl(input.readEnd.number, F_SETFL, 0)
     let output = try Capture(limit: program.limit)
     let errors = try Capture(limit: program.limit)
-    child = try program.start(input: readEnd.number, output, errors)
+    child = try program.start(input: input.readEnd.number, output, errors)
     self.output = output
     self.errors = errors
-    self.readEnd = readEnd
-    self.writeEnd = writeEnd
+    self.input = input
     self.program = program
     deadline = .now + program.timeout
   }
@@ -41,7 +35,7 @@ package struct ChildDialogue: ~Copyable {
   /// Writes a line, of at most the 4 096 bytes that a pipe takes at once (PIPE_BUF).
   package func send(_ line: String) throws(ChildError) {
     let bytes = Array((line + "\n").utf8)
-    let count = unsafe bytes.withUnsafeBytes { unsafe write(writeEnd.number, $0.baseAddress, $0.count) }
+    let count = unsafe bytes.withUnsafeBytes { unsafe write(input.writeEnd.number, $0.baseAddress, $0.count) }
     guard count == bytes.count else { throw .timedOut(program.timeout) }
   }
 

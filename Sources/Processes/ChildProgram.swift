@@ -73,7 +73,7 @@ package struct ChildProgram {
   func start(
     input: Int32?, _ output: borrowing Capture, _ errors: borrowing Capture
   ) throws(ChildError) -> RunningChild {
-    try RunningChild(spawn(located(), input, output.writeEnd.number, errors.writeEnd.number))
+    try RunningChild(spawn(located(), input, output.pipe.writeEnd.number, errors.pipe.writeEnd.number))
   }
 
   /// Starts it as a process that is no child of ours, in a session of its own, reading nothing and writing nowhere; how it
@@ -218,7 +218,7 @@ struct RunningChild: ~Copyable {
   func waitForNews(
     from output: borrowing Capture, _ errors: borrowing Capture, until end: ContinuousClock.Instant
   ) -> Bool {
-    var sources = [handle.number, output.readEnd.number, errors.readEnd.number].map {
+    var sources = [handle.number, output.pipe.readEnd.number, errors.pipe.readEnd.number].map {
       pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
     }
     return unsafe poll(&sources, nfds_t(sources.count), end.millisecondsAway) > 0 && sources[0].revents != 0
@@ -240,26 +240,21 @@ struct RunningChild: ~Copyable {
 /// What a child writes to one of its descriptors. Our copy of the pipe's other end stays open, so that its end is never
 /// seen: a daemon that the program leaves behind may hold it for ever. That the program has ended, the process tells.
 struct Capture: ~Copyable {
-  let readEnd: FileDescriptor
-  let writeEnd: FileDescriptor
+  let pipe: Pipe
   private(set) var bytes = SecretBytes()
   private let limit: Int
 
   init(limit: Int) throws(ChildError) {
-    var ends: [Int32] = [-1, -1]
-    guard unsafe linux_open_pipe(&ends) == 0, let readEnd = FileDescriptor(ends[0]),
-      let writeEnd = FileDescriptor(ends[1])
-    else { throw .notStarted("pipe", errno: errno) }
+    guard let pipe = Pipe() else { throw .notStarted("pipe", errno: errno) }
     // The child's writes wait, as programs expect.
-    _ = fcntl(writeEnd.number, F_SETFL, 0)
-    self.readEnd = readEnd
-    self.writeEnd = writeEnd
+    _ = fcntl(pipe.writeEnd.number, F_SETFL, 0)
+    self.pipe = pipe
     self.limit = limit
   }
 
   /// Takes in what is there; false if that is too much.
   mutating func drain() -> Bool {
-    while bytes.append(from: readEnd.number, atMost: 4_096) > 0 {
+    while bytes.append(from: pipe.readEnd.number, atMost: 4_096) > 0 {
       guard bytes.count <= limit else { return false }
     }
     return true
