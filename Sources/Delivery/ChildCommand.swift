@@ -19,9 +19,7 @@ package struct ChildCommand: Sendable {
     // Otherwise the kernel reaps it, and its status is lost.
     linux_reset_signal(SIGCHLD)
     try unsafe program.start(with: vector) { path, arguments, variables in
-      state.lent { attributes in
-        unsafe attributes.withPointer { unsafe posix_spawn(&identifier, path, nil, $0, arguments, variables) }
-      }
+      unsafe state.lent { unsafe posix_spawn(&identifier, path, nil, $0, arguments, variables) }
     }
     self.identifier = identifier
   }
@@ -71,10 +69,8 @@ package struct SupervisedSignals: Sendable {
 
   /// Those that end a server, unless our parent ignores them.
   package static func ending() -> SupervisedSignals {
-    var set = sigset_t()
-    unsafe sigemptyset(&set)
-    for signal in [SIGINT, SIGTERM, SIGHUP] where !linux_signal_is_ignored(signal) { unsafe sigaddset(&set, signal) }
-    return SupervisedSignals(blocking: set)
+    let signals = [SIGINT, SIGTERM, SIGHUP].filter { !linux_signal_is_ignored($0) }
+    return SupervisedSignals(blocking: sigset_t(of: signals))
   }
 
   private init(blocking set: sigset_t) {
@@ -99,9 +95,7 @@ package struct SupervisedSignals: Sendable {
   /// Stops this process as the child was stopped, and returns when it is continued; at once if it cannot be stopped so.
   fileprivate func stop(by signal: Int32) {
     kill(getpid(), signal)
-    var one = sigset_t()
-    unsafe sigemptyset(&one)
-    unsafe sigaddset(&one, signal)
+    var one = sigset_t(of: [signal])
     unsafe pthread_sigmask(SIG_UNBLOCK, &one, nil)
     unsafe pthread_sigmask(SIG_BLOCK, &one, nil)
   }
@@ -114,29 +108,10 @@ package struct SupervisedSignals: Sendable {
   }
 }
 
-// MARK: - Spawn attributes
-
-/// What posix_spawn(3) changes for the child.
-@safe
-struct SpawnAttributes: ~Copyable {
-  private let mask: sigset_t
-  private let defaults: sigset_t
-
-  /// - Parameter defaults: the signals that the child is not to ignore although we do.
-  init(mask: sigset_t, defaults signals: [Int32]) {
-    var set = sigset_t()
-    unsafe sigemptyset(&set)
-    for signal in signals { unsafe sigaddset(&set, signal) }
-    (self.mask, defaults) = (mask, set)
-  }
-
-  func withPointer<Result>(_ body: (UnsafePointer<posix_spawnattr_t>) -> Result) -> Result {
-    var (mask, defaults, attributes) = (mask, defaults, posix_spawnattr_t())
-    unsafe posix_spawnattr_init(&attributes)
-    defer { unsafe posix_spawnattr_destroy(&attributes) }
-    unsafe posix_spawnattr_setsigmask(&attributes, &mask)
-    unsafe posix_spawnattr_setsigdefault(&attributes, &defaults)
-    unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
-    return unsafe body(&attributes)
+extension sigset_t {
+  init(of signals: [Int32]) {
+    self.init()
+    unsafe sigemptyset(&self)
+    for signal in signals { unsafe sigaddset(&self, signal) }
   }
 }

@@ -134,7 +134,7 @@ package struct CredentialVariables: Sendable {
   private static let redirectingPrefixes = [
     "AWS_CONTAINER_CREDENTIALS_", "AWS_CONTAINER_AUTHORIZATION_TOKEN", "GRANTED_",
   ]
-  /// What is set for some credentials, and belongs to others where it is not.
+  /// What is set for some credentials; if these do not set it, it belongs to others.
   private static let settable = [
     "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CREDENTIAL_EXPIRATION", "AWS_REGION",
     "AWS_DEFAULT_REGION", "DAYPASS_PROFILE", "DAYPASS_REGION", "DAYPASS_SCOPE", usualPromptVariable,
@@ -150,7 +150,7 @@ package struct CredentialVariables: Sendable {
 // MARK: - Value problem
 
 extension Span where Element == UInt8 {
-  /// Why these bytes may not become an environment variable or a shell word; nil when they may.
+  /// Why these bytes may not become an environment variable or a shell word; nil if they may.
   ///
   /// A control character (Unicode Cc: NUL, line breaks, escape sequences) has no place in an AWS credential, and is how
   /// values break out of line-oriented formats.
@@ -162,7 +162,7 @@ extension Span where Element == UInt8 {
     return hasControl ? .controlCharacter : nil
   }
 
-  /// Calls `body` with each character's code point; false, without a call, when the bytes are not UTF-8.
+  /// Calls `body` with each character's code point; false, without a call, if the bytes are not UTF-8.
   func forEachScalar(_ body: (Unicode.Scalar) -> Void) -> Bool {
     do {
       let text = try UTF8Span(validating: self)

@@ -20,7 +20,7 @@ package struct ProcessReplacement: Sendable {
 
   /// Looks for the program; for the moment before the keyring, AWS or the user are asked anything.
   package func check() throws(DeliveryError) {
-    try program.search.check()
+    try program.check()
   }
 
   /// Runs the command in our place with what our parent gave us; returns only by throwing.
@@ -33,21 +33,54 @@ package struct ProcessReplacement: Sendable {
       _ = unsafe execve(path, arguments, variables)
       return errno
     }
-    throw program.search.notFound
+    throw program.notFound
   }
 }
 
 // MARK: - Command program
 
-/// A command's program, started as execvp(3) would.
+/// A command's program, looked for and started in the order and by the rules of execvp(3).
 struct CommandProgram: Sendable {
-  let search: ExecutableSearch
+  /// The program's name and its arguments, as typed.
   private let arguments: [[UInt8]]
+  /// Paths to try, the first that runs wins.
+  private let candidates: [[UInt8]]
 
-  /// - Parameter command: the program's name and its arguments, as typed.
+  /// `environment` is the user's: the program is found as the user's shell would find it.
   init(_ command: [[UInt8]], in environment: EnvironmentBlock) {
-    search = ExecutableSearch(for: command.first ?? [], in: environment)
     arguments = command
+    let name = command.first ?? []
+    guard !name.isEmpty, !name.contains(UInt8(ascii: "/")) else {
+      candidates = name.isEmpty ? [] : [name]
+      return
+    }
+    let path = environment.value(of: "PATH") ?? Array("/bin:/usr/bin".utf8)
+    candidates = path.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false).map { folder in
+      // An empty entry is the current folder; `./` keeps a script's name from being taken for an option.
+      folder.isEmpty ? Array("./".utf8) + name : folder + [UInt8(ascii: "/")] + name
+    }
+  }
+
+  /// Looks before credentials are asked for; what counts in the end is the kernel's answer to execve(2), for the same
+  /// candidates.
+  ///
+  /// - Throws: `commandNotFound`, or `commandNotExecutable` for the first file of that name that cannot be run.
+  func check() throws(DeliveryError) {
+    var obstacle: DeliveryError?
+    for candidate in candidates {
+      switch Executability(of: candidate) {
+      case .runnable: return
+      case .missing: continue
+      case .blocked(let reason): obstacle = obstacle ?? Self.notExecutable(candidate, reason)
+      }
+    }
+    throw obstacle ?? notFound
+  }
+
+  var notFound: DeliveryError { .commandNotFound(String(decoding: arguments.first ?? [], as: UTF8.self)) }
+
+  private static func notExecutable(_ path: [UInt8], _ reason: DeliveryError.NotExecutable) -> DeliveryError {
+    .commandNotExecutable(path: String(decoding: path, as: UTF8.self), reason: reason)
   }
 
   /// Has the kernel start a program at a path, with arguments and variables; gives the kernel's refusal, or 0.
@@ -59,17 +92,17 @@ struct CommandProgram: Sendable {
   /// Tries each candidate until one starts.
   func start(with variables: borrowing CStringVector, by starter: Starter) throws(DeliveryError) {
     var obstacle: DeliveryError?
-    for candidate in search.candidates {
+    for candidate in candidates {
       guard let refusal = unsafe refusal(of: candidate, variables, starter) else { return }
       switch refusal {
       case .runnable, .missing: continue
       case .blocked(let reason):
-        let error = ExecutableSearch.notExecutable(candidate, reason)
+        let error = Self.notExecutable(candidate, reason)
         guard reason.letsSearchGoOn else { throw error }
         obstacle = obstacle ?? error
       }
     }
-    throw obstacle ?? search.notFound
+    throw obstacle ?? notFound
   }
 
   /// Nil if the program has started.
@@ -196,51 +229,5 @@ enum Executability: Equatable {
 
   private static func cString(_ path: [UInt8]) -> [CChar] {
     path.map { CChar(bitPattern: $0) } + [0]
-  }
-}
-
-// MARK: - Executable search
-
-/// Where a command's program is looked for, in the order and by the rules of execvp(3).
-///
-/// `check` looks before credentials are asked for; what counts in the end is the kernel's answer to execve(2), which
-/// `ProcessReplacement` gets for the same candidates.
-package struct ExecutableSearch: Sendable {
-  /// What the user typed.
-  package let command: [UInt8]
-  /// Paths to try, the first that runs wins.
-  package let candidates: [[UInt8]]
-
-  /// `environment` is the user's: the command is found as the user's shell would find it.
-  package init(for command: [UInt8], in environment: EnvironmentBlock) {
-    self.command = command
-    guard !command.isEmpty, !command.contains(UInt8(ascii: "/")) else {
-      candidates = command.isEmpty ? [] : [command]
-      return
-    }
-    let path = environment.value(of: "PATH") ?? Array("/bin:/usr/bin".utf8)
-    candidates = path.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false).map { folder in
-      // An empty entry is the current folder; `./` keeps a script's name from being taken for an option.
-      folder.isEmpty ? Array("./".utf8) + command : folder + [UInt8(ascii: "/")] + command
-    }
-  }
-
-  /// - Throws: `commandNotFound`, or `commandNotExecutable` for the first file of that name that cannot be run.
-  package func check() throws(DeliveryError) {
-    var obstacle: DeliveryError?
-    for candidate in candidates {
-      switch Executability(of: candidate) {
-      case .runnable: return
-      case .missing: continue
-      case .blocked(let reason): obstacle = obstacle ?? Self.notExecutable(candidate, reason)
-      }
-    }
-    throw obstacle ?? notFound
-  }
-
-  var notFound: DeliveryError { .commandNotFound(String(decoding: command, as: UTF8.self)) }
-
-  static func notExecutable(_ path: [UInt8], _ reason: DeliveryError.NotExecutable) -> DeliveryError {
-    .commandNotExecutable(path: String(decoding: path, as: UTF8.self), reason: reason)
   }
 }

@@ -139,8 +139,7 @@ package struct ProcessState: Sendable {
     var core = rlimit()
     unsafe getrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &core)
     // Only the soft limit: without privileges a lowered hard limit could not be given back.
-    var none = rlimit(rlim_cur: 0, rlim_max: core.rlim_max)
-    unsafe setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
+    limitCores(to: rlimit(rlim_cur: 0, rlim_max: core.rlim_max))
     for signal in writeSignals { linux_ignore_signal(signal) }
     return ProcessState(
       ignoredSignals: ignored, signalMask: mask, childEndWasPending: isChildEndPending, fileMode: umask(0o077),
@@ -150,28 +149,36 @@ package struct ProcessState: Sendable {
   /// Gives back what `takeOver` found, whatever libraries have changed since; for the moment before execve(2).
   func restore() {
     restoreSignals()
-    var core = coreLimit
-    unsafe setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &core)
+    Self.limitCores(to: coreLimit)
     umask(fileMode)
     var mask = signalMask
     unsafe sigprocmask(SIG_SETMASK, &mask, nil)
   }
 
-  /// Starts a child that gets what our parent gave us, and only it.
+  /// Has `body` start a child that gets what our parent gave us, and only it; posix_spawn(3) takes the attributes.
   ///
   /// Call this while no other thread makes files.
-  func lent<Result>(to body: (borrowing SpawnAttributes) -> Result) -> Result {
-    let attributes = SpawnAttributes(
-      mask: signalMask,
-      defaults: Self.signals.filter { linux_signal_is_ignored($0) && !ignoredSignals.contains($0) })
-    var (core, strictCore) = (coreLimit, rlimit(rlim_cur: 0, rlim_max: coreLimit.rlim_max))
+  func lent<Result>(to body: (UnsafePointer<posix_spawnattr_t>) -> Result) -> Result {
+    var (attributes, mask) = (posix_spawnattr_t(), signalMask)
+    // Those that we ignore and the child is not to.
+    var defaults = sigset_t(of: Self.signals.filter { linux_signal_is_ignored($0) && !ignoredSignals.contains($0) })
+    unsafe posix_spawnattr_init(&attributes)
+    unsafe posix_spawnattr_setsigmask(&attributes, &mask)
+    unsafe posix_spawnattr_setsigdefault(&attributes, &defaults)
+    unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
     let strictMode = umask(fileMode)
-    unsafe setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &core)
+    Self.limitCores(to: coreLimit)
     defer {
       umask(strictMode)
-      unsafe setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &strictCore)
+      Self.limitCores(to: rlimit(rlim_cur: 0, rlim_max: coreLimit.rlim_max))
+      unsafe posix_spawnattr_destroy(&attributes)
     }
-    return body(attributes)
+    return unsafe body(&attributes)
+  }
+
+  private static func limitCores(to limit: rlimit) {
+    var limit = limit
+    unsafe setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit)
   }
 
   /// Changes only what differs: execve(2) ends handlers by itself, and setting a disposition can lose a signal that our
@@ -183,12 +190,10 @@ package struct ProcessState: Sendable {
     if !childEndWasPending { Self.forgetChildEnd() }
   }
 
-  /// Where SIGCHLD is blocked, the end of a child of ours would wait for the command, which has no such child.
+  /// If SIGCHLD is blocked, the end of a child of ours would wait for the command, which has no such child.
   private static func forgetChildEnd() {
-    var child = sigset_t()
+    var child = sigset_t(of: [SIGCHLD])
     var now = timespec()
-    unsafe sigemptyset(&child)
-    unsafe sigaddset(&child, SIGCHLD)
     if isChildEndPending { unsafe sigtimedwait(&child, nil, &now) }
   }
 
