@@ -89,7 +89,7 @@ package struct KeyRotation {
   }
 
   private func isTooYoung(_ created: Date) -> Bool {
-    let serviceTime = now().addingTimeInterval(services.clockOffset())
+    let serviceTime = now().addingTimeInterval(services.client.clockOffset)
     return request.olderThan.map { serviceTime.timeIntervalSince(created) < $0 } ?? false
   }
 
@@ -133,7 +133,7 @@ package struct KeyRotation {
       try services.journals.save(journal, of: profile)
     } catch {
       try takeBack(journal, signedBy: signer)
-      closeJournal(after: error)
+      closeJournal()
       throw error
     }
     return journal
@@ -180,8 +180,9 @@ package struct KeyRotation {
     }
   }
 
-  /// The journal may have been written although the keyring said no; `error` tells more than one of closing it.
-  private func closeJournal(after error: any Error) {
+  /// The journal may have been written although the keyring said no. Why it could not be written tells more than why it
+  /// cannot be removed.
+  private func closeJournal() {
     do {
       try services.journals.remove(profile: profile)
     } catch {

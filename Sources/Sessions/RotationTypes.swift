@@ -26,30 +26,28 @@ package struct RotationServices {
   let journals: RotationJournals
   let sessions: SessionCache
   let locks: KeyLocks
+  let client: AWSClient
   let iam: IAM
   let sts: STS
   let userCredentials: () throws -> Credentials
-  let clockOffset: () -> TimeInterval
   let confirm: ((ListedKey) throws -> Void)?
 
   /// - Parameters:
   ///   - locks: of the keys of other profiles; that of the rotated one is held by the caller.
   ///   - userCredentials: what IAM takes from the key's user: the key in the keyring, or an MFA session made with it.
-  ///   - clockOffset: by how many seconds AWS's clock is ahead.
   ///   - confirm: is shown the key before another is made, and throws to keep it; nil if the user agreed in advance.
   package init(
-    keys: LongTermKeys, journals: RotationJournals, sessions: SessionCache, locks: KeyLocks, iam: IAM, sts: STS,
-    userCredentials: @escaping () throws -> Credentials, clockOffset: @escaping () -> TimeInterval,
-    confirm: ((ListedKey) throws -> Void)?
+    keys: LongTermKeys, journals: RotationJournals, sessions: SessionCache, locks: KeyLocks, client: AWSClient,
+    userCredentials: @escaping () throws -> Credentials, confirm: ((ListedKey) throws -> Void)?
   ) {
     self.keys = keys
     self.journals = journals
     self.sessions = sessions
     self.locks = locks
-    self.iam = iam
-    self.sts = sts
+    self.client = client
+    iam = IAM(client)
+    sts = STS(client)
     self.userCredentials = userCredentials
-    self.clockOffset = clockOffset
     self.confirm = confirm
   }
 }
@@ -109,7 +107,7 @@ package enum RotationError: Error, Equatable {
   case notLocked(LockError)
   /// AWS's answer to CreateAccessKey did not come. A key that its list shows since then is probably that one.
   case unanswered(seen: AccessKeyID?)
-  /// The new key could not be stored, nor be deleted again.
+  /// The new key could be neither stored nor deleted again.
   case stray(AccessKeyID)
   /// The new key did not begin to work in time; it is deleted, and the old one is untouched.
   case neverWorked(AccessKeyID, seconds: Int)

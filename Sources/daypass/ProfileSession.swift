@@ -91,7 +91,7 @@ final class ProfileSession {
   private let host: Host
   private let locks: SessionLocks?
   private let accessPoint: PlanDigest.STSEndpointIdentity
-  private lazy var client = host.client(for: connection)
+  private(set) lazy var client = host.client(for: connection)
 
   var sts: STS { STS(client) }
   var s3: S3 { S3(client) }
@@ -134,9 +134,6 @@ final class ProfileSession {
   func federation(at site: ConsoleSite) -> ConsoleFederation { ConsoleFederation(client, site) }
 
   func warn(_ warning: String) { host.diagnostics.warn(warning) }
-
-  /// By how many seconds AWS's clock is known to be ahead of this machine's.
-  var clockOffset: TimeInterval { client.clockOffset }
 
   /// Credentials with enough time left for their consumer.
   func credentials(margin: SessionMargin) throws -> Credentials {

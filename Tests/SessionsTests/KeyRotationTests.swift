@@ -233,11 +233,11 @@ final class RotationBench {
       dependencies: ClientDependencies(now: now, random: { 1 }, pause: { _ in }))
     let services = RotationServices(
       keys: keys, journals: journals, sessions: SessionCache(store: NoSessions(), folder: nil, now: now),
-      locks: KeyLocks(folder: store.store.folder), iam: IAM(client), sts: STS(client),
+      locks: KeyLocks(folder: store.store.folder), client: client,
       userCredentials: { [keys] in
         guard let key = try keys.key(of: "alice") else { throw SessionError.noKey(profile: "alice", plainText: nil) }
         return key.credentials.clone()
-      }, clockOffset: { client.clockOffset }, confirm: confirm)
+      }, confirm: confirm)
     let polling = PollingPolicy { [unowned self] _ in pauses += 1 }
     return KeyRotation(of: "alice", wish, services, polling: polling, now: now) { [unowned self] in events.append($0) }
   }

@@ -88,9 +88,8 @@ extension Host {
   ) throws -> KeyRotation {
     let access = try ProfileSession(plan.forUser, session, on: self)
     let services = RotationServices(
-      keys: keys, journals: journals, sessions: sessions, locks: keyLocks, iam: access.iam, sts: access.sts,
-      userCredentials: { try access.credentials(margin: .command) }, clockOffset: { access.clockOffset },
-      confirm: confirm)
+      keys: keys, journals: journals, sessions: sessions, locks: keyLocks, client: access.client,
+      userCredentials: { try access.credentials(margin: .command) }, confirm: confirm)
     return KeyRotation(
       of: try plan.keyProfile(), request, services, polling: PollingPolicy(pause: Self.pause), now: now
     ) { [diagnostics] event in event.report(to: diagnostics) }
