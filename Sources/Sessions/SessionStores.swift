@@ -1,51 +1,29 @@
 package import Keyring
 package import Secrets
 
-/// Tells later processes of this login that the Secret Service holds sessions: a file in the runtime folder.
-package struct SecretServiceCacheMarker: Sendable {
-  private static let name = "sessions-in-secret-service"
-  private let folder: RuntimeFolder
-
-  package init(in folder: RuntimeFolder) {
-    self.folder = folder
-  }
-
-  package var isSet: Bool { folder.has(Self.name) }
-
-  func set() throws(LockError) {
-    guard !isSet else { return }
-    _ = try folder.file(Self.name)
-  }
-}
-
-// MARK: - Fallback sessions
-
-/// Sessions in the kernel, and in the Secret Service where the kernel refuses: in containers that forbid the call, and
-/// where the user's quota is used up.
+/// Sessions in the kernel, and in the Secret Service if the kernel refuses: in containers that forbid the call, and when
+/// the user's quota is used up.
 ///
-/// A mark tells later processes that the Secret Service holds some too, so that it is not asked without need: that
-/// would cost each call ten times its time.
+/// The Secret Service is asked only if it is known to hold some: a question without need would make each call ten times
+/// as slow.
 package struct FallbackSessions: SessionStore {
   private let kernel: KernelKeyring
   private let service: SecretServiceSessions
-  private let mark: SecretServiceCacheMarker
   private let tell: @Sendable (KernelKeyError) -> Void
 
   /// `tell` hears why the kernel was not used.
   package init(
-    kernel: KernelKeyring, service: SecretServiceSessions, mark: SecretServiceCacheMarker,
-    tell: @escaping @Sendable (KernelKeyError) -> Void
+    kernel: KernelKeyring, service: SecretServiceSessions, tell: @escaping @Sendable (KernelKeyError) -> Void
   ) {
     self.kernel = kernel
     self.service = service
-    self.mark = mark
     self.tell = tell
   }
 
   package func payload(named name: String) throws -> SecretBytes? {
     do {
       if let payload = try kernel.payload(named: name) { return payload }
-      return mark.isSet ? try service.payload(named: name) : nil
+      return service.holdsSome ? try service.payload(named: name) : nil
     } catch let refusal as KernelKeyError {
       tell(refusal)
       return try service.payload(named: name)
@@ -66,16 +44,16 @@ package struct FallbackSessions: SessionStore {
   }
 
   package func remove(named name: String) throws {
-    if try inKernel({ try kernel.remove(named: name) }) == nil || mark.isSet { try service.remove(named: name) }
+    if try inKernel({ try kernel.remove(named: name) }) == nil || service.holdsSome { try service.remove(named: name) }
   }
 
   package func names() throws -> [String] {
     let kept = try inKernel { try kernel.names() }
-    let others = kept == nil || mark.isSet ? try service.names() : []
+    let others = kept == nil || service.holdsSome ? try service.names() : []
     return Array(Set(kept ?? []).union(others))
   }
 
-  /// What `body` gives; nil where the kernel has no keys for us.
+  /// What `body` gives; nil if the kernel has no keys for us.
   private func inKernel<Result>(_ body: () throws -> Result) throws -> Result? {
     do {
       return try body()
@@ -117,13 +95,16 @@ package struct NoSessions: SessionStore {
 /// A service without one, as KWallet is, keeps none: only saving says so.
 package struct SecretServiceSessions: SessionStore {
   private let store: any SecretStore
-  private let mark: SecretServiceCacheMarker
+  private let folder: RuntimeFolder
 
-  /// `mark` is set for processes that would look elsewhere only.
-  package init(store: any SecretStore, mark: SecretServiceCacheMarker) {
+  /// - Parameter folder: where processes tell each other that there are some.
+  package init(store: any SecretStore, folder: RuntimeFolder) {
     self.store = store
-    self.mark = mark
+    self.folder = folder
   }
+
+  /// Whether a process of this login has kept a session here.
+  var holdsSome: Bool { folder.tellsOfSessions }
 
   package func payload(named name: String) throws -> SecretBytes? {
     try ifKept { try store.secret(for: Self.item(name)) } ?? nil
@@ -133,7 +114,7 @@ package struct SecretServiceSessions: SessionStore {
     _ payload: borrowing SecretBytes, named name: String, label: String, lifetime: Duration
   ) throws {
     try store.save(payload, for: Self.item(name), label: label)
-    try mark.set()
+    try folder.tellOfSessions()
   }
 
   package func remove(named name: String) throws {
@@ -156,6 +137,17 @@ package struct SecretServiceSessions: SessionStore {
 
   private static func item(_ name: String) -> ItemID {
     ItemID(kind: .session, name: name)
+  }
+}
+
+/// An empty file tells later processes of this login that the Secret Service holds sessions.
+extension RuntimeFolder {
+  private static let mark = "sessions-in-secret-service"
+
+  package var tellsOfSessions: Bool { has(Self.mark) }
+
+  fileprivate func tellOfSessions() throws(LockError) {
+    if !tellsOfSessions { _ = try file(Self.mark) }
   }
 }
 

@@ -147,14 +147,14 @@ extension Host {
 
   /// Where sessions are kept; decided nowhere else.
   private var sessionStore: any SessionStore {
-    let service = SecretServiceSessions(store: loggedStore, mark: SecretServiceCacheMarker(in: runtimeFolder))
+    let service = SecretServiceSessions(store: loggedStore, folder: runtimeFolder)
     switch cachePlace {
     case .none: return NoSessions()
     case .keyring: return service
     case .kernel:
-      return FallbackSessions(
-        kernel: kernelKeyring, service: service, mark: SecretServiceCacheMarker(in: runtimeFolder)
-      ) { [diagnostics] refusal in diagnostics.debug(refusal.words) }
+      return FallbackSessions(kernel: kernelKeyring, service: service) { [diagnostics] refusal in
+        diagnostics.debug(refusal.words)
+      }
     }
   }
 

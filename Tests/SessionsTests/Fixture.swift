@@ -222,7 +222,7 @@ final class MemoryStore: SecretStore {
 
   var folder: RuntimeFolder { RuntimeFolder(environment: ["XDG_RUNTIME_DIR": scratch.path]) }
   /// Sessions among its items.
-  var sessions: SecretServiceSessions { SecretServiceSessions(store: self, mark: SecretServiceCacheMarker(in: folder)) }
+  var sessions: SecretServiceSessions { SecretServiceSessions(store: self, folder: folder) }
 
   /// Removes every long-term key.
   func removeKeys() {

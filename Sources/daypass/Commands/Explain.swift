@@ -62,7 +62,7 @@ extension Host {
       return Explanation.Session(isKept: seconds != nil, secondsLeft: seconds)
     } catch {
       diagnostics.debug(error.words)
-      return SecretServiceCacheMarker(in: runtimeFolder).isSet ? .unseen : .notKept
+      return runtimeFolder.tellsOfSessions ? .unseen : .notKept
     }
   }
 }
