@@ -53,7 +53,7 @@ package struct CallbackServer: ~Copyable {
   }
 
   /// Sends the browser that comes on to `page`, once; nothing listens any more after that. So the page's address, which
-  /// may be as good as a password, is in nobody's command line; where to get it is, so another user gets nothing there.
+  /// may be as good as a password, is in no command line. Our own address is in one, so we answer this user only.
   package consuming func redirect(
     to page: borrowing SecretBytes, until deadline: ContinuousClock.Instant
   ) throws(CallbackError) {

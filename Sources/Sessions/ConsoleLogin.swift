@@ -230,7 +230,7 @@ package protocol LoginPrompter {
   ) throws -> AuthorizationGrant
 }
 
-/// What a sign-in as with `aws login` did not bring.
+/// Why a sign-in as with `aws login` did not help.
 package enum LoginError: Error, Equatable {
   /// Somebody else is signed in in the browser.
   case otherIdentity(expected: LoginIdentity, found: LoginIdentity)

@@ -17,7 +17,7 @@ package struct CredentialResolver {
   private let now: @Sendable () -> Date
   private let warn: (SessionWarning) -> Void
 
-  /// Without `locks` several processes may ask for the same session at once, which serves if none is cached.
+  /// Without `locks`, several processes may ask for the same session at once, as they must if none is cached.
   package init(
     sources: CredentialSources, cache: SessionCache, locks: SessionLocks?, sts: @escaping () -> STS, codes: MFACodes,
     accessPoint: PlanDigest.STSEndpointIdentity, now: @escaping @Sendable () -> Date,
@@ -99,14 +99,14 @@ package struct CredentialResolver {
     do {
       return try body(credentials)
     } catch let error as AWSError where error.means(.expiredSession) && plan.isTemporary {
-      // Whoever gave them renews them, not we.
+      // We cannot renew them, only whoever gave them.
       guard plan.isCached else { throw SourceError.expired(plan.source.name, nil) }
       try cache.remove(digest(of: plan), accessKeyID: credentials.accessKeyID)
     }
     return try body(self.credentials(for: plan, margin: margin))
   }
 
-  /// Caches credentials that whoever signed in has got already.
+  /// Caches credentials that a sign-in has brought already.
   package func keep(_ credentials: borrowing Credentials, of plan: CredentialPlan) throws {
     save(credentials, of: plan, try digest(of: plan), since: cache.beginning())
   }
@@ -122,32 +122,26 @@ package struct CredentialResolver {
 
   private func perform(_ step: CredentialPlan.Step, with signer: borrowing Credentials) throws -> Credentials {
     switch step {
-    case .sessionToken(let step): try sessionToken(step, signedBy: signer)
-    case .assumeRole(let step): try assumeRole(step, signedBy: signer)
+    case .sessionToken(let step):
+      return try withCode(of: step.device) { code in
+        try sts().sessionToken(duration: step.duration, mfa: code, signedBy: signer)
+      }
+    case .assumeRole(let step):
+      let request = AssumeRoleRequest(
+        role: step.role, sessionName: step.sessionName, duration: step.duration, externalID: step.externalID,
+        scope: step.scope)
+      return try withCode(of: step.device) { code in try sts().assumeRole(request, mfa: code, signedBy: signer) }
     case .federationToken(let step):
-      try sts().federationToken(name: step.name, duration: step.duration, scope: step.scope, signedBy: signer)
+      return try sts().federationToken(name: step.name, duration: step.duration, scope: step.scope, signedBy: signer)
     }
   }
 
-  private func sessionToken(
-    _ step: CredentialPlan.SessionToken, signedBy signer: borrowing Credentials
+  /// Makes `call` with a code of `device`; without one if the step needs no device.
+  private func withCode(
+    of device: MFADevice?, _ call: (consuming MFACode?) throws -> Credentials
   ) throws -> Credentials {
-    guard let device = step.device else { return try sts().sessionToken(duration: step.duration, signedBy: signer) }
-    return try codes.withCode(of: device) { code in
-      try sts().sessionToken(duration: step.duration, mfa: code, signedBy: signer)
-    }
-  }
-
-  private func assumeRole(
-    _ step: CredentialPlan.AssumeRole, signedBy signer: borrowing Credentials
-  ) throws -> Credentials {
-    let request = AssumeRoleRequest(
-      role: step.role, sessionName: step.sessionName, duration: step.duration, externalID: step.externalID,
-      scope: step.scope)
-    guard let device = step.device else { return try sts().assumeRole(request, signedBy: signer) }
-    return try codes.withCode(of: device) { code in
-      try sts().assumeRole(request, mfa: code, signedBy: signer)
-    }
+    guard let device else { return try call(nil) }
+    return try codes.withCode(of: device) { code in try call(code) }
   }
 
   /// Credentials are worth more than the cache: one that cannot be written is a warning.
@@ -179,7 +173,7 @@ extension CachedSession.About {
 
 // MARK: - Session error
 
-/// Why a plan could not be carried out, where it is neither AWS's nor the keyring's answer.
+/// Why a plan could not be carried out, apart from AWS's and the keyring's answers.
 package enum SessionError: Error, Equatable {
   /// The keyring holds no key for the profile the plan starts with; `plainText` is where a file still does.
   case noKey(profile: String, plainText: SourceLocation?)
@@ -200,9 +194,9 @@ package enum SessionError: Error, Equatable {
   /// The code was sent with the wrong time, so AWS did not judge it, and there is nobody to ask for the next one; AWS's
   /// clock is `offset` seconds ahead.
   case clockWasOff(offset: Int)
-  /// Every code that was tried was wrong; what AWS last said to one, where any was sent.
+  /// Every code that was tried was wrong; what AWS last said to one, if any was sent.
   case noValidCode(device: MFADevice, tries: Int, ServiceError?)
-  /// Another process has been getting the session for `seconds`; nil where it is not known which.
+  /// Another process has been getting the session for `seconds`; nil if it is not known which.
   case busy(process: Int32?, seconds: Int)
   /// The session was forgotten by another process while this one asked for it, and is not kept.
   case forgottenMeanwhile

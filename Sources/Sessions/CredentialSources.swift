@@ -44,7 +44,7 @@ package final class CredentialSources {
     switch plan.source {
     case .longTermKey(let key): try credentials(of: key)
     case .webIdentity(let identity): try webIdentities.credentials(of: identity, for: plan.profile)
-    case .process(let process): try processes.credentials(of: process, for: plan.profile)
+    case .process(let process): try programs().credentials(of: process, for: plan.profile, at: now)
     case .environment: try machine().ofEnvironment()
     case .container: try machine().ofContainer()
     case .instance(let instance): try machine().ofInstance(instance)
@@ -62,8 +62,6 @@ package final class CredentialSources {
     case .longTermKey, .identityCenter, .login, .process, .instance: []
     }
   }
-
-  private var processes: CredentialProcessRunner { CredentialProcessRunner(programs: programs(), now: now) }
 
   private func credentials(of key: CredentialPlan.LongTermKey) throws -> Credentials {
     guard let kept = try keys().key(of: key.profile) else {

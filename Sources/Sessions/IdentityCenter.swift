@@ -35,9 +35,9 @@ package struct IdentityCenter {
     self.warn = warn
   }
 
-  /// Refused and lost tokens are renewed at this time before their end, in seconds.
+  /// So many seconds before its end, a token is refreshed.
   private static let refreshMargin: TimeInterval = 15 * 60
-  /// What is enough for one more call.
+  /// Seconds that are enough for one more call.
   private static let callMargin: TimeInterval = 60
 
   // MARK: Use

@@ -138,7 +138,7 @@ package struct IdentityCenterPlace: Equatable, Sendable {
   private let signInService: String
   fileprivate let portal: String
 
-  /// - Parameters: the URLs of both services.
+  /// `signInService` and `portal` are the URLs of both services.
   package init(session: IdentityCenterSession, signInService: String, portal: String) {
     self.session = session
     self.signInService = signInService

@@ -117,7 +117,7 @@ package struct KeyLocks {
 
   /// Runs `body` while no other process of this user changes the key of `profile`; the lock ends with its process.
   ///
-  /// Throws `RotationError.busy` where another one does, `.notLocked` where no lock can be had.
+  /// Throws `RotationError.busy` if another one does, `.notLocked` if no lock can be had.
   package func withLock<Result: ~Copyable>(ofKeyOf profile: String, _ body: () throws -> Result) throws -> Result {
     let lock: SessionLock
     do throws(LockError) {
@@ -125,8 +125,8 @@ package struct KeyLocks {
     } catch {
       throw RotationError.notLocked(error)
     }
-    guard lock.tryLock() else { throw RotationError.busy(process: lock.holder) }
-    lock.write(.own)
+    guard lock.file.tryLock() else { throw RotationError.busy(process: lock.holder) }
+    lock.write(LockRecord())
     return try body()
   }
 
@@ -151,13 +151,14 @@ package enum LockError: Error, Equatable {
 }
 
 extension LockError {
-  /// A link where a file should be, a file where a folder should be, and the reverse are nothing of ours.
+  /// A link in place of a file, a file in place of a folder, and the reverse are nothing of ours.
   init(_ failure: FileFailure, at path: String) {
     self =
       switch failure {
-      case .call(ELOOP), .call(ENOTDIR), .call(EISDIR), .call(ENXIO): .foreign(path: path)
+      case .call(ELOOP), .call(ENOTDIR), .call(EISDIR), .call(ENXIO), .notRegular, .silent, .foreign,
+        .modifiedConcurrently, .busy:
+        .foreign(path: path)
       case .call(let errno): .failed(path: path, errno: errno)
-      case .notRegular, .silent, .foreign, .modifiedConcurrently, .busy: .foreign(path: path)
       }
   }
 }
@@ -166,15 +167,12 @@ extension LockError {
 
 /// What the holder of a lock tells those who wait: its process, and when AWS refused it, if it did.
 struct LockRecord: Equatable {
-  var process: Int32
-  /// Nanoseconds since the machine started (CLOCK_BOOTTIME); 0 where it was not refused.
+  var process: Int32 = getpid()
+  /// Nanoseconds since the machine started (CLOCK_BOOTTIME); 0 if it was not refused.
   var refused: UInt64 = 0
 
   /// The bytes of a note, padded so that each covers the one before.
   static let size = 40
-
-  /// Of this process.
-  static var own: LockRecord { LockRecord(process: getpid()) }
 
   static var now: UInt64 {
     var time = timespec()
@@ -203,20 +201,10 @@ extension LockRecord {
 ///
 /// The file tells who holds it and whether AWS refused them, and nothing else; it stays where it is.
 struct SessionLock: ~Copyable {
-  private let file: FileDescriptor
+  fileprivate let file: FileDescriptor
 
   init(named name: String, in folder: RuntimeFolder) throws(LockError) {
     file = try folder.file(name + ".lock")
-  }
-
-  /// Takes the lock if nobody has it.
-  func tryLock() -> Bool {
-    file.tryLock()
-  }
-
-  /// Takes the lock when it is free; throws `.busy` after `seconds`.
-  func wait(seconds: Int) throws(FileFailure) {
-    try file.lock(for: .seconds(seconds))
   }
 
   /// The process that last took the lock.
@@ -247,7 +235,7 @@ package final class SessionLocks {
 
   /// What the user may want to know.
   package enum Event: Equatable {
-    /// Another process is getting the session; nil where it is not known which.
+    /// Another process is getting the session; nil if it is not known which.
     case waiting(Int32?)
     /// Sessions are got without a lock; told once.
     case notLocked(LockError)
@@ -262,8 +250,8 @@ package final class SessionLocks {
 
   /// Runs `body` while no other process runs it for the same name: the digest of a plan, or what is shared by several.
   ///
-  /// Throws `SessionError.busy` where another process takes too long, `SessionError.refusedElsewhere` where AWS refused
-  /// the one that was waited for: it would be asked the same again.
+  /// Throws `SessionError.busy` if another process takes too long, `SessionError.refusedElsewhere` if AWS refused the one
+  /// that was waited for: it would be asked the same again.
   package func withLock<Result: ~Copyable>(named name: String, _ body: () throws -> Result) throws -> Result {
     let lock: SessionLock
     do throws(LockError) {
@@ -274,21 +262,21 @@ package final class SessionLocks {
       return try body()
     }
     try take(lock)
-    lock.write(.own)
+    lock.write(LockRecord())
     do {
       return try body()
     } catch  where error.isRefusal {
-      lock.write(LockRecord(process: LockRecord.own.process, refused: LockRecord.now))
+      lock.write(LockRecord(refused: LockRecord.now))
       throw error
     }
   }
 
   private func take(_ lock: borrowing SessionLock) throws {
-    guard !lock.tryLock() else { return }
+    guard !lock.file.tryLock() else { return }
     let start = LockRecord.now
     tell(.waiting(lock.holder))
     do throws(FileFailure) {
-      try lock.wait(seconds: timeout)
+      try lock.file.lock(for: .seconds(timeout))
     } catch {
       guard error == .busy else { throw LockError(error, at: "lock") }
       throw SessionError.busy(process: lock.holder, seconds: timeout)
@@ -307,10 +295,10 @@ extension SessionLocks? {
 
 // MARK: - Runtime folder
 
-/// A folder for this user alone: `daypass` in `$XDG_RUNTIME_DIR`, which ends with the login, and where there is none in
+/// A folder for this user alone: `daypass` in `$XDG_RUNTIME_DIR`, which ends with the login; without that, in
 /// `$XDG_CACHE_HOME` or `~/.cache` (XDG Base Directory Specification).
 ///
-/// It and the files in it are made for their owner only; what stands there already must be ours, and no link.
+/// It and the files in it are made for their owner only; what is there already must be ours, and no link.
 package struct RuntimeFolder: Sendable {
   private static let name = "daypass"
   /// Where it may be, the best first.
@@ -339,7 +327,7 @@ package struct RuntimeFolder: Sendable {
     places.contains { unsafe access("\($0.path)/\(name)", F_OK) == 0 }
   }
 
-  /// The file `name`, open for reading and writing, made where it is missing.
+  /// The file `name`, open for reading and writing, made if it is missing.
   func file(_ name: String) throws(LockError) -> FileDescriptor {
     var failure = LockError.noFolder
     for place in places {

@@ -14,7 +14,7 @@ package struct LongTermKeys {
     self.locks = locks
   }
 
-  /// The key of `profile`; nil only where there is truly none.
+  /// The key of `profile`; nil only if there is truly none.
   ///
   /// Throws `SessionError.damagedKey` for an item that is not what we wrote, and `SecretStoreError`.
   package func key(of profile: String) throws -> LongTermKey? {
@@ -28,7 +28,7 @@ package struct LongTermKeys {
     }
   }
 
-  /// Stores a key of version 0.1 as today's do, unless somebody changes it right now; the next command tries again.
+  /// Stores a key of version 0.1 in today's format, unless somebody changes it right now; the next command tries again.
   private func move(_ profile: String) {
     do {
       try locks?.withLock(ofKeyOf: profile) {
@@ -42,7 +42,7 @@ package struct LongTermKeys {
     }
   }
 
-  /// Whether the keyring holds something under the profile's name, be it damaged; unlocks it to see.
+  /// Whether the keyring holds something under the profile's name, even if damaged; unlocks it to see.
   package func holdsKey(of profile: String) throws -> Bool {
     do throws(SecretStoreError) {
       return try store.secret(for: Self.item(of: profile)).exists
@@ -60,7 +60,7 @@ package struct LongTermKeys {
     try store.remove(Self.item(of: profile))
   }
 
-  /// The keys, by profile, without unlocking anything; nil where a locked keyring does not tell.
+  /// The keys, by profile, without unlocking anything; nil if a locked keyring does not tell.
   package func kept() throws -> [StoredKey]? {
     do throws(SecretStoreError) {
       return try store.items(ofKind: .longTermKey).map { item in
@@ -80,7 +80,7 @@ package struct LongTermKeys {
 /// A key in the keyring, as far as can be told without unlocking it.
 package struct StoredKey: Equatable, Sendable {
   package var profile: String
-  /// Since when the keyring has it; nil where the keyring does not tell. AWS made it then or earlier.
+  /// Since when the keyring has it; nil if the keyring does not tell. AWS made it then or earlier.
   package var stored: Date?
 }
 

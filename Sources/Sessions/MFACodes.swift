@@ -33,12 +33,12 @@ package final class MFACodes {
     while true {
       let typed = try nextCode(of: device, after: last)
       guard let code = MFACode(typed, of: device) else {
-        last = FailedTry(.notSixDigits, SessionError.invalidCode, answer: last?.answer)
+        last = FailedTry(refusal: .notSixDigits, error: SessionError.invalidCode, answer: last?.answer)
         continue
       }
       if spent.insert(code) { return code }
       let error = SessionError.noValidCode(device: device, tries: number, last?.answer)
-      last = FailedTry(.alreadyUsed, error, answer: last?.answer)
+      last = FailedTry(refusal: .alreadyUsed, error: error, answer: last?.answer)
     }
   }
 
@@ -54,30 +54,27 @@ package final class MFACodes {
       throw last.error
     }
   }
+}
 
-  /// A code that did not do.
-  private struct FailedTry {
-    let refusal: MFARefusal
-    /// What to say where it was the last.
-    let error: any Error
-    /// What AWS has last said to a code.
-    let answer: ServiceError?
+/// A code that did not do.
+private struct FailedTry {
+  let refusal: MFARefusal
+  /// What to say if it was the last.
+  let error: any Error
+  /// What AWS has last said to a code.
+  let answer: ServiceError?
+}
 
-    init(_ refusal: MFARefusal, _ error: any Error, answer: ServiceError?) {
-      self.refusal = refusal
-      self.error = error
-      self.answer = answer
-    }
-
-    /// Throws `error` where no other code can help; a clock cannot, once it has been allowed for.
-    init(_ error: AWSError, after previous: MFARefusal?) throws {
-      guard let answer = error.refusal, let refusal = MFARefusal(answer) else { throw error }
-      switch (refusal, previous) {
-      case (.clockWasOff, .clockWasOff): throw error
-      case (.clockWasOff(let offset), _):
-        self.init(refusal, SessionError.clockWasOff(offset: offset), answer: answer)
-      case (.refused, _), (.alreadyUsed, _), (.notSixDigits, _): self.init(refusal, error, answer: answer)
-      }
+extension FailedTry {
+  /// Throws `error` if no other code can help. A clock that is off is allowed for once.
+  fileprivate init(_ error: AWSError, after previous: MFARefusal?) throws {
+    guard let answer = error.refusal, let refusal = MFARefusal(answer) else { throw error }
+    switch (refusal, previous) {
+    case (.clockWasOff, .clockWasOff): throw error
+    case (.clockWasOff(let offset), _):
+      self.init(refusal: refusal, error: SessionError.clockWasOff(offset: offset), answer: answer)
+    case (.refused, _), (.alreadyUsed, _), (.notSixDigits, _):
+      self.init(refusal: refusal, error: error, answer: answer)
     }
   }
 }
@@ -86,8 +83,8 @@ package final class MFACodes {
 
 /// Asks a person for the code an MFA device shows.
 package protocol MFAPrompter {
-  /// What was typed, unchecked; `refusal` says why it is asked for again. Throws `.noPrompt` where nobody can be asked,
-  /// `.promptCancelled` where they would not answer.
+  /// What was typed, unchecked; `refusal` says why it is asked for again. Throws `.noPrompt` if nobody can be asked,
+  /// `.promptCancelled` if they would not answer.
   func code(of device: MFADevice, after refusal: MFARefusal?) throws(SessionError) -> SecretBytes
 }
 
@@ -104,10 +101,8 @@ package enum MFARefusal: Equatable, Sendable {
   case clockWasOff(offset: Int)
 }
 
-// MARK: - AWS error
-
 extension MFARefusal {
-  /// Why another code can help; nil where none can.
+  /// Why another code can help; nil if none can.
   fileprivate init?(_ answer: ServiceError) {
     switch answer.meaning {
     case .wrongMFACode: self = .refused

@@ -10,7 +10,7 @@ internal import Secrets
 package enum SourceError: Error, Equatable {
   /// The program that a setting names failed.
   case program(Origin, ChildError)
-  /// What a `credential_process` printed are no credentials.
+  /// What a `credential_process` printed is not credentials.
   case output(Origin, CredentialsDocumentError)
   /// What it printed says that it is of another version than 1, or of none.
   case version(Origin)
@@ -31,36 +31,28 @@ package enum SourceError: Error, Equatable {
 
 // MARK: - Credential process
 
-/// Gets credentials from the program that a `credential_process` names.
-/// https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html
-struct CredentialProcessRunner {
-  let programs: ProfilePrograms
-  let now: @Sendable () -> Date
-
-  func credentials(of process: CredentialPlan.CredentialProcess, for profile: String) throws(SourceError) -> Credentials
-  {
+extension ProfilePrograms {
+  /// Credentials from the program that a `credential_process` names.
+  /// https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html
+  func credentials(
+    of process: CredentialPlan.CredentialProcess, for profile: String, at now: () -> Date
+  ) throws(SourceError) -> Credentials {
     let output: SecretBytes
     do throws(ChildError) {
-      output = try programs.output(of: process.words, for: [profile, process.profile])
+      output = try self.output(of: process.words, for: [profile, process.profile])
     } catch {
       throw .program(process.origin, error)
     }
     do throws(CredentialsDocumentError) {
       let document = try CredentialsDocument(output)
       if document.kind("Version") == .number, document.literal("Version") == "1" {
-        return try credentials(in: document, of: process)
+        if let expiration = try document.date("Expiration"), expiration <= now() { throw .expired(expiration) }
+        return try document.credentials(token: "SessionToken", account: process.account)
       }
     } catch {
       throw .output(process.origin, error)
     }
     throw .version(process.origin)
-  }
-
-  private func credentials(
-    in document: borrowing CredentialsDocument, of process: CredentialPlan.CredentialProcess
-  ) throws(CredentialsDocumentError) -> Credentials {
-    if let expiration = try document.date("Expiration"), expiration <= now() { throw .expired(expiration) }
-    return try document.credentials(token: "SessionToken", account: process.account)
   }
 }
 

@@ -30,13 +30,12 @@ package struct SessionCache {
     return session.credentials.clone()
   }
 
-  /// The time from which on sessions may be forgotten that are not there yet: before anything is read that they are
-  /// made with.
+  /// Where the log of what is forgotten ends now. To be asked before anything is read that a session is made with.
   package func beginning() -> ForgottenSessions.Position {
     openLog().withValue { $0.end } ?? ForgottenSessions.Position(offset: 0)
   }
 
-  /// - Parameter beginning: when the session was begun to be asked for.
+  /// - Parameter beginning: where the log ended before the session was asked for.
   /// - Throws: `SessionError.forgottenMeanwhile`, and what the store throws.
   package func save(
     _ session: borrowing CachedSession, of digest: PlanDigest, since beginning: ForgottenSessions.Position
@@ -80,7 +79,7 @@ package struct SessionCache {
     return log
   }
 
-  /// Nil if there is no folder for it, in which case a session may be kept that was forgotten.
+  /// Nil if there is no folder for it; then a session that was forgotten may be kept.
   private func openLog() -> ForgottenSessions? {
     guard let folder else { return nil }
     do { return try ForgottenSessions(in: folder) } catch { return nil }
@@ -114,8 +113,8 @@ package struct SessionCache {
 
 // MARK: - Forgotten sessions
 
-/// The log of what was forgotten: a file in the runtime folder with one line for each time, which is locked while a session
-/// is kept or forgotten. Without it a process that has asked for a session before it was forgotten would keep it after.
+/// The log of what was forgotten: a file in the runtime folder with one line for each time, locked while a session is kept
+/// or forgotten. Without it a process that has asked for a session before it was forgotten would keep it after.
 package struct ForgottenSessions: ~Copyable {
   private let file: FileDescriptor
 
@@ -142,7 +141,7 @@ package struct ForgottenSessions: ~Copyable {
     fileprivate let offset: Int
   }
 
-  /// More than so much is not kept; who began before that counts as forgotten.
+  /// Bytes. A longer log is begun anew; sessions that were asked for before that count as forgotten.
   private static let limit = 1 << 16
   /// Longer than a keyring takes to store a session, in seconds.
   private static let timeout = 30
@@ -215,11 +214,11 @@ extension CachedSession {
     let secret = try reader.next()
     let token = try reader.next()
     let about = try About(reading: &reader)
-    let account = try reader.nextText()
+    let account = try reader.nextTextIfAny()
     try reader.finish()
     let credentials = Credentials(
       accessKeyID: accessKeyID, secretAccessKey: secret, sessionToken: token, expiration: about.expiration,
-      account: account.isEmpty ? nil : account)
+      account: account)
     self.init(credentials: credentials, about: about)
   }
 
@@ -234,17 +233,21 @@ extension CachedSession {
   }
 }
 
-extension CachedSession.About {
+extension PayloadReader {
   /// An absent text is written as an empty one: none of them can be empty.
+  fileprivate mutating func nextTextIfAny() throws(PayloadError) -> String? {
+    let text = try nextText()
+    return text.isEmpty ? nil : text
+  }
+}
+
+extension CachedSession.About {
   fileprivate init(reading reader: inout PayloadReader) throws(PayloadError) {
     guard let kind = SourceName.Kind(rawValue: try reader.nextText()) else { throw .malformed }
     source = SourceName(kind, try reader.nextText())
-    let roleText = try reader.nextText()
-    let deviceText = try reader.nextText()
-    role = roleText.isEmpty ? nil : roleText
-    device = deviceText.isEmpty ? nil : deviceText
-    let scopeText = try reader.nextText()
-    scope = scopeText.isEmpty ? nil : scopeText
+    role = try reader.nextTextIfAny()
+    device = try reader.nextTextIfAny()
+    scope = try reader.nextTextIfAny()
     issued = try reader.nextDate()
     expiration = try reader.nextDate()
   }

@@ -3,7 +3,7 @@ internal import FoundationEssentials
 package import Profiles
 package import Secrets
 
-/// Why nobody signed in, or what signing in did not bring.
+/// Why nobody signed in, or why a sign-in did not help.
 package enum SignInError: Error, Equatable {
   /// Somebody has to sign in, and nobody can be asked here.
   case needed(SourceName, SignInObstacle)
@@ -32,7 +32,7 @@ package protocol SignInPrompter {
   var obstacle: SignInObstacle? { get }
   /// What this machine and the user prefer.
   var flow: SignInFlow { get }
-  /// What the user sees us as on the page.
+  /// The name under which the page shows us.
   var clientName: String { get }
 
   /// Shows where to type the code, and opens the page if there is a browser.
@@ -85,8 +85,8 @@ package struct AuthorizationGrant: ~Copyable, Sendable {
 }
 
 extension Date {
-  /// For how many seconds nobody tries again what failed at this time, so that many processes do not storm a service in
-  /// trouble; nil if that is over.
+  /// How many seconds are left of the pause after a failure at this time, which keeps many processes from storming a
+  /// service in trouble; nil if it is over.
   func pauseLeft(at now: Date) -> Int? {
     let left = 60 - now.timeIntervalSince(self)
     return (0...60).contains(left) ? Int(left.rounded(.up)) : nil
