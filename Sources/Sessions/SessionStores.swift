@@ -4,8 +4,8 @@ package import Secrets
 /// Sessions in the kernel, and in the Secret Service if the kernel refuses: in containers that forbid the call, and when
 /// the user's quota is used up.
 ///
-/// The Secret Service is asked only if it is known to hold some: a question without need would make each call ten times
-/// as slow.
+/// Otherwise the Secret Service is asked only if it is known to hold some: a question without need would make each call ten
+/// times as slow.
 package struct FallbackSessions: SessionStore {
   private let kernel: KernelKeyring
   private let service: SecretServiceSessions
