@@ -31,9 +31,8 @@ struct AWSResponse: ~Copyable {
     } catch {
       switch error {
       case .libraryMissing(let library): throw .libraryMissing(library)
-      case .notWellFormed(let root, _): throw unexpected(response, root: root, call: call.action)
-      case .documentType: throw unexpected(response, root: nil, call: call.action)
-      case .tooLarge, .outOfMemory: throw .malformed(call: call.action, element: root)
+      case .notWellFormed(let root): throw unexpected(response, root: root, call: call.action)
+      case .tooLarge: throw .malformed(call: call.action, element: root)
       }
     }
     let name = document.name(of: SecretDocument.root)
@@ -115,7 +114,7 @@ extension AWSResponse {
     return try text(path, in: place)
   }
 
-  /// The text at `path` as a value with rules of its own, which it keeps.
+  /// The text at `path` as a value with rules of its own; `malformed` is thrown if it breaks them.
   func value<Value: RestrictedText>(_ path: String, in place: Place = SecretDocument.root) throws(AWSError) -> Value {
     guard let value = Value(try text(path, in: place)) else { throw malformed(path) }
     return value
@@ -168,11 +167,10 @@ extension AWSClient {
     signedBy credentials: borrowing Credentials, _ call: (_ marker: String?) -> AWSCall,
     read: (borrowing AWSResponse) throws(AWSError) -> (items: [Item], next: String?)
   ) throws(AWSError) -> [Item] {
-    try list(call) { (call, end) throws(AWSError) in
-      try response(to: call, signedBy: credentials, until: end)
-    } read: { page throws(AWSError) in
-      try read(page)
-    }
+    try list(
+      call,
+      respond: { (call, end) throws(AWSError) in try response(to: call, signedBy: credentials, until: end) },
+      read: read)
   }
 
   /// The same for calls whose caller is known in another way: `respond` sends the call, no longer than until its second

@@ -8,10 +8,10 @@ extension SecretDocument {
   /// Names lose their namespace, and text the white space at both ends. Attributes, comments and processing instructions
   /// are left out.
   init(xml bytes: borrowing SecretBytes) throws(XMLError) {
-    guard let parser = unsafe ExpatParser(try Libexpat.open().functions) else { throw .outOfMemory }
+    guard let parser = unsafe ExpatParser(try Libexpat.open().functions) else { throw .tooLarge }
     var builder = XMLBuilder(size: bytes.count)
     guard bytes.withBytes({ parser.parse($0, into: &builder) }) else {
-      throw builder.refusal ?? .notWellFormed(root: builder.document.rootName, line: parser.line)
+      throw builder.refusal ?? .notWellFormed(root: builder.document.rootName)
     }
     self = builder.document
   }
@@ -20,12 +20,10 @@ extension SecretDocument {
 /// Why bytes are not an XML document that we read.
 enum XMLError: Error, Equatable {
   /// With the name of the root element, if the reader came that far.
-  case notWellFormed(root: String?, line: Int)
-  /// A document type declaration, which could declare entities.
-  case documentType
+  case notWellFormed(root: String?)
+  /// For our limits, or for the memory that is left.
   case tooLarge
   case libraryMissing(LibraryMissing)
-  case outOfMemory
 }
 
 // MARK: - Builder
@@ -50,7 +48,7 @@ struct XMLBuilder: ~Copyable {
   fileprivate mutating func startElement(_ qualifiedName: UnsafePointer<CChar>?) {
     guard refusal == nil, let name = unsafe qualifiedName else { return }
     let text = unsafe String(cString: name)
-    do { try document.begin(text.split(separator: ":").last.map(String.init) ?? text) } catch { refuse(.tooLarge) }
+    if !document.begin(text.split(separator: ":").last.map(String.init) ?? text) { refuse(.tooLarge) }
   }
 
   fileprivate mutating func endElement() {
@@ -84,10 +82,7 @@ struct ExpatParser: ~Copyable {
     unsafe functions.pointee.XML_ParserFree(parser)
   }
 
-  /// The line the parser stands in, from 1.
-  var line: Int { unsafe Int(functions.pointee.XML_GetCurrentLineNumber(parser)) }
-
-  /// Reads `bytes`, a whole document, into `builder`; false where the parser or the builder refused it.
+  /// Reads `bytes`, a whole document, into `builder`; false if the parser or the builder refused it.
   func parse(_ bytes: borrowing Span<UInt8>, into builder: inout XMLBuilder) -> Bool {
     guard let count = Int32(exactly: bytes.count) else { return false }
     setHandlers()
@@ -114,8 +109,9 @@ struct ExpatParser: ~Copyable {
       let bytes = unsafe UnsafeRawBufferPointer(start: start, count: Int(count))
       unsafe ExpatParser.builder(builder)?.pointee.append(bytes.bindMemory(to: UInt8.self).span)
     }
+    // A document type declaration could declare entities.
     unsafe functions.pointee.XML_SetStartDoctypeDeclHandler(parser) { builder, _, _, _, _ in
-      unsafe ExpatParser.builder(builder)?.pointee.refuse(.documentType)
+      unsafe ExpatParser.builder(builder)?.pointee.refuse(.notWellFormed(root: nil))
     }
   }
 

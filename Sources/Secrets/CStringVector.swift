@@ -8,14 +8,11 @@ package struct CStringVector: ~Copyable {
 
   /// Strings without a NUL in them; text after one would be lost.
   package init(_ strings: [[UInt8]]) {
-    for string in strings { append(string) }
-  }
-
-  /// Adds a string whose bytes hold no NUL.
-  private mutating func append(_ string: [UInt8]) {
-    offsets.append(storage.count)
-    storage.append(string.span)
-    storage.append(0)
+    for string in strings {
+      offsets.append(storage.count)
+      storage.append(string.span)
+      storage.append(0)
+    }
   }
 
   /// Adds the environment entry `name=value`, whose bytes hold no NUL.

@@ -26,10 +26,8 @@ package struct SecretDocument: ~Copyable, Sendable {
   package typealias Place = Int
 
   package static let root: Place = 0
-  package static let depthLimit = 32
-  package static let elementLimit = 100_000
-
-  package enum LimitExceeded: Error { case depth, elements }
+  private static let depthLimit = 32
+  private static let elementLimit = 100_000
 }
 
 // MARK: - Reading
@@ -85,12 +83,13 @@ extension SecretDocument {
     text = SecretBytes(capacity: size)
   }
 
-  package mutating func begin(_ name: String, as kind: Kind = .text) throws(LimitExceeded) {
-    guard open.count < Self.depthLimit else { throw .depth }
-    guard elements.count < Self.elementLimit else { throw .elements }
+  /// Begins an element; false if the document is too deep or has too many elements for it.
+  package mutating func begin(_ name: String, as kind: Kind = .text) -> Bool {
+    guard open.count < Self.depthLimit, elements.count < Self.elementLimit else { return false }
     if let parent = open.last { elements[parent].isLeaf = false }
     open.append(elements.count)
     elements.append(Element(name: name, kind: kind, text: text.count..<text.count))
+    return true
   }
 
   /// Adds text to the element that has begun last.
@@ -98,7 +97,7 @@ extension SecretDocument {
 
   package mutating func append(_ bytes: borrowing SecretBytes) { text.append(bytes) }
 
-  /// Ends the element that has begun last; white space at both ends of its text is left out, if it is so in its format.
+  /// Ends the element that has begun last, and leaves out the bytes at both ends of its text for which `isSpace` is true.
   package mutating func end(trimming isSpace: (UInt8) -> Bool = { _ in false }) {
     guard let last = open.popLast() else { return }
     elements[last].end = elements.count
@@ -122,27 +121,30 @@ extension SecretDocument {
   /// Reads a JSON document in UTF-8 (RFC 8259). Numbers, `true` and `false` are the text of their elements; an element
   /// that is `null`, or an empty object or array, has no text.
   package init(json: borrowing SecretBytes) throws(JSONError) {
-    self = try json.withBytes { bytes throws(JSONError) in
-      var parser = JSONParser(size: bytes.count)
-      try parser.parse(bytes)
-      return parser.finish()
-    }
+    var parser = JSONParser(json.clone())
+    try parser.parse()
+    self = parser.finish()
   }
 }
 
 // MARK: - Parser
 
-/// Reads from the front of a text, which each of its functions is given anew.
 private struct JSONParser: ~Copyable {
+  private let text: SecretBytes
   private var document: SecretDocument
   private var position = 0
 
-  init(size: Int) { document = SecretDocument(size: size) }
+  init(_ text: consuming SecretBytes) {
+    document = SecretDocument(size: text.count)
+    self.text = text
+  }
 
-  mutating func parse(_ text: borrowing Span<UInt8>) throws(JSONError) {
-    do { _ = try UTF8Span(validating: copy text) } catch { throw .notWellFormed(offset: 0) }
-    skipSpace(text)
-    try element("", text)
+  mutating func parse() throws(JSONError) {
+    try text.withBytes { bytes throws(JSONError) in
+      do { _ = try UTF8Span(validating: copy bytes) } catch { throw .notWellFormed(offset: 0) }
+    }
+    skipSpace()
+    try element("")
     guard position == text.count else { throw failure }
   }
 
@@ -150,21 +152,21 @@ private struct JSONParser: ~Copyable {
 
   private var failure: JSONError { .notWellFormed(offset: position) }
 
-  private mutating func element(_ name: String, _ text: borrowing Span<UInt8>) throws(JSONError) {
-    let kind = kind(next(text))
-    do { try document.begin(name, as: kind) } catch { throw .tooLarge }
+  private mutating func element(_ name: String) throws(JSONError) {
+    let kind = kind(next())
+    guard document.begin(name, as: kind) else { throw .tooLarge }
     switch kind {
-    case .object: try object(text)
-    case .array: try array(text)
-    case .text: document.append(try string(text))
+    case .object: try object()
+    case .array: try array()
+    case .text: document.append(try string())
     case .boolean:
-      let word = next(text) == UInt8(ascii: "t") ? "true" : "false"
-      document.append(text.extracting(try literal(word, text)))
-    case .null: _ = try literal("null", text)
-    case .number: try number(text)
+      let word = next() == UInt8(ascii: "t") ? "true" : "false"
+      document.append(text.clone(try literal(word)))
+    case .null: _ = try literal("null")
+    case .number: try number()
     }
     document.end()
-    skipSpace(text)
+    skipSpace()
   }
 
   /// What begins with this byte, if it is well-formed.
@@ -179,74 +181,73 @@ private struct JSONParser: ~Copyable {
     }
   }
 
-  private mutating func object(_ text: borrowing Span<UInt8>) throws(JSONError) {
-    try members(text, until: UInt8(ascii: "}")) { (parser, text) throws(JSONError) in
-      let name = try parser.string(text).revealed()
-      parser.skipSpace(text)
-      guard parser.take(UInt8(ascii: ":"), text), let name else { throw parser.failure }
-      parser.skipSpace(text)
-      try parser.element(name, text)
+  private mutating func object() throws(JSONError) {
+    try members(until: "}") { parser throws(JSONError) in
+      let name = try parser.string().revealed()
+      parser.skipSpace()
+      guard parser.take(":"), let name else { throw parser.failure }
+      parser.skipSpace()
+      try parser.element(name)
     }
   }
 
-  private mutating func array(_ text: borrowing Span<UInt8>) throws(JSONError) {
-    try members(text, until: UInt8(ascii: "]")) { (parser, text) throws(JSONError) in
-      try parser.element("member", text)
+  private mutating func array() throws(JSONError) {
+    try members(until: "]") { parser throws(JSONError) in
+      try parser.element("member")
     }
   }
 
   /// What stands between brackets, separated by commas.
   private mutating func members(
-    _ text: borrowing Span<UInt8>, until end: UInt8,
-    _ member: (inout JSONParser, borrowing Span<UInt8>) throws(JSONError) -> Void
+    until end: Unicode.Scalar, _ member: (inout JSONParser) throws(JSONError) -> Void
   ) throws(JSONError) {
     position += 1
-    skipSpace(text)
-    if take(end, text) { return }
+    skipSpace()
+    if take(end) { return }
     repeat {
-      skipSpace(text)
-      try member(&self, text)
-    } while take(UInt8(ascii: ","), text)
-    guard take(end, text) else { throw failure }
+      skipSpace()
+      try member(&self)
+    } while take(",")
+    guard take(end) else { throw failure }
   }
 
-  private mutating func literal(_ word: String, _ text: borrowing Span<UInt8>) throws(JSONError) -> Range<Int> {
+  private mutating func literal(_ word: String) throws(JSONError) -> Range<Int> {
     let start = position
-    for byte in word.utf8 { guard take(byte, text) else { throw failure } }
+    for letter in word.unicodeScalars { guard take(letter) else { throw failure } }
     return start..<position
   }
 
   /// `-12.5e+3`.
-  private mutating func number(_ text: borrowing Span<UInt8>) throws(JSONError) {
+  private mutating func number() throws(JSONError) {
     let start = position
-    _ = take(UInt8(ascii: "-"), text)
-    let isZero = next(text) == UInt8(ascii: "0")
-    guard takeDigits(text) == 1 || !isZero else { throw failure }
-    guard position > start, next(text, at: position - 1)?.isDigit == true else { throw failure }
-    if take(UInt8(ascii: "."), text) { guard takeDigits(text) > 0 else { throw failure } }
-    if take(UInt8(ascii: "e"), text) || take(UInt8(ascii: "E"), text) {
-      _ = take(UInt8(ascii: "+"), text) || take(UInt8(ascii: "-"), text)
-      guard takeDigits(text) > 0 else { throw failure }
+    _ = take("-")
+    let isZero = next() == UInt8(ascii: "0")
+    let digits = takeDigits()
+    guard digits == 1 || digits > 1 && !isZero else { throw failure }
+    if take(".") { guard takeDigits() > 0 else { throw failure } }
+    if take("e") || take("E") {
+      _ = take("+") || take("-")
+      guard takeDigits() > 0 else { throw failure }
     }
-    document.append(text.extracting(start..<position))
+    document.append(text.clone(start..<position))
   }
 
-  private mutating func takeDigits(_ text: borrowing Span<UInt8>) -> Int {
+  private mutating func takeDigits() -> Int {
     let start = position
-    while next(text)?.isDigit == true { position += 1 }
+    while next()?.isDigit == true { position += 1 }
     return position - start
   }
 
   // MARK: Strings
 
   /// The string without quotes and escapes.
-  private mutating func string(_ text: borrowing Span<UInt8>) throws(JSONError) -> SecretBytes {
-    guard take(UInt8(ascii: "\""), text) else { throw failure }
+  private mutating func string() throws(JSONError) -> SecretBytes {
+    guard take("\"") else { throw failure }
     var string = SecretBytes()
-    while let byte = next(text), byte >= 0x20 {
-      if take(UInt8(ascii: "\""), text) { return string }
-      if take(UInt8(ascii: "\\"), text) {
-        string.append(String(try escaped(text)))
+    while let byte = next(), byte >= 0x20 {
+      if take("\"") { return string }
+      if take("\\") {
+        string.append(String(try escaped()))
       } else {
         string.append(byte)
         position += 1
@@ -255,8 +256,8 @@ private struct JSONParser: ~Copyable {
     throw failure
   }
 
-  private mutating func escaped(_ text: borrowing Span<UInt8>) throws(JSONError) -> Unicode.Scalar {
-    guard let letter = next(text) else { throw failure }
+  private mutating func escaped() throws(JSONError) -> Unicode.Scalar {
+    guard let letter = next() else { throw failure }
     position += 1
     switch letter {
     case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): return Unicode.Scalar(letter)
@@ -265,25 +266,25 @@ private struct JSONParser: ~Copyable {
     case UInt8(ascii: "n"): return "\n"
     case UInt8(ascii: "r"): return "\r"
     case UInt8(ascii: "t"): return "\t"
-    case UInt8(ascii: "u"): return try escapedScalar(text)
+    case UInt8(ascii: "u"): return try escapedScalar()
     default: throw failure
     }
   }
 
   /// The code point behind `\u`: four digits, or a surrogate pair.
-  private mutating func escapedScalar(_ text: borrowing Span<UInt8>) throws(JSONError) -> Unicode.Scalar {
-    let first = try codeUnit(text)
+  private mutating func escapedScalar() throws(JSONError) -> Unicode.Scalar {
+    let first = try codeUnit()
     if let scalar = Unicode.Scalar(first) { return scalar }
-    guard take(UInt8(ascii: "\\"), text), take(UInt8(ascii: "u"), text) else { throw failure }
-    let units = [first, try codeUnit(text)]
+    guard take("\\"), take("u") else { throw failure }
+    let units = [first, try codeUnit()]
     guard let scalar = String(validating: units, as: UTF16.self)?.unicodeScalars.first else { throw failure }
     return scalar
   }
 
-  private mutating func codeUnit(_ text: borrowing Span<UInt8>) throws(JSONError) -> UInt16 {
+  private mutating func codeUnit() throws(JSONError) -> UInt16 {
     var unit: UInt16 = 0
     for _ in 0..<4 {
-      guard let byte = next(text), let digit = Character(Unicode.Scalar(byte)).hexDigitValue else { throw failure }
+      guard let byte = next(), let digit = Character(Unicode.Scalar(byte)).hexDigitValue else { throw failure }
       unit = unit << 4 | UInt16(digit)
       position += 1
     }
@@ -292,20 +293,18 @@ private struct JSONParser: ~Copyable {
 
   // MARK: Bytes
 
-  private func next(_ text: borrowing Span<UInt8>) -> UInt8? { next(text, at: position) }
-
-  private func next(_ text: borrowing Span<UInt8>, at position: Int) -> UInt8? {
-    position < text.count ? text[position] : nil
+  private func next() -> UInt8? {
+    position < text.count ? text.withBytes { $0[position] } : nil
   }
 
-  private mutating func take(_ byte: UInt8, _ text: borrowing Span<UInt8>) -> Bool {
-    guard next(text) == byte else { return false }
+  private mutating func take(_ character: Unicode.Scalar) -> Bool {
+    guard next() == UInt8(ascii: character) else { return false }
     position += 1
     return true
   }
 
-  private mutating func skipSpace(_ text: borrowing Span<UInt8>) {
-    while let byte = next(text), byte == 0x20 || byte == 0x0a || byte == 0x0d || byte == 0x09 { position += 1 }
+  private mutating func skipSpace() {
+    while let byte = next(), byte == 0x20 || byte == 0x0a || byte == 0x0d || byte == 0x09 { position += 1 }
   }
 }
 
@@ -327,17 +326,15 @@ extension String {
 extension SecretBytes {
   /// Adds `text` as a JSON string (RFC 8259, 7); false, with nothing added, if it is not UTF-8.
   package mutating func appendJSONString(_ text: borrowing Span<UInt8>) -> Bool {
-    var string = SecretBytes(capacity: text.count + 2)
-    string.append("\"")
     do {
       var scalars = try UTF8Span(validating: copy text).makeUnicodeScalarIterator()
-      while let scalar = scalars.next() { string.appendJSON(scalar) }
+      append("\"")
+      while let scalar = scalars.next() { appendJSON(scalar) }
+      append("\"")
+      return true
     } catch {
       return false
     }
-    string.append("\"")
-    append(string)
-    return true
   }
 
   private mutating func appendJSON(_ scalar: Unicode.Scalar) {

@@ -145,7 +145,7 @@ extension SecretBytes {
     }
   }
 
-  /// The part of `range`, or of all, that is left without the bytes at both ends which `isOuter` names.
+  /// What is left of `range`, or of all, without the bytes at both ends for which `isOuter` is true.
   package func trimmedRange(of range: Range<Int>? = nil, where isOuter: (UInt8) -> Bool) -> Range<Int> {
     withBytes { bytes in
       var inner = range ?? 0..<bytes.count
