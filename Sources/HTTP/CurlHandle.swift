@@ -121,7 +121,7 @@ extension CurlHandle {
     if let caBundle = route.caBundle { try trust(only: caBundle) }
   }
 
-  /// libcurl asks no environment variable for a proxy where both options are set.
+  /// libcurl asks no environment variable for a proxy if both options are set.
   private func set(_ proxy: Proxy?) throws(HTTPError) {
     try set(CURLOPT_PROXY, proxy?.secretText ?? "")
     try set(CURLOPT_NOPROXY, proxy == nil ? "*" : "")
@@ -243,7 +243,7 @@ struct ResponseReceiver: ~Copyable {
 
   init(from host: String) { self.host = host }
 
-  /// Takes one line of the head; false where the response is refused.
+  /// Takes one line of the head; false if the response is refused.
   mutating func receiveHead(_ line: borrowing Span<UInt8>) -> Bool {
     headLength += line.count
     guard headLength <= Self.headLimit else { return refuse(.responseTooLarge(host: host, limit: Self.headLimit)) }
@@ -260,7 +260,7 @@ struct ResponseReceiver: ~Copyable {
     return true
   }
 
-  /// Takes a part of the body; false where the response is refused.
+  /// Takes a part of the body; false if the response is refused.
   mutating func receiveBody(_ part: borrowing Span<UInt8>) -> Bool {
     guard body.count + part.count <= Self.bodyLimit else {
       return refuse(.responseTooLarge(host: host, limit: Self.bodyLimit))
@@ -300,9 +300,7 @@ struct ResponseReceiver: ~Copyable {
   private static func text(_ line: borrowing Span<UInt8>) -> String {
     var end = line.count
     while end > 0, line[end - 1] == 0x0d || line[end - 1] == 0x0a { end -= 1 }
-    var bytes: [UInt8] = []
-    for index in 0..<end { bytes.append(line[index]) }
-    return String(decoding: bytes, as: UTF8.self)
+    return String(decoding: (0..<end).map { line[$0] }, as: UTF8.self)
   }
 }
 

@@ -125,7 +125,7 @@ extension Libcurl {
 
 // MARK: - Route
 
-/// How a request will go: decided, and refused where it must not go, before anything is opened.
+/// How a request will go: decided, and refused if it must not go, before anything is opened.
 struct Route {
   let url: URLText
   let proxy: Proxy?
@@ -138,7 +138,11 @@ struct Route {
     plainHTTP: CurlTransport.PlainHTTP = .toLoopback
   ) throws(HTTPError) {
     // A URL made of parts can hold anything; libcurl must read the same host from its text.
-    guard try URLText(parsing: url.text) == url else { throw .invalidURL(.character) }
+    do throws(URLText.Fault) {
+      guard try URLText(strictly: url.text) == url else { throw .character }
+    } catch {
+      throw .invalidURL(error)
+    }
     switch url.scheme {
     case .http:
       guard plainHTTP.allows(url) else { throw .insecure(url: url.text) }

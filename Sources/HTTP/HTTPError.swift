@@ -77,7 +77,7 @@ extension HTTPError {
   }
 
   /// Whether a handshake failed because the connection ended: nothing was found wrong with the peer. libcurl 7.88 has
-  /// one code for both; its words differ where OpenSSL had no error of its own to tell.
+  /// one code for both; its words differ if OpenSSL had no error of its own to tell.
   private static func isBreak(_ reason: String) -> Bool {
     reason.contains(" SSL_connect: ") || reason.contains("unexpected eof")
   }

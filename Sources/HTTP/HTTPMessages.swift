@@ -48,8 +48,6 @@ package struct HTTPRequest: ~Copyable, Sendable {
       self.name = name
       self.value = value
     }
-
-    package func clone() -> SecretHeader { SecretHeader(name, value.clone()) }
   }
 }
 

@@ -54,14 +54,13 @@ private struct ProxyExceptions: Equatable {
   }
 
   func cover(_ host: String) -> Bool {
-    let bare = host.hasPrefix("[") ? host.dropFirst().dropLast() : host[...]
-    let address = IPAddress(bare)
+    let address = IPAddress(host: host)
     return entries.contains { entry in
-      entry == "*" || address.map { Self.covers($0, entry) } ?? Self.covers(bare, entry)
+      entry == "*" || address.map { Self.covers($0, entry) } ?? Self.covers(host, entry)
     }
   }
 
-  private static func covers(_ name: Substring, _ entry: String) -> Bool {
+  private static func covers(_ name: String, _ entry: String) -> Bool {
     let domain = entry.hasPrefix(".") ? String(entry.dropFirst()) : entry
     return !domain.isEmpty && (name == domain || name.hasSuffix("." + domain))
   }
@@ -81,7 +80,7 @@ private struct ProxyExceptions: Equatable {
 
 /// Which proxy is used for which host, by the environment variables that curl and the SDKs read.
 ///
-/// `http_proxy` has no say: plain http goes to loopback only, and loopback is never proxied.
+/// `http_proxy` is ignored: plain http goes to loopback only, and loopback is never proxied.
 package struct ProxySettings: Equatable, Sendable {
   private let setting: Setting?
   private let exceptions: ProxyExceptions
@@ -100,7 +99,7 @@ package struct ProxySettings: Equatable, Sendable {
     exceptions = ProxyExceptions(first("no_proxy", "NO_PROXY")?.value ?? "")
   }
 
-  /// The proxy for `url`, nil where it is reached directly.
+  /// The proxy for `url`, nil if it is reached directly.
   package func proxy(for url: URLText) throws(HTTPError) -> Proxy? {
     guard let setting, !url.isLoopback, !exceptions.cover(url.host) else { return nil }
     do { return try Proxy(parsing: setting.value) } catch { throw .invalidProxy(variable: setting.variable) }

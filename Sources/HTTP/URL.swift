@@ -61,6 +61,11 @@ struct IPAddress: Equatable {
     self.bytes = bytes
   }
 
+  /// The address that the host of a URL is: an IPv6 address stands in brackets.
+  init?(host: String) {
+    self.init(host.hasPrefix("[") ? host.dropFirst().dropLast() : host[...])
+  }
+
   var isVersion6: Bool { bytes.count == 16 }
 
   /// 127.0.0.0/8 and ::1 (RFC 6890).
@@ -119,8 +124,7 @@ package struct URLText: Equatable, Sendable {
   /// Whether the host is this machine by its very name: 127.0.0.0/8, ::1 or `localhost`, which libcurl (7.77 and later)
   /// does not look up.
   package var isLoopback: Bool {
-    let address = host.hasPrefix("[") ? host.dropFirst().dropLast() : host[...]
-    return host == "localhost" || IPAddress(address)?.isLoopback == true
+    host == "localhost" || IPAddress(host: host)?.isLoopback == true
   }
 
   /// Whether the host is an address at which AWS gives a container or an instance what belongs to it. They are link-local,
@@ -153,11 +157,6 @@ extension URLText {
   }
 
   /// Reads an absolute http or https URL (RFC 3986), and refuses what only some readers accept.
-  package init(parsing text: String) throws(HTTPError) {
-    do { try self.init(strictly: text) } catch { throw .invalidURL(error) }
-  }
-
-  /// The same, for a caller that reports the problem itself.
   package init(strictly text: String) throws(Fault) {
     guard let colon = text.firstIndex(of: ":"), let scheme = Scheme(rawValue: text[..<colon].lowercased()),
       text[colon...].hasPrefix("://")

@@ -56,7 +56,7 @@ struct SignInTests {
   // MARK: Proof
 
   @Test func `a proof is signed over the vector's text, in 64 bytes that others verify`() throws {
-    let url = try URLText(parsing: Self.place)
+    let url = try URLText(strictly: Self.place)
     let id = "5c2f1e0a-7d1b-4e0f-9a53-2f6f0b1c9d11"
     let time = Date(timeIntervalSince1970: 1_763_510_400.9)
     let secret = try key().proof(for: url, at: time, id: id)
@@ -75,7 +75,7 @@ struct SignInTests {
     let key = try P256Key()
     let time = Date(timeIntervalSince1970: 1_763_510_400)
     for id in 0..<300 {
-      let secret = try key.proof(for: URLText(parsing: Self.place), at: time, id: String(id))
+      let secret = try key.proof(for: URLText(strictly: Self.place), at: time, id: String(id))
       let text = secret.revealed() ?? ""
       #expect(try Proof(text, for: Self.place, now: time).id == String(id))
     }

@@ -60,7 +60,7 @@ struct CurlTransportTests {
   func `plain http goes to loopback, and to AWS's own addresses of a machine only where that is wanted`(
     text: String, usually: Bool, forMachine: Bool
   ) throws {
-    let url = try URLText(parsing: text)
+    let url = try URLText(strictly: text)
     func isAllowed(_ plainHTTP: CurlTransport.PlainHTTP) -> Bool {
       do throws(HTTPError) {
         _ = try Route(to: url, proxies: .none, caBundle: nil, timeouts: CurlTransport.Timeouts(), plainHTTP: plainHTTP)
@@ -294,7 +294,7 @@ struct RefusedRequestTests {
     "http://127.0.0.1.example/", "http://[::ffff:127.0.0.1]/", "http://128.0.0.1/", "http://[::]/", "http://0.0.0.0/",
   ])
   func `plain http goes to loopback only`(text: String) throws {
-    let url = try URLText(parsing: text)
+    let url = try URLText(strictly: text)
     #expect(throws: HTTPError.insecure(url: url.text)) { try Self.send(url) }
   }
 

@@ -13,7 +13,7 @@ struct URLTextTests {
     ("https://h.example/?a?b/c", "https://h.example/?a?b/c"),
   ])
   func `a URL is read into its parts`(text: String, canonical: String) throws {
-    #expect(try URLText(parsing: text).text == canonical)
+    #expect(try URLText(strictly: text).text == canonical)
   }
 
   @Test(arguments: [
@@ -36,7 +36,7 @@ struct URLTextTests {
     ("https://h.example/a\\b", .character), ("https://h.example/\u{0}", .character),
   ])
   func `what only some readers take for a URL is refused`(text: String, fault: URLText.Fault) {
-    #expect(throws: HTTPError.invalidURL(fault)) { try URLText(parsing: text) }
+    #expect(throws: fault) { try URLText(strictly: text) }
   }
 
   @Test(arguments: [
