@@ -298,7 +298,7 @@ package struct PKCE: ~Copyable {
   }
 
   package init(verifier: consuming SecretBytes) {
-    challenge = verifier.withBytes { Base64.urlText(SHA256.digest($0).span) }
+    challenge = verifier.withBytes { Base64.urlText(SHA256.digest($0)) }
     self.verifier = verifier
   }
 }

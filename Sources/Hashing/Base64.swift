@@ -1,3 +1,4 @@
+internal import FoundationEssentials
 package import Secrets
 
 /// Base64 (RFC 4648, 4 and 5).
@@ -28,19 +29,8 @@ package enum Base64 {
   }
 
   /// `bytes` in the alphabet for URLs, without padding: for what is no secret.
-  package static func urlText(_ bytes: borrowing Span<UInt8>) -> String {
-    var text = ""
-    for start in stride(from: 0, to: bytes.count, by: 3) {
-      let group = (start..<min(start + 3, bytes.count)).reduce(0) { $0 | Int(bytes[$1]) << (16 - 8 * ($1 - start)) }
-      for digit in 0...min(3, bytes.count - start) { text.unicodeScalars.append(urlDigit(group >> (18 - 6 * digit))) }
-    }
-    return text
-  }
-
-  package static func urlText(_ bytes: [UInt8]) -> String { urlText(bytes.span) }
-
-  private static func urlDigit(_ group: Int) -> Unicode.Scalar {
-    Unicode.Scalar(Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)[group & 0x3f])
+  package static func urlText(_ bytes: [UInt8]) -> String {
+    Data(bytes).base64EncodedString(options: [.base64URLAlphabet, .omitPaddingCharacter])
   }
 
   private static func value(of digit: UInt8) -> UInt8? {
@@ -57,7 +47,7 @@ package enum Base64 {
 
 /// Base32 (RFC 4648, 6), in which seeds are written.
 package enum Base32 {
-  /// The bytes that `text` stands for; nil where it holds anything but letters of the alphabet, of either case, and
+  /// The bytes that `text` stands for; nil if it holds anything but letters of the alphabet, of either case, and
   /// padding at its end, or has a number of letters that no bytes have.
   package static func decode(_ text: borrowing SecretBytes) -> SecretBytes? {
     let (length, padding) = (text.endOfDigits, text.count - text.endOfDigits)

@@ -5,7 +5,7 @@ package import Secrets
 /// files: PBES2-HS256+A128KW and A256GCM (RFC 7518, 4.8 and 5.3), and no other algorithm.
 package enum JWE {
   private static let algorithm = "PBES2-HS256+A128KW"
-  /// What a passphrase may cost: fewer iterations are none of keyring's, more would keep us busy for seconds.
+  /// How many iterations are accepted: keyring uses no fewer, and more would keep us busy for seconds.
   private static let iterations = 1_000...1_300_000
   /// In bytes. A content key of 32 is wrapped in 40.
   private static let sizes = (key: 32, wrapped: 40, vector: 12, tag: 16)

@@ -16,9 +16,12 @@ package enum Digest {
   private static func digest(
     of bytes: borrowing SecretBytes, by algorithm: String, length: Int
   ) throws(HashingError) -> [UInt8] {
-    guard let digest = try Libcrypto.open().digest(of: bytes, by: algorithm, length: length) else {
-      throw .algorithmUnavailable(algorithm)
+    let libcrypto = try Libcrypto.open()
+    var digest = [UInt8](repeating: 0, count: length)
+    let done = unsafe bytes.withPointer { bytes in
+      unsafe libcrypto.functions.pointee.EVP_Q_digest(nil, algorithm, nil, bytes.baseAddress, bytes.count, &digest, nil)
     }
+    guard done == 1 else { throw .algorithmUnavailable(algorithm) }
     return digest
   }
 }
@@ -34,11 +37,23 @@ package enum HMAC: String, Sendable {
   package func code(
     of message: borrowing Span<UInt8>, key: borrowing SecretBytes
   ) throws(HashingError) -> SecretBytes {
-    try Libcrypto.open().authenticationCode(of: message, key: key, by: self)
+    let libcrypto = try Libcrypto.open()
+    let code = unsafe SecretBytes(upTo: length) { code in
+      unsafe key.withPointer { key in
+        unsafe message.withUnsafeBufferPointer { message in
+          let end = unsafe libcrypto.functions.pointee.EVP_Q_mac(
+            nil, "HMAC", nil, rawValue, nil, key.baseAddress, key.count, message.baseAddress, message.count,
+            code.baseAddress, code.count, nil)
+          return unsafe end == nil ? nil : code.count
+        }
+      }
+    }
+    guard let code else { throw .algorithmUnavailable("HMAC-\(rawValue)") }
+    return code
   }
 
   /// Bytes of a code.
-  var length: Int {
+  private var length: Int {
     switch self {
     case .sha1: 20
     case .sha256: 32
@@ -63,33 +78,6 @@ private let libcrypto = unsafe Libcrypto.opened(
 extension Libcrypto {
   static func open() throws(HashingError) -> Libcrypto {
     do { return try libcrypto.get() } catch { throw .libraryMissing(error) }
-  }
-
-  /// EVP_Q_digest(3); nil if libcrypto refuses.
-  func digest(of bytes: borrowing SecretBytes, by algorithm: String, length: Int) -> [UInt8]? {
-    var digest = [UInt8](repeating: 0, count: length)
-    let done = unsafe bytes.withPointer { bytes in
-      unsafe functions.pointee.EVP_Q_digest(nil, algorithm, nil, bytes.baseAddress, bytes.count, &digest, nil)
-    }
-    return done == 1 ? digest : nil
-  }
-
-  /// EVP_Q_mac(3).
-  func authenticationCode(
-    of message: borrowing Span<UInt8>, key: borrowing SecretBytes, by algorithm: HMAC
-  ) throws(HashingError) -> SecretBytes {
-    let code = unsafe SecretBytes(upTo: algorithm.length) { code in
-      unsafe key.withPointer { key in
-        unsafe message.withUnsafeBufferPointer { message in
-          let end = unsafe functions.pointee.EVP_Q_mac(
-            nil, "HMAC", nil, algorithm.rawValue, nil, key.baseAddress, key.count, message.baseAddress, message.count,
-            code.baseAddress, code.count, nil)
-          return unsafe end == nil ? nil : code.count
-        }
-      }
-    }
-    guard let code else { throw .algorithmUnavailable("HMAC-\(algorithm.rawValue)") }
-    return code
   }
 }
 

@@ -44,7 +44,7 @@ package struct P256Key: ~Copyable {
     return (Array(point[1...Self.width]), Array(point[(Self.width + 1)...]))
   }
 
-  /// The signature as RFC 7518, 3.4, wants it: both halves one behind the other, each in full width.
+  /// The signature as RFC 7518, 3.4, wants it: both halves one after the other, each in full width.
   package func signature(of message: [UInt8]) throws(HashingError) -> [UInt8] {
     guard let signature = libcrypto.signature(of: message.span, with: pair),
       let halves = libcrypto.halves(ofDER: signature)

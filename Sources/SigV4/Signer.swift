@@ -21,8 +21,7 @@ package struct Signer: Sendable {
   ) throws(HashingError) -> HTTPRequest {
     var request = try prepare(request, with: credentials)
     let canonical = try CanonicalRequest(of: request, pathRule: pathRule)
-    let key = try SigningKey(credentials.secretAccessKey, scope: scope)
-    let signature = try key.signature(of: stringToSign(canonical))
+    let signature = try signature(of: stringToSign(canonical), with: credentials.secretAccessKey)
     let credential = "Credential=\(credentials.accessKeyID)/\(scope.text)"
     request.replaceHeader(
       "Authorization",
@@ -52,6 +51,19 @@ package struct Signer: Sendable {
     return "\(Self.algorithm)\n\(scope.timestamp)\n\(scope.text)\n\(digest)"
   }
 
+  /// The signature of `text`, 64 hexadecimal digits, with the key that is derived from a secret access key for the scope.
+  /// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+  private func signature(
+    of text: String, with secretAccessKey: borrowing SecretBytes
+  ) throws(HashingError) -> String {
+    var key = SecretBytes(copying: "AWS4")
+    key.append(secretAccessKey)
+    for part in [scope.day, scope.region, scope.service, SigningScope.terminator, text] {
+      key = try HMAC.sha256.code(of: part.utf8.span, key: key)
+    }
+    return key.withBytes { Digest.hex($0) }
+  }
+
   private static let algorithm = "AWS4-HMAC-SHA256"
 }
 
@@ -64,32 +76,6 @@ extension HTTPRequest {
 
   fileprivate mutating func removeHeader(_ name: String) {
     headers.removeAll { $0.name.lowercased() == name.lowercased() }
-  }
-}
-
-// MARK: - Signing key
-
-/// The key derived from a secret access key for one scope.
-/// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
-private struct SigningKey: ~Copyable {
-  private let bytes: SecretBytes
-
-  init(_ secretAccessKey: borrowing SecretBytes, scope: SigningScope) throws(HashingError) {
-    var secret = SecretBytes(copying: "AWS4")
-    secret.append(secretAccessKey)
-    let day = try Self.code(of: scope.day, key: secret)
-    let region = try Self.code(of: scope.region, key: day)
-    let service = try Self.code(of: scope.service, key: region)
-    bytes = try Self.code(of: SigningScope.terminator, key: service)
-  }
-
-  /// The signature of `stringToSign`, 64 hexadecimal digits.
-  func signature(of stringToSign: String) throws(HashingError) -> String {
-    try Self.code(of: stringToSign, key: bytes).withBytes { Digest.hex($0) }
-  }
-
-  private static func code(of text: String, key: borrowing SecretBytes) throws(HashingError) -> SecretBytes {
-    try HMAC.sha256.code(of: text.utf8.span, key: key)
   }
 }
 
