@@ -117,7 +117,7 @@ package enum MFADeviceKind: String, Encodable {
 package struct Partition: Equatable, Sendable {
   /// As ARNs name it: `aws`, `aws-cn`, …
   package let id: String
-  /// The region to ask where none is configured.
+  /// The region to ask if none is configured.
   package let defaultRegion: String
   /// What its regions start with: `eu` in `eu-west-1`, `us-gov` in `us-gov-east-1`.
   let regionPrefixes: [String]

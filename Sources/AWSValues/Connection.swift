@@ -1,6 +1,6 @@
 /// How AWS is reached: region, endpoints and trust, from flags, environment and profile.
 package struct Connection: Equatable, Sendable {
-  /// The region asked for by flag, environment or profile; nil where none is known.
+  /// The region asked for by flag, environment or profile; nil if none is known.
   package var region: String?
   /// Endpoint URLs that replace AWS's own, as the user wrote them.
   package var endpoints: [Service: String]

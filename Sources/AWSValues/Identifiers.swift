@@ -1,4 +1,4 @@
-/// Text that AWS restricts to a set of characters and a length; made only where both hold.
+/// Text that AWS restricts to a set of characters and a length; made only if it keeps to both.
 package protocol RestrictedText: Equatable, Sendable {
   var text: String { get }
   init?(_ text: String)
@@ -124,13 +124,6 @@ package struct RoleSessionName: RestrictedText {
     self.text = text
   }
 
-  /// Takes text that its maker has already cut and cleaned.
-  init(unchecked text: String) {
-    self.text = text
-  }
-}
-
-extension RoleSessionName {
   /// `user@host`, so that CloudTrail names the human: other characters than AWS allows become `-`, and 64 are kept.
   package init(user: String, host: String) {
     let allowed = "+=,.@-".utf8
@@ -139,6 +132,6 @@ extension RoleSessionName {
         ?? "-"
     }
     // Neither name may be empty, or one `@` alone would be too short.
-    self.init(unchecked: String((name.count < 2 ? Array("daypass@") : name).prefix(64)))
+    text = String((name.count < 2 ? Array("daypass@") : name).prefix(64))
   }
 }

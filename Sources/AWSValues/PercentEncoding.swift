@@ -24,8 +24,9 @@ package enum PercentEncoding {
     var decoded: [UInt8] = []
     var rest = Array(text.utf8)[...]
     while let byte = rest.popFirst() {
-      if byte == UInt8(ascii: "%"), let encoded = pair(rest.prefix(2)) {
-        decoded.append(encoded)
+      let digits = rest.prefix(2).compactMap { Character(Unicode.Scalar($0)).hexDigitValue }
+      if byte == UInt8(ascii: "%"), digits.count == 2 {
+        decoded.append(UInt8(digits[0] << 4 | digits[1]))
         rest = rest.dropFirst(2)
       } else {
         decoded.append(byte)
@@ -36,16 +37,5 @@ package enum PercentEncoding {
 
   private static func digit(_ nibble: UInt8) -> String {
     String(nibble, radix: 16, uppercase: true)
-  }
-
-  private static func pair(_ digits: ArraySlice<UInt8>) -> UInt8? {
-    guard let first = digits.first.flatMap(value), let second = digits.dropFirst().first.flatMap(value) else {
-      return nil
-    }
-    return first << 4 | second
-  }
-
-  private static func value(ofDigit byte: UInt8) -> UInt8? {
-    Character(Unicode.Scalar(byte)).hexDigitValue.map { UInt8($0) }
   }
 }

@@ -2,7 +2,7 @@ package import FoundationEssentials
 internal import Glibc
 
 extension Date {
-  /// Reads the Date header of a response: `Sat, 21 Nov 2026 08:00:00 GMT` (RFC 9110, 5.6.7), with decimal seconds where
+  /// Reads the Date header of a response: `Sat, 21 Nov 2026 08:00:00 GMT` (RFC 9110, 5.6.7), with decimal seconds if
   /// AWS writes them.
   package init?(httpDate text: String) {
     var scanner = TimestampScanner(text)
@@ -11,9 +11,9 @@ extension Date {
       let hour = scanner.digits(2), scanner.take(":"), let minute = scanner.digits(2), scanner.take(":"),
       let second = scanner.digits(2), let fraction = scanner.fraction(),
       scanner.take(" GMT"), scanner.isAtEnd,
-      let time = UTCTime(year: year, month: month + 1, day: day, hour: hour, minute: minute, second: second)
+      let start = secondsSince1970(year, month + 1, day, hour, minute, second)
     else { return nil }
-    self.init(timeIntervalSince1970: Double(time.secondsSince1970) + fraction)
+    self.init(timeIntervalSince1970: Double(start) + fraction)
   }
 
   private static let weekdays = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
@@ -34,9 +34,9 @@ extension Date {
 
   package init?(iso8601 text: String) {
     var scanner = TimestampScanner(text)
-    guard let time = scanner.dateAndTime() else { return nil }
+    guard let local = scanner.dateAndTime() else { return nil }
     guard let fraction = scanner.fraction(), let offset = scanner.zone(), scanner.isAtEnd else { return nil }
-    self.init(timeIntervalSince1970: Double(time.secondsSince1970 - offset) + fraction)
+    self.init(timeIntervalSince1970: Double(local - offset) + fraction)
   }
 
   /// Reads RFC 3339, which is ISO 8601 without its compact form: `2026-11-21T08:00:00.5+01:00`.
@@ -56,14 +56,14 @@ extension Date {
 }
 
 extension TimestampScanner {
-  /// `2026-11-21T08:00:00` or `20261121T080000`.
-  fileprivate mutating func dateAndTime() -> UTCTime? {
+  /// `2026-11-21T08:00:00` or `20261121T080000`, as seconds since 1970 if it is UTC.
+  fileprivate mutating func dateAndTime() -> Int? {
     guard let year = digits(4) else { return nil }
     let (dash, colon) = take("-") ? ("-", ":") : ("", "")
     guard let month = digits(2), take(dash), let day = digits(2), take("T") || take("t"), let hour = digits(2),
       take(colon), let minute = digits(2), take(colon), let second = digits(2)
     else { return nil }
-    return UTCTime(year: year, month: month, day: day, hour: hour, minute: minute, second: second)
+    return secondsSince1970(year, month, day, hour, minute, second)
   }
 
   /// The seconds that a zone is ahead of UTC: `Z`, `+01:00`, `-0100`.
@@ -96,7 +96,7 @@ private struct TimestampScanner {
     return Int(digits)
   }
 
-  /// The fraction behind a point in front; 0 where there is no point, nil where no digits are behind it.
+  /// The decimal fraction at the front, with its point; 0 if there is no point, nil if no digits follow it.
   mutating func fraction() -> Double? {
     guard take(".") else { return 0 }
     let digits = rest.prefix { $0.isASCII && $0.isNumber }
@@ -119,38 +119,20 @@ private struct TimestampScanner {
 
 // MARK: - Calendar
 
-/// A date and time of day in the Gregorian calendar, in UTC.
-struct UTCTime: Equatable {
-  var year, month, day, hour, minute: Int
-  /// 60 in a leap second.
-  var second: Int
-
-  /// Nil if there is no such day or time, or the year is outside 1 to 9999.
-  init?(year: Int, month: Int, day: Int, hour: Int, minute: Int, second: Int) {
-    (self.year, self.month, self.day) = (year, month, day)
-    (self.hour, self.minute, self.second) = (hour, minute, second)
-    // timegm(3) takes 31 April for 1 May.
-    var regular = self
-    regular.second = min(second, 59)
-    guard (1...9999).contains(year), (0...60).contains(second),
-      UTCTime(secondsSince1970: regular.secondsSince1970) == regular
-    else { return nil }
+/// The seconds up to a date and time of day in the Gregorian calendar, in UTC; the second is 60 in a leap second. Nil if
+/// there is no such day or time, or the year is outside 1 to 9999.
+private func secondsSince1970(
+  _ year: Int, _ month: Int, _ day: Int, _ hour: Int, _ minute: Int, _ second: Int
+) -> Int? {
+  guard (1...9999).contains(year), (0...23).contains(hour), (0...59).contains(minute), (0...60).contains(second) else {
+    return nil
   }
-
-  init(secondsSince1970 seconds: Int) {
-    var time = time_t(seconds)
-    var fields = unsafe tm()
-    unsafe gmtime_r(&time, &fields)
-    (year, month, day) = unsafe (Int(fields.tm_year) + 1900, Int(fields.tm_mon) + 1, Int(fields.tm_mday))
-    (hour, minute, second) = unsafe (Int(fields.tm_hour), Int(fields.tm_min), Int(fields.tm_sec))
-  }
-
-  var secondsSince1970: Int {
-    var fields = unsafe tm()
-    unsafe (fields.tm_year, fields.tm_mon, fields.tm_mday) = (Int32(year - 1900), Int32(month - 1), Int32(day))
-    unsafe (fields.tm_hour, fields.tm_min, fields.tm_sec) = (Int32(hour), Int32(minute), Int32(second))
-    return unsafe timegm(&fields)
-  }
+  var date = unsafe tm()
+  unsafe (date.tm_year, date.tm_mon, date.tm_mday) = (Int32(year - 1900), Int32(month - 1), Int32(day))
+  let midnight = unsafe timegm(&date)
+  // timegm(3) takes 31 April for 1 May.
+  guard unsafe date.tm_mon == month - 1, unsafe date.tm_mday == day else { return nil }
+  return midnight + hour * 3600 + minute * 60 + second
 }
 
 // MARK: - RFC3339
@@ -161,17 +143,18 @@ extension Date {
   /// Fractions are left out rather than rounded: a session must not seem to live longer than it does. Moments outside
   /// the years 1 to 9999 are written as the nearest inside.
   package var rfc3339: String {
-    let seconds = timeIntervalSince1970.rounded(.down)
-    let time = UTCTime(secondsSince1970: Int(min(max(seconds, Date.firstSecond), Date.lastSecond)))
-    let date = "\(time.year.padded(4))-\(time.month.padded(2))-\(time.day.padded(2))"
-    return "\(date)T\(time.hour.padded(2)):\(time.minute.padded(2)):\(time.second.padded(2))Z"
+    var seconds = time_t(min(max(timeIntervalSince1970.rounded(.down), Date.firstSecond), Date.lastSecond))
+    var time = unsafe tm()
+    unsafe gmtime_r(&seconds, &time)
+    let date = unsafe "\((time.tm_year + 1900).padded(4))-\((time.tm_mon + 1).padded(2))-\(time.tm_mday.padded(2))"
+    return unsafe "\(date)T\(time.tm_hour.padded(2)):\(time.tm_min.padded(2)):\(time.tm_sec.padded(2))Z"
   }
 
   private static let firstSecond: TimeInterval = -62_135_596_800
   private static let lastSecond: TimeInterval = 253_402_300_799
 }
 
-extension Int {
+extension Int32 {
   fileprivate func padded(_ width: Int) -> String {
     let digits = String(self)
     return String(repeating: "0", count: Swift.max(0, width - digits.count)) + digits
