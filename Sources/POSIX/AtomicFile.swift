@@ -16,7 +16,7 @@ package struct AtomicFile: ~Copyable {
   }
 
   /// Finds the file at `path`, having made its directory if that is missing. Other processes of ours have to wait
-  /// for its owner to end; where one of them takes longer than `timeout`, throws `.busy`.
+  /// for its owner to end; throws `.busy` if one of them takes longer than `timeout`.
   package init(_ path: String, timeout: Duration) throws(FileFailure) {
     guard Self.canReplace(path) else { throw .notRegular }
     let target = try LinkTarget(of: path)
@@ -56,10 +56,9 @@ package struct AtomicFile: ~Copyable {
 
   /// Writes a file beside this one, which `use` may move; it is removed if anything fails.
   private func write(_ bytes: [UInt8], _ use: (String) throws(FileFailure) -> Void) throws(FileFailure) {
-    let names = TemporaryName(for: name)
     // What a killed process left behind: nobody else writes while the directory is locked.
-    for leftover in directory.fileNames where names.matches(leftover) { directory.discard(leftover) }
-    let temporary = names.new()
+    for leftover in directory.fileNames where isTemporary(leftover) { directory.discard(leftover) }
+    let temporary = temporaryPrefix + String(UInt64.random(in: .min ... .max), radix: 16)
     let file = try directory.open(temporary, O_WRONLY | O_CREAT | O_EXCL, mode: 0o600)
     do throws(FileFailure) {
       try fill(file, with: bytes)
@@ -68,6 +67,14 @@ package struct AtomicFile: ~Copyable {
       directory.discard(temporary)
       throw error
     }
+  }
+
+  /// What a file is called while it is written, beside the one whose place it takes: `.config.daypass-1f3a…`.
+  private var temporaryPrefix: String { ".\(name).daypass-" }
+
+  private func isTemporary(_ name: String) -> Bool {
+    let digits = name.utf8.dropFirst(temporaryPrefix.utf8.count)
+    return name.hasPrefix(temporaryPrefix) && !digits.isEmpty && digits.allSatisfy("0123456789abcdef".utf8.contains)
   }
 
   private func fill(_ file: borrowing FileDescriptor, with bytes: [UInt8]) throws(FileFailure) {
@@ -125,26 +132,5 @@ struct LinkTarget: Equatable {
     case .call(EINVAL), .call(ENOENT): return nil
     case .some(let failure): throw failure
     }
-  }
-}
-
-// MARK: - Temporary name
-
-/// What a file is called while it is written, beside the one whose place it takes: `.config.daypass-1f3a…`.
-private struct TemporaryName {
-  private let prefix: String
-
-  /// For the file that will be `name`.
-  init(for name: String) { prefix = ".\(name).daypass-" }
-
-  /// A name that no other process uses.
-  func new() -> String {
-    prefix + String(UInt64.random(in: .min ... .max), radix: 16)
-  }
-
-  /// Whether `name` was made by `new`.
-  func matches(_ name: String) -> Bool {
-    let digits = name.utf8.dropFirst(prefix.utf8.count)
-    return name.hasPrefix(prefix) && !digits.isEmpty && digits.allSatisfy("0123456789abcdef".utf8.contains)
   }
 }

@@ -4,11 +4,11 @@ import Glibc
 package struct Directory: ~Copyable {
   private let descriptor: FileDescriptor
 
-  /// Opens `path`, having made its last part, for the user alone, where that is missing.
+  /// Opens `path`, having made its last part, for the user alone, if that is missing.
   ///
   /// Throws `foreign` if it, or what it would be made in, or a link that stands there belongs to neither us nor root:
   /// its owner could put another file in the place of ours, would find files of ours there that are not theirs to change,
-  /// or has us change files elsewhere.
+  /// or could have us change files elsewhere.
   init(_ path: String) throws(FileFailure) {
     let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC
     var number = unsafe Glibc.open(path, flags)
@@ -43,7 +43,7 @@ package struct Directory: ~Copyable {
     self.descriptor = descriptor
   }
 
-  /// The directory `name` in this one, made for the user alone where it is missing.
+  /// The directory `name` in this one, made for the user alone if it is missing.
   package func directory(_ name: String) throws(FileFailure) -> Directory {
     guard unsafe mkdirat(descriptor.number, name, 0o700) == 0 || errno == EEXIST else { throw .last }
     let flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC
@@ -78,16 +78,27 @@ package struct Directory: ~Copyable {
     if unsafe Glibc.renameat(descriptor.number, name, descriptor.number, newName) != 0 { throw .last }
   }
 
-  /// Removes `name`, for want of anything better to do about it after a failure.
+  /// Removes `name`, if that is possible.
   package func discard(_ name: String) {
     _ = unsafe unlinkat(descriptor.number, name, 0)
   }
 
   /// The regular files of ours that are in it, sorted.
   package var fileNames: [String] {
-    guard var listing = DirectoryListing(of: descriptor) else { return [] }
+    // A descriptor of its own: the stream keeps it, and moves its position.
+    let number = unsafe openat(descriptor.number, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard let stream = unsafe fdopendir(number) else {
+      close(number)
+      return []
+    }
+    defer { unsafe closedir(stream) }
     var names: [String] = []
-    while let name = listing.next() { if isOurFile(name) { names.append(name) } }
+    while let entry = unsafe readdir(stream) {
+      let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { name in
+        unsafe String(decoding: name.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if isOurFile(name) { names.append(name) }
+    }
     return names.sorted()
   }
 
@@ -103,36 +114,6 @@ package struct Directory: ~Copyable {
   /// Has the disk keep the names as they are now.
   package func synchronize() throws(FileFailure) {
     try descriptor.synchronize()
-  }
-}
-
-// MARK: - Directory listing
-
-/// The names in a directory, one after the other (readdir(3)).
-@safe
-private struct DirectoryListing: ~Copyable {
-  private let stream: OpaquePointer
-
-  /// Nil if the directory cannot be read.
-  init?(of directory: borrowing FileDescriptor) {
-    // A descriptor of its own: the stream keeps it, and moves its position.
-    let number = unsafe openat(directory.number, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard number >= 0 else { return nil }
-    guard let stream = unsafe fdopendir(number) else {
-      close(number)
-      return nil
-    }
-    unsafe self.stream = stream
-  }
-
-  deinit { unsafe closedir(stream) }
-
-  /// The next name; nil at the end.
-  mutating func next() -> String? {
-    guard let entry = unsafe readdir(stream) else { return nil }
-    return unsafe withUnsafePointer(to: &entry.pointee.d_name) { name in
-      unsafe name.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) { unsafe String(cString: $0) }
-    }
   }
 }
 

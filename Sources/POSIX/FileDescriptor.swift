@@ -22,14 +22,21 @@ package struct FileDescriptor: ~Copyable {
   }
 
   /// Everything up to the end of the file; throws the `errno` of the read, or `EFBIG` beyond `limit` bytes.
-  package func readAll(limit: Int) throws(FileFailure) -> [UInt8] {
+  ///
+  /// - Parameters:
+  ///   - size: in bytes, so that the end need not be looked for; 0 if it is not known.
+  ///   - wait: comes before each read(2).
+  package func readAll(
+    limit: Int, size: Int = 0, after wait: () throws(FileFailure) -> Void = {}
+  ) throws(FileFailure) -> [UInt8] {
     var bytes: [UInt8] = []
-    while true {
-      let chunk = try readSome(max(65536, bytes.count))
-      if chunk.isEmpty { return bytes }
-      bytes += chunk
-      guard bytes.count <= limit else { throw .call(EFBIG) }
+    while size <= limit, bytes.count <= limit {
+      try wait()
+      let chunk = try readSome(bytes.count < size ? size - bytes.count : max(65536, bytes.count))
+      if bytes.isEmpty { bytes = chunk } else { bytes += chunk }
+      if chunk.isEmpty || bytes.count == size { return bytes }
     }
+    throw .call(EFBIG)
   }
 
   package func writeAll(_ bytes: [UInt8]) throws(FileFailure) {
@@ -43,7 +50,7 @@ package struct FileDescriptor: ~Copyable {
   }
 
   /// What one read(2) gives; nothing at the end.
-  func readSome(_ capacity: Int) throws(FileFailure) -> [UInt8] {
+  private func readSome(_ capacity: Int) throws(FileFailure) -> [UInt8] {
     while true {
       var failure: FileFailure?
       let chunk = unsafe [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
@@ -73,7 +80,7 @@ extension FileDescriptor {
 extension FileDescriptor {
   package enum Event { case reading, writing }
 
-  /// Waits until `number` is ready for `event`, or has an error or an end to tell (poll(2)); false once the deadline has
+  /// Waits until `number` is ready for `event`, or reports an error or its end (poll(2)); false once the deadline has
   /// passed. Without one it waits for ever.
   package static func wait(
     for event: Event, on number: Int32, until deadline: ContinuousClock.Instant? = nil
@@ -213,22 +220,14 @@ package struct InputFile: ~Copyable {
   /// Waits until a pipe has something to read or has ended; throws `silent` if that takes too long.
   package func waitForData() throws(FileFailure) {
     guard identity.kind == .pipe else { return }
-    // Nothing is told of a pipe that nobody has opened for writing yet.
+    // poll(2) reports nothing about a pipe that nobody has opened for writing yet.
     guard .now < deadline, try FileDescriptor.wait(for: .reading, on: number, until: deadline) else { throw .silent }
   }
 
   /// Everything up to the end of the file; throws `EFBIG` beyond `limit` bytes.
   package func readAll(limit: Int) throws(FileFailure) -> [UInt8] {
-    // 0 also for the files of proc(5), which tell none.
+    // 0 also for the files of proc(5), which report no size.
     let size = identity.isRegular ? identity.size : 0
-    var bytes: [UInt8] = []
-    while size <= limit, bytes.count <= limit {
-      try waitForData()
-      let chunk = try descriptor.readSome(bytes.count < size ? size - bytes.count : max(65536, bytes.count))
-      if bytes.isEmpty { bytes = chunk } else { bytes += chunk }
-      // Where the size is known, the end need not be looked for.
-      if chunk.isEmpty || bytes.count == size { return bytes }
-    }
-    throw .call(EFBIG)
+    return try descriptor.readAll(limit: limit, size: size) { () throws(FileFailure) in try waitForData() }
   }
 }
