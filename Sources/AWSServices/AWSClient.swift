@@ -178,8 +178,8 @@ package struct ClientDependencies: Sendable {
 
 // MARK: - Call
 
-/// One call of an AWS service: what to ask, what comes back, and whether it may be sent twice. Who asks is the client's
-/// to say.
+/// One call of an AWS service: what to ask, what comes back, and whether it may be sent twice. The client adds
+/// who asks.
 struct AWSCall: ~Copyable {
   let service: Connection.Service
   /// The operation's name in AWS's documentation.
@@ -189,19 +189,14 @@ struct AWSCall: ~Copyable {
   /// Relative to the endpoint's own.
   private let path: String
   private let query: [(name: String, value: String)]
-  private let body: Body
+  /// Nil for a call without a body, which is a GET.
+  private let contentType: String?
+  private let body: SecretBytes
 
   enum ResponseFormat: Equatable {
     /// A document whose root element has this name.
     case xml(root: String)
     case json
-  }
-
-  private enum Body: ~Copyable {
-    /// Nothing: the call is a GET.
-    case none
-    case form(SecretBytes)
-    case json(SecretBytes)
   }
 }
 
@@ -210,7 +205,7 @@ extension AWSCall {
   init(_ service: Connection.Service, _ form: consuming FormBody, _ retrySafety: RetrySafety = .idempotent) {
     self.init(
       service: service, action: form.action, format: .xml(root: form.action + "Response"), retrySafety: retrySafety,
-      path: "", query: [], body: .form(form.bytes))
+      path: "", query: [], contentType: "application/x-www-form-urlencoded; charset=utf-8", body: form.bytes)
   }
 
   /// A call that reads, with its parameters in the URL.
@@ -219,7 +214,8 @@ extension AWSCall {
     query: [(name: String, value: String)] = [], _ format: ResponseFormat
   ) {
     self.init(
-      service: service, action: action, format: format, retrySafety: .idempotent, path: path, query: query, body: .none)
+      service: service, action: action, format: format, retrySafety: .idempotent, path: path, query: query,
+      contentType: nil, body: SecretBytes())
   }
 
   /// A call with a JSON document.
@@ -229,7 +225,7 @@ extension AWSCall {
   ) {
     self.init(
       service: service, action: action, format: .json, retrySafety: retrySafety, path: path, query: [],
-      body: .json(json))
+      contentType: "application/json", body: json)
   }
 
   /// The request to send to `endpoint`, without what says who asks.
@@ -237,15 +233,9 @@ extension AWSCall {
     var url = endpoint.url
     url.path += path
     url.query = PercentEncoding.query(query)
-    switch body {
-    case .none: return HTTPRequest(method: .get, url: url)
-    case .form(let form): return Self.post(form, "application/x-www-form-urlencoded; charset=utf-8", to: url)
-    case .json(let document): return Self.post(document, "application/json", to: url)
-    }
-  }
-
-  private static func post(_ body: borrowing SecretBytes, _ type: String, to url: URLText) -> HTTPRequest {
-    HTTPRequest(method: .post, url: url, headers: [HTTPRequest.Header("Content-Type", type)], body: body.clone())
+    guard let contentType else { return HTTPRequest(method: .get, url: url) }
+    let header = HTTPRequest.Header("Content-Type", contentType)
+    return HTTPRequest(method: .post, url: url, headers: [header], body: body.clone())
   }
 }
 
@@ -280,6 +270,14 @@ struct FormBody: ~Copyable {
   mutating func append(_ name: String, secret: borrowing SecretBytes) {
     appendName(name)
     bytes.append(percentEncoding: secret)
+  }
+
+  /// Adds the tags of a session, user, role or MFA device.
+  mutating func append(tags: [(key: String, value: String)]) {
+    for (index, tag) in tags.enumerated() {
+      append("Tags.member.\(index + 1).Key", tag.key)
+      append("Tags.member.\(index + 1).Value", tag.value)
+    }
   }
 
   private mutating func appendName(_ name: String) {

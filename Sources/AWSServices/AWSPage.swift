@@ -13,9 +13,9 @@ extension AWSClient {
   }
 }
 
-/// Pages of AWS's that a browser may be sent to for signing in.
+/// AWS's pages to which a browser may be sent for signing in.
 package enum AWSPage {
-  /// Whether `text` is an https URL of a host of AWS's, at its usual port and without user information, so that what a
+  /// Whether `text` is an https URL of one of AWS's hosts, at its usual port and without user information, so that what a
   /// server answers cannot send the user elsewhere.
   package static func isTrusted(_ text: String) -> Bool {
     let base = text.prefix { $0 != "#" && $0 != "?" }

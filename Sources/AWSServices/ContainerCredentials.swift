@@ -35,7 +35,7 @@ package struct ContainerEndpoint: Equatable, Sendable {
 
 // MARK: - Authorization
 
-/// What a container says who it is with: the text of a variable, or of a file that is written anew now and then.
+/// What a container identifies itself with: the text of a variable, or of a file that is written anew now and then.
 package struct ContainerToken: ~Copyable, Sendable {
   package let bytes: SecretBytes
 
@@ -44,7 +44,7 @@ package struct ContainerToken: ~Copyable, Sendable {
   /// Bytes; the token of a pod is a JWT.
   private static let limit = 20_000
 
-  /// Nil if there is none. The file counts first; a line end behind its token is none of it.
+  /// Nil if there is none. The file counts first; a line end after its token is not part of it.
   ///
   /// - Throws: `unreadableToken`, `unusableToken`.
   package static func of(_ environment: [String: String]) throws(MachineError) -> ContainerToken? {

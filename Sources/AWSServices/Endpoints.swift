@@ -101,7 +101,7 @@ private struct EndpointHosts {
     useGlobalSTSEndpoint = connection.useGlobalSTSEndpoint
   }
 
-  /// Whether sts.amazonaws.com serves the region: always `aws-global`, 15 old regions where the user wants it so.
+  /// Whether sts.amazonaws.com serves the region: always `aws-global`, and 15 old regions if the user wants it.
   var isGlobalSTS: Bool {
     guard variant == .plain else { return false }
     return region == "aws-global" || (useGlobalSTSEndpoint && EndpointHosts.legacyRegions.contains(region))

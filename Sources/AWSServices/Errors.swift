@@ -33,13 +33,13 @@ package enum ListLimit: Equatable, Sendable {
 // MARK: - Meaning
 
 extension AWSError {
-  /// AWS's refusal, where it is one.
+  /// AWS's refusal, if it is one.
   package var refusal: ServiceError? {
     guard case .service(let refusal) = self else { return nil }
     return refusal
   }
 
-  /// AWS's refusal, where it means one of `meanings`.
+  /// AWS's refusal, if it means one of `meanings`.
   package func refusal(meaning meanings: [ServiceError.Meaning]) -> ServiceError? {
     refusal.flatMap { meanings.contains($0.meaning) ? $0 : nil }
   }
@@ -56,7 +56,7 @@ extension AWSError {
 package struct UnrecognizedResponse: Equatable, Sendable {
   package let status: Int
   package let contentType: String?
-  /// The first bytes of the body, with all but visible ASCII and spaces escaped; empty where there is no body, or where
+  /// The first bytes of the body, with all but visible ASCII and spaces escaped; empty if there is no body, or if
   /// it could hold credentials.
   package let start: String
 }
@@ -81,31 +81,23 @@ extension UnrecognizedResponse {
 
 // MARK: - IAM refusal
 
-/// What IAM alone refuses.
+/// Refusals that only IAM gives.
 /// https://docs.aws.amazon.com/IAM/latest/APIReference/API_Operations.html
-package enum IAMRefusal: Equatable, Sendable {
+package enum IAMRefusal: String, Sendable {
   /// IAM knows nothing of that name, or does not see yet what was made just now.
-  case noSuchEntity
-  case entityAlreadyExists
+  case noSuchEntity = "NoSuchEntity"
+  case entityAlreadyExists = "EntityAlreadyExists"
   /// What is to be deleted still has something in it.
-  case deleteConflict
+  case deleteConflict = "DeleteConflict"
   /// As many as AWS allows are there already, such as two access keys.
-  case limitExceeded
+  case limitExceeded = "LimitExceeded"
   /// IAM is still busy with an earlier change of the same thing.
-  case temporarilyUnmodifiable
+  case temporarilyUnmodifiable = "EntityTemporarilyUnmodifiable"
   /// IAM does not take a policy, or does not see yet a user that it names.
-  case malformedPolicy
+  case malformedPolicy = "MalformedPolicyDocument"
 
   init?(code: String) {
-    switch code {
-    case "NoSuchEntity": self = .noSuchEntity
-    case "EntityAlreadyExists": self = .entityAlreadyExists
-    case "DeleteConflict": self = .deleteConflict
-    case "LimitExceeded": self = .limitExceeded
-    case "EntityTemporarilyUnmodifiable", "ConcurrentModification": self = .temporarilyUnmodifiable
-    case "MalformedPolicyDocument": self = .malformedPolicy
-    default: return nil
-    }
+    self.init(rawValue: code == "ConcurrentModification" ? Self.temporarilyUnmodifiable.rawValue : code)
   }
 }
 
@@ -115,10 +107,10 @@ package enum IAMRefusal: Equatable, Sendable {
 package struct ServiceError: Error, Equatable, Sendable {
   package let code: String
   package let message: String
-  /// Nil where AWS gave none.
+  /// Nil if AWS gave none.
   package let requestID: String?
   package let status: Int
-  /// How far AWS's clock is ahead of ours, in seconds; nil where the response does not say.
+  /// How far AWS's clock is ahead of ours, in seconds; nil if the response does not say.
   package let clockOffset: Int?
   /// OAuth 2.0's `error`, if there is one: it says more than the code (RFC 6749, 5.2).
   package let oauthError: String?
@@ -154,7 +146,7 @@ extension ServiceError {
       status: response.status, clockOffset: serverTime?.secondsAhead(of: now))
   }
 
-  /// Reads a JSON document: the code is in a header or a member, with a namespace before `#` and a URL behind `:` (AWS's
+  /// Reads a JSON document: the code is in a header or a member, with a namespace before `#` and a URL after `:` (AWS's
   /// JSON protocols), or it is `error` (OAuth 2.0, RFC 6749, 5.2). Nil for any other document.
   init?(json document: borrowing SecretDocument, of response: borrowing HTTPResponse, receivedAt now: Date) {
     func first(_ names: String...) -> String? {
@@ -209,7 +201,7 @@ extension ServiceError {
     /// No such key, an inactive one, or one that does not belong to its session token.
     case unknownKey
     case signatureMismatch
-    /// How far AWS's clock is ahead of ours, in seconds; nil where the response does not say.
+    /// How far AWS's clock is ahead of ours, in seconds; nil if the response does not say.
     case clockSkew(offset: Int?)
     case regionDisabled
     case throttled

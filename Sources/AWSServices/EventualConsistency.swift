@@ -1,4 +1,4 @@
-/// Tries again what a moment later may succeed: mostly a change in IAM, which tells all of AWS about it within seconds and
+/// Tries again what may succeed a moment later: mostly a change in IAM, which tells all of AWS about it within seconds and
 /// takes no other meanwhile. It counts its pauses and looks at no clock, which may jump.
 /// https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency
 package struct PollingPolicy {
@@ -48,19 +48,11 @@ package struct PollingPolicy {
 
   /// Whether `fact` came true within the limit; `waiting` is told before the first pause.
   package func wait(for fact: () throws -> Bool, waiting: () -> Void = {}) throws -> Bool {
-    do {
-      try retry {
-        guard try fact() else { throw NotYet() }
-      } while: {
-        $0 is NotYet
-      } waiting: {
-        if $0 == .zero { waiting() }
-      }
-      return true
-    } catch is NotYet {
-      return false
+    for (index, length) in pauses.enumerated() {
+      if try fact() { return true }
+      if index == 0 { waiting() }
+      pause(length)
     }
+    return try fact()
   }
-
-  private struct NotYet: Error {}
 }

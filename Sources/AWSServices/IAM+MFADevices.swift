@@ -87,7 +87,7 @@ package struct ConsecutiveCodes: ~Copyable, Sendable {
   let first: MFACode
   let second: MFACode
 
-  /// Nil where the codes are the same, or of two devices. Which steps they are of only AWS can tell.
+  /// Nil if the codes are the same, or belong to two devices. Only AWS can tell to which steps they belong.
   package init?(_ first: consuming MFACode, _ second: consuming MFACode) {
     guard first.device == second.device, !first.digits.equals(second.digits) else { return nil }
     self.first = first

@@ -21,7 +21,7 @@ package struct IAM {
     _ retrySafety: RetrySafety = .idempotent, signedBy credentials: borrowing Credentials
   ) throws(AWSError) -> AWSResponse {
     var form = Self.form(action, parameters)
-    form.append(tags)
+    form.append(tags: tags.map { ($0.key, $0.value) })
     return try call(form, retrySafety, signedBy: credentials)
   }
 
@@ -86,15 +86,6 @@ package struct Tag: Equatable, Sendable {
 extension Tag: IAMListItem {
   init(_ place: AWSResponse.Place, of response: borrowing AWSResponse) throws(AWSError) {
     self.init(key: try response.text("Key", in: place), value: try response.optionalText("Value", in: place) ?? "")
-  }
-}
-
-extension FormBody {
-  fileprivate mutating func append(_ tags: [Tag]) {
-    for (index, tag) in tags.enumerated() {
-      append("Tags.member.\(index + 1).Key", tag.key)
-      append("Tags.member.\(index + 1).Value", tag.value)
-    }
   }
 }
 

@@ -20,7 +20,7 @@ package struct IdentityToken: ~Copyable, Sendable {
     self.bytes = bytes
   }
 
-  /// What tells those it speaks for from others: its issuer and subject, else its hash, which changes with every token.
+  /// What tells its subject from others: its issuer and subject, else its hash, which changes with every token.
   package var identity: [String] {
     if let issuer = claims.issuer, let subject = claims.subject { return [issuer, subject] }
     return [bytes.withBytes { Digest.hex(SHA256.digest($0)) }]

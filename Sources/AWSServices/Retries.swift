@@ -18,7 +18,7 @@ struct RetryQuota: Equatable {
 
   static let capacity = 500
 
-  /// Pays for a retry; false where too few tokens are left.
+  /// Pays for a retry; false if too few tokens are left.
   mutating func pay(_ cost: Int) -> Bool {
     guard tokens >= cost else { return false }
     tokens -= cost
@@ -51,7 +51,7 @@ struct RetrySchedule {
     attempts += 1
   }
 
-  /// How long to wait before the next attempt; nil where there is none. `random` lies in 0...1, `retryAfter` is what
+  /// How long to wait before the next attempt; nil if there is none. `random` lies in 0...1, `retryAfter` is what
   /// the service asked for.
   mutating func delay(
     after fault: RetryableFault, retryAfter: Duration?, random: Double, quota: inout RetryQuota
@@ -96,7 +96,7 @@ enum RetryableFault: Equatable, Sendable {
 // MARK: - Retryable
 
 extension AWSError {
-  /// The kind of fault where the same call may succeed later; nil where it will not.
+  /// The kind of fault if the same call may succeed later; nil if it will not.
   var retryableFault: RetryableFault? {
     switch self {
     case .http(let error): error.isTransient ? .transient : nil

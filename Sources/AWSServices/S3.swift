@@ -41,6 +41,6 @@ extension AWSResponse {
 package struct Bucket: Equatable, Sendable {
   package let name: String
   package let creationDate: Date
-  /// Nil where the service does not say.
+  /// Nil if the service does not say.
   package let region: String?
 }

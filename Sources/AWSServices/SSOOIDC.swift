@@ -17,21 +17,25 @@ package struct SSOOIDC {
 
   /// Makes us known to the service for one of the two flows; not for both at once, which some instances refuse.
   /// https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/API_RegisterClient.html
-  package func registerClient(_ request: ClientRegistrationRequest) throws(AWSError) -> ClientRegistration {
+  ///
+  /// - Parameter name: the user sees it on the page where they approve.
+  package func registerClient(
+    named name: String, for flow: SignInFlow, scopes: [String], startURL: String
+  ) throws(AWSError) -> ClientRegistration {
     var body = JSONBody()
-    body.append("clientName", request.name)
+    body.append("clientName", name)
     body.append("clientType", "public")
-    body.append("scopes", request.scopes)
-    body.append("grantTypes", request.flow.grantTypes)
-    switch request.flow {
+    body.append("scopes", scopes)
+    body.append("grantTypes", flow.grantTypes)
+    switch flow {
     case .device: break
     case .authorizationCode:
       body.append("redirectUris", ["http://127.0.0.1/oauth/callback"])
-      body.append("issuerUrl", request.startURL)
+      body.append("issuerUrl", startURL)
     }
     let response = try post("RegisterClient", "client/register", body, .idempotent)
     return ClientRegistration(
-      flow: request.flow, id: try response.text("clientId"), secret: try response.secret("clientSecret"),
+      flow: flow, id: try response.text("clientId"), secret: try response.secret("clientSecret"),
       expiration: try response.date("clientSecretExpiresAt"))
   }
 
@@ -109,22 +113,6 @@ package struct SSOOIDC {
 
 // MARK: - Registration
 
-/// What to register as.
-package struct ClientRegistrationRequest: Equatable, Sendable {
-  /// The user sees it on the page where they approve.
-  package var name: String
-  package var scopes: [String]
-  package var flow: SignInFlow
-  package var startURL: String
-
-  package init(name: String, scopes: [String], flow: SignInFlow, startURL: String) {
-    self.name = name
-    self.scopes = scopes
-    self.flow = flow
-    self.startURL = startURL
-  }
-}
-
 /// How one signs in.
 package enum SignInFlow: String, CaseIterable, Sendable {
   /// A code is typed into a browser, on this device or another.
@@ -168,7 +156,7 @@ package struct DeviceAuthorization: ~Copyable, Sendable {
   package let interval: Int
 }
 
-/// What Identity Center knows a user by who has signed in.
+/// The token by which Identity Center knows a user who has signed in.
 package struct AccessToken: ~Copyable, Sendable {
   package let token: SecretBytes
   /// Nil for a session that cannot be refreshed.

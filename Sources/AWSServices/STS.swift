@@ -25,7 +25,7 @@ package struct STS {
     let retrySafety = form.append(mfa)
     let account = key.account ?? mfa.withValue { $0.device.account } ?? nil
     return try client.response(to: AWSCall(.sts, form, retrySafety), signedBy: key)
-      .credentials("GetSessionTokenResult/Credentials", of: account, at: client.time)
+      .credentials(of: account, at: client.time)
   }
 
   /// A session of the role, 900 to 43200 seconds long, with temporary credentials an hour at most. The code is spent.
@@ -46,7 +46,7 @@ package struct STS {
       .assumedRole(request, at: client.time)
   }
 
-  /// A session of the role, 900 to 43200 seconds long, for whom a token speaks; nothing else says who asks.
+  /// A session of the role, 900 to 43200 seconds long, for the identity that a token names; the request is not signed.
   /// https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
   package func assumeRole(
     _ request: AssumeRoleRequest, withWebIdentity token: borrowing IdentityToken
@@ -72,7 +72,7 @@ package struct STS {
     form.append("DurationSeconds", String(duration.seconds))
     form.append(scope)
     return try client.response(to: AWSCall(.sts, form), signedBy: key)
-      .credentials("GetFederationTokenResult/Credentials", of: key.account, at: client.time)
+      .credentials(of: key.account, at: client.time)
   }
 
   /// https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
@@ -119,10 +119,7 @@ extension FormBody {
   fileprivate mutating func append(_ scope: SessionScope) {
     append("Policy", scope.policy?.text)
     for (index, arn) in scope.policyARNs.enumerated() { append("PolicyArns.member.\(index + 1).arn", arn.text) }
-    for (index, tag) in scope.tags.enumerated() {
-      append("Tags.member.\(index + 1).Key", tag.key)
-      append("Tags.member.\(index + 1).Value", tag.value)
-    }
+    append(tags: scope.tags.map { ($0.key, $0.value) })
     for (index, key) in scope.transitiveTagKeys.enumerated() { append("TransitiveTagKeys.member.\(index + 1)", key) }
     append("SourceIdentity", scope.sourceIdentity?.text)
   }
@@ -140,9 +137,9 @@ extension FormBody {
 // MARK: - Responses
 
 extension AWSResponse {
-  /// Temporary credentials that can be used at `time`. When they expire is told by our clock, as is what reads it.
-  func credentials(_ path: String, of account: String?, at time: ServiceTime) throws(AWSError) -> Credentials {
-    let place = try element(path)
+  /// Temporary credentials that can be used at `time`. Their expiration is by our clock, like everything that reads it.
+  fileprivate func credentials(of account: String?, at time: ServiceTime) throws(AWSError) -> Credentials {
+    let place = try result("Credentials")
     let accessKeyID: AccessKeyID = try value("AccessKeyId", in: place)
     let expiration = try date("Expiration", in: place)
     guard expiration > time.now else { throw malformed("Expiration \(expiration.rfc3339) has passed") }
@@ -156,13 +153,13 @@ extension AWSResponse {
   }
 
   /// The session, which must be of the role and name asked for.
-  func assumedRole(_ request: AssumeRoleRequest, at time: ServiceTime) throws(AWSError) -> Credentials {
+  fileprivate func assumedRole(_ request: AssumeRoleRequest, at time: ServiceTime) throws(AWSError) -> Credentials {
     let arn = try text("\(call)Result/AssumedRoleUser/Arn")
     guard arn == request.sessionARN else { throw .otherRole(asked: request.role.text, received: arn) }
-    return try credentials("\(call)Result/Credentials", of: request.role.account, at: time)
+    return try credentials(of: request.role.account, at: time)
   }
 
-  func callerIdentity() throws(AWSError) -> CallerIdentity {
+  fileprivate func callerIdentity() throws(AWSError) -> CallerIdentity {
     let place = try element("GetCallerIdentityResult")
     let account = try text("Account", in: place)
     guard account.isAccountID else { throw malformed("Account") }
@@ -209,7 +206,7 @@ package struct MFACode: ~Copyable, Sendable {
   }
 }
 
-/// Calls with MFA codes, which AWS may refuse for a reason with which other codes do.
+/// Calls with MFA codes, which are made again if AWS may accept other codes.
 package enum MFATries {
   /// How often a call is made at most.
   package static let count = 3
@@ -218,7 +215,7 @@ package enum MFATries {
   ///
   /// - Parameters:
   ///   - codes: gets the number of the try, and why the one before was refused.
-  ///   - refusal: why other codes may do; gets the refusal before, too.
+  ///   - refusal: why other codes may be accepted; also gets the refusal before.
   ///   - failure: what is thrown after the last try.
   package static func make<Codes: ~Copyable, Refusal, Result: ~Copyable>(
     with codes: (Int, Refusal?) throws -> Codes, _ call: (consuming Codes) throws -> Result,
@@ -241,12 +238,12 @@ package enum MFATries {
 
 /// MFA codes that are not to be sent again: AWS takes each once, whatever became of the call.
 package struct SpentCodes: ~Copyable {
-  /// One behind the other.
+  /// One after the other.
   private var digits = SecretBytes()
 
   package init() {}
 
-  /// Adds a code; false where it is among them already.
+  /// Adds a code; false if it is among them already.
   package mutating func insert(_ code: borrowing MFACode) -> Bool {
     for start in stride(from: 0, to: digits.count, by: MFACode.length) {
       if digits.clone(start..<(start + MFACode.length)).equals(code.digits) { return false }

@@ -128,7 +128,7 @@ extension AWSResponse {
 
 // MARK: - Refusals
 
-/// What the sign-in service says no to.
+/// Why the sign-in service refused.
 package enum LoginRefusal: String, Equatable, Sendable {
   /// The refresh token is over, twelve hours after the sign-in at the latest.
   case tokenExpired = "TOKEN_EXPIRED"

@@ -8,7 +8,7 @@ package struct MFASeed: ~Copyable, Sendable {
   package let base32: SecretBytes
   let key: SecretBytes
 
-  /// Nil where the text is not base32 (RFC 4648, 6) of at least a byte; case and padding do not matter.
+  /// Nil if the text is not base32 (RFC 4648, 6) of at least a byte; case and padding do not matter.
   package init?(base32: consuming SecretBytes) {
     guard let key = Base32.decode(base32), !key.isEmpty else { return nil }
     self.base32 = base32
@@ -21,7 +21,7 @@ package struct MFASeed: ~Copyable, Sendable {
 extension MFASeed {
   /// The code that the device shows during `step`: six digits (RFC 6238 with AWS's parameters: SHA-1, 30 s).
   package func code(of step: TimeStep) throws(HashingError) -> SecretBytes {
-    let counter = UInt64(bitPattern: Int64(step.number)).bigEndianBytes
+    let counter = (0..<8).map { UInt8(truncatingIfNeeded: step.number >> (56 - 8 * $0)) }
     let hash = try HMAC.sha1.code(of: counter.span, key: key)
     return hash.withBytes { hash in
       // RFC 4226, 5.3.
@@ -34,12 +34,6 @@ extension MFASeed {
       }
       return digits
     }
-  }
-}
-
-extension UInt64 {
-  fileprivate var bigEndianBytes: [UInt8] {
-    stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: self >> UInt64($0)) }
   }
 }
 

@@ -159,9 +159,9 @@ struct IdentityCenterSignIn {
     guard try state.withRegistration(for: flow, life: Self.registrationMargin, at: now(), { _ in true }) == nil else {
       return
     }
-    let request = ClientRegistrationRequest(
-      name: prompter.clientName, scopes: session.scopes, flow: flow, startURL: startURL)
-    state.setRegistration(try services.oidc.registerClient(request), for: flow)
+    let registration = try services.oidc.registerClient(
+      named: prompter.clientName, for: flow, scopes: session.scopes, startURL: startURL)
+    state.setRegistration(registration, for: flow)
   }
 
   private static let registrationMargin: TimeInterval = 15 * 60

@@ -27,9 +27,8 @@ struct SSOTests {
   func `a registration is for one flow, with scopes`(flow: SignInFlow) throws {
     let answer = #"{"clientId":"id","clientSecret":"s","clientSecretExpiresAt":1803024000}"#
     let bench = Bench([.answer(200, answer, headers: Self.json)])
-    let request = ClientRegistrationRequest(
-      name: "daypass-me@host", scopes: ["sso:account:access"], flow: flow, startURL: "https://x.awsapps.com/start")
-    let registration = try SSOOIDC(bench.client).registerClient(request)
+    let registration = try SSOOIDC(bench.client).registerClient(
+      named: "daypass-me@host", for: flow, scopes: ["sso:account:access"], startURL: "https://x.awsapps.com/start")
     #expect(registration.expiration == Date(timeIntervalSince1970: 1_803_024_000))
     let body = bench.transport.requests[0].body
     let grants =
