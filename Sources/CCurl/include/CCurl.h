@@ -15,7 +15,7 @@ struct libcurl_functions {
 #undef FIELD
 };
 
-/// The functions of libcurl, initialised, or null when it is not installed. Memory that libcurl frees is wiped, because
+/// The functions of libcurl, initialised, or null if it is not installed. Memory that libcurl frees is wiped, because
 /// requests and responses pass through it. The first call is not to be made from two threads at once.
 const struct libcurl_functions *_Nullable libcurl_load(void);
 

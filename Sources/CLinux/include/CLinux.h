@@ -16,7 +16,7 @@
 #include "ProcessShims.h"
 
 /// Fills `table`, which holds `count` function pointers and nothing else, with the functions `names` of the shared
-/// library `file`. Returns false when the library or one of them is missing; the library stays open for good.
+/// library `file`. Returns false if the library or one of them is missing; the library stays open for good.
 bool linux_load_library(const char *_Nonnull file, const char *_Nonnull const *_Nonnull names, size_t count,
                         void *_Nonnull table);
 
@@ -36,10 +36,7 @@ static inline int linux_set_not_dumpable(void) { return prctl(PR_SET_DUMPABLE, 0
 
 static inline int linux_is_dumpable(void) { return prctl(PR_GET_DUMPABLE, 0, 0, 0, 0); }
 
-/// Has the kernel send `signal` to this process when its parent ends (prctl(2), PR_SET_PDEATHSIG).
-static inline int linux_set_parent_death_signal(int signal) { return prctl(PR_SET_PDEATHSIG, signal, 0, 0, 0); }
-
-/// How many columns and rows `terminal` has (ioctl(2), TIOCGWINSZ); zeros where it does not know.
+/// How many columns and rows `terminal` has (ioctl(2), TIOCGWINSZ); zeros if it does not know.
 static inline int linux_window_size(int terminal, struct winsize *_Nonnull size) {
   return ioctl(terminal, TIOCGWINSZ, size);
 }

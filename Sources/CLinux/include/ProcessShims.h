@@ -12,7 +12,7 @@ static inline bool linux_runs_elevated(void) {
   return getauxval(AT_SECURE) != 0 || geteuid() != getuid() || getegid() != getgid();
 }
 
-/// Whether `signal` is ignored; false also where it has no disposition to ask for.
+/// Whether `signal` is ignored; false also if it has no disposition to ask for.
 static inline bool linux_signal_is_ignored(int signal) {
   struct sigaction action;
   return sigaction(signal, NULL, &action) == 0 && action.sa_handler == SIG_IGN;

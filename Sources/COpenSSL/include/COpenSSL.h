@@ -23,5 +23,5 @@ struct libcrypto_functions {
 #undef FIELD
 };
 
-/// The functions of libcrypto, or null when it is not installed.
+/// The functions of libcrypto, or null if it is not installed.
 const struct libcrypto_functions *_Nullable libcrypto_load(void);

@@ -12,7 +12,7 @@ struct libqrencode_functions {
 #undef FIELD
 };
 
-/// The functions of libqrencode, or null when it is not installed.
+/// The functions of libqrencode, or null if it is not installed.
 const struct libqrencode_functions *_Nullable libqrencode_load(void);
 
 enum {
