@@ -260,12 +260,6 @@ struct FormBody: ~Copyable {
     bytes.append(PercentEncoding.encode(value.utf8))
   }
 
-  /// Adds a secret of digits, which need no encoding.
-  mutating func append(_ name: String, digits: borrowing SecretBytes) {
-    appendName(name)
-    bytes.append(digits)
-  }
-
   /// Adds a secret of any bytes.
   mutating func append(_ name: String, secret: borrowing SecretBytes) {
     appendName(name)

@@ -74,8 +74,8 @@ extension IAM {
 
   private static func form(_ action: String, of name: UserName, _ codes: borrowing ConsecutiveCodes) -> FormBody {
     var form = form(action, ["UserName": name.text, "SerialNumber": codes.device.text])
-    form.append("AuthenticationCode1", digits: codes.first.digits)
-    form.append("AuthenticationCode2", digits: codes.second.digits)
+    form.append("AuthenticationCode1", secret: codes.first.digits)
+    form.append("AuthenticationCode2", secret: codes.second.digits)
     return form
   }
 }

@@ -128,7 +128,7 @@ extension FormBody {
   fileprivate mutating func append(_ mfa: borrowing MFACode?) -> RetrySafety {
     mfa.withValue { code in
       append("SerialNumber", code.device.text)
-      append("TokenCode", digits: code.digits)
+      append("TokenCode", secret: code.digits)
     }
     return mfa.exists ? .spendsMFACode : .idempotent
   }
