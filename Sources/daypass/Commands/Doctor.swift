@@ -55,7 +55,7 @@ struct CheckupReport: Report {
   /// What is looked at.
   enum Area: String, CaseIterable, Encodable { case keyring, kernel, config, shell, network }
 
-  struct Finding: Encodable, Equatable {
+  struct Finding: Encodable {
     let check: Area
     let what: String
     let why: String
@@ -74,7 +74,7 @@ struct Checkup {
   private(set) var checks: [CheckupReport.Check] = []
   /// What is looked at now.
   private var area = CheckupReport.Area.keyring
-  /// Under which names the keyring holds keys, as far as it tells.
+  /// The names of the keyring's keys, as far as it tells.
   private var keyNames: [String] = []
   /// Nil if the config cannot be read.
   private var profiles: ProfileSet?
@@ -221,7 +221,7 @@ extension Checkup {
     checkProcess(of: profile)
   }
 
-  /// What SDKs run for a profile has to be found by them.
+  /// SDKs have to find the program that they run for a profile.
   private mutating func checkProcess(of profile: Profile) {
     guard let line = profile[.credentialProcess],
       let program = line.value.split(separator: " ").first.map(String.init),
@@ -243,13 +243,12 @@ extension Checkup {
     let credentials = [
       "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CREDENTIAL_EXPIRATION",
     ].filter(isSet).joined(separator: " ")
-    if let text = host.environment["AWS_CREDENTIAL_EXPIRATION"], isSet("AWS_ACCESS_KEY_ID"),
-      let end = Date(rfc3339: text), end <= host.now()
-    {
+    let held = HeldCredentials(in: host.environment)
+    if held?.accessKeyID != nil, let end = held?.expiration, end <= host.now() {
       find(
         "this shell holds credentials that expired at \(end.rfc3339)", .expiredCredentials,
         mend: "unset \(credentials)")
-    } else if isSet("AWS_ACCESS_KEY_ID"), isSet("AWS_PROFILE") {
+    } else if held?.accessKeyID != nil, isSet("AWS_PROFILE") {
       find(
         "both AWS_ACCESS_KEY_ID and AWS_PROFILE are set", .twoChoices,
         mend: "unset AWS_PROFILE, or: unset \(credentials)")
@@ -267,13 +266,14 @@ extension Checkup {
 
   private func isSet(_ name: String) -> Bool { host.environment.value(of: name) != nil }
 
-  /// Files that shells read when they start: the integration is to be there once.
+  /// Files that shells read when they start: the integration has to be there once.
   private mutating func checkStartFiles() {
     let home = host.environment["HOME"] ?? ""
     for file in ["/.bashrc", "/.bash_profile", "/.zshrc", "/.config/fish/config.fish"].map({ home + $0 }) {
       let bytes: [UInt8]?
       do { bytes = try FileDescriptor.contents(ofFile: file, timeout: .zero) } catch { continue }
       let lines = String(decoding: bytes ?? [], as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+        .map { $0.drop { $0 == " " || $0 == "\t" } }
       let loading = lines.indices.filter { lines[$0].contains("daypass init") && !lines[$0].hasPrefix("#") }
       guard let line = loading.last else { continue }
       if loading.count > 1 {
@@ -292,10 +292,9 @@ extension Checkup {
 extension Substring {
   /// Whether a line of a start file replaces the hooks that are there, or initializes completions anew.
   fileprivate var undoesShellIntegration: Bool {
-    let line = drop { $0 == " " || $0 == "\t" }
-    let replaced = ["PROMPT_COMMAND", "precmd_functions"].first { line.hasPrefix($0 + "=") }
-    let isReplaced = replaced.map { !line.dropFirst($0.count).contains($0) } ?? false
-    return isReplaced || !line.hasPrefix("#") && (line.contains("compinit") || line.contains("oh-my-zsh.sh"))
+    let replaced = ["PROMPT_COMMAND", "precmd_functions"].first { hasPrefix($0 + "=") }
+    let isReplaced = replaced.map { !dropFirst($0.count).contains($0) } ?? false
+    return isReplaced || !hasPrefix("#") && (contains("compinit") || contains("oh-my-zsh.sh"))
   }
 }
 
