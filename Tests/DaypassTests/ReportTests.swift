@@ -185,12 +185,13 @@ struct ReportTests {
 
   @Test(arguments: [(0, 0), (86_399, 0), (86_400, 1), (7_862_400, 91), (-86_400, 0)])
   func `a key's age is whole days, and never negative`(seconds: TimeInterval, days: Int) {
-    #expect(KeyAge(of: Self.now - seconds, at: Self.now).days == days)
+    let key = StoredKey(profile: "base", stored: Self.now - seconds)
+    #expect(KeyInventory([key], [], problem: nil, at: Self.now).days(withKeyOf: "base") == days)
   }
 
   @Test func `an identity is its ARN, and as JSON its account and user id too`() throws {
     let report = IdentityReport(
-      CallerIdentity(account: "123456789012", arn: "arn:aws:iam::123456789012:user/me", userID: "AIDAEXAMPLE"))
+      account: "123456789012", arn: "arn:aws:iam::123456789012:user/me", userID: "AIDAEXAMPLE")
     #expect(report.text == "arn:aws:iam::123456789012:user/me\n")
     #expect(
       try report.json() == """

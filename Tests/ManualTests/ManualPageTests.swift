@@ -136,8 +136,8 @@ import Testing
   }
 
   @Test func `the page of whoami has every member of its JSON`() throws {
-    let identity = CallerIdentity(account: "1", arn: "a", userID: "u")
-    #expect(try documented(in: "daypass-whoami") == members(of: IdentityReport(identity)))
+    let report = IdentityReport(account: "1", arn: "a", userID: "u")
+    #expect(try documented(in: "daypass-whoami") == members(of: report))
   }
 
   @Test func `the page of doctor has every member of its JSON`() throws {

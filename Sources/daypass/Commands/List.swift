@@ -48,11 +48,11 @@ struct List: HostCommand {
       .filter { isWanted($0, inventory) }
     if names { return try Self.write(names: entries.map(\.name), on: host) }
     let report = ProfileReport(entries, inventory, width: lineWidth(on: host))
-    if entries.isEmpty, !output.json { host.diagnostics.note("no profiles yet: daypass add NAME") }
+    if all.isEmpty, !output.json { host.diagnostics.note("no profiles yet: daypass add NAME") }
     try output.write(report, on: host)
   }
 
-  /// Where the keyring does not tell, every profile that would use a key of its own may have one.
+  /// If the keyring does not tell, every profile that would use a key of its own may have one.
   private func isWanted(_ entry: ProfileReport.Entry, _ inventory: KeyInventory) -> Bool {
     let hasKey = inventory.holdsKey(of: entry.name) ?? (entry.keyProfile == entry.name)
     return (!keys || hasKey) && (!cached || entry.secondsLeft != nil)
@@ -141,28 +141,17 @@ struct KeyInventory {
 
   func holdsKey(of profile: String) -> Bool? { keys.map { $0[profile] != nil } }
 
-  func age(ofKeyOf profile: String) -> KeyAge? {
-    keys?[profile]?.stored.map { KeyAge(of: $0, at: now) }
+  /// Since when the keyring has a key. The key itself may be older, and AWS knows how old it is.
+  func stored(keyOf profile: String) -> Date? { keys?[profile]?.stored }
+
+  /// For how many whole days it has it; 0 if the clock was set back meanwhile.
+  func days(withKeyOf profile: String) -> Int? {
+    stored(keyOf: profile).map { max(0, Int(now.timeIntervalSince($0) / 86_400)) }
   }
 
   /// The session that ends last; a narrowed one only if there is no other.
   func session(from source: SourceName, role: String?) -> CachedSession.About? {
     newest[SessionID(source: source, role: role)]
-  }
-}
-
-// MARK: - Key age
-
-/// For how long the keyring has a key. The key itself may be older, and AWS knows how old it is.
-struct KeyAge {
-  /// RFC 3339, UTC.
-  let stored: String
-  /// Whole days; 0 if the clock was set back meanwhile.
-  let days: Int
-
-  init(of stored: Date, at now: Date) {
-    self.stored = stored.rfc3339
-    days = max(0, Int(now.timeIntervalSince(stored) / 86_400))
   }
 }
 
@@ -247,7 +236,7 @@ extension ProfileReport.Entry {
     guard profiles.profile(named: name) != nil else {
       (source, sourceName, keyProfile, hasKey) = (SourceName.Kind.key.rawValue, name, name, true)
       problem = "its key is in the keyring, but the profile is in no config file"
-      setAge(inventory.age(ofKeyOf: name))
+      setAge(ofKeyOf: name, inventory)
       return
     }
     do {
@@ -275,15 +264,15 @@ extension ProfileReport.Entry {
   private mutating func describe(keyOf profile: String, in profiles: ProfileSet, _ inventory: KeyInventory) {
     keyProfile = profile
     hasKey = inventory.holdsKey(of: profile)
-    setAge(inventory.age(ofKeyOf: profile))
+    setAge(ofKeyOf: profile, inventory)
     if hasKey != true, let key = profiles.profile(named: profile)?.plainTextKey {
       let place = key.accessKeyID.location
       (plainTextKey, plainTextKeyID) = ("\(place.file):\(place.line)", key.accessKeyID.value)
     }
   }
 
-  private mutating func setAge(_ age: KeyAge?) {
-    (keyStored, keyAgeDays) = (age?.stored, age?.days)
+  private mutating func setAge(ofKeyOf profile: String, _ inventory: KeyInventory) {
+    (keyStored, keyAgeDays) = (inventory.stored(keyOf: profile)?.rfc3339, inventory.days(withKeyOf: profile))
   }
 }
 

@@ -1,4 +1,3 @@
-import AWSServices
 import AWSValues
 import ArgumentParser
 
@@ -24,7 +23,8 @@ struct WhoAmI: CredentialCommand {
     let identity = try access.withCredentials(margin: .command) { credentials in
       try access.sts.callerIdentity(signedBy: credentials)
     }
-    try output.write(IdentityReport(identity), on: host)
+    let report = IdentityReport(account: identity.account, arn: identity.arn, userID: identity.userID)
+    try output.write(report, on: host)
   }
 }
 
@@ -35,12 +35,6 @@ struct IdentityReport: Report {
   let account: String
   let arn: String
   let userID: String
-
-  init(_ identity: CallerIdentity) {
-    account = identity.account
-    arn = identity.arn
-    userID = identity.userID
-  }
 
   var text: String { "\(arn.displayText())\n" }
 }
