@@ -54,7 +54,7 @@ struct Import: HostCommand {
     if !changes.dryRun {
       if profiles.isEmpty, !choice.all { try run.confirm() }
       try run.store()
-      try ImportedProfiles(names: run.ready, host: host).update(changes)
+      try run.updateProfiles(changes)
       try run.clearSource(source, changes)
     }
     let advice = try ImportAdvice.all(on: host, from)
@@ -140,7 +140,7 @@ struct ImportRun {
   init(_ items: [SourceItem], of names: [String], _ choice: ImportChoice, on host: Host) throws {
     self.choice = choice
     self.host = host
-    let known = items.filter { $0.isNoSession }.map(\.name)
+    let known = items.filter { !$0.isSkipped }.map(\.name)
     let newNames = try choice.newNames
     for name in names + newNames.keys.sorted() where !items.contains(where: { $0.name == name }) {
       throw ImportError.unknown(name, nearest: NearestNames(to: name).among(known))
@@ -183,7 +183,7 @@ struct ImportRun {
 
   private func judge(_ key: FoundKey, of entry: inout Entry) throws {
     let registration = try registration(of: entry.profile)
-    guard entries.count(where: { $0.profile == entry.profile && $0.found.isNoSession }) == 1 else {
+    guard entries.count(where: { $0.profile == entry.profile && !$0.found.isSkipped }) == 1 else {
       throw ImportError.sameName
     }
     switch try kept(as: entry.profile, key) {
@@ -265,7 +265,7 @@ struct ImportRun {
 
   // MARK: Clearing the source
 
-  /// Removes what is in the keyring from where it was, if that is wanted. Of plain text it asks whether it is.
+  /// Removes the keys that are in the keyring now from the source, if the user wants that. For plain text it asks.
   mutating func clearSource(_ source: any KeySource, _ changes: ImportChanges) throws {
     let indices = entries.indices.filter { ready.contains(entries[$0].profile) && entries[$0].found.key != nil }
     guard !indices.isEmpty, try isToClear(source, changes, indices.map { entries[$0].found }) else { return }
@@ -290,26 +290,14 @@ struct ImportRun {
   }
 }
 
-extension SourceItem {
-  fileprivate var isNoSession: Bool {
-    switch content {
-    case .key, .refused: true
-    case .skipped: false
-    }
-  }
-}
+// MARK: - Lines of other programs
 
-// MARK: - Imported profiles
-
-/// The profiles whose keys are in the keyring now, and the lines by which other programs use them.
-struct ImportedProfiles {
-  let names: [String]
-  let host: Host
-
-  func update(_ changes: ImportChanges) throws {
-    guard !names.isEmpty else { return }
+extension ImportRun {
+  /// Writes the lines by which other programs use the profiles whose keys are in the keyring now.
+  func updateProfiles(_ changes: ImportChanges) throws {
+    guard !ready.isEmpty else { return }
     try redirectCalls(changes)
-    let missing = try names.map { try KeyRegistration(of: $0, on: host, .later) }.filter(\.lacksCredentialProcess)
+    let missing = try ready.map { try KeyRegistration(of: $0, on: host, .later) }.filter(\.lacksCredentialProcess)
     guard !missing.isEmpty, try changes.credentialProcess || agrees(ErrorMessages.offerOfCredentialProcess, .yes) else {
       return
     }
@@ -340,9 +328,9 @@ struct ImportedProfiles {
 
   /// Whether what it asks for starts with one of the keys.
   private func isReady(_ call: AWSVaultCall, _ planner: CredentialPlanner) -> Bool {
-    guard !call.isOfItself, let called = call.arguments?.last else { return names.contains(call.profile) }
+    guard !call.isOfItself, let called = call.arguments?.last else { return ready.contains(call.profile) }
     do {
-      return try planner.plan(for: called).source.keyProfile.map(names.contains) ?? false
+      return try planner.plan(for: called).source.keyProfile.map(ready.contains) ?? false
     } catch {
       return false
     }
@@ -372,7 +360,7 @@ struct ImportAdvice: Encodable {
           .map { ImportAdvice(about: $0.words, advice: $0.reason.words) }
       } catch {
         let message = ErrorMessages.error(error).naming(name)
-        return [message.hint.map { ImportAdvice(about: message.problem, advice: $0) }].compactMap { $0 }
+        return message.hint.map { [ImportAdvice(about: message.problem, advice: $0)] } ?? []
       }
     }
     let calls = profiles.awsVaultCalls.filter { $0.arguments == nil }.map { call in

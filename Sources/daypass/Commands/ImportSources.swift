@@ -19,7 +19,7 @@ enum ImportSource: String, CaseIterable, ExpressibleByArgument, Encodable {
   ///
   /// - Throws: `ImportError.nothingThere`.
   func store(on host: Host, collection: String?) throws -> any KeySource {
-    let places = ImportPlaces(host.environment)
+    let places = ImportPlaces(environment: host.environment)
     switch self {
     case .credentials: return PlainTextKeys(files: try ConfigFiles(environment: host.environment))
     case .awsVault: return try CollectionKeys(collection.map { [$0] } ?? places.vaultCollections, on: host)
@@ -38,9 +38,7 @@ enum ImportSource: String, CaseIterable, ExpressibleByArgument, Encodable {
 
 /// Where aws-vault and granted keep keys, unless their variables say otherwise.
 struct ImportPlaces {
-  private let environment: [String: String]
-
-  init(_ environment: [String: String]) { self.environment = environment }
+  let environment: [String: String]
 
   /// aws-vault's name for it, and the one that it had until 2018.
   var vaultCollections: [String] {
@@ -77,7 +75,7 @@ struct SourceItem {
   enum Content {
     case key(FoundKey)
     /// Temporary credentials and sign-ins, which are made anew.
-    case skipped(VaultItem.Kind)
+    case skipped
     case refused(any UserFacingError)
   }
 
@@ -85,6 +83,13 @@ struct SourceItem {
     switch content {
     case .key(let key): key
     case .skipped, .refused: nil
+    }
+  }
+
+  var isSkipped: Bool {
+    switch content {
+    case .skipped: true
+    case .key, .refused: false
     }
   }
 }
@@ -109,17 +114,16 @@ extension SourceItem {
   /// What `read` gives under this name.
   fileprivate init(_ name: String, _ read: () throws -> Credentials) throws {
     self.name = name
-    let kind = VaultItem.kind(of: name)
-    guard kind == .key else {
-      content = .skipped(kind)
+    guard VaultItem.kind(of: name) == .key else {
+      content = .skipped
       return
     }
     do {
       content = .key(try FoundKey(read()))
     } catch VaultItemError.temporary {
-      content = .skipped(.session)
+      content = .skipped
     } catch let error as KeyInputError {
-      content = error == .temporary ? .skipped(.session) : .refused(error)
+      content = error == .temporary ? .skipped : .refused(error)
     } catch let error as ImportError {
       content = .refused(error)
     } catch is VaultItemError {
@@ -211,7 +215,7 @@ struct CollectionKeys: KeySource {
     } catch {
       guard error == .locked || error == .secretService(.noPrompter) else { throw error }
       guard let terminal = Terminal.foreground() else { throw ImportError.locked(collection: name) }
-      try KeyringPassword(terminal).unlock(host.store, collection: name)
+      try KeyringPassword(terminal: terminal).unlock(host.store, collection: name)
     }
   }
 }
@@ -226,11 +230,19 @@ final class EncryptedFiles: KeySource {
   private var passphrase: SecretBytes?
 
   private static let tries = 3
-  /// In bytes.
-  private static let limit = 64 * 1024
 
   static func exist(in folder: String) -> Bool {
-    do { return try !Directory(itself: folder).fileNames.isEmpty } catch { return false }
+    do { return try !files(in: folder).isEmpty } catch { return false }
+  }
+
+  /// How many keys a folder holds, by the names of its files.
+  static func countKeys(in folder: String) throws(FileFailure) -> Int {
+    try files(in: folder).count { VaultItem.kind(of: name(of: $0)) == .key }
+  }
+
+  /// The names of a folder's files. Those that start with a dot are not aws-vault's.
+  private static func files(in folder: String) throws(FileFailure) -> [String] {
+    try Directory(itself: folder).fileNames.filter { !$0.hasPrefix(".") }
   }
 
   /// - Parameter variable: what may hold the passphrase; `preset` counts without it.
@@ -265,7 +277,7 @@ final class EncryptedFiles: KeySource {
   private var fileNames: [String] {
     get throws {
       do throws(FileFailure) {
-        return try Directory(itself: folder).fileNames.filter { !$0.hasPrefix(".") }
+        return try Self.files(in: folder)
       } catch {
         throw ImportError.nothingThere("cannot read \(folder)")
       }
@@ -289,7 +301,7 @@ final class EncryptedFiles: KeySource {
   }
 
   private func token(in file: String) throws(FileFailure) -> SecretBytes {
-    try SecretBytes.contents(ofFile: "\(folder)/\(file)", limit: Self.limit)
+    try SecretBytes.contents(ofFile: "\(folder)/\(file)", limit: KeyInput.limit)
   }
 
   // MARK: Passphrase
@@ -360,7 +372,7 @@ struct ImportOverview: Report {
 
 extension ImportOverview {
   init(on host: Host) {
-    let places = ImportPlaces(host.environment)
+    let places = ImportPlaces(environment: host.environment)
     sources =
       Self.plainText(host) + Self.collection(.awsVault, places.vaultCollections, host)
       + Self.files(.awsVaultFile, places.vaultFiles)
@@ -396,8 +408,8 @@ extension ImportOverview {
 
   private static func files(_ source: ImportSource, _ folder: String) -> [Source] {
     do {
-      let names = try Directory(itself: folder).fileNames.filter { VaultItem.kind(of: $0) == .key }
-      return names.isEmpty ? [] : [Source(source: source, place: folder, keys: names.count)]
+      let count = try EncryptedFiles.countKeys(in: folder)
+      return count == 0 ? [] : [Source(source: source, place: folder, keys: count)]
     } catch {
       return []
     }

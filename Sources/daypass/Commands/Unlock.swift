@@ -22,8 +22,8 @@ struct Unlock: HostCommand {
     guard let terminal = Terminal.foreground() else { throw UnlockError.noTerminal }
     switch try host.store.state() {
     case .open: host.diagnostics.note("the keyring is already unlocked")
-    case .locked: try KeyringPassword(terminal).unlock(host.store)
-    case .missing: try KeyringPassword(terminal).create(host.store)
+    case .locked: try KeyringPassword(terminal: terminal).unlock(host.store)
+    case .missing: try KeyringPassword(terminal: terminal).create(host.store)
     }
   }
 }
@@ -32,12 +32,8 @@ struct Unlock: HostCommand {
 
 /// Asks for the keyring's password on the terminal.
 struct KeyringPassword: ~Copyable {
-  private let terminal: Terminal
+  let terminal: Terminal
   private static let tries = 3
-
-  init(_ terminal: consuming Terminal) {
-    self.terminal = terminal
-  }
 
   /// Asks until the password is right, three times at most.
   ///
@@ -129,7 +125,7 @@ struct UnlockingStore: SecretStore {
     let isLocked = error == .locked || error == .secretService(.noPrompter)
     let isMissing = error == .secretService(.noCollection("default"))
     guard isLocked || isMissing, let terminal = Terminal.foreground() else { throw error }
-    let question = KeyringPassword(terminal)
+    let question = KeyringPassword(terminal: terminal)
     do {
       if isLocked { try question.unlock(keyring) } else { try question.create(keyring) }
     } catch let failure as SecretStoreError {
