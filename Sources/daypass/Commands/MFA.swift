@@ -99,11 +99,41 @@ extension MFA {
     @OptionGroup var diagnostics: DiagnosticOptions
 
     func run(on host: Host) throws {
-      let removal = MFADeviceRemoval(
-        plan: try session.request().plan(for: profile, on: host).requiringKey(), request: session.request(), host: host)
-      let target = try removal.target(serial)
+      let plan = try session.request().plan(for: profile, on: host).requiringKey()
+      let target = try target(of: plan, on: host)
       try confirmation.confirm("remove MFA device \(target.device.text) from its user", of: profile, on: host)
-      try removal.remove(target.device, by: target.plan)
+      try ProfileSession(target.plan, session.request(), on: host).withMFADevices { try $0.remove(target.device) }
+      host.diagnostics.note("\(target.device.text) is no longer an MFA device of this user")
+      try cleanConfig(of: target.device, on: host)
+    }
+
+    /// The device that is meant, and the plan for removing it: no session can be had with a device that is gone.
+    private func target(
+      of plan: CredentialPlan, on host: Host
+    ) throws -> (device: MFADevice, plan: CredentialPlan) {
+      let wanted = try serial ?? plan.deviceOfKeyProfile(on: host)
+      do {
+        let access = try ProfileSession(plan.forKey, session.request(), on: host)
+        let devices = try access.withMFADevices { try $0.all() }.map(\.device)
+        let device = try wanted ?? devices.only(of: plan.keyProfile())
+        return (device, devices.contains(device) ? plan.forUser : plan.forKey)
+      } catch let error as AWSError {
+        // Without MFA the policy may not even let us look.
+        guard error.means(.accessDenied), !plan.forUser.steps.isEmpty else { throw error }
+        guard let wanted else { throw MFADeviceError.noDevice(profile: try plan.keyProfile()) }
+        return (wanted, plan.forUser)
+      }
+    }
+
+    private func cleanConfig(of device: MFADevice, on host: Host) throws {
+      try ConfigFiles(environment: host.environment).editConfig { editor throws(ConfigError) in
+        try editor.removeProperties(.mfaSerial, holding: device.text)
+      }
+      let profiles = try host.profiles()
+      for name in profiles.names {
+        guard let left = profiles.profile(named: name)?[.mfaSerial], left.value == device.text else { continue }
+        host.diagnostics.warn(ErrorMessages.serialStays(at: left.location))
+      }
     }
   }
 }
@@ -132,10 +162,29 @@ extension MFA {
 
     func run(on host: Host) throws {
       let plan = try session.request().plan(for: profile, on: host).requiringKey()
-      let resync = MFADeviceResync(plan: plan, request: session.request(), host: host)
+      let wanted = try serial ?? plan.deviceOfKeyProfile(on: host)
       let terminal = try Terminal.forCodes()
       try profile.confirmIfUnnamed("resynchronize an MFA device of profile '\(plan.keyProfile())'", on: host)
-      try resync.run(serial, askingOn: terminal)
+      guard try !hasCachedSession(plan, on: host) else { return try resync(wanted, by: plan.forUser, terminal, host) }
+      do {
+        try resync(wanted, by: plan.forKey, terminal, host)
+      } catch let error as AWSError where error.means(.accessDenied) && !plan.forUser.steps.isEmpty {
+        host.diagnostics.note(ErrorMessages.sessionFirst)
+        try resync(wanted, by: plan.forUser, terminal, host)
+      }
+    }
+
+    private func hasCachedSession(_ plan: CredentialPlan, on host: Host) throws -> Bool {
+      try ProfileSession(plan.forUser, session.request(), on: host).hasCachedSession(margin: .command)
+    }
+
+    private func resync(
+      _ wanted: MFADevice?, by plan: CredentialPlan, _ terminal: borrowing Terminal, _ host: Host
+    ) throws {
+      try ProfileSession(plan, session.request(), on: host).withMFADevices { devices in
+        let device = try wanted ?? devices.all().map(\.device).only(of: plan.keyProfile())
+        try devices.resync(device, askingOn: terminal, for: host)
+      }
     }
   }
 }
@@ -166,97 +215,12 @@ extension Terminal {
   }
 }
 
-// MARK: - Device choice
-
-/// Which device of a user is meant.
-struct DeviceChoice {
-  /// What the command line names.
-  let named: MFADevice?
-  /// What the profile asks for codes of.
-  let ofProfile: MFADevice?
-
-  /// Whether it is clear without asking AWS.
-  var isMade: Bool { named != nil || ofProfile != nil }
-
-  /// The one that is named, that of the profile, or the only one. Throws `noDevice`, `severalDevices`.
-  func device(among devices: [MFADevice], of profile: String) throws(MFADeviceError) -> MFADevice {
-    if let device = named ?? ofProfile { return device }
-    guard let only = devices.first else { throw .noDevice(profile: profile) }
-    guard devices.count == 1 else { throw .severalDevices(devices) }
-    return only
-  }
-}
-
-// MARK: - MFA device removal
-
-/// What `mfa remove` does; a run that was cut short is finished by the next.
-private struct MFADeviceRemoval {
-  let plan: CredentialPlan
-  let request: CredentialRequest
-  let host: Host
-
-  /// The device that is meant, and the plan for taking it away: no session can be had with a device that is gone.
-  func target(_ named: MFADevice?) throws -> (device: MFADevice, plan: CredentialPlan) {
-    let choice = DeviceChoice(named: named, ofProfile: try plan.deviceOfKeyProfile(on: host))
-    do {
-      let devices = try ProfileSession(plan.forKey, request, on: host).withMFADevices { try $0.all() }.map(\.device)
-      let device = try choice.device(among: devices, of: plan.keyProfile())
-      return (device, devices.contains(device) ? plan.forUser : plan.forKey)
-    } catch let error as AWSError {
-      // Without MFA the policy may not even let us look.
-      guard error.means(.accessDenied), !plan.forUser.steps.isEmpty else { throw error }
-      return (try choice.device(among: [], of: plan.keyProfile()), plan.forUser)
-    }
-  }
-
-  func remove(_ device: MFADevice, by plan: CredentialPlan) throws {
-    try ProfileSession(plan, request, on: host).withMFADevices { devices in try devices.remove(device) }
-    host.diagnostics.note("\(device.text) is no longer an MFA device of this user")
-    try cleanConfig(of: device)
-  }
-
-  private func cleanConfig(of device: MFADevice) throws {
-    try ConfigFiles(environment: host.environment).editConfig { editor throws(ConfigError) in
-      try editor.removeProperties(.mfaSerial, holding: device.text)
-    }
-    let profiles = try host.profiles()
-    for name in profiles.names {
-      guard let left = profiles.profile(named: name)?[.mfaSerial], left.value == device.text else { continue }
-      host.diagnostics.warn(ErrorMessages.serialStays(at: left.location))
-    }
-  }
-}
-
-// MARK: - MFA device resync
-
-/// What `mfa resync` does. A session that is kept signs it; else the key, since the device's codes may fail, and only
-/// where a policy denies it that, a new session.
-private struct MFADeviceResync {
-  let plan: CredentialPlan
-  let request: CredentialRequest
-  let host: Host
-
-  func run(_ named: MFADevice?, askingOn terminal: borrowing Terminal) throws {
-    let choice = DeviceChoice(named: named, ofProfile: try plan.deviceOfKeyProfile(on: host))
-    guard try !hasCachedSession() else { return try resync(choice, by: plan.forUser, terminal) }
-    do {
-      try resync(choice, by: plan.forKey, terminal)
-    } catch let error as AWSError where error.means(.accessDenied) && !plan.forUser.steps.isEmpty {
-      host.diagnostics.note(ErrorMessages.sessionFirst)
-      try resync(choice, by: plan.forUser, terminal)
-    }
-  }
-
-  private func hasCachedSession() throws -> Bool {
-    try ProfileSession(plan.forUser, request, on: host).hasCachedSession(margin: .command)
-  }
-
-  private func resync(_ choice: DeviceChoice, by plan: CredentialPlan, _ terminal: borrowing Terminal) throws {
-    try ProfileSession(plan, request, on: host).withMFADevices { devices in
-      let known = try choice.isMade ? [] : devices.all().map(\.device)
-      let device = try choice.device(among: known, of: plan.keyProfile())
-      try devices.resync(device, askingOn: terminal, for: host)
-    }
+extension [MFADevice] {
+  /// The only one that the user has. Throws `noDevice`, `severalDevices`.
+  fileprivate func only(of profile: String) throws(MFADeviceError) -> MFADevice {
+    guard let device = first else { throw .noDevice(profile: profile) }
+    guard count == 1 else { throw .severalDevices(self) }
+    return device
   }
 }
 
@@ -269,7 +233,7 @@ struct MFADeviceReport: Report {
   struct Entry: Encodable {
     let serialNumber: String
     let kind: MFADeviceKind
-    /// RFC 3339, UTC; absent where AWS does not say.
+    /// RFC 3339, UTC; absent if AWS does not say.
     let enableDate: String?
     /// Whether STS can use it.
     let givesCodes: Bool
