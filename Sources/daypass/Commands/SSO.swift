@@ -14,6 +14,65 @@ struct SSOCommands: ParsableCommand {
     subcommands: [Add.self, Accounts.self, Roles.self, Import.self])
 }
 
+// MARK: - Add
+
+extension SSOCommands {
+  /// Writes the section that everything about Identity Center starts from.
+  struct Add: HostCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "add",
+      abstract: "Write where your organization signs in.",
+      usage: "daypass sso add [--start-url URL] [--sso-region REGION] NAME",
+      discussion: """
+        For example:
+          daypass sso add corp
+        It asks for the start URL and the region if they are not given. Whoever runs Identity Center for you finds them on \
+        its settings page.
+        """)
+
+    @Argument(help: "What to call it: the NAME in the section [sso-session NAME] of ~/.aws/config.")
+    var name: String
+    @Option(name: .customLong("start-url"), help: ArgumentHelp("The address of the access portal.", valueName: "url"))
+    var startURL: String?
+    @Option(help: ArgumentHelp("The region of Identity Center.", valueName: "region"))
+    var ssoRegion: String?
+    @OptionGroup var diagnostics: DiagnosticOptions
+
+    func validate() throws {
+      guard name.isSectionName else {
+        throw ValidationError("the name of a session has letters, digits and -_/.%@:+ only")
+      }
+      if let startURL, !startURL.isStartURL { throw ValidationError("--start-url \(Self.startURLForm)") }
+      if let ssoRegion, !ssoRegion.isHostLabel { throw ValidationError("--sso-region \(Self.regionForm)") }
+    }
+
+    private static let startURLForm = "is like https://d-1234567890.awsapps.com/start"
+    private static let regionForm = "is like eu-west-1"
+
+    /// Refuses, before anything is asked, what could not be written.
+    func run(on host: Host) throws {
+      let files = try ConfigFiles(environment: host.environment)
+      try files.requireChangeableConfig()
+      if let section = try files.read().ssoSession(named: name) {
+        throw ConfigError.ssoSessionExists(name, at: section.location)
+      }
+      let url = try startURL ?? ask("start URL: ", until: \.isStartURL, "it \(Self.startURLForm)")
+      let region = try ssoRegion ?? ask("region of Identity Center: ", until: \.isHostLabel, "it \(Self.regionForm)")
+      try files.editConfig { editor throws(ConfigError) in
+        try editor.addSSOSession(name, properties: [(.ssoStartURL, url), (.ssoRegion, region)])
+      }
+      host.diagnostics.note(ErrorMessages.wrote(ssoSession: name, to: files.config))
+    }
+
+    private func ask(_ question: Prompt, until isValid: (String) -> Bool, _ form: String) throws -> String {
+      let terminal = try Terminal.required(toAsk: "where to sign in", flag: "--start-url and --sso-region")
+      return try terminal.answer(to: question, where: isValid) { _ in form }
+    }
+  }
+}
+
+// MARK: - Session
+
 /// The session a command is about.
 struct SSOSessionArgument: ParsableArguments {
   @Argument(help: "A section [sso-session NAME] of ~/.aws/config (default: the only one).")
@@ -58,7 +117,8 @@ extension SSOCommands {
 
     func run(on host: Host) throws {
       let accounts = try session.withPortal(on: host) { try $0.accounts() }
-      try output.write(SSOAccountReport(accounts), on: host)
+      try output.write(
+        SSOAccountReport(accounts: accounts.map { .init(account: $0.id, name: $0.name, email: $0.email) }), on: host)
     }
   }
 }
@@ -71,10 +131,6 @@ private struct SSOAccountReport: Report {
     let account: String
     let name: String?
     let email: String?
-  }
-
-  init(_ accounts: [SSOAccount]) {
-    self.accounts = accounts.map { Entry(account: $0.id, name: $0.name, email: $0.email) }
   }
 
   var text: String {
@@ -102,11 +158,15 @@ extension SSOCommands {
     @OptionGroup var diagnostics: DiagnosticOptions
 
     func run(on host: Host) throws {
-      let report = try session.withPortal(on: host) { portal in
+      let roles = try session.withPortal(on: host) { portal in
         let profiles = portal.configuredProfiles
-        return SSORoleReport(try portal.roles(filter), profiles)
+        return try portal.roles(filter).map { role in
+          SSORoleReport.Entry(
+            account: role.id.account, accountName: role.accountName, role: role.id.role,
+            profiles: profiles[role.id] ?? [])
+        }
       }
-      try output.write(report, on: host)
+      try output.write(SSORoleReport(roles: roles), on: host)
     }
   }
 }
@@ -134,12 +194,6 @@ private struct SSORoleReport: Report {
     let role: String
     /// Of the config, which give its credentials.
     let profiles: [String]
-  }
-
-  init(_ roles: [SSORole], _ profiles: [SSORoleID: [String]]) {
-    self.roles = roles.map {
-      Entry(account: $0.id.account, accountName: $0.accountName, role: $0.id.role, profiles: profiles[$0.id] ?? [])
-    }
   }
 
   var text: String {
@@ -201,7 +255,7 @@ extension SSOCommands {
           }
         }
       }
-      try output.write(SSOImportReport(profiles: plan.profiles), on: host)
+      try output.write(plan, on: host)
       host.diagnostics.note(plan.summary(isDry: dryRun, file: files.config))
     }
 
@@ -212,12 +266,14 @@ extension SSOCommands {
   }
 }
 
-/// Which profiles are to be written.
-private struct SSOImportPlan {
+/// The profiles to write, which `sso import` prints.
+private struct SSOImportPlan: Report {
   let session: String
   private(set) var profiles: [NewProfile] = []
   /// How many roles have a profile already.
   private(set) var existing = 0
+
+  private enum CodingKeys: CodingKey { case profiles }
 
   struct NewProfile: Encodable {
     let name: String
@@ -249,11 +305,6 @@ private struct SSOImportPlan {
     if profiles.isEmpty { return "no new profiles\(rest)" }
     return "\(count) \(isDry ? "would be written" : "written") to \(file.displayText())\(rest)"
   }
-}
-
-/// What `sso import` prints.
-private struct SSOImportReport: Report {
-  let profiles: [SSOImportPlan.NewProfile]
 
   var text: String {
     guard !profiles.isEmpty else { return "" }
@@ -270,7 +321,7 @@ struct SSORoleID: Hashable {
 }
 
 /// A role that the portal lists.
-struct SSORole: Equatable {
+struct SSORole {
   let id: SSORoleID
   let accountName: String?
 
