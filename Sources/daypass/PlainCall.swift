@@ -47,7 +47,7 @@ enum PlainCall {
       // Without sessions the keyring is asked in any case.
       let loading = request.withoutSession ? SecretServiceStore.loadAhead() : nil
       defer { extendLifetime(loading) }
-      try CommandWithCredentials(command).run(request.plan(for: profile, on: host), request, on: host)
+      try CommandWithCredentials(command: command).run(request.plan(for: profile, on: host), request, on: host)
     case .credentialProcess(let profile):
       let request = CredentialRequest()
       try CredentialProcess.run(request.plan(for: profile, on: host), request, on: host)

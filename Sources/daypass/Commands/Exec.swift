@@ -34,14 +34,14 @@ struct Exec: CredentialCommand {
 
   func run(on host: Host) throws {
     guard !server else { return try serve(on: host) }
-    try CommandWithCredentials(command).run(plan(on: host), request, on: host)
+    try CommandWithCredentials(command: command).run(plan(on: host), request, on: host)
   }
 
   /// Becomes a server, the child of which is the command.
   private func serve(on host: Host) throws {
     let program = try ServerProgram()
     let (renewable, plan) = try planForServer(on: host)
-    let replacing = CommandWithCredentials(command)
+    let replacing = CommandWithCredentials(command: command)
     try replacing.replacement(for: plan, on: host).check()
     try host.warnOfSourceBeforeServers()
     let served = try renewable.served(plan, by: program, on: host)
@@ -54,9 +54,7 @@ struct Exec: CredentialCommand {
 
 /// What takes our place with credentials: a command, or the user's shell if there is none.
 struct CommandWithCredentials {
-  private let command: [String]
-
-  init(_ command: [String]) { self.command = command }
+  let command: [String]
 
   func run(_ plan: CredentialPlan, _ request: CredentialRequest, on host: Host) throws {
     let replacement = try replacement(for: plan, on: host)
@@ -94,7 +92,7 @@ struct CommandWithCredentials {
 // MARK: - Variables
 
 extension CredentialPlan {
-  /// What SDKs and prompts are told beside the credentials.
+  /// What SDKs and prompts are told besides the credentials.
   func variables(in environment: [String: String]) throws(CommandError) -> CredentialVariables {
     CredentialVariables(
       profile: profile, region: deliveredRegion, scope: scope.name, promptVariable: try environment.promptVariable())

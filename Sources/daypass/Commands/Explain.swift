@@ -35,7 +35,7 @@ struct Explain: CredentialCommand {
     try output.write(explanation, on: host)
   }
 
-  /// What is kept of the plan's sessions, that of the source first, each as the kernel shows it without its content.
+  /// The plan's sessions, that of the source first, as far as the kernel shows them without their content.
   private func keptSessions(of plan: CredentialPlan, on host: Host) throws -> [Explanation.Session] {
     var rest = plan
     let isNewWanted = freshness.fresh || plan.freshness == .new
@@ -112,9 +112,9 @@ struct Explanation: Report {
   }
 
   struct Session: Encodable {
-    /// Absent if the keyring or somebody else's token would have to be read to see it.
+    /// Absent if only the content of the keyring or of somebody else's token would tell.
     let isKept: Bool?
-    /// At least; the kernel tells it roughly.
+    /// At least; the kernel tells roughly.
     let secondsLeft: Int?
 
     static let notKept = Session(isKept: false, secondsLeft: nil)
@@ -173,7 +173,7 @@ extension Explanation {
     connection = try plan.connectionFacts(ProxySettings(environment: host.environment))
   }
 
-  /// Adds where the code of the one call that takes one comes from.
+  /// Adds the source of the MFA code to the one call that takes a code.
   mutating func askedFor(codeGiven: String?, by choice: PromptChoice?, _ plan: CredentialPlan) {
     guard let index = steps.firstIndex(where: { $0.parameters.contains { $0.name == "SerialNumber" } }) else { return }
     let fact =
@@ -245,7 +245,7 @@ extension MFADevice? {
 }
 
 extension CredentialPlan.InstanceMetadata {
-  /// Those that somebody has set.
+  /// The settings that somebody has set.
   fileprivate var facts: [Explanation.Fact] {
     let values: KeyValuePairs<Setting, String> = [
       .metadataEndpoint: endpoint ?? "", .metadataEndpointMode: useIPv6 ? "IPv6" : "IPv4",

@@ -41,7 +41,7 @@ extension IntegratedShell {
     }
   }
 
-  /// Where the user's own commands are.
+  /// The file for the user's own commands.
   var file: String {
     switch self {
     case .bash: "~/.bashrc"
@@ -50,7 +50,7 @@ extension IntegratedShell {
     }
   }
 
-  /// What stands there.
+  /// The line that loads the integration there.
   var line: String {
     switch self {
     case .bash, .zsh: "eval \"$(daypass init \(rawValue))\""
@@ -70,7 +70,7 @@ extension IntegratedShell {
     }
   }
 
-  /// The file is the function's body where zsh loads it by itself; here it only defines it.
+  /// If zsh loads the file by itself, the file is the function's body; here it only defines the function.
   private var zshCompletions: String {
     Self.text(PackageResources.completions_zsh)
       .replacing("\n_daypass \"$@\"\n", with: "\n(( ${+functions[compdef]} )) && compdef _daypass daypass\n")

@@ -232,20 +232,18 @@ struct Logout: ProfileCommand {
     switch plan.source {
     case .login(let login):
       try host.consoleLogin(plan.connection, ConsoleSignIn(.never, host: host)).signOut(login.identity)
-    case .identityCenter(let role): try signOut(of: role.session, plan.connection, on: host)
+    case .identityCenter(let role):
+      try host.identityCenter(plan.connection, PersonSignIn(.never, on: host)).signOut(of: role.session)
     case .longTermKey, .webIdentity, .process, .environment, .container, .instance: nil
     }
-  }
-
-  private static func signOut(of session: IdentityCenterSession, _ connection: Connection, on host: Host) throws -> Bool
-  {
-    try host.identityCenter(connection, PersonSignIn(.never, on: host)).signOut(of: session)
   }
 
   private func signOut(ofSessionNamed name: String, on host: Host) throws {
     let profiles = try host.profiles()
     let session = try profiles.requireSSOSession(named: name)
-    let wasSignedIn = try Self.signOut(of: session, host.connectionWithoutProfile(profiles), on: host)
+    let service = try host.identityCenter(
+      host.connectionWithoutProfile(profiles), PersonSignIn(.never, on: host))
+    let wasSignedIn = try service.signOut(of: session)
     let count = try host.sessions.forget(.from(session.sourceName)).count
     host.diagnostics.note(ErrorMessages.signedOut(of: session.sourceName, wasSignedIn, sessions: count))
   }

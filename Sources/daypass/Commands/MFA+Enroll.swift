@@ -102,7 +102,7 @@ struct Enrolment {
 
 extension Enrolment {
   /// Offers the devices that the user has already, such as one whose enrolment ended before the profile was written;
-  /// true where one of them was taken.
+  /// true if one of them was taken.
   func offerExisting(_ devices: borrowing UserMFADevices) throws -> Bool {
     guard try host.profiles().profile(named: profile)?[.mfaSerial] == nil else { return false }
     let existing = try devices.all().map(\.device).filter(\.givesCodes)
@@ -123,7 +123,7 @@ enum SeedForm: Equatable {
   /// A picture in a new file.
   case png(path: String)
 
-  /// Throws, before anything is made, where the terminal cannot show it.
+  /// Throws, before anything is made, if the terminal cannot show it.
   func check(for user: UserARN, on terminal: borrowing Terminal, in environment: [String: String]) throws {
     guard self == .qrCode else { return }
     guard Terminal.showsBlocks(in: environment) else { throw MFADeviceError.noBlockCharacters }

@@ -195,7 +195,7 @@ struct RotationReport: Report {
     let profile: String
     /// The key that is in the keyring now.
     let key: String
-    /// The key that it was before; absent where it is the same.
+    /// The key that it was before; absent if it is the same.
     let oldKey: String?
     /// Of the old key, or of the one that was left as it was.
     let state: State

@@ -71,11 +71,11 @@ struct ScenarioOptions: ParsableArguments, ConsentOptions {
 
 /// What `scenario --json` prints.
 struct ScenarioDocument: Report {
-  /// Absent of `cleanup`.
+  /// Absent for `cleanup`.
   let scenario: String?
   let run: String?
   let steps: [Step]
-  /// RFC 3339, UTC; absent where there was no session.
+  /// RFC 3339, UTC; absent if there was no session.
   let expiration: String?
   let removed: [String]
   let remaining: [String]
@@ -266,7 +266,7 @@ private final class TerminalCodes: ScenarioCodes {
     return new
   }
 
-  /// The QR code, or the seed to be typed where the terminal cannot show one.
+  /// The QR code, or the seed to be typed if the terminal cannot show one.
   private func picture(
     of seed: borrowing MFASeed, _ device: MFADevice, on terminal: borrowing Terminal
   ) throws -> SecretBytes {

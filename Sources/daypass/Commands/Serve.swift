@@ -48,8 +48,7 @@ struct Serve: CredentialCommand {
     let use = ServerRequest.Use.printed(format, idleSeconds: idle?.seconds)
     try program.become(
       handing: ServerRequest(use, served, logging: diagnostics.logging),
-      for: host.start.arguments.dropFirst().map { $0 },
-      from: host.start)
+      for: Array(host.start.arguments.dropFirst()), from: host.start)
   }
 
   /// One of several profiles, with errors that are about it.

@@ -137,9 +137,7 @@ extension StatusReport {
     var signIns: [SignIn] = []
     var sessions: [CachedSession.About] = []
     do { sessions = try host.sessions.all() } catch { problem = ErrorMessages.error(error).problem }
-    do { signIns = try SignIns(profiles: profiles, host: host).all() } catch {
-      problem = ErrorMessages.error(error).problem
-    }
+    do { signIns = try host.signIns(in: profiles) } catch { problem = ErrorMessages.error(error).problem }
     self.init(
       shell: try held.map { try Shell($0, host.planner(for: profiles), at: now) }, signIns: signIns,
       sessions: sessions.map { ProfileReport.Session($0, at: now) }, problem: problem, now: now)
@@ -164,26 +162,24 @@ extension StatusReport.Shell {
 
 // MARK: - Sign-ins
 
-/// Asks the keyring about the sign-ins that the config files describe.
-private struct SignIns {
-  let profiles: ProfileSet
-  let host: Host
-
+extension Host {
+  /// What the keyring knows of the sign-ins that the config files describe.
+  ///
   /// - Throws: `SecretStoreError.locked` rather than having the keyring unlocked.
-  func all() throws -> [StatusReport.SignIn] {
+  fileprivate func signIns(in profiles: ProfileSet) throws -> [StatusReport.SignIn] {
     let sessions = profiles.identityCenterSessions()
-    let identities = try loginIdentities()
+    let identities = try loginIdentities(in: profiles)
     guard !sessions.isEmpty || !identities.isEmpty else { return [] }
-    switch try host.store.state() {
+    switch try store.state() {
     case .open: break
     case .missing: return []
     case .locked: throw SecretStoreError.locked
     }
-    let connection = try host.connectionWithoutProfile(profiles)
-    let center = try host.identityCenter(connection, PersonSignIn(.never, on: host))
+    let connection = try connectionWithoutProfile(profiles)
+    let center = try identityCenter(connection, PersonSignIn(.never, on: self))
     var found: [SourceName: StatusReport.SignIn] = [:]
     for session in sessions { found[session.sourceName] = report(session.sourceName, try center.status(of: session)) }
-    let login = try host.consoleLogin(connection, ConsoleSignIn(.never, host: host))
+    let login = try consoleLogin(connection, ConsoleSignIn(.never, host: self))
     for identity in identities {
       let name = SourceName(.login, identity.text)
       found[name] = report(name, try login.status(of: identity))
@@ -191,8 +187,8 @@ private struct SignIns {
     return found.values.sorted { ($0.source, $0.sourceName) < ($1.source, $1.sourceName) }
   }
 
-  private func loginIdentities() throws -> Set<LoginIdentity> {
-    let planner = try host.planner(for: profiles)
+  private func loginIdentities(in profiles: ProfileSet) throws -> Set<LoginIdentity> {
+    let planner = try planner(for: profiles)
     return Set(
       profiles.names.compactMap { name in
         do {
@@ -208,7 +204,7 @@ private struct SignIns {
     StatusReport.SignIn(
       source: name.kind.rawValue, sourceName: name.name, signedIn: status != nil,
       expiration: status.map { $0.expiration.rfc3339 },
-      secondsLeft: status.map { Int($0.expiration.timeIntervalSince(host.now())) },
+      secondsLeft: status.map { Int($0.expiration.timeIntervalSince(now())) },
       refreshable: status?.isRefreshable ?? false)
   }
 }

@@ -79,8 +79,8 @@ struct Use: CredentialCommand {
     return try ProfileSession(plan, codes, request, signIn: .never, on: host)
   }
 
-  /// What the hook gives to `use` again of what was typed: without a code, which is spent, and without what is for one
-  /// call only.
+  /// The words with which the hook calls `use` again: those that were typed, without the MFA code, which is spent, and
+  /// without options for one call only.
   static func repeatable(_ typed: [String]) -> [String] {
     var words: [String] = []
     var rest = typed[...]
@@ -100,7 +100,7 @@ struct Use: CredentialCommand {
 // MARK: - Renewal
 
 extension Use {
-  /// What a prompt waits for.
+  /// How long a prompt waits.
   private static let patience = Duration.seconds(2)
 
   /// Has another process do it, in which nobody can be asked: it has neither terminal nor display. If it takes longer, it
