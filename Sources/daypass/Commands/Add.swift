@@ -32,7 +32,7 @@ struct Add: ProfileCommand {
   @Flag(help: "Store the key without checking it with AWS.")
   var noVerify = false
 
-  /// Even if the files say that its credentials come from another's.
+  /// The profile itself, even if the files say that its credentials come from another's key.
   func keyProfile(on host: Host) -> String { profile.name(in: host.environment) }
 
   func run(on host: Host) throws {
@@ -127,7 +127,7 @@ struct KeyRegistration {
     client = host.client(for: try settings.connection().withRegion(forARN: nil))
   }
 
-  /// Since when the profile's credentials come from its key.
+  /// Whether the profile's credentials come from its key already.
   enum KeyUse { case now, later }
 
   /// What the user knows of the key that is there.
@@ -189,7 +189,7 @@ extension KeyRegistration {
     }
   }
 
-  /// What is piped in is not read, which somebody who is asked on the terminal may not expect.
+  /// Says that what is piped in is not read, which somebody who is asked on the terminal may not expect.
   private func noteUnreadPipe() throws {
     var status = stat()
     let isPipe = unsafe fstat(STDIN_FILENO, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO
@@ -265,7 +265,7 @@ extension KeyRegistration {
     host.diagnostics.note(ErrorMessages.wrote(settings.map(\.key), of: profile, to: files.config))
   }
 
-  /// What is typed for the region of a profile without one; Enter takes the default profile's.
+  /// Asks for the region of a profile without one; Enter takes the default profile's.
   private func askForRegion() throws -> String? {
     guard profiles.profile(named: profile)?[.region] == nil, let terminal = Terminal.foreground() else { return nil }
     let preset = profiles.profile(named: "default")?[.region]?.value
@@ -278,7 +278,7 @@ extension KeyRegistration {
     return typed.isEmpty ? preset : typed
   }
 
-  /// Whether the profile has no line by which SDKs get its credentials.
+  /// Whether the profile has no line from which SDKs get its credentials.
   var lacksCredentialProcess: Bool { profiles.profile(named: profile)?[.credentialProcess] == nil }
 
   private func offerCredentialProcess() throws -> String? {
@@ -291,8 +291,8 @@ extension KeyRegistration {
   /// The setting by which SDKs get the profile's credentials from us.
   var credentialProcess: String { Self.credentialProcess([profile], on: host) }
 
-  /// Programs with a window have another PATH, so it names this program's absolute path: as PATH has it, which outlives
-  /// an update, or else as it is.
+  /// Names this program by an absolute path, since programs with a window have another PATH: by the one in PATH, which
+  /// outlives an update, or else by its own.
   static func credentialProcess(_ arguments: [String], on host: Host) -> String {
     let folders = (host.environment["PATH"] ?? "").split(separator: ":").filter { $0.hasPrefix("/") }
     let path = folders.map { "\($0)/daypass" }.first(where: isThisProgram) ?? ProcessStart.program

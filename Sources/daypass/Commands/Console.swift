@@ -94,7 +94,7 @@ extension Host {
 }
 
 extension ProfileSession {
-  /// The console's session ends with credentials that are not a key's own role: they are to have half their life left.
+  /// Unless a key assumed the role, the console's session ends with the credentials: they need half of their life left.
   fileprivate func consoleURL(of page: String, at site: ConsoleSite) throws -> SecretBytes {
     let margin = SessionMargin(timeLeft: Double((plan.lastDuration?.seconds ?? 3_600) / 2))
     return try withCredentials(margin: margin) { credentials in

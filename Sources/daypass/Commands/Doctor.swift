@@ -52,7 +52,7 @@ struct CheckupReport: Report {
 
   enum Result: String, Encodable { case ok, wrong, skipped }
 
-  /// What is looked at.
+  /// What is checked.
   enum Area: String, CaseIterable, Encodable { case keyring, kernel, config, shell, network }
 
   struct Finding: Encodable {
@@ -66,13 +66,13 @@ struct CheckupReport: Report {
 
 // MARK: - Checkup
 
-/// Looks at one area after the other; nothing that goes wrong in one keeps it from the next.
+/// Checks one area after the other; an error in one does not keep it from the next.
 struct Checkup {
   private let host: Host
   private let excluded: [CheckupReport.Area]
   private(set) var findings: [CheckupReport.Finding] = []
   private(set) var checks: [CheckupReport.Check] = []
-  /// What is looked at now.
+  /// The area that is being checked.
   private var area = CheckupReport.Area.keyring
   /// The names of the keyring's keys, as far as it tells.
   private var keyNames: [String] = []

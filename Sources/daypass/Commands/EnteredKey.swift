@@ -113,7 +113,7 @@ extension EnteredKey {
 extension KeyInput {
   /// What a file with a key may hold at most, in bytes.
   static let limit = 64 * 1024
-  /// How long a pipe is waited for: its writer may have to ask the user for a password.
+  /// How long to wait for a pipe: its writer may have to ask the user for a password.
   private static let timeout = Duration.seconds(120)
 
   /// What the file, or the pipe, at `path` holds.
@@ -219,7 +219,7 @@ extension EnteredKey {
 }
 
 extension SecretBytes {
-  /// Whether a line stands above a key and holds none: a section's header, or the names of columns.
+  /// Whether a line is a heading above a key: a section's header, or the names of columns.
   var isHeading: Bool {
     let line = trimmed()
     let isSection = line.withBytes { !$0.isEmpty && $0[0] == UInt8(ascii: "[") }

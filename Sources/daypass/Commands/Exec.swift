@@ -109,7 +109,7 @@ extension CredentialPlan {
 }
 
 extension [String: String] {
-  /// Where prompts look for the profile; nil for `none`.
+  /// The variable in which prompts look for the profile; nil for `none`.
   fileprivate func promptVariable() throws(CommandError) -> String? {
     let variable = "DAYPASS_PROMPT_VARIABLE"
     guard let name = value(of: variable) else { return CredentialVariables.usualPromptVariable }

@@ -68,7 +68,7 @@ extension Host {
 }
 
 extension CredentialPlan.Source {
-  /// Whether its sessions go by the plan alone, and not also by whose token it is.
+  /// Whether the plan alone tells its sessions apart, without the owner of a token.
   fileprivate var isKnownByPlan: Bool {
     switch self {
     case .longTermKey, .identityCenter, .login, .process, .instance: true
@@ -84,7 +84,7 @@ struct Explanation: Report {
   let profile: String
   /// The variable that names the profile; absent if the command line does, or nothing.
   let profileVariable: String?
-  /// What the policies of a scope leave, in a word; absent if there are none.
+  /// What the policies of a scope allow, in a word; absent if there are none.
   let scope: String?
   var source: Source
   var steps: [Step]
@@ -309,7 +309,7 @@ extension CredentialPlan {
     return facts
   }
 
-  /// Those that the plan calls.
+  /// The services that the plan calls.
   private var services: [Connection.Service] {
     let ofSource: [Connection.Service] =
       switch source {

@@ -1,6 +1,6 @@
 import AWSValues
 
-/// What to type next, for somebody who typed `daypass` alone: three lines that answer to what is there.
+/// What to type next, for somebody who typed `daypass` alone: three lines that depend on what is there.
 struct FirstSteps {
   let text: String
 
@@ -12,7 +12,7 @@ struct FirstSteps {
     self.init(names.map { ProfileReport.Entry($0, profiles, planner, inventory) }, problem: inventory.problem)
   }
 
-  /// - Parameter problem: Why the keyring cannot be used now.
+  /// - Parameter problem: why the keyring cannot be used now.
   init(_ profiles: [ProfileReport.Entry], problem: String?) {
     let lines = [
       Self.state(of: profiles, problem), Self.advice(on: profiles, isUsable: problem == nil),

@@ -67,7 +67,7 @@ struct Import: HostCommand {
 
 // MARK: - Options
 
-/// Which keys are taken over, and under which names.
+/// Which keys are imported, and under which names.
 struct ImportChoice: ParsableArguments {
   @Flag(help: "Take all keys, without asking.")
   var all = false
@@ -125,7 +125,7 @@ struct ImportRun {
 
   struct Entry {
     let found: SourceItem
-    /// The name that it gets.
+    /// The name under which it is stored.
     let profile: String
     var state = State.new
     var identity: CallerIdentity?
@@ -136,7 +136,7 @@ struct ImportRun {
     case new, imported, present, skipped, refused
   }
 
-  /// - Throws: `ImportError.unknown` for a name that nothing is found under.
+  /// - Throws: `ImportError.unknown` for a name under which nothing is found.
   init(_ items: [SourceItem], of names: [String], _ choice: ImportChoice, on host: Host) throws {
     self.choice = choice
     self.host = host
@@ -166,7 +166,7 @@ struct ImportRun {
 
   // MARK: Judging
 
-  /// Finds out which keys can be taken over, and whose they are.
+  /// Finds out which keys can be imported, and whose they are.
   mutating func judge() throws {
     for index in entries.indices {
       entries[index] = try settled(entries[index]) { entry in
@@ -214,8 +214,8 @@ struct ImportRun {
     }
   }
 
-  /// What becomes of an entry by `body`. What is wrong with one key does not stop the others; what is wrong with the
-  /// keyring or the way to AWS does.
+  /// The entry after `body`. An error of one key does not stop the others; an error of the keyring or of the connection
+  /// to AWS does.
   private func settled(_ entry: Entry, _ body: (inout Entry) throws -> Void) throws -> Entry {
     var entry = entry
     do {
@@ -304,7 +304,7 @@ extension ImportRun {
     for registration in missing { try registration.write([(.credentialProcess, registration.credentialProcess)]) }
   }
 
-  /// Lets lines that call aws-vault for credentials of these keys call us.
+  /// Changes lines that call aws-vault for credentials of these keys, so that they call us.
   private func redirectCalls(_ changes: ImportChanges) throws {
     let files = try ConfigFiles(environment: host.environment)
     let profiles = try host.profiles()
@@ -326,7 +326,7 @@ extension ImportRun {
     host.diagnostics.note("changed \(lines.count == 1 ? "1 line" : "\(lines.count) lines") of \(files.config)")
   }
 
-  /// Whether what it asks for starts with one of the keys.
+  /// Whether the credentials that it asks for start with one of the keys.
   private func isReady(_ call: AWSVaultCall, _ planner: CredentialPlanner) -> Bool {
     guard !call.isOfItself, let called = call.arguments?.last else { return ready.contains(call.profile) }
     do {
@@ -344,7 +344,7 @@ extension ImportRun {
 
 // MARK: - Advice
 
-/// Something of another program's settings that means nothing to daypass, or something else.
+/// A setting of another program that daypass does not read, or understands in another way.
 struct ImportAdvice: Encodable {
   let about: String
   let advice: String

@@ -8,14 +8,14 @@ import Profiles
 import Secrets
 import Sessions
 
-/// Where keys can be taken over from.
+/// Where keys can be imported from.
 enum ImportSource: String, CaseIterable, ExpressibleByArgument, Encodable {
   case credentials
   case awsVault = "aws-vault"
   case awsVaultFile = "aws-vault-file"
   case granted
 
-  /// What keeps the keys there.
+  /// The store that keeps the keys there.
   ///
   /// - Throws: `ImportError.nothingThere`.
   func store(on host: Host, collection: String?) throws -> any KeySource {
@@ -59,7 +59,7 @@ struct ImportPlaces {
 
 // MARK: - Key source
 
-/// What keeps keys that are to be taken over.
+/// What keeps keys that can be imported.
 protocol KeySource {
   /// Everything that is there, by name.
   func items() throws -> [SourceItem]
@@ -111,7 +111,7 @@ final class FoundKey {
 }
 
 extension SourceItem {
-  /// What `read` gives under this name.
+  /// The item of this name, with the key that `read` returns.
   fileprivate init(_ name: String, _ read: () throws -> Credentials) throws {
     self.name = name
     guard VaultItem.kind(of: name) == .key else {
@@ -200,7 +200,7 @@ struct CollectionKeys: KeySource {
     try host.store.remove(item)
   }
 
-  /// The one that the source's program has made. Any program may have put others beside it.
+  /// The item that the source's program made. Any program may have put others beside it.
   private func only(_ items: [ForeignItem]) throws(ImportError) -> ForeignItem {
     let own = items.filter { $0.schema == nil }
     guard let item = own.first else { throw .foreign(schema: items.first?.schema ?? "") }
@@ -245,7 +245,9 @@ final class EncryptedFiles: KeySource {
     try Directory(itself: folder).fileNames.filter { !$0.hasPrefix(".") }
   }
 
-  /// - Parameter variable: what may hold the passphrase; `preset` counts without it.
+  /// - Parameters:
+  ///   - variable: the environment variable that may hold the passphrase.
+  ///   - preset: the passphrase if it is unset; nil asks for it.
   init(in folder: String, _ variable: String, preset: String? = nil, on host: Host) throws {
     guard Self.exist(in: folder) else { throw ImportError.nothingThere("no keys are in \(folder)") }
     (self.folder, self.variable, self.host) = (folder, variable, host)
@@ -306,7 +308,8 @@ final class EncryptedFiles: KeySource {
 
   // MARK: Passphrase
 
-  /// Asks for the passphrase, if no variable has it, until it opens one of `files`; a damaged one tells nothing of it.
+  /// Asks for the passphrase, if no variable has it, until it opens one of `files`; a damaged file
+  /// proves nothing.
   private func settlePassphrase(for files: [String]) throws {
     if passphrase.exists || files.isEmpty {
       guard try passphrase.withValue({ try opens(files, $0) }) ?? true else {

@@ -58,7 +58,7 @@ extension IntegratedShell {
     }
   }
 
-  /// Function, hook and completions; nothing in a shell without a person.
+  /// Function, hook and completions; nothing in a shell that is not interactive.
   var integration: String {
     switch self {
     case .bash:

@@ -39,7 +39,7 @@ struct List: HostCommand {
   func run(on host: Host) throws {
     let profiles = try host.profiles()
     if names, !keys, !cached { return try Self.write(names: matches(among: profiles.names), on: host) }
-    // For names of sessions alone the keyring is not asked.
+    // The keyring is not asked if only the names of profiles with a session are wanted.
     let inventory = names && !keys ? KeyInventory(ofSessionsOn: host) : KeyInventory(on: host)
     let all = Set(profiles.names).union(inventory.keyNames).sorted()
     let shown = try matches(among: all)
@@ -100,7 +100,7 @@ struct KeyInventory {
     self.sessions = sessions
     self.problem = problem
     self.now = now
-    // What narrowed sessions may do is not what the profile's own may.
+    // A narrowed session may do less than the profile's own.
     let ordered = sessions.filter { $0.scope != nil } + sessions.filter { $0.scope == nil }
     newest = Dictionary(ordered.map { (SessionID(source: $0.source, role: $0.role), $0) }) { $1 }
   }
@@ -191,7 +191,7 @@ struct ProfileReport: Report {
     /// Of its session, RFC 3339, UTC.
     var expiration: String?
     var secondsLeft: Int?
-    /// Why there is no plan, or what is odd.
+    /// Why there is no plan, or what is wrong with it.
     var problem: String?
   }
 
@@ -293,7 +293,7 @@ extension ProfileReport {
     return table.withoutEmptyColumns.text(width: width) + notes
   }
 
-  /// Below the table: what has no room in it.
+  /// What has no room in the table and stands below it.
   private var notes: String {
     var lines = profiles.compactMap { entry in entry.problem.map { "\(entry.name): \($0)" } }
     if width != nil {

@@ -111,7 +111,7 @@ struct ConsoleLoginOptions: ParsableArguments {
     ConsoleSignIn(.onDemand, on: remote ? .other : nil, host: host)
   }
 
-  /// Whoever is expected if nobody in particular is.
+  /// Who may sign in if the profile names nobody.
   fileprivate var anybody: ConsoleLogin.Expectation { account.map { .account($0) } ?? .anybody }
 }
 
@@ -227,7 +227,7 @@ struct Logout: ProfileCommand {
     host.diagnostics.note(ErrorMessages.signedOut(of: plan.source.name, wasSignedIn, sessions: count))
   }
 
-  /// False if nobody had signed in; nil for a source that nobody signs in to.
+  /// False if nobody was signed in; nil for a source that nobody signs in to.
   private static func signOut(of plan: CredentialPlan, on host: Host) throws -> Bool? {
     switch plan.source {
     case .login(let login):

@@ -158,13 +158,13 @@ extension UserARN {
 
 // MARK: - Available name
 
-/// A name under which a virtual MFA device can be made, and the device of that name that nobody has and nobody can use any
-/// more: AWS shows its seed once.
+/// A name for a new virtual MFA device, and the leftover that has this name: a device that was never enabled, and that
+/// nobody can enable any more, since AWS shows a seed once.
 struct AvailableName: Equatable {
   let name: MFADeviceName
   let leftover: MFADevice?
 
-  /// `wish`, or else it throws `nameTaken`.
+  /// - Throws: `nameTaken` if a device that is no leftover has the name.
   init(_ wish: MFADeviceName, among devices: [VirtualMFADeviceDescription]) throws(MFADeviceError) {
     guard let name = AvailableName(wish.text, among: devices) else { throw .nameTaken(wish) }
     self = name

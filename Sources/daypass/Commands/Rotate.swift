@@ -95,7 +95,7 @@ extension Host {
     ) { [diagnostics] event in event.report(to: diagnostics) }
   }
 
-  /// Shows a key, where a copy of it is, and asks; nil if the user agreed in advance.
+  /// Shows a key and where copies of it are, and asks; nil if the user agreed in advance.
   private func confirmation(
     of profile: String, _ options: RotationOptions, _ consent: RotationOptions.Consent, _ profiles: ProfileSet
   ) throws -> ((ListedKey) throws -> Void)? {
@@ -197,7 +197,7 @@ struct RotationReport: Report {
     let key: String
     /// The key that it was before; absent if it is the same.
     let oldKey: String?
-    /// Of the old key, or of the one that was left as it was.
+    /// The state of the old key, or of the one that was not rotated.
     let state: State
 
     enum State: String, Encodable { case deleted, inactive, young }

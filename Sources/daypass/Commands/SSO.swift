@@ -192,7 +192,7 @@ private struct SSORoleReport: Report {
     let account: String
     let accountName: String?
     let role: String
-    /// Of the config, which give its credentials.
+    /// The profiles of the config that give its credentials.
     let profiles: [String]
   }
 
@@ -325,7 +325,8 @@ struct SSORole {
   let id: SSORoleID
   let accountName: String?
 
-  /// With characters that no profile's name may have replaced by `-`; a name that begins so would be taken for an option.
+  /// A `-` replaces each character that no profile's name may have. A name that begins with it would be taken for an
+  /// option.
   func profileName(_ template: String) -> String {
     let text = template.replacing("{account_name}", with: accountName ?? id.account)
       .replacing("{account_id}", with: id.account).replacing("{role}", with: id.role)
@@ -335,7 +336,7 @@ struct SSORole {
   }
 }
 
-/// The portal as whoever has signed in to a session sees it.
+/// The portal as the person who signed in to a session sees it.
 private struct SSOPortalAccess {
   let service: IdentityCenter
   let session: IdentityCenterSession

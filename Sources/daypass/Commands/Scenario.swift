@@ -79,7 +79,7 @@ struct ScenarioDocument: Report {
   let expiration: String?
   let removed: [String]
   let remaining: [String]
-  /// What kept the run from its end.
+  /// What stopped the run.
   let problem: String?
 
   struct Step: Encodable {
@@ -155,7 +155,7 @@ private struct ScenarioStage {
     return names
   }
 
-  /// A run's time, which `signal` ends; nil for a part that no signal ends.
+  /// The clock of a run, whose waits `signal` ends; nil for a part that no signal ends.
   private func clock(until signal: SignalFlag?) -> InterruptibleClock {
     InterruptibleClock(
       now: host.now, instant: { .now },

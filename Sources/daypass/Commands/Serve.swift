@@ -51,7 +51,7 @@ struct Serve: CredentialCommand {
       for: Array(host.start.arguments.dropFirst()), from: host.start)
   }
 
-  /// One of several profiles, with errors that are about it.
+  /// One of several profiles; errors name it.
   private func profileServed(_ name: String?, by program: ServerProgram, on host: Host) throws -> ServedProfile {
     var single = self
     single.profiles = name.map { [$0] } ?? []
@@ -99,7 +99,7 @@ extension CredentialCommand {
 }
 
 extension SessionOptions {
-  /// The options as words that say them again, but for what is good for one call only.
+  /// The options as words of a command line, but for those that are good for one call only.
   fileprivate var words: [String] {
     (withoutSession ? ["--no-session"] : []) + (duration.map { ["--duration", "\($0.seconds)"] } ?? [])
       + (region.map { ["--region", $0] } ?? []) + (prompt.map { ["--prompt", $0.rawValue] } ?? [])

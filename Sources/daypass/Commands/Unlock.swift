@@ -37,7 +37,7 @@ struct KeyringPassword: ~Copyable {
 
   /// Asks until the password is right, three times at most.
   ///
-  /// - Parameter collection: another than that which keeps keys.
+  /// - Parameter collection: nil for the one that keeps keys.
   func unlock(_ store: SecretServiceStore, collection: String? = nil) throws {
     let name = collection.map { "Password of the keyring '\($0)'" } ?? "Keyring password"
     for attempt in 1...Self.tries {
@@ -66,7 +66,7 @@ struct KeyringPassword: ~Copyable {
     throw UnlockError.passwordsDiffer
   }
 
-  /// One that is not empty: with an empty password gnome-keyring writes secrets in clear.
+  /// A password that is not empty: with an empty one gnome-keyring writes secrets in clear.
   private func answer(to question: String) throws -> SecretBytes {
     while true {
       let password = try terminal.readLine(Prompt(question), echo: .hidden)
@@ -120,7 +120,8 @@ struct UnlockingStore: SecretStore {
   }
 
   /// Unlocks or creates the keyring on the terminal.
-  /// - Throws: `error` if that is not what was wrong or is not done, and `.wrongPassword` after three of them.
+  /// - Throws: `error` if the keyring is neither locked nor missing, or stays so; `.wrongPassword` after three wrong
+  ///   passwords.
   private func unlock(after error: SecretStoreError) throws(SecretStoreError) {
     let isLocked = error == .locked || error == .secretService(.noPrompter)
     let isMissing = error == .secretService(.noCollection("default"))

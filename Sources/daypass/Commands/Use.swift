@@ -34,11 +34,11 @@ struct Use: CredentialCommand {
   /// Set by the shell's hook.
   @Option(help: .private) var renewal: Renewal?
 
-  /// How credentials are renewed that somebody has asked for before.
+  /// How credentials that somebody has asked for before are renewed.
   enum Renewal: String, ExpressibleByArgument {
     /// Before a prompt, which must not wait long.
     case limited
-    /// By a process that has no terminal, and goes on if the prompt does not wait for it.
+    /// By a process that has no terminal, and goes on when the prompt stops waiting for it.
     case unattended
   }
 
@@ -103,8 +103,8 @@ extension Use {
   /// How long a prompt waits.
   private static let patience = Duration.seconds(2)
 
-  /// Has another process do it, in which nobody can be asked: it has neither terminal nor display. If it takes longer, it
-  /// goes on, so that a token that was used up for it is not lost, and its session is in the cache next time.
+  /// Lets another process renew, which cannot ask anybody: it has neither terminal nor display. If it takes longer, it
+  /// goes on, so that a token that it has used up is not lost, and its session is in the cache next time.
   private func renew(_ words: [String], on host: Host) throws {
     let program = [
       "/proc/self/exe", Self.name, "--shell", shell?.rawValue ?? "", "--renewal", Renewal.unattended.rawValue,
@@ -124,8 +124,8 @@ extension Use {
 }
 
 extension Credentials {
-  /// In how many seconds they are to be renewed: five minutes before they end, or after two thirds of what they have
-  /// left; nil for what does not end.
+  /// In how many seconds to renew them: five minutes before they end, or after two thirds of their time left; nil if
+  /// they do not end.
   borrowing func renewalDelay(at now: Date) -> Int? {
     expiration.map { end in
       let left = end.timeIntervalSince(now)
@@ -191,6 +191,6 @@ enum ShellError: Error, Equatable {
   case noProfiles
   case nothingChosen
   case stillRenewing(profile: String)
-  /// Somebody is needed for it.
+  /// The renewal needs somebody to answer.
   case notRenewed(profile: String, secondsLeft: Int?)
 }
