@@ -78,7 +78,7 @@ private struct PathExpansion {
 // MARK: - Editing
 
 extension ConfigFiles {
-  /// Changes the config file in one step; it is made, for the user alone, where it is missing.
+  /// Changes the config file in one step; it is made, for the user alone, if it is missing.
   ///
   /// Throws, and leaves the file as it was, rather than lose anything that stands in it.
   package func editConfig(_ change: (inout ConfigEditor) throws(ConfigError) -> Void) throws(ConfigError) {
@@ -87,20 +87,19 @@ extension ConfigFiles {
 
   /// Throws if `profile` can be no profile's name, or the config cannot be changed.
   package func requireChangeableConfig(for profile: String) throws(ConfigError) {
-    var trial = try ConfigEditor([], file: config)
-    try trial.addProfile(profile, properties: [])
+    guard profile.isSectionName else { throw .invalidProfileName(profile) }
     try requireChangeableConfig()
   }
 
   /// Throws if the config cannot be changed: it is a pipe, or another user's, or its folder is.
   package func requireChangeableConfig() throws(ConfigError) {
-    guard AtomicFile.canReplace(config) else { throw .notRegular(file: config) }
+    guard AtomicFile.canReplace(config) else { throw .unwritable(file: config, .notRegular) }
     guard try contents(ofFile: config) != nil else { return }
     let file = try open(config)
     do throws(FileFailure) {
       try file.rehearse()
     } catch {
-      throw ConfigError(writing: config, error)
+      throw .unwritable(file: config, error)
     }
   }
 
@@ -127,7 +126,7 @@ extension ConfigFiles {
     do throws(FileFailure) {
       bytes = try file.read()
     } catch {
-      throw ConfigError(reading: path, error)
+      throw .unreadable(file: path, error)
     }
     var editor = try ConfigEditor(bytes, file: path, as: kind)
     try change(&editor)
@@ -135,7 +134,7 @@ extension ConfigFiles {
     do throws(FileFailure) {
       try file.replace(with: editor.bytes)
     } catch {
-      throw ConfigError(writing: path, error)
+      throw .unwritable(file: path, error)
     }
   }
 
@@ -143,7 +142,7 @@ extension ConfigFiles {
     do throws(FileFailure) {
       return try AtomicFile(path, timeout: timeout)
     } catch {
-      throw ConfigError(writing: path, error)
+      throw .unwritable(file: path, error)
     }
   }
 
@@ -152,7 +151,7 @@ extension ConfigFiles {
     do throws(FileFailure) {
       return try FileDescriptor.contents(ofFile: path, timeout: timeout)
     } catch {
-      throw ConfigError(reading: path, error)
+      throw .unreadable(file: path, error)
     }
   }
 }

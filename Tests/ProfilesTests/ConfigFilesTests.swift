@@ -56,7 +56,7 @@ struct ConfigFilesTests {
   }
 
   @Test func `a file that cannot be read is named`() throws {
-    let error = ConfigError.unreadable(file: "/", errno: EISDIR)
+    let error = ConfigError.unreadable(file: "/", .call(EISDIR))
     #expect(throws: error) { try ConfigFiles(environment: ["HOME": "/nonexistent", "AWS_CONFIG_FILE": "/"]).read() }
   }
 
@@ -66,11 +66,11 @@ struct ConfigFilesTests {
     var files = try folder.files()
     files.timeout = .milliseconds(30)
     let seen = files
-    #expect(throws: ConfigError.silentPipe(file: folder.path("config"))) { try seen.read() }
+    #expect(throws: ConfigError.unreadable(file: folder.path("config"), .silent)) { try seen.read() }
   }
 
   @Test func `a file without end is refused`() throws {
-    #expect(throws: ConfigError.notRegular(file: "/dev/zero")) {
+    #expect(throws: ConfigError.unreadable(file: "/dev/zero", .notRegular)) {
       try ConfigFiles(environment: ["HOME": "/nonexistent", "AWS_CONFIG_FILE": "/dev/zero"]).read()
     }
   }

@@ -47,7 +47,7 @@ struct ConfigWritingTests {
       #expect(seteuid(65_534) == 0)
       let files = try folder.files()
       let error = #expect(throws: ConfigError.self) { try files.requireChangeableConfig() }
-      #expect(error == .unwritable(file: folder.path("config"), errno: EPERM))
+      #expect(error == .unwritable(file: folder.path("config"), .call(EPERM)))
       #expect(try folder.text(of: "config") == "# root's\n")
       #expect(try folder.names() == ["config"])
       #expect(seteuid(0) == 0)
@@ -88,18 +88,18 @@ struct ConfigWritingTests {
   @Test func `links in a circle are refused`() throws {
     try FileManager.default.createSymbolicLink(atPath: folder.path("config"), withDestinationPath: "other")
     try FileManager.default.createSymbolicLink(atPath: folder.path("other"), withDestinationPath: "config")
-    #expect(throws: ConfigError.unwritable(file: folder.path("config"), errno: ELOOP)) { try add("p") }
+    #expect(throws: ConfigError.unwritable(file: folder.path("config"), .call(ELOOP))) { try add("p") }
   }
 
   @Test func `what is no regular file is refused`() throws {
     try FileManager.default.createDirectory(atPath: folder.path("config"), withIntermediateDirectories: false)
-    #expect(throws: ConfigError.notRegular(file: folder.path("config"))) { try add("p") }
+    #expect(throws: ConfigError.unwritable(file: folder.path("config"), .notRegular)) { try add("p") }
     #expect(try folder.names() == ["config"])
   }
 
   @Test func `a folder that cannot be made is named with the file`() throws {
     let files = try ConfigFiles(environment: ["HOME": folder.path("no/home")])
-    #expect(throws: ConfigError.unwritable(file: folder.path("no/home/.aws/config"), errno: ENOENT)) {
+    #expect(throws: ConfigError.unwritable(file: folder.path("no/home/.aws/config"), .call(ENOENT))) {
       try files.editConfig { editor throws(ConfigError) in try editor.addProfile("p", properties: []) }
     }
   }
@@ -115,7 +115,7 @@ struct ConfigWritingTests {
   @Test func `a change by somebody else meanwhile is not lost`() throws {
     folder.write("# old\n", to: "config")
     let path = folder.path("config")
-    #expect(throws: ConfigError.modifiedConcurrently(file: path)) {
+    #expect(throws: ConfigError.unwritable(file: path, .modifiedConcurrently)) {
       try folder.files().editConfig { editor throws(ConfigError) in
         #expect(throws: Never.self) { folder.write("# theirs\n", to: "config") }
         try editor.addProfile("p", properties: [])
@@ -126,7 +126,7 @@ struct ConfigWritingTests {
   }
 
   @Test func `a file that somebody else makes meanwhile is not replaced`() throws {
-    #expect(throws: ConfigError.modifiedConcurrently(file: folder.path("config"))) {
+    #expect(throws: ConfigError.unwritable(file: folder.path("config"), .modifiedConcurrently)) {
       try folder.files().editConfig { editor throws(ConfigError) in
         #expect(throws: Never.self) { folder.write("# theirs\n", to: "config") }
         try editor.addProfile("p", properties: [])
@@ -154,7 +154,7 @@ struct ConfigWritingTests {
       let error = #expect(throws: ConfigError.self) {
         try folder.files().editConfig { editor throws(ConfigError) in try editor.addProfile("p", properties: []) }
       }
-      let isRight = error == .unwritable(file: folder.path("config"), errno: EFBIG)
+      let isRight = error == .unwritable(file: folder.path("config"), .call(EFBIG))
       let isOld = try folder.text(of: "config") == "# old\n" && folder.names() == ["config"]
       exit(isRight && isOld ? 0 : 1)
     }
@@ -191,7 +191,9 @@ struct ConfigLockTests {
     let other = open(folder.path, O_RDONLY | O_DIRECTORY)
     defer { close(other) }
     try #require(flock(other, LOCK_EX) == 0)
-    #expect(throws: ConfigError.busy(file: folder.path("config"))) { try add("p", timeout: .milliseconds(30)) }
+    #expect(throws: ConfigError.unwritable(file: folder.path("config"), .busy)) {
+      try add("p", timeout: .milliseconds(30))
+    }
     #expect(try folder.text(of: "config") == "# mine\n")
     #expect(try folder.names() == ["config"])
     flock(other, LOCK_UN)

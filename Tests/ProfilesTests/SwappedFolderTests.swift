@@ -74,7 +74,7 @@ struct SwappedFolderTests {
       atPath: home.path(".aws/config"), withDestinationPath: "../elsewhere/config")
     try add("mine")
     try #require(lchown(home.path(".aws/config"), 65_534, 65_534) == 0)
-    #expect(throws: ConfigError.foreignFolder(file: home.path(".aws/config"))) { try add("theirs") }
+    #expect(throws: ConfigError.unwritable(file: home.path(".aws/config"), .foreign)) { try add("theirs") }
     #expect(try home.text(of: "elsewhere/config") == "[profile there]\n\n[profile mine]\n")
   }
 }

@@ -1,6 +1,7 @@
 import AWSValues
 import Console
 import Keyring
+import POSIX
 import Profiles
 
 extension ConfigError: UserFacingError {
@@ -11,10 +12,6 @@ extension ConfigError: UserFacingError {
       .badConfig(
         "the path \(path.displayText()) is not UTF-8 text",
         hint: "set AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE to paths that are")
-    case .unreadable(let file, let code):
-      .badConfig(
-        "cannot read \(file.displayText()): \(String.systemError(code))",
-        hint: "check its permissions: ls -l \(file.shellWord)")
     case .malformed(let syntax, let location):
       .badConfig("\(location.words): \(syntax.words)", hint: "correct the line")
     case .invalidProfileName(let name): Self.invalidName(name)
@@ -29,18 +26,28 @@ extension ConfigError: UserFacingError {
     case .ssoSessionExists(let name, let location): Self.sessionExists(name, at: location)
     case .quotedProfile(let name, let location):
       .badConfig(location.quotedHeader(of: name), hint: Self.plainHeader(of: name))
-    case .notRegular(let file): Self.notRegular(file.displayText())
-    case .silentPipe(let file): Self.silentPipe(file.displayText())
-    case .modifiedConcurrently(let file):
-      .tryAgain(
-        "\(file.displayText()) was changed by another program at the same time, so daypass left it alone",
-        hint: "run the command again")
-    case .busy(let file): Self.busy(file.displayText())
-    case .unwritable(let file, let code):
+    case .unwritable(let file, .call(let code)):
       .failure(
         "cannot write \(file.displayText()): \(String.systemError(code))",
         hint: "check the permissions of its folder, and whether the disk is full: df \(file.shellWord)")
-    case .foreignFolder(let file): Self.foreignFolder(of: file)
+    case .unreadable(let file, let failure), .unwritable(let file, let failure): Self.unusable(file, failure)
+    }
+  }
+
+  private static func unusable(_ file: String, _ failure: FileFailure) -> ErrorMessage {
+    switch failure {
+    case .call(let code):
+      .badConfig(
+        "cannot read \(file.displayText()): \(String.systemError(code))",
+        hint: "check its permissions: ls -l \(file.shellWord)")
+    case .notRegular: notRegular(file.displayText())
+    case .silent: silentPipe(file.displayText())
+    case .modifiedConcurrently:
+      .tryAgain(
+        "\(file.displayText()) was changed by another program at the same time, so daypass left it alone",
+        hint: "run the command again")
+    case .busy: busy(file.displayText())
+    case .foreign: foreignFolder(of: file)
     }
   }
 
