@@ -332,14 +332,22 @@ struct Role {
   private var identity: ScopedIdentity
   private var permissions: ScopedPermissions?
 
-  /// Throws for values that AWS would refuse; the role's ARN is known to be there.
-  init(of profile: Profile, arn: SettingValue) throws(PlanError) {
+  /// Throws for values that AWS would refuse.
+  init(arn: SettingValue, sessionName: SettingValue?) throws(PlanError) {
     arnOrigin = arn.origin
     self.arn = try arn.parsed { RoleARN($0) }
-    sessionName = try profile.restricted(.roleSessionName)
+    self.sessionName = try sessionName?.parsed { RoleSessionName($0) }
+    identity = try ScopedIdentity([])
+    origins.add(.roleARN, arn.origin)
+    origins.add(.roleSessionName, sessionName?.origin)
+  }
+
+  /// The same, with all that `profile` says about its role.
+  init(of profile: Profile, arn: SettingValue) throws(PlanError) {
+    try self.init(arn: arn, sessionName: profile.value(of: .roleSessionName))
     externalID = try profile.restricted(.externalID)
     identity = try ScopedIdentity(of: profile)
-    origins.add([.roleARN, .sourceProfile, .roleSessionName, .externalID], of: profile)
+    origins.add([.sourceProfile, .externalID], of: profile)
     guard let seconds = profile.value(of: .durationSeconds) else { return }
     let number = try seconds.parsed { $0.utf8.allSatisfy(\.isDigit) ? Int($0) : nil }
     duration = RequestedDuration(duration: SessionDuration(seconds: number), origin: seconds.origin)

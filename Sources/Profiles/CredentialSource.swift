@@ -308,15 +308,7 @@ extension CredentialPlan.WebIdentity {
       throw .missingVariable(arnVariable, for: pathVariable)
     }
     let name = SettingValue(variable: "AWS_ROLE_SESSION_NAME", in: environment)
-    let role = try arn.parsed { RoleARN($0) }
-    let sessionName = try name?.parsed { RoleSessionName($0) }
-    let duration = try RequestedDuration.first(of: options.requestedDuration, within: SessionDuration.ofRole)
-    var step = CredentialPlan.AssumeRole(
-      role: role, sessionName: sessionName ?? options.defaultSessionName(),
-      duration: duration?.duration ?? .usualOfRole)
-    step.origins.add(.roleARN, arn.origin)
-    step.origins.add(.roleSessionName, name?.origin)
-    step.origins.add(.durationSeconds, duration?.origin)
+    let step = try Role(arn: arn, sessionName: name).step(options.requestedDuration, options)
     self.init(token: .file(path.text), role: step, origin: path.origin)
   }
 }

@@ -197,7 +197,9 @@ enum ProfileSource {
       self = Self.token(of: profile) ?? ProfileSource(withoutRole: profile)
       return
     }
-    let ways = Setting.waysToRole.filter { profile[$0] != nil }
+    // What can say whose credentials the role is assumed with; a profile has one of them.
+    let ways: [Setting] = [.sourceProfile, .webIdentityTokenFile, .webIdentityTokenProcess, .credentialSource]
+      .filter { profile[$0] != nil }
     if ways.count > 1, let first = profile.firstOrigin(of: ways) { throw .conflict(first, with: ways[1]) }
     if let token = Self.token(of: profile) {
       self = token
@@ -259,9 +261,9 @@ extension ProfileChain {
 
   /// Refuses tags in a profile that assumes no role: nothing would carry them.
   func refuseTags(before source: CredentialPlan.Source) throws(PlanError) {
-    guard !roles.contains(where: { $0.name == last.name }), let origin = last.firstOrigin(of: Setting.tags) else {
-      return
-    }
+    guard !roles.contains(where: { $0.name == last.name }),
+      let origin = last.firstOrigin(of: [.sessionTags, .transitiveSessionTags, .sourceIdentity])
+    else { return }
     if last[.roleARN] == nil { throw .missing([.roleARN], for: origin) }
     throw .scope(.cannotNarrow(origin, source: source.origin))
   }
@@ -275,23 +277,10 @@ extension ProfileChain {
 }
 
 extension Profile {
-  /// Refuses settings that would change whose credentials come out, or how, and that are passed over otherwise.
+  /// Refuses a setting of aws-vault that would change whose credentials come out, and would be passed over otherwise.
   fileprivate func refuseUnservedSettings() throws(PlanError) {
-    if let origin = firstOrigin(of: Setting.unserved) { throw .unsupported(origin) }
+    if let origin = firstOrigin(of: [.parentProfile]) { throw .unsupported(origin) }
   }
-}
-
-extension Setting {
-  /// What can say whose credentials a role is assumed with; a profile has one of them.
-  fileprivate static let waysToRole: [Setting] = [
-    .sourceProfile, .webIdentityTokenFile, .webIdentityTokenProcess, .credentialSource,
-  ]
-
-  /// Settings of aws-vault.
-  fileprivate static let unserved: [Setting] = [.parentProfile]
-
-  /// What only a role of ours can be assumed with.
-  fileprivate static let tags: [Setting] = [.sessionTags, .transitiveSessionTags, .sourceIdentity]
 }
 
 // MARK: - Keeping a key
