@@ -24,7 +24,7 @@ extension ProfileSet {
   /// https://docs.aws.amazon.com/sdkref/latest/guide/feature-sso-credentials.html
   func identityCenterRole(of profile: Profile) throws(PlanError) -> CredentialPlan.IdentityCenterRole? {
     guard let reference = profile.value(of: .ssoSession) else { return try legacyRole(of: profile) }
-    guard let session = try identityCenterSession(named: reference.text, reference.origin) else {
+    guard let session = try identityCenterSession(named: reference.text, from: reference.origin) else {
       let nearest = names(ofSSOSessionsNear: reference.text)
       throw .reference(.unknownSSOSession(reference.text, nearest: nearest), from: reference.origin)
     }
@@ -36,11 +36,6 @@ extension ProfileSet {
     guard missing.count < 2 else { throw .tokenOnly(reference.origin) }
     guard missing.isEmpty else { throw .missing(missing, for: reference.origin) }
     return try role(of: profile, session, reference.origin)
-  }
-
-  /// The session that the section `[sso-session name]` describes; nil if there is none.
-  package func identityCenterSession(named name: String) throws(PlanError) -> IdentityCenterSession? {
-    try identityCenterSession(named: name, nil)
   }
 
   /// All that the files describe, by sections and by profiles; what is not complete is left out.
@@ -56,36 +51,31 @@ extension ProfileSet {
     return sessions
   }
 
+  /// The session that the section `[sso-session name]` describes; nil if there is none.
+  ///
   /// - Parameter origin: what refers to the section.
-  private func identityCenterSession(
-    named name: String, _ origin: Origin?
+  package func identityCenterSession(
+    named name: String, from origin: Origin? = nil
   ) throws(PlanError) -> IdentityCenterSession? {
     guard let section = ssoSession(named: name) else { return nil }
-    let header = "sso-session \(name)"
-    func value(_ setting: Setting) -> SettingValue? {
-      guard let property = section.property(setting.rawValue), !property.value.isEmpty else { return nil }
-      return SettingValue(
-        text: property.value, origin: .sectionProperty(setting, section: header, at: property.location))
-    }
+    let header = Origin.section("sso-session \(name)", at: section.location)
+    func value(_ setting: Setting) -> SettingValue? { section.value(of: setting, inSSOSession: name) }
     guard let startURL = value(.ssoStartURL), let region = value(.ssoRegion) else {
-      let missing = [Setting.ssoStartURL, .ssoRegion].filter { value($0) == nil }
-      throw .missing(missing, for: .section(header, at: section.location))
+      throw .missing([.ssoStartURL, .ssoRegion].filter { value($0) == nil }, for: header)
     }
-    try check(startURL: startURL, region: region)
-    let scopes = value(.ssoRegistrationScopes)?.text.split(separator: ",").map(\.trimmed).filter { !$0.isEmpty }
-    return IdentityCenterSession(
-      name: name, startURL: startURL.text, region: region.text,
-      scopes: scopes ?? [IdentityCenterSession.usualScope], sharing: try CacheSharing(value(.shareSSOCache)),
-      origin: origin ?? .section(header, at: section.location))
+    var session = try IdentityCenterSession(
+      name, startURL: startURL, region: region, sharing: value(.shareSSOCache), origin: origin ?? header)
+    if let scopes = value(.ssoRegistrationScopes) {
+      session.scopes = scopes.text.split(separator: ",").map(\.trimmed).filter { !$0.isEmpty }
+    }
+    return session
   }
 
   /// Adds where the section of `session` says what it is.
   func addOrigins(of session: IdentityCenterSession, to origins: inout Origins) {
     guard let name = session.name, let section = ssoSession(named: name) else { return }
     for setting in [Setting.ssoStartURL, .ssoRegion, .ssoRegistrationScopes, .shareSSOCache] {
-      let property = section.property(setting.rawValue)
-      origins.add(
-        setting, property.map { .sectionProperty(setting, section: "sso-session \(name)", at: $0.location) })
+      origins.add(setting, section.value(of: setting, inSSOSession: name)?.origin)
     }
   }
 
@@ -96,10 +86,8 @@ extension ProfileSet {
     let missing = needed.filter { profile[$0] == nil }
     guard missing.isEmpty, let startURL = profile.value(of: .ssoStartURL), let region = profile.value(of: .ssoRegion)
     else { throw .missing(missing, for: origin) }
-    try check(startURL: startURL, region: region)
-    let session = IdentityCenterSession(
-      name: nil, startURL: startURL.text, region: region.text,
-      sharing: try CacheSharing(profile.value(of: .shareSSOCache)), origin: startURL.origin)
+    let session = try IdentityCenterSession(
+      nil, startURL: startURL, region: region, sharing: profile.value(of: .shareSSOCache), origin: startURL.origin)
     return try role(of: profile, session, origin)
   }
 
@@ -111,10 +99,25 @@ extension ProfileSet {
     else { return nil }
     return CredentialPlan.IdentityCenterRole(session: session, account: account.text, role: role.text, origin: origin)
   }
+}
 
-  private func check(startURL: SettingValue, region: SettingValue) throws(PlanError) {
+extension IdentityCenterSession {
+  fileprivate init(
+    _ name: String?, startURL: SettingValue, region: SettingValue, sharing: SettingValue?, origin: Origin
+  ) throws(PlanError) {
     try startURL.require(\.isStartURL)
     try region.require(\.isHostLabel)
+    self.init(
+      name: name, startURL: startURL.text, region: region.text, sharing: try CacheSharing(sharing), origin: origin)
+  }
+}
+
+extension MergedSection {
+  /// A setting of the section `[sso-session name]`; one without a value counts as absent.
+  fileprivate func value(of setting: Setting, inSSOSession name: String) -> SettingValue? {
+    guard let property = property(setting.rawValue), !property.value.isEmpty else { return nil }
+    return SettingValue(
+      text: property.value, origin: .sectionProperty(setting, section: "sso-session \(name)", at: property.location))
   }
 }
 
