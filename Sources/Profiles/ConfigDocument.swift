@@ -54,9 +54,12 @@ extension ConfigDocument {
     var sections: [ConfigSection]
   }
 
+  /// `[default]` counts as a profile only if there is no `[profile default]`.
   func sections(_ kind: ConfigSection.Kind, named name: String) -> Selection {
-    let found = lastByName[name].map { [$0] + earlier(than: $0) } ?? []
-    return Selection(document: self, sections: found.reversed().map { sections[$0] }.filter { $0.kind == kind })
+    let named = (lastByName[name].map { [$0] + earlier(than: $0) } ?? []).reversed().map { sections[$0] }
+    let found = named.filter { $0.kind == kind }
+    guard kind == .profile, found.isEmpty else { return Selection(document: self, sections: found) }
+    return Selection(document: self, sections: named.filter { $0.kind == .plainDefault })
   }
 
   /// The sections of the same name before this one, from the last to the first.
@@ -92,12 +95,6 @@ extension ConfigDocument {
     return (again + settings).sorted().map { location(line: $0) }
   }
 
-  /// The sections of a profile: `[default]` counts only if the config file has no `[profile default]`.
-  func sections(ofProfile name: String) -> Selection {
-    let prefixed = sections(.profile, named: name)
-    return prefixed.sections.isEmpty ? sections(.plainDefault, named: name) : prefixed
-  }
-
   var profileNames: [String] {
     sections.filter(\.kind.isOfProfile).map { text($0.name) }
   }
@@ -115,7 +112,7 @@ extension ConfigDocument {
     let firstEnd = min(bytes.lineEnd(from: property.value.lowerBound), property.value.upperBound)
     guard firstEnd < property.value.upperBound else { return text(property.value) }
     let first = bytes.withoutCarriageReturn(property.value.lowerBound..<firstEnd)
-    let start = text(bytes.trimmed(bytes.withoutComment(first, where: .afterSpace)))
+    let start = text(bytes.trimmed(bytes.withoutComment(first)))
     return continuations(of: property).reduce(start) { $0 + "\n" + text($1.text) }
   }
 

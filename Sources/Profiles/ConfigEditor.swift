@@ -15,17 +15,17 @@ package struct ConfigEditor: Sendable {
   package var bytes: [UInt8] { document.bytes }
 
   package func hasProfile(_ name: String) -> Bool {
-    !document.sections(ofProfile: name).sections.isEmpty
+    !document.sections(.profile, named: name).sections.isEmpty
   }
 
   /// Appends the section of a profile that is not there yet.
   package mutating func addProfile(_ name: String, properties: [(key: Setting, value: String)]) throws(ConfigError) {
-    if let section = document.sections(ofProfile: name).sections.first {
+    if let section = document.sections(.profile, named: name).sections.first {
       throw .profileExists(name, at: document.location(line: section.line))
     }
     guard name.isSectionName else { throw .invalidProfileName(name) }
     if let location = document.quotedHeader(of: name) { throw .quotedProfile(name, at: location) }
-    try append(name == "default" ? "[default]" : "[profile \(name)]", properties) { $0.sections(ofProfile: name) }
+    try append(name == "default" ? "[default]" : "[profile \(name)]", properties, to: .profile, name)
   }
 
   /// Appends the section of an Identity Center session that is not there yet.
@@ -34,32 +34,31 @@ package struct ConfigEditor: Sendable {
       throw .ssoSessionExists(name, at: document.location(line: section.line))
     }
     guard name.isSectionName else { throw .invalidProfileName(name) }
-    try append("[sso-session \(name)]", properties) { $0.sections(.ssoSession, named: name) }
+    try append("[sso-session \(name)]", properties, to: .ssoSession, name)
   }
 
   private mutating func append(
-    _ header: String, _ properties: [(key: Setting, value: String)],
-    readBackFrom section: (ConfigDocument) -> ConfigDocument.Selection
+    _ header: String, _ properties: [(key: Setting, value: String)], to kind: ConfigSection.Kind, _ name: String
   ) throws(ConfigError) {
     let lines = [header] + properties.map { "\($0.key.rawValue) = \($0.value)" }
     let text = document.gapBeforeNewSection + lines.map { $0 + document.lineBreak }.joined()
-    try replace(bytes.count..<bytes.count, with: text, toSet: properties, readBackFrom: section)
+    try replace(bytes.count..<bytes.count, with: text, toSet: properties, of: kind, name)
   }
 
   /// Gives a property of a profile another value; adds the property, and the profile, if they are missing.
   package mutating func setProperty(_ key: Setting, to value: String, in name: String) throws(ConfigError) {
     if let location = document.quotedHeader(of: name) { throw .quotedProfile(name, at: location) }
-    let selection = document.sections(ofProfile: name)
+    let selection = document.sections(.profile, named: name)
     guard let section = selection.sections.last else {
       return try addProfile(name, properties: [(key, value)])
     }
     if let property = selection.lastProperty(key.rawValue) {
       let text = document.needsSpace(before: property.value) ? " " + value : value
-      try replace(property.value, with: text, toSet: [(key, value)]) { $0.sections(ofProfile: name) }
+      try replace(property.value, with: text, toSet: [(key, value)], of: .profile, name)
     } else {
       let end = document.end(of: section)
       let line = document.lineBreak + "\(key.rawValue) = \(value)"
-      try replace(end..<end, with: line, toSet: [(key, value)]) { $0.sections(ofProfile: name) }
+      try replace(end..<end, with: line, toSet: [(key, value)], of: .profile, name)
     }
   }
 
@@ -83,13 +82,13 @@ package struct ConfigEditor: Sendable {
   /// Makes the change, provided that `properties` then read back as they are meant.
   private mutating func replace(
     _ range: Range<Int>, with text: String, toSet properties: [(key: Setting, value: String)],
-    readBackFrom section: (ConfigDocument) -> ConfigDocument.Selection
+    of kind: ConfigSection.Kind, _ name: String
   ) throws(ConfigError) {
     for property in properties where !property.value.isPlainLine { throw .unwritableProperty(property.key) }
     var changed = bytes
     changed.replaceSubrange(range, with: text.utf8)
     let document = try ConfigDocument(parsing: changed, file: document.file, as: document.kind)
-    let section = MergedSection(of: [section(document)])
+    let section = MergedSection(of: [document.sections(kind, named: name)])
     for property in properties where section?.property(property.key.rawValue)?.value != property.value {
       throw .unwritableProperty(property.key)
     }

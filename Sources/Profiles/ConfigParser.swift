@@ -137,12 +137,13 @@ enum ConfigLine: Equatable {
     } else if bytes[line.lowerBound] == UInt8(ascii: "[") {
       self.init(header: text, of: bytes)
     } else {
-      self.init(property: bytes.withoutComment(text, where: .afterSpace), of: bytes)
+      self.init(property: bytes.withoutComment(text), of: bytes)
     }
   }
 
   private init(header: Range<Int>, of bytes: Span<UInt8>) {
-    let header = bytes.trimmed(bytes.withoutComment(header, where: .anywhere))
+    let end = header.first { bytes[$0].startsComment } ?? header.upperBound
+    let header = bytes.trimmed(header.lowerBound..<end)
     guard header.count >= 2, bytes[header.upperBound - 1] == UInt8(ascii: "]") else {
       self = .malformed(.sectionNotClosed)
       return
@@ -257,9 +258,9 @@ extension Span<UInt8> {
     return start == end ? range.lowerBound..<range.lowerBound : start..<end
   }
 
-  /// `range` up to the first `#` or `;` that stands where `comment` allows it.
-  func withoutComment(_ range: Range<Int>, where comment: CommentPlace) -> Range<Int> {
-    let start = range.first { self[$0].startsComment && isComment(at: $0, in: range, where: comment) }
+  /// `range` up to the first `#` or `;` that follows a blank within it.
+  func withoutComment(_ range: Range<Int>) -> Range<Int> {
+    let start = range.dropFirst().first { self[$0].startsComment && self[$0 - 1].isBlank }
     return range.lowerBound..<(start ?? range.upperBound)
   }
 
@@ -269,18 +270,6 @@ extension Span<UInt8> {
     return text.count == range.count
       && text.indices.allSatisfy { text[$0].lowercased == self[range.lowerBound + $0].lowercased }
   }
-
-  private func isComment(at index: Int, in range: Range<Int>, where comment: CommentPlace) -> Bool {
-    switch comment {
-    case .anywhere: true
-    case .afterSpace: index > range.lowerBound && self[index - 1].isBlank
-    }
-  }
-}
-
-/// Where a comment may start within a line.
-enum CommentPlace {
-  case anywhere, afterSpace
 }
 
 // MARK: - Names

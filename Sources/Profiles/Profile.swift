@@ -126,7 +126,7 @@ package struct ProfileSet: Sendable {
   }
 
   fileprivate func section(ofProfile name: String) -> MergedSection? {
-    MergedSection(of: [config.sections(ofProfile: name), credentials.sections(ofProfile: name)])
+    MergedSection(of: [config.sections(.profile, named: name), credentials.sections(.profile, named: name)])
   }
 
   /// A header such as `[profile "name"]`, which the AWS CLI reads and the SDKs do not.
@@ -289,29 +289,28 @@ package enum Setting: String, CaseIterable, Sendable {
 
 extension Setting {
   /// The variable that comes before it; nil if there is none, or several.
-  package var variable: String? {
-    switch self {
-    case .sessionTags: "AWS_SESSION_TAGS"
-    case .transitiveSessionTags: "AWS_TRANSITIVE_TAGS"
-    case .sourceIdentity: "AWS_SOURCE_IDENTITY"
-    case .metadataEndpoint: "AWS_EC2_METADATA_SERVICE_ENDPOINT"
-    case .metadataEndpointMode: "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE"
-    case .metadataTimeout: "AWS_METADATA_SERVICE_TIMEOUT"
-    case .ignoreConfiguredEndpointURLs: "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"
-    case .useFIPSEndpoint: "AWS_USE_FIPS_ENDPOINT"
-    case .useDualStackEndpoint: "AWS_USE_DUALSTACK_ENDPOINT"
-    case .stsRegionalEndpoints: "AWS_STS_REGIONAL_ENDPOINTS"
-    case .caBundle: "AWS_CA_BUNDLE"
-    case .maxAttempts: "AWS_MAX_ATTEMPTS"
-    default: nil
-    }
-  }
+  package var variable: String? { Self.variables[self] }
 
   /// The setting that the variable `name` comes before.
   package init?(variable name: String) {
-    guard let found = Self.allCases.first(where: { $0.variable == name }) else { return nil }
-    self = found
+    guard let found = Self.variables.first(where: { $0.value == name }) else { return nil }
+    self = found.key
   }
+
+  private static let variables: [Setting: String] = [
+    .sessionTags: "AWS_SESSION_TAGS",
+    .transitiveSessionTags: "AWS_TRANSITIVE_TAGS",
+    .sourceIdentity: "AWS_SOURCE_IDENTITY",
+    .metadataEndpoint: "AWS_EC2_METADATA_SERVICE_ENDPOINT",
+    .metadataEndpointMode: "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE",
+    .metadataTimeout: "AWS_METADATA_SERVICE_TIMEOUT",
+    .ignoreConfiguredEndpointURLs: "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+    .useFIPSEndpoint: "AWS_USE_FIPS_ENDPOINT",
+    .useDualStackEndpoint: "AWS_USE_DUALSTACK_ENDPOINT",
+    .stsRegionalEndpoints: "AWS_STS_REGIONAL_ENDPOINTS",
+    .caBundle: "AWS_CA_BUNDLE",
+    .maxAttempts: "AWS_MAX_ATTEMPTS",
+  ]
 }
 
 /// A line of a file, for messages.

@@ -107,8 +107,8 @@ extension ConfigDocument {
   private func merged(_ kind: ConfigSection.Kind, _ name: String) -> (title: String, section: MergedSection)? {
     let (title, selection) =
       switch kind {
-      case .profile: ("profile " + name, sections(ofProfile: name))
-      case .plainDefault: ("default", sections(ofProfile: name))
+      case .profile: ("profile " + name, sections(kind, named: name))
+      case .plainDefault: ("default", sections(.profile, named: name))
       case .ssoSession: ("sso-session " + name, sections(kind, named: name))
       case .services, .quotedProfile: ("services " + name, sections(kind, named: name))
       }
