@@ -15,7 +15,7 @@ extension SecretServiceStore {
   package func isOpen(collection: String) throws(SecretStoreError) -> Bool? {
     do throws(SecretStoreError) {
       return try withService { (service) throws(SecretStoreError) in
-        try !service.isLocked(collection: service.find(.label(collection)).path())
+        try !service.isLocked(service.find(.label(collection)).path(), .collection)
       }
     } catch .secretService(.noCollection) {
       return nil
@@ -26,7 +26,9 @@ extension SecretServiceStore {
   ///
   /// - Throws: `.locked` if nobody can be asked.
   package func open(collection: String) throws(SecretStoreError) {
-    try withService { (service) throws(SecretStoreError) in try open(service.find(.label(collection)).path(), service) }
+    try withService { (service) throws(SecretStoreError) in
+      try open(service.find(.label(collection)).path(), .collection, service)
+    }
   }
 
   /// The items of `collection`, which is open, that name a profile, by profile.

@@ -18,7 +18,7 @@ package struct KernelKeyring: Sendable {
     self.types = types
   }
 
-  /// What is kept under `name`; nil where there is nothing, or its time is over.
+  /// What is kept under `name`; nil if there is nothing, or its time is over.
   package func secret(named name: String) throws(KernelKeyError) -> SecretBytes? {
     for type in types {
       if let key = try find(name, type), let secret = try key.secret() { return secret }
@@ -107,7 +107,7 @@ struct KernelKey {
     self.serial = serial
   }
 
-  /// The key with this type and description; nil where there is none that is still good.
+  /// The key with this type and description; nil if there is none that is still good.
   init?(in keyring: Int32, type: String, description: String) throws(KernelKeyError) {
     let serial = unsafe linux_find_key(keyring, type, description)
     if serial < 0, Self.isAbsence(errno) { return nil }
@@ -129,7 +129,7 @@ struct KernelKey {
     }
   }
 
-  /// Its payload; nil where it has ended since it was found.
+  /// Its payload; nil if it has ended since it was found.
   func secret() throws(KernelKeyError) -> SecretBytes? {
     var room = Self.usualSize
     while true {
@@ -146,7 +146,7 @@ struct KernelKey {
     }
   }
 
-  /// What it is called; nil where it has ended, or is somebody else's.
+  /// What it is called; nil if it has ended, or is somebody else's.
   var description: String? {
     var text = [UInt8](repeating: 0, count: Self.usualSize)
     let size = unsafe text.withUnsafeMutableBytes { bytes in
@@ -209,7 +209,7 @@ struct KernelKey {
   }
 }
 
-/// What the kernel said instead of keeping a secret, with errno(3): ENOSYS and EPERM in containers, EDQUOT where the
+/// What the kernel said instead of keeping a secret, with errno(3): ENOSYS and EPERM in containers, EDQUOT if the
 /// user's quota is used up (keyrings(7), /proc/sys/kernel/keys).
 package enum KernelKeyError: Error, Equatable {
   case refused(errno: Int32)

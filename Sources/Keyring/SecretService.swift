@@ -10,6 +10,13 @@ struct FoundItem {
   enum State { case locked, unlocked }
 }
 
+/// The objects of the Secret Service, by their interfaces.
+enum ObjectKind: String {
+  case service = "Service"
+  case collection = "Collection"
+  case item = "Item"
+}
+
 /// How a collection is named: by a standard alias (`default`, `session`), or by its label or last path element.
 enum CollectionName {
   case alias(String)
@@ -27,25 +34,21 @@ extension SecretServiceConnection {
     let reply =
       switch name {
       case .alias(let alias): send(.readAlias, to: Self.root, .text(alias))
-      case .label: send(.getProperty, to: Self.root, .text("org.freedesktop.Secret.Service"), .text("Collections"))
+      case .label: property("Collections", of: Self.root, .service)
       }
     return PendingCollection(name: name, reply: reply, service: self)
   }
 
-  func isLocked(collection path: String) throws(SecretStoreError) -> Bool {
-    try property("Locked", of: path, "Collection").wait().value(0)?.truth ?? true
-  }
-
-  func isLocked(item path: String) throws(SecretStoreError) -> Bool {
-    try property("Locked", of: path, "Item").wait().value(0)?.truth ?? true
+  func isLocked(_ path: String, _ kind: ObjectKind) throws(SecretStoreError) -> Bool {
+    try property("Locked", of: path, kind).wait().value(0)?.truth ?? true
   }
 
   fileprivate func label(ofCollection path: String) throws(SecretStoreError) -> String? {
-    try property("Label", of: path, "Collection").wait().value(0)?.text
+    try property("Label", of: path, .collection).wait().value(0)?.text
   }
 
-  fileprivate func property(_ name: String, of path: String, _ interface: String) -> PendingReply {
-    send(.getProperty, to: path, .text("org.freedesktop.Secret." + interface), .text(name))
+  fileprivate func property(_ name: String, of path: String, _ kind: ObjectKind) -> PendingReply {
+    send(.getProperty, to: path, .text("org.freedesktop.Secret." + kind.rawValue), .text(name))
   }
 
   /// Asks the user to open a collection or an item, through the service's own dialog; false if it stays closed.
@@ -132,7 +135,7 @@ extension String {
 extension SecretServiceConnection {
   /// All items of a collection, as far as the service tells while it is locked.
   func items(ofCollection path: String) throws(SecretStoreError) -> [FoundItem] {
-    let paths = try property("Items", of: path, "Collection").wait().value(0)?.paths ?? []
+    let paths = try property("Items", of: path, .collection).wait().value(0)?.paths ?? []
     return paths.map { FoundItem(path: $0, state: .unlocked) }
   }
 
@@ -142,10 +145,10 @@ extension SecretServiceConnection {
   }
 
   /// SearchItems has matched them already, but its result decides which secret we use, so we look ourselves.
-  func attributes(of item: FoundItem) -> PendingReply { property("Attributes", of: item.path, "Item") }
+  func attributes(of item: FoundItem) -> PendingReply { property("Attributes", of: item.path, .item) }
 
   /// Asked for all properties at once, gnome-keyring takes longer than for two.
-  func modificationTime(of item: FoundItem) -> PendingReply { property("Modified", of: item.path, "Item") }
+  func modificationTime(of item: FoundItem) -> PendingReply { property("Modified", of: item.path, .item) }
 
   /// Its secret; empty if a write was cut off between attributes and secret, or if it is larger than any of ours.
   ///
@@ -162,7 +165,7 @@ extension SecretServiceConnection {
       return session.decrypted(secret, upTo: ItemSchema.largestSecret) ?? SecretBytes()
     }
     // The service leaves out what is locked, without a word.
-    guard try !isLocked(item: item.path) else { throw .locked }
+    guard try !isLocked(item.path, .item) else { throw .locked }
     return SecretBytes()
   }
 

@@ -53,7 +53,7 @@ package final class SecretServiceStore: SecretStore {
       }
       // A gnome-keyring that was never unlocked finds none of our items. One that is open now may have been opened since
       // the first search, by another command's dialog.
-      try open(collection, service)
+      try open(collection, .collection, service)
       return try stored(item, in: collection, service)
     }
   }
@@ -102,12 +102,7 @@ package final class SecretServiceStore: SecretStore {
 
   /// The secret of an item; some services, KeePassXC among them, lock each for itself.
   func readable(_ item: FoundItem, _ service: SecretServiceConnection) throws(SecretStoreError) -> SecretBytes {
-    if item.state == .locked, try service.isLocked(item: item.path) {
-      try askUser(service) { () throws(SecretStoreError) in
-        guard try service.unlock(item.path) else { return false }
-        return try !service.isLocked(item: item.path)
-      }
-    }
+    if item.state == .locked { try open(item.path, .item, service) }
     return try service.secret(of: item)
   }
 
@@ -177,7 +172,7 @@ package final class SecretServiceStore: SecretStore {
     let stored = try stored(item, in: collection, service)
     let isStored = stored.withValue { $0.equals(secret) } ?? false
     guard !isStored else { return }
-    throw try service.isLocked(collection: collection) ? .locked : .notStored(item)
+    throw try service.isLocked(collection, .collection) ? .locked : .notStored(item)
   }
 
   package func remove(_ item: ItemID) throws(SecretStoreError) {
@@ -235,7 +230,7 @@ package final class SecretServiceStore: SecretStore {
         }
       }
       // Only an open collection can say that it holds none.
-      if listed.isEmpty, try service.isLocked(collection: collection) { throw .locked }
+      if listed.isEmpty, try service.isLocked(collection, .collection) { throw .locked }
       return Array(listed.values)
     }
   }
@@ -291,7 +286,7 @@ extension SecretServiceStore {
     for kind: ItemID.Kind, _ service: SecretServiceConnection
   ) throws(SecretStoreError) -> String {
     let collection = try collection(for: kind, service)
-    try open(collection, service)
+    try open(collection, .collection, service)
     return collection
   }
 
@@ -304,22 +299,12 @@ extension SecretServiceStore {
     }
   }
 
-  /// Has the user open `collection` if it is locked.
-  func open(_ collection: String, _ service: SecretServiceConnection) throws(SecretStoreError) {
-    guard try service.isLocked(collection: collection) else { return }
-    try askUser(service) { () throws(SecretStoreError) in
-      guard try service.unlock(collection) else { return false }
-      return try !service.isLocked(collection: collection)
-    }
-  }
-
-  /// Has the user open what `unlock` asks for.
-  private func askUser(
-    _ service: SecretServiceConnection, _ unlock: () throws(SecretStoreError) -> Bool
-  ) throws(SecretStoreError) {
+  /// Has the user open the collection or item at `path` if it is locked.
+  func open(_ path: String, _ kind: ObjectKind, _ service: SecretServiceConnection) throws(SecretStoreError) {
+    guard try service.isLocked(path, kind) else { return }
     guard ["DISPLAY", "WAYLAND_DISPLAY"].contains(where: { environment[$0]?.isEmpty == false }) else { throw .locked }
     enter(.unlocking)
-    let isOpen = try unlock()
+    let isOpen = try service.unlock(path) ? !service.isLocked(path, kind) : false
     enter(.asking)
     guard isOpen else { throw try service.hasPrompter() ? .dismissed : .secretService(.noPrompter) }
   }
@@ -342,8 +327,8 @@ extension SecretServiceStore {
   package func state() throws(SecretStoreError) -> State {
     try withService { (service) throws(SecretStoreError) in
       do throws(SecretStoreError) {
-        return try service.isLocked(collection: service.find(collectionName(for: .longTermKey)).path())
-          ? .locked : .open
+        let collection = try service.find(collectionName(for: .longTermKey)).path()
+        return try service.isLocked(collection, .collection) ? .locked : .open
       } catch {
         guard error == .secretService(.noCollection("default")) else { throw error }
         return .missing
@@ -360,7 +345,7 @@ extension SecretServiceStore {
       let name = other.map(CollectionName.label) ?? collectionName(for: .longTermKey)
       let collection = try service.find(name).path()
       try service.unlock(collection: collection, password: password)
-      guard try !service.isLocked(collection: collection) else { throw .locked }
+      guard try !service.isLocked(collection, .collection) else { throw .locked }
     }
   }
 

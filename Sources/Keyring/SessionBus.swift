@@ -51,7 +51,7 @@ struct BusAddress: Equatable {
   let text: String
   let socket: UnixSocket
 
-  /// The first usable address of a list; nil where there is none.
+  /// The first usable address of a list; nil if there is none.
   ///
   /// Other bytes than ASCII have to be escaped: a mark and the accent after it are one character to Swift and two to
   /// GLib, which would then connect to another socket than the one that was looked at.
@@ -115,7 +115,7 @@ struct BusAddress: Equatable {
 // MARK: - Listener
 
 extension UnixSocket {
-  /// Connects, and tells what is wrong with the listener; nil where it is ours.
+  /// Connects, and tells what is wrong with the listener; nil if it is ours.
   ///
   /// Done before GLib is touched, which would connect to anybody.
   func problem() -> SecretServiceError.BusProblem? {
