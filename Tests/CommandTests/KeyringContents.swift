@@ -89,7 +89,7 @@ final class BusMonitor {
 
   /// Sends a text over the bus as a call's argument, and looks whether it was recorded yet.
   func hasSeen(_ text: String) -> Bool {
-    _ = bus.call("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus.NameHasOwner", text)
+    _ = bus.call("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus.NameHasOwner", [text])
     return monitor.output.contains(text)
   }
 }

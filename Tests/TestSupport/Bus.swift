@@ -39,7 +39,7 @@ package final class PrivateBus {
 
   /// Calls a D-Bus method with gdbus; arguments are GVariant texts.
   package func call(
-    _ owner: String, _ path: String, _ method: String, _ arguments: String...
+    _ owner: String, _ path: String, _ method: String, _ arguments: [String] = []
   ) -> (status: Int32, output: String, errors: String) {
     ChildProcess.run(
       ["gdbus", "call", "--session", "--dest", owner, "--object-path", path, "--method", method] + arguments,

@@ -6,31 +6,17 @@ import Glibc
 /// A program that a test runs: its own environment, no descriptors but 0-2, killed by its pid and reaped when the test is
 /// done with it.
 package final class ChildProcess {
-  package let identifier: pid_t
   private let folder = ScratchFolder()
-  private var status: Int32?
+  private var child: Child
 
   /// Standard input is the text `input`; output goes to files that `output` and `errors` read.
   package init(_ arguments: [String], environment: [String: String], input: String = "") {
     guard let path = Installed.path(of: arguments[0]) else { preconditionFailure("no \(arguments[0]) here") }
-    let standardInput = folder.write(input, to: "input")
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, 0, standardInput, O_RDONLY, 0)
-    posix_spawn_file_actions_addopen(&actions, 1, folder.path + "/output", O_WRONLY | O_CREAT, 0o600)
-    posix_spawn_file_actions_addopen(&actions, 2, folder.path + "/errors", O_WRONLY | O_CREAT, 0o600)
-    linux_spawn_close_from(&actions, 3)
-    var vector = arguments.map { strdup($0) } + [nil]
-    var variables = environment.map { strdup($0.key + "=" + $0.value) } + [nil]
-    defer { for text in vector + variables { free(text) } }
-    var identifier: pid_t = 0
-    var attributes = Self.attributes
-    defer { posix_spawnattr_destroy(&attributes) }
-    let failure = posix_spawn(&identifier, path, &actions, &attributes, &vector, &variables)
-    precondition(failure == 0, "\(path): \(String(cString: strerror(failure)))")
-    self.identifier = identifier
-    CleanupProcess.add(.process(identifier))
+    var launch = Launch(
+      path, Array(arguments.dropFirst()), environment: environment.map { "\($0.key)=\($0.value)" })
+    launch.input = folder.write(input, to: "input")
+    launch.files = [1: folder.write("", to: "output"), 2: folder.write("", to: "errors")]
+    do { child = try launch.startWithoutPipes() } catch { preconditionFailure("\(error)") }
   }
 
   deinit { end() }
@@ -44,17 +30,12 @@ package final class ChildProcess {
     return (status, child.output, child.errors)
   }
 
-  package var output: String { text("output") }
-  package var errors: String { text("errors") }
+  package var identifier: pid_t { child.pid }
+  package var output: String { (try? folder.text(of: "output")) ?? "" }
+  package var errors: String { (try? folder.text(of: "errors")) ?? "" }
 
   /// Whether it still runs; a stopped process does.
-  package var isAlive: Bool {
-    guard status == nil else { return false }
-    var word: Int32 = 0
-    guard waitpid(identifier, &word, WNOHANG) == identifier else { return true }
-    ended(word)
-    return false
-  }
+  package var isAlive: Bool { child.poll(WNOHANG) == nil }
 
   package func send(_ signal: Int32) {
     if isAlive { kill(identifier, signal) }
@@ -68,35 +49,13 @@ package final class ChildProcess {
   /// The exit status as a shell has it: 128 and the signal's number for one that was killed.
   @discardableResult
   package func wait() -> Int32 {
-    var word = status ?? 0
-    while status == nil {
-      guard waitpid(identifier, &word, 0) == identifier || errno != EINTR else { continue }
-      ended(word)
+    while true {
+      switch child.poll(0) {
+      case .exited(let status): return status
+      case .signaled(let signal): return 128 + signal
+      case nil: continue
+      }
     }
-    return word & 0x7f == 0 ? word >> 8 & 0xff : 128 + word & 0x7f
-  }
-
-  private func ended(_ word: Int32) {
-    status = word
-    CleanupProcess.withdraw(.process(identifier))
-  }
-
-  /// No blocked and no ignored signals: the threads of a test block nearly all.
-  private static var attributes: posix_spawnattr_t {
-    var attributes = posix_spawnattr_t()
-    var none = sigset_t()
-    var all = sigset_t()
-    sigemptyset(&none)
-    sigfillset(&all)
-    posix_spawnattr_init(&attributes)
-    posix_spawnattr_setsigmask(&attributes, &none)
-    posix_spawnattr_setsigdefault(&attributes, &all)
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
-    return attributes
-  }
-
-  private func text(_ name: String) -> String {
-    String(decoding: FileManager.default.contents(atPath: folder.path + "/" + name) ?? Data(), as: UTF8.self)
   }
 }
 
@@ -108,7 +67,7 @@ package struct Child: ~Copyable {
   private let ending: Int32
   private var status: ExitStatus?
 
-  init(pid: pid_t) throws {
+  init(pid: pid_t) {
     self.pid = pid
     CleanupProcess.add(.process(pid))
     ending = linux_open_process(pid)
@@ -125,14 +84,20 @@ package struct Child: ~Copyable {
 
   /// Waits until the process has ended.
   package mutating func wait(until deadline: ContinuousClock.Instant) throws -> ExitStatus {
-    if let status { return status }
-    guard isReadable(ending, until: deadline) else { throw TestTimeout(waitingFor: "the end of \(pid)", seen: "") }
+    while true {
+      if let ended = poll(WNOHANG) { return ended }
+      guard isReadable(ending, until: deadline) else { throw TestTimeout(waitingFor: "the end of \(pid)", seen: "") }
+    }
+  }
+
+  /// How it ended, as waitpid(2) tells with `options`; nil if it still runs, or a signal ended the waiting.
+  mutating func poll(_ options: Int32) -> ExitStatus? {
     var number: Int32 = 0
-    CleanupProcess.withdraw(.process(pid))
-    waitpid(pid, &number, 0)
-    let ended = ExitStatus(waitStatus: number)
-    status = ended
-    return ended
+    if status == nil, waitpid(pid, &number, options) == pid {
+      CleanupProcess.withdraw(.process(pid))
+      status = ExitStatus(waitStatus: number)
+    }
+    return status
   }
 }
 
@@ -152,7 +117,7 @@ func isReadable(_ descriptor: Int32, until deadline: ContinuousClock.Instant) ->
 /// What is to be ended and removed when this process ends, however it ends: tests that are killed leave nothing behind.
 ///
 /// A shell reads the list from a socket and carries it out when the socket closes, which the kernel sees to.
-/// PR_SET_PDEATHSIG would not do: it fires when the starting thread ends, and is lost where a program with capabilities,
+/// PR_SET_PDEATHSIG would not do: it fires when the starting thread ends, and is lost if a program with capabilities,
 /// such as gnome-keyring-daemon, is executed.
 package enum CleanupProcess {
   package enum Entry: Equatable, Sendable {
@@ -175,7 +140,7 @@ package enum CleanupProcess {
 
   private static func tell(_ line: String) {
     let bytes = Array((line + "\n").utf8)
-    // Where nobody reads any more, there is nothing better to do than before.
+    // If nobody reads any more, there is nothing better to do than before.
     _ = bytes.withUnsafeBytes { send(executor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
   }
 
@@ -189,23 +154,12 @@ package enum CleanupProcess {
   }()
 
   private static func start(reading list: Int32) -> Bool {
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_adddup2(&actions, list, 0)
-    for output in [1, 2] as [Int32] { posix_spawn_file_actions_addopen(&actions, output, "/dev/null", O_WRONLY, 0) }
-    test_spawn_closes_from(&actions, 3)
-    var attributes = posix_spawnattr_t()
-    posix_spawnattr_init(&attributes)
-    defer { posix_spawnattr_destroy(&attributes) }
     // A session of its own: what a terminal or a runner sends to our group does not reach it.
-    posix_spawnattr_setflags(&attributes, test_spawn_new_session())
-    let words = ["sh", "-c", script]
-    let arguments = words.map { strdup($0) } + [nil]
-    let environment: [UnsafeMutablePointer<CChar>?] = [strdup("PATH=/usr/bin:/bin"), nil]
-    defer { for text in arguments + environment { free(text) } }
-    var identifier: pid_t = 0
-    return posix_spawn(&identifier, "/bin/sh", &actions, &attributes, arguments, environment) == 0
+    let shell = try? Launch("/bin/sh", ["-c", script]).spawn(flags: test_spawn_new_session()) { actions in
+      posix_spawn_file_actions_adddup2(&actions, list, 0)
+      for output in [1, 2] as [Int32] { posix_spawn_file_actions_addopen(&actions, output, "/dev/null", O_WRONLY, 0) }
+    }
+    return shell != nil
   }
 
   private static let script = """

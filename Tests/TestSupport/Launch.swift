@@ -44,26 +44,34 @@ package struct Launch {
   package func start() throws -> RunningLaunch {
     let output = try Pipe()
     let errors = try Pipe()
-    let child = try spawn(flags: session == .own ? test_spawn_new_session() : 0) { actions in
+    let pid = try spawn(flags: session == .own ? test_spawn_new_session() : 0) { actions in
       posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY, 0)
       posix_spawn_file_actions_adddup2(&actions, output.writeEnd, 1)
       posix_spawn_file_actions_adddup2(&actions, errors.writeEnd, 2)
     }
     output.closeWriteEnd()
     errors.closeWriteEnd()
-    return RunningLaunch(child, output: output, errors: errors)
+    return RunningLaunch(Child(pid: pid), output: output, errors: errors)
   }
 
   /// Starts the program on the terminal at `terminal`, which becomes its controlling terminal.
   func start(onTerminal terminal: String) throws -> Child {
-    try spawn(flags: test_spawn_new_session()) { actions in
+    let pid = try spawn(flags: test_spawn_new_session()) { actions in
       posix_spawn_file_actions_addopen(&actions, 0, terminal, O_RDWR, 0)
       posix_spawn_file_actions_adddup2(&actions, 0, 1)
       posix_spawn_file_actions_adddup2(&actions, 0, 2)
     }
+    return Child(pid: pid)
   }
 
-  private func spawn(flags: Int16 = 0, _ connect: (inout posix_spawn_file_actions_t) -> Void) throws -> Child {
+  /// Starts the program with its input and `files` alone.
+  func startWithoutPipes() throws -> Child {
+    let pid = try spawn(flags: 0) { actions in posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY, 0) }
+    return Child(pid: pid)
+  }
+
+  /// Starts the program, in signal states as a shell gives them: the threads of a test block nearly all signals.
+  func spawn(flags: Int16, _ connect: (inout posix_spawn_file_actions_t) -> Void) throws -> pid_t {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
@@ -90,15 +98,16 @@ package struct Launch {
     posix_spawnattr_setflags(&attributes, flags | Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
   }
 
-  private func start(_ actions: inout posix_spawn_file_actions_t, _ attributes: inout posix_spawnattr_t) throws -> Child
-  {
+  private func start(
+    _ actions: inout posix_spawn_file_actions_t, _ attributes: inout posix_spawnattr_t
+  ) throws -> pid_t {
     let vector = ([path] + arguments).map { strdup($0) } + [nil]
     let variables = environment.map { entry in strdup(entry.map { CChar(bitPattern: $0) } + [0]) } + [nil]
     defer { for string in vector + variables { free(string) } }
     var pid: pid_t = 0
     let error = posix_spawn(&pid, path, &actions, &attributes, vector, variables)
     guard error == 0 else { throw LaunchError(path: path, errno: error) }
-    return try Child(pid: pid)
+    return pid
   }
 }
 

@@ -53,13 +53,13 @@ extension PrivateKeyring {
   package func keep(_ entries: [VaultEntry], in collection: String) throws {
     let items = entries.map { ["attributes": $0.attributes, "secret": $0.secret] as [String: Any] }
     let input = String(decoding: try JSONSerialization.data(withJSONObject: items), as: UTF8.self)
-    let process = PythonTool.collection.run([collection, Self.password], environment: environment, input: input)
-    guard process.status == 0 else { throw SetupFailure(process.errors) }
+    let process = PythonTool.collection.start([collection, Self.password], environment: environment, input: input)
+    guard process.wait() == 0 else { throw SetupFailure(process.errors) }
   }
 
   package func lock(collection: String) throws {
     let path = "/org/freedesktop/secrets/collection/" + collection.replacingOccurrences(of: "-", with: "_2d")
-    let answer = call("/org/freedesktop/secrets", "org.freedesktop.Secret.Service.Lock", "['\(path)']")
+    let answer = callService("Lock", "['\(path)']")
     guard answer.status == 0 else { throw SetupFailure(answer.errors) }
   }
 }

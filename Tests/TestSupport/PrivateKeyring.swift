@@ -32,18 +32,17 @@ package final class PrivateKeyring {
   }
 
   private var hasDefault: Bool {
-    call("/org/freedesktop/secrets", "org.freedesktop.Secret.Service.ReadAlias", "default").output
-      .contains(Self.collection)
+    callService("ReadAlias", "default").output.contains(Self.collection)
   }
 
   /// As after a login without password: the daemon has not seen the collection's contents.
   package func startNeverUnlocked() throws {
-    try start(Self.program) { isLocked == "(<true>,)" }
+    try start(Self.program) { isCollectionLocked }
   }
 
   package func lock() throws {
-    let answer = call("/org/freedesktop/secrets", "org.freedesktop.Secret.Service.Lock", "['\(Self.collection)']")
-    guard isLocked == "(<true>,)" else { throw SetupFailure("not locked: \(answer)") }
+    let answer = callService("Lock", "['\(Self.collection)']")
+    guard isCollectionLocked else { throw SetupFailure("not locked: \(answer)") }
   }
 
   package var isCollectionLocked: Bool { isLocked == "(<true>,)" }
@@ -75,9 +74,7 @@ package final class PrivateKeyring {
 
   /// The object paths of the open items with these attributes.
   package func paths(with attributes: [String: String]) -> [String] {
-    let answer = call(
-      "/org/freedesktop/secrets", "org.freedesktop.Secret.Service.SearchItems", Self.dictionary(attributes))
-    let open = answer.output.prefix { $0 != "]" }
+    let open = callService("SearchItems", Self.dictionary(attributes)).output.prefix { $0 != "]" }
     return open.split(separator: "'").map(String.init).filter { $0.hasPrefix("/") }
   }
 
@@ -118,9 +115,11 @@ package final class PrivateKeyring {
   func call(
     _ path: String, _ method: String, _ arguments: String...
   ) -> (status: Int32, output: String, errors: String) {
-    ChildProcess.run(
-      ["gdbus", "call", "--session", "--dest", Self.service, "--object-path", path, "--method", method] + arguments,
-      environment: environment)
+    bus.call(Self.service, path, method, arguments)
+  }
+
+  func callService(_ method: String, _ argument: String) -> (status: Int32, output: String, errors: String) {
+    call("/org/freedesktop/secrets", "org.freedesktop.Secret.Service." + method, argument)
   }
 
   private static func dictionary(_ attributes: [String: String]) -> String {
@@ -158,7 +157,7 @@ extension PrivateKeyring {
   fileprivate func removeItems() -> Bool {
     let items = paths(with: [:])
     for path in items { delete(path) }
-    let left = call("/org/freedesktop/secrets", "org.freedesktop.Secret.Service.SearchItems", "@a{ss} {}")
+    let left = callService("SearchItems", Self.dictionary([:]))
     // A collection whose items could be removed is open.
     return left.output == "(@ao [], @ao [])\n" && (!items.isEmpty || !isCollectionLocked)
   }
@@ -171,10 +170,7 @@ extension PrivateKeyring {
   /// As for a user who never had a keyring.
   package func startWithoutCollection() throws {
     try? FileManager.default.removeItem(atPath: folder)
-    try start(Self.program) {
-      call("/org/freedesktop/secrets", "org.freedesktop.Secret.Service.ReadAlias", "default").output
-        == "(objectpath '/',)\n"
-    }
+    try start(Self.program) { callService("ReadAlias", "default").output == "(objectpath '/',)\n" }
   }
 
   /// With what it holds on a disk of that kind, which only the daemon sees.
@@ -196,7 +192,7 @@ extension PrivateKeyring {
 package enum KeyringDisk: CaseIterable, Sendable {
   case full, readOnly
 
-  /// Whether mounts of our own can be made here: as root, or where unprivileged user namespaces are allowed.
+  /// Whether mounts of our own can be made here: as root, or if unprivileged user namespaces are allowed.
   package static let canBeMounted: Bool = {
     let folder = ScratchFolder()
     return Installed.has("unshare")
@@ -240,17 +236,9 @@ enum PythonTool: String {
   case serviceDouble = "service-double"
   case collection
 
-  func start(_ arguments: [String], environment: [String: String]) -> ChildProcess {
+  func start(_ arguments: [String], environment: [String: String], input: String = "") -> ChildProcess {
     let folder = #filePath.split(separator: "/").dropLast().joined(separator: "/")
     return ChildProcess(
-      ["env", Self.python, "/\(folder)/Keyring/\(rawValue).py"] + arguments, environment: environment)
-  }
-
-  func run(
-    _ arguments: [String], environment: [String: String], input: String
-  ) -> (status: Int32, output: String, errors: String) {
-    let folder = #filePath.split(separator: "/").dropLast().joined(separator: "/")
-    return ChildProcess.run(
       ["env", Self.python, "/\(folder)/Keyring/\(rawValue).py"] + arguments, environment: environment, input: input)
   }
 
@@ -327,7 +315,7 @@ package final class ServiceDouble {
   package static let isPossible = Installed.has("openssl") && PythonTool.hasBindings()
   private let process: ChildProcess
 
-  /// `behaviour`: a word, and a method where it has one, as in `error SearchItems`.
+  /// `behaviour`: a word, and a method if it has one, as in `error SearchItems`.
   package init(_ behaviour: String, on bus: PrivateBus) throws {
     process = PythonTool.serviceDouble.start(
       behaviour.split(separator: " ").map(String.init), environment: bus.environment)

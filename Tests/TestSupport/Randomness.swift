@@ -27,7 +27,7 @@ extension SeededGenerator {
 
 // MARK: - Hostile values
 
-/// Values that would run a command, end a quote, or come back changed, if a reader did not take them as they are. Where
+/// Values that would run a command, end a quote, or come back changed, if a reader did not take them as they are. If
 /// one gets the better of a shell, the file `canary` appears in its folder.
 package enum HostileValues {
   /// 500 by hand and 10 000 at random, the same in every run.

@@ -13,12 +13,6 @@ package enum Installed {
     return (folders + ["/usr/bin", "/usr/sbin", "/bin"]).lazy.map { $0 + "/" + program }
       .first { access($0, X_OK) == 0 }
   }
-
-  /// An executable of this package, beside the test bundle in the build folder.
-  package static func product(_ name: String) -> String {
-    let ourselves = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
-    return URL(fileURLWithPath: ourselves).deletingLastPathComponent().appendingPathComponent(name).path
-  }
 }
 
 // MARK: - External suite
@@ -39,7 +33,7 @@ package struct ExternalSuite: Sendable {
 
   package var isPresent: Bool { FileManager.default.fileExists(atPath: folder.path) }
 
-  /// The names in the suite's folder, sorted; none where the suite is absent.
+  /// The names in the suite's folder, sorted; none if the suite is absent.
   package var names: [String] {
     isPresent ? ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []).sorted() : []
   }
@@ -52,7 +46,7 @@ package struct ExternalSuite: Sendable {
 /// Says a number that the table at the end of the run shows, and README quotes.
 package func publish(figure name: String, _ value: some CustomStringConvertible) {
   var line = Array("figure: \(name) = \(value)\n".utf8)[...]
-  // In one write(2) where it can be: print's buffer would tear lines apart among those of other tests.
+  // In one write(2) if possible: print's buffer would tear lines apart among those of other tests.
   while !line.isEmpty {
     let count = line.withUnsafeBytes { write(1, $0.baseAddress, $0.count) }
     guard count > 0 else { return }

@@ -85,7 +85,7 @@ extension Shell {
     }
   }
 
-  /// What the script shows where every value is read back as it was.
+  /// What the script shows if every value is read back as it was.
   package func expectedOutput(of documents: [ExportedDocument]) -> String {
     documents.reduce(into: "") { output, document in
       for value in document.values { output += value + "\n" }
@@ -134,7 +134,7 @@ extension Shell {
 
 /// What a shell made of documents.
 package struct ShellReading {
-  /// Nil where every variable held what it should.
+  /// Nil if every variable held what it should.
   package let difference: String?
   /// Files that were made in the folder it ran in.
   package let effects: [String]

@@ -6,7 +6,7 @@ package final class TLSServer {
   package let port: Int
   /// The PEM file a client has to trust.
   package let certificate: String
-  private let server: Process
+  private let server: ChildProcess
 
   /// The server speaks TLS `version` only, answers a GET with `hi` and a POST with the document `answer`.
   package init(
@@ -15,24 +15,12 @@ package final class TLSServer {
   ) throws {
     certificate = folder.path("certificate.pem")
     try properties.make(in: folder)
-    folder.write(Self.program, to: "server.py")
     folder.write(answer, to: "answer")
-    server = Process()
-    let output = Foundation.Pipe()
-    server.executableURL = URL(filePath: "/usr/bin/env")
-    server.arguments = ["python3", folder.path("server.py"), folder.path, version]
-    server.standardOutput = output
-    try server.run()
-    CleanupProcess.add(.process(server.processIdentifier))
-    let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
-    port = Int(line.trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0
-  }
-
-  deinit {
-    // A test's thread can have SIGTERM blocked, and its children with it.
-    kill(server.processIdentifier, SIGKILL)
-    CleanupProcess.withdraw(.process(server.processIdentifier))
-    server.waitUntilExit()
+    let program = folder.write(Self.program, to: "server.py")
+    let server = ChildProcess(["python3", program, folder.path, version], environment: [:])
+    guard eventually({ server.output.hasSuffix("\n") || !server.isAlive }), let port = Int(server.output.dropLast())
+    else { throw SetupFailure(server.errors) }
+    (self.server, self.port) = (server, port)
   }
 
   private static let program = """
