@@ -2,8 +2,8 @@ import AWSDouble
 import Crypto
 import Dispatch
 import Foundation
-import Glibc
 import Synchronization
+import TestSupport
 import Testing
 
 /// A double with the demo account and a fixed clock, and calls to it.
@@ -140,8 +140,7 @@ struct Answer: Sendable {
   let body: String
 
   /// nil when the connection closed before a whole head came.
-  init?(_ bytes: [UInt8]) {
-    let text = String(decoding: bytes, as: UTF8.self)
+  init?(_ text: String) {
     guard let end = text.range(of: "\r\n\r\n") else { return nil }
     let lines = text[..<end.lowerBound].components(separatedBy: "\r\n")
     status = lines[0].split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
@@ -268,47 +267,15 @@ extension WireRequest {
 enum LoopbackClient {
   /// nil when the double closed the connection without an answer.
   static func send(_ request: WireRequest, toPort port: UInt16) -> Answer? {
-    let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    defer { close(socket) }
-    guard connect(socket, port) else { return nil }
-    write(bytes(of: request), to: socket)
-    return Answer(readAll(from: socket))
+    let client = RawClient(port: Int(port))
+    client.write(bytes(of: request))
+    return Answer(client.text())
   }
 
   private static func bytes(of request: WireRequest) -> [UInt8] {
     let headers = request.headers + [("Content-Length", String(request.body.count)), ("Connection", "close")]
     let head = headers.map { "\($0.0): \($0.1)\r\n" }.joined()
     return Array("\(request.method) \(request.target) HTTP/1.1\r\n\(head)\r\n".utf8) + request.body
-  }
-
-  private static func connect(_ socket: Int32, _ port: UInt16) -> Bool {
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_port = port.bigEndian
-    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    return withUnsafePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        Glibc.connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
-      }
-    }
-  }
-
-  private static func write(_ bytes: [UInt8], to socket: Int32) {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { Glibc.send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
-      guard count > 0 else { return }
-      rest = rest.dropFirst(count)
-    }
-  }
-
-  private static func readAll(from socket: Int32) -> [UInt8] {
-    var (all, part) = ([UInt8](), [UInt8](repeating: 0, count: 65_536))
-    while true {
-      let count = read(socket, &part, part.count)
-      guard count > 0 else { return all }
-      all += part[..<count]
-    }
   }
 }
 
@@ -332,23 +299,5 @@ final class PendingCall: Sendable {
   var answer: Answer? {
     group.wait()
     return came.withLock { $0 }
-  }
-}
-
-// MARK: - Folder watch
-
-/// Waits until a file is moved into a folder, as an atomic write ends.
-struct FolderWatch {
-  private let descriptor: Int32
-
-  init(_ folder: String) {
-    descriptor = inotify_init1(Int32(IN_CLOEXEC))
-    inotify_add_watch(descriptor, folder, UInt32(IN_MOVED_TO))
-  }
-
-  func wait() {
-    var events = [UInt8](repeating: 0, count: 4096)
-    _ = read(descriptor, &events, events.count)
-    close(descriptor)
   }
 }

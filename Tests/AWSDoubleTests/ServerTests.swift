@@ -53,10 +53,10 @@ struct ServerProcess {
     process.arguments = ["--port-file", folder.appending(path: "port").path]
     process.arguments? += state.map { _ in ["--state", stateFile.path] } ?? []
     process.standardInput = input
-    let watch = FolderWatch(folder.path)
     try process.run()
     CleanupProcess.add(.process(process.processIdentifier))
-    watch.wait()
+    // The file is moved to its place when it is whole.
+    try #require(eventually { FileManager.default.fileExists(atPath: folder.path + "/port") })
   }
 
   /// The exit status.

@@ -65,7 +65,7 @@ package final class LoopbackServer: @unchecked Sendable {
   private func serve() {
     var steps = script[...]
     while case let connection = accept(listener, nil, nil), connection >= 0 {
-      setReadTimeout(of: connection)
+      set(SO_RCVTIMEO, of: SOL_SOCKET, to: timeval(tv_sec: Self.patience, tv_usec: 0), on: connection)
       perform(steps.popFirst() ?? rest, on: connection)
       close(connection)
     }
@@ -75,34 +75,27 @@ package final class LoopbackServer: @unchecked Sendable {
 
   private func perform(_ step: Step, on connection: Int32) {
     switch step {
-    case .answer(let bytes):
-      recorded.append(readRequest(connection))
-      _ = write(bytes, to: connection)
+    case .answer(let bytes): respond(bytes, on: connection)
     case .flood(let head, let bytes):
-      recorded.append(readRequest(connection))
-      guard write(Array(head.utf8), to: connection) else { return }
+      guard respond(Array(head.utf8), on: connection) else { return }
       let end = ContinuousClock.now + .seconds(Self.patience)
       while write(bytes, to: connection), .now < end {}
     case .stall(let bytes):
-      recorded.append(readRequest(connection))
-      _ = write(bytes, to: connection)
+      respond(bytes, on: connection)
       while !read(connection).isEmpty {}
     case .reset(let bytes):
-      recorded.append(readRequest(connection))
-      _ = write(bytes, to: connection)
-      resetOnClose(connection)
+      respond(bytes, on: connection)
+      set(SO_LINGER, of: SOL_SOCKET, to: linger(l_onoff: 1, l_linger: 0), on: connection)
     case .halfClose(let bytes):
-      recorded.append(readRequest(connection))
-      _ = write(bytes, to: connection)
+      respond(bytes, on: connection)
       shutdown(connection, Int32(SHUT_WR))
       while !read(connection).isEmpty {}
     case .drip(let bytes):
       recorded.append(readRequest(connection))
-      sendAtOnce(connection)
+      set(TCP_NODELAY, of: Int32(IPPROTO_TCP), to: Int32(1), on: connection)
       _ = bytes.allSatisfy { write([$0], to: connection) }
     case .trickle(let bytes):
-      recorded.append(readRequest(connection))
-      guard write(bytes, to: connection) else { return }
+      guard respond(bytes, on: connection) else { return }
       let end = ContinuousClock.now + .seconds(Self.patience)
       while write([0x20], to: connection), .now < end { poll(nil, 0, 10) }
     case .greet(let bytes):
@@ -113,23 +106,21 @@ package final class LoopbackServer: @unchecked Sendable {
     }
   }
 
+  /// Reads a whole request, and writes the bytes; false if the other side does not take them.
+  @discardableResult
+  private func respond(_ bytes: [UInt8], on connection: Int32) -> Bool {
+    recorded.append(readRequest(connection))
+    return write(bytes, to: connection)
+  }
+
   /// Longer than anybody waits, in seconds. Then the connection is closed, so that the test of a client that waits for
   /// ever fails, and does not hang.
   private static let patience = 60
 
-  private func setReadTimeout(of connection: Int32) {
-    var timeout = timeval(tv_sec: Self.patience, tv_usec: 0)
-    setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout.size(ofValue: timeout)))
-  }
-
-  private func resetOnClose(_ connection: Int32) {
-    var linger = linger(l_onoff: 1, l_linger: 0)
-    setsockopt(connection, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout.size(ofValue: linger)))
-  }
-
-  private func sendAtOnce(_ connection: Int32) {
-    var yes: Int32 = 1
-    setsockopt(connection, Int32(IPPROTO_TCP), TCP_NODELAY, &yes, socklen_t(MemoryLayout.size(ofValue: yes)))
+  private func set<Value: BitwiseCopyable>(_ option: Int32, of level: Int32, to value: Value, on connection: Int32) {
+    _ = withUnsafeBytes(of: value) { bytes in
+      setsockopt(connection, level, option, bytes.baseAddress, socklen_t(bytes.count))
+    }
   }
 
   private func readRequest(_ connection: Int32) -> [UInt8] {

@@ -19,11 +19,13 @@ package final class RawClient: Sendable {
   package func write(_ text: String) { write(Array(text.utf8)) }
 
   /// What the server says until it closes the connection.
-  package func answer() -> RawAnswer {
+  package func answer() -> RawAnswer { RawAnswer(text()) }
+
+  package func text() -> String {
     var text: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 4_096)
     while case let count = recv(descriptor, &buffer, buffer.count, 0), count > 0 { text += buffer.prefix(count) }
-    return RawAnswer(String(decoding: text, as: UTF8.self))
+    return String(decoding: text, as: UTF8.self)
   }
 
   /// Whether the server has closed the connection without a word by now.
