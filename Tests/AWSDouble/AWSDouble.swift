@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 
 /// A strict AWS on loopback: the calls of STS, IAM and S3 that daypass makes, with every signature and rule checked.
 package final class AWSDouble: Sendable {
@@ -9,8 +10,7 @@ package final class AWSDouble: Sendable {
 
   private init(_ account: Account) throws {
     let world = SharedWorld(account)
-    let panel = ControlPanel(world: world)
-    server = try LoopbackServer(panel.reply, hold: world.hold)
+    server = try LoopbackServer(ControlPanel(world: world))
     (self.world, url) = (world, server.url)
   }
 
@@ -18,7 +18,7 @@ package final class AWSDouble: Sendable {
 
   /// Closes the port and every connection, also those that hang.
   package func stop() throws {
-    world.release()
+    release()
     try server.stop()
   }
 
@@ -74,27 +74,30 @@ package final class AWSDouble: Sendable {
 extension AWSDouble {
   /// The next `times` calls of `action` (of any, if nil) meet `fault`; faults queue up in the order in which they are added.
   package func fail(_ action: Action?, with fault: Fault, times: Int = 1) {
-    world.withLock { $0.faults.add(FaultRule(action: action, fault: fault, times: times)) }
+    world.withLock { $0.faults.add([FaultRule(action: action, fault: fault, times: times)]) }
   }
 
   /// The same from the JSON of the control API's `/_double/faults`.
   package func fail(json: Data) throws {
     let rules = try JSONDecoder().decode([FaultRule].self, from: json)
-    world.withLock { world in
-      for rule in rules { world.faults.add(rule) }
-    }
+    world.withLock { $0.faults.add(rules) }
   }
 
   package func clearFaults() { world.withLock { $0.faults.clear() } }
 
   /// Sends the answers that a `delay` holds back.
-  package func release() { world.release() }
+  package func release() { world.withLock { $0.releases += 1 } }
 
   package func forgetCalls() { world.withLock { $0.calls = [] } }
 
   /// Waits until `count` calls of `action` have come; false if they do not within 30 s.
   package func wait(for count: Int, of action: Action) -> Bool {
-    world.wait(for: CallWatcher(count, of: action), seconds: 30)
+    let end = ContinuousClock.now + .seconds(30)
+    while calls.count(where: { $0.action == action.rawValue }) < count {
+      guard .now < end else { return false }
+      poll(nil, 0, 2)
+    }
+    return true
   }
 }
 

@@ -2,7 +2,7 @@ import Crypto
 import FoundationEssentials
 
 /// One AWS account, as the double knows it; its JSON is the format of `aws-double --state`.
-package struct Account: Codable, Sendable {
+package struct Account: Decodable, Sendable {
   package var id = "123456789012"
   package var partition = "aws"
   package var users: [User] = []
@@ -184,7 +184,7 @@ extension KeyedDecodingContainer {
 // MARK: - Bucket
 
 /// An S3 bucket, as ListBuckets shows it.
-package struct Bucket: Codable, Sendable {
+package struct Bucket: Decodable, Sendable {
   package var name: String
   package var created = Date(timeIntervalSince1970: 1_767_225_600)
   package var region = "us-east-1"

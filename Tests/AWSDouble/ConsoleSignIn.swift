@@ -109,9 +109,9 @@ extension World {
     let scripted = consoleSignIn.script.isEmpty ? nil : consoleSignIn.script.removeFirst()
     switch scripted {
     case .refuse(let status, let type, let error):
-      return .answer(dated(SignInRefusal(error, status: status, type: type).response, ahead: 0))
+      return .answer(dated(SignInRefusal(error, status: status, type: type).response))
     case .answer(let status, let body):
-      return .answer(dated(WireResponse(status, type: "application/json", body), ahead: 0))
+      return .answer(dated(WireResponse(status, type: "application/json", body)))
     case .lose, nil: break
     }
     let response: WireResponse
@@ -123,7 +123,7 @@ extension World {
       response = SignInRefusal("INVALID_REQUEST").response
     }
     if case .lose = scripted { return .close }
-    return .answer(dated(response, ahead: 0))
+    return .answer(dated(response))
   }
 
   // MARK: Page
@@ -276,12 +276,13 @@ package struct Proof: Sendable {
   }
 }
 
+/// Base64 for URLs (RFC 4648, 5), without padding.
 extension Data {
-  fileprivate var base64URL: String {
+  var base64URL: String {
     base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
   }
 
-  fileprivate init?(base64URL text: String) {
+  init?(base64URL text: String) {
     let standard = text.replacing("-", with: "+").replacing("_", with: "/")
     self.init(base64Encoded: standard + String(repeating: "=", count: (4 - standard.utf8.count % 4) % 4))
   }

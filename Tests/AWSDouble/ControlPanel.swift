@@ -7,7 +7,7 @@ struct ControlPanel: Sendable {
 
   func reply(to request: WireRequest) -> Reply {
     guard request.path.hasPrefix(Self.prefix) else {
-      return world.withLock { $0.machineReply(to: request) }.map { .answer($0) } ?? world.reply(to: request)
+      return world.withLock { $0.reply(to: request) }
     }
     do {
       return try control(request)
@@ -26,9 +26,7 @@ struct ControlPanel: Sendable {
     case "DELETE faults": return done { $0.faults.clear() }
     case "POST clock": return try setClock(request)
     case "POST propagation": return try setPropagation(request)
-    case "POST release":
-      world.release()
-      return done { _ in }
+    case "POST release": return done { $0.releases += 1 }
     case "GET code": return try code(request)
     case "GET approve": return try decide(request, approves: true)
     case "GET deny": return try decide(request, approves: false)
@@ -60,9 +58,7 @@ extension ControlPanel {
 
   func addFaults(_ request: WireRequest) throws -> Reply {
     let rules = try JSONDecoder().decode([FaultRule].self, from: Data(request.body))
-    return done { world in
-      for rule in rules { world.faults.add(rule) }
-    }
+    return done { $0.faults.add(rules) }
   }
 
   func setClock(_ request: WireRequest) throws -> Reply {

@@ -70,7 +70,7 @@ extension Fault {
 struct FaultQueue: Sendable {
   private var rules: [FaultRule] = []
 
-  mutating func add(_ rule: FaultRule) { rules.append(rule) }
+  mutating func add(_ more: [FaultRule]) { rules += more }
 
   mutating func clear() { rules = [] }
 
@@ -160,7 +160,7 @@ extension World {
 
   private func failure(_ refusal: Refusal, of service: Service) -> Reply { other(.refusal(refusal, for: service)) }
 
-  private func other(_ response: WireResponse) -> Reply { .answer(dated(response, ahead: 0)) }
+  private func other(_ response: WireResponse) -> Reply { .answer(dated(response)) }
 
   private static func huge(_ bytes: Int) -> WireResponse {
     WireResponse(200, type: "text/xml", "<Huge>" + String(repeating: "x", count: max(0, bytes - 13)) + "</Huge>")

@@ -7,10 +7,10 @@ extension World {
   mutating func federationReply(to request: WireRequest) -> Reply? {
     switch "\(request.method) \(request.path)" {
     case "\(consoleSignIn.federationMethod) /federation" where Self.asksForToken(request):
-      .answer(dated(signInToken(request), ahead: 0))
-    case "POST /federation": .answer(dated(WireResponse(405, type: "text/html", "not here"), ahead: 0))
-    case "GET /federation": .answer(dated(consolePage(request), ahead: 0))
-    case "GET /oauth": .answer(dated(signOut(request), ahead: 0))
+      .answer(dated(signInToken(request)))
+    case "POST /federation": .answer(dated(WireResponse(405, type: "text/html", "not here")))
+    case "GET /federation": .answer(dated(consolePage(request)))
+    case "GET /oauth": .answer(dated(signOut(request)))
     case _: nil
     }
   }

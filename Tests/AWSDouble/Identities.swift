@@ -1,7 +1,7 @@
 import FoundationEssentials
 
 /// An IAM user; its policies are reduced to the facts a test needs.
-package struct User: Codable, Sendable {
+package struct User: Decodable, Sendable {
   package var name: String
   /// Begins and ends with `/`.
   package var path = "/"
@@ -50,7 +50,7 @@ package struct User: Codable, Sendable {
 // MARK: - Role
 
 /// An IAM role; its trust and permission policies are reduced to the facts a test needs.
-package struct Role: Codable, Sendable {
+package struct Role: Decodable, Sendable {
   package var arn: String
   /// ARNs of users and roles, or of the account (`…:root`), whose callers then need `assumableRoles` as well.
   package var trusts: Set<String> = []
@@ -108,7 +108,7 @@ package struct Role: Codable, Sendable {
 // MARK: - Access key
 
 /// A long-term access key of an IAM user; made-up ones only.
-package struct AccessKey: Codable, Sendable {
+package struct AccessKey: Decodable, Sendable {
   package var id: String
   package var secret: String
   package var isActive = true
@@ -134,7 +134,7 @@ package struct AccessKey: Codable, Sendable {
 // MARK: - Virtual MFA device
 
 /// A virtual MFA device; it belongs to the user it is listed under, or to nobody yet.
-package struct VirtualMFADevice: Codable, Sendable {
+package struct VirtualMFADevice: Decodable, Sendable {
   package var serial: String
   /// The shared secret as IAM shows it: base32, without padding.
   package var seed: String
@@ -196,7 +196,7 @@ struct KeyUse: Sendable {
 }
 
 /// A caller whose signature is right.
-struct Caller: Equatable, Sendable {
+struct Caller: Sendable {
   let identity: Identity
   let kind: CredentialKind
   var scope = SessionScope()

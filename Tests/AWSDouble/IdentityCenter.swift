@@ -27,8 +27,8 @@ package struct IdentityCenter: Sendable {
   var clients: [String: Client] = [:]
   var devices: [String: Device] = [:]
   var codes: [String: Code] = [:]
-  /// By access token.
-  var tokens: [String: Token] = [:]
+  /// The ends of access tokens.
+  var tokens: [String: Date] = [:]
   var refreshTokens: [String: RefreshToken] = [:]
 
   package init() {}
@@ -81,8 +81,6 @@ package struct IdentityCenter: Sendable {
     let redirectURI: String
   }
 
-  struct Token: Sendable { let end: Date }
-
   /// A token stays good until what it was exchanged for is used: an answer may be lost.
   struct RefreshToken: Sendable {
     let client: String
@@ -131,14 +129,14 @@ extension World {
     switch scripted {
     case .refuse(let status, let error):
       let response = name.hasPrefix("Get") || name.hasPrefix("List") ? Self.portalRefusal(status, error) : nil
-      return .answer(dated(response ?? TokenRefusal(error, status: status).response, ahead: 0))
+      return .answer(dated(response ?? TokenRefusal(error, status: status).response))
     case .answer(let status, let body):
-      return .answer(dated(WireResponse(status, type: "application/json", body), ahead: 0))
+      return .answer(dated(WireResponse(status, type: "application/json", body)))
     case .lose, nil: break
     }
     let response = answer(name, request)
     if case .lose = scripted { return .close }
-    return .answer(dated(response, ahead: 0))
+    return .answer(dated(response))
   }
 
   private static func identityCenterCall(_ request: WireRequest) -> String? {
@@ -318,11 +316,9 @@ extension World {
   private mutating func token(forCode body: TokenRequest) throws -> WireResponse {
     guard let code = body.code, let issued = identityCenter.codes.removeValue(forKey: code),
       issued.client == body.clientId, issued.redirectURI == body.redirectUri, let verifier = body.codeVerifier,
-      (43...128).contains(verifier.utf8.count)
+      (43...128).contains(verifier.utf8.count),
+      Data(SHA256.hash(data: Data(verifier.utf8))).base64URL == issued.challenge
     else { throw TokenRefusal("invalid_grant") }
-    let digest = Data(SHA256.hash(data: Data(verifier.utf8))).base64EncodedString()
-    let challenge = digest.replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
-    guard challenge == issued.challenge else { throw TokenRefusal("invalid_grant") }
     return issueToken(to: body.clientId)
   }
 
@@ -349,7 +345,7 @@ extension World {
   private mutating func makeToken(for client: String) -> (WireResponse, access: String, refresh: String?) {
     let access = "aoa" + RandomText.letters(300, of: RandomText.base64)
     let refresh = identityCenter.isRefreshable ? "aor" + RandomText.letters(300, of: RandomText.base64) : nil
-    identityCenter.tokens[access] = IdentityCenter.Token(end: now + Double(identityCenter.tokenLife))
+    identityCenter.tokens[access] = now + Double(identityCenter.tokenLife)
     if let refresh { identityCenter.refreshTokens[refresh] = IdentityCenter.RefreshToken(client: client) }
     let members =
       [("accessToken", "\"\(access)\""), ("tokenType", "\"Bearer\""), ("expiresIn", String(identityCenter.tokenLife))]
@@ -368,7 +364,7 @@ extension World {
   }
 
   private mutating func portal(_ name: String, _ request: WireRequest) throws -> WireResponse {
-    guard let bearer = request["x-amz-sso_bearer_token"], let token = identityCenter.tokens[bearer], token.end > now,
+    guard let bearer = request["x-amz-sso_bearer_token"], let end = identityCenter.tokens[bearer], end > now,
       request["authorization"] == nil
     else { return Self.portalRefusal(401, "UnauthorizedException") }
     identityCenter.refreshTokens = identityCenter.refreshTokens.filter { $0.value.successor?.access != bearer }

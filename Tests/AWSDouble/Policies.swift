@@ -1,7 +1,7 @@
 import FoundationEssentials
 
 /// A policy in IAM's JSON, as far as the double understands it; anything else in it is refused.
-package struct PolicyDocument: Codable, Sendable {
+package struct PolicyDocument: Decodable, Sendable {
   var statements: [PolicyStatement]
 
   init(_ statements: [PolicyStatement]) { self.statements = statements }
@@ -17,12 +17,6 @@ package struct PolicyDocument: Codable, Sendable {
       throw DecodingError.dataCorruptedError(forKey: .version, in: fields, debugDescription: "not 2012-10-17")
     }
     statements = try fields.decode(OneOrMore<PolicyStatement>.self, forKey: .statements).values
-  }
-
-  package func encode(to encoder: any Encoder) throws {
-    var fields = encoder.container(keyedBy: CodingKeys.self)
-    try fields.encode("2012-10-17", forKey: .version)
-    try fields.encode(statements, forKey: .statements)
   }
 
   /// Throws `MalformedPolicyDocument` unless it is a policy for a user or role, or a role's trust, as `kind` says.
@@ -59,8 +53,8 @@ enum PolicyKind { case identity, trust }
 // MARK: - Policy statement
 
 /// A statement of a policy.
-struct PolicyStatement: Codable, Sendable {
-  enum Effect: String, Codable {
+struct PolicyStatement: Decodable, Sendable {
+  enum Effect: String, Decodable {
     case allow = "Allow"
     case deny = "Deny"
   }
@@ -121,23 +115,6 @@ extension PolicyStatement {
       mfa[test] = try keys.decode(Flag.self, forKey: .mfa).value
     }
   }
-
-  func encode(to encoder: any Encoder) throws {
-    var fields = encoder.container(keyedBy: CodingKeys.self)
-    try fields.encode(effect, forKey: .effect)
-    try fields.encode(actions, forKey: .actions)
-    if !resources.isEmpty { try fields.encode(resources, forKey: .resources) }
-    if !principals.isEmpty {
-      var principal = fields.nestedContainer(keyedBy: PrincipalKeys.self, forKey: .principals)
-      try principal.encode(principals, forKey: .aws)
-    }
-    guard !mfa.isEmpty else { return }
-    var condition = fields.nestedContainer(keyedBy: MFAOperator.self, forKey: .condition)
-    for (test, wanted) in mfa {
-      var keys = condition.nestedContainer(keyedBy: ConditionKeys.self, forKey: test)
-      try keys.encode(wanted, forKey: .mfa)
-    }
-  }
 }
 
 /// `true` or `"true"`, which policies do not tell apart.
@@ -161,7 +138,7 @@ private struct Flag: Decodable {
 // MARK: - Inline policy
 
 /// A policy inside a user or role.
-package struct InlinePolicy: Codable, Sendable {
+package struct InlinePolicy: Decodable, Sendable {
   var document: PolicyDocument
   var visibility: Visibility?
 
@@ -170,8 +147,6 @@ package struct InlinePolicy: Codable, Sendable {
   }
 
   package init(from decoder: any Decoder) throws { document = try PolicyDocument(from: decoder) }
-
-  package func encode(to encoder: any Encoder) throws { try document.encode(to: encoder) }
 }
 
 /// A value or a list of values, which policies do not tell apart.
@@ -229,11 +204,11 @@ struct PolicyContext: Sendable {
 extension Account {
   /// Throws `AccessDenied` in AWS's words unless the caller's policies allow `action`, such as `s3:ListAllMyBuckets`.
   func authorize(_ caller: Caller, to action: String, on resource: String? = nil) throws(Refusal) {
-    let start = denialStart(of: action, to: caller, on: resource)
     if deniedActions(of: caller.identity).contains(action) || !mayDo(action, on: resource, as: caller.identity) {
       throw denial(of: action, to: caller, on: resource)
     }
     if caller.kind != .mfaSession && actionsNeedingMFA(of: caller.identity).contains(action) {
+      let start = denialStart(of: action, to: caller, on: resource)
       throw .accessDenied(start + " with an explicit deny in an identity-based policy")
     }
   }

@@ -140,6 +140,7 @@ extension Refusal {
 
   /// AWS's words for a parameter outside its model's limits.
   static func constraint(_ value: String, at member: String, _ rule: String) -> Refusal {
+    let member = member.prefix(1).lowercased() + member.dropFirst()
     let place = "Value '\(value)' at '\(member)' failed to satisfy constraint: Member must "
     return validation("1 validation error detected: " + place + rule)
   }

@@ -2,7 +2,7 @@ import FoundationEssentials
 
 /// What narrows a session, as AssumeRole and GetFederationToken take it: within the limits of STS's model, and nothing
 /// that the double does not understand.
-struct SessionScope: Equatable, Sendable {
+struct SessionScope: Sendable {
   /// Nil if the session may do all that its role or user may.
   private(set) var policy: PolicyDocument?
   private(set) var tags: [String: String] = [:]
@@ -10,11 +10,6 @@ struct SessionScope: Equatable, Sendable {
   private(set) var sourceIdentity: String?
   /// The size of it all, in percent of what AWS allows.
   private(set) var packedSize: Int?
-
-  static func == (left: SessionScope, right: SessionScope) -> Bool {
-    left.tags == right.tags && left.transitiveTagKeys == right.transitiveTagKeys
-      && left.sourceIdentity == right.sourceIdentity && (left.policy == nil) == (right.policy == nil)
-  }
 
   init() {}
 

@@ -2,7 +2,7 @@ import Crypto
 import FoundationEssentials
 
 /// An identity provider that the account trusts, and whose tokens the double makes itself: JWTs with an HMAC (RFC 7519).
-package struct IdentityProvider: Codable, Sendable {
+package struct IdentityProvider: Sendable {
   package var issuer = "https://idp.example"
   package var audience = "sts.amazonaws.com"
   /// Made up.
@@ -13,40 +13,28 @@ package struct IdentityProvider: Codable, Sendable {
   func token(subject: String, expires: Date) -> String {
     let claims =
       #"{"iss":"\#(issuer)","aud":"\#(audience)","sub":"\#(subject)","exp":\#(Int(expires.timeIntervalSince1970))}"#
-    let content = Base64URL.encode(Array(#"{"alg":"HS256"}"#.utf8)) + "." + Base64URL.encode(Array(claims.utf8))
+    let content = Data(#"{"alg":"HS256"}"#.utf8).base64URL + "." + Data(claims.utf8).base64URL
     return content + "." + signature(of: content)
   }
 
   private func signature(of content: String) -> String {
     let code = HMAC<SHA256>.authenticationCode(for: Array(content.utf8), using: SymmetricKey(data: Array(key.utf8)))
-    return Base64URL.encode(Array(code))
+    return Data(code).base64URL
   }
 
   /// The claims of a token that is this provider's.
   func claims(of token: String) -> TokenClaims? {
     let parts = token.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
     guard parts.count == 3, signature(of: parts[0] + "." + parts[1]) == parts[2],
-      let claims = Base64URL.decode(parts[1])
+      let claims = Data(base64URL: parts[1])
     else { return nil }
-    return try? JSONDecoder().decode(TokenClaims.self, from: Data(claims))
+    return try? JSONDecoder().decode(TokenClaims.self, from: claims)
   }
 }
 
 struct TokenClaims: Decodable {
   let iss, aud, sub: String
   let exp: Int
-}
-
-private enum Base64URL {
-  static func encode(_ bytes: [UInt8]) -> String {
-    Data(bytes).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
-  }
-
-  static func decode(_ text: String) -> [UInt8]? {
-    let plain = text.replacing("-", with: "+").replacing("_", with: "/")
-    let padding = String(repeating: "=", count: (4 - plain.count % 4) % 4)
-    return Data(base64Encoded: plain + padding).map { Array($0) }
-  }
 }
 
 // MARK: - Call

@@ -102,8 +102,8 @@ extension Refusal {
 /// What is done with a connection whose request was read.
 enum Reply: Sendable {
   case answer(WireResponse)
-  /// The answer, once `AWSDouble.release()` says so.
-  case held(WireResponse)
+  /// The answer, once there were that many releases.
+  case held(WireResponse, release: Int)
   /// Headers and the first half of the body, then the connection closes.
   case cut(WireResponse)
   /// The connection closes without a byte.

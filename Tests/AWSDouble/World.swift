@@ -10,6 +10,8 @@ struct World: Sendable {
   var calls: [RecordedCall] = []
   /// All calls that ever came, also those that were forgotten.
   var callCount = 0
+  /// How often the answers that a `delay` held back were released.
+  var releases = 0
   var propagation = Propagation()
   var identityCenter = IdentityCenter()
   var consoleSignIn = ConsoleSignIn()
@@ -57,6 +59,7 @@ struct World: Sendable {
 extension World {
   /// Answers one request, records it, and applies a scripted fault.
   mutating func reply(to request: WireRequest) -> Reply {
+    if let response = machineReply(to: request) { return .answer(response) }
     if let reply = identityCenterReply(to: request) ?? consoleSignInReply(to: request) ?? federationReply(to: request) {
       return reply
     }
@@ -89,17 +92,17 @@ extension World {
   /// The answer with its `Date`, damaged if a fault says so.
   private func dated(_ response: WireResponse, with fault: Fault?) -> Reply {
     switch fault {
-    case .cut: .cut(dated(response, ahead: 0))
-    case .delay: .held(dated(response, ahead: 0))
+    case .cut: .cut(dated(response))
+    case .delay: .held(dated(response), release: releases + 1)
     case .closeAfterActing: .close
     case .wrongDate(let seconds): .answer(dated(response, ahead: seconds))
     case nil, .pass, .throttle, .serverError, .unavailable, .busy, .hang, .close, .garbage, .huge, .redirect, .refuse,
       .answer:
-      .answer(dated(response, ahead: 0))
+      .answer(dated(response))
     }
   }
 
-  func dated(_ response: WireResponse, ahead seconds: Int) -> WireResponse {
+  func dated(_ response: WireResponse, ahead seconds: Int = 0) -> WireResponse {
     var response = response
     response.headers.append(("Date", Timestamp.http(now + Double(seconds))))
     return response

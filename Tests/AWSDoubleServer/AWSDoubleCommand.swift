@@ -34,7 +34,7 @@ struct AWSDoubleCommand: ParsableCommand {
 
 // MARK: - End of service
 
-/// Waits for SIGTERM, SIGINT, or the end of standard input where that is a pipe: the end of whoever started us.
+/// Waits for SIGTERM, SIGINT, or the end of standard input if that is a pipe: the end of whoever started us.
 struct EndOfService {
   private let signals: sigset_t
 
