@@ -188,7 +188,7 @@ package struct AWSVaultCall: Equatable, Sendable {
       case "--format" where rest.first == "json":
         rest.removeFirst()
         isJSON = true
-      // Where we ask, too: on the terminal or in a window.
+      // Where we ask too: on the terminal or in a window.
       case "--prompt=terminal", "--prompt=zenity", "--prompt=kdialog": continue
       case "--no-session", "-n": kept.append("--no-session")
       case "--duration", "-d", "--region":

@@ -44,7 +44,7 @@ struct LockedMemory: ~Copyable, Sendable {
 
 /// Whole pages of memory that are not swapped, not written to core files and not inherited by a forked child.
 ///
-/// Where `RLIMIT_MEMLOCK` is used up they can still be swapped; they are never less protected otherwise.
+/// If `RLIMIT_MEMLOCK` is used up they can still be swapped; they are never less protected otherwise.
 @safe
 struct LockedPages: @unchecked Sendable {
   let bytes: UnsafeMutableRawBufferPointer

@@ -75,7 +75,7 @@ extension Bench {
   /// The answer of a call that admin makes.
   func admin(_ action: String, _ parameters: [String: String] = [:]) -> Answer? { iam(action, parameters, as: .admin) }
 
-  /// The code of what came instead of success; nil where the call was carried out.
+  /// The code of what came instead of success; nil if the call was carried out.
   func refusal(_ action: String, _ parameters: [String: String] = [:], as key: TestKey = .admin) -> String? {
     guard let answer = iam(action, parameters, as: key) else { return "no answer" }
     return answer.status == 200 ? nil : answer["Code"]

@@ -106,7 +106,7 @@ class World:
         raise Failure(f"gave up waiting for {what}")
 
     def output(self, *command, text=None, check=True, **variables):
-        """What a program prints; throws `Failure` where it fails."""
+        """What a program prints; throws `Failure` if it fails."""
         result = subprocess.run(
             command, env=self.env | variables, input=text, capture_output=True, text=True, check=False)
         if check and result.returncode != 0:

@@ -119,7 +119,7 @@ final class Stage: Sendable {
     return value
   }
 
-  /// What AWS says to `call`: nil where it is carried out.
+  /// What AWS says to `call`: nil if it is carried out.
   func refusal(of call: () throws -> Void) throws -> ServiceError.Meaning? {
     do {
       try call()

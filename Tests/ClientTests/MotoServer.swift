@@ -83,7 +83,7 @@ extension MotoServer.Account {
     return AssumeRoleRequest(role: role, sessionName: name, duration: try duration("1h"))
   }
 
-  /// What GetCallerIdentity, ListBuckets and GetUser answer to these credentials; nil where they are carried out.
+  /// What GetCallerIdentity, ListBuckets and GetUser answer to these credentials; nil if they are carried out.
   func refusals(of credentials: borrowing Credentials) throws -> [ServiceError.Meaning?] {
     var refusals: [ServiceError.Meaning?] = []
     for service in [Connection.Service.sts, .iam, .s3] { refusals.append(try refusal(by: service, of: credentials)) }

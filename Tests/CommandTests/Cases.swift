@@ -93,7 +93,7 @@ extension String {
 /// `Scene.change`), `fault` (JSON as in the double's control API), `environment` (`NAME=value`), `before` (a shell command,
 /// which must succeed), `#` (a comment). Files follow, as sections `-- config --` and `-- ~/NAME --`, and the command after
 /// `$`, as a shell reads it. The sections after it are `stdin`, and what has to come: `stdout`, `stderr`, `calls`,
-/// `config after` and `status`, each nothing, unchanged or 0 where it is absent.
+/// `config after` and `status`, each nothing, unchanged or 0 if it is absent.
 ///
 /// In commands `{code}` is a code of alice's MFA device; expected texts are compared after `Mask`.
 struct CommandCase: CustomTestStringConvertible, Sendable {
@@ -127,7 +127,7 @@ struct CommandCase: CustomTestStringConvertible, Sendable {
   /// The command as a shell reads it, `daypass` first.
   var command: String { String(blocks.first(where: \.isCommand)?.heading.dropFirst(2) ?? "") }
 
-  /// The content of a section; empty where it is absent.
+  /// The content of a section; empty if it is absent.
   subscript(title: String) -> String { blocks.first { $0.title == title }?.content ?? "" }
 
   var hasConfig: Bool { blocks.contains { $0.title == "config" } }

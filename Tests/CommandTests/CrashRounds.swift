@@ -319,7 +319,7 @@ struct SystemCallTrace {
     }
   }
 
-  /// Runs the command, and kills what `boundary` says; false where it was not reached.
+  /// Runs the command, and kills what `boundary` says; false if it was not reached.
   func kill(at boundary: Boundary) throws -> Bool {
     let injection = "inject=\(boundary.name):signal=KILL:when=\(boundary.number)"
     switch boundary.thread {
@@ -345,7 +345,7 @@ struct SystemCallTrace {
     Self.calls(in: try String(contentsOfFile: log, encoding: .utf8))
   }
 
-  /// What a log tells, in its order; `thread` is empty where one process only was traced.
+  /// What a log tells, in its order; `thread` is empty if one process only was traced.
   private static func calls(in text: String) -> [(thread: Substring, name: String, number: Int)] {
     var numbers: [Substring: [String: Int]] = [:]
     return text.split(separator: "\n").compactMap { line in

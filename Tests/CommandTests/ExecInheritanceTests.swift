@@ -260,7 +260,7 @@ struct ResourceLimitTests {
     #expect(try scene.scratch.names(in: "home/.aws") == ["config"])
   }
 
-  /// An exit, with words on stderr where it is a failure; the loader's own, before we are there to say anything, count.
+  /// An exit, with words on stderr if it is a failure; the loader's own, before we are there to say anything, count.
   private func expectCleanEnd(of outcome: Launch.Outcome, under limit: String) {
     guard case .exited(let status) = outcome.status else {
       Issue.record("\(limit): \(outcome.status)")

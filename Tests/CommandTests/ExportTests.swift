@@ -69,7 +69,7 @@ struct HostileSessionTests {
   /// A key of the type that every kernel has takes 32 KiB (keyrings(7)).
   private static let largest = 8_000
 
-  /// What the program prints of a session; nil where it is too large for this kernel.
+  /// What the program prints of a session; nil if it is too large for this kernel.
   private func document(
     of values: [[UInt8]], _ session: PlantedSession, _ syntax: Shell.Syntax
   ) throws -> ExportedDocument? {
@@ -149,7 +149,7 @@ struct PlantedSession {
     return try Launch(program, ["export", "alice", "--format", format], environment: variables).run()
   }
 
-  /// The kernel gives back a user's quota a moment after a key is removed. Throws where the kernel keeps nothing so large.
+  /// The kernel gives back a user's quota a moment after a key is removed. Throws if the kernel keeps nothing so large.
   private func plant(_ accessKeyID: String, _ secret: [UInt8], _ token: [UInt8]) throws {
     let credentials = Credentials(
       accessKeyID: accessKeyID, secretAccessKey: SecretBytes(copying: secret.span),

@@ -34,7 +34,7 @@ enum KeyringState: String, CaseIterable, CustomTestStringConvertible {
   /// Whether its commands wait in vain, and may as well do it at once.
   var isWaiting: Bool { [.muteBus, .frozen, .neverAnswered].contains(self) }
 
-  /// What happens to the keyring while a command's decisive call is on its way; nil where the state is there before.
+  /// What happens to the keyring while a command's decisive call is on its way; nil if the state is there before.
   var interruption: ((Scene, HeldBus) throws -> Void)? {
     switch self {
     case .killedInMidCall:
@@ -162,7 +162,7 @@ enum KeyringCommand: String, CaseIterable {
 }
 
 extension KeyringCommand {
-  /// Starts it, on the bus at `address` where that is not the scene's.
+  /// Starts it, on the bus at `address` if that is not the scene's.
   func start(in scene: Scene, onBus address: String? = nil) throws -> Attempt {
     var launch = scene.launch("exec daypass \(rawValue)")
     if let address {

@@ -285,7 +285,7 @@ struct RotationScene {
   /// Whether AWS takes the key that the keyring holds.
   func holdsWorkingKey() throws -> Bool { try lackOfWorkingKey() == nil }
 
-  /// What a command got that should have got a working key; nil where it got one.
+  /// What a command got that should have got a working key; nil if it got one.
   func lackOfWorkingKey() throws -> String? {
     let command = "daypass exec bob --no-session -- printenv AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY"
     var outcome = try scene.run(command)

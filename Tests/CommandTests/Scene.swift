@@ -152,7 +152,7 @@ extension Scene {
     return outcome.outputText
   }
 
-  /// A program on a terminal of its own; a shell where it is a shell command.
+  /// A program on a terminal of its own; a shell if it is a shell command.
   func terminal(_ command: String, within seconds: Int = 60) throws -> PseudoTerminal {
     try PseudoTerminal(launch(try filled(command)), within: seconds, in: self)
   }

@@ -74,7 +74,7 @@ struct SecretForms {
     encoded = all.filter { $0 != bytes }
   }
 
-  /// The characters that stand for the secret alone, where `offset` other bytes come before it.
+  /// The characters that stand for the secret alone, if `offset` other bytes come before it.
   private static func base64(_ bytes: [UInt8], after offset: Int) -> String {
     let text = Data(Array(repeating: 0, count: offset) + bytes).base64EncodedString()
     let last = (offset + bytes.count) * 8 / 6

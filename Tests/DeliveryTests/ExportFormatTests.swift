@@ -221,7 +221,7 @@ enum HostileDocuments {
     }
   }
 
-  /// Nil where it is refused.
+  /// Nil if it is refused.
   private static func rendered(_ value: [UInt8], as format: ExportFormat) -> String? {
     let text = String(decoding: value, as: UTF8.self)
     // Texts cannot hold what is not UTF-8, secrets can.

@@ -52,7 +52,7 @@ struct Caller {
   var attempts = 1
   var pauses = Pauses()
 
-  /// Asks for a session; nil where one came, else the reason why not.
+  /// Asks for a session; nil if one came, else the reason why not.
   func failure() -> AWSError? { failure(with: client) }
 
   func failure(with client: AWSClient) -> AWSError? {
@@ -199,7 +199,7 @@ enum Verdict: Sendable {
   /// Exit status 0 and an answer.
   case served
 
-  /// What is wrong with `outcome`; nothing where it is as it must be.
+  /// What is wrong with `outcome`; nothing if it is as it must be.
   func problems(of outcome: Launch.Outcome) -> [String] {
     let found = outcome.unsafeText + outcome.leaks(allowingSession: allowsSession)
     switch self {

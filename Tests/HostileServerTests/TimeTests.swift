@@ -103,7 +103,7 @@ struct ThrottlingTests {
       let pauses = Pauses()
       _ = Caller(port: server.port, attempts: 4, pauses: pauses).failure()
       let requests = server.requests().count
-      // 1, 2 and 4 s, and 5 s more each where the service asks for it.
+      // 1, 2 and 4 s, and 5 s more each if the service asks for it.
       let isBounded = requests == 4 && pauses.total <= .seconds(22)
       Tally.record(header, isBounded ? [] : ["\(requests) requests, \(pauses.total)"])
     }

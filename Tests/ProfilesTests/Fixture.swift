@@ -15,7 +15,7 @@ struct Planning {
     return try planner.plan(for: name)
   }
 
-  /// What `plan(for:)` throws; nil where there is a plan.
+  /// What `plan(for:)` throws; nil if there is a plan.
   func error(for name: String) throws -> PlanError? {
     do {
       _ = try plan(for: name)

@@ -83,7 +83,7 @@ struct QRCodeTests {
 enum QRReader {
   static let isInstalled = Installed.has("zbarimg")
 
-  /// What the one code in the picture at `path` says; other answers of the program where there is none, or several.
+  /// What the one code in the picture at `path` says; other answers of the program if there is none, or several.
   static func text(inPictureAt path: String) -> String {
     let reader = ChildProcess(
       ["zbarimg", "--quiet", "--raw", "--nodbus", path], environment: ["PATH": "/usr/bin:/bin", "HOME": "/nonexistent"])

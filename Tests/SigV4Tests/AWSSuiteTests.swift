@@ -51,7 +51,7 @@ struct AWSSuiteCase {
       date: context.timestamp)
   }
 
-  /// Without the token where the suite adds it after signing, which is no form that we use.
+  /// Without the token if the suite adds it after signing, which is no form that we use.
   func credentials() -> Credentials {
     let token = context.omitSessionToken == true ? nil : context.credentials.token
     return Credentials(

@@ -27,7 +27,7 @@ func startFuzzing(
 extension FuzzTarget {
   fileprivate static let named = getenv("FUZZ_TARGET").flatMap { FuzzTarget(rawValue: String(cString: $0)) }
 
-  /// Ends the process where the input shows a bug, which is how libFuzzer learns of one.
+  /// Ends the process if the input shows a bug, which is how libFuzzer learns of one.
   fileprivate func take(_ input: [UInt8]) {
     do { try check(input) } catch { fatalError("\(self): \(error)") }
   }

@@ -11,7 +11,7 @@ struct ReferenceConfig: Equatable {
   private var isInProperty = false
   private var valueWasEmpty = false
 
-  /// Nil where the file is malformed.
+  /// Nil if the file is malformed.
   init?(_ bytes: [UInt8], isConfig: Bool) {
     guard !bytes.contains(0), String(validating: bytes, as: UTF8.self) != nil else { return nil }
     for line in bytes.split(separator: 0x0a, omittingEmptySubsequences: false) {

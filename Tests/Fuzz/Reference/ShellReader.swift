@@ -9,7 +9,7 @@ struct ShellReader {
     case posix, fish, powershell
   }
 
-  /// Nil where `script` holds anything but such statements.
+  /// Nil if `script` holds anything but such statements.
   init?(_ script: String, _ dialect: Dialect) {
     self.dialect = dialect
     rest = script[...].unicodeScalars

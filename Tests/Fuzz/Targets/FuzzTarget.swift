@@ -2,7 +2,7 @@
 enum FuzzTarget: String, CaseIterable, Sendable {
   case config, editor, planner, answers, times, values, payload, shell, keyInput, codes
 
-  /// Gives `input` to the code; throws `Violation` where what comes out is wrong.
+  /// Gives `input` to the code; throws `Violation` if what comes out is wrong.
   func check(_ input: [UInt8]) throws {
     switch self {
     case .config: try ConfigTarget.check(input)
@@ -47,7 +47,7 @@ struct Violation: Error, Equatable, CustomStringConvertible {
   }
 }
 
-/// Throws where `holds` is false; `rule` says what should be.
+/// Throws if `holds` is false; `rule` says what should be.
 func demand(_ holds: Bool, _ rule: @autoclosure () -> String) throws {
   if !holds { throw Violation(rule()) }
 }

@@ -84,7 +84,7 @@ enum ShellTarget {
       return (order.firstIndex(of: one.key) ?? 0) < (order.firstIndex(of: other.key) ?? 0)
     }
 
-    /// Nil where it is refused, which must have a reason.
+    /// Nil if it is refused, which must have a reason.
     func rendered(as format: ExportFormat) throws -> String? {
       let credentials = Credentials(
         accessKeyID: accessKeyID, secretAccessKey: SecretBytes(copying: secret.span),
