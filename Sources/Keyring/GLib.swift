@@ -1,6 +1,5 @@
 import CLibsecret
 import Glibc
-internal import POSIX
 internal import Secrets
 
 /// The functions of libsecret and of GLib, opened on first use.
@@ -37,13 +36,6 @@ struct Libsecret: @unchecked Sendable {
       unsafe entry += 1
     }
     for name in names { unsafe unsetenv(name) }
-  }
-
-  /// Opens the library on a thread of its own, so that it is at hand for the first call, which reports a failure.
-  static func openAhead() -> JoinedThread {
-    // While there is one thread: others may read the environment.
-    forgetOtherVariables()
-    return JoinedThread { _ = try? opened() }
   }
 
   /// - Throws: `.libraryMissing`.

@@ -1,6 +1,6 @@
 import CLinux
 import Glibc
-internal import POSIX
+import POSIX
 package import Secrets
 
 /// Secrets in the kernel's memory, for every process of this user and for nobody else, until their time is over: keys in

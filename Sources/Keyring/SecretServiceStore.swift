@@ -1,5 +1,5 @@
 import Glibc
-package import POSIX
+import POSIX
 package import Secrets
 
 /// The keyring: the Secret Service on the user's session bus (README.md beside this file tells who waits for whom).
@@ -25,9 +25,6 @@ package final class SecretServiceStore: SecretStore {
   }
 
   // MARK: Reading
-
-  /// Loads libsecret meanwhile, which takes milliseconds, for a command that is certain to ask the keyring.
-  package static func loadAhead() -> JoinedThread { Libsecret.openAhead() }
 
   /// Reads once more what looks damaged: in one session of 256 KWallet encrypts with another key than libsecret's.
   package func secret(for item: ItemID) throws(SecretStoreError) -> SecretBytes? {

@@ -1,6 +1,6 @@
 import CLinux
 import Glibc
-internal import POSIX
+import POSIX
 
 /// Finds the session bus that `environment` names, and makes sure that it is ours.
 struct SessionBus {

@@ -1,5 +1,3 @@
-import Keyring
-
 /// A call that programs make over and over, which needs no parser.
 ///
 /// The parser learns by reflection what a command takes, and that is a third of what a call with a cached session costs.
@@ -44,9 +42,6 @@ enum PlainCall {
   func run(on host: Host) throws {
     switch self {
     case .exec(let profile, let request, let command):
-      // Without sessions the keyring is asked in any case.
-      let loading = request.withoutSession ? SecretServiceStore.loadAhead() : nil
-      defer { extendLifetime(loading) }
       try CommandWithCredentials(command: command).run(request.plan(for: profile, on: host), request, on: host)
     case .credentialProcess(let profile):
       let request = CredentialRequest()
