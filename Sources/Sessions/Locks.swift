@@ -309,7 +309,7 @@ package struct RuntimeFolder: Sendable {
     let root: String
     let folders: [String]
 
-    var path: String { ([root] + folders).joined(separator: "/") }
+    var path: String { folders.reduce(root) { $0 + "/" + $1 } }
   }
 
   /// A variable that is empty, or no absolute path, counts as unset.

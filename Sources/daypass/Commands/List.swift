@@ -59,7 +59,7 @@ struct List: HostCommand {
   }
 
   static func write(names: [String], on host: Host) throws {
-    try host.output.write(names.map { $0 + "\n" }.joined())
+    try host.output.write(names.reduce(into: "") { $0 += $1 + "\n" })
   }
 
   private func matches(among names: [String]) throws(CommandError) -> [String] {
