@@ -129,14 +129,14 @@ class Bench:
 
     def profiles(self):
         """The first profile of a growing config."""
+        configs = {count: self.world.write_config(f"config-{count}", count) for count in PROFILES}
+        found = timing.times(
+            self.world, {"secret-tool": self.secret_tool} | {count: self.process for count in PROFILES}, configs=configs)
         for count in PROFILES:
-            config = self.world.write_config(f"config-{count}", count)
-            commands = {"credential-process": self.process, "secret-tool": self.secret_tool}
-            self.series["profiles"][count] = timing.times(self.world, commands, AWS_CONFIG_FILE=config)
-        none, _, half, full = (self.series["profiles"][count]["credential-process"] for count in PROFILES)
+            self.series["profiles"][count] = {"credential-process": found[count], "secret-tool": found["secret-tool"]}
+        none, _, half, full = (found[count] for count in PROFILES)
         growth = (full - half) / (half - none)
-        figures = {f"{count} profiles": found["credential-process"] for count, found in self.series["profiles"].items()}
-        found = self.series["profiles"][PROFILES[-1]]
+        figures = {f"{count} profiles": found[count] for count in PROFILES}
         self.add(
             "`credential-process P` with 10 000 profiles in the config", full / found["secret-tool"], 1.00,
             "`secret-tool lookup`", {"daypass": full, "secret-tool": found["secret-tool"]})
@@ -218,7 +218,7 @@ class Bench:
         variables = {"AWS_SHARED_CREDENTIALS_FILE": credentials}
         try:
             found = timing.times(
-                self.world, {"it": command, "secret-tool": self.secret_tool, "daypass": self.process}, runs=10, **variables)
+                self.world, {"it": command, "secret-tool": self.secret_tool, "daypass": self.process}, runs=2, **variables)
         except Failure:
             return {"note": "does not run here"}
         return {"ms": found["it"], "of secret-tool": found["it"] / found["secret-tool"],

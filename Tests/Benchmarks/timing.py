@@ -7,32 +7,34 @@ import shlex
 import statistics
 import subprocess
 
-ROUNDS, RUNS, WARM_UP = 3, 20, 3
+ROUNDS, RUNS, WARM_UP = 12, 5, 1
 
 
-def times(world, commands, prepare=None, runs=RUNS, **variables):
-    """Medians in milliseconds of named commands, each run ROUNDS times `runs` times.
+def times(world, commands, prepare=None, runs=RUNS, configs={}, **variables):
+    """Medians in milliseconds of named commands, each run ROUNDS times `runs` times; `configs` has the config file of some.
 
-    The rounds take turns, so that what disturbs the machine for a while disturbs all of them.
+    The commands take turns, each round in another order, so that what disturbs the machine for seconds disturbs all of them.
     """
     samples = {name: [] for name in commands}
     names = list(commands)
     for _ in range(ROUNDS):
         names = names[1:] + names[:1]
-        for name, result in zip(names, hyperfine(world, [commands[name] for name in names], prepare, runs, variables)):
-            samples[name] += result["times"]
+        for name in names:
+            config = {"AWS_CONFIG_FILE": configs[name]} if name in configs else {}
+            samples[name] += hyperfine(world, commands[name], prepare, runs, variables | config)
     return {name: round(1000 * statistics.median(found), 3) for name, found in samples.items()}
 
 
-def hyperfine(world, commands, prepare, runs, variables):
+def hyperfine(world, command, prepare, runs, variables):
+    """Seconds of each run."""
     results = f"{world.scratch}/hyperfine.json"
     arguments = ["hyperfine", "--shell=none", "--style=none", f"--warmup={WARM_UP}", f"--runs={runs}",
                  f"--export-json={results}"]
     if prepare:
         arguments += ["--prepare", shlex.join(prepare)]
-    world.output(*arguments, *[shlex.join(command) for command in commands], **variables)
+    world.output(*arguments, shlex.join(command), **variables)
     with open(results) as file:
-        return json.load(file)["results"]
+        return json.load(file)["results"][0]["times"]
 
 
 def peak_memory(world, command):
