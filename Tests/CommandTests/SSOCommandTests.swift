@@ -98,11 +98,15 @@ struct SSOCommandTests {
     #expect(try scene.prepare("daypass credential-process Payments-Deploy").contains("AccessKeyId"))
   }
 
-  @Test func `a name that is taken gets the account behind it`() throws {
+  @Test(arguments: [
+    (["Payments-Deploy"], "Payments-Deploy-123456789012  "),
+    (["Payments-Deploy", "Payments-Deploy-123456789012"], "Payments-Deploy-123456789012-2  "),
+  ])
+  func `a name that is taken gets the account behind it`(taken: [String], name: String) throws {
     try scene.signIn()
-    scene.scratch.write(
-      try scene.configText + "\n[profile Payments-Deploy]\nregion = eu-west-1\n", to: "home/.aws/config")
-    #expect(try scene.prepare("daypass sso import --role Deploy --dry-run").contains("Payments-Deploy-123456789012  "))
+    let others = taken.map { "\n[profile \($0)]\nregion = eu-west-1\n" }.joined()
+    scene.scratch.write(try scene.configText + others, to: "home/.aws/config")
+    #expect(try scene.prepare("daypass sso import --role Deploy --dry-run").contains(name))
   }
 
   @Test func `the roles of hundreds of accounts are read with progress, with pauses if the portal wants them`() throws {

@@ -292,10 +292,10 @@ private struct SSOImportPlan: Report {
         existing += 1
         continue
       }
-      let name = role.profileName(template)
-      let free = taken.contains(name) ? "\(name)-\(role.id.account)" : name
-      guard taken.insert(free).inserted else { continue }
-      self.profiles.append(NewProfile(name: free, account: role.id.account, role: role.id.role))
+      var name = role.profileName(template)
+      if taken.contains(name) { name += "-\(role.id.account)" }
+      while !taken.insert(name).inserted { name += "-2" }
+      self.profiles.append(NewProfile(name: name, account: role.id.account, role: role.id.role))
     }
   }
 
