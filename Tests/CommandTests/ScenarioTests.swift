@@ -197,7 +197,7 @@ struct ScenarioTerminalTests {
 
 /// SIGKILL, after which only `scenario cleanup` can help.
 @Suite(
-  .keyring,
+  .slowKeyring,
   .enabled(if: Installed.has("strace"), "strace is not installed"))
 struct ScenarioKillTests {
   private static let command = "daypass scenario assume-role admin --automatic --yes"

@@ -40,7 +40,7 @@ extension Trait where Self == Waiting {
 /// Threads that take jobs in turn.
 private final class WaitingThreads: TaskExecutor, @unchecked Sendable {
   static let shared = WaitingThreads(count: 8)
-  static let ofSlow = WaitingThreads(count: 1)
+  static let ofSlow = WaitingThreads(count: 3)
 
   private let condition = NSCondition()
   private var jobs: [UnownedJob] = []
