@@ -178,8 +178,8 @@ package struct ClientDependencies: Sendable {
 
 // MARK: - Call
 
-/// One call of an AWS service: what to ask, what comes back, and whether it may be sent twice. The client adds
-/// who asks.
+/// One call of an AWS service: what to ask, what comes back, and whether it may be sent twice. The client adds the
+/// identity that asks.
 struct AWSCall: ~Copyable {
   let service: Connection.Service
   /// The operation's name in AWS's documentation.
@@ -228,7 +228,7 @@ extension AWSCall {
       contentType: "application/json", body: json)
   }
 
-  /// The request to send to `endpoint`, without what says who asks.
+  /// The request to send to `endpoint`, without an identity.
   func request(to endpoint: Endpoint) -> HTTPRequest {
     var url = endpoint.url
     url.path += path

@@ -4,8 +4,8 @@ package import Secrets
 
 /// A program that we talk to line by line, over its standard input and output; it ends with its owner.
 package struct ChildDialogue: ~Copyable {
-  /// Both ends of its standard input: while there is a reader, writing raises no signal. That the program has ended, the
-  /// process tells.
+  /// Both ends of its standard input: while there is a reader, writing raises no signal. The process tells whether the
+  /// program has ended.
   private let input: Pipe
   private var output: Capture
   private var errors: Capture

@@ -101,8 +101,8 @@ extension Host {
     }
   }
 
-  /// With the user's environment, but no variable of AWS: no dialog needs credentials. Which other
-  /// variables it needs, no list could say.
+  /// With the user's environment, but no variable of AWS: no dialog needs credentials. No list could name the other
+  /// variables that it needs.
   fileprivate func promptPrograms(seconds: Int) -> PromptPrograms {
     let environment = start.environment.withoutCredentials.filter { !$0.starts(with: "AWS_".utf8) }
     return PromptPrograms(environment: environment, seconds: seconds)

@@ -39,7 +39,8 @@ enum Daypass {
     }
   }
 
-  /// Only on a terminal: a program that expects data, as old AWS SDKs do of a `credential_process`, would take them for it.
+  /// Only on a terminal: a program that expects data, as old AWS SDKs do from a `credential_process`, would take the first
+  /// steps for data.
   private static func showFirstSteps(_ start: ProcessStart) throws {
     guard Output.standard.isTerminal else { throw CommandError.noCommand }
     let host = try Host(start: start, diagnostics: Diagnostics(verbosity: .normal, hiding: typedSecrets))

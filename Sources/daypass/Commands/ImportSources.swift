@@ -308,8 +308,8 @@ final class EncryptedFiles: KeySource {
 
   // MARK: Passphrase
 
-  /// Asks for the passphrase, if no variable has it, until it opens one of `files`; a damaged file
-  /// proves nothing.
+  /// Asks for the passphrase, if no variable has it, until it opens one of `files`; a damaged one
+  /// does not tell whether the passphrase is right.
   private func settlePassphrase(for files: [String]) throws {
     if passphrase.exists || files.isEmpty {
       guard try passphrase.withValue({ try opens(files, $0) }) ?? true else {
