@@ -40,6 +40,7 @@ final class SecretServiceConnection {
         blockingSignals { unsafe call.g_bus_get(G_BUS_TYPE_SESSION, nil, callback, context) }
       }
     }
+    libsecret_prepare_session()
     do throws(SecretStoreError) {
       let bus = unsafe try GObjectReference(owning: pending.wait(for: timeouts.answer), of: loop.library)
       // A shared connection would otherwise end the process together with the bus.
