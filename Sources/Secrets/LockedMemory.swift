@@ -49,15 +49,18 @@ struct LockedMemory: ~Copyable, Sendable {
 struct LockedPages: @unchecked Sendable {
   let bytes: UnsafeMutableRawBufferPointer
 
-  /// Single pages that were given back, for the next secrets: to map one costs as much as to read a small file.
+  /// Single pages for the next secrets, mapped together: to map and lock one costs as much as to read a small file.
   private static let spare = Mutex<[LockedPages]>([])
+  private static let mappedTogether = 8
   private static let size = sysconf(Int32(_SC_PAGESIZE))
 
   /// Pages for at least `capacity` bytes, all zero.
   static func taken(for capacity: Int) -> LockedPages {
-    let length = max(1, (capacity + size - 1) / size) * size
-    if length == size, let page = spare.withLock({ $0.popLast() }) { return page }
-    return LockedPages(mapping: length)
+    guard capacity <= size else { return LockedPages(mapping: (capacity + size - 1) / size * size) }
+    return spare.withLock { spare in
+      if spare.isEmpty { spare = LockedPages(mapping: mappedTogether * size).singlePages }
+      return spare.removeLast()
+    }
   }
 
   /// Wipes them, and keeps or frees them.
@@ -77,9 +80,17 @@ struct LockedPages: @unchecked Sendable {
     unsafe bytes = UnsafeMutableRawBufferPointer(start: start, count: length)
   }
 
+  private init(_ bytes: UnsafeMutableRawBufferPointer) { unsafe self.bytes = bytes }
+
+  private var singlePages: [LockedPages] {
+    unsafe stride(from: 0, to: bytes.count, by: Self.size).map { start in
+      unsafe LockedPages(UnsafeMutableRawBufferPointer(rebasing: bytes[start..<start + Self.size]))
+    }
+  }
+
   private static func keep(_ page: LockedPages) -> Bool {
     spare.withLock { spare in
-      guard spare.count < 8 else { return false }
+      guard spare.count < mappedTogether else { return false }
       spare.append(page)
       return true
     }
