@@ -1,5 +1,6 @@
 import CLibsecret
 import Glibc
+internal import POSIX
 internal import Secrets
 
 /// The functions of libsecret and of GLib, opened on first use.
@@ -50,7 +51,7 @@ struct Libsecret: @unchecked Sendable {
       throw .secretService(.other("less than \(room >> 20) MiB of address space are left (ulimit -v)"))
     }
     guard let loaded else {
-      throw .secretService(.libraryMissing("libsecret-1.so.0", package: "libsecret-1-0"))
+      throw .secretService(.libraryMissing(LibraryMissing("libsecret-1.so.0", package: "libsecret-1-0")))
     }
     return loaded
   }

@@ -1,6 +1,6 @@
 import CLinux
 import Glibc
-import POSIX
+internal import POSIX
 package import Secrets
 
 /// Secrets in the kernel's memory, for every process of this user and for nobody else, until their time is over: keys in

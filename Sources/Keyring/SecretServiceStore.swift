@@ -1,5 +1,5 @@
 import Glibc
-import POSIX
+internal import POSIX
 package import Secrets
 
 /// The keyring: the Secret Service on the user's session bus (README.md beside this file tells who waits for whom).

@@ -1,3 +1,4 @@
+package import POSIX
 package import Secrets
 
 /// Keeps secrets under their kind and name.
@@ -122,8 +123,7 @@ package enum SecretServiceError: Equatable, Codable, Sendable {
   case wrongPassword
   /// The service has no way to be given a password by a program: it is not gnome-keyring.
   case noUnlockInterface
-  /// A shared library is missing; `package` is its Debian package.
-  case libraryMissing(String, package: String)
+  case libraryMissing(LibraryMissing)
   /// Any other answer of the service, in its words.
   case other(String)
 

@@ -1,6 +1,6 @@
 import CLinux
 import Glibc
-import POSIX
+internal import POSIX
 
 /// Finds the session bus that `environment` names, and makes sure that it is ours.
 struct SessionBus {

@@ -15,7 +15,7 @@ package struct SharedLibrary<Functions>: @unchecked Sendable {
 }
 
 /// A shared library that cannot be opened: it is not installed, or there is no memory or descriptor left for it.
-package struct LibraryMissing: Error, Equatable, Sendable {
+package struct LibraryMissing: Error, Equatable, Codable, Sendable {
   package let file: String
   /// The Debian package that has it.
   package let package: String

@@ -151,7 +151,9 @@ extension MessageCase {
     .init(SecretStoreError.notStored(session), .failure),
     .init(SecretStoreError.emptySecret, .failure, .absent),
     .init(SecretStoreError.tooLarge(limit: 1), .failure, .absent),
-    .init(SecretStoreError.secretService(.libraryMissing("libsecret-1.so.0", package: "libsecret-1-0")), .failure),
+    .init(
+      SecretStoreError.secretService(.libraryMissing(LibraryMissing("libsecret-1.so.0", package: "libsecret-1-0"))),
+      .failure),
     .init(SecretStoreError.secretService(.other(hostile)), .failure),
     .init(SecretStoreError.secretService(.changed), .tryAgain),
     .init(SecretStoreError.secretService(.noCollection("default")), .noKeyring),

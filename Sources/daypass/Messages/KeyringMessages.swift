@@ -74,7 +74,7 @@ extension SecretServiceError {
       "the keyring offers no encrypted transport, so keys would cross the session bus unencrypted"
     case .wrongPassword: "that is not the keyring's password"
     case .noUnlockInterface: "only gnome-keyring can be unlocked from a terminal"
-    case .libraryMissing(let file, _): "cannot open the library \(file)"
+    case .libraryMissing(let library): library.errorMessage.problem
     case .other(let message): "the keyring answered: \(message.displayText())"
     }
   }
@@ -97,7 +97,7 @@ extension SecretServiceError {
       "use gnome-keyring instead; the process that answers now: busctl --user status org.freedesktop.secrets"
     case .wrongPassword: "it is usually the one you log in with"
     case .noUnlockInterface: "unlock it in its own window: busctl --user status org.freedesktop.secrets"
-    case .libraryMissing(_, let package): ErrorMessages.installing(package)
+    case .libraryMissing(let library): library.errorMessage.hint
     case .other: "its log may say more: journalctl --user -t gnome-keyring-daemon"
     }
   }
