@@ -201,10 +201,12 @@ extension LockRecord {
 ///
 /// The file tells who holds it and whether AWS refused them, and nothing else; it stays where it is.
 struct SessionLock: ~Copyable {
+  fileprivate let name: String
   fileprivate let file: FileDescriptor
 
   init(named name: String, in folder: RuntimeFolder) throws(LockError) {
-    file = try folder.file(name + ".lock")
+    self.name = name + ".lock"
+    file = try folder.file(self.name)
   }
 
   /// The process that last took the lock.
@@ -278,7 +280,7 @@ package final class SessionLocks {
     do throws(FileFailure) {
       try lock.file.lock(for: .seconds(timeout))
     } catch {
-      guard error == .busy else { throw LockError(error, at: "lock") }
+      guard error == .busy else { throw LockError(error, at: lock.name) }
       throw SessionError.busy(process: lock.holder, seconds: timeout)
     }
     if let note = lock.note, note.refused > start { throw SessionError.refusedElsewhere(process: note.process) }

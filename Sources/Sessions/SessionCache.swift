@@ -141,20 +141,21 @@ package struct ForgottenSessions: ~Copyable {
     fileprivate let offset: Int
   }
 
+  private static let name = "sessions.lock"
   /// Bytes. A longer log is begun anew; sessions that were asked for before that count as forgotten.
   private static let limit = 1 << 16
   /// Longer than a keyring takes to store a session, in seconds.
   private static let timeout = 30
 
   fileprivate init(in folder: RuntimeFolder) throws(LockError) {
-    file = try folder.file("sessions.lock")
+    file = try folder.file(Self.name)
   }
 
   fileprivate func lock() throws(LockError) {
     do throws(FileFailure) {
       try file.lock(for: .seconds(Self.timeout))
     } catch {
-      throw .timedOut
+      throw error == .busy ? .timedOut : LockError(error, at: Self.name)
     }
   }
 
