@@ -47,20 +47,16 @@ struct SignalWatch: ~Copyable {
   /// The same, and the signals that stop and continue a process.
   static let all = ending + [SIGTSTP, SIGCONT]
 
-  /// Readable while a signal is pending.
-  let readEnd: Int32
-  private let writeEnd: Int32
+  private let pipe: Pipe
   /// The pipe of the watch around this one; -1 for none.
   private let outerWriteEnd: Int32
   private var previous: [(signal: Int32, action: sigaction)] = []
 
   /// Leaves alone the signals that our parent ignores.
   init(_ watched: [Int32] = SignalWatch.all) throws(TerminalError) {
-    var ends: [Int32] = [-1, -1]
-    guard unsafe linux_open_pipe(&ends) == 0 else { throw .failed(errno: errno) }
-    readEnd = ends[0]
-    writeEnd = ends[1]
-    outerWriteEnd = linux_note_signals_to(writeEnd)
+    guard let pipe = Pipe() else { throw .failed(errno: errno) }
+    outerWriteEnd = linux_note_signals_to(pipe.writeEnd.number)
+    self.pipe = pipe
     for signal in watched where !linux_signal_is_ignored(signal) {
       var action = sigaction()
       _ = unsafe sigaction(signal, nil, &action)
@@ -77,9 +73,10 @@ struct SignalWatch: ~Copyable {
     linux_note_signals_to(outerWriteEnd)
     // A signal that arrived after the last look is not lost.
     while let signal = next() { raise(signal) }
-    close(readEnd)
-    close(writeEnd)
   }
+
+  /// Readable while a signal is pending.
+  var readEnd: Int32 { pipe.readEnd.number }
 
   /// The oldest signal not read yet.
   func next() -> Int32? {
