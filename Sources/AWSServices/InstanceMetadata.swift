@@ -1,4 +1,4 @@
-internal import AWSValues
+package import AWSValues
 package import HTTP
 package import Secrets
 
@@ -8,9 +8,11 @@ package struct InstanceEndpoint: Equatable, Sendable {
   /// Its path does not end with `/`.
   private let base: URLText
 
-  /// - Parameter text: a URL in the place of AWS's own addresses.
-  package init(_ text: String?, useIPv6: Bool) throws(URLText.Fault) {
-    var base = try URLText(strictly: text ?? (useIPv6 ? "http://[fd00:ec2::254]" : "http://169.254.169.254"))
+  /// - Parameters:
+  ///   - text: a URL in the place of AWS's own addresses.
+  ///   - mode: which of these it is otherwise.
+  package init(_ text: String?, mode: InstanceEndpointMode) throws(URLText.Fault) {
+    var base = try URLText(strictly: text ?? mode.address)
     while base.path.last == "/" { base.path.removeLast() }
     self.base = base
   }
@@ -24,6 +26,15 @@ package struct InstanceEndpoint: Equatable, Sendable {
     var url = base
     url.path += path
     return url
+  }
+}
+
+extension InstanceEndpointMode {
+  fileprivate var address: String {
+    switch self {
+    case .ipv4: "http://169.254.169.254"
+    case .ipv6: "http://[fd00:ec2::254]"
+    }
   }
 }
 

@@ -38,6 +38,9 @@ package struct Connection: Equatable, Sendable {
   }
 }
 
+/// By which version of IP an EC2 instance is told about itself (`AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE`).
+package enum InstanceEndpointMode: String, Sendable { case ipv4, ipv6 }
+
 // MARK: - Session duration
 
 /// How long a session lasts, in whole seconds.

@@ -1,4 +1,4 @@
-internal import AWSValues
+package import AWSValues
 
 // Where a plan starts, by what the profile's settings say. A profile names one source, and its failure is an error: no
 // other one is tried in its place.
@@ -80,7 +80,7 @@ extension CredentialPlan {
   package struct InstanceMetadata: Equatable, Sendable {
     /// A URL that the user chose; nil for AWS's own address.
     package var endpoint: String?
-    package var useIPv6 = false
+    package var mode = InstanceEndpointMode.ipv4
     /// How long to wait for each answer. The service answers at once, if this is an instance.
     package var timeout = Duration.seconds(1)
     /// Of endpoint, mode and timeout.
@@ -289,7 +289,7 @@ extension Profile {
     }
     instance.endpoint = read(.metadataEndpoint)?.text
     if let mode = read(.metadataEndpointMode) {
-      instance.useIPv6 = try mode.parsed { ["ipv4": false, "ipv6": true][$0.lowercased()] }
+      instance.mode = try mode.parsed { InstanceEndpointMode(rawValue: $0.lowercased()) }
     }
     if let timeout = read(.metadataTimeout) { instance.timeout = .seconds(try timeout.positiveNumber()) }
     return instance

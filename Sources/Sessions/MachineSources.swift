@@ -58,7 +58,7 @@ package struct MachineSources {
   func ofInstance(_ instance: CredentialPlan.InstanceMetadata) throws(SourceError) -> Credentials {
     let endpoint: InstanceEndpoint
     do throws(URLText.Fault) {
-      endpoint = try InstanceEndpoint(instance.endpoint, useIPv6: instance.useIPv6)
+      endpoint = try InstanceEndpoint(instance.endpoint, mode: instance.mode)
     } catch {
       throw .unusableEndpoint(instance.endpoint ?? "", error)
     }

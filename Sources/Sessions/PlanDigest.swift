@@ -41,7 +41,7 @@ package struct PlanDigest: Equatable, Sendable {
       case .webIdentity(let identity):
         fields(of: identity.token) + fields(of: .assumeRole(identity.role), region: place.region)
       case .process(let process): process.words
-      case .instance(let instance): [instance.endpoint ?? "", String(instance.useIPv6)]
+      case .instance(let instance): [instance.endpoint ?? "", instance.mode.rawValue]
       }
     return [source.name.kind.rawValue, source.name.name] + details
   }

@@ -201,7 +201,7 @@ struct InstanceTests {
 
   private func ask(_ transport: ScriptedTransport) throws -> String {
     let client = MachineClient(.instance, transport: transport) { _ in }
-    let endpoint = try InstanceEndpoint("http://127.0.0.1:1/base/", useIPv6: false)
+    let endpoint = try InstanceEndpoint("http://127.0.0.1:1/base/", mode: .ipv4)
     return try client.credentials(from: endpoint, timeout: .seconds(1)).accessKeyID
   }
 
@@ -259,7 +259,7 @@ struct InstanceTests {
     ("http://169.254.170.2", false),
   ])
   func `plain http is believed from where nobody else answers`(endpoint: String, isTrusted: Bool) throws {
-    #expect(try InstanceEndpoint(endpoint, useIPv6: false).isTrusted == isTrusted)
+    #expect(try InstanceEndpoint(endpoint, mode: .ipv4).isTrusted == isTrusted)
   }
 }
 

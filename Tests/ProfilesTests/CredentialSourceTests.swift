@@ -92,17 +92,18 @@ struct CredentialSourceTests {
 
   // MARK: Instance metadata
 
-  @Test(arguments: [
-    ([:], nil, false), (["AWS_EC2_METADATA_SERVICE_ENDPOINT": "http://127.0.0.1:1"], "http://127.0.0.1:1", false),
-    (["AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE": "ipV6"], nil, true),
-    (["AWS_EC2_METADATA_DISABLED": "false"], nil, false),
-  ])
+  @Test(
+    arguments: [
+      ([:], nil, .ipv4), (["AWS_EC2_METADATA_SERVICE_ENDPOINT": "http://127.0.0.1:1"], "http://127.0.0.1:1", .ipv4),
+      (["AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE": "ipV6"], nil, .ipv6),
+      (["AWS_EC2_METADATA_DISABLED": "false"], nil, .ipv4),
+    ] as [([String: String], String?, InstanceEndpointMode)])
   func `variables say where an instance is told about itself`(
-    environment: [String: String], endpoint: String?, useIPv6: Bool
+    environment: [String: String], endpoint: String?, mode: InstanceEndpointMode
   ) throws {
     let config = "[profile A]\n\(Self.role)\ncredential_source = Ec2InstanceMetadata"
     let expected = CredentialPlan.InstanceMetadata(
-      endpoint: endpoint, useIPv6: useIPv6, origin: Self.at(.credentialSource, 3))
+      endpoint: endpoint, mode: mode, origin: Self.at(.credentialSource, 3))
     #expect(try Planning(config: config, environment: environment).plan(for: "A").source == .instance(expected))
   }
 

@@ -334,7 +334,7 @@ struct EndpointCase: Decodable {
       options: PlanOptions(defaultSessionName: RoleSessionName(user: "al", host: "box")))
     do {
       guard case .instance(let instance) = try planner.plan(for: "default").source else { return "another source" }
-      return try InstanceEndpoint(instance.endpoint, useIPv6: instance.useIPv6).url("/latest/api/token").text
+      return try InstanceEndpoint(instance.endpoint, mode: instance.mode).url("/latest/api/token").text
     } catch {
       return nil
     }

@@ -169,8 +169,8 @@ struct KernelQuota: Equatable {
 extension Checkup {
   private mutating func checkConfig() throws {
     let files = try ConfigFiles(environment: host.environment)
-    checkPermissions(of: files.config, secret: false)
-    checkPermissions(of: files.credentials, secret: true)
+    checkPermissions(of: files.config, holding: .settings)
+    checkPermissions(of: files.credentials, holding: .keys)
     let profiles = try files.read()
     self.profiles = profiles
     for (name, location) in profiles.quotedHeaders {
@@ -187,13 +187,15 @@ extension Checkup {
     }
   }
 
-  private mutating func checkPermissions(of path: String, secret: Bool) {
+  private enum FileContents { case settings, keys }
+
+  private mutating func checkPermissions(of path: String, holding contents: FileContents) {
     var status = stat()
     guard unsafe stat(path, &status) == 0 else { return }
     let mode = status.st_mode & 0o777
     if mode & 0o022 != 0 {
       find("\(path) can be changed by others", .writableConfig, mend: "chmod go-w \(path.shellWord)")
-    } else if secret, mode & 0o044 != 0 {
+    } else if contents == .keys, mode & 0o044 != 0 {
       find("\(path) can be read by others", .readableCredentials, mend: "chmod 600 \(path.shellWord)")
     }
   }

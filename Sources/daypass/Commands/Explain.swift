@@ -248,7 +248,7 @@ extension CredentialPlan.InstanceMetadata {
   /// The settings that somebody has set.
   fileprivate var facts: [Explanation.Fact] {
     let values: KeyValuePairs<Setting, String> = [
-      .metadataEndpoint: endpoint ?? "", .metadataEndpointMode: useIPv6 ? "IPv6" : "IPv4",
+      .metadataEndpoint: endpoint ?? "", .metadataEndpointMode: mode == .ipv6 ? "IPv6" : "IPv4",
       .metadataTimeout: String(timeout.components.seconds),
     ]
     return values.compactMap { setting, value in origins[setting].map { .init(setting.rawValue, value, $0) } }

@@ -15,7 +15,7 @@ struct FirstSteps {
   /// - Parameter problem: why the keyring cannot be used now.
   init(_ profiles: [ProfileReport.Entry], problem: String?) {
     let lines = [
-      Self.state(of: profiles, problem), Self.advice(on: profiles, isUsable: problem == nil),
+      Self.state(of: profiles, problem), Self.advice(on: profiles, problem),
       "All commands: daypass --help. What is wrong, if anything is: daypass doctor",
     ]
     text = lines.map { $0.displayLine() + "\n" }.joined()
@@ -28,7 +28,8 @@ struct FirstSteps {
     return "Profiles: \(profiles.count). Keys in the keyring: \(keys)."
   }
 
-  private static func advice(on profiles: [ProfileReport.Entry], isUsable: Bool) -> String {
+  private static func advice(on profiles: [ProfileReport.Entry], _ problem: String?) -> String {
+    let isUsable = problem == nil
     let sound = profiles.filter { $0.problem == nil || $0.hasKey == true }
     if isUsable, let name = sound.first(where: { $0.plainTextKey != nil })?.keyProfile?.shellWord {
       return "Move the key of \(name) from its file to the keyring: daypass import --from credentials \(name)"

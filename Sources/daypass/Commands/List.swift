@@ -285,7 +285,7 @@ extension ProfileReport {
       header: ["PROFILE", "SOURCE", "KEY AGE", "ROLE", "MFA DEVICE", "SESSION"],
       rows: profiles.map { entry in
         [
-          entry.name, entry.source(isShort: width != nil), entry.keyAgeDays.map { "\($0) d" } ?? "-",
+          entry.name, source(of: entry), entry.keyAgeDays.map { "\($0) d" } ?? "-",
           entry.role.map(short(role:)) ?? "-", entry.mfaSerial.map(short(device:)) ?? "-",
           entry.secondsLeft.map { TimeSpan(seconds: $0).left(of: entry.scope) } ?? "-",
         ]
@@ -307,6 +307,11 @@ extension ProfileReport {
     return lines.isEmpty ? "" : "\n" + lines.map { $0.displayText() + "\n" }.joined()
   }
 
+  private func source(of entry: ProfileReport.Entry) -> String {
+    guard entry.keyProfile != nil, let place = entry.plainTextKey else { return entry.keySource }
+    return width == nil ? "in plain text (\(place))" : "plain text"
+  }
+
   /// `123456789012/deploy`.
   private func short(role: String) -> String {
     guard width != nil, let role = RoleARN(role) else { return role }
@@ -320,9 +325,8 @@ extension ProfileReport {
 }
 
 extension ProfileReport.Entry {
-  fileprivate func source(isShort: Bool) -> String {
+  fileprivate var keySource: String {
     guard let keyProfile else { return otherSource ?? "see below" }
-    if let plainTextKey { return isShort ? "plain text" : "in plain text (\(plainTextKey))" }
     guard let hasKey else { return "unknown" }
     guard hasKey else { return keyProfile == name ? "no key" : "no key of \(keyProfile)" }
     return keyProfile == name ? "keyring" : "via \(keyProfile)"

@@ -256,7 +256,7 @@ extension SSOCommands {
         }
       }
       try output.write(plan, on: host)
-      host.diagnostics.note(plan.summary(isDry: dryRun, file: files.config))
+      host.diagnostics.note(plan.summary("\(dryRun ? "would be written" : "written") to \(files.config.displayText())"))
     }
 
     private func properties(of profile: SSOImportPlan.NewProfile, _ plan: SSOImportPlan) -> [(Setting, String)] {
@@ -299,11 +299,12 @@ private struct SSOImportPlan: Report {
     }
   }
 
-  func summary(isDry: Bool, file: String) -> String {
+  /// - Parameter fate: what becomes of the profiles.
+  func summary(_ fate: String) -> String {
     let count = profiles.count == 1 ? "1 profile" : "\(profiles.count) profiles"
     let rest = existing == 0 ? "" : "; \(existing) \(existing == 1 ? "is" : "are") there already"
     if profiles.isEmpty { return "no new profiles\(rest)" }
-    return "\(count) \(isDry ? "would be written" : "written") to \(file.displayText())\(rest)"
+    return "\(count) \(fate)\(rest)"
   }
 
   var text: String {
