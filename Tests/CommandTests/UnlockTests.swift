@@ -80,6 +80,15 @@ struct UnlockTests {
     #expect(try terminal.waitForExit() == .exited(0))
   }
 
+  @Test func `rotate asks for the password before anything else`() throws {
+    try scene.keyring.lock()
+    let terminal = try scene.terminal("exec daypass rotate alice --yes --mfa-code {code}")
+    try terminal.expect(Self.prompt)
+    try terminal.send(PrivateKeyring.password + "\n")
+    #expect(try terminal.waitForExit() == .exited(0), "\(terminal.transcript)")
+    #expect(scene.actions.contains("DeleteAccessKey"))
+  }
+
   @Test func `a command that got three wrong passwords says so`() throws {
     try scene.keyring.lock()
     let terminal = try scene.terminal("exec daypass exec alice --no-session -- echo it runs")

@@ -145,7 +145,7 @@ extension Host {
     try sessions.forget(.from(.key(of: profile)))
   }
 
-  private var journals: RotationJournals { RotationJournals(store: loggedStore) }
+  private var journals: RotationJournals { RotationJournals(store: keyring) }
 
   private var keyLocks: KeyLocks { KeyLocks(folder: runtimeFolder) }
 }
