@@ -47,7 +47,7 @@ package struct ConsoleLogin {
     try locks.withLock(named: Self.lock(session.identity.digest)) {
       if let credentials = try renewed(session.identity) { return credentials }
       if let credentials = sharedCredentials(session) { return credentials }
-      return try signIn(as: .identity(session.identity)).credentials.clone()
+      return try signIn(as: .identity(session.identity), keep: keep).credentials.clone()
     }
   }
 
@@ -118,6 +118,14 @@ package struct ConsoleLogin {
   ///
   /// - Throws: `LoginError.otherIdentity` and `.otherAccount` if somebody else did, of whom nothing is kept.
   package func signIn(as expectation: Expectation) throws -> LoginSignIn {
+    try signIn(as: expectation) { token in
+      try locks.withLock(named: Self.lock(token.identity.digest)) { keep(token) }
+    }
+  }
+
+  private func signIn(
+    as expectation: Expectation, keep: (borrowing LoginToken) throws -> Void
+  ) throws -> LoginSignIn {
     if let obstacle = prompter.obstacle { throw SignInError.needed(expectation.sourceName, obstacle) }
     let service = try connect(connection)
     let key = try P256Key()
@@ -133,7 +141,7 @@ package struct ConsoleLogin {
     let token = LoginToken(
       identity: identity, origin: try service.origin, clientID: device.rawValue, refreshToken: new.refreshToken.clone(),
       key: try key.pem(), signedIn: now())
-    keep(token)
+    try keep(token)
     return LoginSignIn(
       identity: identity, credentials: new.credentials(of: identity), end: token.signedIn + LoginToken.life)
   }
