@@ -69,7 +69,7 @@ package struct RotationJournals {
     } catch SecretStoreError.damaged {
       return nil
     } catch let error as PayloadError {
-      if case .unknownVersion = error { throw SessionError.damagedKey(profile: profile, error) }
+      if case .unknownVersion(let version) = error { throw RotationError.unknownJournal(version: version) }
       return nil
     }
   }

@@ -105,6 +105,8 @@ package enum RotationError: Error, Equatable {
   /// Another process is at work on the profile's key.
   case busy(process: Int32?)
   case notLocked(LockError)
+  /// A newer version of daypass began a rotation and has not finished it.
+  case unknownJournal(version: UInt8)
   /// AWS's answer to CreateAccessKey did not come. A key that its list shows since then is probably that one.
   case unanswered(seen: AccessKeyID?)
   /// The new key could be neither stored nor deleted again.

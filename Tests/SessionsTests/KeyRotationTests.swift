@@ -1,6 +1,7 @@
 import AWSServices
 import AWSValues
 import FoundationEssentials
+import Hashing
 import Keyring
 import Secrets
 import TestSupport
@@ -180,6 +181,18 @@ struct KeyRotationTests {
   static let operations = 17
 
   static func id(_ text: String) throws -> AccessKeyID { try #require(AccessKeyID(text)) }
+
+  @Test func `a journal of a later format is left alone, and so is the key`() throws {
+    var payload = SecretBytes(copying: #"{"format":3,"x":"y""#)
+    let checksum = payload.withBytes { SHA256.digest($0) }
+    payload.append(#","checksum":"\#(Digest.hex(checksum))"}"#)
+    let journal = ItemID(kind: .rotation, name: "alice")
+    try bench.store.save(payload, for: journal, label: "")
+    #expect(throws: RotationError.unknownJournal(version: 3)) { try bench.rotate() }
+    #expect(bench.service.calls == [])
+    let isKept = try bench.store.secret(for: journal).exists
+    #expect(isKept)
+  }
 }
 
 // MARK: - Rotation bench

@@ -47,6 +47,10 @@ extension RotationError: UserFacingError {
     case .notLocked(let error):
       .failure(
         "cannot keep other processes from this key: \(error.reason)", hint: "set XDG_RUNTIME_DIR to a folder of yours")
+    case .unknownJournal(let version):
+      .failure(
+        "a newer version of daypass began to rotate this key and has not finished (format \(version))",
+        hint: "finish with that version: daypass rotate")
     case .unanswered(let seen): Self.unanswered(seen)
     case .stray(let id):
       .failure(

@@ -141,6 +141,10 @@ extension SessionError: UserFacingError {
     switch self {
     case .noKey(let profile, let plainText):
       Self.noKey(of: profile, plainText: plainText)
+    case .damagedKey(let profile, .unknownVersion(let version)):
+      .failure(
+        "a newer version of daypass stored the key of profile '\(profile.displayText())' (format \(version))",
+        hint: "use that version, or a newer one")
     case .damagedKey(let profile, let reason):
       .failure(
         "the key of profile '\(profile.displayText())' in the keyring is damaged (\(reason.words))",
@@ -252,7 +256,7 @@ extension PayloadError {
     case .truncated: "cut short"
     case .checksum: "its checksum is wrong"
     case .malformed: "its fields are not as they should be"
-    case .unknownVersion(let version): "its format is version \(version), which this daypass does not know"
+    case .unknownVersion(let version): "its format is version \(version)"
     }
   }
 }
