@@ -78,10 +78,8 @@ final class WebIdentityRoles {
     switch identity.token {
     case .program: return []
     case .file(let path):
-      let token = try Self.token(inFile: path)
-      let subject = token.identity
-      next = consume token
-      return subject
+      if !next.exists { next = try Self.token(inFile: path) }
+      return next.withValue { $0.identity } ?? []
     }
   }
 

@@ -150,8 +150,8 @@ struct CredentialSourcesTests {
     pipe.fileHandleForWriting.write(Data(Self.token("a").utf8))
     try pipe.fileHandleForWriting.close()
     let file = "web_identity_token_file = /dev/fd/\(pipe.fileHandleForReading.fileDescriptor)"
-    let bench = try bench(Self.role + file, [Self.webRole("ASIAMADEUP000000000A")])
-    #expect(try bench.credentials(for: "p") == "ASIAMADEUP000000000A")
+    let bench = try bench(Self.role + file, [Self.webRole("ASIAMADEUP000000000A"), .role("ASIAMADEUP0000000001")])
+    #expect(try bench.credentials(for: "top") == "ASIAMADEUP0000000001")
     withExtendedLifetime(pipe) {}
   }
 
