@@ -96,6 +96,27 @@ struct ImportTests {
     try expectKey("work", in: scene)
   }
 
+  @Test func `an empty collection of aws-vault does not hide the one it had before`() throws {
+    let scene = try scene(with: [])
+    try scene.keyring.keep([Self.work], in: "aws-vault")
+    let overview = try scene.run("daypass import").outputText
+    #expect(overview.contains("collection 'aws-vault'"), "\(overview)")
+    try scene.prepare("daypass import --from aws-vault --all")
+    try expectKey("work", in: scene)
+  }
+
+  @Test func `a key that another process is changing does not stop the others`() throws {
+    let scene = try scene(with: [Self.work, VaultEntry("other", id: Self.id, secret: Self.secret)])
+    let outcome = try scene.run(
+      """
+      mkdir -p -m 700 "$XDG_RUNTIME_DIR/daypass"
+      flock "$XDG_RUNTIME_DIR/daypass/key-$(printf other | od -An -tx1 | tr -d ' ').lock" \
+        daypass import --from aws-vault --all
+      """)
+    #expect(outcome.errorText.contains("is changing this key"), "\(outcome.errorText)")
+    try expectKey("work", in: scene)
+  }
+
   @Test func `a locked collection is opened with its password at the terminal`() throws {
     let scene = try scene()
     try scene.keyring.lock(collection: "awsvault")

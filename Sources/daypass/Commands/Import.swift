@@ -222,7 +222,8 @@ struct ImportRun {
       try body(&entry)
     } catch let error as any UserFacingError {
       let message = error.errorMessage.naming(entry.profile)
-      guard ![.tryAgain, .noKeyring, .keyringLocked].contains(message.status) else { throw error }
+      let isOfAll = error is SecretStoreError || error is AWSError
+      if isOfAll, [.tryAgain, .noKeyring, .keyringLocked].contains(message.status) { throw error }
       host.diagnostics.report("\(entry.profile.displayText()): \(message.problem)", hint: message.hint)
       entry.problem = message
       if entry.state == .new { entry.state = .refused }
@@ -317,7 +318,7 @@ extension ImportRun {
     }
     guard !lines.isEmpty else { return }
     for line in lines { ErrorMessages.difference(line.old, line.new).forEach(host.diagnostics.say) }
-    guard try changes.editConfig || agrees("change \(files.config) so?", .no) else {
+    guard try changes.editConfig || agrees("change these lines of \(files.config)?", .no) else {
       return host.diagnostics.note("these lines still call aws-vault; --edit-config changes them")
     }
     try files.editConfig { editor throws(ConfigError) in

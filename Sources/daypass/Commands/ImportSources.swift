@@ -175,9 +175,13 @@ struct CollectionKeys: KeySource {
   private let name: String
   private let host: Host
 
-  /// The first of `names` that there is.
+  /// The first of `names` that has keys or is locked; if there is none, the first that there is.
   init(_ names: [String], on host: Host) throws {
-    guard let name = try names.first(where: { try host.store.isOpen(collection: $0) != nil }) else {
+    let places = try names.compactMap { name in
+      try host.store.isOpen(collection: name).map { (name: name, isOpen: $0) }
+    }
+    let filled = try places.first { try !$0.isOpen || !host.store.foreignItems(in: $0.name).isEmpty }
+    guard let name = (filled ?? places.first)?.name else {
       throw ImportError.nothingThere("the keyring has no collection '\(names[0])'")
     }
     self.name = name
@@ -401,7 +405,7 @@ extension ImportOverview {
         let place = "collection '\(name)'"
         guard isOpen else { return [Source(source: source, place: place + ", locked")] }
         let count = try host.store.foreignItems(in: name).count { VaultItem.kind(of: $0.profile) == .key }
-        return count == 0 ? [] : [Source(source: source, place: place, keys: count)]
+        if count > 0 { return [Source(source: source, place: place, keys: count)] }
       }
     } catch {
       host.diagnostics.debug(ErrorMessages.error(error).problem)
