@@ -2,6 +2,7 @@ internal import AWSValues
 package import Console
 internal import Delivery
 internal import FoundationEssentials
+internal import POSIX
 internal import Secrets
 
 // All wording of the server: what clients and the user read.
@@ -68,7 +69,7 @@ extension Diagnostics {
       debug("the credentials of '\(profile)' are renewed until \(expiration.rfc3339)")
     case .notRenewed(let error, let expiration):
       let minutes = Int(max(0, expiration.timeIntervalSince(now)) / 60)
-      let end = minutes == 0 ? "have ended" : "end in \(minutes) min"
+      let end = minutes == 0 ? "have expired" : "expire in \(minutes) min"
       report("the credentials of '\(profile.displayText())' \(end) and cannot be renewed", quoting: error.words)
     }
   }
@@ -92,6 +93,9 @@ extension Diagnostics {
     case DeliveryError.commandNotExecutable(let path, let reason):
       report("cannot run \(path.displayText()): \(reason.words)")
       return reason == .interpreterMissing ? 127 : 126
+    case FileFailure.call(let code), DeliveryError.outputFailed(let code):
+      report("cannot serve credentials: \(String.systemError(code))")
+      return 1
     default:
       report("cannot serve credentials: \("\(error)".displayText())")
       return 1

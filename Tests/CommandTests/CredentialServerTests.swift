@@ -164,6 +164,12 @@ struct CredentialServerTests {
     #expect(outcome.outputText == "2\n0 locked, 0 elsewhere\n0 locked, 0 elsewhere\n")
   }
 
+  @Test func `serve says why it cannot print where it serves`() throws {
+    let outcome = try scene.run("daypass serve bob >/dev/full")
+    #expect(outcome.status == .exited(1))
+    #expect(outcome.errorText == "daypass: cannot serve credentials: No space left on device\n")
+  }
+
   @Test func `serve prints what leads to each profile, ends by a signal, and then nobody listens`() throws {
     let script = """
       daypass serve --format json bob other >served & server=$!
