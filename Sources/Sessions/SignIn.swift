@@ -151,7 +151,8 @@ struct IdentityCenterSignIn {
       case .authorizationCode: try tokenByBrowser(registration)
       }
     }
-    if let token { state.setToken(token, from: flow) }
+    guard let token else { throw AWSError.malformed(call: "RegisterClient", element: "clientSecretExpiresAt") }
+    state.setToken(token, from: flow)
   }
 
   /// Once for each flow, until the registration is about to expire.

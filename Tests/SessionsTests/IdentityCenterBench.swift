@@ -18,8 +18,11 @@ extension SourceName {
 extension ScriptedTransport.Step {
   private static func json(_ text: String) -> Self { .answer(200, text, headers: ["content-type": "application/json"]) }
 
-  static let registered = json(
-    #"{"clientId":"id","clientSecret":"secret","clientIdIssuedAt":1795248000,"clientSecretExpiresAt":1803024000}"#)
+  static let registered = registered(until: 1_803_024_000)
+
+  static func registered(until end: Int) -> Self {
+    json(#"{"clientId":"id","clientSecret":"secret","clientIdIssuedAt":1795248000,"clientSecretExpiresAt":\#(end)}"#)
+  }
 
   static func authorized(
     interval: Int?, page: String = "https://device.sso.eu-west-1.amazonaws.com/"

@@ -69,6 +69,13 @@ struct IdentityCenterTests {
     #expect(throws: AWSError.self) { try again.service().signIn(to: again.session) }
   }
 
+  @Test func `a registration that has ended when it is made is an error, and nobody is asked to sign in`() throws {
+    let bench = IdentityCenterBench([.registered(until: 0)])
+    #expect(throws: AWSError.malformed(call: "RegisterClient", element: "clientSecretExpiresAt")) {
+      try bench.service().signIn(to: bench.session)
+    }
+  }
+
   @Test func `a registration serves the next sign-in too`() throws {
     let bench = IdentityCenterBench([
       .registered, .authorized(interval: 1), .token("a"), .authorized(interval: 1), .token("b"),
