@@ -48,7 +48,7 @@ package struct CredentialPlanner {
   }
 
   /// The plan if nobody names a profile: what variables of a container say, else that of `name`.
-  package func plan(withoutChoiceBut name: String) throws(PlanError) -> CredentialPlan {
+  package func plan(ifNoneIsNamed name: String) throws(PlanError) -> CredentialPlan {
     guard let identity = try CredentialPlan.WebIdentity(of: environment, options) else { return try plan(for: name) }
     let settings = ConnectionSettings(
       profile: try profiles.plannable(name), profiles: profiles, environment: environment, region: options.region)

@@ -13,14 +13,14 @@ package struct CredentialResolver {
   private let locks: SessionLocks?
   private let sts: () -> STS
   private let codes: MFACodes
-  private let accessPoint: PlanDigest.STSEndpointIdentity
+  private let stsEndpoint: PlanDigest.STSEndpointIdentity
   private let now: @Sendable () -> Date
   private let warn: (SessionWarning) -> Void
 
   /// Without `locks`, several processes may ask for the same session at once, as they must if none is cached.
   package init(
     sources: CredentialSources, cache: SessionCache, locks: SessionLocks?, sts: @escaping () -> STS, codes: MFACodes,
-    accessPoint: PlanDigest.STSEndpointIdentity, now: @escaping @Sendable () -> Date,
+    stsEndpoint: PlanDigest.STSEndpointIdentity, now: @escaping @Sendable () -> Date,
     warn: @escaping (SessionWarning) -> Void
   ) {
     self.sources = sources
@@ -28,7 +28,7 @@ package struct CredentialResolver {
     self.locks = locks
     self.sts = sts
     self.codes = codes
-    self.accessPoint = accessPoint
+    self.stsEndpoint = stsEndpoint
     self.now = now
     self.warn = warn
   }
@@ -117,7 +117,7 @@ package struct CredentialResolver {
   }
 
   private func digest(of plan: CredentialPlan) throws -> PlanDigest {
-    PlanDigest(of: plan, accessPoint: accessPoint, identity: try sources.identity(of: plan.source))
+    PlanDigest(of: plan, stsEndpoint: stsEndpoint, identity: try sources.identity(of: plan.source))
   }
 
   private func perform(_ step: CredentialPlan.Step, with signer: borrowing Credentials) throws -> Credentials {

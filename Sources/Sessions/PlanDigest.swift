@@ -13,8 +13,8 @@ package struct PlanDigest: Equatable, Sendable {
   package let text: String
 
   /// - Parameter identity: what the source says of whose credentials it gives, if the plan does not.
-  package init(of plan: CredentialPlan, accessPoint: STSEndpointIdentity, identity: [String] = []) {
-    text = Digest.hex(ofFields: Self.fields(of: plan, accessPoint: accessPoint) + identity)
+  package init(of plan: CredentialPlan, stsEndpoint: STSEndpointIdentity, identity: [String] = []) {
+    text = Digest.hex(ofFields: Self.fields(of: plan, stsEndpoint: stsEndpoint) + identity)
   }
 
   /// Where the plan's STS calls go.
@@ -25,10 +25,10 @@ package struct PlanDigest: Equatable, Sendable {
     package var endpoint: String?
   }
 
-  private static func fields(of plan: CredentialPlan, accessPoint: STSEndpointIdentity) -> [String] {
-    let place = ["partition", accessPoint.partition, "endpoint", accessPoint.endpoint ?? ""]
-    return ["daypass-session-2"] + fields(of: plan.source, accessPoint) + place
-      + plan.steps.flatMap { fields(of: $0, region: accessPoint.region) }
+  private static func fields(of plan: CredentialPlan, stsEndpoint: STSEndpointIdentity) -> [String] {
+    let place = ["partition", stsEndpoint.partition, "endpoint", stsEndpoint.endpoint ?? ""]
+    return ["daypass-session-2"] + fields(of: plan.source, stsEndpoint) + place
+      + plan.steps.flatMap { fields(of: $0, region: stsEndpoint.region) }
   }
 
   /// Its kind, and everything that decides whose credentials it gives.

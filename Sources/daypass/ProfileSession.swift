@@ -28,7 +28,7 @@ struct CredentialRequest {
   ) throws -> CredentialPlan {
     let planner = try host.planner(for: host.profiles(), self, scope: scope, purpose: purpose)
     let name = profile.name(in: host.environment)
-    guard profile.isChosen(in: host.environment) else { return try planner.plan(withoutChoiceBut: name) }
+    guard profile.isChosen(in: host.environment) else { return try planner.plan(ifNoneIsNamed: name) }
     return try planner.plan(for: name)
   }
 }
@@ -60,20 +60,22 @@ extension CredentialPlan {
 
 extension SessionMargin {
   /// The margin of a consumer, unless the command line, a call of ours in a file, or `DAYPASS_MIN_TTL` sets another.
-  fileprivate func or(
+  func or(
     _ request: CredentialRequest, _ file: CredentialPlan.Freshness?, in environment: [String: String]
   ) throws -> SessionMargin {
     if request.fresh { return .none }
-    if let minimum = request.minLeft { return SessionMargin(atLeast: minimum) }
+    if let minimum = request.minLeft { return SessionMargin(atLeast: minimum, fallback: .none) }
     switch file {
     case .new: return .none
-    case .timeLeft(let minimum): return SessionMargin(atLeast: minimum)
-    case nil: return try environment.time("DAYPASS_MIN_TTL").map { SessionMargin(atLeast: $0) } ?? self
+    case .timeLeft(let minimum): return SessionMargin(atLeast: minimum, fallback: fallback)
+    case nil:
+      guard let minimum = try environment.time("DAYPASS_MIN_TTL") else { return self }
+      return SessionMargin(atLeast: minimum, fallback: fallback)
     }
   }
 
-  private init(atLeast minimum: SessionDuration) {
-    self.init(timeLeft: TimeInterval(minimum.seconds), short: .refuse)
+  private init(atLeast minimum: SessionDuration, fallback: Fallback) {
+    self.init(timeLeft: TimeInterval(minimum.seconds), short: .refuse, fallback: fallback)
   }
 }
 
@@ -90,7 +92,7 @@ final class ProfileSession {
   private let signIn: PersonSignIn.Policy
   private let host: Host
   private let locks: SessionLocks?
-  private let accessPoint: PlanDigest.STSEndpointIdentity
+  private let stsEndpoint: PlanDigest.STSEndpointIdentity
   private(set) lazy var client = host.client(for: connection)
 
   var sts: STS { STS(client) }
@@ -123,12 +125,12 @@ final class ProfileSession {
     (self.plan, self.codes, self.request, self.signIn, self.host) = (plan, codes, request, signIn, host)
     if !plan.steps.isEmpty { host.store.meanwhile = CurlTransport.load }
     locks = try host.locks()
-    accessPoint = try PlanDigest.STSEndpointIdentity(of: connection)
+    stsEndpoint = try PlanDigest.STSEndpointIdentity(of: connection)
   }
 
   private lazy var resolver = CredentialResolver(
     sources: sources, cache: host.sessions, locks: locks, sts: { [unowned self] in sts }, codes: codes,
-    accessPoint: accessPoint, now: host.now, warn: { [host] in host.diagnostics.warn($0.words) })
+    stsEndpoint: stsEndpoint, now: host.now, warn: { [host] in host.diagnostics.warn($0.words) })
 
   /// Signs in to the console.
   func federation(at site: ConsoleSite) -> ConsoleFederation { ConsoleFederation(client, site) }

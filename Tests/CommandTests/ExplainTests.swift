@@ -22,7 +22,9 @@ struct ExplainTests {
     #expect(try scene.prepare("daypass explain readonly").contains("TokenCode        not needed"))
     try scene.prepare("daypass exec readonly -- true")
     #expect(try steps(scene).map { $0["isNeeded"] as? Bool } == [false, false])
-    #expect(try steps(scene, "--fresh").map { $0["isNeeded"] as? Bool } == [false, true])
+    for wish in ["--fresh", "--min-left 2h"] {
+      #expect(try steps(scene, wish).map { $0["isNeeded"] as? Bool } == [false, true], "\(wish)")
+    }
   }
 
   @Test func `explain calls what exec calls`() throws {

@@ -141,30 +141,30 @@ struct CredentialSourceTests {
 
   @Test func `the variables of a container count if nobody names a profile`() throws {
     let planning = Planning(config: "[default]\nregion = eu-west-1", environment: Self.container)
-    let plan = try planning.plan(withoutChoiceBut: "default")
+    let plan = try planning.plan(ifNoneIsNamed: "default")
     #expect(plan.summary == "web-identity(/run/token)[\(String.role("pod"))]")
     #expect(plan.webIdentity?.role.sessionName.text == "pod-1")
     #expect(plan.connection.region == "eu-west-1")
     #expect(try planning.plan(for: "default").summary == "key(default) session(43200)")
-    #expect(try Planning(environment: Self.container).plan(withoutChoiceBut: "default").summary == plan.summary)
+    #expect(try Planning(environment: Self.container).plan(ifNoneIsNamed: "default").summary == plan.summary)
   }
 
   @Test func `half of a container's variables is an error, and none leads to the default profile`() throws {
     var planning = Planning(config: "[default]", environment: Self.container)
     planning.environment["AWS_ROLE_ARN"] = ""
     #expect(throws: PlanError.missingVariable("AWS_ROLE_ARN", for: "AWS_WEB_IDENTITY_TOKEN_FILE")) {
-      try planning.plan(withoutChoiceBut: "default")
+      try planning.plan(ifNoneIsNamed: "default")
     }
     planning.environment["AWS_WEB_IDENTITY_TOKEN_FILE"] = nil
-    #expect(try planning.plan(withoutChoiceBut: "default").summary == "key(default) session(43200)")
+    #expect(try planning.plan(ifNoneIsNamed: "default").summary == "key(default) session(43200)")
   }
 }
 
 extension Planning {
-  fileprivate func plan(withoutChoiceBut name: String) throws -> CredentialPlan {
+  fileprivate func plan(ifNoneIsNamed name: String) throws -> CredentialPlan {
     try CredentialPlanner(
       profiles: ProfileSet(config: config, credentials: credentials), environment: environment, options: options
-    ).plan(withoutChoiceBut: name)
+    ).plan(ifNoneIsNamed: name)
   }
 }
 

@@ -73,7 +73,7 @@ final class ResolverBench {
   }
 
   func digest(of profile: String) throws -> PlanDigest {
-    PlanDigest(of: try plan(for: profile), accessPoint: Self.here)
+    PlanDigest(of: try plan(for: profile), stsEndpoint: Self.here)
   }
 
   /// The key id that `profile` ends with.
@@ -92,7 +92,7 @@ final class ResolverBench {
     let codes = MFACodes(given: code.map { SecretBytes(copying: $0) }, prompter: prompter)
     return CredentialResolver(
       sources: sources(STS(client)), cache: cache, locks: locks, sts: { STS(client) }, codes: codes,
-      accessPoint: Self.here, now: now, warn: { [unowned self] in note($0) })
+      stsEndpoint: Self.here, now: now, warn: { [unowned self] in note($0) })
   }
 
   private func note(_ warning: SessionWarning) {

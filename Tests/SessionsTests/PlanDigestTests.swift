@@ -33,26 +33,26 @@ struct PlanDigestTests {
       Self.plan(name: "you@host"), Self.plan(externalID: "ext"), Self.plan(seconds: 3601),
       Self.plan(device: Self.device), Self.session(), Self.session(seconds: 900), Self.session(device: nil),
     ]
-    let digests = plans.map { PlanDigest(of: $0, accessPoint: Self.here).text }
+    let digests = plans.map { PlanDigest(of: $0, stsEndpoint: Self.here).text }
     #expect(Set(digests).count == plans.count)
   }
 
   @Test func `a session token is shared by profiles and regions, but not by partitions and endpoints`() throws {
-    let digest = PlanDigest(of: Self.session(), accessPoint: Self.here)
+    let digest = PlanDigest(of: Self.session(), stsEndpoint: Self.here)
     var place = Self.here
     place.region = "us-east-1"
-    #expect(PlanDigest(of: Self.session(profile: "dev"), accessPoint: place) == digest)
+    #expect(PlanDigest(of: Self.session(profile: "dev"), stsEndpoint: place) == digest)
     place.endpoint = "https://sts.example.com"
-    #expect(PlanDigest(of: Self.session(), accessPoint: place) != digest)
+    #expect(PlanDigest(of: Self.session(), stsEndpoint: place) != digest)
     place = .init(partition: "aws-cn", region: "eu-west-1", endpoint: nil)
-    #expect(PlanDigest(of: Self.session(), accessPoint: place) != digest)
+    #expect(PlanDigest(of: Self.session(), stsEndpoint: place) != digest)
   }
 
   @Test func `a role's session belongs to its region`() throws {
     var place = Self.here
     place.region = "us-east-1"
-    let digest = try PlanDigest(of: Self.plan(), accessPoint: Self.here)
-    #expect(try PlanDigest(of: Self.plan(), accessPoint: place) != digest)
+    let digest = try PlanDigest(of: Self.plan(), stsEndpoint: Self.here)
+    #expect(try PlanDigest(of: Self.plan(), stsEndpoint: place) != digest)
   }
 
   /// Of profile prod, a role, narrowed by what `change` asks for; the first `steps` of its plan.
@@ -72,7 +72,7 @@ struct PlanDigestTests {
     var plan = try CredentialPlanner(profiles: profiles, environment: [:], options: options).plan(for: "prod")
     try #require(plan.steps.count == 2)
     while plan.steps.count > steps { plan = plan.droppingLastStep() }
-    return PlanDigest(of: plan, accessPoint: here)
+    return PlanDigest(of: plan, stsEndpoint: here)
   }
 
   private static let allowing = #"{"Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}"#
@@ -112,8 +112,8 @@ struct PlanDigestTests {
   }
 
   @Test func `text that runs over from one field into the next makes another digest`() throws {
-    let one = try PlanDigest(of: Self.plan(name: "abc", externalID: "def"), accessPoint: Self.here)
-    let other = try PlanDigest(of: Self.plan(name: "abcd", externalID: "ef"), accessPoint: Self.here)
+    let one = try PlanDigest(of: Self.plan(name: "abc", externalID: "def"), stsEndpoint: Self.here)
+    let other = try PlanDigest(of: Self.plan(name: "abcd", externalID: "ef"), stsEndpoint: Self.here)
     #expect(one != other)
   }
 }

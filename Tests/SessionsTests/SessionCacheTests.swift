@@ -20,7 +20,7 @@ struct SessionCacheTests {
     keyProfile: String = "base", role: String? = nil, life: TimeInterval = 3600, duration: Int = 3600,
     since beginning: ForgottenSessions.Position? = nil
   ) throws -> PlanDigest {
-    let digest = PlanDigest(of: PlanDigestTests.session(seconds: duration), accessPoint: PlanDigestTests.here)
+    let digest = PlanDigest(of: PlanDigestTests.session(seconds: duration), stsEndpoint: PlanDigestTests.here)
     let about = CachedSession.About(
       source: .key(of: keyProfile), role: role, device: nil, issued: Self.start, expiration: Self.start + life)
     try cache().save(

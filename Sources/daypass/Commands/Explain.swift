@@ -1,6 +1,7 @@
 import AWSServices
 import AWSValues
 import ArgumentParser
+import FoundationEssentials
 import HTTP
 import Profiles
 import Sessions
@@ -38,11 +39,11 @@ struct Explain: CredentialCommand {
   /// The plan's sessions, that of the source first, as far as the kernel shows them without their content.
   private func keptSessions(of plan: CredentialPlan, on host: Host) throws -> [Explanation.Session] {
     var rest = plan
-    let isNewWanted = freshness.fresh || plan.freshness == .new
-    var sessions = [isNewWanted ? .notKept : try host.keptSession(of: plan)]
+    let margin = try SessionMargin.command.or(request, plan.freshness, in: host.environment)
+    var sessions = [margin == .none ? .notKept : try host.keptSession(of: plan, with: margin)]
     while !rest.steps.isEmpty {
       rest = rest.droppingLastStep()
-      sessions.append(try host.keptSession(of: rest))
+      sessions.append(try host.keptSession(of: rest, with: .nextStep))
     }
     return sessions.reversed()
   }
@@ -52,14 +53,18 @@ struct Explain: CredentialCommand {
 
 extension Host {
   /// Whether the session that a plan ends in is kept, as far as it can be seen without reading it.
-  fileprivate func keptSession(of plan: CredentialPlan) throws -> Explanation.Session {
+  ///
+  /// - Parameter margin: what the session is for.
+  fileprivate func keptSession(
+    of plan: CredentialPlan, with margin: SessionMargin
+  ) throws -> Explanation.Session {
     guard plan.isCached, cachePlace != .none else { return .notKept }
     guard cachePlace == .kernel, plan.source.isKnownByPlan else { return .unseen }
-    let accessPoint = try PlanDigest.STSEndpointIdentity(of: plan.connectionWithRegion)
-    let digest = PlanDigest(of: plan, accessPoint: accessPoint)
+    let stsEndpoint = try PlanDigest.STSEndpointIdentity(of: plan.connectionWithRegion)
+    let digest = PlanDigest(of: plan, stsEndpoint: stsEndpoint)
     do {
       let seconds = try kernelKeyring.secondsLeft(named: digest.text)
-      return Explanation.Session(isKept: seconds != nil, secondsLeft: seconds)
+      return Explanation.Session(isKept: seconds != nil, secondsLeft: seconds, needed: margin.timeLeft)
     } catch {
       diagnostics.debug(error.words)
       return runtimeFolder.tellsOfSessions ? .unseen : .notKept
@@ -117,11 +122,16 @@ struct Explanation: Report {
     /// At least; the kernel tells roughly.
     let secondsLeft: Int?
 
+    /// How much has to be left, in seconds.
+    var needed: TimeInterval = 0
+
     static let notKept = Session(isKept: false, secondsLeft: nil)
     static let unseen = Session(isKept: nil, secondsLeft: nil)
 
-    /// Whether it spares what comes before it; the next step needs a minute.
-    fileprivate var isUsable: Bool { (secondsLeft ?? 0) >= 60 }
+    /// Whether it spares what comes before it.
+    var isUsable: Bool { secondsLeft.map { TimeInterval($0) >= needed } ?? false }
+
+    private enum CodingKeys: CodingKey { case isKept, secondsLeft }
   }
 
   struct Fact: Encodable {
