@@ -6,7 +6,7 @@ import PackageDescription
 let package = Package(
   name: "daypass",
   dependencies: [
-    // The command line: parsing, help and the shell completions' skeleton.
+    // The command line: parsing, help, and the description of it that manual pages and completions are tested against.
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     // HTTP on loopback: of the credential server, which is a program of its own, and of the tests' AWS double.
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),

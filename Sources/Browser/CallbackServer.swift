@@ -24,7 +24,8 @@ package struct CallbackServer: ~Copyable {
     do throws(FileFailure) {
       listener = try LoopbackListener(backlog: Int32(Self.connectionLimit))
     } catch {
-      throw .notListening(errno: errno)
+      guard case .call(let code) = error else { throw .notListening(errno: EIO) }
+      throw .notListening(errno: code)
     }
     self.requestTimeout = requestTimeout
   }

@@ -1,5 +1,6 @@
 import CLibsecret
 import Glibc
+internal import POSIX
 internal import Secrets
 
 /// The connection with the session bus, and what passes over it.
@@ -54,15 +55,6 @@ final class SecretServiceConnection {
       case _: throw .secretService(.unusableBus(address: address.text, reason: .unreachable))
       }
     }
-  }
-
-  /// Starts GLib's threads with all signals blocked: they are for our own thread, which may hold them back.
-  private static func blockingSignals(_ body: () -> Void) {
-    var (all, before) = (sigset_t(), sigset_t())
-    unsafe sigfillset(&all)
-    unsafe pthread_sigmask(SIG_BLOCK, &all, &before)
-    body()
-    unsafe pthread_sigmask(SIG_SETMASK, &before, nil)
   }
 
   /// Sends a call.

@@ -1,19 +1,17 @@
 import Glibc
 
-/// A thread that has ended when its owner ends. It takes no signals: they are for the process's first thread.
+/// A thread that has ended when its owner ends. It takes no signals.
 @safe
 package struct JoinedThread: ~Copyable {
-  private var thread = pthread_t()
+  private let thread: pthread_t
   /// False if the system has no thread to give.
   package let isRunning: Bool
 
   package init(_ body: @escaping @Sendable () -> Void) {
     let work = unsafe Unmanaged.passRetained(Work(body: body)).toOpaque()
-    var (all, before) = (sigset_t(), sigset_t())
-    unsafe sigfillset(&all)
-    unsafe pthread_sigmask(SIG_BLOCK, &all, &before)
-    isRunning = unsafe pthread_create(&thread, nil, Work.run, work) == 0
-    unsafe pthread_sigmask(SIG_SETMASK, &before, nil)
+    var new = pthread_t()
+    isRunning = blockingSignals { unsafe pthread_create(&new, nil, Work.run, work) == 0 }
+    thread = new
     if !isRunning { unsafe Unmanaged<Work>.fromOpaque(work).release() }
   }
 
@@ -32,4 +30,14 @@ package struct JoinedThread: ~Copyable {
       return nil
     }
   }
+}
+
+/// Runs `body` with all signals blocked, and so every thread that it starts: signals are for the process's first thread,
+/// which may hold them back.
+package func blockingSignals<Result>(_ body: () -> Result) -> Result {
+  var (all, before) = (sigset_t(), sigset_t())
+  unsafe sigfillset(&all)
+  unsafe pthread_sigmask(SIG_BLOCK, &all, &before)
+  defer { unsafe pthread_sigmask(SIG_SETMASK, &before, nil) }
+  return body()
 }

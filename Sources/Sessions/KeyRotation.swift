@@ -53,7 +53,8 @@ package struct KeyRotation {
       report(.resumed)
       guard try stillWorks(journal) else { return nil }
       try promote(journal)
-    default:
+    case .some:
+      // Somebody has stored another key since.
       report(.abandoned(journal.new))
       try services.journals.remove(profile: profile)
       return nil

@@ -78,8 +78,8 @@ extension SecretBytes {
 
 // MARK: - Payload writer
 
-/// Writes the payload of a keyring item: a magic number, a version, fields with their lengths, and a SHA-256 over all of
-/// it, so that everything that must agree is stored by one write and damage is told from absence.
+/// Writes a cached session: a magic number, a version, fields with their lengths, and a SHA-256 over all of it, so that
+/// everything that must agree is stored by one write and damage is told from absence.
 struct PayloadWriter: ~Copyable {
   static let magic: [UInt8] = Array("DAYPASS".utf8)
   static let checksumLength = SHA256.length
@@ -120,7 +120,7 @@ struct PayloadWriter: ~Copyable {
 
 // MARK: - JSON payloads
 
-/// Writes what the item of a key or a rotation holds: one JSON object, so that a person can read a key back with Passwords
+/// Writes what an item that is kept on disk holds: one JSON object, so that a person can read a key back with Passwords
 /// and Keys or secret-tool, with a SHA-256 over all before it as its last member, so that damage is told from absence.
 struct JSONPayloadWriter: ~Copyable {
   private var bytes = SecretBytes(capacity: 512)

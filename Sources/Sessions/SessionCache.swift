@@ -159,7 +159,10 @@ package struct ForgottenSessions: ~Copyable {
     }
   }
 
-  fileprivate var end: Position { Position(offset: max(0, Int(lseek(file.number, 0, SEEK_END)))) }
+  fileprivate var end: Position { seekToEnd() }
+
+  @discardableResult
+  private func seekToEnd() -> Position { Position(offset: max(0, Int(lseek(file.number, 0, SEEK_END)))) }
 
   /// Whether the log says nothing about these sessions since then; a log that is shorter was begun anew.
   fileprivate func isSilent(about scopes: [Scope], since position: Position) -> Bool {
@@ -173,8 +176,8 @@ package struct ForgottenSessions: ~Copyable {
   }
 
   fileprivate func append(_ scope: Scope) {
-    if end.offset > Self.limit { ftruncate(file.number, 0) }
-    _ = end
+    if seekToEnd().offset > Self.limit { ftruncate(file.number, 0) }
+    seekToEnd()
     do { try file.writeAll(Array("\(scope.line)\n".utf8)) } catch {}
   }
 }

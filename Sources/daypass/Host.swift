@@ -94,13 +94,13 @@ extension Host {
     for profiles: ProfileSet, _ request: CredentialRequest = CredentialRequest(), scope: ScopeRequest = ScopeRequest(),
     purpose: PlanOptions.Purpose = .calls
   ) throws -> CredentialPlanner {
-    var wishes = PlanOptions(
+    var options = PlanOptions(
       defaultSessionName: RoleSessionName(user: Self.userName, host: Self.hostName), duration: request.duration,
       sessionTokenDuration: try environment.time("DAYPASS_SESSION_DURATION"),
       sessions: request.withoutSession ? .skipped : .used, region: request.region)
-    wishes.scope = scope
-    wishes.purpose = purpose
-    return CredentialPlanner(profiles: profiles, environment: environment, options: wishes)
+    options.scope = scope
+    options.purpose = purpose
+    return CredentialPlanner(profiles: profiles, environment: environment, options: options)
   }
 
   /// `alice@laptop`.

@@ -222,19 +222,20 @@ struct Logout: ProfileCommand {
     let name = profile.name(in: host.environment)
     let plan = try host.planner(for: host.profiles()).plan(for: name)
     try profile.confirmIfUnnamed("sign out of profile '\(name)'", on: host)
-    let wasSignedIn = try Self.signOut(of: plan, on: host)
+    let signOut = try Self.signOut(of: plan, on: host)
     let count = try host.sessions.forget(.from(plan.source.name)).count
-    host.diagnostics.note(ErrorMessages.signedOut(of: plan.source.name, wasSignedIn, sessions: count))
+    host.diagnostics.note(ErrorMessages.signedOut(of: plan.source.name, signOut, sessions: count))
   }
 
-  /// False if nobody was signed in; nil for a source that nobody signs in to.
-  private static func signOut(of plan: CredentialPlan, on host: Host) throws -> Bool? {
+  private static func signOut(of plan: CredentialPlan, on host: Host) throws -> SignOut {
     switch plan.source {
     case .login(let login):
-      try host.consoleLogin(plan.connection, ConsoleSignIn(.never, host: host)).signOut(login.identity)
+      let service = try host.consoleLogin(plan.connection, ConsoleSignIn(.never, host: host))
+      return try service.signOut(login.identity) ? .signedOut : .wasNotSignedIn
     case .identityCenter(let role):
-      try host.identityCenter(plan.connection, PersonSignIn(.never, on: host)).signOut(of: role.session)
-    case .longTermKey, .webIdentity, .process, .environment, .container, .instance: nil
+      let service = try host.identityCenter(plan.connection, PersonSignIn(.never, on: host))
+      return try service.signOut(of: role.session) ? .signedOut : .wasNotSignedIn
+    case .longTermKey, .webIdentity, .process, .environment, .container, .instance: return .notNeeded
     }
   }
 
@@ -243,9 +244,9 @@ struct Logout: ProfileCommand {
     let session = try profiles.requireSSOSession(named: name)
     let service = try host.identityCenter(
       host.connectionWithoutProfile(profiles), PersonSignIn(.never, on: host))
-    let wasSignedIn = try service.signOut(of: session)
+    let signOut = try service.signOut(of: session) ? SignOut.signedOut : .wasNotSignedIn
     let count = try host.sessions.forget(.from(session.sourceName)).count
-    host.diagnostics.note(ErrorMessages.signedOut(of: session.sourceName, wasSignedIn, sessions: count))
+    host.diagnostics.note(ErrorMessages.signedOut(of: session.sourceName, signOut, sessions: count))
   }
 
   /// Signs out of all that the keyring knows, whether the config names it or not.
@@ -261,3 +262,6 @@ struct Logout: ProfileCommand {
     host.diagnostics.note(ErrorMessages.signedOutOfEverything(signIns: logins + signOns, sessions: sessions))
   }
 }
+
+/// What a sign-out came to; nobody signs in to some sources.
+enum SignOut { case signedOut, wasNotSignedIn, notNeeded }

@@ -35,7 +35,7 @@ struct Serve: CredentialCommand {
   var profile: ProfileArgument { ProfileArgument(named: profiles.first) }
 
   func validate() throws {
-    guard format != .ini else { throw ValidationError("a credentials file has no settings for a server.") }
+    guard format != .ini else { throw ValidationError("a credentials file has no settings for a server") }
     try scope.checkForServer()
   }
 
@@ -109,7 +109,7 @@ extension SessionOptions {
 extension ScopeOptions {
   func checkForServer() throws {
     guard others.policy == nil else {
-      throw ValidationError("a server reads the file of --policy anew, and it may have changed: use --policy-arn.")
+      throw ValidationError("a server reads the file of --policy anew, and it may have changed: use --policy-arn")
     }
   }
 

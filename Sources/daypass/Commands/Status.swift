@@ -137,7 +137,7 @@ extension StatusReport {
     var signIns: [SignIn] = []
     var sessions: [CachedSession.About] = []
     do { sessions = try host.sessions.all() } catch { problem = ErrorMessages.error(error).problem }
-    do { signIns = try host.signIns(in: profiles) } catch { problem = ErrorMessages.error(error).problem }
+    do { signIns = try host.signIns(in: profiles) } catch { problem = problem ?? ErrorMessages.error(error).problem }
     self.init(
       shell: try held.map { try Shell($0, host.planner(for: profiles), at: now) }, signIns: signIns,
       sessions: sessions.map { ProfileReport.Session($0, at: now) }, problem: problem, now: now)

@@ -101,7 +101,7 @@ struct Use: CredentialCommand {
 
 extension Use {
   /// How long a prompt waits.
-  private static let patience = Duration.seconds(2)
+  private static let timeout = Duration.seconds(2)
 
   /// Lets another process renew, which cannot ask anybody: it has neither terminal nor display. If it takes longer, it
   /// goes on, so that a token that it has used up is not lost, and its session is in the cache next time.
@@ -111,7 +111,7 @@ extension Use {
     ]
     let displays = ["DISPLAY=", "WAYLAND_DISPLAY="].map { Array($0.utf8) }
     let environment = host.start.environment.entries.filter { entry in !displays.contains { entry.starts(with: $0) } }
-    let child = ChildProgram(program + words, environment: environment, terminal: .detached, timeout: Self.patience)
+    let child = ChildProgram(program + words, environment: environment, terminal: .detached, timeout: Self.timeout)
     let name = profile.name(in: host.environment)
     do {
       guard let script = try child.runDetachable() else { throw ShellError.stillRenewing(profile: name) }

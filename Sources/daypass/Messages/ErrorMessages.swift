@@ -100,7 +100,8 @@ enum ExitStatus: Int32, CaseIterable {
 
 // MARK: - ErrorMessages
 
-/// An error whose sentence, hint and exit status are known. All wording is in this folder, one file an error type.
+/// An error whose sentence, hint and exit status are known. The sentences are in this folder, one file
+/// for each area.
 protocol UserFacingError: Error {
   var errorMessage: ErrorMessage { get }
 }

@@ -25,13 +25,13 @@ extension ErrorMessages {
     "signed in to \(source.message), until \(expiration.localClockTime(at: now)) at least"
   }
 
-  /// What `logout` did; `wasSignedIn` is nil for a source that nobody signs in to.
-  static func signedOut(of source: SourceName, _ wasSignedIn: Bool?, sessions: Int) -> String {
+  /// What `logout` did.
+  static func signedOut(of source: SourceName, _ signOut: SignOut, sessions: Int) -> String {
     let forgotten = sessions == 1 ? "1 session forgotten" : "\(sessions) sessions forgotten"
-    return switch wasSignedIn {
-    case true?: "signed out of \(source.message); \(forgotten)"
-    case false?: "you were not signed in to \(source.message); \(forgotten)"
-    case nil: "\(source.message) needs no sign-in; \(forgotten)"
+    return switch signOut {
+    case .signedOut: "signed out of \(source.message); \(forgotten)"
+    case .wasNotSignedIn: "you were not signed in to \(source.message); \(forgotten)"
+    case .notNeeded: "\(source.message) needs no sign-in; \(forgotten)"
     }
   }
 

@@ -34,7 +34,8 @@ extension SourceError: UserFacingError {
         "credential_source = Environment needs \(names.joined(separator: " and ")), not set in the environment",
         hint: "set them, or name another source")
     case .expired(let source, let end):
-      .refused("\(source.message) have expired" + (end.map { " at \($0.rfc3339)" } ?? ""), hint: source.kind.renewal)
+      .refused(
+        "\(source.message) " + (end.map { "expired at \($0.rfc3339)" } ?? "have expired"), hint: source.kind.renewal)
     case .unusableEndpoint(let text, let fault): Self.unusable(endpoint: text, fault)
     case .machine(let error): error.errorMessage
     }
@@ -99,7 +100,7 @@ extension CredentialsDocumentError {
     case .repeated(let name): "\(name.displayText(limit: 40)) is there twice"
     case .missing(let name): "the required key \(name) is missing"
     case .malformed(let name): "\(name) is not as it should be"
-    case .expired(let end): "they have expired at \(end.rfc3339)"
+    case .expired(let end): "they expired at \(end.rfc3339)"
     }
   }
 }
