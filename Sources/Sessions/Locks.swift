@@ -1,109 +1,6 @@
-internal import AWSServices
 internal import Glibc
 internal import Hashing
-internal import Keyring
 internal import POSIX
-
-extension Error {
-  /// Whether AWS, or the user, said no in a way that another process would hear too if it asked the same.
-  var isRefusal: Bool {
-    switch self {
-    case let error as AWSError: error.isRefusal
-    case let error as SessionError: error.isRefusal
-    case let error as SignInError: error.isRefusal
-    case let error as SourceError: error.isRefusal
-    default: false
-    }
-  }
-
-  /// Whether the same may succeed later, or if somebody can be asked: AWS, the network or the keyring cannot be reached,
-  /// or nobody is there to type a code.
-  var mayPass: Bool {
-    switch self {
-    case let error as AWSError: error.mayPass
-    case let error as SessionError: error.mayPass
-    case let error as SignInError: error.mayPass
-    case let error as SourceError: error.mayPass
-    default: self is SecretStoreError
-    }
-  }
-}
-
-extension AWSError {
-  fileprivate var isRefusal: Bool {
-    guard case .service(let error) = self else { return false }
-    return switch error.meaning {
-    case .wrongMFACode, .unknownMFADevice, .accessDenied, .unknownKey, .signatureMismatch, .regionDisabled, .validation,
-      .iam:
-      true
-    case .expiredSession, .clockSkew, .throttled, .unavailable, .other: false
-    }
-  }
-}
-
-extension AWSError {
-  var mayPass: Bool {
-    switch self {
-    case .http, .notAWS, .malformed: true
-    // Also a whole region's sign-in service is known to say so for days.
-    case .service where loginRefusal == .invalidRequest: true
-    case .service(let error): error.status >= 500 || [.throttled, .unavailable].contains(error.meaning)
-    case .endpoint, .signing, .listTooLong, .otherRole, .libraryMissing: false
-    }
-  }
-}
-
-extension SignInError {
-  fileprivate var isRefusal: Bool {
-    switch self {
-    case .refused, .noAssignment: true
-    case .needed, .timedOut, .refreshPaused, .foreignPage: false
-    }
-  }
-
-  fileprivate var mayPass: Bool {
-    switch self {
-    case .needed, .timedOut, .refreshPaused: true
-    case .refused, .noAssignment, .foreignPage: false
-    }
-  }
-}
-
-extension SourceError {
-  /// Whoever waits for another's program would run the same one: it fails once, or asks once.
-  fileprivate var isRefusal: Bool {
-    switch self {
-    case .program, .output, .version, .refusedToken, .notAToken, .expiredToken: true
-    case .tokenFile, .missingVariables, .expired, .unusableEndpoint, .machine: false
-    }
-  }
-
-  fileprivate var mayPass: Bool {
-    switch self {
-    case .program, .output, .notAToken, .tokenFile, .expiredToken, .expired, .machine: true
-    case .version, .refusedToken, .missingVariables, .unusableEndpoint: false
-    }
-  }
-}
-
-extension SessionError {
-  fileprivate var mayPass: Bool {
-    switch self {
-    case .noPrompt, .mfaProcess, .prompt, .promptCancelled, .clockWasOff, .busy: true
-    case .noKey, .damagedKey, .securityKey, .invalidCode, .noValidCode, .forgottenMeanwhile, .refusedElsewhere: false
-    }
-  }
-
-  fileprivate var isRefusal: Bool {
-    switch self {
-    // Nobody answered: whoever waits would open the next window.
-    case .noValidCode, .promptCancelled, .prompt(.timedOut), .refusedElsewhere: true
-    case .noKey, .damagedKey, .securityKey, .prompt, .noPrompt, .mfaProcess, .invalidCode, .clockWasOff, .busy,
-      .forgottenMeanwhile:
-      false
-    }
-  }
-}
 
 // MARK: - Key locks
 
@@ -163,7 +60,7 @@ extension LockError {
   }
 }
 
-// MARK: - Lock note
+// MARK: - Lock record
 
 /// What the holder of a lock tells those who wait: its process, and when AWS refused it, if it did.
 struct LockRecord: Equatable {
@@ -171,7 +68,7 @@ struct LockRecord: Equatable {
   /// Nanoseconds since the machine started (CLOCK_BOOTTIME); 0 if it was not refused.
   var refused: UInt64 = 0
 
-  /// The bytes of a note, padded so that each covers the one before.
+  /// The bytes of a record, padded so that each covers the one before.
   static let size = 40
 
   static var now: UInt64 {
@@ -210,18 +107,18 @@ struct SessionLock: ~Copyable {
   }
 
   /// The process that last took the lock.
-  var holder: Int32? { note?.process }
+  var holder: Int32? { record?.process }
 
   /// What the last holder left.
-  var note: LockRecord? {
+  var record: LockRecord? {
     var bytes = [UInt8](repeating: 0, count: LockRecord.size)
     let count = unsafe bytes.withUnsafeMutableBytes { unsafe pread(file.number, $0.baseAddress, $0.count, 0) }
     return count == LockRecord.size ? LockRecord(bytes) : nil
   }
 
-  /// Only the holder writes. A note that cannot be written costs the others a name in a message.
-  func write(_ note: LockRecord) {
-    let bytes = note.bytes
+  /// Only the holder writes. A record that cannot be written costs the others a name in a message.
+  func write(_ record: LockRecord) {
+    let bytes = record.bytes
     _ = unsafe bytes.withUnsafeBytes { unsafe pwrite(file.number, $0.baseAddress, $0.count, 0) }
   }
 }
@@ -283,7 +180,9 @@ package final class SessionLocks {
       guard error == .busy else { throw LockError(error, at: lock.name) }
       throw SessionError.busy(process: lock.holder, seconds: timeout)
     }
-    if let note = lock.note, note.refused > start { throw SessionError.refusedElsewhere(process: note.process) }
+    if let record = lock.record, record.refused > start {
+      throw SessionError.refusedElsewhere(process: record.process)
+    }
   }
 }
 
