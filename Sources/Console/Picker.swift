@@ -8,6 +8,8 @@ internal import Secrets
 package struct Picker {
   private let question: String
   private let items: [String]
+  /// What is shown if none of them matches.
+  private let none: String
   private let style: Style
   /// Whether an item has what was typed.
   private let matches: (_ item: String, _ typed: String) -> Bool
@@ -15,10 +17,12 @@ package struct Picker {
   package enum Style: Sendable { case redrawn, numbered }
 
   package init(
-    question: String, items: [String], style: Style, matches: @escaping (_ item: String, _ typed: String) -> Bool
+    question: String, items: [String], none: String, style: Style,
+    matches: @escaping (_ item: String, _ typed: String) -> Bool
   ) {
     self.question = question
     self.items = items
+    self.none = none
     self.style = style
     self.matches = matches
   }
@@ -60,7 +64,7 @@ package struct Picker {
     var shown = items
     while true {
       // If this cannot be written, reading says why.
-      screen.show(view.frame(question: question, typed: typed, shown))
+      screen.show(view.frame(question: question, typed: typed, shown, none: none))
       let key = try dialogue.nextKey()
       switch key {
       case .up: view.selected = max(0, view.selected - 1)
@@ -89,14 +93,14 @@ private struct PickerView {
   static let erase = "\r\u{1b}[J"
 
   /// Leaves the cursor after what was typed.
-  func frame(question: String, typed: String, _ items: [String]) -> String {
+  func frame(question: String, typed: String, _ items: [String], none: String) -> String {
     let prompt = cut("\(question): \(typed)")
     let first = max(0, min(selected - rows / 2, items.count - rows))
     let lines = items.indices.dropFirst(first).prefix(rows).map { index in
       let line = cut("  " + items[index].displayText())
       return index == selected ? "\u{1b}[7m\(line)\u{1b}[0m" : line
     }
-    let list = lines.isEmpty ? ["  no profile has this in its name"] : lines
+    let list = lines.isEmpty ? [cut("  " + none)] : lines
     let up = "\u{1b}[\(list.count)A\r" + (prompt.isEmpty ? "" : "\u{1b}[\(prompt.count)C")
     return Self.erase + prompt + list.map { "\r\n" + $0 }.joined() + up
   }

@@ -143,7 +143,9 @@ extension Host {
     guard let terminal = Terminal.foreground() else { throw ShellError.noProfileNamed }
     guard !names.isEmpty else { throw ShellError.noProfiles }
     let style: Picker.Style = Terminal.redraws(in: environment) ? .redrawn : .numbered
-    let picker = Picker(question: "profile", items: names, style: style) { name, typed in
+    let picker = Picker(
+      question: "profile", items: names, none: "no profile has this in its name", style: style
+    ) { name, typed in
       NearestNames(to: typed).areParts(of: name)
     }
     do {
