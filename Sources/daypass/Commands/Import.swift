@@ -51,17 +51,19 @@ struct Import: HostCommand {
     let source = try from.store(on: host, collection: choice.collection)
     var run = try ImportRun(source.items(), of: profiles, choice, on: host)
     try run.judge()
-    if !changes.dryRun {
-      if profiles.isEmpty, !choice.all { try run.confirm() }
-      try run.store()
-      try run.updateProfiles(changes)
-      try run.clearSource(source, changes)
-    }
+    if !changes.dryRun { try carryOut(&run, from: source) }
     let advice = try ImportAdvice.all(on: host, from)
     for advice in advice { host.diagnostics.note(advice.text) }
     if run.isEmpty { host.diagnostics.note("there is nothing to import from \(from.rawValue)") }
     try output.write(ImportReport(source: from, keys: run.entries.map(ImportReport.Key.init), advice: advice), on: host)
     if let failure = run.failure { throw failure }
+  }
+
+  private func carryOut(_ run: inout ImportRun, from source: any KeySource) throws {
+    if profiles.isEmpty, !choice.all { try run.confirm() }
+    try run.store()
+    try run.updateProfiles(changes)
+    try run.clearSource(source, changes)
   }
 }
 

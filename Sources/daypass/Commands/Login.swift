@@ -36,13 +36,17 @@ struct Login: ProfileCommand {
     if let session = identityCenter.ssoSession { return try identityCenter.signIn(toSessionNamed: session, on: host) }
     let name = profile.name(in: host.environment)
     let profiles = try host.profiles()
-    guard let plan = try existingPlan(of: name, in: profiles, on: host) else {
-      if let session = onlySSOSession(in: profiles, host.environment) {
-        return try identityCenter.signIn(toSessionNamed: session, on: host)
-      }
+    if let plan = try existingPlan(of: name, in: profiles, on: host) {
+      try signIn(by: plan, identityCenter, on: host)
+    } else if let session = onlySSOSession(in: profiles, host.environment) {
+      try identityCenter.signIn(toSessionNamed: session, on: host)
+    } else {
       try confirmCreation(of: name, in: profiles, host.environment)
-      return try setUp(name, on: host)
+      try setUp(name, on: host)
     }
+  }
+
+  private func signIn(by plan: CredentialPlan, _ identityCenter: IdentityCenterLoginOptions, on host: Host) throws {
     switch plan.source {
     case .login(let login): try renew(plan, login, on: host)
     case .identityCenter(let role):

@@ -248,15 +248,17 @@ extension SSOCommands {
           of: try portal.roles(filter), from: portal.session, named: name, profiles: portal.profiles,
           portal.configuredProfiles)
       }
-      if !dryRun, !plan.profiles.isEmpty {
-        try files.editConfig { editor throws(ConfigError) in
-          for profile in plan.profiles {
-            try editor.addProfile(profile.name, properties: properties(of: profile, plan))
-          }
-        }
-      }
+      if !dryRun, !plan.profiles.isEmpty { try add(plan, to: files) }
       try output.write(plan, on: host)
       host.diagnostics.note(plan.summary("\(dryRun ? "would be written" : "written") to \(files.config.displayText())"))
+    }
+
+    private func add(_ plan: SSOImportPlan, to files: ConfigFiles) throws {
+      try files.editConfig { editor throws(ConfigError) in
+        for profile in plan.profiles {
+          try editor.addProfile(profile.name, properties: properties(of: profile, plan))
+        }
+      }
     }
 
     private func properties(of profile: SSOImportPlan.NewProfile, _ plan: SSOImportPlan) -> [(Setting, String)] {
