@@ -106,7 +106,7 @@ final class SecretServiceConnection {
     let prompt = PendingPrompt(path, of: self)
     _ = try send(.prompt, to: path, .text("")).wait()
     guard loop.run(for: timeouts.dialog, until: { prompt.end != nil }), let end = prompt.end else {
-      throw .timedOut(seconds: Int(timeouts.dialog.components.seconds), unlocking: true)
+      throw .unlockTimedOut(seconds: Int(timeouts.dialog.components.seconds))
     }
     switch end {
     case .completed: return true
@@ -185,7 +185,7 @@ private final class PendingCall {
   /// - Throws: what the other side answered, `.noService`, `.serviceEnded`, `.timedOut`.
   func wait(for limit: Duration) throws(SecretStoreError) -> UnsafeMutableRawPointer {
     guard loop.run(for: limit, until: { isDone }) else {
-      throw .timedOut(seconds: Int(limit.components.seconds), unlocking: false)
+      throw .timedOut(seconds: Int(limit.components.seconds))
     }
     if let failure { throw failure }
     guard let result = unsafe result else { throw .secretService(.serviceEnded) }

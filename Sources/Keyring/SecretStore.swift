@@ -60,8 +60,10 @@ package enum SecretStoreError: Error, Equatable, Codable {
   case locked
   /// The user closed the dialog that asks for the store's password.
   case dismissed
-  /// No answer in time; `unlocking` if a dialog was open.
-  case timedOut(seconds: Int, unlocking: Bool)
+  /// No answer in time.
+  case timedOut(seconds: Int)
+  /// The dialog that asks for the store's password was open for so long.
+  case unlockTimedOut(seconds: Int)
   /// There is an item, but it is empty or not what we wrote.
   case damaged(ItemID)
   /// More than one item of ours has this name; `paths` names them to the store.
@@ -83,7 +85,8 @@ package enum SecretStoreError: Error, Equatable, Codable {
   package var meansUnusableItem: Bool {
     switch self {
     case .damaged, .ambiguous: true
-    case .locked, .dismissed, .timedOut, .notStored, .notRemoved, .refused, .emptySecret, .tooLarge, .secretService:
+    case .locked, .dismissed, .timedOut, .unlockTimedOut, .notStored, .notRemoved, .refused, .emptySecret, .tooLarge,
+      .secretService:
       false
     }
   }
@@ -92,7 +95,8 @@ package enum SecretStoreError: Error, Equatable, Codable {
   var isLostConnection: Bool {
     switch self {
     case .secretService(.noService), .secretService(.serviceEnded), .secretService(.changed): true
-    case .secretService, .locked, .dismissed, .timedOut, .damaged, .ambiguous, .notStored, .notRemoved, .refused,
+    case .secretService, .locked, .dismissed, .timedOut, .unlockTimedOut, .damaged, .ambiguous, .notStored, .notRemoved,
+      .refused,
       .emptySecret, .tooLarge:
       false
     }

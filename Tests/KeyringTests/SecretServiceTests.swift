@@ -172,7 +172,7 @@ struct KeyringStateTests {
     let timeouts = KeyringTimeouts(answer: .milliseconds(300))
     let store = TestKeyring.store(keyring.environment, timeouts: timeouts)
     keyring.freeze()
-    #expect(throws: SecretStoreError.timedOut(seconds: 0, unlocking: false)) { try call(store) }
+    #expect(throws: SecretStoreError.timedOut(seconds: 0)) { try call(store) }
     keyring.resume()
     let patient = TestKeyring.store(keyring.environment)
     try patient.save([1], for: TestKeyring.key)
@@ -184,7 +184,7 @@ struct KeyringStateTests {
     let store = TestKeyring.store(keyring.environment, timeouts: KeyringTimeouts(answer: .seconds(3)))
     try store.save([1], for: TestKeyring.session)
     keyring.freeze()
-    #expect(throws: SecretStoreError.timedOut(seconds: 3, unlocking: false)) {
+    #expect(throws: SecretStoreError.timedOut(seconds: 3)) {
       try store.bytes(of: TestKeyring.session)
     }
     keyring.resume()

@@ -270,7 +270,7 @@ struct KeyringTroubleTests {
   }
 
   @Test(arguments: [
-    SecretStoreError.secretService(.noBus), .locked, .timedOut(seconds: 2, unlocking: false), .damaged(Self.key),
+    SecretStoreError.secretService(.noBus), .locked, .timedOut(seconds: 2), .damaged(Self.key),
   ])
   func `a keyring that cannot be read is not taken for an empty one`(error: SecretStoreError) throws {
     let bench = try ResolverBench()

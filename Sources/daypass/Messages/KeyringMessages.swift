@@ -8,8 +8,8 @@ extension SecretStoreError: UserFacingError {
     switch self {
     case .locked: "the keyring is locked, and there is no display to ask for its password on"
     case .dismissed: "the keyring stays locked: the dialog was closed"
-    case .timedOut(let seconds, unlocking: true): "the keyring was not unlocked within \(seconds) s"
-    case .timedOut(let seconds, unlocking: false): "the keyring did not answer within \(seconds) s"
+    case .unlockTimedOut(let seconds): "the keyring was not unlocked within \(seconds) s"
+    case .timedOut(let seconds): "the keyring did not answer within \(seconds) s"
     case .damaged(let item): "\(item.words) in the keyring is damaged"
     case .ambiguous(let item, let paths):
       "the keyring holds \(paths.count) items that claim to be \(item.words): \(Self.summary(of: paths))"
@@ -26,8 +26,8 @@ extension SecretStoreError: UserFacingError {
     switch self {
     case .locked: "in a terminal: daypass unlock"
     case .dismissed: "run the command again and enter the password"
-    case .timedOut(_, unlocking: true): "enter the password in the dialog, which stays, and run the command again"
-    case .timedOut(_, unlocking: false): "see whether gnome-keyring-daemon is stopped or hangs: ps -C gnome-keyring-d"
+    case .unlockTimedOut: "enter the password in the dialog, which stays, and run the command again"
+    case .timedOut: "see whether gnome-keyring-daemon is stopped or hangs: ps -C gnome-keyring-d"
     case .damaged(let item): item.repairHint
     case .ambiguous(let item, _): item.clearingHint
     case .notStored: "see whether another program stores it too, or the disk is full: df ~/.local/share/keyrings"
@@ -40,8 +40,8 @@ extension SecretStoreError: UserFacingError {
 
   private var status: ExitStatus {
     switch self {
-    case .locked, .dismissed, .timedOut(_, unlocking: true): .keyringLocked
-    case .timedOut(_, unlocking: false): .tryAgain
+    case .locked, .dismissed, .unlockTimedOut: .keyringLocked
+    case .timedOut: .tryAgain
     case .damaged, .ambiguous, .notStored, .notRemoved, .refused, .emptySecret, .tooLarge: .failure
     case .secretService(let error): error.status
     }
