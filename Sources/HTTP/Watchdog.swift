@@ -1,5 +1,4 @@
 internal import CCurl
-internal import CLinux
 internal import Glibc
 internal import POSIX
 internal import Synchronization
@@ -67,7 +66,7 @@ final class Watchdog: Sendable {
 
   // MARK: The watch
 
-  /// Watches until `end` is readable or closed at its other end.
+  /// Watches until `end` is readable.
   fileprivate func watch(until end: Int32) {
     while let pause = look() {
       var source = pollfd(fd: end, events: Int16(POLLIN), revents: 0)
@@ -136,20 +135,18 @@ extension Watchdog {
 @safe
 struct WatchdogThread: ~Copyable {
   private let thread: JoinedThread
-  private let readEnd: Int32
-  private let writeEnd: Int32
+  /// Readable when the thread is to end.
+  private let pipe: Pipe?
 
   /// If the system has no thread or descriptor to give, libcurl's own limits are all there is.
   init(of watchdog: Watchdog) {
-    var ends: [Int32] = [-1, -1]
-    _ = unsafe linux_open_pipe(&ends)
-    (readEnd, writeEnd) = (ends[0], ends[1])
-    thread = JoinedThread { [readEnd] in if readEnd >= 0 { watchdog.watch(until: readEnd) } }
+    pipe = Pipe()
+    let end = pipe.withValue { $0.readEnd.number }
+    thread = JoinedThread { if let end { watchdog.watch(until: end) } }
   }
 
   deinit {
-    close(writeEnd)
+    _ = pipe.withValue { unsafe write($0.writeEnd.number, [1], 1) }
     _ = consume thread
-    close(readEnd)
   }
 }
