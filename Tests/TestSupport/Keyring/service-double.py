@@ -72,11 +72,16 @@ def description(kind, odd_method):
     return Gio.DBusNodeInfo.new_for_xml(xml).interfaces[0]
 
 
+def openssl(key, nonce, text, *options):
+    command = ["openssl", "enc", "-aes-128-cbc", "-K", key.hex(), "-iv", nonce.hex(), *options]
+    return subprocess.run(command, input=text, capture_output=True, check=False)
+
+
 class SecretService:
     def __init__(self, bus, behaviour, method=None):
         self.bus, self.behaviour, self.method = bus, behaviour, method
         self.is_locked = behaviour in ("never", "twice", "lying", "by-item")
-        self.key = b""
+        self.key, self.their_key = b"", b""
         odd = method if behaviour == "wrong-type" else None
         self.items = [ITEM] + (MORE_ITEMS if behaviour == "slow" else [])
         for path, kind in (OBJECTS | dict.fromkeys(self.items, "Item")).items():
@@ -113,12 +118,16 @@ class SecretService:
         else:
             private = int.from_bytes(os.urandom(96), "big")
             shared = pow(int.from_bytes(bytes(theirs), "big"), private, PRIME).to_bytes(128, "big")
-            if self.behaviour == "zero-cut" and not self.key:
-                shared = shared[1:]
-            extracted = hmac.new(bytes(32), shared, hashlib.sha256).digest()
-            self.key = hmac.new(extracted, b"\x01", hashlib.sha256).digest()[:16]
+            is_cut = self.behaviour == "zero-cut" and not self.key
+            self.their_key = self.derived(shared)
+            self.key = self.derived(shared[1:] if is_cut else shared)
             answer = GLib.Variant("ay", pow(2, private, PRIME).to_bytes(128, "big"))
         invocation.return_value(GLib.Variant("(vo)", (answer, SESSION)))
+
+    @staticmethod
+    def derived(shared):
+        extracted = hmac.new(bytes(32), shared, hashlib.sha256).digest()
+        return hmac.new(extracted, b"\x01", hashlib.sha256).digest()[:16]
 
     def ReadAlias(self, arguments, invocation):
         is_missing = self.behaviour in ("sessionless", "zero-cut") and arguments == ("session",)
@@ -152,8 +161,11 @@ class SecretService:
         if self.behaviour in ("sessionless", "zero-cut"):
             clear = open(self.method, "rb").read()
         nonce = os.urandom(16)
-        command = ["openssl", "enc", "-aes-128-cbc", "-K", self.key.hex(), "-iv", nonce.hex()]
-        cipher = subprocess.run(command, input=clear, capture_output=True, check=True).stdout if self.key else clear
+        cipher = openssl(self.key, nonce, clear).stdout if self.key else clear
+        # One in 256 seems whole to who has another key.
+        while self.key != self.their_key and openssl(self.their_key, nonce, cipher, "-d").returncode == 0:
+            nonce = os.urandom(16)
+            cipher = openssl(self.key, nonce, clear).stdout
         secret = GLib.Variant.new_tuple(
             GLib.Variant("o", SESSION), GLib.Variant("ay", nonce if self.key else b""),
             GLib.Variant.new_from_bytes(GLib.VariantType("ay"), GLib.Bytes.new(cipher), True),
