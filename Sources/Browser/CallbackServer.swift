@@ -36,11 +36,14 @@ package struct CallbackServer: ~Copyable {
   private var authority: String { "127.0.0.1:\(listener.port)" }
 
   /// The code of the sign-in that was begun with `state`; nothing listens any more after that.
+  ///
+  /// The page's address, with `state` in it, is in a command line: somebody else could sign in there in our user's place.
   package consuming func code(
     for state: String, until deadline: ContinuousClock.Instant
   ) throws(CallbackError) -> SecretBytes {
     let expected = SecretBytes(copying: state)
     return try answer(until: deadline) { (connection, query) throws(CallbackError) in
+      guard connection.client != .foreign else { return connection.refuse(.notFound) }
       switch CallbackReply(query: query, state: expected) {
       case .code(let code):
         connection.answer(.received)
@@ -60,7 +63,7 @@ package struct CallbackServer: ~Copyable {
   ) throws(CallbackError) {
     let page = page.clone()
     _ = try answer(until: deadline) { (connection, _) throws(CallbackError) -> SecretBytes? in
-      guard connection.isOfOurUser else { return connection.refuse(.notFound) }
+      guard connection.client == .ours else { return connection.refuse(.notFound) }
       connection.redirect(to: page)
       return SecretBytes()
     }
@@ -155,7 +158,7 @@ private final class CallbackConnection {
   var number: Int32 { socket.number }
   var isTooLong: Bool { bytes.count > Self.sizeLimit }
 
-  var isOfOurUser: Bool { socket.isOfOurUser }
+  var client: LoopbackClient { socket.client }
 
   /// Takes in what is there; false at the end.
   func read() -> Bool {
@@ -242,7 +245,7 @@ private enum CallbackReply: ~Copyable {
     if let code = form.value(of: "error").withValue({ $0.revealed() ?? "" }) {
       let description = form.value(of: "error_description").withValue { $0.revealed() ?? "" }
       self = .refusal(CallbackRefusal(code: code, description: description ?? ""))
-    } else if let code = form.value(of: "code"), !code.isEmpty {
+    } else if let code = form.code {
       self = .code(code)
     } else {
       return nil

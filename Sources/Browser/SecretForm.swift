@@ -21,5 +21,13 @@ package struct SecretForm: ~Copyable {
     return found.count == 1 ? text.percentDecoded(found[0].value, blank: Self.blank) : nil
   }
 
+  /// The authorization code; nil if there is none, or if it has characters that none has (RFC 6749, A.11).
+  package var code: SecretBytes? {
+    guard let code = value(of: "code"), !code.isEmpty,
+      code.withBytes({ bytes in bytes.indices.allSatisfy { (0x20...0x7e).contains(bytes[$0]) } })
+    else { return nil }
+    return code
+  }
+
   private static let blank = UInt8(ascii: "+")
 }

@@ -35,15 +35,25 @@ package struct LoopbackListener: ~Copyable {
 
 // MARK: - Client
 
+/// Who is at the other end of a connection that came to us over loopback.
+package enum LoopbackClient {
+  /// A process of our user, or of root.
+  case ours
+  /// Another user's, or one that has closed its end.
+  case foreign
+  /// The kernel tells of no connection (sock_diag(7)).
+  case unknown
+}
+
 extension FileDescriptor {
-  /// Whether a process of our user, or of root, is at the other end of this connection, which came to us over loopback;
-  /// false if the kernel does not tell.
-  package var isOfOurUser: Bool {
+  package var client: LoopbackClient {
+    guard let client = unsafe tcpEnd(getpeername), let server = unsafe tcpEnd(getsockname) else { return .unknown }
     var user = uid_t()
-    guard let client = unsafe tcpEnd(getpeername), let server = unsafe tcpEnd(getsockname),
-      unsafe linux_tcp_client_user(client, server, &user) == 0
-    else { return false }
-    return [0, geteuid()].contains(user)
+    if unsafe linux_tcp_client_user(client, server, &user) == 0 {
+      return [0, geteuid()].contains(user) ? .ours : .foreign
+    }
+    // Our own end is there for sure.
+    return unsafe linux_tcp_client_user(server, client, &user) == 0 ? .foreign : .unknown
   }
 
   private func tcpEnd(

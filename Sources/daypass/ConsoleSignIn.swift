@@ -55,7 +55,7 @@ enum RemoteAnswer {
   static func code(in typed: borrowing SecretBytes, for state: String) throws -> SecretBytes {
     guard let text = Base64.decodeLeniently(typed) else { throw LoginError.unreadableText }
     let form = SecretForm(text)
-    guard let code = form.value(of: "code"), let given = form.value(of: "state"), !code.isEmpty else {
+    guard let code = form.code, let given = form.value(of: "state") else {
       throw LoginError.unreadableText
     }
     guard given.equals(SecretBytes(copying: state)) else { throw LoginError.textOfOtherSignIn }

@@ -61,6 +61,7 @@ struct CallbackServerTests {
     ("two codes", "GET /oauth/callback?code=x&code=y&state=STATE", "400"),
     ("two codes, one of them in other letters", "GET /oauth/callback?code=x&c%6fde=y&state=STATE", "400"),
     ("no code", "GET /oauth/callback?state=STATE", "400"),
+    ("a code that is no text", "GET /oauth/callback?code=%FF&state=STATE", "400"),
     ("an empty code", "GET /oauth/callback?code=&state=STATE", "400"),
     ("an error without a state", "GET /oauth/callback?error=access_denied", "400"),
     ("an error with another state", "GET /oauth/callback?error=access_denied&state=x", "400"),

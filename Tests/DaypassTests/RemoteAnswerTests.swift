@@ -35,6 +35,7 @@ struct RemoteAnswerTests {
   @Test(arguments: [
     "", "hello", "!", encoded("code=abc"), encoded("state=\(state)"), encoded("state=\(state)&code="),
     encoded("state=\(state)&code=a&code=b"), encoded("state=\(state)&state=\(state)&code=a"),
+    encoded("state=\(state)&code=%FF"), encoded("state=\(state)&code=a%0A"),
   ])
   func `what is no such text is refused`(text: String) {
     #expect(throws: LoginError.unreadableText) { try code(in: text) }

@@ -8,14 +8,19 @@ import Testing
 struct LoopbackListenerTests {
   @Test func `a connection of ours is`() throws {
     let listener = try LoopbackListener(backlog: 1)
-    let client = RawClient(port: Int(listener.port))
+    var client: RawClient? = RawClient(port: Int(listener.port))
     _ = try FileDescriptor.wait(for: .reading, on: listener.socket.number, until: .now + .seconds(30))
     guard let connection = FileDescriptor(accept(listener.socket.number, nil, nil)) else {
       throw SetupFailure("accept: \(errno)")
     }
-    let isOurs = connection.isOfOurUser
+    let isOurs = connection.client == .ours
     #expect(isOurs)
+    // The kernel says of an end that nobody has any more that it is root's.
     withExtendedLifetime(client) {}
+    client = nil
+    _ = try FileDescriptor.wait(for: .reading, on: connection.number, until: .now + .seconds(30))
+    let isForeign = connection.client == .foreign
+    #expect(isForeign)
   }
 
   /// The address of a page that is as good as credentials is given to nobody else.
@@ -24,7 +29,7 @@ struct LoopbackListenerTests {
     try #require(socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &ends) == 0)
     defer { close(ends[1]) }
     guard let connection = FileDescriptor(ends[0]) else { throw SetupFailure("socketpair: \(errno)") }
-    let isOurs = connection.isOfOurUser
+    let isOurs = connection.client == .ours
     #expect(!isOurs)
   }
 }
