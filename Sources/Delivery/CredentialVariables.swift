@@ -39,7 +39,8 @@ package struct CredentialVariables: Sendable {
 
   /// Whether prompts may be given the profile in this variable: it is a name, and none that credentials depend on.
   package static func canName(promptVariable name: String) -> Bool {
-    isPlain(Array(name.utf8)[...]) && (name == usualPromptVariable || !settable.contains(name))
+    let bytes = Array(name.utf8)[...]
+    return isPlain(bytes) && (shownInPrompts.contains(name) || !belongsToCredentials(bytes))
   }
 
   // MARK: Set
@@ -134,6 +135,8 @@ package struct CredentialVariables: Sendable {
   private static let redirectingPrefixes = [
     "AWS_CONTAINER_CREDENTIALS_", "AWS_CONTAINER_AUTHORIZATION_TOKEN", "GRANTED_",
   ]
+  /// Variables that say nothing to an SDK.
+  private static let shownInPrompts: Set = [usualPromptVariable, "AWS_VAULT", "AWSU_PROFILE", "AWS_SSO_PROFILE"]
   /// What is set for some credentials; if these do not set it, it belongs to others.
   private static let settable = [
     "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CREDENTIAL_EXPIRATION", "AWS_REGION",

@@ -66,7 +66,10 @@ struct ChildEnvironmentTests {
     )
   }
 
-  @Test(arguments: ["", "1A", "A B", "A=B", "\u{e4}", "AWS_REGION", "AWS_SESSION_TOKEN", "DAYPASS_PROFILE"])
+  @Test(arguments: [
+    "", "1A", "A B", "A=B", "\u{e4}", "AWS_REGION", "AWS_SESSION_TOKEN", "DAYPASS_PROFILE", "AWS_PROFILE",
+    "GRANTED_SSO",
+  ])
   func `what is no name, or a variable of ours, cannot be the prompt variable`(name: String) {
     #expect(!CredentialVariables.canName(promptVariable: name))
   }
