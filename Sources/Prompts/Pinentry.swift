@@ -47,16 +47,23 @@ package struct Pinentry {
 
   private func prepare(_ connection: inout AssuanConnection, for question: PromptQuestion) throws {
     for option in (terminal?.options ?? []) + ["no-grab"] { try connection.offer("OPTION", option) }
-    // Without a session bus, or behind a locked screen, a pinentry for windows becomes one for terminals, silently.
-    let flavor = try connection.request("GETINFO flavor").revealed() ?? ""
-    if terminal == nil, ["curses", "tty"].contains(flavor.split(separator: ":").last ?? "") {
-      throw AssuanError.needsTerminal
-    }
+    if terminal == nil { try requireWindow(of: &connection) }
     try connection.offer("SETTITLE", PromptQuestion.title)
     try connection.offer("SETDESC", question.text)
     try connection.offer("SETPROMPT", "MFA code:")
     if let problem = question.problem { try connection.offer("SETERROR", problem) }
     try connection.offer("SETTIMEOUT", "\(seconds)")
+  }
+
+  /// Without a session bus, or behind a locked screen, a pinentry for windows becomes one for terminals, silently.
+  private func requireWindow(of connection: inout AssuanConnection) throws {
+    let flavor: String
+    do {
+      flavor = try connection.request("GETINFO flavor").revealed() ?? ""
+    } catch AssuanError.refused {
+      return
+    }
+    if ["curses", "tty"].contains(flavor.split(separator: ":").last ?? "") { throw AssuanError.needsTerminal }
   }
 
   private func entered(on connection: inout AssuanConnection) throws -> SecretBytes {
@@ -133,8 +140,8 @@ private struct AssuanConnection: ~Copyable {
       case ("ERR", let code?): throw AssuanError.refused(code: code & 0xffff)
       // It asks us something.
       case ("INQUIRE", _): try dialogue.send("CAN")
-      // How far it is, or a comment.
-      case ("S", _): continue
+      // The end of data, how far it is, or a comment.
+      case ("END", _), ("S", _): continue
       case (let word?, _) where word.hasPrefix("#"): continue
       case (_, _): throw AssuanError.malformed
       }

@@ -22,7 +22,7 @@ private struct Fakes {
     make(
       "pinentry", "echo 'OK Pleased to meet you'", "while read -r line; do",
       "printf '%s\\n' \"$line\" >>\(scratch.path)/said", "case $line in",
-      "'GETINFO flavor') echo 'D \(flavor)'; echo OK ;;", "GETPIN) \(lines) ;;",
+      "'GETINFO flavor') echo 'D \(flavor)'; echo END; echo OK ;;", "GETPIN) \(lines) ;;",
       "OPTION*) echo 'ERR 83886254 Unknown option <Pinentry>' ;;", "*) echo OK ;;", "esac; done")
   }
 
@@ -122,7 +122,6 @@ struct PinentryTests {
         OPTION lc-ctype=C.UTF-8
         OPTION lc-messages=de_DE.UTF-8
         OPTION no-grab
-        GETINFO flavor
         SETTITLE daypass
         SETDESC MFA code for alice%0A(profile 'a_b')
         SETPROMPT MFA code:
