@@ -10,8 +10,12 @@ struct Habits {
   let arguments: [String]
 
   init(_ typed: [String]) {
-    var words = Array(typed.prefix { $0 != "--" })
-    let rest = typed.dropFirst(words.count)
+    let before = typed.prefix { $0 != "--" }
+    let rest = typed.dropFirst(before.count)
+    // The parser would take the next word for the value that is missing: of --region="$REGION", the profile.
+    var words = before.flatMap { word in
+      word.hasPrefix("--") && word.firstIndex(of: "=") == word.indices.last ? [String(word.dropLast()), ""] : [word]
+    }
     var profiles: [String] = []
     while let profile = Self.takeProfile(from: &words) { profiles.append(profile) }
     let options = words.prefix(Self.countOfLeadingOptions(in: words))
