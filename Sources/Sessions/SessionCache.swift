@@ -69,7 +69,7 @@ package struct SessionCache {
     let doomed = try entries().filter { $0.about.scopes.contains(scope) }
     // Last: whoever begins after it reads nothing that was forgotten.
     defer { log.withValue { $0.append(scope) } }
-    for entry in doomed { try store.remove(named: entry.name) }
+    try store.remove(all: doomed.map(\.name))
     return doomed.map(\.about)
   }
 

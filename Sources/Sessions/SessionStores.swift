@@ -47,10 +47,22 @@ package struct FallbackSessions: SessionStore {
     if try inKernel({ try kernel.remove(named: name) }) == nil || service.holdsSome { try service.remove(named: name) }
   }
 
+  /// The kernel's first: they end also if the Secret Service cannot be asked.
+  package func remove(all names: [String]) throws {
+    let done: Void? = try inKernel { for name in names { try kernel.remove(named: name) } }
+    if done == nil || service.holdsSome { for name in names { try service.remove(named: name) } }
+  }
+
   package func names() throws -> [String] {
     let kept = try inKernel { try kernel.names() }
-    let others = kept == nil || service.holdsSome ? try service.names() : []
-    return Array(Set(kept ?? []).union(others))
+    guard kept == nil || service.holdsSome else { return kept ?? [] }
+    do {
+      return Array(Set(kept ?? []).union(try service.names()))
+    } catch {
+      // Those of the kernel are there all the same.
+      guard let kept, !kept.isEmpty else { throw error }
+      return kept
+    }
   }
 
   /// What `body` gives; nil if the kernel has no keys for us.
@@ -163,5 +175,13 @@ package protocol SessionStore {
   /// Removing what is not there is not an error.
   func remove(named name: String) throws
 
+  func remove(all names: [String]) throws
+
   func names() throws -> [String]
+}
+
+extension SessionStore {
+  package func remove(all names: [String]) throws {
+    for name in names { try remove(named: name) }
+  }
 }

@@ -25,6 +25,11 @@ struct LoggingSessionStore: SessionStore {
     diagnostics.debug("sessions: removed one")
   }
 
+  func remove(all names: [String]) throws {
+    try store.remove(all: names)
+    diagnostics.debug("sessions: removed \(names.count)")
+  }
+
   func names() throws -> [String] {
     let names = try store.names()
     diagnostics.debug("sessions: listed: \(names.count)")

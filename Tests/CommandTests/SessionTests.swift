@@ -43,6 +43,17 @@ struct SessionPlaceTests {
     #expect(try scene.run("daypass exec alice -- true").status == .exited(78))
   }
 
+  @Test(kernel) func `a bus that is dead keeps no session of the kernel's alive`() throws {
+    try scene.prepare("daypass exec readonly --mfa-code {code} -- true")
+    #expect(inKernel.count == 2)
+    // One command has kept a session in the keyring.
+    try scene.prepare("touch \"$XDG_RUNTIME_DIR/daypass/sessions-in-secret-service\"")
+    let dead = "DBUS_SESSION_BUS_ADDRESS=unix:path=/no/bus daypass"
+    #expect(try scene.run("\(dead) list --cached --names").outputText == "alice\nreadonly\n")
+    #expect(try scene.run("\(dead) clear --all").status == .exited(69))
+    #expect(inKernel == [])
+  }
+
   @Test(kernel, arguments: [EPERM, ENOSYS, EDQUOT])
   func `where the kernel refuses, sessions are in the keyring`(error: Int32) throws {
     let refusing = try "\(builtProgram("Probe")) without-keys \(error) daypass"
