@@ -27,7 +27,7 @@ package struct Picker {
     self.matches = matches
   }
 
-  /// - Throws: `endOfInput` if the user chooses nothing: Esc, Ctrl-C, Ctrl-D, an unknown number.
+  /// - Throws: `endOfInput` if the user chooses nothing: Esc, Ctrl-C, Ctrl-D, an empty line.
   package func choose(at terminal: borrowing Terminal) throws(TerminalError) -> String {
     switch style {
     case .redrawn: try chooseByKeys(at: terminal)
@@ -37,11 +37,14 @@ package struct Picker {
 
   private func chooseByNumber(at terminal: borrowing Terminal) throws(TerminalError) -> String {
     for (index, item) in items.enumerated() { try terminal.say("\(index + 1)) \(item.displayText())") }
-    let answer = try terminal.readLine("\(question), by number or name: ", echo: .visible)
-    let typed = (answer.revealed() ?? "").split(whereSeparator: \.isWhitespace).joined(separator: " ")
-    if items.contains(typed) { return typed }
-    guard let number = Int(typed), items.indices.contains(number - 1) else { throw .endOfInput }
-    return items[number - 1]
+    while true {
+      let answer = try terminal.readLine("\(question), by number or name: ", echo: .visible)
+      let typed = (answer.revealed() ?? "").split(whereSeparator: \.isWhitespace).joined(separator: " ")
+      if typed.isEmpty { throw .endOfInput }
+      if items.contains(typed) { return typed }
+      if let number = Int(typed), number > 0, number <= items.count { return items[number - 1] }
+      try terminal.say("there is no \(typed.displayText())")
+    }
   }
 
   // MARK: Redrawn
@@ -159,8 +162,10 @@ extension Dialogue {
 
   private func byte() throws(TerminalError) -> UInt8 {
     while true {
-      if let signal = signals.next(), signal != SIGCONT, signal != SIGTSTP {
-        throw .interrupted(signal: signal)
+      switch signals.next() {
+      case SIGCONT?: try mode.enter()
+      case SIGTSTP?, nil: break
+      case let signal?: throw .interrupted(signal: signal)
       }
       if try mode.isReady(within: -1, unless: signals), let byte = try mode.readByte() { return byte }
     }

@@ -303,7 +303,7 @@ extension ProfileArgument {
     if case PlanError.unknownProfile? = error as? PlanError, !isChosen(in: host.environment) {
       message.hint = ErrorMessages.namingAProfile
     }
-    guard let origin = origin(in: host.environment) else { return message }
+    guard let origin = origin(in: host.environment), !(error is ShellError) else { return message }
     return message.saying(origin, of: name(in: host.environment))
   }
 }

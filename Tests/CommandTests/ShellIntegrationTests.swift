@@ -224,6 +224,20 @@ struct ProfileChoiceTests {
     #expect(!terminal.transcript.contains("\u{1b}["))
   }
 
+  @Test func `a number that is not in the list is asked for again`() throws {
+    scene.environment["TERM"] = "dumb"
+    let terminal = try scene.terminal("exec daypass use --shell bash >script")
+    for number in ["9", "-9223372036854775808"] {
+      try terminal.expect("profile, by number or name: ")
+      try terminal.send(number + "\n")
+      try terminal.expect("there is no \(number)\r\n")
+    }
+    try terminal.expect("profile, by number or name: ")
+    try terminal.send("\n")
+    try terminal.expect("daypass: no profile was chosen\r\n")
+    #expect(try terminal.waitForExit() == .exited(77))
+  }
+
   @Test(arguments: [1, 2])
   func `a window of one or two lines has room for one name`(rows: Int) throws {
     let terminal = try choosing(rows: rows, first: "  alice")
