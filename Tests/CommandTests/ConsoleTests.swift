@@ -23,6 +23,15 @@ struct ConsoleTests {
     return isThere ? try? scene.scratch.text(of: "home/page") : nil
   }
 
+  @Test func `if the browser does not start, the page is shown`() throws {
+    let scene = try scene()
+    let outcome = try scene.run("daypass console readonly --browser /no/browser --mfa-code {code}")
+    #expect(outcome.status == .exited(0))
+    #expect(outcome.outputText.hasPrefix(scene.double.url))
+    #expect(
+      outcome.errorText == "daypass: the browser does not start: open this within 15 minutes, and show it to nobody\n")
+  }
+
   @Test func `the browser is signed in as the role, and the token is in no command line`() throws {
     let scene = try scene()
     let outcome = try scene.run("daypass console readonly --service s3 --mfa-code {code}")

@@ -4,6 +4,7 @@ import ArgumentParser
 import Browser
 import Console
 import Hashing
+import Processes
 import Profiles
 import Secrets
 import Sessions
@@ -56,19 +57,26 @@ struct ConsoleCommand: ProfileCommand {
 
   /// Shows the page, and keeps the URL out of command lines, which everybody can read: the browser gets it from us.
   private func open(_ url: borrowing SecretBytes, as profile: String, on host: Host) throws {
-    guard !print, let browser = pageOpener(on: host) else {
-      if !print {
-        host.diagnostics.note("there is no browser here: open this within 15 minutes, and show it to nobody")
-      }
-      try host.output.write(url)
-      return try host.output.write("\n")
+    if print { return try show(url, on: host) }
+    guard let browser = pageOpener(on: host) else {
+      return try show(url, because: "there is no browser here", on: host)
     }
     let server = try CallbackServer(path: "/\(RandomID.make())")
     guard let page = BrowserURL(server.url) else { return }
-    try browser.open(page, inContainer: container)
+    do throws(ChildError) {
+      try browser.open(page, inContainer: container)
+    } catch {
+      return try show(url, because: "the browser does not start", on: host)
+    }
     host.diagnostics.debug("the browser is to come to \(server.url)")
     try server.redirect(to: url, until: .now + Self.timeout)
     host.diagnostics.note("the console is open as profile '\(profile.displayText())'")
+  }
+
+  private func show(_ url: borrowing SecretBytes, because reason: String? = nil, on host: Host) throws {
+    if let reason { host.diagnostics.note("\(reason): open this within 15 minutes, and show it to nobody") }
+    try host.output.write(url)
+    try host.output.write("\n")
   }
 
   /// Longer than a browser takes to start.
