@@ -38,9 +38,10 @@ package final class AWSClient {
   /// A call whose caller is known by a secret in a header: an access token, or a proof that they hold a key, which each
   /// attempt makes anew.
   func response(
-    to call: borrowing AWSCall, provenBy proof: (URLText) throws(AWSError) -> HTTPRequest.SecretHeader
+    to call: borrowing AWSCall, until end: ContinuousClock.Instant? = nil,
+    provenBy proof: (URLText) throws(AWSError) -> HTTPRequest.SecretHeader
   ) throws(AWSError) -> AWSResponse {
-    try response(to: call) { (request, _) throws(AWSError) in
+    try response(to: call, until: end) { (request, _) throws(AWSError) in
       var request = request
       request.secretHeader = try proof(request.url)
       return request

@@ -50,17 +50,19 @@ package struct SSO {
     try client.list { marker in
       let page = [(name: "max_result", value: "100")] + (marker.map { [("next_token", $0)] } ?? [])
       return AWSCall(reading: .sso, action, path: path, query: query + page, .json)
-    } respond: { (call, _) throws(AWSError) in
-      try response(to: call, token)
+    } respond: { (call, end) throws(AWSError) in
+      try response(to: call, token, until: end)
     } read: { page throws(AWSError) in
       (try read(page), try page.optionalText("nextToken"))
     }
   }
 
   private func response(
-    to call: borrowing AWSCall, _ token: borrowing SecretBytes
+    to call: borrowing AWSCall, _ token: borrowing SecretBytes, until end: ContinuousClock.Instant? = nil
   ) throws(AWSError) -> AWSResponse {
-    try client.response(to: call) { _ in HTTPRequest.SecretHeader("x-amz-sso_bearer_token", token.clone()) }
+    try client.response(to: call, until: end) { _ in
+      HTTPRequest.SecretHeader("x-amz-sso_bearer_token", token.clone())
+    }
   }
 }
 

@@ -198,7 +198,7 @@ struct IdentityCenterSignIn {
     var interval = authorization.interval < 1 ? Self.usualInterval : authorization.interval
     var troubles = 0
     while now() < end {
-      prompter.pause(seconds: interval)
+      prompter.pause(seconds: min(interval, max(1, Int(end.timeIntervalSince(now())))))
       switch try ask(for: authorization, registration) {
       case .token(let token): return token
       case .pending: troubles = 0
