@@ -241,7 +241,8 @@ extension ServiceError {
   // STS and IAM report a wrong clock as a wrong signature, mostly in so many words.
   private var signatureFailure: Meaning {
     let saysSo = message.contains("Signature expired") || message.contains("Signature not yet current")
-    return saysSo || isClockFarOff ? .clockSkew(offset: clockOffset) : .signatureMismatch
+    if saysSo || isClockFarOff { return .clockSkew(offset: clockOffset) }
+    return message.contains("scoped to a valid region") ? .validation : .signatureMismatch
   }
 
   // A proof with a wrong time is refused like any other bad request.

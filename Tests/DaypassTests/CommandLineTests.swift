@@ -69,7 +69,7 @@ struct CommandLineTests {
   @Test(arguments: [
     ["bogus"], ["exec", "prod", "env"], ["exec", "--bogus"], ["export", "--format", "bogus"], ["export", "--format"],
     ["exec", "--duration", "soon"], ["add", "--mfa-serial", "no device"], ["whoami", "a", "b"], ["list", "a", "b"],
-    ["list", "--json=maybe"], ["export", "--form\u{1b}[2Jat"],
+    ["list", "--json=maybe"], ["list", "--names", "--json"], ["export", "--form\u{1b}[2Jat"],
   ])
   func `a command line that cannot be understood is a usage error of one line`(words: [String]) throws {
     let errorMessage = try #require(misuse(words))
@@ -83,6 +83,7 @@ struct CommandLineTests {
   @Test(arguments: [
     (["exec", "prod", "terraform", "plan"], "daypass exec prod -- terraform …"),
     (["exec", "prod", "env"], "daypass exec prod -- env"),
+    (["exec", "prod", "sh", "-c", "x"], "daypass exec prod -- sh …"),
     (["exec", "it's", "made-up-secret"], "daypass exec -- 'it'\\''s' …"),
     (["prod"], "'prod' is a profile: daypass exec prod"), (["exce", "prod"], "did you mean 'exec'?"),
     (["list", "--jsno"], "did you mean '--json'?"), (["exec", "--durtion", "1h"], "did you mean '--duration'?"),
@@ -126,6 +127,8 @@ struct CommandLineTests {
     (["--debug", "mfa", "list", "prod"], ["mfa", "list", "--debug", "prod"]),
     (["--profile", "prod", "exec", "--", "ls", "--profile", "x"], ["exec", "prod", "--", "ls", "--profile", "x"]),
     (["whoami", "--profile=prod"], ["whoami", "prod"]),
+    (["exec", "--region=", "prod", "--", "x="], ["exec", "--region", "", "prod", "--", "x="]),
+    (["exec", "prod", "--tag=a="], ["exec", "prod", "--tag=a="]),
     (["scenario", "cleanup", "--profile", "admin"], ["scenario", "cleanup", "admin"]),
     (
       ["--region", "eu-west-1", "exec", "prod", "-t", "123456"],

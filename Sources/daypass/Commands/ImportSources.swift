@@ -408,7 +408,7 @@ extension ImportOverview {
         if count > 0 { return [Source(source: source, place: place, keys: count)] }
       }
     } catch {
-      host.diagnostics.debug(ErrorMessages.error(error).problem)
+      host.diagnostics.warn("\(source.rawValue): \(ErrorMessages.error(error).problem)")
     }
     return []
   }

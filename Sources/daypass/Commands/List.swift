@@ -36,6 +36,10 @@ struct List: HostCommand {
   @OptionGroup var output: OutputOptions
   @OptionGroup var diagnostics: DiagnosticOptions
 
+  func validate() throws {
+    if names, output.json || wide { throw ValidationError("use either --names, --json or --wide") }
+  }
+
   func run(on host: Host) throws {
     let profiles = try host.profiles()
     if names, !keys, !cached { return try Self.write(names: matches(among: profiles.names), on: host) }

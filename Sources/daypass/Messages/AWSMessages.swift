@@ -171,8 +171,9 @@ extension ServiceError {
   }
 
   private var validationHint: String {
-    message.contains("DurationSeconds")
-      ? "choose a shorter --duration or duration_seconds" : "check role_arn, mfa_serial and external_id"
+    if message.contains("DurationSeconds") { return "choose a shorter --duration or duration_seconds" }
+    if message.contains("valid region") { return "check the region: --region, AWS_REGION and the profile's" }
+    return "check role_arn, mfa_serial and external_id, and --policy-arn and --tag if there are any"
   }
 }
 

@@ -70,11 +70,15 @@ struct UsageError: UserFacingError {
   /// `exec prod terraform plan`, as other tools take it.
   private var withoutDashes: ErrorMessage? {
     let words = arguments.dropFirst()
-    guard arguments.first == Exec.name, !arguments.contains("--"), parserMessage.contains("nexpected argument"),
+    guard arguments.first == Exec.name, !arguments.contains("--"),
       let start = words.firstIndex(where: { !$0.hasPrefix("-") })
     else { return nil }
     // A word that is not a profile is the command already, as in AWS_PROFILE=prod daypass exec aws s3 ls.
     let isProfile = profiles.isEmpty || profiles.contains(arguments[start])
+    let isCommandOption =
+      parserMessage.contains("nknown option") && isProfile
+      && words.dropFirst(start).first?.hasPrefix("-") == false
+    guard isCommandOption || parserMessage.contains("nexpected argument") else { return nil }
     let end = isProfile ? start + 1 : start
     let line = arguments[..<end].map(\.shellWord) + ["--"] + [Self.shown(arguments[end...])].compactMap { $0 }
     return .usage("the command to run needs -- before it", hint: "daypass " + line.joined(separator: " "))
