@@ -6,7 +6,7 @@ package struct Connection: Equatable, Sendable {
   package var endpoints: [Service: String]
   package var useFIPS: Bool
   package var useDualStack: Bool
-  /// `sts_regional_endpoints = legacy`: 16 old regions are served by sts.amazonaws.com.
+  /// `sts_regional_endpoints = legacy`: 15 old regions are served by sts.amazonaws.com.
   package var useGlobalSTSEndpoint: Bool
   /// A PEM file that replaces the system's certificate authorities.
   package var caBundle: String?

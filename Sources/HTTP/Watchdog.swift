@@ -53,7 +53,7 @@ final class Watchdog: Sendable {
       guard state.verdict == nil else { return -1 }
       let type = address.socktype | Int32(SOCK_CLOEXEC.rawValue)
       let new = socket(address.family, type, address.protocol)
-      let duplicate = dup(new)
+      let duplicate = fcntl(new, F_DUPFD_CLOEXEC, 0)
       if duplicate >= 0 { state.sockets.append(duplicate) }
       return new
     }

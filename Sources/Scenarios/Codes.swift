@@ -39,7 +39,7 @@ package final class AutomaticCodes: ScenarioCodes {
     var step = TimeStep(at: now)
     while step.number <= lastSpent.number + distance {
       let end = TimeStep(number: lastSpent.number + distance).end
-      tell(.waitingForCode(until: end))
+      tell(.waitingForCode(until: end.addingTimeInterval(-client.clockOffset)))
       try time.wait(.seconds(min(1, max(0.05, end.timeIntervalSince(now)))))
       step = TimeStep(at: now)
     }
