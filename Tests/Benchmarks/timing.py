@@ -10,14 +10,14 @@ import subprocess
 ROUNDS, RUNS, WARM_UP = 12, 5, 1
 
 
-def times(world, commands, prepare=None, runs=RUNS, configs={}, **variables):
-    """Medians in milliseconds of named commands, each run ROUNDS times `runs` times; `configs` has the config file of some.
+def times(world, commands, prepare=None, runs=RUNS, rounds=ROUNDS, configs={}, **variables):
+    """Medians in milliseconds of named commands, each run `rounds` times `runs` times; `configs` has the config file of some.
 
     The commands take turns, each round in another order, so that what disturbs the machine for seconds disturbs all of them.
     """
     samples = {name: [] for name in commands}
     names = list(commands)
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         names = names[1:] + names[:1]
         for name in names:
             config = {"AWS_CONFIG_FILE": configs[name]} if name in configs else {}

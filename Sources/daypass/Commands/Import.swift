@@ -381,7 +381,7 @@ struct ImportAdvice: Encodable {
     ("AWS_SESSION_TOKEN_TTL", "set DAYPASS_SESSION_DURATION"),
     ("AWS_CHAINED_SESSION_TOKEN_TTL", "set DAYPASS_SESSION_DURATION"),
     ("AWS_ASSUME_ROLE_TTL", "write duration_seconds into the role's profile"),
-    ("AWS_FEDERATION_TOKEN_TTL", "write duration_seconds into the profile"),
+    ("AWS_FEDERATION_TOKEN_TTL", "set DAYPASS_SESSION_DURATION"),
     ("AWS_MIN_TTL", "set DAYPASS_MIN_TTL"), ("AWS_MFA_SERIAL", "write mfa_serial into the key's profile"),
   ]
 }
