@@ -1,4 +1,5 @@
 import AWSValues
+import Profiles
 import Sessions
 import Testing
 
@@ -10,6 +11,15 @@ struct MarginTests {
   func `DAYPASS_MIN_TTL replaces the time, not what happens if no new session can be had`(usual: SessionMargin) throws {
     let margin = try usual.or(CredentialRequest(), nil, in: ["DAYPASS_MIN_TTL": "20m"])
     #expect(margin == SessionMargin(timeLeft: 1200, short: .refuse, fallback: usual.fallback))
+  }
+
+  @Test func `what a call of ours in a file says counts before the variable, and the command line before both`() throws
+  {
+    let request = CredentialRequest(fresh: true)
+    let environment = ["DAYPASS_MIN_TTL": "20m"]
+    let file = CredentialPlan.Freshness.timeLeft(SessionDuration(seconds: 900))
+    #expect(try SessionMargin.command.or(CredentialRequest(), file, in: environment).timeLeft == 900)
+    #expect(try SessionMargin.command.or(request, file, in: environment) == .none)
   }
 
   @Test func `--min-left hands out nothing that has less`() throws {

@@ -141,14 +141,8 @@ extension SessionError: UserFacingError {
     switch self {
     case .noKey(let profile, let plainText):
       Self.noKey(of: profile, plainText: plainText)
-    case .damagedKey(let profile, .unknownVersion(let version)):
-      .failure(
-        "a newer version of daypass stored the key of profile '\(profile.displayText())' (format \(version))",
-        hint: "use that version, or a newer one")
     case .damagedKey(let profile, let reason):
-      .failure(
-        "the key of profile '\(profile.displayText())' in the keyring is damaged (\(reason.words))",
-        hint: "store it again: daypass add \(profile.shellWord) --force")
+      Self.damagedKey(of: profile, reason)
     case .noPrompt(let device, let profile, let obstacle):
       obstacle.message(device, profile.shellWord)
     case .mfaProcess(let origin, let error):
@@ -188,6 +182,17 @@ extension SessionError: UserFacingError {
 
   private static func name(of process: Int32?) -> String {
     process.map { "process \($0)" } ?? "another process"
+  }
+
+  private static func damagedKey(of profile: String, _ reason: PayloadError) -> ErrorMessage {
+    if case .unknownVersion(let version) = reason {
+      return .failure(
+        "a newer version of daypass stored the key of profile '\(profile.displayText())' (format \(version))",
+        hint: "use that version, or a newer one")
+    }
+    return .failure(
+      "the key of profile '\(profile.displayText())' in the keyring is damaged (\(reason.words))",
+      hint: "store it again: daypass add \(profile.shellWord) --force")
   }
 
   private static func noKey(of profile: String, plainText: SourceLocation?) -> ErrorMessage {
