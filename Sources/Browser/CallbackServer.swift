@@ -37,7 +37,8 @@ package struct CallbackServer: ~Copyable {
 
   /// The code of the sign-in that was begun with `state`; nothing listens any more after that.
   ///
-  /// The page's address, with `state` in it, is in a command line: somebody else could sign in there in our user's place.
+  /// The page's address, with `state` in it, is in a command line. Another user could sign in there, as themselves, so what
+  /// comes from one is refused, as far as the kernel tells.
   package consuming func code(
     for state: String, until deadline: ContinuousClock.Instant
   ) throws(CallbackError) -> SecretBytes {

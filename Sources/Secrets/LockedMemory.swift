@@ -74,7 +74,10 @@ struct LockedPages: @unchecked Sendable {
   private init(mapping length: Int) {
     let start = unsafe mmap(nil, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
     guard let start = unsafe start, unsafe start != MAP_FAILED else { preconditionFailure("out of memory") }
-    _ = unsafe mlock(start, length)
+    if unsafe mlock(start, length) != 0 {
+      // As many as the limit allows, from the last, which is taken first.
+      for page in stride(from: 0, to: length, by: Self.size).reversed() { _ = unsafe mlock(start + page, Self.size) }
+    }
     _ = unsafe madvise(start, length, MADV_DONTDUMP)
     _ = unsafe madvise(start, length, MADV_WIPEONFORK)
     unsafe bytes = UnsafeMutableRawBufferPointer(start: start, count: length)

@@ -36,9 +36,7 @@ extension AWSError {
     case .expiredSession, .clockSkew, .throttled, .unavailable, .other: false
     }
   }
-}
 
-extension AWSError {
   var mayPass: Bool {
     switch self {
     case .http, .notAWS, .malformed: true

@@ -24,7 +24,9 @@ enum Daypass {
   private static func run(_ start: ProcessStart) throws {
     let typed = Array(CommandLine.arguments.dropFirst())
     if let call = PlainCall(typed) { return try run(call, start) }
-    let arguments = Habits(typed).arguments
+    let habits = Habits(typed)
+    if let mistake = habits.mistake { throw mistake }
+    let arguments = habits.arguments
     if let command = DaypassCommand.namedCommand(in: arguments) { return try run(command, start) }
     if arguments.isEmpty { return try showFirstSteps(start) }
     if DaypassCommand.asksForOverview(arguments) { return try Output.standard.write(DaypassCommand.overview) }
@@ -124,6 +126,8 @@ enum CommandError: Error, Equatable {
   case keyAppeared(profile: String)
   /// `rotate --all` could not rotate the keys of these profiles, and said why.
   case notRotated([String])
+  /// An option's value is empty.
+  case noValue(option: String)
   /// Somebody typed a key as an argument of `add`.
   case keyAsArgument(profile: String?)
   /// Several sources of a key at once.

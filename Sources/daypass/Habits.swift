@@ -12,10 +12,7 @@ struct Habits {
   init(_ typed: [String]) {
     let before = typed.prefix { $0 != "--" }
     let rest = typed.dropFirst(before.count)
-    // The parser would take the next word for the value that is missing: of --region="$REGION", the profile.
-    var words = before.flatMap { word in
-      word.hasPrefix("--") && word.firstIndex(of: "=") == word.indices.last ? [String(word.dropLast()), ""] : [word]
-    }
+    var words = Array(before)
     var profiles: [String] = []
     while let profile = Self.takeProfile(from: &words) { profiles.append(profile) }
     let options = words.prefix(Self.countOfLeadingOptions(in: words))
@@ -31,6 +28,14 @@ struct Habits {
     words.removeFirst(path.count - 1)
     let own = (path + options + words).map(Self.ownOption)
     arguments = (name == Exec.name ? own.map { $0 == "--ecs-server" ? "--server" : $0 } : own) + profiles + rest
+  }
+
+  /// The mistake of an option that ends with `=`, as `--region="$REGION"` does if the variable is empty: the parser would
+  /// take the next word for its value, such as the profile. Nil if there is none.
+  var mistake: CommandError? {
+    let own = arguments.prefix { $0 != "--" }
+    let option = own.first { $0.hasPrefix("--") && $0.firstIndex(of: "=") == $0.indices.last }
+    return option.map { .noValue(option: String($0.dropLast())) }
   }
 
   /// Words that other tools take for commands, and ours for them.

@@ -81,6 +81,7 @@ struct MeaningTests {
     ("ExpiredTokenException", "", 403, .expiredSession), ("InvalidClientTokenId", "", 403, .unknownKey),
     ("InvalidAccessKeyId", "", 403, .unknownKey), ("InvalidToken", "", 400, .unknownKey),
     ("SignatureDoesNotMatch", "The request signature we calculated", 403, .signatureMismatch),
+    ("SignatureDoesNotMatch", "Credential should be scoped to a valid region.", 403, .validation),
     ("SignatureDoesNotMatch", "Signature expired: x", 403, .clockSkew(offset: nil)),
     ("SignatureDoesNotMatch", "Signature not yet current: x", 403, .clockSkew(offset: nil)),
     ("RequestTimeTooSkewed", "", 403, .clockSkew(offset: nil)), ("RequestExpired", "", 400, .clockSkew(offset: nil)),

@@ -73,6 +73,16 @@ struct SSOTests {
     #expect(throws: AWSError.self) { try SSO(bench.client).accounts(token: SecretBytes(copying: "t")) }
   }
 
+  @Test func `all pages of a list together have a minute`() throws {
+    let pages = ["m", "n", ""].map { next in
+      ScriptedTransport.Step.answer(
+        200, #"{"accountList":[{"accountId":"123456789012"}],"nextToken":"\#(next)"}"#, headers: Self.json)
+    }
+    let transport = SlowTransport(pages, each: .seconds(20))
+    _ = try SSO(transport.client()).accounts(token: SecretBytes(copying: "t"))
+    #expect(transport.timeouts == [.seconds(30), .seconds(30), .seconds(20)])
+  }
+
   @Test func `a list that gives the same page for ever ends`() throws {
     let page = #"{"roleList":[{"roleName":"Admin","accountId":"123456789012"}],"nextToken":"n"}"#
     let bench = Bench([.answer(200, page, headers: Self.json), .answer(200, page, headers: Self.json)])

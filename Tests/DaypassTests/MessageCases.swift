@@ -348,6 +348,7 @@ extension MessageCase {
     ),
     .init(
       KeyRefusal(reason: .service(ServiceError(code: "InvalidClientTokenId", message: hostile, status: 403))), .refused),
+    .init(CommandError.noValue(option: "--" + hostile), .usage),
     .init(CommandError.keyAsArgument(profile: hostile), .usage),
     .init(CommandError.keyAsArgument(profile: nil), .usage),
     .init(KeyInputError.invalidAccessKeyID, .usage), .init(KeyInputError.invalidSecret, .usage),

@@ -48,6 +48,12 @@ struct IdentityCenterTests {
     #expect(bench.person.pauses.count == 6)
   }
 
+  @Test func `an interval beyond the code's end is not waited for`() throws {
+    let bench = IdentityCenterBench([.registered, .authorized(interval: 86_400), .pending, .pending])
+    #expect(throws: SignInError.timedOut(.corp, seconds: 600)) { try bench.service().signIn(to: bench.session) }
+    #expect(bench.person.pauses == [600])
+  }
+
   @Test func `a service in trouble is asked on, and said after the third time`() throws {
     let bench = IdentityCenterBench([
       .registered, .authorized(interval: 1), .pending, .oauth(500, "internal_server_error"),

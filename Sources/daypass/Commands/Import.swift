@@ -44,7 +44,7 @@ struct Import: HostCommand {
 
   func run(on host: Host) throws {
     guard let from else {
-      let overview = ImportOverview(on: host)
+      let overview = try ImportOverview(on: host)
       try output.write(overview, on: host)
       return host.diagnostics.note(overview.next)
     }

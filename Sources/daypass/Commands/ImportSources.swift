@@ -378,10 +378,11 @@ struct ImportOverview: Report {
 }
 
 extension ImportOverview {
-  init(on host: Host) {
+  /// - Throws: `SecretStoreError`: without a keyring nothing can be imported.
+  init(on host: Host) throws {
     let places = ImportPlaces(environment: host.environment)
     sources =
-      Self.plainText(host) + Self.collection(.awsVault, places.vaultCollections, host)
+      try Self.plainText(host) + Self.collection(.awsVault, places.vaultCollections, host)
       + Self.files(.awsVaultFile, places.vaultFiles)
       + Self.collection(.granted, [ImportPlaces.grantedCollection], host)
       + Self.files(.granted, places.grantedFiles)
@@ -398,17 +399,13 @@ extension ImportOverview {
     }
   }
 
-  private static func collection(_ source: ImportSource, _ names: [String], _ host: Host) -> [Source] {
-    do {
-      for name in names {
-        guard let isOpen = try host.store.isOpen(collection: name) else { continue }
-        let place = "collection '\(name)'"
-        guard isOpen else { return [Source(source: source, place: place + ", locked")] }
-        let count = try host.store.foreignItems(in: name).count { VaultItem.kind(of: $0.profile) == .key }
-        if count > 0 { return [Source(source: source, place: place, keys: count)] }
-      }
-    } catch {
-      host.diagnostics.warn("\(source.rawValue): \(ErrorMessages.error(error).problem)")
+  private static func collection(_ source: ImportSource, _ names: [String], _ host: Host) throws -> [Source] {
+    for name in names {
+      guard let isOpen = try host.store.isOpen(collection: name) else { continue }
+      let place = "collection '\(name)'"
+      guard isOpen else { return [Source(source: source, place: place + ", locked")] }
+      let count = try host.store.foreignItems(in: name).count { VaultItem.kind(of: $0.profile) == .key }
+      if count > 0 { return [Source(source: source, place: place, keys: count)] }
     }
     return []
   }

@@ -100,8 +100,7 @@ enum ExitStatus: Int32, CaseIterable {
 
 // MARK: - ErrorMessages
 
-/// An error whose sentence, hint and exit status are known. The sentences are in this folder, one file
-/// for each area.
+/// An error whose sentence, hint and exit status are known. The sentences are in this folder, one file for each area.
 protocol UserFacingError: Error {
   var errorMessage: ErrorMessage { get }
 }
@@ -165,6 +164,7 @@ extension CommandError: UserFacingError {
         "another daypass has just stored a key for profile '\(profile.displayText())', which is kept",
         hint: "replace it: daypass add \(profile.shellWord) --force")
     case .notRotated(let profiles): Self.unrotated(profiles)
+    case .noValue(let option): .usage("\(option.displayText())= has no value", hint: "leave it out, or give it a value")
     case .keyAsArgument(let profile):
       .usage(
         "a key is never an argument, and this one is in your shell's history now",
