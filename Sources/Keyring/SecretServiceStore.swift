@@ -81,16 +81,12 @@ package final class SecretServiceStore: SecretStore {
   private func secret(
     of item: ItemID, among claims: PendingClaims, _ service: SecretServiceConnection
   ) throws(SecretStoreError) -> SecretBytes? {
-    // An only one is read while its attributes are on their way, and wiped if they are not ours.
-    var secret: SecretBytes? = nil
-    if claims.items.count == 1, claims.items[0].state == .unlocked { secret = try service.secret(of: claims.items[0]) }
+    // The service is at work for the session meanwhile.
     let matches = try claims.items(named: item.name)
     guard let match = matches.first else { return nil }
-    if !secret.exists { secret = try readable(match, service) }
-    guard let first = secret.take(), !first.isEmpty else {
-      // gnome-keyring commits a new item's attributes first and its secret second.
-      throw .damaged(item)
-    }
+    let first = try readable(match, service)
+    // gnome-keyring commits a new item's attributes first and its secret second.
+    guard !first.isEmpty else { throw .damaged(item) }
     for other in matches.dropFirst() where try !first.equals(readable(other, service)) {
       throw .ambiguous(item, paths: matches.map(\.path).sorted())
     }
