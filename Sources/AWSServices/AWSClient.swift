@@ -258,7 +258,7 @@ struct FormBody: ~Copyable {
   mutating func append(_ name: String, _ value: String?) {
     guard let value else { return }
     appendName(name)
-    bytes.append(PercentEncoding.encode(value.utf8))
+    bytes.append(PercentEncoding.encode(value))
   }
 
   /// Adds a secret of any bytes.

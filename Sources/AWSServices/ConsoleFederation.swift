@@ -113,7 +113,7 @@ package struct ConsoleFederation {
   ) throws -> SecretBytes {
     let token = try signInToken(for: duration, with: credentials)
     let start = URLText(site: site.signIn, path: "/federation").text
-    let destination = PercentEncoding.encode(page.utf8)
+    let destination = PercentEncoding.encode(page)
     var url = SecretBytes(copying: "\(start)?Action=login&Issuer=daypass&Destination=\(destination)&SigninToken=")
     url.append(percentEncoding: token)
     return url
@@ -164,7 +164,7 @@ extension SecretBytes {
   /// Adds a secret as a value of a form.
   mutating func append(percentEncoding secret: borrowing SecretBytes) {
     secret.withBytes { secret in
-      for index in secret.indices { append(PercentEncoding.encode(CollectionOfOne(secret[index]))) }
+      for index in secret.indices { append(PercentEncoding.encode([secret[index]])) }
     }
   }
 }

@@ -1,8 +1,12 @@
 /// Percent encoding by the rules of SigV4: all but `A-Z a-z 0-9 - . _ ~` is encoded, with upper-case digits (RFC 3986,
 /// 2.3, and https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html).
 package enum PercentEncoding {
-  /// `bytes` encoded, all but the unreserved characters and `kept`.
-  package static func encode(_ bytes: some Sequence<UInt8>, keeping kept: Character? = nil) -> String {
+  /// `text` encoded, all but the unreserved characters and `kept`.
+  package static func encode(_ text: String, keeping kept: Character? = nil) -> String {
+    encode(Array(text.utf8), keeping: kept)
+  }
+
+  package static func encode(_ bytes: [UInt8], keeping kept: Character? = nil) -> String {
     var text = ""
     for byte in bytes {
       if byte.isWordCharacter || "-.~".utf8.contains(byte) || byte == kept?.asciiValue {
@@ -16,7 +20,7 @@ package enum PercentEncoding {
 
   /// A URL's query of these parameters; the names need no encoding.
   package static func query(_ parameters: [(name: String, value: String)]) -> String {
-    parameters.map { "\($0.name)=\(encode($0.value.utf8))" }.joined(separator: "&")
+    parameters.map { "\($0.name)=\(encode($0.value))" }.joined(separator: "&")
   }
 
   /// The bytes that `text` stands for; a `%` without two digits after it stands for itself.

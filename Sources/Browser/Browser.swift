@@ -44,7 +44,7 @@ package struct Browser {
   /// As the add-on "Open external links in a container" takes it.
   private static func address(of page: BrowserURL, inContainer name: String) -> String {
     let color = name.contains("prod") ? "red" : colors[name.utf8.reduce(0) { ($0 &* 31 &+ Int($1)) & 0xffff } % 7]
-    return "ext+container:name=\(PercentEncoding.encode(name.utf8))&url=\(PercentEncoding.encode(page.text.utf8))"
+    return "ext+container:name=\(PercentEncoding.encode(name))&url=\(PercentEncoding.encode(page.text))"
       + "&color=\(color)&icon=fingerprint"
   }
 

@@ -109,9 +109,14 @@ package struct SupervisedSignals: Sendable {
 }
 
 extension sigset_t {
-  init(of signals: [Int32]) {
+  init(of signals: some Sequence<Int32>) {
     self.init()
     unsafe sigemptyset(&self)
     for signal in signals { unsafe sigaddset(&self, signal) }
+  }
+
+  func contains(_ signal: Int32) -> Bool {
+    var set = self
+    return unsafe sigismember(&set, signal) == 1
   }
 }

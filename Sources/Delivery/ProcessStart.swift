@@ -120,7 +120,7 @@ package enum HardeningError: Error, Equatable {
 /// Signal dispositions and mask, pending signals, umask and core limit as our parent set them, while ours are stricter.
 package struct ProcessState: Sendable {
   /// What a parent can hand on: a signal is ignored or not, since execve(2) ends handlers.
-  private let ignoredSignals: Set<Int32>
+  private let ignoredSignals: sigset_t
   private let signalMask: sigset_t
   /// Whether the end of a child waited to be told before we had any.
   private let childEndWasPending: Bool
@@ -133,7 +133,7 @@ package struct ProcessState: Sendable {
 
   /// Notes the state and makes ours strict: files for their owner only, no core file, errors for lost output.
   package static func takeOver() -> ProcessState {
-    let ignored = Set(signals.filter { linux_signal_is_ignored($0) })
+    let ignored = sigset_t(of: signals.lazy.filter { linux_signal_is_ignored($0) })
     var mask = sigset_t()
     unsafe sigprocmask(SIG_SETMASK, nil, &mask)
     var core = rlimit()
@@ -161,7 +161,8 @@ package struct ProcessState: Sendable {
   func lent<Result>(to body: (UnsafePointer<posix_spawnattr_t>) -> Result) -> Result {
     var (attributes, mask) = (posix_spawnattr_t(), signalMask)
     // Those that we ignore and the child is not to.
-    var defaults = sigset_t(of: Self.signals.filter { linux_signal_is_ignored($0) && !ignoredSignals.contains($0) })
+    var defaults = sigset_t(
+      of: Self.signals.lazy.filter { linux_signal_is_ignored($0) && !ignoredSignals.contains($0) })
     unsafe posix_spawnattr_init(&attributes)
     unsafe posix_spawnattr_setsigmask(&attributes, &mask)
     unsafe posix_spawnattr_setsigdefault(&attributes, &defaults)
@@ -199,7 +200,7 @@ package struct ProcessState: Sendable {
 
   private static var isChildEndPending: Bool {
     var pending = sigset_t()
-    return unsafe sigpending(&pending) == 0 && sigismember(&pending, SIGCHLD) == 1
+    return unsafe sigpending(&pending) == 0 && pending.contains(SIGCHLD)
   }
 }
 

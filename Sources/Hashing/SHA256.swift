@@ -101,12 +101,13 @@ extension Digest {
   }
 
   package static func hex(_ bytes: borrowing Span<UInt8>) -> String {
-    var text = ""
+    let digits = Array("0123456789abcdef".utf8)
+    var text: [UInt8] = []
     text.reserveCapacity(bytes.count * 2)
     for index in bytes.indices {
-      text += String(bytes[index] >> 4, radix: 16)
-      text += String(bytes[index] & 0xf, radix: 16)
+      text.append(digits[Int(bytes[index] >> 4)])
+      text.append(digits[Int(bytes[index] & 0xf)])
     }
-    return text
+    return String(decoding: text, as: UTF8.self)
   }
 }

@@ -25,7 +25,7 @@ struct Libsecret: @unchecked Sendable {
   /// print what crosses the bus, load modules, or keep secrets elsewhere. Children get the environment that was read when
   /// the process started.
   private static func forgetOtherVariables() {
-    let needed: Set = [
+    let needed = [
       "DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR", "XDG_DATA_HOME", "HOME", "USER", "DISPLAY", "WAYLAND_DISPLAY",
       "XAUTHORITY", "LANG", "LANGUAGE", "TZ", "TZDIR",
     ]

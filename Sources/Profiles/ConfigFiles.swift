@@ -56,12 +56,12 @@ private struct PathExpansion {
     var rest = path[...]
     var expanded = ""
     while let dollar = rest.firstIndex(of: "$") {
-      expanded += rest[..<dollar]
+      expanded += String(rest[..<dollar])
       let reference = Self.reference(at: rest[dollar...])
       expanded += environment[String(reference.name)] ?? String(reference.text)
       rest = rest[reference.text.endIndex...]
     }
-    return expanded + rest
+    return expanded + String(rest)
   }
 
   /// The `$NAME` or `${NAME}` that `text` starts with, or the bare `$`.

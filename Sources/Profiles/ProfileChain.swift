@@ -136,10 +136,11 @@ extension ProfileChain {
   /// How MFA codes are asked for, by the first call of ours that says so.
   var prompt: SettingValue? { firstValue(\.prompt) }
 
-  private func firstValue(_ option: KeyPath<SelfCredentialProcess, String?>) -> SettingValue? {
-    calls.lazy.compactMap { call, origin, _ in
-      call[keyPath: option].map { SettingValue(text: $0, origin: origin) }
-    }.first
+  private func firstValue(_ option: (SelfCredentialProcess) -> String?) -> SettingValue? {
+    for (call, origin, _) in calls {
+      if let text = option(call) { return SettingValue(text: text, origin: origin) }
+    }
+    return nil
   }
 
   /// The scopes of our own calls, the call nearest the source first.

@@ -19,8 +19,8 @@ package struct OTPAuthURI: ~Copyable, Sendable {
   /// `seed` is base32; the format wants it without its padding.
   package init(seed: borrowing SecretBytes, account: String, issuer: String) {
     self.seed = seed.clone(seed.trimmedRange { $0 == UInt8(ascii: "=") })
-    self.account = PercentEncoding.encode(account.utf8, keeping: "@")
-    self.issuer = PercentEncoding.encode(issuer.utf8, keeping: "@")
+    self.account = PercentEncoding.encode(account, keeping: "@")
+    self.issuer = PercentEncoding.encode(issuer, keeping: "@")
   }
 
   package func text(_ form: Form = .full) -> SecretBytes {

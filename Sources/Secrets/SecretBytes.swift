@@ -91,7 +91,9 @@ package struct SecretBytes: ~Copyable, Sendable {
 
   /// The bytes of `range` as text, for what stands beside a secret and is none.
   package func revealed(_ range: Range<Int>) -> String? {
-    withBytes { bytes in String(validating: range.map { bytes[$0] }, as: UTF8.self) }
+    withBytes { bytes in
+      do { return String(copying: try UTF8Span(validating: bytes.extracting(range))) } catch { return nil }
+    }
   }
 
   private mutating func reserve(_ capacity: Int) {

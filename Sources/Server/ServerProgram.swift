@@ -108,7 +108,7 @@ private final class Serving: Sendable {
         renew: { margin, finish in
           threads.submit { _ in finish(profile.renewed(margin: margin, environment: environment)) }
         })
-      return Served(profile: profile, path: "/p/" + PercentEncoding.encode(profile.name.utf8), supply: supply)
+      return Served(profile: profile, path: "/p/" + PercentEncoding.encode(profile.name), supply: supply)
     }
     (self.port, self.diagnostics, self.threads) = (port, diagnostics, threads)
   }

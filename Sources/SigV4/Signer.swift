@@ -201,7 +201,7 @@ package enum PathRule: Sendable {
   /// The canonical form of `path`, which is given as it goes over the wire.
   func canonical(_ path: String) -> String {
     switch self {
-    case .normalized: PercentEncoding.encode(normalize(path).utf8, keeping: "/")
+    case .normalized: PercentEncoding.encode(normalize(path), keeping: "/")
     case .asIs: PercentEncoding.encode(PercentEncoding.decode(path), keeping: "/")
     }
   }

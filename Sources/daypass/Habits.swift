@@ -100,11 +100,14 @@ struct KeyArguments {
     return .keyAsArgument(profile: others.count == 2 ? others[1] : nil)
   }
 
-  /// 30 characters or more of base64 with capital and small letters and digits among them, as hardly a path or a name has.
+  private static let shortestSecret = 30
+
+  /// Much base64 in a row with capital and small letters and digits among it, as hardly a path or a name has.
   private static func secretParts(of word: String) -> [String] {
+    guard word.utf8.count >= shortestSecret else { return [] }
     let parts = word.split { !($0.isASCII && ($0.isLetter || $0.isNumber || "+/=".contains($0))) }
     return parts.filter { part in
-      part.utf8.count >= 30 && part.contains(where: \.isUppercase) && part.contains(where: \.isLowercase)
+      part.utf8.count >= shortestSecret && part.contains(where: \.isUppercase) && part.contains(where: \.isLowercase)
         && part.contains(where: \.isNumber)
     }.map(String.init)
   }

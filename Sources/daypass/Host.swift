@@ -169,7 +169,7 @@ extension Host {
   private var kernelKeyName: String {
     let named = environment["XDG_DATA_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
     let folder = named ?? (environment["HOME"] ?? "") + "/.local/share"
-    func part(_ text: String) -> String { text.replacing("%", with: "%25").replacing(":", with: "%3A") }
+    func part(_ text: String) -> String { PercentEncoding.encode(text, keeping: "/") }
     return "daypass:\(part(Self.canonicalPath(folder))):\(part(environment["DAYPASS_COLLECTION"] ?? ""))"
   }
 
