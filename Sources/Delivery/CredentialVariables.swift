@@ -118,7 +118,7 @@ package struct CredentialVariables: Sendable {
 
   /// Whether a variable of this name, whatever its value, is part of one set of credentials.
   static func belongsToCredentials(_ name: ArraySlice<UInt8>) -> Bool {
-    replacedNames.contains(Array(name)) || redirectingPrefixes.contains { name.starts(with: $0.utf8) }
+    replacedNames.contains { name.elementsEqual($0.utf8) } || redirectingPrefixes.contains { name.starts(with: $0.utf8) }
   }
 
   /// Each leads an SDK to other credentials than those it was given, or shows people another profile: boto3 prefers
@@ -142,7 +142,7 @@ package struct CredentialVariables: Sendable {
     "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CREDENTIAL_EXPIRATION", "AWS_REGION",
     "AWS_DEFAULT_REGION", "DAYPASS_PROFILE", "DAYPASS_REGION", "DAYPASS_SCOPE", usualPromptVariable,
   ]
-  private static let replacedNames = Set((settable + redirecting).map { Array($0.utf8) })
+  private static let replacedNames = settable + redirecting
 
   /// Whether every shell can have a variable of this name.
   private static func isPlain(_ name: ArraySlice<UInt8>) -> Bool {
