@@ -118,7 +118,8 @@ package struct CredentialVariables: Sendable {
 
   /// Whether a variable of this name, whatever its value, is part of one set of credentials.
   static func belongsToCredentials(_ name: ArraySlice<UInt8>) -> Bool {
-    replacedNames.contains { name.elementsEqual($0.utf8) } || redirectingPrefixes.contains { name.starts(with: $0.utf8) }
+    replacedNames.contains { name.elementsEqual($0.utf8) }
+      || redirectingPrefixes.contains { name.starts(with: $0.utf8) }
   }
 
   /// Each leads an SDK to other credentials than those it was given, or shows people another profile: boto3 prefers

@@ -21,12 +21,12 @@ struct Libsecret: @unchecked Sendable {
     GErrorReference.register(in: call)
   }
 
-  /// Leaves only the variables with which GLib finds the bus and the display, and glibc the time zone. Others have GLib
+  /// Leaves only the variables with which GLib finds folders and the display, and glibc the time zone. Others have GLib
   /// print what crosses the bus, load modules, or keep secrets elsewhere. Children get the environment that was read when
   /// the process started.
   private static func forgetOtherVariables() {
     let needed = [
-      "DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR", "XDG_DATA_HOME", "HOME", "USER", "DISPLAY", "WAYLAND_DISPLAY",
+      "XDG_RUNTIME_DIR", "XDG_DATA_HOME", "HOME", "USER", "DISPLAY", "WAYLAND_DISPLAY",
       "XAUTHORITY", "LANG", "LANGUAGE", "TZ", "TZDIR",
     ]
     var names: [String] = []

@@ -5,8 +5,6 @@ internal import Secrets
 
 /// The connection with the session bus, and what passes over it.
 ///
-/// It is the one that all of GLib shares in this process: libsecret knows no other.
-///
 /// Calls are sent without waiting for their replies, and none is ever cancelled: cancelling an unlock makes gnome-keyring
 /// abort (42.1: `perform_next_unlock: assertion failed`). A call whose time is over is abandoned together with its
 /// connection, which stays open until this process ends; a client that vanishes is harmless.
@@ -34,19 +32,18 @@ final class SecretServiceConnection {
   private static func connect(
     to address: BusAddress, _ loop: EventLoop, _ timeouts: KeyringTimeouts
   ) throws(SecretStoreError) -> GObjectReference {
-    // GLib takes the bus from here and nowhere else.
-    unsafe setenv("DBUS_SESSION_BUS_ADDRESS", address.text, 1)
+    let flags = GDBusConnectionFlags(
+      G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT.rawValue | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION.rawValue)
     let pending = try loop.use { () throws(SecretStoreError) in
       unsafe PendingCall(.connection, in: loop) { call, callback, context in
-        blockingSignals { unsafe call.g_bus_get(G_BUS_TYPE_SESSION, nil, callback, context) }
+        blockingSignals {
+          unsafe call.g_dbus_connection_new_for_address(address.text, flags, nil, nil, callback, context)
+        }
       }
     }
     libsecret_prepare_session()
     do throws(SecretStoreError) {
-      let bus = unsafe try GObjectReference(owning: pending.wait(for: timeouts.answer), of: loop.library)
-      // A shared connection would otherwise end the process together with the bus.
-      unsafe loop.library.call.g_dbus_connection_set_exit_on_close(OpaquePointer(bus.pointer), 0)
-      return bus
+      return unsafe try GObjectReference(owning: pending.wait(for: timeouts.answer), of: loop.library)
     } catch {
       switch error {
       case .timedOut: throw error
@@ -68,11 +65,12 @@ final class SecretServiceConnection {
     return PendingReply(method: method, call: call, timeout: timeouts.answer)
   }
 
-  /// Asks for the session that secrets cross the bus in, which costs the service milliseconds.
+  /// Asks for the session that secrets cross the bus in. Computing a key takes us a millisecond and the service two, so what
+  /// else can be asked is asked before.
   func openSession() {
     guard openedSession == nil, pendingSession == nil else { return }
     pendingSession = unsafe PendingCall(.session, in: loop) { call, callback, context in
-      unsafe libsecret_open_session(callback, context)
+      unsafe libsecret_open_session(pointer, callback, context)
     }
   }
 
@@ -199,9 +197,10 @@ private final class PendingCall {
       unsafe self.result = try loop.library.checked { call, error in
         switch kind {
         case .connection:
-          unsafe UnsafeMutableRawPointer(call.g_bus_get_finish(result, error))
+          unsafe UnsafeMutableRawPointer(call.g_dbus_connection_new_for_address_finish(result, error))
         case .session:
-          unsafe UnsafeMutableRawPointer(call.g_async_initable_new_finish(OpaquePointer(source), result, error))
+          unsafe call.secret_service_ensure_session_finish(source?.service, result, error) == 0
+            ? nil : call.g_object_ref(source)
         case .method:
           unsafe UnsafeMutableRawPointer(call.g_dbus_connection_call_finish(OpaquePointer(source), result, error))
         }
@@ -209,6 +208,13 @@ private final class PendingCall {
     } catch {
       failure = error
     }
+  }
+}
+
+extension UnsafeMutablePointer<GObject> {
+  /// The same object, if it is libsecret's service.
+  fileprivate var service: UnsafeMutablePointer<SecretService> {
+    unsafe UnsafeMutableRawPointer(self).assumingMemoryBound(to: SecretService.self)
   }
 }
 

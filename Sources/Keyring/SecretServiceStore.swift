@@ -38,9 +38,9 @@ package final class SecretServiceStore: SecretStore {
   private func read(_ item: ItemID) throws(SecretStoreError) -> SecretBytes? {
     try withService { (service) throws(SecretStoreError) in
       // All questions are sent before the first answer is waited for.
-      service.openSession()
       let pending = service.find(collectionName(for: item.kind))
       let search = search(for: item, service)
+      service.openSession()
       let thread = meanwhile.take().map { JoinedThread($0) }
       defer { extendLifetime(thread) }
       let collection = try pending.path()
