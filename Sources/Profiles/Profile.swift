@@ -51,10 +51,18 @@ package struct PlainTextKey: Equatable, Sendable {
 }
 
 extension Profile {
-  /// The key that AWS's SDKs would read; nil if there is none or half of one.
+  /// The key that AWS's SDKs would read; nil if there is none or half of one, or if it is temporary.
   package var plainTextKey: PlainTextKey? {
-    guard let id = self[.accessKeyID], let secret = self[.secretAccessKey] else { return nil }
+    guard !hasTemporaryCredentials, let id = self[.accessKeyID], let secret = self[.secretAccessKey] else { return nil }
     return PlainTextKey(profile: name, accessKeyID: id, secretAccessKey: secret)
+  }
+
+  /// Whether credentials that expire stand in the files, as tools for single sign-on write them.
+  package var hasTemporaryCredentials: Bool {
+    guard let id = self[.accessKeyID]?.value else { return false }
+    if id.hasPrefix("ASIA") || property("x_security_token_expires") != nil { return true }
+    // A token beside a long-term key is what is left of other credentials.
+    return !id.hasPrefix("AKIA") && ["aws_session_token", "aws_security_token"].contains { property($0) != nil }
   }
 }
 
@@ -97,8 +105,8 @@ extension Profile {
   /// This profile's key: the keyring's, even if a file holds one as well. Throws for half a key in a file.
   func longTermKey() throws(PlanError) -> CredentialPlan.LongTermKey {
     switch (value(of: .accessKeyID)?.origin, value(of: .secretAccessKey)?.origin) {
-    case (nil, nil): return CredentialPlan.LongTermKey(profile: name)
-    case (let id?, .some): return CredentialPlan.LongTermKey(profile: name, plainText: id.location)
+    case (nil, nil), (.some, .some):
+      return CredentialPlan.LongTermKey(profile: name, plainText: plainTextKey?.accessKeyID.location)
     case (let id?, nil): throw .partialKey(missing: .secretAccessKey, present: id)
     case (nil, let secret?): throw .partialKey(missing: .accessKeyID, present: secret)
     }

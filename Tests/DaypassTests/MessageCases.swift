@@ -332,6 +332,7 @@ extension MessageCase {
     .init(ImportError.wrongPassphrase(of: hostile, variable: nil), .refused),
     .init(ImportError.otherPassphrase, .failure, .absent), .init(ImportError.damaged, .failure, .absent),
     .init(ImportError.foreign(schema: hostile), .failure), .init(ImportError.ambiguous(count: 2), .failure),
+    .init(ImportError.notUsed(.keyNotUsed(profile: hostile, source: hostile, from: .option("--x"))), .usage),
     .init(ImportError.otherKey, .failure), .init(ImportError.sameName, .usage),
     .init(ImportError.invalidName(hostile), .usage),
     .init(ImportError.changed, .failure, .absent), .init(ImportError.notRemoved, .failure, .absent),

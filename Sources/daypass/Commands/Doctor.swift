@@ -200,12 +200,18 @@ extension Checkup {
     }
   }
 
+  private mutating func checkPlainTextKey(_ key: PlainTextKey, _ profiles: ProfileSet) {
+    let what = "the key of '\(key.profile)' is in plain text (\(key.accessKeyID.location.words))"
+    let name = key.profile.shellWord
+    var words = "daypass import --from credentials --delete-source \(name)"
+    // The profile gets its credentials elsewhere.
+    do { try profiles.requireOwnKey(of: key.profile) } catch { words += " --rename \(name)=\(name)-key" }
+    find(what, .plainTextKey, mend: words)
+  }
+
   private mutating func check(_ name: String, _ profiles: ProfileSet, _ planner: CredentialPlanner) {
     guard let profile = profiles.profile(named: name) else { return }
-    if let key = profile.plainTextKey {
-      let what = "the key of '\(name)' is in plain text (\(key.accessKeyID.location.words))"
-      find(what, .plainTextKey, mend: "daypass import --from credentials --delete-source \(name.shellWord)")
-    }
+    if let key = profile.plainTextKey { checkPlainTextKey(key, profiles) }
     do {
       let plan = try planner.plan(for: name)
       for unused in try planner.unusedSettings(by: plan) where unused.profile == name {

@@ -202,6 +202,9 @@ struct ImportRun {
       return try KeyRegistration(of: profile, on: host, selfCalls.contains(profile) ? .later : .now)
     } catch ConfigError.invalidProfileName(let name) {
       throw ImportError.invalidName(name)
+    } catch let error as PlanError {
+      guard case .keyNotUsed = error else { throw error }
+      throw ImportError.notUsed(error)
     }
   }
 

@@ -141,12 +141,9 @@ struct PlainTextKeys: KeySource {
   func items() throws -> [SourceItem] {
     let profiles = try files.read()
     return try profiles.names.compactMap { name in
-      guard let profile = profiles.profile(named: name), let key = profile.plainTextKey else { return nil }
-      return try SourceItem(name) {
-        let marks = ["aws_session_token", "aws_security_token", "x_security_token_expires"]
-        guard !marks.contains(where: { profile.property($0) != nil }) else { throw VaultItemError.temporary }
-        return key.credentials
-      }
+      guard let profile = profiles.profile(named: name) else { return nil }
+      if profile.hasTemporaryCredentials { return SourceItem(name: name, content: .skipped) }
+      return try profile.plainTextKey.map { key in try SourceItem(name) { key.credentials } }
     }
   }
 

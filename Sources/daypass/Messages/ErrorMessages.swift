@@ -172,15 +172,18 @@ extension CommandError: UserFacingError {
     case .oneInputOnly: .usage("use only one of --env, --stdin and --csv", hint: "daypass add --help")
     case .faultsFound(let count): .failure("\(count) \(count == 1 ? "thing is" : "things are") wrong")
     case .unreadablePolicy(let path, let failure): Self.unreadable(policy: path, failure)
-    case .notServable(let profile):
-      .usage(
-        "the credentials of profile '\(profile.displayText())' do not expire, and are not served",
-        hint: "leave out --no-session")
+    case .notServable(let profile): Self.notServable(profile)
     case .invalidTime(let variable, let text):
       .badConfig("\(variable)='\(text.displayText())' is not a duration", hint: "like 900, 15m or 12h")
     case .invalidChoice(let variable, let text, let choices):
       .badConfig("\(variable)='\(text.displayText())' is unknown", hint: "one of \(choices.joined(separator: ", "))")
     }
+  }
+
+  private static func notServable(_ profile: String) -> ErrorMessage {
+    .usage(
+      "the credentials of profile '\(profile.displayText())' do not expire, and are not served",
+      hint: "leave out --no-session")
   }
 
   private static func unclearSession(_ names: [String]) -> ErrorMessage {

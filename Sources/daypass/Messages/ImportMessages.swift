@@ -25,6 +25,8 @@ enum ImportError: Error, Equatable {
   case sameName
   /// What the source calls the key can be no profile's name.
   case invalidName(String)
+  /// The profile of this name gets its credentials elsewhere.
+  case notUsed(PlanError)
   /// What is in the source now is not what was read.
   case changed
   case notRemoved
@@ -61,6 +63,8 @@ extension ImportError: UserFacingError {
       .usage(
         "no profile can have this name; it may have letters, digits and -_/.%@:+",
         hint: "repeat the command with --rename \("\(name)=NAME".shellWord)")
+    case .notUsed(let error):
+      .usage(error.errorMessage.problem, hint: "to keep it under another name: --rename OLD=NEW")
     case .changed: .failure("it was changed meanwhile, and stays where it is")
     case .notRemoved: .failure("it is in the keyring, and could not be removed from where it was")
     case .left(let names):
