@@ -110,8 +110,9 @@ struct Checkup {
         check: area, what: what.displayText(limit: 1_000), why: why.rawValue, mend: mend.displayText(limit: 1_000)))
   }
 
-  private mutating func find(_ error: any Error, _ why: CheckupReason) {
-    let message = ErrorMessages.error(error)
+  private mutating func find(_ error: any Error, _ why: CheckupReason, of profile: String? = nil) {
+    var message = ErrorMessages.error(error)
+    if let profile { message = message.naming(profile) }
     find(message.problem, why, mend: message.hint ?? CheckupReason.noMend)
   }
 }
@@ -219,12 +220,15 @@ extension Checkup {
         let what = "\(unused.key) of profile '\(name)' (\(unused.location.words)): \(unused.reason.words)"
         find(what, .twoSources, mend: "remove one of the two")
       }
+      if let device = plan.device, !device.givesCodes {
+        find(SessionError.securityKey(device), .unusableProfile, of: name)
+      }
       if keyNames.contains(name) { try profiles.requireOwnKey(of: name) }
     } catch PlanError.keyNotUsed(_, _, let origin) {
       let what = "the keyring has a key of '\(name)', which is not used: \(origin.words) comes first"
       find(what, .staleKey, mend: "daypass remove \(name.shellWord)")
     } catch {
-      find(error, .unusableProfile)
+      find(error, .unusableProfile, of: name)
     }
     checkProcess(of: profile)
   }
