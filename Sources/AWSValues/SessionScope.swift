@@ -55,7 +55,8 @@ package struct PolicyARN: RestrictedText, Comparable {
 
   package init?(_ text: String) {
     guard (20...2_048).contains(text.utf8.count), text.utf8.allSatisfy({ (0x21...0x7e).contains($0) }),
-      let arn = ARN(text), arn.service == "iam", arn.region.isEmpty, arn.resource.hasPrefix("policy/")
+      let arn = ARN(text), arn.service == "iam", arn.region.isEmpty, arn.resource.hasPrefix("policy/"),
+      !arn.resource.hasSuffix("/")
     else { return nil }
     self.text = text
   }

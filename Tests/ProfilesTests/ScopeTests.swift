@@ -194,6 +194,7 @@ struct ScopeTests {
     #expect(try error { $0.services = "s3,,sts" } == .invalidValue("", of: .option("--service")))
     #expect(try error { $0.services = "S3" } == .invalidValue("S3", of: .option("--service")))
     #expect(try error { $0.sourceIdentity = "x" } == .invalidValue("x", of: .option("--source-identity")))
+    #expect(try error { $0.policies = [""] } == .invalidValue("", of: .option("--policy-arn")))
     #expect(
       try error { $0.policies = ["arn:aws:iam::x"] } == .invalidValue("arn:aws:iam::x", of: .option("--policy-arn")))
   }
