@@ -137,6 +137,15 @@ struct ReportTests {
         """)
   }
 
+  @Test func `a key in plain text is imported under the name that it has, not that of the role's profile`() {
+    let role = ProfileReport.Entry(
+      name: "role", source: "key", sourceName: "plain", keyProfile: "plain", hasKey: false,
+      plainTextKey: "/home/me/.aws/credentials:2")
+    #expect(
+      Self.report(role, width: 80).text
+        .hasSuffix("\nrole: in plain text (/home/me/.aws/credentials:2): daypass import --from credentials plain\n"))
+  }
+
   @Test func `a column that is empty throughout is left out`() {
     #expect(
       Self.report(Self.new, width: 80).text == """

@@ -303,7 +303,8 @@ extension ProfileReport {
     if width != nil {
       lines += profiles.compactMap { entry in
         entry.plainTextKey.map {
-          "\(entry.name): in plain text (\($0)): daypass import --from credentials \(entry.name.shellWord)"
+          let owner = entry.keyProfile ?? entry.name
+          return "\(entry.name): in plain text (\($0)): daypass import --from credentials \(owner.shellWord)"
         }
       }
     }
