@@ -20,7 +20,7 @@ struct Serve: CredentialCommand {
   @Argument(help: "Profiles of ~/.aws/config (default: $AWS_PROFILE).")
   var profiles: [String] = []
 
-  @Option(help: "The output format (default: sh).")
+  @Option(help: "The output format; ini is for export only.")
   var format: ExportFormat = .sh
 
   @Option(help: ArgumentHelp("End when nobody has asked for credentials for this long: 1h.", valueName: "time"))
