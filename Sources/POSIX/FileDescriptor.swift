@@ -112,6 +112,10 @@ extension FileDescriptor {
     flock(number, LOCK_EX | LOCK_NB) == 0
   }
 
+  /// Gives the lock up, whoever has a copy of the descriptor: to close ours does not, while a child that is being started
+  /// still has one.
+  package func unlock() { flock(number, LOCK_UN) }
+
   /// Waits until no other process has the lock. flock(2) has no deadline of its own, and a process that holds a lock can
   /// be stopped for ever; so it is tried again and again, ever less often. Throws `.busy`.
   package func lock(for timeout: Duration) throws(FileFailure) {

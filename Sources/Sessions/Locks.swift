@@ -106,6 +106,8 @@ struct SessionLock: ~Copyable {
     file = try folder.file(self.name)
   }
 
+  deinit { file.unlock() }
+
   /// The process that last took the lock.
   var holder: Int32? { record?.process }
 

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import Keyring
 import Secrets
 import Testing
@@ -35,5 +36,26 @@ struct StoredKeyMoveTests {
     store.saving = .refused(item, "disk full")
     #expect(try readID() == "AKIAMADEUP0000000001")
     #expect(store.contents[item] == Self.old)
+  }
+}
+
+// MARK: - Locks
+
+struct KeyLockTests {
+  @Test func `a lock is free at once, also while a child that is being started has its file too`() throws {
+    let store = MemoryStore()
+    let locks = KeyLocks(folder: store.folder)
+    var copies: [Int32] = []
+    defer { for copy in copies { close(copy) } }
+    try locks.withLock(ofKeyOf: "prod") {
+      let open = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").compactMap { Int32($0) }
+      let locked = open.filter { descriptor in
+        let path = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(descriptor)")
+        return path?.hasPrefix(store.scratch.path) == true && path?.hasSuffix(".lock") == true
+      }
+      copies = locked.map { fcntl($0, F_DUPFD_CLOEXEC, 0) }
+    }
+    #expect(copies.count == 1)
+    try locks.withLock(ofKeyOf: "prod") {}
   }
 }
