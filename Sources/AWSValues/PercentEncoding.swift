@@ -6,6 +6,7 @@ package enum PercentEncoding {
     encode(Array(text.utf8), keeping: kept)
   }
 
+  /// `bytes` encoded, all but the unreserved characters and `kept`.
   package static func encode(_ bytes: [UInt8], keeping kept: Character? = nil) -> String {
     var text = ""
     for byte in bytes {

@@ -26,8 +26,8 @@ struct Libsecret: @unchecked Sendable {
   /// the process started.
   private static func forgetOtherVariables() {
     let needed = [
-      "XDG_RUNTIME_DIR", "XDG_DATA_HOME", "HOME", "USER", "DISPLAY", "WAYLAND_DISPLAY",
-      "XAUTHORITY", "LANG", "LANGUAGE", "TZ", "TZDIR",
+      "XDG_RUNTIME_DIR", "XDG_DATA_HOME", "HOME", "USER", "DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY",
+      "LANG", "LANGUAGE", "TZ", "TZDIR",
     ]
     var names: [String] = []
     var entry = unsafe environ

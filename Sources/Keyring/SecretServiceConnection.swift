@@ -212,7 +212,7 @@ private final class PendingCall {
 }
 
 extension UnsafeMutablePointer<GObject> {
-  /// The same object, if it is libsecret's service.
+  /// The object as what `secret_service_get_type` made it.
   fileprivate var service: UnsafeMutablePointer<SecretService> {
     unsafe UnsafeMutableRawPointer(self).assumingMemoryBound(to: SecretService.self)
   }

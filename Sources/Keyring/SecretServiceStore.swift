@@ -81,7 +81,7 @@ package final class SecretServiceStore: SecretStore {
   private func secret(
     of item: ItemID, among claims: PendingClaims, _ service: SecretServiceConnection
   ) throws(SecretStoreError) -> SecretBytes? {
-    // The service is at work for the session meanwhile.
+    // The service is still computing the session's key.
     let matches = try claims.items(named: item.name)
     guard let match = matches.first else { return nil }
     let first = try readable(match, service)

@@ -102,7 +102,8 @@ struct KeyArguments {
 
   private static let shortestSecret = 30
 
-  /// Much base64 in a row with capital and small letters and digits among it, as hardly a path or a name has.
+  /// The runs of at least `shortestSecret` base64 characters that have capital letters, small letters and digits, as
+  /// hardly a path or a name has.
   private static func secretParts(of word: String) -> [String] {
     guard word.utf8.count >= shortestSecret else { return [] }
     let parts = word.split { !($0.isASCII && ($0.isLetter || $0.isNumber || "+/=".contains($0))) }

@@ -132,6 +132,20 @@ struct SessionPlaceTests {
     try scene.prepare("daypass exec alice -- true")
   }
 
+  @Test(kernel) func `a colon in a folder's name does not make it another collection's`() throws {
+    try scene.prepare(
+      #"""
+      printf '[profile program]\ncredential_process = cat %s/answer\n' "$HOME" >> ~/.aws/config
+      printf '{"Version":1,"AccessKeyId":"ASIAPROGRAM","SecretAccessKey":"s","SessionToken":"t","Expiration":"%s"}' \
+        "$(date -u -d 'next hour' +%FT%TZ)" > ~/answer
+      """#)
+    try scene.prepare("DAYPASS_COLLECTION=a:b daypass exec program -- true")
+    let others = "XDG_DATA_HOME=$XDG_DATA_HOME:a DAYPASS_COLLECTION=b"
+    #expect(try scene.run("env \(others) daypass clear --all").errorText == "daypass: no sessions to forget\n")
+    #expect(
+      try scene.run("env DAYPASS_COLLECTION=a:b daypass clear --all").errorText == "daypass: 1 session forgotten\n")
+  }
+
   @Test func `sessions belong to the keyring whose key made them`() throws {
     try scene.prepare("daypass exec alice --mfa-code {code} -- true")
     let elsewhere = try scene.run("daypass exec alice -- true", environment: ["XDG_DATA_HOME": "{home}/other"])

@@ -41,6 +41,20 @@ struct ProfileSetTests {
     #expect(services.subProperty("endpoint_url", of: "iam") == nil)
     #expect(services.subProperty("c", of: "sts") == nil)
   }
+
+  @Test(arguments: [
+    ("AKIAEXAMPLE", "", false), ("AKIAEXAMPLE", "aws_session_token = stray", false),
+    ("AKIAEXAMPLE", "x_security_token_expires = 2026-01-01T00:00:00Z", true), ("ASIAEXAMPLE", "", true),
+    ("another ID", "", false), ("another ID", "aws_session_token = t", true),
+    ("another ID", "aws_security_token = t", true),
+  ])
+  func `temporary credentials in a file are no key`(id: String, line: String, isTemporary: Bool) throws {
+    let profiles = try ProfileSet(
+      config: "[profile p]\naws_secret_access_key = s\n\(line)", credentials: "[p]\naws_access_key_id = \(id)")
+    let profile = try #require(profiles.profile(named: "p"))
+    #expect(profile.hasTemporaryCredentials == isTemporary)
+    #expect(profile.plainTextKey?.accessKeyID.value == (isTemporary ? nil : id))
+  }
 }
 
 // MARK: - Nearest names tests

@@ -205,8 +205,11 @@ extension Checkup {
     let what = "the key of '\(key.profile)' is in plain text (\(key.accessKeyID.location.words))"
     let name = key.profile.shellWord
     var words = "daypass import --from credentials --delete-source \(name)"
-    // The profile gets its credentials elsewhere.
-    do { try profiles.requireOwnKey(of: key.profile) } catch { words += " --rename \(name)=\(name)-key" }
+    do throws(PlanError) {
+      try profiles.requireOwnKey(of: key.profile)
+    } catch {
+      if case .keyNotUsed = error { words += " --rename \(name)=\(name)-key" }
+    }
     find(what, .plainTextKey, mend: words)
   }
 
