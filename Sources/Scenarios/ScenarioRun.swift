@@ -14,7 +14,7 @@ package final class ScenarioRun {
   let names: ScenarioNames
   let tell: (ScenarioEvent) -> Void
   var report: ScenarioReport
-  /// What may be there, in order; recorded before the call that makes it, since an answer can be lost.
+  /// What may be there, in order; recorded before the call that creates it, since an answer can be lost.
   private var created: [Resource] = []
 
   /// `admin` may make users, roles and policies.
@@ -212,11 +212,25 @@ extension ScenarioRun {
 // MARK: - Set up
 
 extension ScenarioRun {
+  /// Makes the call that creates `resource`, which may be there from now on unless AWS denied the call.
+  private func create<Created: ~Copyable>(
+    _ resource: Resource, _ call: () throws -> Created
+  ) throws -> Created {
+    created.append(resource)
+    do {
+      return try call()
+    } catch let error as AWSError where error.refusal(meaning: [.accessDenied]) != nil {
+      created.removeLast()
+      throw error
+    }
+  }
+
   /// Creates the user, and waits until IAM sees it.
   private func makeUser() throws -> UserARN {
     try time.wait(.zero)
-    created.append(.user(names.user))
-    let user = try iam.createUser(names.user, tags: names.tags, signedBy: admin)
+    let user = try create(.user(names.user)) {
+      try iam.createUser(names.user, tags: names.tags, signedBy: admin)
+    }
     try step(.made(.user(names.user)))
     guard let arn = UserARN(user.arn) else { throw ScenarioError.unusableARN(user.arn) }
     _ = try wait(for: .user, while: [.iam(.noSuchEntity)]) { () throws(AWSError) in
@@ -230,8 +244,9 @@ extension ScenarioRun {
     let partition = user.text.split(separator: ":")[1]
     let text = "arn:\(partition):iam::\(user.account):mfa/\(names.device.text)"
     guard let expected = MFADevice(text) else { throw ScenarioError.unusableARN(text) }
-    created.append(.device(expected, owner: names.user))
-    let device = try iam.createVirtualMFADevice(named: names.device, tags: names.tags, signedBy: admin)
+    let device = try create(.device(expected, owner: names.user)) {
+      try iam.createVirtualMFADevice(named: names.device, tags: names.tags, signedBy: admin)
+    }
     try step(.made(.device(device.device, owner: names.user)))
     try enable(device)
     try step(.deviceEnabled)
@@ -262,9 +277,10 @@ extension ScenarioRun {
 
   /// A role that trusts the user with MFA, and may list buckets.
   private func makeRole(trusting user: UserARN) throws -> RoleARN {
-    created.append(.role(names.role))
-    let role = try wait(for: .trust, while: [.iam(.malformedPolicy)]) { () throws(AWSError) in
-      try iam.createRole(names.role, trusting: .trustingWithMFA(user), tags: names.tags, signedBy: admin)
+    let role = try create(.role(names.role)) {
+      try wait(for: .trust, while: [.iam(.malformedPolicy)]) { () throws(AWSError) in
+        try iam.createRole(names.role, trusting: .trustingWithMFA(user), tags: names.tags, signedBy: admin)
+      }
     }
     try step(.made(.role(names.role)))
     try wait(for: .role, while: [.iam(.noSuchEntity)]) { () throws(AWSError) in

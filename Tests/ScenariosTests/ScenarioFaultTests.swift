@@ -78,6 +78,15 @@ struct ScenarioFaultTests {
     #expect(rehearsal.remains == [])
   }
 
+  @Test func `what could not be created is not removed`() throws {
+    let rehearsal = try Rehearsal()
+    rehearsal.double.fail(.createUser, with: .refuse(status: 403, code: "AccessDenied", message: "made up"))
+    let report = try rehearsal.run(.sessionToken)
+    #expect(report.failure is AWSError)
+    #expect(report.teardown == Teardown.Result())
+    #expect(rehearsal.double.calls.map(\.action) == ["CreateUser"])
+  }
+
   /// All of them in the long run; else the first two and one of the others in turn, or of the scenario whose calls are
   /// among the other's, that one alone.
   private static func faults(at call: Int, of scenario: Scenario) -> [(String, Fault)] {

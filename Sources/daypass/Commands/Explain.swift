@@ -189,6 +189,8 @@ extension Explanation {
     let fact =
       if !steps[index].isNeeded {
         Fact(name: "TokenCode", value: "not needed", origin: "a session is kept")
+      } else if plan.device?.givesCodes == false {
+        Fact(name: "TokenCode", value: "impossible", origin: "a security key shows no codes")
       } else if codeGiven != nil {
         Fact("TokenCode", "given", .option("--mfa-code"))
       } else if let process = plan.mfaProcess, choice?.precedesProgram != true {
