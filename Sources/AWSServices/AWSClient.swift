@@ -282,6 +282,15 @@ struct FormBody: ~Copyable {
   }
 }
 
+extension SecretBytes {
+  /// Adds a secret as a value of a form.
+  mutating func append(percentEncoding secret: borrowing SecretBytes) {
+    secret.withBytes { secret in
+      for index in secret.indices { append(PercentEncoding.encode([secret[index]])) }
+    }
+  }
+}
+
 // MARK: - JSON body
 
 /// The members of a JSON object, for a call of AWS's REST-JSON protocol.

@@ -86,6 +86,9 @@ extension AWSResponse {
     return element
   }
 
+  /// The one element of that name right in the result of a call of the Query protocol.
+  func result(_ name: String) throws(AWSError) -> Place { try element("\(call)Result/\(name)") }
+
   /// All elements at `path`.
   func elements(_ path: String, in place: Place = SecretDocument.root) -> [Place] {
     document.elements(at: path, in: place)

@@ -159,12 +159,3 @@ package struct ConsoleFederation {
     throw .unreadable(status: response.status)
   }
 }
-
-extension SecretBytes {
-  /// Adds a secret as a value of a form.
-  mutating func append(percentEncoding secret: borrowing SecretBytes) {
-    secret.withBytes { secret in
-      for index in secret.indices { append(PercentEncoding.encode([secret[index]])) }
-    }
-  }
-}

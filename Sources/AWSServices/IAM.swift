@@ -90,9 +90,6 @@ extension Tag: IAMListItem {
 }
 
 extension AWSResponse {
-  /// The one element of that name right in the result.
-  func result(_ name: String) throws(AWSError) -> Place { try element("\(call)Result/\(name)") }
-
   /// Where the next page begins; nil on the last.
   fileprivate func nextMarker() throws(AWSError) -> String? {
     guard try optionalText("\(call)Result/IsTruncated") == "true" else { return nil }
