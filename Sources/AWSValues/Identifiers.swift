@@ -6,7 +6,7 @@ package protocol RestrictedText: Equatable, Sendable {
 
 extension String {
   /// Whether every character is an ASCII letter or digit, `_` or one of `others`, and their number in `length`.
-  func isRestricted(to others: String, length: ClosedRange<Int>) -> Bool {
+  package func isRestricted(to others: String, length: ClosedRange<Int>) -> Bool {
     length.contains(utf8.count) && utf8.allSatisfy { $0.isWordCharacter || others.utf8.contains($0) }
   }
 }

@@ -42,7 +42,9 @@ extension SecretServiceStore {
         for (item, reply) in zip(some, some.map { service.attributes(of: $0) }) {
           let attributes = try reply.wait().value(0)?.table ?? [:]
           guard let profile = attributes["profile"] else { continue }
-          items.append(ForeignItem(profile: profile, schema: attributes["xdg:schema"].foreign, path: item.path))
+          // The name that services give to items that came without one says nothing.
+          let schema = attributes["xdg:schema"].flatMap { $0 == "org.freedesktop.Secret.Generic" ? nil : $0 }
+          items.append(ForeignItem(profile: profile, schema: schema, path: item.path))
         }
       }
       return items.sorted { ($0.profile, $0.path) < ($1.profile, $1.path) }
@@ -60,9 +62,4 @@ extension SecretServiceStore {
       try service.delete(FoundItem(path: item.path, state: .unlocked))
     }
   }
-}
-
-extension String? {
-  /// Without the name that services give to items that came without one.
-  fileprivate var foreign: String? { self == "org.freedesktop.Secret.Generic" ? nil : self }
 }

@@ -106,19 +106,11 @@ package struct LoginIdentity: Hashable, Sendable {
   package init?(_ text: String) {
     let arn = text.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
     guard arn.count == 6, arn[0] == "arn", arn[2] == "iam" || arn[2] == "sts", arn[3].isEmpty,
-      String(arn[4]).isAccountID, (1...1024).contains(arn[5].utf8.count), arn[1].utf8.allSatisfy(Self.isPartitionByte),
-      arn[5].utf8.allSatisfy(Self.isNameByte)
+      String(arn[4]).isAccountID, String(arn[1]).isRestricted(to: "-", length: 1...32),
+      String(arn[5]).isRestricted(to: "+=,.@-/", length: 1...1024)
     else { return nil }
     self.text = text
     account = String(arn[4])
-  }
-
-  private static func isPartitionByte(_ byte: UInt8) -> Bool {
-    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || byte.isDigit || byte == UInt8(ascii: "-")
-  }
-
-  private static func isNameByte(_ byte: UInt8) -> Bool {
-    byte.isWordCharacter || "+=,.@-/".utf8.contains(byte)
   }
 }
 

@@ -127,7 +127,8 @@ extension String {
 }
 
 extension Substring {
-  fileprivate var trimmed: String {
+  /// Without blanks at both ends.
+  var trimmed: String {
     var text = drop(while: \.isWhitespace)
     while text.last?.isWhitespace == true { text.removeLast() }
     return String(text)

@@ -198,13 +198,7 @@ struct ScopedIdentity {
     if let identity = value(.sourceIdentity) { try set(identity.text, identity.origin) }
   }
 
-  private static func elements(_ text: String) -> [String] {
-    text.split(separator: ",").map { element in
-      var element = element.drop { $0 == " " }
-      while element.last == " " { element.removeLast() }
-      return String(element)
-    }
-  }
+  private static func elements(_ text: String) -> [String] { text.split(separator: ",").map(\.trimmed) }
 
   /// One with the same key, in whatever case, is replaced.
   private mutating func add(_ text: String, _ origin: Origin) throws(PlanError) {

@@ -56,7 +56,10 @@ package struct CredentialResolver {
     return try locks.withLock(named: digest.text) {
       // Whoever had the lock has left a session here, if they got one.
       if let session = try cache.session(of: digest, margin: margin) { return session }
-      return try newSession(of: plan, digest)
+      let beginning = cache.beginning()
+      let session = try newCredentials(of: plan)
+      save(session, of: plan, digest, since: beginning)
+      return session
     }
   }
 
@@ -72,13 +75,6 @@ package struct CredentialResolver {
       }
       throw error
     }
-  }
-
-  private func newSession(of plan: CredentialPlan, _ digest: PlanDigest) throws -> Credentials {
-    let beginning = cache.beginning()
-    let session = try newCredentials(of: plan)
-    save(session, of: plan, digest, since: beginning)
-    return session
   }
 
   /// The last step, taken with the credentials that the plan without it leads to; what the source gives if there is none.
@@ -123,25 +119,17 @@ package struct CredentialResolver {
   private func perform(_ step: CredentialPlan.Step, with signer: borrowing Credentials) throws -> Credentials {
     switch step {
     case .sessionToken(let step):
-      return try withCode(of: step.device) { code in
+      return try codes.withCode(of: step.device) { code in
         try sts().sessionToken(duration: step.duration, mfa: code, signedBy: signer)
       }
     case .assumeRole(let step):
       let request = AssumeRoleRequest(
         role: step.role, sessionName: step.sessionName, duration: step.duration, externalID: step.externalID,
         scope: step.scope)
-      return try withCode(of: step.device) { code in try sts().assumeRole(request, mfa: code, signedBy: signer) }
+      return try codes.withCode(of: step.device) { code in try sts().assumeRole(request, mfa: code, signedBy: signer) }
     case .federationToken(let step):
       return try sts().federationToken(name: step.name, duration: step.duration, scope: step.scope, signedBy: signer)
     }
-  }
-
-  /// Makes `call` with a code of `device`; without one if the step needs no device.
-  private func withCode(
-    of device: MFADevice?, _ call: (consuming MFACode?) throws -> Credentials
-  ) throws -> Credentials {
-    guard let device else { return try call(nil) }
-    return try codes.withCode(of: device) { code in try call(code) }
   }
 
   /// Credentials are worth more than the cache: one that cannot be written is a warning.
@@ -150,7 +138,9 @@ package struct CredentialResolver {
     since beginning: ForgottenSessions.Position
   ) {
     guard let expiration = credentials.expiration else { return }
-    let about = CachedSession.About(plan: plan, issued: now(), expiration: expiration)
+    let about = CachedSession.About(
+      source: plan.source.name, role: plan.sessionRole, device: plan.device?.text, scope: plan.scope.name,
+      issued: now(), expiration: expiration)
     do {
       try cache.save(CachedSession(credentials: credentials.clone(), about: about), of: digest, since: beginning)
     } catch {
@@ -161,14 +151,6 @@ package struct CredentialResolver {
 
 extension CredentialPlan {
   fileprivate var isTemporary: Bool { !steps.isEmpty || source.keyProfile == nil }
-}
-
-extension CachedSession.About {
-  fileprivate init(plan: CredentialPlan, issued: Date, expiration: Date) {
-    self.init(
-      source: plan.source.name, role: plan.sessionRole, device: plan.device?.text, scope: plan.scope.name,
-      issued: issued, expiration: expiration)
-  }
 }
 
 // MARK: - Session error

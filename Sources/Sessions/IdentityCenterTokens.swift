@@ -111,10 +111,10 @@ struct IdentityCenterTokens {
   }
 
   func state(named name: String) throws -> IdentityCenterState? {
-    guard let payload = try store.secret(for: Self.item(name)) else { return nil }
     do {
+      guard let payload = try store.secret(for: Self.item(name)) else { return nil }
       return try IdentityCenterState(payload: payload)
-    } catch is PayloadError {
+    } catch is PayloadError, SecretStoreError.damaged {
       return nil
     }
   }

@@ -63,32 +63,15 @@ extension LockError {
 // MARK: - Lock record
 
 /// What the holder of a lock tells those who wait: its process, and when AWS refused it, if it did.
-struct LockRecord: Equatable {
-  var process: Int32 = getpid()
+struct LockRecord {
+  var process = Int64(getpid())
   /// Nanoseconds since the machine started (CLOCK_BOOTTIME); 0 if it was not refused.
   var refused: UInt64 = 0
-
-  /// The bytes of a record, padded so that each covers the one before.
-  static let size = 40
 
   static var now: UInt64 {
     var time = timespec()
     unsafe clock_gettime(CLOCK_BOOTTIME, &time)
     return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
-  }
-
-  var bytes: [UInt8] {
-    let text = Array("\(process) \(refused)".utf8)
-    return text + Array(repeating: UInt8(ascii: " "), count: Self.size - 1 - text.count) + [UInt8(ascii: "\n")]
-  }
-}
-
-extension LockRecord {
-  /// `PROCESS REFUSED`; nil for anything else.
-  init?(_ bytes: [UInt8]) {
-    let words = String(decoding: bytes, as: UTF8.self).split { $0 == " " || $0 == "\n" }
-    guard words.count == 2, let process = Int32(words[0]), let refused = UInt64(words[1]) else { return nil }
-    self.init(process: process, refused: refused)
   }
 }
 
@@ -109,19 +92,18 @@ struct SessionLock: ~Copyable {
   deinit { file.unlock() }
 
   /// The process that last took the lock.
-  var holder: Int32? { record?.process }
+  var holder: Int32? { record.map { Int32(clamping: $0.process) } }
 
   /// What the last holder left.
   var record: LockRecord? {
-    var bytes = [UInt8](repeating: 0, count: LockRecord.size)
-    let count = unsafe bytes.withUnsafeMutableBytes { unsafe pread(file.number, $0.baseAddress, $0.count, 0) }
-    return count == LockRecord.size ? LockRecord(bytes) : nil
+    var record = LockRecord()
+    let count = unsafe withUnsafeMutableBytes(of: &record) { unsafe pread(file.number, $0.baseAddress, $0.count, 0) }
+    return count == MemoryLayout<LockRecord>.size ? record : nil
   }
 
   /// Only the holder writes. A record that cannot be written costs the others a name in a message.
   func write(_ record: LockRecord) {
-    let bytes = record.bytes
-    _ = unsafe bytes.withUnsafeBytes { unsafe pwrite(file.number, $0.baseAddress, $0.count, 0) }
+    _ = unsafe withUnsafeBytes(of: record) { unsafe pwrite(file.number, $0.baseAddress, $0.count, 0) }
   }
 }
 
@@ -183,7 +165,7 @@ package final class SessionLocks {
       throw SessionError.busy(process: lock.holder, seconds: timeout)
     }
     if let record = lock.record, record.refused > start {
-      throw SessionError.refusedElsewhere(process: record.process)
+      throw SessionError.refusedElsewhere(process: Int32(clamping: record.process))
     }
   }
 }

@@ -61,12 +61,12 @@ struct LoginTokens {
 
   /// Nil if nobody has signed in. One that is damaged is of no use to anybody, and is replaced by the next sign-in.
   func token(of identity: LoginIdentity) throws -> LoginToken? {
-    guard let payload = try store.secret(for: Self.item(of: identity)) else { return nil }
     do {
+      guard let payload = try store.secret(for: Self.item(of: identity)) else { return nil }
       let token = try LoginToken(payload: payload)
       guard token.identity == identity else { return nil }
       return token
-    } catch {
+    } catch is PayloadError, SecretStoreError.damaged {
       return nil
     }
   }

@@ -16,13 +16,15 @@ package final class MFACodes {
     self.prompter = prompter
   }
 
-  /// Makes `call` with a code of `device`, and again with another one if AWS refuses the first.
+  /// Makes `call` with a code of `device`, and again with another one if AWS refuses the first; without a code if there is
+  /// no device.
   package func withCode<Result: ~Copyable>(
-    of device: MFADevice, _ call: (consuming MFACode) throws -> Result
+    of device: MFADevice?, _ call: (consuming MFACode?) throws -> Result
   ) throws -> Result {
+    guard let device else { return try call(nil) }
     guard device.givesCodes else { throw SessionError.securityKey(device) }
     return try MFATries.make(
-      with: { try unspentCode(of: device, try: $0, after: $1) }, call,
+      with: { try unspentCode(of: device, try: $0, after: $1) }, { code in try call(code) },
       after: { try FailedTry($0, after: $1?.refusal) },
       else: { SessionError.noValidCode(device: device, tries: MFATries.count, $0?.answer) })
   }

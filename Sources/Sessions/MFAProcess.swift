@@ -53,7 +53,7 @@ package final class ProgramPrompter: MFAPrompter {
     } catch {
       throw failure(error)
     }
-    guard code.isMFACode else { throw failure(nil) }
+    guard MFACode(code, of: device).exists else { throw failure(nil) }
     return code
   }
 
@@ -78,9 +78,5 @@ extension SecretBytes {
       }
     }
     return line
-  }
-
-  fileprivate var isMFACode: Bool {
-    withBytes { bytes in bytes.count == MFACode.length && bytes.indices.allSatisfy { bytes[$0].isDigit } }
   }
 }

@@ -24,11 +24,11 @@ package struct ProfilePrograms {
     of words: [String], for profiles: [String], adding variables: [String] = []
   ) throws(ChildError) -> SecretBytes {
     let trail = trail.adding(profiles).text
-    let added = ProfileTrail.variables.map { "\($0)=\(trail)" } + variables
-    let replaced = ProfileTrail.variables.map { Array("\($0)=".utf8) }
-    let kept = environment.filter { entry in !replaced.contains { entry.starts(with: $0) } }
-    let program = ChildProgram(
-      words, environment: kept + added.map { Array($0.utf8) }, terminal: terminal, timeout: timeout)
+    let added = (ProfileTrail.variables.map { "\($0)=\(trail)" } + variables).map { Array($0.utf8) }
+    func name(of entry: [UInt8]) -> ArraySlice<UInt8> { entry.prefix { $0 != UInt8(ascii: "=") } }
+    let replaced = Set(added.map(name))
+    let kept = environment.filter { !replaced.contains(name(of: $0)) }
+    let program = ChildProgram(words, environment: kept + added, terminal: terminal, timeout: timeout)
     return try program.run()
   }
 

@@ -54,7 +54,7 @@ package struct SessionCache {
   /// Removes the session whose key is `accessKeyID`; another one, which somebody else got meanwhile, stays.
   package func remove(_ digest: PlanDigest, accessKeyID: String) throws {
     guard let session = try load(digest.text), session.credentials.accessKeyID == accessKeyID else { return }
-    try store.remove(named: digest.text)
+    try store.remove(all: [digest.text])
   }
 
   /// What is cached and has not expired.
@@ -107,7 +107,7 @@ package struct SessionCache {
 
   /// What cannot be removed is no worse than before, and is met again: no reason to withhold credentials.
   private func discard(_ name: String) {
-    do { try store.remove(named: name) } catch {}
+    do { try store.remove(all: [name]) } catch {}
   }
 }
 

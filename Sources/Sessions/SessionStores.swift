@@ -38,19 +38,15 @@ package struct FallbackSessions: SessionStore {
     } catch let refusal as KernelKeyError {
       tell(refusal)
       // A session that is still there would be found before the new one.
-      _ = try inKernel { try kernel.remove(named: name) }
+      _ = try inKernel { try kernel.remove(all: [name]) }
       try service.save(payload, named: name, label: label, lifetime: lifetime)
     }
   }
 
-  package func remove(named name: String) throws {
-    if try inKernel({ try kernel.remove(named: name) }) == nil || service.holdsSome { try service.remove(named: name) }
-  }
-
   /// The kernel's first: they end also if the Secret Service cannot be asked.
   package func remove(all names: [String]) throws {
-    let done: Void? = try inKernel { for name in names { try kernel.remove(named: name) } }
-    if done == nil || service.holdsSome { for name in names { try service.remove(named: name) } }
+    let done: Void? = try inKernel { try kernel.remove(all: names) }
+    if done == nil || service.holdsSome { try service.remove(all: names) }
   }
 
   package func names() throws -> [String] {
@@ -88,6 +84,8 @@ extension KernelKeyring: SessionStore {
     // The kernel takes 0 for "for ever".
     try save(payload, named: name, seconds: UInt32(clamping: max(1, lifetime.components.seconds)))
   }
+
+  package func remove(all names: [String]) throws { for name in names { try remove(named: name) } }
 }
 
 /// No cache: every command asks AWS.
@@ -96,7 +94,7 @@ package struct NoSessions: SessionStore {
 
   package func payload(named name: String) -> SecretBytes? { nil }
   package func save(_ payload: borrowing SecretBytes, named name: String, label: String, lifetime: Duration) {}
-  package func remove(named name: String) {}
+  package func remove(all names: [String]) {}
   package func names() -> [String] { [] }
 }
 
@@ -129,8 +127,8 @@ package struct SecretServiceSessions: SessionStore {
     try folder.tellOfSessions()
   }
 
-  package func remove(named name: String) throws {
-    try ifKept { try store.remove(Self.item(name)) }
+  package func remove(all names: [String]) throws {
+    try ifKept { for name in names { try store.remove(Self.item(name)) } }
   }
 
   package func names() throws -> [String] {
@@ -173,15 +171,7 @@ package protocol SessionStore {
   func save(_ payload: borrowing SecretBytes, named name: String, label: String, lifetime: Duration) throws
 
   /// Removing what is not there is not an error.
-  func remove(named name: String) throws
-
   func remove(all names: [String]) throws
 
   func names() throws -> [String]
-}
-
-extension SessionStore {
-  package func remove(all names: [String]) throws {
-    for name in names { try remove(named: name) }
-  }
 }

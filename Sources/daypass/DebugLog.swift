@@ -20,11 +20,6 @@ struct LoggingSessionStore: SessionStore {
     diagnostics.debug("sessions: kept one for \(lifetime.components.seconds) s")
   }
 
-  func remove(named name: String) throws {
-    try store.remove(named: name)
-    diagnostics.debug("sessions: removed one")
-  }
-
   func remove(all names: [String]) throws {
     try store.remove(all: names)
     diagnostics.debug("sessions: removed \(names.count)")

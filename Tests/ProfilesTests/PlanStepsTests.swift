@@ -95,6 +95,12 @@ struct PlanStepsTests {
     #expect(try planning.plan(for: profile).summary == plan)
   }
 
+  @Test(arguments: ["duration_seconds = 1800", "duration_seconds = 7200"])
+  func `calls to IAM use the MFA session that profiles share, however long the role's lasts`(duration: String) throws {
+    let planning = Planning(config: Self.config(Self.mfa + "a", duration))
+    #expect(try planning.plan(for: "b").forUser.summary == planning.plan(for: "a").summary)
+  }
+
   static let outOfRange: [(profile: String, option: Int?, variable: Int?, limit: Int, origin: Origin)] = [
     ("a", 899, nil, 129_600, .option("--duration")), ("a", 129_601, nil, 129_600, .option("--duration")),
     ("a", nil, 899, 129_600, .variable("DAYPASS_SESSION_DURATION")),

@@ -167,6 +167,10 @@ struct ConsoleLoginTests {
     let item = try #require(bench.store.contents.keys.first)
     bench.store.contents[item] = [1, 2, 3]
     #expect(throws: SignInError.self) { try bench.credentials() }
+    bench.store.reading[item] = .damaged(item)
+    #expect(throws: SignInError.self) { try bench.credentials() }
+    bench.store.reading[item] = .locked
+    #expect(throws: SecretStoreError.locked) { try bench.credentials() }
   }
 }
 

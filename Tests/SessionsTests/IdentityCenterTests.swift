@@ -1,6 +1,7 @@
 import AWSServices
 import AWSValues
 import Foundation
+import Keyring
 import HTTP
 import Secrets
 import TestSupport
@@ -172,6 +173,17 @@ struct IdentityCenterTests {
     #expect(bench.body(2).contains("\"refreshToken\":\"s\""))
     bench.clock.advance(by: 3000)
     #expect(try bench.state().token.withValue { $0.refreshToken.withValue { $0.revealed() } } == "s")
+  }
+
+  @Test func `an item whose writing was cut off means a new sign-in`() throws {
+    let bench = IdentityCenterBench([])
+    try bench.keep(token: "a", refresh: "r", seconds: 3000)
+    let item = try #require(bench.store.contents.keys.first)
+    bench.store.reading[item] = .damaged(item)
+    bench.person.obstacle = .program
+    #expect(throws: SignInError.needed(.corp, .program)) { _ = try bench.credentials() }
+    bench.store.reading[item] = .locked
+    #expect(throws: SecretStoreError.locked) { _ = try bench.credentials() }
   }
 
   @Test func `a token with more time left is used as it is`() throws {

@@ -33,6 +33,15 @@ struct MFAProcessTests {
     #expect(try prompter(script).code(of: device, after: nil).revealed() == "111111")
   }
 
+  @Test func `what a program is told replaces what another one was told`() throws {
+    let programs = ProfilePrograms(
+      environment: ["PATH=/usr/bin:/bin", "DAYPASS_MFA_SERIAL=outer", "DAYPASS_MFA=kept"].map { Array($0.utf8) },
+      trail: ProfileTrail(in: [:]), terminal: .none)
+    let output = try programs.output(of: ["env"], for: ["prod"], adding: ["DAYPASS_MFA_SERIAL=inner"]).revealed()
+    let lines = output?.split(separator: "\n").filter { $0.hasPrefix("DAYPASS_MFA") }.sorted()
+    #expect(lines == ["DAYPASS_MFA=kept", "DAYPASS_MFA_SERIAL=inner"])
+  }
+
   @Test(arguments: ["true", "echo 12345", "echo; echo 123456", "echo 1234567", "echo １２３４５６", "echo code: 123456"])
   func `a program that prints no code is an error`(script: String) {
     #expect(throws: SessionError.mfaProcess(Self.origin, nil)) { _ = try prompter(script).code(of: device, after: nil) }
