@@ -81,7 +81,8 @@ extension CredentialsDocument {
     return nil
   }
 
-  private func required(_ name: String) throws(CredentialsDocumentError) -> SecretBytes {
+  /// A secret that has to be there, of visible ASCII.
+  package func required(_ name: String) throws(CredentialsDocumentError) -> SecretBytes {
     guard let secret = try secret([name]) else { throw .missing(name) }
     return secret
   }

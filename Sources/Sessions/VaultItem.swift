@@ -1,3 +1,4 @@
+internal import AWSServices
 internal import Hashing
 package import Secrets
 
@@ -30,25 +31,15 @@ package enum VaultItem {
   ///
   /// - Throws: `VaultItemError`, which has nothing of the item in it.
   package static func key(named name: String, in json: borrowing SecretBytes) throws -> Credentials {
-    let item = try document(json)
-    guard try item.secret(ofMember: "Key").revealed() == name,
-      let data = Base64.decode(try item.secret(ofMember: "Data"))
-    else { throw VaultItemError.damaged }
-    let key = try document(data)
-    guard try !key.hasText("SessionToken") else { throw VaultItemError.temporary }
-    let secret = try key.secret(ofMember: "SecretAccessKey")
-    guard let id = try key.secret(ofMember: "AccessKeyID").revealed(), !id.isEmpty, !secret.isEmpty else {
-      throw VaultItemError.damaged
-    }
-    return Credentials(accessKeyID: id, secretAccessKey: secret)
-  }
-
-  private static func document(_ json: borrowing SecretBytes) throws -> SecretDocument {
-    do throws(JSONError) {
-      let document = try SecretDocument(json: json)
-      guard document.kind(of: SecretDocument.root) == .object else { throw .notWellFormed(offset: 0) }
-      return document
-    } catch {
+    do {
+      let item = try CredentialsDocument(json)
+      guard try item.text("Key") == name, let data = Base64.decode(try item.required("Data")) else {
+        throw VaultItemError.damaged
+      }
+      let key = try CredentialsDocument(data).credentials(token: "SessionToken")
+      guard !key.sessionToken.exists else { throw VaultItemError.temporary }
+      return key
+    } catch is CredentialsDocumentError {
       throw VaultItemError.damaged
     }
   }
@@ -60,24 +51,6 @@ package enum VaultItemError: Error, Equatable {
   case damaged
   /// It holds credentials that expire.
   case temporary
-}
-
-extension SecretDocument {
-  /// The only member of this name that the root has.
-  private func member(_ name: String) throws(VaultItemError) -> Place? {
-    let members = children(of: Self.root).filter { self.name(of: $0).lowercased() == name.lowercased() }
-    guard members.count <= 1, members.allSatisfy({ kind(of: $0) == .text }) else { throw .damaged }
-    return members.first
-  }
-
-  fileprivate func hasText(_ name: String) throws(VaultItemError) -> Bool {
-    try member(name).map { !secret(at: $0).isEmpty } ?? false
-  }
-
-  fileprivate func secret(ofMember name: String) throws(VaultItemError) -> SecretBytes {
-    guard let member = try member(name) else { throw .damaged }
-    return secret(at: member)
-  }
 }
 
 extension StringProtocol {
