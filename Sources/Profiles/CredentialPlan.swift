@@ -162,7 +162,8 @@ extension CredentialPlan {
   private static func userStep(_ first: Step) -> Step? {
     switch first {
     case .sessionToken: first
-    case .assumeRole(let step): step.device.map { .sessionToken(SessionToken(duration: .usualOfSessionToken, device: $0)) }
+    case .assumeRole(let step):
+      step.device.map { .sessionToken(SessionToken(duration: .usualOfSessionToken, device: $0)) }
     case .federationToken(let step): .sessionToken(step.unscoped)
     }
   }

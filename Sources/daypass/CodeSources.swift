@@ -71,26 +71,22 @@ extension Host {
     {
       return ProgramPrompter(process, for: plan.profile, by: programs, now: now, pause: Self.pause)
     }
-    let person = PersonPrompter(profile: plan.profile, seconds: try promptTimeout, host: self)
+    let seconds = try environment.timeout("DAYPASS_PROMPT_TIMEOUT") ?? 60
+    let person = PersonPrompter(profile: plan.profile, seconds: seconds, host: self)
     guard let choice else { return person }
     return switch choice.source {
     case .tty: TerminalPrompter(profile: plan.profile)
     case .pinentry: ChosenWindow(person: person, window: .pinentry)
     case .zenity: ChosenWindow(person: person, window: .zenity)
     case .kdialog: ChosenWindow(person: person, window: .kdialog)
-    case .ykman: try yubiKey(for: plan)
+    case .ykman: yubiKey(for: plan, seconds)
     case .nobody: NobodyToAsk(profile: plan.profile, obstacle: .forbidden)
     }
   }
 
-  /// In seconds.
-  private var promptTimeout: Int {
-    get throws(CommandError) { try environment.timeout("DAYPASS_PROMPT_TIMEOUT") ?? 60 }
-  }
-
   /// The variables are aws-vault's.
-  private func yubiKey(for plan: CredentialPlan) throws -> any MFAPrompter {
-    let programs = promptPrograms(seconds: try promptTimeout)
+  private func yubiKey(for plan: CredentialPlan, _ seconds: Int) -> any MFAPrompter {
+    let programs = promptPrograms(seconds: seconds)
     let terminal: ChildProgram.TerminalUse = Terminal.foreground() == nil ? .none : .shared
     return ProgramPrompter(for: plan.profile, now: now, pause: Self.pause) { device throws(ChildError) in
       let account = environment.value(of: "YKMAN_OATH_CREDENTIAL_NAME") ?? device.text

@@ -131,7 +131,6 @@ enum CommandError: Error, Equatable {
   /// Somebody typed a key as an argument of `add`.
   case keyAsArgument(profile: String?)
   /// Several sources of a key at once.
-  case oneInputOnly
   /// What `doctor` has found.
   case faultsFound(Int)
   /// The file of `--policy`.

@@ -27,7 +27,8 @@ struct Host {
     self.diagnostics = diagnostics
     environment = start.environment.dictionary
     cachePlace = try CachePlace(environment: environment)
-    store = SecretServiceStore(environment: environment, timeouts: try Self.timeouts(in: environment)) { phase in
+    let timeouts = try environment.timeout("DAYPASS_UNLOCK_TIMEOUT").map { KeyringTimeouts(dialog: .seconds($0)) }
+    store = SecretServiceStore(environment: environment, timeouts: timeouts ?? KeyringTimeouts()) { phase in
       if phase == .unlocking { diagnostics.waiting(for: "the keyring's password in the dialog") }
     }
   }
@@ -45,11 +46,6 @@ struct Host {
     let files = try ConfigFiles(environment: environment)
     diagnostics.debug("reading \(files.config) and \(files.credentials)")
     return try files.read()
-  }
-
-  private static func timeouts(in environment: [String: String]) throws(CommandError) -> KeyringTimeouts {
-    guard let seconds = try environment.timeout("DAYPASS_UNLOCK_TIMEOUT") else { return KeyringTimeouts() }
-    return KeyringTimeouts(dialog: .seconds(seconds))
   }
 
   /// A client that reaches AWS as `connection` says, and breaks a call off once `isGivenUp`.

@@ -1,5 +1,6 @@
 import AWSServices
 import AWSValues
+import ArgumentParser
 import Console
 import Delivery
 import FoundationEssentials
@@ -35,13 +36,20 @@ struct CredentialRequest {
 
 /// A command that gets credentials of a profile, and may narrow them.
 protocol CredentialCommand: ProfileCommand {
-  var session: SessionOptions { get set }
-  var freshness: FreshnessOptions { get }
-  var scope: ScopeOptions { get }
+  var options: CredentialOptions { get set }
+}
+
+/// How credentials are got, and what narrows them.
+struct CredentialOptions: ParsableArguments {
+  @OptionGroup var session: SessionOptions
+  @OptionGroup var freshness: FreshnessOptions
+  @OptionGroup var scope: ScopeOptions
 }
 
 extension CredentialCommand {
-  var request: CredentialRequest { session.request(freshness) }
+  var session: SessionOptions { options.session }
+  var scope: ScopeOptions { options.scope }
+  var request: CredentialRequest { session.request(options.freshness) }
 
   func plan(on host: Host) throws -> CredentialPlan {
     try request.plan(for: profile, scope.request(), on: host)
@@ -99,17 +107,11 @@ final class ProfileSession {
   var s3: S3 { S3(client) }
   var iam: IAM { IAM(client) }
 
-  convenience init(
-    _ plan: CredentialPlan, _ request: CredentialRequest, signIn: PersonSignIn.Policy = .atTerminal, on host: Host
-  ) throws {
-    let given = request.mfaCode.map { SecretBytes(copying: $0) }
-    let codes = MFACodes(given: given, prompter: try host.prompter(for: plan, request.prompt))
-    try self.init(plan, codes, request, signIn: signIn, on: host)
-  }
-
   /// Says if AWS's limits made a session shorter than the user asked for.
+  ///
+  /// - Parameter prompter: asks for MFA codes instead of the one that plan and request lead to.
   init(
-    _ plan: CredentialPlan, _ codes: MFACodes, _ request: CredentialRequest = CredentialRequest(),
+    _ plan: CredentialPlan, _ request: CredentialRequest = CredentialRequest(), prompter: (any MFAPrompter)? = nil,
     signIn: PersonSignIn.Policy = .atTerminal, on host: Host
   ) throws {
     host.diagnostics.debug("plan: \(plan.words)")
@@ -122,7 +124,10 @@ final class ProfileSession {
     if let region = connection.region, plan.connection.region == nil {
       host.diagnostics.debug("no region is configured: STS, S3 and IAM are asked in \(region)")
     }
-    (self.plan, self.codes, self.request, self.signIn, self.host) = (plan, codes, request, signIn, host)
+    codes = MFACodes(
+      given: request.mfaCode.map { SecretBytes(copying: $0) },
+      prompter: try prompter ?? host.prompter(for: plan, request.prompt))
+    (self.plan, self.request, self.signIn, self.host) = (plan, request, signIn, host)
     if !plan.steps.isEmpty { host.store.meanwhile = CurlTransport.load }
     locks = try host.locks()
     stsEndpoint = try PlanDigest.STSEndpointIdentity(of: connection)
@@ -131,11 +136,6 @@ final class ProfileSession {
   private lazy var resolver = CredentialResolver(
     sources: sources, cache: host.sessions, locks: locks, sts: { [unowned self] in sts }, codes: codes,
     stsEndpoint: stsEndpoint, now: host.now, warn: { [host] in host.diagnostics.warn($0.words) })
-
-  /// Signs in to the console.
-  func federation(at site: ConsoleSite) -> ConsoleFederation { ConsoleFederation(client, site) }
-
-  func warn(_ warning: String) { host.diagnostics.warn(warning) }
 
   /// Credentials with enough time left for their consumer.
   func credentials(margin: SessionMargin) throws -> Credentials {

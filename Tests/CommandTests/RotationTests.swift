@@ -229,6 +229,17 @@ struct RotationTests {
     #expect(outcome.errorText.contains("alice: the user has two access keys"))
     #expect(outcome.outputText.hasPrefix("bob  AKIA") && outcome.outputText.hasSuffix("the old key is deleted\n"))
   }
+
+  @Test func `a key that its profile does not use is named, and no other key is rotated in its place`() throws {
+    let role = "role_arn = arn:aws:iam::123456789012:role/readonly"
+    let scene = try Scene(config: "[profile alice]\nsource_profile = bob\n\(role)\n[profile bob]\n")
+    for user in ["alice", "bob"] { try scene.storeKey(of: user) }
+    let outcome = try scene.run("daypass rotate --all --yes")
+    #expect(outcome.status == .exited(1))
+    #expect(outcome.errorText.contains("daypass: alice: "), "\(outcome.errorText)")
+    #expect(outcome.outputText.hasPrefix("bob  AKIA") && outcome.outputText.split(separator: "\n").count == 1)
+    #expect(scene.double.calls.count { $0.action == "CreateAccessKey" } == 1)
+  }
 }
 
 extension Fault {

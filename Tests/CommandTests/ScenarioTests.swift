@@ -51,6 +51,15 @@ struct ScenarioCommandTests {
     #expect(scene.remains == [])
   }
 
+  @Test func `without a region IAM is asked in the default one`() throws {
+    scene.scratch.write("[profile admin]\n", to: "home/.aws/config")
+    scene.environment["AWS_ENDPOINT_URL"] = nil
+    scene.environment["AWS_ENDPOINT_URL_STS"] = scene.double.url
+    scene.environment["HTTPS_PROXY"] = "http://127.0.0.1:1"
+    let outcome = try scene.run("daypass scenario cleanup admin")
+    #expect(outcome.errorText.hasPrefix("daypass: the proxy failed"), "\(outcome.errorText)")
+  }
+
   @Test func `cleanup finds nothing where there is nothing`() throws {
     let outcome = try scene.run("daypass scenario cleanup admin")
     #expect(outcome.status == .exited(0))

@@ -95,7 +95,7 @@ extension MessageCase {
 
   static let devices: [MessageCase] =
     [
-      .init(MFADeviceError.noTerminal, .usage), .init(MFADeviceError.oneFormOnly, .usage),
+      .init(MFADeviceError.noTerminal, .usage),
       .init(MFADeviceError.noBlockCharacters, .usage), .init(MFADeviceError.notAUser(arn: hostile), .refused),
       .init(MFADeviceError.noDevice(profile: hostile), .failure),
       .init(MFADeviceError.severalDevices([]), .usage), .init(MFADeviceError.interrupted, .failure, .absent),
@@ -341,8 +341,8 @@ extension MessageCase {
   ]
 
   static let commands: [MessageCase] = [
-    .init(KeyInputError.missing(.accessKeyID, from: .environment), .usage),
-    .init(KeyInputError.missing(.secretAccessKey, from: .standardInput), .usage),
+    .init(KeyInputError.unset(variable: "AWS_ACCESS_KEY_ID"), .usage),
+    .init(KeyInputError.emptyLine(2), .usage),
     .init(KeyInputError.secretFirst, .usage),
     .init(
       KeyRefusal(reason: .service(ServiceError(code: "SignatureDoesNotMatch", message: hostile, status: 403))), .refused
@@ -377,7 +377,7 @@ extension MessageCase {
     .init(CommandError.notServable(profile: hostile), .usage),
     .init(CommandError.keyAppeared(profile: hostile), .tryAgain),
     .init(CommandError.nothingToClear(profile: hostile), .noSuchProfile),
-    .init(CommandError.nothingToRemove(profile: hostile), .noSuchProfile), .init(CommandError.oneInputOnly, .usage),
+    .init(CommandError.nothingToRemove(profile: hostile), .noSuchProfile),
     .init(CommandError.invalidTime(variable: "X", hostile), .badConfig),
   ]
 }

@@ -1,8 +1,8 @@
 import AWSServices
 import AWSValues
 import Foundation
-import Keyring
 import HTTP
+import Keyring
 import Secrets
 import TestSupport
 import Testing

@@ -36,7 +36,7 @@ struct Add: ProfileCommand {
   func keyProfile(on host: Host) -> String { profile.name(in: host.environment) }
 
   func run(on host: Host) throws {
-    let source = try input.source
+    let source = input.source
     let name = profile.name(in: host.environment)
     if let origin = profile.origin(in: host.environment) { host.diagnostics.note(ErrorMessages.adding(name, origin)) }
     try add(name, from: source, on: host)
@@ -66,15 +66,13 @@ struct KeyInputOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Read the file that the IAM console lets you download.", valueName: "file"))
   var csv: String?
 
-  /// The one source that was named, or else the terminal.
-  var source: KeyInput {
-    get throws {
-      let named: [KeyInput] =
-        (env ? [.environment] : []) + (stdin ? [.standardInput] : []) + (csv.map { [.csv(path: $0)] } ?? [])
-      guard named.count <= 1 else { throw CommandError.oneInputOnly }
-      return named.first ?? .terminal
-    }
+  func validate() throws {
+    guard [env, stdin, csv != nil].count(where: \.self) > 1 else { return }
+    throw ValidationError("use only one of --env, --stdin and --csv")
   }
+
+  /// The one source that was named, or else the terminal.
+  var source: KeyInput { env ? .environment : stdin ? .standardInput : csv.map { .csv(path: $0) } ?? .terminal }
 }
 
 /// What `add` writes to the profile without asking.
@@ -240,7 +238,7 @@ extension KeyRegistration {
       host.diagnostics.note("MFA devices not looked up: \(ErrorMessages.error(error).problem)")
       return nil
     }
-    return try DeviceQuestion(profile: profile, host: host).choose(among: devices)
+    return try host.chooseDevice(for: profile, among: devices)
   }
 
   /// Adds the profile to the config file if it is missing, and what was named or chosen; says what it wrote.

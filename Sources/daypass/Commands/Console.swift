@@ -50,7 +50,7 @@ struct ConsoleCommand: ProfileCommand {
     let site = try host.consoleSite(of: plan)
     let page = try site.page(path ?? ConsoleSite.path(ofService: service ?? ""))
     let access = try ProfileSession(plan, session.request(freshness), on: host)
-    var url = try access.consoleURL(of: page, at: site)
+    var url = try access.consoleURL(of: page, at: site, host.diagnostics)
     if logout { url = site.signingOut(before: url) }
     try open(url, as: plan.profile, on: host)
   }
@@ -103,14 +103,16 @@ extension Host {
 
 extension ProfileSession {
   /// Unless a key assumed the role, the console's session ends with the credentials: they need half of their life left.
-  fileprivate func consoleURL(of page: String, at site: ConsoleSite) throws -> SecretBytes {
+  fileprivate func consoleURL(
+    of page: String, at site: ConsoleSite, _ diagnostics: Diagnostics
+  ) throws -> SecretBytes {
     let margin = SessionMargin(timeLeft: Double((plan.lastDuration?.seconds ?? 3_600) / 2))
     return try withCredentials(margin: margin) { credentials in
-      let federation = federation(at: site)
+      let federation = ConsoleFederation(client, site)
       do {
         return try federation.loginURL(to: page, for: plan.consoleDuration, with: credentials)
       } catch ConsoleError.refused where plan.consoleDuration != nil {
-        warn("the console took no session of its own duration: this one ends with the credentials")
+        diagnostics.warn("the console took no session of its own duration: this one ends with the credentials")
         return try federation.loginURL(to: page, for: nil, with: credentials)
       }
     }

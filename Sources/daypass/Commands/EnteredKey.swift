@@ -54,7 +54,10 @@ enum KeyInput: Equatable {
 
 /// What is wrong with a key that `add` was given.
 enum KeyInputError: Error, Equatable {
-  case missing(Part, from: KeyInput)
+  /// This variable is not set.
+  case unset(variable: String)
+  /// The line with this number of standard input is empty, 1 or 2.
+  case emptyLine(Int)
   /// Not 16 to 128 letters, digits and underscores.
   case invalidAccessKeyID
   /// What was given as the ID has the length of a secret.
@@ -66,8 +69,6 @@ enum KeyInputError: Error, Equatable {
   case unreadable(path: String, FileFailure)
   /// No columns for key id and secret.
   case noColumns(path: String)
-
-  enum Part: Equatable { case accessKeyID, secretAccessKey }
 }
 
 // MARK: - Terminal
@@ -141,24 +142,25 @@ extension EnteredKey {
   init(lines: borrowing SecretBytes) throws(KeyInputError) {
     let parts = lines.ranges(separatedBy: UInt8(ascii: "\n"))
     let first = EnteredKey(idLine: lines.clone(parts[0]))
-    guard !first.accessKeyID.isEmpty else { throw .missing(.accessKeyID, from: .standardInput) }
+    guard !first.accessKeyID.isEmpty else { throw .emptyLine(1) }
     guard first.secretAccessKey.isEmpty else {
       self = first
       return
     }
     let secret = parts.count > 1 ? lines.clone(parts[1]).trimmed() : SecretBytes()
-    guard !secret.isEmpty else { throw .missing(.secretAccessKey, from: .standardInput) }
+    guard !secret.isEmpty else { throw .emptyLine(2) }
     self.init(accessKeyID: first.accessKeyID, secretAccessKey: secret)
   }
 
   /// The key in `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`; with a session token beside them it is temporary.
   init(environment: [String: String]) throws(KeyInputError) {
     guard environment.value(of: "AWS_SESSION_TOKEN") == nil else { throw .temporary }
-    guard let id = environment.value(of: "AWS_ACCESS_KEY_ID") else { throw .missing(.accessKeyID, from: .environment) }
-    guard let secret = environment.value(of: "AWS_SECRET_ACCESS_KEY") else {
-      throw .missing(.secretAccessKey, from: .environment)
+    func value(_ variable: String) throws(KeyInputError) -> String {
+      guard let value = environment.value(of: variable) else { throw .unset(variable: variable) }
+      return value
     }
-    self.init(accessKeyID: id, secretAccessKey: SecretBytes(copying: secret))
+    let id = try value("AWS_ACCESS_KEY_ID")
+    self.init(accessKeyID: id, secretAccessKey: SecretBytes(copying: try value("AWS_SECRET_ACCESS_KEY")))
   }
 }
 

@@ -20,9 +20,7 @@ struct Exec: CredentialCommand {
   var server = false
 
   @OptionGroup var profile: ProfileArgument
-  @OptionGroup var session: SessionOptions
-  @OptionGroup var freshness: FreshnessOptions
-  @OptionGroup var scope: ScopeOptions
+  @OptionGroup var options: CredentialOptions
   @OptionGroup var diagnostics: DiagnosticOptions
 
   @Argument(parsing: .postTerminator, help: "The command and its arguments, after '--'.")

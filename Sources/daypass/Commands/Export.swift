@@ -17,9 +17,7 @@ struct Export: CredentialCommand {
       """)
 
   @OptionGroup var profile: ProfileArgument
-  @OptionGroup var session: SessionOptions
-  @OptionGroup var freshness: FreshnessOptions
-  @OptionGroup var scope: ScopeOptions
+  @OptionGroup var options: CredentialOptions
   @OptionGroup var diagnostics: DiagnosticOptions
 
   @Option(help: "The output format (default: that of the calling shell, fish or sh).")
@@ -51,7 +49,7 @@ extension ExportFormat {
 
   /// For a person who sees credentials on the terminal and wanted them in the shell.
   fileprivate func usageHint(for profile: String) -> String {
-    let command = "daypass export \(profile)"
+    let command = "daypass export \(profile.shellWord)"
     return "hint: to use them in this shell: \(self == .fish ? "\(command) | source" : "eval \"$(\(command))\"")"
   }
 }
@@ -71,9 +69,7 @@ struct CredentialProcess: CredentialCommand {
       """)
 
   @OptionGroup var profile: ProfileArgument
-  @OptionGroup var session: SessionOptions
-  @OptionGroup var freshness: FreshnessOptions
-  @OptionGroup var scope: ScopeOptions
+  @OptionGroup var options: CredentialOptions
   @OptionGroup var diagnostics: DiagnosticOptions
 
   func run(on host: Host) throws { try Self.run(plan(on: host), request, on: host) }

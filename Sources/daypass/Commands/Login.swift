@@ -188,7 +188,7 @@ extension Host {
   fileprivate func keep(_ signIn: borrowing LoginSignIn, of profile: String) throws {
     try sessions.forget(.from(SourceName(.login, signIn.identity.text)))
     let plan = try planner(for: profiles()).plan(for: profile).forKey
-    try ProfileSession(plan, MFACodes(given: nil, prompter: try prompter(for: plan)), on: self).keep(signIn.credentials)
+    try ProfileSession(plan, on: self).keep(signIn.credentials)
     diagnostics.note(
       ErrorMessages.signedIn(signIn.identity.text, until: signIn.credentials.expiration, now: now())
         + ErrorMessages.renewed(until: signIn.end, now: now()))
@@ -246,11 +246,13 @@ struct Logout: ProfileCommand {
   private func signOut(ofSessionNamed name: String, on host: Host) throws {
     let profiles = try host.profiles()
     let session = try profiles.requireSSOSession(named: name)
-    let service = try host.identityCenter(
-      host.connectionWithoutProfile(profiles), PersonSignIn(.never, on: host))
-    let signOut = try service.signOut(of: session) ? SignOut.signedOut : .wasNotSignedIn
-    let count = try host.sessions.forget(.from(session.sourceName)).count
-    host.diagnostics.note(ErrorMessages.signedOut(of: session.sourceName, signOut, sessions: count))
+    try session.withoutProfile {
+      let service = try host.identityCenter(
+        host.connectionWithoutProfile(profiles), PersonSignIn(.never, on: host))
+      let signOut = try service.signOut(of: session) ? SignOut.signedOut : .wasNotSignedIn
+      let count = try host.sessions.forget(.from(session.sourceName)).count
+      host.diagnostics.note(ErrorMessages.signedOut(of: session.sourceName, signOut, sessions: count))
+    }
   }
 
   /// Signs out of all that the keyring knows, whether the config names it or not.

@@ -46,19 +46,9 @@ struct Enrolment {
   private func take(
     over made: borrowing NewVirtualMFADevice, _ devices: borrowing UserMFADevices, _ terminal: borrowing Terminal
   ) throws {
-    switch form {
-    case .qrCode, .text: try enable(made, devices, terminal)
-    case .png(let path):
-      let uri = SeedForm.uri(of: made.seed.base32, for: devices.user)
-      let picture = try QRCode(encoding: uri.text()).png()
-      try enable(made, devices, terminal, withPicture: NewFile(path, holding: picture), at: path)
-    }
-  }
-
-  private func enable(
-    _ made: borrowing NewVirtualMFADevice, _ devices: borrowing UserMFADevices, _ terminal: borrowing Terminal,
-    withPicture file: consuming NewFile, at path: String
-  ) throws {
+    guard case .png(let path) = form else { return try enable(made, devices, terminal) }
+    let uri = SeedForm.uri(of: made.seed.base32, for: devices.user)
+    let file = try NewFile(path, holding: QRCode(encoding: uri.text()).png())
     host.diagnostics.note(ErrorMessages.picture(at: path))
     do {
       try enable(made, devices, terminal)
@@ -106,8 +96,7 @@ extension Enrolment {
   func offerExisting(_ devices: borrowing UserMFADevices) throws -> Bool {
     guard try host.profiles().profile(named: profile)?[.mfaSerial] == nil else { return false }
     let existing = try devices.all().map(\.device).filter(\.givesCodes)
-    let question = DeviceQuestion(profile: profile, host: host)
-    let choice = try question.choose(among: existing, asking: ErrorMessages.useInsteadOfAnother)
+    let choice = try host.chooseDevice(for: profile, among: existing, asking: ErrorMessages.useInsteadOfAnother)
     guard let device = choice else { return false }
     try writeProfile(device)
     return true
@@ -209,16 +198,11 @@ struct EnrolmentOptions: ParsableArguments {
   @Flag(help: "Show the secret key as text, to type into an app.")
   var text = false
 
-  var form: SeedForm {
-    get throws(MFADeviceError) {
-      switch (png, text) {
-      case (nil, false): .qrCode
-      case (nil, true): .text
-      case (let path?, false): .png(path: path)
-      case (.some, true): throw .oneFormOnly
-      }
-    }
+  func validate() throws {
+    if png != nil, text { throw ValidationError("use only one of --png and --text") }
   }
+
+  var form: SeedForm { png.map { .png(path: $0) } ?? (text ? .text : .qrCode) }
 }
 
 extension MFADeviceName: ExpressibleByArgument {

@@ -36,7 +36,7 @@ extension MFA {
 
     func run(on host: Host) throws {
       let plan = try session.request().plan(for: profile, on: host).requiringKey()
-      let enrolment = Enrolment(profile: try plan.keyProfile(), form: try self.enrolment.form, host: host)
+      let enrolment = Enrolment(profile: try plan.keyProfile(), form: self.enrolment.form, host: host)
       _ = try Terminal.forCodes()
       try profile.confirmIfUnnamed("make an MFA device for the user of profile '\(enrolment.profile)'", on: host)
       try ProfileSession(plan.forUser, session.request(), on: host).withMFADevices { devices in
@@ -165,24 +165,21 @@ extension MFA {
       let wanted = try serial ?? plan.deviceOfKeyProfile(on: host)
       let terminal = try Terminal.forCodes()
       try profile.confirmIfUnnamed("resynchronize an MFA device of profile '\(plan.keyProfile())'", on: host)
-      guard try !hasCachedSession(plan, on: host) else { return try resync(wanted, by: plan.forUser, terminal, host) }
+      let user = try ProfileSession(plan.forUser, session.request(), on: host)
+      guard try !user.hasCachedSession(margin: .command) else { return try resync(wanted, by: user, terminal, host) }
       do {
-        try resync(wanted, by: plan.forKey, terminal, host)
+        try resync(wanted, by: ProfileSession(plan.forKey, session.request(), on: host), terminal, host)
       } catch let error as AWSError where error.means(.accessDenied) && !plan.forUser.steps.isEmpty {
         host.diagnostics.note(ErrorMessages.sessionFirst)
-        try resync(wanted, by: plan.forUser, terminal, host)
+        try resync(wanted, by: user, terminal, host)
       }
     }
 
-    private func hasCachedSession(_ plan: CredentialPlan, on host: Host) throws -> Bool {
-      try ProfileSession(plan.forUser, session.request(), on: host).hasCachedSession(margin: .command)
-    }
-
     private func resync(
-      _ wanted: MFADevice?, by plan: CredentialPlan, _ terminal: borrowing Terminal, _ host: Host
+      _ wanted: MFADevice?, by access: ProfileSession, _ terminal: borrowing Terminal, _ host: Host
     ) throws {
-      try ProfileSession(plan, session.request(), on: host).withMFADevices { devices in
-        let device = try wanted ?? devices.all().map(\.device).only(of: plan.keyProfile())
+      try access.withMFADevices { devices in
+        let device = try wanted ?? devices.all().map(\.device).only(of: access.plan.keyProfile())
         try devices.resync(device, askingOn: terminal, for: host)
       }
     }
@@ -195,7 +192,7 @@ extension ProfileSession {
   /// Lends the MFA devices of the user whose key signs.
   func withMFADevices<Result>(_ body: (borrowing UserMFADevices) throws -> Result) throws -> Result {
     try withCredentials(margin: .command) { credentials in
-      try body(UserMFADevices(by: self, signedBy: credentials, .whileBusy(pause: Host.pause)))
+      try body(UserMFADevices(by: self, signedBy: credentials))
     }
   }
 }

@@ -36,9 +36,8 @@ struct Rotate: ProfileCommand {
     guard rotation.all else {
       let name = profile.name(in: host.environment)
       // A profile that nobody typed is asked about, whatever was agreed to in advance.
-      let isNamed = profile.profile != nil
-      let consent = isNamed ? rotation.consent : .ask(orElse: "\(name.shellWord) --yes")
-      return try output.write(RotationReport(keys: [host.rotate(name, rotation, consent, session.request())]), on: host)
+      let flag = profile.profile == nil ? "\(name.shellWord) --yes" : rotation.flag
+      return try output.write(RotationReport(keys: [host.rotate(name, rotation, flag, session.request())]), on: host)
     }
     let report = try host.rotateAll(rotation, session.request())
     try output.write(report, on: host)
@@ -50,13 +49,15 @@ struct Rotate: ProfileCommand {
 
 extension Host {
   /// Rotates the key that a profile's credentials start with.
+  ///
+  /// - Parameter flag: the words to agree with if nobody can be asked; nil if the user agreed in advance.
   fileprivate func rotate(
-    _ name: String, _ options: RotationOptions, _ consent: RotationOptions.Consent, _ session: CredentialRequest
+    _ name: String, _ options: RotationOptions, _ flag: String?, _ session: CredentialRequest
   ) throws -> RotationReport.Entry {
     let profiles = try profiles()
     let plan = try planner(for: profiles, session).plan(for: name)
     let keyProfile = try plan.keyProfile()
-    let confirmation = try confirmation(of: keyProfile, options, consent, profiles)
+    let confirmation = try confirmation(of: keyProfile, options, flag, profiles)
     let outcome = try keyLocks.withLock(ofKeyOf: keyProfile) {
       try rotation(by: plan, options.request, session, confirmation).run()
     }
@@ -69,10 +70,11 @@ extension Host {
     guard let kept = try keys.kept() else { throw SecretStoreError.locked }
     for name in kept.map(\.profile) {
       do {
+        try profiles().requireOwnKey(of: name)
         // Another profile that holds the same key may have been rotated before, and this one with it.
         let id = try keys.key(of: name).withValue { $0.credentials.accessKeyID }
         if report.keys.contains(where: { $0.key == id }) { continue }
-        report.keys.append(try rotate(name, options, options.consent, session))
+        report.keys.append(try rotate(name, options, options.flag, session))
       } catch {
         let errorMessage = ErrorMessages.error(error).naming(name)
         diagnostics.report("\(name): \(errorMessage.problem)", hint: errorMessage.hint)
@@ -97,20 +99,17 @@ extension Host {
 
   /// Shows a key and where copies of it are, and asks; nil if the user agreed in advance.
   private func confirmation(
-    of profile: String, _ options: RotationOptions, _ consent: RotationOptions.Consent, _ profiles: ProfileSet
+    of profile: String, _ options: RotationOptions, _ flag: String?, _ profiles: ProfileSet
   ) throws -> ((ListedKey) throws -> Void)? {
-    switch consent {
-    case .givenInAdvance: return nil
-    case .ask(let flag):
-      let terminal = try Terminal.required(toAsk: "whether to \(options.question.dropLast())", flag: flag)
-      return { [diagnostics] key in
-        diagnostics.note("key \(key.words)")
-        for copy in profiles.plainTextCopies(of: key.key.id) {
-          diagnostics.warn("\(copy.words) holds the same key in plain text: what reads it there will stop working")
-        }
-        guard try terminal.confirms("profile '\(profile.displayText())': \(options.question)") else {
-          throw CommandError.declined
-        }
+    guard let flag else { return nil }
+    let terminal = try Terminal.required(toAsk: "whether to \(options.question.dropLast())", flag: flag)
+    return { [diagnostics] key in
+      diagnostics.note("key \(key.words)")
+      for copy in profiles.plainTextCopies(of: key.key.id) {
+        diagnostics.warn("\(copy.words) holds the same key in plain text: what reads it there will stop working")
+      }
+      guard try terminal.confirms("profile '\(profile.displayText())': \(options.question)") else {
+        throw CommandError.declined
       }
     }
   }
@@ -166,14 +165,8 @@ struct RotationOptions: ParsableArguments {
   @Flag(help: "Do not ask before AWS changes anything.")
   var yes = false
 
-  /// Whether the user is asked.
-  enum Consent {
-    case givenInAdvance
-    /// If there is no terminal, these words have to be given.
-    case ask(orElse: String)
-  }
-
-  var consent: Consent { yes ? .givenInAdvance : .ask(orElse: "--yes") }
+  /// What to repeat the command with if nobody can be asked; nil if the user agreed in advance.
+  var flag: String? { yes ? nil : "--yes" }
 
   var request: RotationRequest {
     RotationRequest(

@@ -142,8 +142,7 @@ private struct ScenarioStage {
   init(_ plan: CredentialPlan, on host: Host) throws {
     self.host = host
     self.plan = plan
-    let codes = MFACodes(given: nil, prompter: try host.prompter(for: plan))
-    access = try ProfileSession(plan, codes, on: host)
+    access = try ProfileSession(plan, on: host)
     names = try Self.newNames()
   }
 
@@ -193,7 +192,7 @@ private struct ScenarioStage {
   private func report(
     on scenario: Scenario, _ options: ScenarioOptions, _ admin: borrowing Credentials, until signal: SignalFlag
   ) throws -> ScenarioReport {
-    let client = host.client(for: plan.connection) { signal.isPending }
+    let client = host.client(for: plan.connectionWithRegion) { signal.isPending }
     let time = clock(until: signal)
     let tell = host.diagnostics.narrator()
     let codes: any ScenarioCodes =
@@ -204,16 +203,13 @@ private struct ScenarioStage {
   }
 
   private func teardown(_ admin: borrowing Credentials, _ tell: @escaping (ScenarioEvent) -> Void) -> Teardown {
-    Teardown(iam, signedBy: admin, time: clock(until: nil), tell: tell)
+    Teardown(access.iam, signedBy: admin, time: clock(until: nil), tell: tell)
   }
-
-  /// For what no signal cuts short.
-  private var iam: IAM { IAM(host.client(for: plan.connection)) }
 
   /// Removes what runs that were killed have left, after asking.
   func cleanUp(_ options: ScenarioOptions, _ profile: ProfileArgument, _ output: OutputOptions) throws {
     let admin = try access.credentials(margin: .command)
-    let leftovers = try Leftovers(in: iam, signedBy: admin)
+    let leftovers = try Leftovers(in: access.iam, signedBy: admin)
     for resource in leftovers.untagged {
       host.diagnostics.warn("\(resource.words) has our name but not our tag, and is left")
     }

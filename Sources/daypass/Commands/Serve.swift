@@ -26,9 +26,7 @@ struct Serve: CredentialCommand {
   @Option(help: ArgumentHelp("End when nobody has asked for credentials for this long: 1h.", valueName: "time"))
   var idle: SessionDuration?
 
-  @OptionGroup var session: SessionOptions
-  @OptionGroup var scope: ScopeOptions
-  @OptionGroup var freshness: FreshnessOptions
+  @OptionGroup var options: CredentialOptions
   @OptionGroup var diagnostics: DiagnosticOptions
 
   /// The first of the profiles.
@@ -81,7 +79,7 @@ extension CredentialCommand {
       !session.withoutSession
     else { return (self, plan) }
     var shortened = self
-    shortened.session.duration = .roleChainingLimit
+    shortened.options.session.duration = .roleChainingLimit
     return (shortened, try shortened.plan(on: host))
   }
 

@@ -23,9 +23,7 @@ struct Use: CredentialCommand {
       """)
 
   @OptionGroup var profile: ProfileArgument
-  @OptionGroup var session: SessionOptions
-  @OptionGroup var freshness: FreshnessOptions
-  @OptionGroup var scope: ScopeOptions
+  @OptionGroup var options: CredentialOptions
   @OptionGroup var diagnostics: DiagnosticOptions
 
   /// Set by the shell's function, which runs what is printed.
@@ -75,8 +73,8 @@ struct Use: CredentialCommand {
 
   private func shellAccess(_ plan: CredentialPlan, on host: Host) throws -> ProfileSession {
     guard renewal == .unattended else { return try access(plan, on: host) }
-    let codes = MFACodes(given: nil, prompter: NobodyToAsk(profile: plan.profile))
-    return try ProfileSession(plan, codes, request, signIn: .never, on: host)
+    return try ProfileSession(
+      plan, request, prompter: NobodyToAsk(profile: plan.profile), signIn: .never, on: host)
   }
 
   /// The words with which the hook calls `use` again: those that were typed, without the MFA code, which is spent, and

@@ -12,9 +12,7 @@ struct WhoAmI: CredentialCommand {
       """)
 
   @OptionGroup var profile: ProfileArgument
-  @OptionGroup var session: SessionOptions
-  @OptionGroup var freshness: FreshnessOptions
-  @OptionGroup var scope: ScopeOptions
+  @OptionGroup var options: CredentialOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var diagnostics: DiagnosticOptions
 

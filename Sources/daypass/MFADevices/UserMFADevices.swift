@@ -8,14 +8,13 @@ struct UserMFADevices: ~Copyable {
   let user: UserARN
   private let iam: IAM
   private let credentials: Credentials
-  private let polling: PollingPolicy
+  private let polling = PollingPolicy.whileBusy(pause: Host.pause)
 
   /// - Throws: `notAUser`, AWSError.
-  init(by session: ProfileSession, signedBy credentials: borrowing Credentials, _ polling: PollingPolicy) throws {
+  init(by session: ProfileSession, signedBy credentials: borrowing Credentials) throws {
     let identity = try session.sts.callerIdentity(signedBy: credentials)
     guard let user = UserARN(identity.arn) else { throw MFADeviceError.notAUser(arn: identity.arn) }
     self.user = user
-    self.polling = polling
     iam = session.iam
     self.credentials = credentials.clone()
   }
@@ -118,18 +117,15 @@ extension UserMFADevices {
 
 // MARK: - Choice
 
-/// Asks which of a user's devices a profile is to use.
-struct DeviceQuestion {
-  let profile: String
-  let host: Host
-
-  /// The device the user wants in the profile; without a terminal a hint says how to name one.
-  func choose(
-    among devices: [MFADevice], asking question: (MFADevice) -> String = ErrorMessages.useForProfile
+extension Host {
+  /// The device that the user wants in the profile; without a terminal a hint says how to name one.
+  func chooseDevice(
+    for profile: String, among devices: [MFADevice],
+    asking question: (MFADevice) -> String = ErrorMessages.useForProfile
   ) throws -> MFADevice? {
     guard let first = devices.first else { return nil }
     guard let terminal = Terminal.foreground() else {
-      host.diagnostics.note(ErrorMessages.lineForMFA(first, of: profile))
+      diagnostics.note(ErrorMessages.lineForMFA(first, of: profile))
       return nil
     }
     return try devices.first { try terminal.confirms(question($0), preset: .yes) }
@@ -142,8 +138,6 @@ struct DeviceQuestion {
 enum MFADeviceError: Error, Equatable {
   /// Codes have to be asked for, and we are not in the foreground of a terminal.
   case noTerminal
-  /// `--png` and `--text` at once.
-  case oneFormOnly
   /// The terminal does not show `▀` and `▄`, by its locale or its type.
   case noBlockCharacters
   /// The QR code has more characters than the terminal.

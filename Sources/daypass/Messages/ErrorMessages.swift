@@ -169,7 +169,6 @@ extension CommandError: UserFacingError {
       .usage(
         "a key is never an argument, and this one is in your shell's history now",
         hint: "daypass add \(profile?.shellWord ?? "NAME") asks for it")
-    case .oneInputOnly: .usage("use only one of --env, --stdin and --csv", hint: "daypass add --help")
     case .faultsFound(let count): .failure("\(count) \(count == 1 ? "thing is" : "things are") wrong")
     case .unreadablePolicy(let path, let failure): Self.unreadable(policy: path, failure)
     case .notServable(let profile): Self.notServable(profile)

@@ -8,7 +8,12 @@ import Secrets
 extension KeyInputError: UserFacingError {
   var errorMessage: ErrorMessage {
     switch self {
-    case .missing(let part, let input): .usage("\(part.words) is missing in \(input.words)", hint: input.hint)
+    case .unset(let variable):
+      .usage("\(variable) is not set", hint: "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY")
+    case .emptyLine(let number):
+      .usage(
+        "line \(number) of standard input is empty",
+        hint: "the key ID on the first line, the secret access key on the second")
     case .invalidAccessKeyID:
       .usage(
         "an access key ID is 16 to 128 letters and digits, like AKIAIOSFODNN7EXAMPLE",
@@ -49,34 +54,6 @@ extension KeyInputError: UserFacingError {
   }
 }
 
-extension KeyInputError.Part {
-  fileprivate var words: String {
-    switch self {
-    case .accessKeyID: "the access key ID"
-    case .secretAccessKey: "the secret access key"
-    }
-  }
-}
-
-extension KeyInput {
-  fileprivate var words: String {
-    switch self {
-    case .terminal: "what was typed"
-    case .environment: "the environment"
-    case .standardInput: "standard input"
-    case .csv(let path): path.displayText()
-    }
-  }
-
-  fileprivate var hint: String? {
-    switch self {
-    case .terminal, .csv: nil
-    case .environment: "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
-    case .standardInput: "the key ID on the first line, the secret access key on the second"
-    }
-  }
-}
-
 // MARK: - MFA device error
 
 extension MFADeviceError: UserFacingError {
@@ -86,7 +63,6 @@ extension MFADeviceError: UserFacingError {
       .usage(
         "codes from the MFA device are needed, but there is no terminal to ask on",
         hint: "run it in the foreground of a terminal")
-    case .oneFormOnly: .usage("use only one of --png and --text", hint: "daypass mfa enroll --help")
     case .noBlockCharacters:
       .usage(
         "this terminal shows no QR code: it needs a UTF-8 locale (LANG) and a TERM that is not 'dumb'",
