@@ -36,7 +36,7 @@ var modules: [Target] {
     module("Prompts", "Processes", "Secrets", "POSIX"),
     module("Profiles", "AWSValues", "POSIX", "Secrets"),
     module("HTTP", "POSIX", "Secrets", "CCurl", "CLinux"),
-    module("Hashing", "POSIX", "Secrets", "COpenSSL"),
+    module("Hashing", "POSIX", "Secrets", "COpenSSL", "CLinux"),
     module("Keyring", "POSIX", "Secrets", "CLibsecret", "CLinux"),
     module("SigV4", "AWSValues", "Secrets", "HTTP", "Hashing"),
     module("AWSServices", "AWSValues", "POSIX", "Secrets", "HTTP", "Hashing", "SigV4", "CExpat"),

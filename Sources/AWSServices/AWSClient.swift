@@ -30,7 +30,7 @@ package final class AWSClient {
     try response(to: call, until: end) { (request, endpoint) throws(AWSError) in
       let signer = Signer(
         region: endpoint.signingRegion, service: endpoint.service.rawValue, pathRule: endpoint.service.pathRule,
-        date: time.now)
+        date: time)
       do throws(HashingError) { return try signer.sign(request, with: credentials) } catch { throw .signing(error) }
     }
   }
@@ -54,9 +54,7 @@ package final class AWSClient {
   }
 
   /// The time by AWS's clock, as far as it is known.
-  var time: ServiceTime {
-    ServiceTime(now: dependencies.now().addingTimeInterval(clockOffset), offset: clockOffset)
-  }
+  var time: Date { dependencies.now().addingTimeInterval(clockOffset) }
 
   var now: Date { dependencies.now() }
 
@@ -142,14 +140,7 @@ extension HTTPResponse {
   }
 }
 
-// MARK: - Time and dependencies
-
-/// The time by AWS's clock, as far as it is known.
-struct ServiceTime {
-  let now: Date
-  /// How far AWS's clock is ahead of ours, in seconds.
-  let offset: TimeInterval
-}
+// MARK: - Dependencies
 
 /// What a client needs of the world besides the network.
 package struct ClientDependencies: Sendable {

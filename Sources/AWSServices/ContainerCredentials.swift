@@ -49,7 +49,9 @@ package struct ContainerToken: ~Copyable, Sendable {
   /// - Throws: `unreadableToken`, `unusableToken`.
   package static func of(_ environment: [String: String]) throws(MachineError) -> ContainerToken? {
     if let path = environment[fileVariable], !path.isEmpty {
-      return try ContainerToken(token(inFile: path).withoutLineEnd, from: fileVariable)
+      let content = try token(inFile: path)
+      let token = content.clone(content.trimmedRange { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") })
+      return try ContainerToken(token, from: fileVariable)
     }
     guard let token = environment[variable], !token.isEmpty else { return nil }
     return try ContainerToken(SecretBytes(copying: token), from: variable)
@@ -73,15 +75,6 @@ package struct ContainerToken: ~Copyable, Sendable {
 }
 
 extension SecretBytes {
-  fileprivate var withoutLineEnd: SecretBytes {
-    var end = count
-    withBytes { bytes in
-      if end > 0, bytes[end - 1] == UInt8(ascii: "\n") { end -= 1 }
-      if end > 0, bytes[end - 1] == UInt8(ascii: "\r") { end -= 1 }
-    }
-    return clone(0..<end)
-  }
-
   /// Visible ASCII, with blanks inside.
   fileprivate var isHeaderValue: Bool {
     withBytes { bytes in

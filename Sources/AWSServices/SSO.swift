@@ -19,7 +19,7 @@ package struct SSO {
     let call = AWSCall(
       reading: .sso, "GetRoleCredentials", path: "federation/credentials",
       query: [("role_name", role), ("account_id", account)], .json)
-    return try response(to: call, token).roleCredentials(of: account, at: client.time)
+    return try response(to: call, token).roleCredentials(of: account, by: client)
   }
 
   /// The accounts that the user may use, in the order of the portal.
@@ -75,14 +75,14 @@ package struct SSOAccount: Equatable, Sendable {
 }
 
 extension AWSResponse {
-  fileprivate func roleCredentials(of account: String, at time: ServiceTime) throws(AWSError) -> Credentials {
+  fileprivate func roleCredentials(of account: String, by client: AWSClient) throws(AWSError) -> Credentials {
     let place = try element("roleCredentials")
     let id: AccessKeyID = try value("accessKeyId", in: place)
     let expiration = try dateInMilliseconds("expiration", in: place)
-    guard expiration > time.now else { throw malformed("expiration \(expiration.rfc3339) has passed") }
+    guard expiration > client.time else { throw malformed("expiration \(expiration.rfc3339) has passed") }
     return Credentials(
       accessKeyID: id.text, secretAccessKey: try secret("secretAccessKey", in: place),
-      sessionToken: try secret("sessionToken", in: place), expiration: expiration.addingTimeInterval(-time.offset),
+      sessionToken: try secret("sessionToken", in: place), expiration: expiration.addingTimeInterval(-client.clockOffset),
       account: account)
   }
 

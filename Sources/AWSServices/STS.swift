@@ -25,7 +25,7 @@ package struct STS {
     let retrySafety = form.append(mfa)
     let account = key.account ?? mfa.withValue { $0.device.account } ?? nil
     return try client.response(to: AWSCall(.sts, form, retrySafety), signedBy: key)
-      .credentials(of: account, at: client.time)
+      .credentials(of: account, by: client)
   }
 
   /// A session of the role, 900 to 43200 seconds long, with temporary credentials an hour at most. The code is spent.
@@ -43,7 +43,7 @@ package struct STS {
     form.append(request.scope)
     let retrySafety = form.append(mfa)
     return try client.response(to: AWSCall(.sts, form, retrySafety), signedBy: credentials)
-      .assumedRole(request, at: client.time)
+      .assumedRole(request, by: client)
   }
 
   /// A session of the role, 900 to 43200 seconds long, for the identity that a token names; the request is not signed.
@@ -57,7 +57,7 @@ package struct STS {
     form.append("DurationSeconds", String(request.duration.seconds))
     form.append("WebIdentityToken", secret: token.bytes)
     form.append(request.scope)
-    return try client.responseToUnsigned(AWSCall(.sts, form)).assumedRole(request, at: client.time)
+    return try client.responseToUnsigned(AWSCall(.sts, form)).assumedRole(request, by: client)
   }
 
   /// A session of the IAM user whose long-term key signs, 900 to 129600 seconds long, which may do what `scope` allows as
@@ -72,7 +72,7 @@ package struct STS {
     form.append("DurationSeconds", String(duration.seconds))
     form.append(scope)
     return try client.response(to: AWSCall(.sts, form), signedBy: key)
-      .credentials(of: key.account, at: client.time)
+      .credentials(of: key.account, by: client)
   }
 
   /// https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
@@ -138,25 +138,25 @@ extension FormBody {
 
 extension AWSResponse {
   /// Temporary credentials that can be used at `time`. Their expiration is by our clock, like everything that reads it.
-  fileprivate func credentials(of account: String?, at time: ServiceTime) throws(AWSError) -> Credentials {
+  fileprivate func credentials(of account: String?, by client: AWSClient) throws(AWSError) -> Credentials {
     let place = try result("Credentials")
     let accessKeyID: AccessKeyID = try value("AccessKeyId", in: place)
     let expiration = try date("Expiration", in: place)
-    guard expiration > time.now else { throw malformed("Expiration \(expiration.rfc3339) has passed") }
-    guard expiration <= time.now.addingTimeInterval(Self.longestSession) else {
+    guard expiration > client.time else { throw malformed("Expiration \(expiration.rfc3339) has passed") }
+    guard expiration <= client.time.addingTimeInterval(Self.longestSession) else {
       throw malformed("Expiration \(expiration.rfc3339) is later than any session lasts")
     }
     return Credentials(
       accessKeyID: accessKeyID.text, secretAccessKey: try secret("SecretAccessKey", in: place),
       sessionToken: try secret("SessionToken", in: place),
-      expiration: expiration.addingTimeInterval(-time.offset), account: account)
+      expiration: expiration.addingTimeInterval(-client.clockOffset), account: account)
   }
 
   /// The session, which must be of the role and name asked for.
-  fileprivate func assumedRole(_ request: AssumeRoleRequest, at time: ServiceTime) throws(AWSError) -> Credentials {
+  fileprivate func assumedRole(_ request: AssumeRoleRequest, by client: AWSClient) throws(AWSError) -> Credentials {
     let arn = try text("\(call)Result/AssumedRoleUser/Arn")
     guard arn == request.sessionARN else { throw .otherRole(asked: request.role.text, received: arn) }
-    return try credentials(of: request.role.account, at: time)
+    return try credentials(of: request.role.account, by: client)
   }
 
   fileprivate func callerIdentity() throws(AWSError) -> CallerIdentity {

@@ -8,7 +8,7 @@ extension SecretDocument {
   /// Names lose their namespace, and text the white space at both ends. Attributes, comments and processing instructions
   /// are left out.
   init(xml bytes: borrowing SecretBytes) throws(XMLError) {
-    guard let parser = unsafe ExpatParser(try Libexpat.open().functions) else { throw .tooLarge }
+    guard let parser = unsafe ExpatParser(try libexpat.get().functions) else { throw .tooLarge }
     var builder = XMLBuilder(size: bytes.count)
     guard bytes.withBytes({ parser.parse($0, into: &builder) }) else {
       throw builder.refusal ?? .notWellFormed(root: builder.document.rootName)
@@ -125,10 +125,5 @@ struct ExpatParser: ~Copyable {
 private typealias Libexpat = SharedLibrary<libexpat_functions>
 
 private let libexpat = unsafe Libexpat.opened(
-  libexpat_load(), else: LibraryMissing("libexpat.so.1", package: "libexpat1"))
-
-extension Libexpat {
-  fileprivate static func open() throws(XMLError) -> Libexpat {
-    do { return try libexpat.get() } catch { throw .libraryMissing(error) }
-  }
-}
+  libexpat_load(), else: LibraryMissing("libexpat.so.1", package: "libexpat1")
+).mapError(XMLError.libraryMissing)

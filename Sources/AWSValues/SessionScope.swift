@@ -105,25 +105,20 @@ package struct SourceIdentity: RestrictedText {
 }
 
 /// The name of a session of GetFederationToken, 2 to 32 of `[\w+=,.@-]`.
-package struct FederatedUserName: RestrictedText {
+package struct FederatedUserName: Equatable, Sendable {
   package let text: String
 
-  private static let length = 2...32
-
-  package init?(_ text: String) {
-    guard text.isRestricted(to: "+=,.@-", length: Self.length) else { return nil }
-    self.text = text
-  }
+  private static let longest = 32
 
   /// The name of a role's session; if that is longer, its beginning and four digits that differ from name to name.
   package init(_ name: RoleSessionName) {
-    guard name.text.utf8.count > Self.length.upperBound else {
+    guard name.text.utf8.count > Self.longest else {
       text = name.text
       return
     }
     // FNV-1a, folded to 16 bits: AWS's names are no secret, and collisions harm nobody.
     let hash = name.text.utf8.reduce(UInt32(2_166_136_261)) { ($0 ^ UInt32($1)) &* 16_777_619 }
     let digits = String(0x1_0000 + (hash >> 16 ^ hash & 0xffff), radix: 16).dropFirst()
-    text = name.text.prefix(Self.length.upperBound - 5) + "-" + digits
+    text = name.text.prefix(Self.longest - 5) + "-" + digits
   }
 }

@@ -12,13 +12,20 @@ package struct Browser {
   /// display, session bus, input method, toolkit, graphics driver, proxy, keyring, and what a distribution adds.
   private let environment: [[UInt8]]
 
-  /// Nil if a browser could not be shown to the user here, which `isAbsent` decides.
-  package init?(environment entries: [[UInt8]]) {
-    let variables = Dictionary(entries.compactMap(Self.variable)) { first, _ in first }
-    guard !Self.isAbsent(in: variables) else { return nil }
+  /// Nil if no program is named, here or by the variable, and a browser could not be shown to the user, which `isAbsent`
+  /// decides.
+  ///
+  /// - Parameters:
+  ///   - program: instead of the one that the variable names.
+  ///   - entries: `NAME=value` entries, for the browser.
+  ///   - variables: the environment that decides.
+  package init?(_ program: String? = nil, environment entries: [[UInt8]], variables: [String: String]) {
+    func named(_ name: String?) -> String? { name.flatMap { $0.isEmpty ? nil : $0 } }
+    let named = named(program) ?? named(variables[Self.variable])
+    guard named != nil || !Self.isAbsent(in: variables) else { return nil }
     // By its usual path before others of that name.
     let opener = Self.fileExists("/usr/bin/xdg-open") ? "/usr/bin/xdg-open" : "xdg-open"
-    program = variables[Self.variable].flatMap { $0.isEmpty ? nil : $0 } ?? opener
+    self.program = named ?? opener
     environment = entries.filter { !$0.starts(with: "AWS_".utf8) }
   }
 
@@ -51,11 +58,6 @@ package struct Browser {
   private static let colors = ["blue", "turquoise", "green", "yellow", "orange", "pink", "purple"]
 
   package static func fileExists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
-
-  private static func variable(_ entry: [UInt8]) -> (String, String)? {
-    guard let sign = entry.firstIndex(of: UInt8(ascii: "=")) else { return nil }
-    return (String(decoding: entry[..<sign], as: UTF8.self), String(decoding: entry[(sign + 1)...], as: UTF8.self))
-  }
 }
 
 /// The address of a page that may be opened: https, or http on this machine, without user information, and nothing that

@@ -2,13 +2,7 @@
 #include "CLinux.h"
 #include <dlfcn.h>
 
-#define NAME(name) #name,
-static const char *const names[] = {LIBSECRET_FUNCTIONS(NAME)};
-static struct libsecret_functions functions;
-
-const struct libsecret_functions *libsecret_load(void) {
-  return linux_load_library("libsecret-1.so.0", names, sizeof names / sizeof *names, &functions) ? &functions : NULL;
-}
+LINUX_LIBRARY(libsecret, "libsecret-1.so.0", LIBSECRET_FUNCTIONS)
 
 void libsecret_prepare_session(void) {
   functions.g_type_class_ref(functions.secret_service_get_type());

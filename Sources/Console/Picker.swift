@@ -153,10 +153,16 @@ extension Dialogue {
     }
   }
 
+  /// Nil for what is not UTF-8; then at most one key is lost.
   private func character(from first: UInt8) throws(TerminalError) -> Character? {
+    guard first < 0x80 || (0xc2...0xf4).contains(first) else { return nil }
     let length = first < 0x80 ? 1 : first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2
     var bytes = [first]
-    while bytes.count < length { bytes.append(try byte()) }
+    while bytes.count < length {
+      let next = try byte()
+      guard next & 0xc0 == 0x80 else { return nil }
+      bytes.append(next)
+    }
     return String(decoding: bytes, as: UTF8.self).first
   }
 

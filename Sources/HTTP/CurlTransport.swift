@@ -54,7 +54,7 @@ package struct CurlTransport: HTTPTransport, Sendable {
   package func send(_ request: borrowing HTTPRequest) throws(HTTPError) -> HTTPResponse {
     let route = try Route(
       to: request.url, proxies: proxies, caBundle: caBundle, timeouts: timeouts(of: request), plainHTTP: plainHTTP)
-    let library = try Libcurl.open()
+    let library = try libcurl.get()
     let headers = try CurlHeaderList(of: request, library)
     let watchdog = Watchdog(timeouts: route.timeouts, isGivenUp: isGivenUp) { [noticeLongWait] in
       noticeLongWait(route.url.host)
@@ -115,13 +115,9 @@ extension Duration {
 
 typealias Libcurl = SharedLibrary<libcurl_functions>
 
-private let libcurl = unsafe Libcurl.opened(libcurl_load(), else: LibraryMissing("libcurl.so.4", package: "libcurl4"))
-
-extension Libcurl {
-  static func open() throws(HTTPError) -> Libcurl {
-    do { return try libcurl.get() } catch { throw .libraryMissing(error) }
-  }
-}
+let libcurl = unsafe Libcurl.opened(
+  libcurl_load(), else: LibraryMissing("libcurl.so.4", package: "libcurl4")
+).mapError(HTTPError.libraryMissing)
 
 // MARK: - Route
 

@@ -42,20 +42,52 @@ package struct Proxy: Equatable, Sendable {
   }
 }
 
-// MARK: - Proxy exceptions
+// MARK: - Proxy settings
 
-/// The hosts that are reached without a proxy (`NO_PROXY`): names with all below them, addresses, networks, or `*`.
-private struct ProxyExceptions: Equatable {
-  private let entries: [String]
+/// Which proxy is used for which host, by the environment variables that curl and the SDKs read.
+///
+/// `http_proxy` is ignored: plain http goes to loopback only, and loopback is never proxied.
+package struct ProxySettings: Equatable, Sendable {
+  private let setting: Setting?
+  /// The hosts that are reached without a proxy: names with all below them, addresses, networks, or `*`.
+  private let exceptions: [String]
 
-  /// Entries are separated by commas or white space.
-  init(_ text: String) {
-    entries = text.lowercased().split { $0 == "," || $0.isWhitespace }.map(String.init)
+  /// No proxy at all.
+  package static let none = ProxySettings(environment: [:])
+
+  /// Takes the first that is not empty of `https_proxy`, `HTTPS_PROXY`, `all_proxy` and `ALL_PROXY`; likewise
+  /// `no_proxy` and `NO_PROXY`, whose entries are separated by commas or white space.
+  package init(environment: [String: String]) {
+    func first(_ names: String...) -> Setting? {
+      names.lazy.compactMap { name in environment[name].map { Setting(variable: name, value: $0) } }
+        .first { !$0.value.isEmpty }
+    }
+    setting = first("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
+    exceptions = (first("no_proxy", "NO_PROXY")?.value ?? "").lowercased()
+      .split { $0 == "," || $0.isWhitespace }.map(String.init)
   }
 
-  func cover(_ host: String) -> Bool {
+  /// The proxy for `url`, nil if it is reached directly.
+  package func proxy(for url: URLText) throws(HTTPError) -> Proxy? {
+    guard let setting, !url.isLoopback, !isExcepted(url.host) else { return nil }
+    do { return try Proxy(parsing: setting.value) } catch { throw .invalidProxy(variable: setting.variable) }
+  }
+
+  /// The variable that names it; nil if none does.
+  package var variable: String? { setting?.variable }
+
+  private struct Setting: Equatable {
+    let variable: String
+    let value: String
+  }
+}
+
+// MARK: - Exceptions
+
+extension ProxySettings {
+  private func isExcepted(_ host: String) -> Bool {
     let address = IPAddress(host: host)
-    return entries.contains { entry in
+    return exceptions.contains { entry in
       entry == "*" || address.map { Self.covers($0, entry) } ?? Self.covers(host, entry)
     }
   }
@@ -73,43 +105,5 @@ private struct ProxyExceptions: Equatable {
     guard parts.count == 2 else { return address == network }
     guard let length = Int(parts[1]), (0...network.bytes.count * 8).contains(length) else { return false }
     return address.isIn(network, prefix: length)
-  }
-}
-
-// MARK: - Proxy settings
-
-/// Which proxy is used for which host, by the environment variables that curl and the SDKs read.
-///
-/// `http_proxy` is ignored: plain http goes to loopback only, and loopback is never proxied.
-package struct ProxySettings: Equatable, Sendable {
-  private let setting: Setting?
-  private let exceptions: ProxyExceptions
-
-  /// No proxy at all.
-  package static let none = ProxySettings(environment: [:])
-
-  /// Takes the first that is not empty of `https_proxy`, `HTTPS_PROXY`, `all_proxy` and `ALL_PROXY`; likewise
-  /// `no_proxy` and `NO_PROXY`.
-  package init(environment: [String: String]) {
-    func first(_ names: String...) -> Setting? {
-      names.lazy.compactMap { name in environment[name].map { Setting(variable: name, value: $0) } }
-        .first { !$0.value.isEmpty }
-    }
-    setting = first("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
-    exceptions = ProxyExceptions(first("no_proxy", "NO_PROXY")?.value ?? "")
-  }
-
-  /// The proxy for `url`, nil if it is reached directly.
-  package func proxy(for url: URLText) throws(HTTPError) -> Proxy? {
-    guard let setting, !url.isLoopback, !exceptions.cover(url.host) else { return nil }
-    do { return try Proxy(parsing: setting.value) } catch { throw .invalidProxy(variable: setting.variable) }
-  }
-
-  /// The variable that names it; nil if none does.
-  package var variable: String? { setting?.variable }
-
-  private struct Setting: Equatable {
-    let variable: String
-    let value: String
   }
 }

@@ -1,3 +1,5 @@
+internal import CLinux
+
 /// SHA-256 (FIPS 180-4) for the names and checksums of what we keep ourselves: opening libcrypto would cost more than the
 /// rest of a call. OpenSSL digests and signs what goes to AWS.
 package struct SHA256 {
@@ -28,6 +30,7 @@ package struct SHA256 {
     append(0x80)
     while count % 64 != 56 { append(0) }
     for shift in stride(from: 56, through: 0, by: -8) { append(UInt8(truncatingIfNeeded: bits >> UInt64(shift))) }
+    wipe(&block)
     return (0..<Self.length).map { UInt8(truncatingIfNeeded: state[$0 / 4] >> UInt32(24 - 8 * ($0 % 4))) }
   }
 
@@ -39,7 +42,8 @@ package struct SHA256 {
 
   /// Section 6.2.2.
   private mutating func compress() {
-    let words = schedule()
+    var words = schedule()
+    defer { wipe(&words) }
     var (a, b, c, d) = (state[0], state[1], state[2], state[3])
     var (e, f, g, h) = (state[4], state[5], state[6], state[7])
     for round in 0..<64 {
@@ -75,6 +79,13 @@ package struct SHA256 {
     0x19a4_c116, 0x1e37_6c08, 0x2748_774c, 0x34b0_bcb5, 0x391c_0cb3, 0x4ed8_aa4a, 0x5b9c_ca4f, 0x682e_6ff3,
     0x748f_82ee, 0x78a5_636f, 0x84c8_7814, 0x8cc7_0208, 0x90be_fffa, 0xa450_6ceb, 0xbef9_a3f7, 0xc671_78f2,
   ]
+}
+
+/// Overwrites what may have been part of a secret.
+private func wipe<Value>(_ value: inout Value) {
+  unsafe withUnsafeMutableBytes(of: &value) { bytes in
+    if let start = bytes.baseAddress { unsafe linux_wipe(start, bytes.count) }
+  }
 }
 
 extension UInt32 {

@@ -10,11 +10,9 @@ package struct QRCode: ~Copyable, Sendable {
   private let modules: SecretBytes
 
   /// The smallest code for `text`, with error correction level L: a screen is neither dirty nor torn.
-  /// - Throws: `libraryMissing`, `textTooLong`, `failed`.
+  /// - Throws: `libraryMissing`; `failed` with ERANGE if the text is too long.
   package init(encoding text: borrowing SecretBytes) throws(QRCodeError) {
-    let library = try Libqrencode.open()
-    let textLimit = Int(LIBQRENCODE_TEXT_LIMIT)
-    guard text.count <= textLimit else { throw .textTooLong(limit: textLimit) }
+    let library = try libqrencode.get()
     var width = 0
     var modules = SecretBytes()
     try text.withBytes { text throws(QRCodeError) in
@@ -40,13 +38,10 @@ package struct QRCode: ~Copyable, Sendable {
 private typealias Libqrencode = SharedLibrary<libqrencode_functions>
 
 private let libqrencode = unsafe Libqrencode.opened(
-  libqrencode_load(), else: LibraryMissing("libqrencode.so.4", package: "libqrencode4"))
+  libqrencode_load(), else: LibraryMissing("libqrencode.so.4", package: "libqrencode4")
+).mapError(QRCodeError.libraryMissing)
 
 extension Libqrencode {
-  fileprivate static func open() throws(QRCodeError) -> Libqrencode {
-    do { return try libqrencode.get() } catch { throw .libraryMissing(error) }
-  }
-
   /// Writes the modules of a code for `text` into `modules`, row by row, and returns the number of modules per row.
   fileprivate func encode(
     _ text: borrowing Span<UInt8>, into modules: inout MutableSpan<UInt8>
@@ -128,8 +123,6 @@ extension QRCode {
 /// Why there is no QR code.
 package enum QRCodeError: Error, Equatable {
   case libraryMissing(LibraryMissing)
-  /// The text has more than `limit` bytes.
-  case textTooLong(limit: Int)
   /// libqrencode, or the process it works in, failed with this errno.
   case failed(errno: Int32)
 }

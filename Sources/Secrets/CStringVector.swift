@@ -4,8 +4,6 @@ package struct CStringVector: ~Copyable {
   private var storage = SecretBytes()
   private var offsets: [Int] = []
 
-  package init() {}
-
   /// Strings without a NUL in them; text after one would be lost.
   package init(_ strings: [[UInt8]]) {
     for string in strings {

@@ -89,10 +89,9 @@ package struct SigningScope: Equatable, Sendable {
   package let timestamp: String
 
   package init(region: String, service: String, date: Date) {
-    let style = Date.ISO8601FormatStyle(dateSeparator: .omitted, timeSeparator: .omitted)
     self.region = region
     self.service = service
-    self.timestamp = style.format(date)
+    self.timestamp = date.rfc3339.filter { $0 != "-" && $0 != ":" }
   }
 
   /// `20150830`.

@@ -27,7 +27,7 @@ struct PersonSignIn: SignInPrompter {
   }
 
   init(_ policy: Policy, flow: SignInFlow? = nil, on host: Host) {
-    let browser = Browser(environment: host.start.environment.withoutCredentials)
+    let browser = Browser(environment: host.start.environment.withoutCredentials, variables: host.environment)
     let hasTerminal = Terminal.foreground() != nil
     obstacle =
       switch policy {

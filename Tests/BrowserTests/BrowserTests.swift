@@ -54,8 +54,9 @@ struct OpeningTests {
   /// Opens the page by a script that does `commands`.
   private func open(by commands: String, environment: [String] = []) throws {
     let program = folder.write("#!/bin/sh\n\(commands)\n", to: "browser", mode: 0o700)
-    let entries = ["PATH=/usr/bin:/bin", "DAYPASS_BROWSER=\(program)"] + environment
-    try #require(Browser(environment: entries.map { Array($0.utf8) })).open(try #require(BrowserURL(page)))
+    let entries = (["PATH=/usr/bin:/bin"] + environment).map { Array($0.utf8) }
+    let browser = try #require(Browser(environment: entries, variables: ["DAYPASS_BROWSER": program]))
+    try browser.open(try #require(BrowserURL(page)))
   }
 
   /// What the script has left in the file `name`, which appears when it is whole.
@@ -113,7 +114,7 @@ struct OpeningTests {
   }
 
   @Test func `a browser that is not there is an error`() throws {
-    let browser = try #require(Browser(environment: [Array("DAYPASS_BROWSER=/no/such/browser".utf8)]))
+    let browser = try #require(Browser("/no/such/browser", environment: [], variables: [:]))
     let url = try #require(BrowserURL(page))
     #expect(throws: ChildError.notStarted("/no/such/browser", errno: ENOENT)) { try browser.open(url) }
   }

@@ -214,6 +214,13 @@ struct ProfileChoiceTests {
     #expect(terminal.modeDescription() == terminal.modeAtStart)
   }
 
+  @Test(arguments: [0x80, 0xf8] as [UInt8])
+  func `a byte that begins no character takes no key with it`(byte: UInt8) throws {
+    let terminal = try choosing()
+    try terminal.send([byte, 0x03])
+    try terminal.expect("daypass: no profile was chosen")
+  }
+
   @Test(arguments: [("2\n", "audit"), ("alice\n", "alice")])
   func `where the screen is not redrawn, the list is numbered`(line: String, profile: String) throws {
     scene.environment["TERM"] = "dumb"

@@ -320,7 +320,6 @@ extension MessageCase {
     .init(TerminalError.failed(errno: 5), .failure, .absent),
     .init(QRCodeError.libraryMissing(LibraryMissing("libqrencode.so.4", package: "libqrencode4")), .failure),
     .init(QRCodeError.failed(errno: 12), .failure, .absent),
-    .init(QRCodeError.textTooLong(limit: 1024), .failure, .absent),
   ]
 
   static let imports: [MessageCase] = [

@@ -47,8 +47,10 @@ package final class PseudoTerminal {
   package var transcript: String { String(decoding: screen, as: UTF8.self) }
 
   /// Types `keys`; `\u{3}` is Ctrl-C, `\u{4}` Ctrl-D, `\u{1a}` Ctrl-Z.
-  package func send(_ keys: String) throws {
-    var bytes = Array(keys.utf8)[...]
+  package func send(_ keys: String) throws { try send(Array(keys.utf8)) }
+
+  package func send(_ keys: [UInt8]) throws {
+    var bytes = keys[...]
     while !bytes.isEmpty {
       let count = bytes.withUnsafeBytes { write(keyboard, $0.baseAddress, $0.count) }
       guard count > 0 else { throw LaunchError(path: "keyboard", errno: errno) }

@@ -20,6 +20,15 @@
 bool linux_load_library(const char *_Nonnull file, const char *_Nonnull const *_Nonnull names, size_t count,
                         void *_Nonnull table);
 
+/// Defines `LIBRARY_load`, and the table `functions` that it fills when it opens the library `file`.
+#define LINUX_NAME(name) #name,
+#define LINUX_LIBRARY(library, file, FUNCTIONS)                                                                \
+  static const char *const names[] = {FUNCTIONS(LINUX_NAME)};                                                  \
+  static struct library##_functions functions;                                                                 \
+  const struct library##_functions *library##_load(void) {                                                     \
+    return linux_load_library(file, names, sizeof names / sizeof *names, &functions) ? &functions : NULL;      \
+  }
+
 /// Overwrites memory in a way the compiler may not leave out (explicit_bzero(3)).
 static inline void linux_wipe(void *_Nonnull memory, size_t count) { explicit_bzero(memory, count); }
 

@@ -83,10 +83,8 @@ struct ConsoleCommand: ProfileCommand {
   private static let timeout = Duration.seconds(60)
 
   private func pageOpener(on host: Host) -> Browser? {
-    var environment = host.start.environment.withoutCredentials
     let program = browser ?? (container == nil ? nil : host.environment[Browser.variable] ?? "firefox")
-    if let program { environment.insert(Array("\(Browser.variable)=\(program)".utf8), at: 0) }
-    return Browser(environment: environment)
+    return Browser(program, environment: host.start.environment.withoutCredentials, variables: host.environment)
   }
 }
 

@@ -257,7 +257,6 @@ extension QRCodeError: UserFacingError {
   var errorMessage: ErrorMessage {
     switch self {
     case .libraryMissing(let library): library.errorMessage
-    case .textTooLong(let limit): .failure("the names are too long for a QR code of at most \(limit) bytes")
     case .failed(let code): .failure("cannot make the QR code: \(String.systemError(code))")
     }
   }
