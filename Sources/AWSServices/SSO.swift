@@ -82,8 +82,8 @@ extension AWSResponse {
     guard expiration > client.time else { throw malformed("expiration \(expiration.rfc3339) has passed") }
     return Credentials(
       accessKeyID: id.text, secretAccessKey: try secret("secretAccessKey", in: place),
-      sessionToken: try secret("sessionToken", in: place), expiration: expiration.addingTimeInterval(-client.clockOffset),
-      account: account)
+      sessionToken: try secret("sessionToken", in: place),
+      expiration: expiration.addingTimeInterval(-client.clockOffset), account: account)
   }
 
   fileprivate func accounts() throws(AWSError) -> [SSOAccount] {
