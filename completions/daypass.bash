@@ -82,7 +82,7 @@ _daypass_describe() {
     add) options=(--env --stdin --csv --force -f --no-verify --mfa-serial --region --credential-process) ;;
     import) options=(--from --all --rename --overwrite --no-verify --collection --dry-run --delete-source --edit-config
       --credential-process --json) wants=profiles ;;
-    list) options=(--names --keys --cached --json --wide) ;;
+    list) options=(--names --sso-sessions --keys --cached --json --wide) ;;
     status) options=(--prompt --json) wants=nothing ;;
     remove) options=(--force -f) wants=key ;;
     rotate) options=("${session[@]}" --all --older-than --keep-old --yes --json) wants=key ;;
@@ -103,9 +103,9 @@ _daypass_describe() {
     "mfa remove") options=("${session[@]}" --serial --force -f) ;;
     "mfa resync") options=("${session[@]}" --serial) ;;
     "sso add") options=(--start-url --sso-region) wants=nothing ;;
-    "sso accounts") options=(--json) wants=nothing ;;
-    "sso roles") options=(--account --role --json) wants=nothing ;;
-    "sso import") options=(--account --role --name --region --dry-run --json) wants=nothing ;;
+    "sso accounts") options=(--json) wants=session ;;
+    "sso roles") options=(--account --role --json) wants=session ;;
+    "sso import") options=(--account --role --name --region --dry-run --json) wants=session ;;
     doctor) options=(--offline --json) wants=nothing ;;
     console) options=("${cached[@]}" --print --path --browser --container --logout) ;;
     whoami | explain) options=("${cached[@]}" --json) ;;
@@ -132,7 +132,8 @@ _daypass_value() {
     --region | --sso-region) _daypass_offer "${_daypass_regions[@]}" ;;
     --policy-arn) _daypass_offer "${_daypass_policies[@]}" ;;
     --service) _daypass_offer "${_daypass_services[@]}" ;;
-    --rename | --collection | --mfa-code | -t | --mfa-serial | --name | --serial | --account | --role | --sso-session | --start-url | --path | --browser | --container | --tag | --transitive-tag | --source-identity) ;;
+    --sso-session) _daypass_profiles --sso-sessions ;;
+    --rename | --collection | --mfa-code | -t | --mfa-serial | --name | --serial | --account | --role | --start-url | --path | --browser | --container | --tag | --transitive-tag | --source-identity) ;;
     *) return 1 ;;
   esac
 }
@@ -199,6 +200,7 @@ _daypass() {
       profile) _daypass_profiles ;;
       key) _daypass_profiles --keys ;;
       cached) _daypass_profiles --cached ;;
+      session) _daypass_profiles --sso-sessions ;;
       command) _daypass_offer "${commands[@]}" ;;
       shell) _daypass_offer bash zsh fish ;;
       scenario) _daypass_offer session-token assume-role cleanup ;;

@@ -86,6 +86,15 @@ struct CompletionTests {
     #expect(Set(asked) == ["list --names --keys", "list --names --cached"])
   }
 
+  @Test(arguments: CompletingShell.allCases)
+  func `sessions of Identity Center are offered where one is wanted`(shell: CompletingShell) throws {
+    let world = try CompletionWorld(config: "[profile prod]\n[sso-session corp]\n[sso-session lab]\n")
+    let lines = ["login --sso-session ", "logout --sso-session ", "sso accounts ", "sso roles ", "sso import "]
+    for offered in try shell.offers(for: lines.map { "daypass " + $0 }, in: world) {
+      #expect(offered.sorted() == ["corp", "lab"])
+    }
+  }
+
   /// Whatever the keyring does not tell, a key may be there; it is not unlocked to see.
   @Test(arguments: CompletingShell.allCases)
   func `every profile is offered where the keyring does not tell which have a key`(shell: CompletingShell) throws {

@@ -24,6 +24,9 @@ struct List: HostCommand {
   @Flag(help: "Print the names of the profiles only, without asking the keyring.")
   var names = false
 
+  @Flag(help: "With --names: those of Identity Center sessions.")
+  var ssoSessions = false
+
   @Flag(help: "Only profiles that have a key in the keyring.")
   var keys = false
 
@@ -38,10 +41,12 @@ struct List: HostCommand {
 
   func validate() throws {
     if names, output.json || wide { throw ValidationError("use either --names, --json or --wide") }
+    if ssoSessions, !names || keys || cached { throw ValidationError("use --sso-sessions with --names alone") }
   }
 
   func run(on host: Host) throws {
     let profiles = try host.profiles()
+    if ssoSessions { return try Self.write(names: matches(among: profiles.ssoSessionNames), on: host) }
     if names, !keys, !cached { return try Self.write(names: matches(among: profiles.names), on: host) }
     // The keyring is not asked if only the names of profiles with a session are wanted.
     let inventory = names && !keys ? KeyInventory(ofSessionsOn: host) : KeyInventory(on: host)
