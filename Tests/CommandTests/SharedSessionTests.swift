@@ -95,7 +95,7 @@ struct SharedSessionTests {
 
   /// What keeps sessions, in the kernel and in the keyring.
   private var sessionItems: [String] {
-    KernelKeys.descriptions(with: scene.scratch.path) + scene.keyring.paths(with: ["kind": "session"])
+    KernelKeys.descriptions(with: scene.scratch.path) + scene.keyring.paths(with: ["daypass-kind": "session"])
   }
 }
 
