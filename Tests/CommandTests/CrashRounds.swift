@@ -85,6 +85,9 @@ struct CrashTally {
   /// What failed adds said.
   var failures: Set<String> = []
 
+  /// Writes that did not come to their end.
+  var interrupted: Int { absent + old + damaged }
+
   static func + (one: CrashTally, other: CrashTally) -> CrashTally {
     CrashTally(
       absent: one.absent + other.absent, old: one.old + other.old, new: one.new + other.new,
