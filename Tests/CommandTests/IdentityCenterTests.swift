@@ -306,19 +306,23 @@ struct IdentityCenterTests {
     // Every command refreshes such a token.
     scene.double.identityCenter.tokenLife = 600
     try scene.signIn()
-    let command = "daypass credential-process --fresh readonly"
-    try scene.prepare("strace -o \(scene.scratch.path("trace")) \(command)")
-    let calls = SystemCallTrace.boundaries(in: try scene.scratch.text(of: "trace"))
-    let start = calls.firstIndex { $0.name == "flock" } ?? 0
-    let points = Soak.rounds(12, soak: calls.count - start)
-    var lost = 0
+    let arguments = "credential-process --fresh readonly"
+    let trace = SystemCallTrace(
+      command: try builtProgram("daypass") + " " + arguments, environment: scene.environment, input: "",
+      log: scene.scratch.path("trace"))
+    let all = try trace.boundaries()
+    let calls = all[try #require(all.firstIndex { $0.name == "flock" })...]
+    let points = Soak.rounds(12, soak: calls.count)
+    var (killed, lost) = (0, 0)
     for point in 0..<points {
-      let call = calls[start + point * (calls.count - start) / points]
-      try scene.run("strace -o /dev/null -e inject=\(call.name):signal=KILL:when=\(call.number) \(command)")
-      let next = try scene.run(command)
+      let call = calls[calls.startIndex + point * calls.count / points]
+      guard try trace.kill(at: call) else { continue }
+      killed += 1
+      let next = try scene.run("daypass " + arguments)
       if next.status != .exited(0) { lost += 1 }
       #expect(next.status == .exited(0), "killed at \(call): \(next.errorText)")
     }
+    #expect(killed > points / 2)
     publish(figure: "refreshes of Identity Center killed at \(points) points: signed out", lost)
   }
 
