@@ -25,8 +25,8 @@ struct ProxyTests {
   }
 
   @Test func `a proxy that nobody runs is told from the host`() {
-    let (descriptor, port) = LoopbackServer.listen()
-    close(descriptor)
+    let (descriptor, port) = LoopbackServer.listen(room: nil)
+    defer { close(descriptor) }
     let error = #expect(throws: HTTPError.self) { try Self.send("127.0.0.1:\(port)") }
     #expect(error?.isAboutProxy == true)
   }

@@ -223,8 +223,8 @@ struct BrokenServerTests {
   }
 
   @Test func `a port where nobody listens cannot be connected to, and nothing was sent`() {
-    let (descriptor, port) = LoopbackServer.listen()
-    close(descriptor)
+    let (descriptor, port) = LoopbackServer.listen(room: nil)
+    defer { close(descriptor) }
     let error = #expect(throws: HTTPError.self) {
       let url = URLText(scheme: .http, host: Self.host, port: port)
       _ = try CurlTransport(userAgent: "daypass/test").send(HTTPRequest(method: .get, url: url))

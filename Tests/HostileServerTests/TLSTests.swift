@@ -157,8 +157,6 @@ final class OpenSSLServer {
 
   /// The server's certificate is signed with `digest`; `options` are those of openssl-s_server(1).
   init(digest: String = "sha256", options: [String]) throws {
-    let port = Self.freePort()
-    url = "https://localhost:\(port)"
     authority = folder.path("authority.pem")
     folder.write(Self.making, to: "make")
     let made = ChildProcess.run(
@@ -170,11 +168,16 @@ final class OpenSSLServer {
     let command = "exec openssl s_server \"$@\" <\(folder.path)/keyboard"
     process = ChildProcess(
       [
-        "sh", "-c", command, "sh", "-accept", "127.0.0.1:\(port)", "-cert", folder.path("certificate.pem"), "-key",
+        "sh", "-c", command, "sh", "-accept", "127.0.0.1:0", "-cert", folder.path("certificate.pem"), "-key",
         folder.path("key.pem"),
       ] + options, environment: ["PATH": "/usr/bin:/bin"])
-    let isReady = eventually { [process] in process.output.contains("ACCEPT") }
-    guard isReady else { throw SetupFailure(process.errors) }
+    var port: Substring?
+    _ = eventually { [process] in
+      port = process.output.firstMatch(of: /ACCEPT .*:(\d+)\n/)?.1
+      return port != nil
+    }
+    guard let port else { throw SetupFailure(process.errors) }
+    url = "https://localhost:\(port)"
   }
 
   deinit {
@@ -199,12 +202,6 @@ final class OpenSSLServer {
   private struct UnsafeProcess: @unchecked Sendable {
     let value: ChildProcess
     init(_ value: ChildProcess) { self.value = value }
-  }
-
-  private static func freePort() -> Int {
-    let (descriptor, port) = LoopbackServer.listen()
-    close(descriptor)
-    return port
   }
 
   private static let making = """
