@@ -12,6 +12,7 @@ final class CredentialSupply: Sendable {
   private let renew: Renewing
   private let now: @Sendable () -> Date
   private let notice: @Sendable (SupplyNotice) -> Void
+  private let patience: Duration
   private let state: Mutex<State>
 
   /// Gets credentials that last for so many seconds, on another thread, and hands them to its second argument.
@@ -33,15 +34,18 @@ final class CredentialSupply: Sendable {
     let isTold: Bool
   }
 
+  /// How long clients wait for a renewal: as long as the hastiest SDK does.
+  static let patience = Duration.milliseconds(900)
+
   init(
     _ held: HeldCredentials, now: @escaping @Sendable () -> Date, notice: @escaping @Sendable (SupplyNotice) -> Void,
-    renew: @escaping Renewing
+    patience: Duration = patience, renew: @escaping Renewing
   ) {
-    (self.renew, self.now, self.notice) = (renew, now, notice)
+    (self.renew, self.now, self.notice, self.patience) = (renew, now, notice, patience)
     state = Mutex(State(held: held))
   }
 
-  /// What to tell a client: at once, or after a renewal, for which it waits as long as the hastiest SDK does.
+  /// What to tell a client: at once, or after a renewal, for which it waits.
   func answer(on loop: any EventLoop) -> EventLoopFuture<Renewal> {
     renewIfDue()
     let promise = state.withLock { state -> EventLoopPromise<Void>? in
@@ -51,7 +55,7 @@ final class CredentialSupply: Sendable {
       return promise
     }
     guard let promise else { return loop.makeSucceededFuture(answerNow) }
-    let timeout = loop.scheduleTask(in: .milliseconds(900)) { promise.succeed() }
+    let timeout = loop.scheduleTask(in: TimeAmount(patience)) { promise.succeed() }
     return promise.futureResult.map {
       timeout.cancel()
       return self.answerNow

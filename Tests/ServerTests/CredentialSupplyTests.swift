@@ -51,14 +51,12 @@ struct CredentialSupplyTests {
     #expect(eventually { server.supply.begun == 1 })
     try server.supply.renew(until: 660, id: "ASIANEXTEXAMPLE")
     let answers = clients.map { $0.answer() }
-    // Whoever came a second after the first on a machine that is this busy is asked to come again.
-    #expect(answers.allSatisfy { $0.body.contains("ASIANEXTEXAMPLE") || $0.code == "503" })
-    #expect(answers.contains { $0.code == "200" })
+    #expect(answers.allSatisfy { $0.body.contains("ASIANEXTEXAMPLE") })
     #expect(server.supply.begun == 1)
   }
 
   @Test func `a client that has waited for long enough is asked to come again`() throws {
-    let server = try RunningServer(minutes: 60)
+    let server = try RunningServer(minutes: 60, patience: CredentialSupply.patience)
     server.supply.setClock(60)
     let answer = server.get()
     #expect(answer.code == "503")

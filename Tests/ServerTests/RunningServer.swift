@@ -16,10 +16,12 @@ final class RunningServer: Sendable {
   let supply: ScriptedSupply
   private let server: CredentialServer
 
-  init(minutes: Double = 60, requestTimeout: Duration = .seconds(60)) throws {
+  init(
+    minutes: Double = 60, requestTimeout: Duration = .seconds(60), patience: Duration = ScriptedSupply.patience
+  ) throws {
     let listener = try LoopbackListener(backlog: 256)
     port = Int(listener.port)
-    supply = try ScriptedSupply(minutes: minutes)
+    supply = try ScriptedSupply(minutes: minutes, patience: patience)
     let other = try ScriptedSupply(id: "ASIAOTHEREXAMPLE")
     let rules = RequestRules([
       "/p/prod": (token: token, supply: supply.supply), "/p/other": (token: otherToken, supply: other.supply),
@@ -74,6 +76,8 @@ final class RunningServer: Sendable {
 /// A supply of credentials with a clock that the test sets, and renewals that the test finishes.
 final class ScriptedSupply: Sendable {
   static let start = Date(timeIntervalSince1970: 1_900_000_000)
+  /// Longer than a test takes, so that no client is sent away because the machine is busy.
+  static let patience = Duration.seconds(60)
 
   let supply: CredentialSupply
   private let script: Script
@@ -89,11 +93,12 @@ final class ScriptedSupply: Sendable {
     let state = Mutex(State())
   }
 
-  init(minutes: Double = 60, id: String = "ASIAFIRSTEXAMPLE") throws {
+  init(minutes: Double = 60, id: String = "ASIAFIRSTEXAMPLE", patience: Duration = patience) throws {
     let script = Script()
     supply = CredentialSupply(
       try Self.held(minutes: minutes, id: id), now: { script.state.withLock { $0.now } },
       notice: { notice in script.state.withLock { $0.notices.append(notice) } },
+      patience: patience,
       renew: { margin, finish in
         script.state.withLock { state in
           state.begun += 1
