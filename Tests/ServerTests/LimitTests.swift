@@ -10,12 +10,12 @@ struct LimitTests {
   @Test func `clients get their answers while idle connections come and stay`() throws {
     let server = try RunningServer()
     var idle: [RawClient] = []
-    for _ in 0..<10 {
+    for _ in 0..<4 {
       for _ in 0..<50 { idle.append(server.connect()) }
       #expect(server.get().code == "200")
     }
     #expect(eventually { idle.count(where: { !$0.isCutOff }) <= CredentialServer.connectionLimit })
-    #expect(!idle[499].isCutOff)
+    #expect(!idle[199].isCutOff)
   }
 
   @Test func `the oldest connection goes first, and one that waits for its answer stays`() throws {
