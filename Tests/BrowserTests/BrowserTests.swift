@@ -59,14 +59,12 @@ struct OpeningTests {
     try browser.open(try #require(BrowserURL(page)))
   }
 
-  /// What the script has left in the file `name`, which appears when it is whole.
-  private func result(_ name: String = "result") throws -> String {
-    let deadline = ContinuousClock.now + .seconds(60)
-    while access(folder.path(name), F_OK) != 0 {
-      guard ContinuousClock.now < deadline else { throw TestTimeout(waitingFor: name, seen: "nothing") }
-      sched_yield()
+  /// What the script has left, in a file that appears when it is whole.
+  private func result() throws -> String {
+    guard eventually(within: 60, { access(folder.path("result"), F_OK) == 0 }) else {
+      throw TestTimeout(waitingFor: "result", seen: "nothing")
     }
-    return try folder.text(of: name)
+    return try folder.text(of: "result")
   }
 
   private func leaving(_ command: String) -> String {

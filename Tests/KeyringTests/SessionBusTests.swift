@@ -10,8 +10,8 @@ import Testing
 struct BusStateTests {
   private let scratch = ScratchFolder()
 
-  private func error(in environment: [String: String]) -> SecretStoreError? {
-    let store = TestKeyring.store(environment, timeouts: KeyringTimeouts(answer: .seconds(2)))
+  private func error(in environment: [String: String], answer: Duration = .seconds(20)) -> SecretStoreError? {
+    let store = TestKeyring.store(environment, timeouts: KeyringTimeouts(answer: answer))
     do throws(SecretStoreError) {
       _ = try store.bytes(of: TestKeyring.key)
       return nil
@@ -45,9 +45,13 @@ struct BusStateTests {
         == .secretService(.unusableBus(address: address, reason: .unreachable)))
   }
 
+  @Test func `a keyring has ten seconds for an answer`() {
+    #expect(KeyringTimeouts().answer == .seconds(10))
+  }
+
   @Test func `a bus that accepts and never speaks is given up on`() throws {
     let listener = try MuteListener(path: scratch.path + "/bus")
-    #expect(error(in: ["XDG_RUNTIME_DIR": scratch.path]) == .timedOut(seconds: 2))
+    #expect(error(in: ["XDG_RUNTIME_DIR": scratch.path], answer: .seconds(2)) == .timedOut(seconds: 2))
     withExtendedLifetime(listener) {}
   }
 

@@ -23,7 +23,7 @@ enum Probe {
     case "ask": try ask(arguments[1])
     case "ask-twice": try askTwice()
     case "defer": try deferSignals()
-    case "ask-briefly": try ask("hidden", until: .now + .seconds(2))
+    case "ask-briefly": try ask("hidden", until: .now + .seconds(5))
     case "confirm": try confirm(preset: arguments[1] == "yes" ? .yes : .no)
     case "picture": try PictureProbe.ask(seed: arguments[1], account: arguments[2])
     case "residue": try PictureProbe.reportResidue()
