@@ -56,16 +56,18 @@ extension FileHandle {
 struct NewFileTests {
   private let folder = ScratchFolder()
 
-  @Test func `a new file is for the user alone, and is removed when asked`() throws {
-    let previous = umask(0)
-    defer { umask(previous) }
-    let file = try NewFile(folder.path("seed.png"), holding: SecretBytes(copying: "made-up"))
-    var status = stat()
-    #expect(lstat(folder.path("seed.png"), &status) == 0)
-    #expect(status.st_mode == S_IFREG | 0o600)
-    #expect(try folder.text(of: "seed.png") == "made-up")
-    try file.remove()
-    #expect(try folder.names() == [])
+  @Test func `a new file is for the user alone, and is removed when asked`() async throws {
+    await #expect(processExitsWith: .success) {
+      let folder = ScratchFolder()
+      umask(0)
+      let file = try NewFile(folder.path("seed.png"), holding: SecretBytes(copying: "made-up"))
+      var status = stat()
+      #expect(lstat(folder.path("seed.png"), &status) == 0)
+      #expect(status.st_mode == S_IFREG | 0o600)
+      #expect(try folder.text(of: "seed.png") == "made-up")
+      try file.remove()
+      #expect(try folder.names() == [])
+    }
   }
 
   @Test func `a file that is there already is left as it is`() throws {
