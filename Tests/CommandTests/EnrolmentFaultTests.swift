@@ -147,26 +147,19 @@ struct EnrolmentCrashTests {
   @discardableResult
   private func run(_ tracer: String, _ bob: EnrolmentScene) throws -> String {
     let terminal = try bob.scene.terminal("\(tracer) daypass mfa enroll bob; echo; echo it is over")
-    var codes: [String] = []
-    for (index, prompt) in [EnrolmentScene.firstPrompt, EnrolmentScene.secondPrompt].enumerated() {
-      while !["it is over", "[Y/n] ", "[y/N] ", prompt].contains(where: terminal.hasShown) { usleep(5_000) }
-      if terminal.hasShown("[Y/n] ") { return try finish(terminal, with: "y") }
-      if terminal.hasShown("replace it? [y/N] ") {
-        try terminal.expect("[y/N] ")
-        try terminal.send("y\n")
-        while !terminal.hasShown("it is over"), !terminal.hasShown(prompt) { usleep(5_000) }
+    var (codes, end) = (("", ""), "it is over")
+    // A countdown shows a prompt again each second; it is answered once.
+    var questions = ["[Y/n] ", "replace it? [y/N] ", EnrolmentScene.firstPrompt, EnrolmentScene.secondPrompt]
+    while case let shown = try terminal.expect(anyOf: [end] + questions), shown != end {
+      questions.removeAll { $0 == shown }
+      switch shown {
+      case EnrolmentScene.firstPrompt:
+        codes = try bob.goodCodes()
+        try terminal.send(codes.0 + "\n")
+      case EnrolmentScene.secondPrompt: try terminal.send(codes.1 + "\n")
+      default: try terminal.send("y\n")
       }
-      guard terminal.hasShown(prompt), !terminal.hasShown("it is over") else { break }
-      if index == 0 { codes = try [bob.goodCodes().0, bob.goodCodes().1] }
-      try terminal.send(codes[index] + "\n")
-      try terminal.expect(prompt)
     }
-    _ = try terminal.waitForExit()
-    return terminal.transcript
-  }
-
-  private func finish(_ terminal: PseudoTerminal, with answer: String) throws -> String {
-    try terminal.send(answer + "\n")
     _ = try terminal.waitForExit()
     return terminal.transcript
   }
