@@ -134,15 +134,16 @@ final class Customer {
     return terminal.transcript
   }
 
-  /// The most memory daypass had resident, in KiB, as far as it was seen; read while it runs.
+  /// The most memory daypass had resident, in KiB, as the kernel tells the parent of a process that has ended.
   func peakMemory(_ arguments: [String], at endpoint: String) -> Int {
-    let child = ChildProcess(["env", program] + arguments, environment: variables(endpoint))
-    var peak = 0
-    while child.isAlive {
-      peak = max(peak, Self.residentPeak(of: child.identifier))
-      poll(nil, 0, 1)
-    }
-    return peak
+    let parent = """
+      import os, resource, sys
+      os.spawnv(os.P_WAIT, sys.argv[1], sys.argv[1:])
+      print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+      """
+    let words = ["python3", "-ISc", parent, program] + arguments
+    let output = ChildProcess.run(words, environment: variables(endpoint)).output
+    return output.split(separator: "\n").last.flatMap { Int($0) } ?? 0
   }
 
   private func launch(
@@ -157,17 +158,6 @@ final class Customer {
     variables["AWS_ENDPOINT_URL"] = endpoint
     variables["AWS_MAX_ATTEMPTS"] = "1"
     return variables
-  }
-
-  private static func residentPeak(of process: pid_t) -> Int {
-    guard let file = fopen("/proc/\(process)/status", "r") else { return 0 }
-    defer { fclose(file) }
-    var line = [CChar](repeating: 0, count: 256)
-    while fgets(&line, Int32(line.count), file) != nil {
-      let text = String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-      if text.hasPrefix("VmHWM:") { return text.split(separator: " ").compactMap { Int($0) }.first ?? 0 }
-    }
-    return 0
   }
 
   private static let configuration = """
