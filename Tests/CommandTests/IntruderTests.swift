@@ -14,16 +14,19 @@ struct IntruderTests {
     unset AWS_PROFILE DISPLAY WAYLAND_DISPLAY
     printf password | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1
     mkdir -m 700 .aws; printf '[profile alice]\\nregion = eu-west-1\\n' >.aws/config
-    AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY \\
+    # The keyring that gets the key is there a moment after the daemon.
+    n=0
+    until AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY \\
       ./daypass add alice --env --no-verify 2>/dev/null
+    do sleep 0.05; [ $((n += 1)) -lt 1000 ]; done
     ./daypass credential-process alice >out 2>errors & main=$!
     sleep 60 & other=$!
+    trap 'kill $main $other' EXIT
     n=0
     until grep -q "0100007F:$4 01" /proc/net/tcp; do
-      sleep 0.05; [ $((n += 1)) -lt 400 ]; done
+      sleep 0.05; [ $((n += 1)) -lt 1000 ]; done
     echo "control:" $(python3 "$3" $other)
     echo "main:" $(python3 "$3" $main)
-    kill $main $other
     """
 
   @Test func `can neither read nor trace us`() throws {
