@@ -332,6 +332,7 @@ package final class ServiceDouble {
 package enum KernelKeys {
   /// Whether the kernel keeps keys for us; many containers forbid it.
   package static let areAllowed: Bool = {
+    forgetThoseOfKilledRuns()
     let key = linux_add_key("user", "daypass-test:probe", "x", 1, linux_process_keyring)
     return key >= 0 && linux_unlink_key(key, linux_process_keyring) == 0
   }()
@@ -341,6 +342,14 @@ package enum KernelKeys {
 
   package static func forget(with text: String) {
     for key in keys(with: text) { linux_unlink_key(key.serial, linux_user_keyring) }
+  }
+
+  /// Forgets the keys whose scratch folder is gone.
+  private static func forgetThoseOfKilledRuns() {
+    for key in keys(with: "/tmp/daypass-test-") {
+      guard let folder = key.description.firstMatch(of: #/\/tmp\/daypass-test-\w{6}\b/#)?.output else { continue }
+      if access(String(folder), F_OK) != 0 { linux_unlink_key(key.serial, linux_user_keyring) }
+    }
   }
 
   /// The number of a key of this user, for asking for it as somebody else.
@@ -357,7 +366,12 @@ package enum KernelKeys {
 
   private static var serials: [Int32] {
     var serials = [Int32](repeating: 0, count: 4_096)
-    let size = serials.withUnsafeMutableBytes { linux_read_key(linux_user_keyring, $0.baseAddress, $0.count) }
-    return Array(serials.prefix(max(0, size) / MemoryLayout<Int32>.size))
+    while true {
+      // The size of them all, of which as many are read as have room.
+      let size = serials.withUnsafeMutableBytes { linux_read_key(linux_user_keyring, $0.baseAddress, $0.count) }
+      let count = max(0, Int(size)) / MemoryLayout<Int32>.size
+      if count <= serials.count { return Array(serials.prefix(count)) }
+      serials = Array(repeating: 0, count: count)
+    }
   }
 }
