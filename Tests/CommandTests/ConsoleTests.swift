@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// `console` with a browser that follows where it is sent.
-@Suite(.enabled(if: PrivateKeyring.isInstalled && Installed.has("curl"), "gnome-keyring or curl is not installed"))
+@Suite(.keyring, .enabled(if: Installed.has("curl"), "curl is not installed"))
 struct ConsoleTests {
   private static let role = "arn:aws:sts::123456789012:assumed-role/ReadOnly/e2e"
 

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `explain` decides all that `exec` decides, and asks nobody.
-@Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
+@Suite(.keyring)
 struct ExplainTests {
   private func steps(_ scene: Scene, _ options: String = "") throws -> [[String: Any]] {
     let text = try scene.prepare("daypass explain readonly --json \(options)")

@@ -5,7 +5,7 @@ import Testing
 
 /// `use`, `off` and the prompt hook, in real shells on real terminals, beside what else people have in their prompts.
 @Suite(
-  .enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"),
+  .keyring,
   .enabled(
     if: Installed.has("bash", "zsh", "fish", "direnv", "zoxide") && BashPreexec.isInstalled,
     "bash, zsh, fish, direnv, zoxide and bash-preexec are not all installed: run make test"))
@@ -181,7 +181,7 @@ struct ShellIntegrationTests {
 
 // MARK: - Choosing
 
-@Suite(.enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"))
+@Suite(.keyring)
 struct ProfileChoiceTests {
   private let scene: Scene
 

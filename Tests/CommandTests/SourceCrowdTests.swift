@@ -5,7 +5,7 @@ import Testing
 
 /// One run of a program and one call to AWS, however many processes ask at once for what has ended.
 @Suite(
-  .serialized, .enabled(if: PrivateKeyring.isInstalled, "gnome-keyring, dbus-daemon or secret-tool is not installed"),
+  .serialized, .keyring,
   .enabled(if: Installed.has("faketime"), "faketime is not installed"))
 struct SourceCrowdTests {
   @Test func `200 callers of a program whose credentials have ended run it once`() throws {
