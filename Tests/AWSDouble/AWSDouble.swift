@@ -61,6 +61,17 @@ package final class AWSDouble: Sendable {
     }
   }
 
+  /// What the device shows now, and in the next half minute.
+  package func codePair(for serial: String) -> (first: String, second: String)? {
+    world.withLock { world in
+      guard let device = world.account.device(serial),
+        let first = world.codes.code(of: device, step: 0, at: world.now),
+        let second = world.codes.code(of: device, step: 1, at: world.now)
+      else { return nil }
+      return (first, second)
+    }
+  }
+
   /// A code of the device that is valid and unused now; nil if this step's and the next one's are spent.
   package func code(for serial: String) -> String? {
     world.withLock { world in

@@ -247,10 +247,8 @@ struct EnrolmentScene {
 
   /// This half minute's code and the next one's; AWS takes a device whose clock is so much ahead.
   func goodCodes(of device: String = device) throws -> (String, String) {
-    guard let first = double.code(for: device, step: 0), let second = double.code(for: device, step: 1) else {
-      throw SetupFailure("there is no \(device)")
-    }
-    return (first, second)
+    guard let codes = double.codePair(for: device) else { throw SetupFailure("there is no \(device)") }
+    return codes
   }
 
   var bobsDevices: [String] { double.account[user: "bob"]?.mfaDevices.map(\.serial) ?? [] }

@@ -289,7 +289,9 @@ extension Scene {
 
   /// What that device shows in this half minute and in the next, which may begin at any moment.
   func scenarioCodes() throws -> (first: String, second: String) {
-    (try scenarioCode(step: 0), try scenarioCode(step: 1))
+    let device = try scenarioDevice()
+    guard let codes = double.codePair(for: device) else { throw SetupFailure("there is no \(device)") }
+    return codes
   }
 
   /// What that device shows `step` half minutes from now.

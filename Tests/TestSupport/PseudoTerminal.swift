@@ -98,14 +98,21 @@ package final class PseudoTerminal {
 
   /// Whether `text` has come after what earlier calls have found, without waiting for it.
   package func hasShown(_ text: String) -> Bool {
-    while isReadable(keyboard, until: .now), let bytes = readAvailable(keyboard) { screen += bytes }
+    takeIn()
     return find(Array(text.utf8)) != nil
+  }
+
+  /// Takes in what the program has shown meanwhile.
+  private func takeIn() {
+    while isReadable(keyboard, until: .now), let bytes = readAvailable(keyboard) { screen += bytes }
   }
 
   /// Waits for the program's end and takes in the rest of what it showed.
   package func waitForExit() throws -> ExitStatus {
-    let status = try child.wait(until: .now + .seconds(seconds))
-    while isReadable(keyboard, until: .now), let bytes = readAvailable(keyboard) { screen += bytes }
+    let status: ExitStatus?
+    do { status = try child.wait(until: .now + .seconds(seconds)) } catch { status = nil }
+    takeIn()
+    guard let status else { throw TestTimeout(waitingFor: "the end", seen: transcript) }
     return status
   }
 
