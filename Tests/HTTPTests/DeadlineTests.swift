@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Requests that are held in one phase for ever, by whoever can.
-@Suite(.waiting, .timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(1)))
 struct DeadlineTests {
   @Test(arguments: HeldPhase.allCases)
   func `a request held in any phase ends at its deadline`(phase: HeldPhase) throws {
