@@ -72,7 +72,7 @@ enum HeldPhase: CaseIterable {
   case resolve, connect
   case tunnel, tunnelRefusal, tunnelRefusalInChunks, slowTunnelRefusal
   case handshake, handshakeInTunnel
-  case head, slowHead, body, slowBody, trailers
+  case head, partialHead, slowHead, body, slowBody, trailers
 
   /// Whether the request can have been sent.
   var isConnected: Bool {
@@ -80,7 +80,7 @@ enum HeldPhase: CaseIterable {
     case .resolve, .connect, .tunnel, .tunnelRefusal, .tunnelRefusalInChunks, .slowTunnelRefusal, .handshake,
       .handshakeInTunnel:
       false
-    case .head, .slowHead, .body, .slowBody, .trailers: true
+    case .head, .partialHead, .slowHead, .body, .slowBody, .trailers: true
     }
   }
 }
@@ -107,7 +107,7 @@ final class HeldRequest {
     case .tunnel, .tunnelRefusal, .tunnelRefusalInChunks, .slowTunnelRefusal, .handshakeInTunnel:
       url = URLText(scheme: .https, host: "sts.invalid")
       proxies = ProxySettings(environment: ["https_proxy": "http://127.0.0.1:\(port ?? 0)"])
-    case .connect, .head, .slowHead, .body, .slowBody, .trailers:
+    case .connect, .head, .partialHead, .slowHead, .body, .slowBody, .trailers:
       url = URLText(scheme: .http, host: "127.0.0.1", port: port)
     }
   }
@@ -123,6 +123,7 @@ final class HeldRequest {
     case .slowTunnelRefusal: .trickle(after: bytes(refusal + "Content-Length: 99999999999\r\n\r\n"))
     case .handshake: .hold
     case .handshakeInTunnel: .stall(bytes("HTTP/1.1 200 OK\r\n\r\n"))
+    case .partialHead: .stall(bytes("HTTP/1.1 200 OK\r\nConte"))
     case .slowHead: .trickle(after: bytes("HTTP/1.1 200 OK\r\nX: "))
     case .body: .stall(bytes("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nhalf"))
     case .slowBody: .trickle(after: bytes("HTTP/1.1 200 OK\r\n\r\nhalf"))

@@ -66,22 +66,6 @@ struct BrokenConnectionTests {
     try (encodings + others).check()
   }
 
-  @Test(arguments: [
-    ("never answers", []), ("stalls in the head", Array("HTTP/1.1 200 OK\r\nConte".utf8)), ("stalls in the body", head),
-  ])
-  func `a server that stalls has its time and no more`(name: String, start: [UInt8]) {
-    let limit = HTTPError.timedOut(host: "127.0.0.1", seconds: 1)
-    var ways = [("", LoopbackServer.Step.stall(start))]
-    if !start.isEmpty { ways.append((", a byte now and then", .trickle(after: start))) }
-    for (way, step) in ways {
-      let server = LoopbackServer(always: step)
-      let failure = Caller(port: server.port, limit: .seconds(1)).failure()
-      let requests = server.requests().count
-      let problems = failure == .http(limit) && requests == 1 ? [] : ["\(String(describing: failure)), \(requests)"]
-      Tally.record(name + way, problems)
-    }
-  }
-
   @Test(.enabled(if: Installed.has("python3"), "python3 is not installed"))
   func `memory stays small whatever a server sends`() throws {
     let customer = try Customer()

@@ -45,10 +45,9 @@ extension [HostileCase] {
 
 // MARK: - Caller
 
-/// Calls STS in this process, with limits small enough to be waited for.
+/// Calls STS in this process.
 struct Caller {
   let port: Int
-  var limit = Duration.seconds(20)
   var attempts = 1
   var pauses = Pauses()
 
@@ -66,7 +65,7 @@ struct Caller {
 
   var client: AWSClient {
     var timeouts = CurlTransport.Timeouts()
-    timeouts.total = limit
+    timeouts.total = .seconds(20)
     let connection = Connection(
       region: "eu-west-1", endpoints: [.sts: "http://127.0.0.1:\(port)"], maxAttempts: attempts)
     return AWSClient(
