@@ -26,15 +26,6 @@ struct SessionPlaceTests {
     try scene.prepare("daypass credential-process readonly")
   }
 
-  @Test(kernel) func `a warm call opens no library of others`() throws {
-    try scene.prepare("daypass exec alice --mfa-code {code} -- true")
-    let outcome = try scene.run("daypass credential-process alice", environment: ["LD_DEBUG": "files"])
-    #expect(outcome.errorText.contains("libc.so.6"))
-    for library in ["libsecret", "libgio", "libglib", "libcurl", "libcrypto", "libssl", "libexpat"] {
-      #expect(!outcome.errorText.contains(library))
-    }
-  }
-
   @Test func `locking the keyring takes no session away, and clear does`() throws {
     try scene.prepare("daypass exec alice --mfa-code {code} -- true")
     try scene.keyring.lock()

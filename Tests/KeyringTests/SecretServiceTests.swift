@@ -72,16 +72,6 @@ struct UnlockedKeyringTests {
     #expect(try store.items(ofKind: .longTermKey) == [])
   }
 
-  @Test func `an item has the agreed attributes and label, and no others`() throws {
-    try store.save([1], for: TestKeyring.key)
-    let path = try #require(keyring.paths(with: ["daypass-profile": "prod"]).first)
-    #expect(
-      keyring.property("Attributes", ofItem: path)
-        == "(<{'daypass-format': '2', 'daypass-kind': 'key', 'daypass-profile': 'prod', "
-        + "'xdg:schema': 'io.github.daypass.LongTermKey'}>,)")
-    #expect(keyring.property("Label", ofItem: path) == "(<'daypass: prod'>,)")
-  }
-
   @Test func `a session lives in memory only`() throws {
     let before = Files.contents(below: keyring.folder)
     try store.save([1, 2, 3], for: TestKeyring.session)
@@ -214,18 +204,6 @@ struct KeyringStateTests {
     #expect(throws: SecretStoreError.secretService(.unusableBus(address: address, reason: .unreachable))) {
       try store.bytes(of: TestKeyring.key)
     }
-  }
-
-  @Test func `hostile variables do not redirect a key`() throws {
-    let stolen = keyring.bus.scratch.path + "/stolen"
-    let hostile = [
-      "SECRET_BACKEND": "file", "SECRET_FILE_TEST_PATH": stolen, "SECRET_FILE_TEST_PASSWORD": "known",
-      "G_MESSAGES_DEBUG": "all", "G_DBUS_DEBUG": "all", "SECRET_SERVICE_BUS_NAME": "org.example.Other",
-    ]
-    let store = TestKeyring.store(keyring.environment.merging(hostile) { _, new in new })
-    try store.save([1], for: TestKeyring.key)
-    #expect(keyring.paths(with: TestKeyring.attributes).count == 1)
-    #expect(access(stolen, F_OK) != 0)
   }
 }
 
