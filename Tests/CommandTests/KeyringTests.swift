@@ -181,7 +181,7 @@ struct KeyringTrafficTests {
     let record = try monitor.record()
     let secrets = [key.secret] + session.outputText.split(separator: "\n").map(String.init)
     #expect(secrets.count == 3)
-    let leaks = secrets.flatMap { SecretTraces(of: $0).found(in: record) }
+    let leaks = secrets.flatMap { SecretForms(of: $0).found(in: record) }
     #expect(leaks == [])
     let sessions = record.ranges(of: "OpenSession").count
     #expect(sessions > 0)
@@ -193,7 +193,7 @@ struct KeyringTrafficTests {
     publish(figure: "sessions with the keyring, of them unencrypted", "\(sessions), \(plainSessions)")
     // The same record shows a secret that is sent in clear.
     #expect(eventually { monitor.hasSeen(key.secret) })
-    #expect(try SecretTraces(of: key.secret).found(in: monitor.record()) == [key.secret])
+    #expect(try SecretForms(of: key.secret).found(in: monitor.record()) == [key.secret])
   }
 
   @Test(.enabled(if: Installed.has("dbus-monitor"), "dbus-monitor is not installed"))
@@ -255,7 +255,7 @@ struct KeyringTrafficTests {
     let quiet = try commands.map { try run($0).errorText }
     let debugged = try commands.map { try run($0, variables).errorText }
     #expect(debugged == quiet)
-    #expect(SecretTraces(of: key.secret).found(in: debugged.joined()) == [])
+    #expect(SecretForms(of: key.secret).found(in: debugged.joined()) == [])
     try run("daypass add alice --stdin --no-verify")
     let inner = try run("daypass exec alice --no-session -- printenv G_DBUS_DEBUG G_MESSAGES_DEBUG", variables)
     #expect(inner.outputText == "all\nall\n")

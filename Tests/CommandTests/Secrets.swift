@@ -74,6 +74,11 @@ struct SecretForms {
     encoded = all.filter { $0 != bytes }
   }
 
+  /// Those that are in `text`.
+  func found(in text: String) -> [String] {
+    ([raw] + encoded).map { String(decoding: $0, as: UTF8.self) }.filter(text.contains)
+  }
+
   /// The characters that stand for the secret alone, if `offset` other bytes come before it.
   private static func base64(_ bytes: [UInt8], after offset: Int) -> String {
     let text = Data(Array(repeating: 0, count: offset) + bytes).base64EncodedString()
