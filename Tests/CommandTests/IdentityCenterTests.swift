@@ -270,7 +270,7 @@ struct IdentityCenterTests {
     try scene.signIn()
     // Each would have to refresh the first token, and none the second.
     scene.double.identityCenter.tokenLife = 3600
-    let crowd = try Crowd(of: 200, "daypass credential-process --fresh readonly", in: scene)
+    let crowd = try Crowd(of: 200, "daypass credential-process --fresh readonly", in: scene).run()
     #expect(crowd.statuses == ["0": 200], "\(crowd.complaints)")
     #expect(scene.identityCenterCalls.count { $0 == "CreateToken refresh_token" } == 1)
   }
@@ -282,7 +282,7 @@ struct IdentityCenterTests {
     try scene.signIn()
     scene.double.identityCenter.script = Array(
       repeating: .init("CreateToken", .refuse(status: 500, "internal_server_error")), count: Self.callers)
-    let crowd = try Crowd(of: Self.callers, "daypass credential-process --fresh readonly", in: scene)
+    let crowd = try Crowd(of: Self.callers, "daypass credential-process --fresh readonly", in: scene).run()
     #expect(crowd.statuses == ["75": Self.callers])
     #expect(scene.identityCenterCalls == Array(repeating: "CreateToken refresh_token", count: 3))
     let told = crowd.complaints.count { $0.contains("could not be refreshed a moment ago; the next try is in ") }
@@ -293,7 +293,7 @@ struct IdentityCenterTests {
     scene.environment["DAYPASS_BROWSER"] = nil
     let terminal = try scene.terminal("exec daypass exec readonly -- echo it runs")
     try terminal.expect("daypass: waiting for the approval, 10 min at most\r\n")
-    let crowd = try Crowd(of: Self.callers, "daypass credential-process --fresh readonly", in: scene)
+    let crowd = try Crowd(of: Self.callers, "daypass credential-process --fresh readonly", in: scene).run()
     #expect(crowd.statuses == ["77": Self.callers])
     #expect(crowd.complaints.allSatisfy { $0.contains("in a terminal: daypass login readonly") })
     let code = try #require(terminal.transcript.firstMatch(of: #/    ([B-Z]{4}-[B-Z]{4})/#)?.1)

@@ -170,44 +170,27 @@ struct OneRefreshTests {
 
   init() throws { scene = try Scene.withAlice() }
 
-  /// A shell command that runs `daypass` so many times at once, each with its output and status in a file of `results`.
-  private func crowd(_ count: Int, _ command: String, without terminal: String? = nil) -> String {
-    scene.scratch.makeFolder("results")
-    let call =
-      (terminal == nil ? "" : "setsid -w ")
-      + "daypass \(command) >\(results)/$i.out 2>\(results)/$i.err; echo $? >\(results)/$i.status"
-    return "i=0; while [ $i -lt \(count) ]; do i=$((i+1)); (\(call)) & done; wait; echo all done"
-  }
-
-  private var results: String { scene.scratch.path + "/results" }
-
-  private func texts(_ kind: String) throws -> [String] {
-    try FileManager.default.contentsOfDirectory(atPath: results).filter { $0.hasSuffix(kind) }
-      .map { try String(contentsOfFile: "\(results)/\($0)", encoding: .utf8) }
-  }
-
   @Test(arguments: [10, 200] + (Soak.isOn ? [1_000] : []))
   func `callers at once with nothing cached make one prompt, one call a step, and get equal answers`(count: Int) throws
   {
-    let terminal = try scene.terminal(crowd(count, "credential-process readonly"), within: 300)
+    let crowd = Crowd(of: count, "daypass credential-process readonly", in: scene)
+    let terminal = try scene.terminal(crowd.command + "; echo all done", within: 300)
     try terminal.expect(Self.prompt)
     try terminal.send(try scene.code() + "\n")
     try terminal.expect("all done")
     #expect(!terminal.transcript.dropFirst(Self.prompt.count).contains(Self.prompt))
     #expect(scene.actions == ["GetSessionToken", "AssumeRole"])
-    let complaints = try Set(texts("err"))
-    #expect(try texts("status") == Array(repeating: "0\n", count: count), "\(complaints)")
-    let answers = try Set(texts("out"))
+    #expect(crowd.statuses == ["0": count], "\(Set(crowd.complaints))")
+    let answers = Set(crowd.outputs)
     #expect(answers.count == 1 && answers.first?.contains("SecretAccessKey") == true)
     publish(figure: "prompts and AWS calls for \(count) callers at once, cold", "1 and \(scene.actions.count)")
   }
 
   @Test func `200 callers with a session cached make no call`() throws {
     try scene.prepare("daypass exec readonly --mfa-code {code} -- true")
-    try scene.prepare(crowd(200, "credential-process readonly"))
-    let complaints = try Set(texts("err"))
-    #expect(try texts("status") == Array(repeating: "0\n", count: 200), "\(complaints)")
-    #expect(try Set(texts("out")).count == 1)
+    let crowd = try Crowd(of: 200, "daypass credential-process readonly", in: scene).run()
+    #expect(crowd.statuses == ["0": 200], "\(Set(crowd.complaints))")
+    #expect(Set(crowd.outputs).count == 1)
     #expect(scene.actions.count == 2)
   }
 
@@ -258,22 +241,19 @@ struct OneRefreshTests {
     let first = try scene.terminal("exec daypass exec alice -- true")
     try first.expect(Self.prompt)
     // They would each send a code of their own.
-    let command = "exec alice --debug --mfa-code 000000 -- true"
-    let others = try scene.terminal(crowd(10, command, without: "a terminal"), within: 90)
-    let isQueued = eventually(within: 60) {
-      (try? texts("err").count { $0.contains("debug: waiting for ") }) == 10
-    }
-    #expect(isQueued)
+    let command = "daypass exec alice --debug --mfa-code 000000 -- true"
+    let crowd = Crowd(of: 10, command, withoutTerminal: true, in: scene)
+    let others = try scene.terminal(crowd.command + "; echo all done", within: 300)
+    #expect(eventually(within: 60) { crowd.complaints.allSatisfy { $0.contains("debug: waiting for ") } })
     try first.send("000001\n")
     for code in ["000002", "000003"] {
       try first.expect(Self.prompt)
       try first.send(code + "\n")
     }
     try others.expect("all done")
-    let complaints = try Set(texts("err"))
-    #expect(try texts("status") == Array(repeating: "77\n", count: 10), "\(complaints)")
+    #expect(crowd.statuses == ["77": 10], "\(Set(crowd.complaints))")
     let told = "daypass: process \(first.pid), which daypass waited for, got no session\n"
-    #expect(try texts("err").count { $0.contains(told) } == 10)
+    #expect(crowd.complaints.allSatisfy { $0.contains(told) })
     #expect(scene.actions.count == 3)
   }
 
@@ -281,10 +261,9 @@ struct OneRefreshTests {
     try scene.storeKey(of: "bob")
     scene.scratch.write("[profile bob]\nregion = eu-west-1\n", to: "home/.aws/config")
     scene.double.fail(.getSessionToken, with: .throttle, times: 2)
-    try scene.prepare(crowd(10, "credential-process bob"))
-    let complaints = try Set(texts("err"))
-    #expect(try texts("status") == Array(repeating: "0\n", count: 10), "\(complaints)")
-    #expect(try Set(texts("out")).count == 1)
+    let crowd = try Crowd(of: 10, "daypass credential-process bob", in: scene).run()
+    #expect(crowd.statuses == ["0": 10], "\(Set(crowd.complaints))")
+    #expect(Set(crowd.outputs).count == 1)
     #expect(scene.double.calls.map(\.fault) == ["throttle", "throttle", nil])
   }
 

@@ -24,7 +24,7 @@ struct SourceCrowdTests {
     // Of an `exec` around us: they are for others.
     scene.environment.merge(["AWS_ACCESS_KEY_ID": "canary", "AWS_SECRET_ACCESS_KEY": "canary"]) { $1 }
     try scene.prepare("daypass credential-process p")
-    let crowd = try Crowd(of: 200, Scene.later(7200, "daypass credential-process p"), in: scene)
+    let crowd = try Crowd(of: 200, Scene.later(7200, "daypass credential-process p"), in: scene).run()
     #expect(crowd.statuses == ["0": 200], "\(crowd.complaints)")
     #expect(Set(crowd.outputs).count == 1)
     let seen = try scene.scratch.text(of: "runs")
@@ -49,7 +49,7 @@ struct SourceCrowdTests {
       """, to: "home/.aws/config")
     try scene.prepare("daypass credential-process ci")
     scene.double.clock = .offset(7200)
-    let crowd = try Crowd(of: 200, Scene.later(7200, "daypass credential-process ci"), in: scene)
+    let crowd = try Crowd(of: 200, Scene.later(7200, "daypass credential-process ci"), in: scene).run()
     #expect(crowd.statuses == ["0": 200], "\(crowd.complaints)")
     #expect(Set(crowd.outputs).count == 1)
     #expect(scene.actions == ["AssumeRoleWithWebIdentity", "AssumeRoleWithWebIdentity"])
@@ -58,27 +58,38 @@ struct SourceCrowdTests {
 
 // MARK: - Crowd
 
-/// What came of a command that ran many times at once, without a terminal.
+/// A command that runs many times at once, and what comes of it.
 struct Crowd {
-  /// How many processes ended with which status.
-  let statuses: [String: Int]
-  let outputs: [String]
-  /// What each wrote to standard error.
-  let complaints: [String]
+  /// Ends when all have ended.
+  let command: String
+  private let count: Int
+  private let scene: Scene
 
-  init(of count: Int, _ command: String, in scene: Scene) throws {
+  init(of count: Int, _ command: String, withoutTerminal: Bool = false, in scene: Scene) {
     let folder = scene.scratch.makeFolder("crowd")
-    let all = """
+    let call = (withoutTerminal ? "setsid -w " : "") + command
+    self.command = """
       i=0; while [ $i -lt \(count) ]; do i=$((i+1))
-      (\(command) >\(folder)/$i.out 2>\(folder)/$i.err; echo $? >\(folder)/$i.status) &
+      (\(call) >\(folder)/$i.out 2>\(folder)/$i.err; echo $? >\(folder)/$i.status) &
       done; wait
       """
-    _ = try scene.launch(all).run(within: 300)
-    func texts(_ kind: String) throws -> [String] {
-      try (1...count).map { try scene.scratch.text(of: "crowd/\($0).\(kind)") }
-    }
-    let ends = try texts("status").map { String($0.dropLast()) }
-    statuses = Dictionary(ends.map { ($0, 1) }, uniquingKeysWith: +)
-    (outputs, complaints) = (try texts("out"), try texts("err"))
+    (self.count, self.scene) = (count, scene)
+  }
+
+  /// Runs it without a terminal.
+  func run() throws -> Crowd {
+    _ = try scene.launch(command).run(within: 300)
+    return self
+  }
+
+  /// How many processes ended with which status.
+  var statuses: [String: Int] { Dictionary(texts("status").map { ($0.filter(\.isNumber), 1) }, uniquingKeysWith: +) }
+  var outputs: [String] { texts("out") }
+  /// What each wrote to standard error.
+  var complaints: [String] { texts("err") }
+
+  /// Of a process that has written none yet it is empty.
+  private func texts(_ kind: String) -> [String] {
+    (1...count).map { (try? scene.scratch.text(of: "crowd/\($0).\(kind)")) ?? "" }
   }
 }
