@@ -348,10 +348,8 @@ struct KilledRefreshTests {
     let trace = SystemCallTrace(
       command: try builtProgram("daypass") + " credential-process --fresh dev", environment: scene.environment,
       input: "", log: scene.scratch.path("trace"))
-    let all = try trace.boundaries()
-    let step = Soak.isOn ? 1 : max(1, all.count / 20)
     var points = 0
-    for boundary in stride(from: 0, to: all.count, by: step).map({ all[$0] }) where try trace.kill(at: boundary) {
+    for boundary in try trace.boundaries().spread(Soak.rounds(20, soak: .max)) where try trace.kill(at: boundary) {
       points += 1
       let outcome = try scene.run(refresh)
       #expect(outcome.status == .exited(0), "after \(boundary): \(outcome.errorText)")

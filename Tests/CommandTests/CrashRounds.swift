@@ -283,6 +283,16 @@ struct MadeUpKey: Equatable {
   private static func characters(_ text: String) -> [String] { text.map(String.init) }
 }
 
+// MARK: - Spread
+
+extension Collection where Index == Int {
+  /// So many of them, evenly chosen; all, if there are no more.
+  func spread(_ number: Int) -> [Element] {
+    guard count > number else { return Array(self) }
+    return (0..<number).map { self[startIndex + $0 * count / number] }
+  }
+}
+
 // MARK: - System call trace
 
 /// A command under strace(1), which can kill it before any of its system calls.

@@ -103,7 +103,7 @@ struct ConfigCrashTests {
     #expect(Set(boundaries.map(\.name)).isSuperset(of: ["flock", "openat", "write", "fsync", "close"]))
     var texts: [String: Int] = [:]
     var leftovers = 0
-    for boundary in Soak.isOn ? Array(boundaries) : RotationScene.some(20, of: Array(boundaries)) {
+    for boundary in boundaries.spread(Soak.rounds(20, soak: .max)) {
       scratch.write(Self.old, to: "home/.aws/config")
       guard try trace.kill(at: boundary) else { continue }
       texts[try scratch.text(of: "home/.aws/config"), default: 0] += 1

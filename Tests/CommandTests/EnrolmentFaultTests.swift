@@ -115,13 +115,11 @@ struct EnrolmentFaultTests {
   .enabled(if: Trace.isPossible, "strace does not trace here"))
 struct EnrolmentCrashTests {
   @Test func `whenever it is killed, the next run leaves no device that belongs to nobody`() throws {
-    let calls = try systemCalls(of: EnrolmentScene())
-    let points = Soak.rounds(10, soak: calls.count)
+    let calls = try systemCalls(of: EnrolmentScene()).spread(Soak.rounds(10, soak: .max))
     var (left, orphans) = (0, 0)
-    for point in 0..<points {
+    for call in calls {
       // AWS takes the codes of a new device; the double knows those it has seen of an old one of that name.
       let bob = try EnrolmentScene()
-      let call = calls[calls.startIndex + point * calls.count / points]
       try run("strace -o /dev/null -e inject=\(call.name):signal=KILL:when=\(call.number)", bob)
       left += bob.orphans.count
       if try bob.scene.configText != EnrolmentScene.enrolled { try run("", bob) }
@@ -131,7 +129,7 @@ struct EnrolmentCrashTests {
     }
     #expect(left > 0, "no kill left a device behind, so its removal was not tried")
     #expect(orphans == 0)
-    publish(figure: "mfa enroll killed at \(points) points: orphans after the re-run", orphans)
+    publish(figure: "mfa enroll killed at \(calls.count) points: orphans after the re-run", orphans)
   }
 
   /// From the call that makes the device on: nothing is changed before.

@@ -311,19 +311,16 @@ struct IdentityCenterTests {
       command: try builtProgram("daypass") + " " + arguments, environment: scene.environment, input: "",
       log: scene.scratch.path("trace"))
     let all = try trace.boundaries()
-    let calls = all[try #require(all.firstIndex { $0.name == "flock" })...]
-    let points = Soak.rounds(12, soak: calls.count)
+    let calls = all[try #require(all.firstIndex { $0.name == "flock" })...].spread(Soak.rounds(12, soak: .max))
     var (killed, lost) = (0, 0)
-    for point in 0..<points {
-      let call = calls[calls.startIndex + point * calls.count / points]
-      guard try trace.kill(at: call) else { continue }
+    for call in calls where try trace.kill(at: call) {
       killed += 1
       let next = try scene.run("daypass " + arguments)
       if next.status != .exited(0) { lost += 1 }
       #expect(next.status == .exited(0), "killed at \(call): \(next.errorText)")
     }
-    #expect(killed > points / 2)
-    publish(figure: "refreshes of Identity Center killed at \(points) points: signed out", lost)
+    #expect(killed > calls.count / 2)
+    publish(figure: "refreshes of Identity Center killed at \(calls.count) points: signed out", lost)
   }
 
   @Test func `no token is in a file, an argument, an environment or a line of --debug`() throws {

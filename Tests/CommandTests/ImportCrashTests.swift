@@ -159,7 +159,7 @@ struct ImportScene {
     get throws {
       try reset()
       let all = try trace.boundaries()
-      return Soak.isOn ? all : RotationScene.some(4, of: all.dropLast(10)) + all.suffix(10)
+      return Soak.isOn ? all : all.dropLast(10).spread(4) + all.suffix(10)
     }
   }
 
@@ -168,7 +168,7 @@ struct ImportScene {
       try reset()
       let all = try trace.busBoundaries()
       let messages = all.filter { $0.name == "sendmsg" }
-      return Soak.isOn ? all : RotationScene.some(3, of: messages.dropLast(4)) + messages.suffix(4)
+      return Soak.isOn ? all : messages.dropLast(4).spread(3) + messages.suffix(4)
     }
   }
 }

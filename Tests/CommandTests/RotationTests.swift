@@ -313,19 +313,13 @@ struct RotationScene {
 
   /// Evenly chosen system calls of the command, a run being spent on finding them; all of them in the long run.
   func boundaries(_ count: Int) throws -> [SystemCallTrace.Boundary] {
-    let all = try trace.boundaries()
-    return Soak.isOn ? all : Self.some(count, of: all)
+    try trace.boundaries().spread(Soak.rounds(count, soak: .max))
   }
 
   /// The same of what its threads send to the bus; in the long run all calls of theirs.
   func busBoundaries(_ count: Int) throws -> [SystemCallTrace.Boundary] {
     let all = try trace.busBoundaries()
-    return Soak.isOn ? all : Self.some(count, of: all.filter { $0.name == "sendmsg" })
-  }
-
-  static func some<Element>(_ count: Int, of all: [Element]) -> [Element] {
-    guard all.count > count else { return all }
-    return (0..<count).map { all[$0 * all.count / count] }
+    return Soak.isOn ? all : all.filter { $0.name == "sendmsg" }.spread(count)
   }
 }
 

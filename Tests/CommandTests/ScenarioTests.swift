@@ -252,10 +252,7 @@ struct ScenarioKillTests {
     let log = scene.scratch.path("trace")
     let outcome = try scene.launch("exec strace -o \(log) \(command)").run(within: 120)
     guard outcome.status == .exited(0) else { throw SetupFailure(outcome.errorText) }
-    let all = try SystemCallTrace.boundaries(in: scene.scratch.text(of: "trace"))
-    guard !Soak.isOn else { return all }
-    let count = 16
-    return (0..<count).map { all[$0 * all.count / count] }
+    return try SystemCallTrace.boundaries(in: scene.scratch.text(of: "trace")).spread(Soak.rounds(16, soak: .max))
   }
 }
 
