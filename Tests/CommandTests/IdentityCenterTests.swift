@@ -71,13 +71,7 @@ struct IdentityCenterTests {
   func `the AWS CLI's token is sent to AWS, and to no other endpoint`(
     endpoint: String?, status: Int32, requests: [String]
   ) throws {
-    let token = """
-      {"startUrl":"https://d-abc123.awsapps.com/start","region":"eu-west-1","accessToken":"of-the-cli",
-       "expiresAt":"2999-01-01T00:00:00Z"}
-      """
-    scene.scratch.makeFolder("home/.aws/sso/cache")
-    // The SHA-1 of `corp`.
-    scene.scratch.write(token, to: "home/.aws/sso/cache/ee0bfd2552fbd840c02cc48b6e823320543c450f.json")
+    scene.keepTokenOfCLI("of-the-cli")
     let proxy = LoopbackServer(always: .answer(Array("HTTP/1.1 403 no\r\nContent-Length: 0\r\n\r\n".utf8)))
     (scene.environment["AWS_ENDPOINT_URL"], scene.environment["AWS_ENDPOINT_URL_SSO"]) = (nil, endpoint)
     scene.environment.merge(["https_proxy": "http://127.0.0.1:\(proxy.port)", "AWS_MAX_ATTEMPTS": "1"]) { $1 }

@@ -196,6 +196,17 @@ extension Scene {
     environment["DAYPASS_BROWSER"] = scratch.write(lines.joined(separator: "\n"), to: "bin/browser", mode: 0o700)
   }
 
+  /// Keeps a token as the AWS CLI keeps that of the sign-in `corp`.
+  func keepTokenOfCLI(_ token: String) {
+    let document = """
+      {"startUrl":"https://d-abc123.awsapps.com/start","region":"eu-west-1","accessToken":"\(token)",
+       "expiresAt":"2999-01-01T00:00:00Z"}
+      """
+    scratch.makeFolder("home/.aws/sso/cache")
+    // The SHA-1 of `corp`.
+    scratch.write(document, to: "home/.aws/sso/cache/ee0bfd2552fbd840c02cc48b6e823320543c450f.json")
+  }
+
   /// Signs in by a browser, and forgets the calls that it took.
   func signIn() throws {
     try prepareBrowser()

@@ -31,13 +31,7 @@ struct SecretMemoryTests {
   @Test func `while the portal is asked, a token is in locked memory alone`() throws {
     let scene = try Scene.ofIdentityCenter()
     let secret = (0..<12).map { _ in UUID().uuidString }.joined()
-    let token = """
-      {"startUrl":"https://d-abc123.awsapps.com/start","region":"eu-west-1","accessToken":"\(secret)",
-       "expiresAt":"2999-01-01T00:00:00Z"}
-      """
-    scene.scratch.makeFolder("home/.aws/sso/cache")
-    // The SHA-1 of `corp`.
-    scene.scratch.write(token, to: "home/.aws/sso/cache/ee0bfd2552fbd840c02cc48b6e823320543c450f.json")
+    scene.keepTokenOfCLI(secret)
     let portal = LoopbackServer.listen()
     defer { close(portal.descriptor) }
     scene.environment["AWS_ENDPOINT_URL"] = "http://127.0.0.1:\(portal.port)"
