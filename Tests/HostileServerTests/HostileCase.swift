@@ -92,27 +92,19 @@ final class Customer {
   static let role = "arn:aws:iam::123456789012:role/Deploy"
   static let device = "arn:aws:iam::123456789012:mfa/alice"
 
-  init() throws {
+  init(secret: String = longTermSecret) throws {
     keyring = try PrivateKeyring()
     program = try builtProgram("daypass")
     keyring.bus.scratch.makeFolder("home/.aws")
     keyring.bus.scratch.write(Self.configuration, to: "home/.aws/config")
     let added = try run(
       ["add", "alice", "--env", "--no-verify"],
-      with: ["AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE", "AWS_SECRET_ACCESS_KEY": Self.longTermSecret])
+      with: ["AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE", "AWS_SECRET_ACCESS_KEY": secret])
     guard added.status == .exited(0) else { throw SetupFailure(added.errorText) }
   }
 
-  /// Stores the key of the double's alice instead of the made-up one.
-  func useKeyOfDouble() throws {
-    let added = try run(
-      ["add", "alice", "--env", "--no-verify", "--force"],
-      with: [
-        "AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE",
-        "AWS_SECRET_ACCESS_KEY": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
-      ])
-    guard added.status == .exited(0) else { throw SetupFailure(added.errorText) }
-  }
+  /// One with the key of the double's alice.
+  static func ofDouble() throws -> Customer { try Customer(secret: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY") }
 
   var home: String { keyring.bus.scratch.path("home") }
 

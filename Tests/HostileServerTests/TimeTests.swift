@@ -16,8 +16,7 @@ struct ClockSkewTests {
   ]
 
   @Test func `a clock that is off is allowed for and told, and never a loop`() throws {
-    let customer = try Customer()
-    try customer.useKeyOfDouble()
+    let customer = try Customer.ofDouble()
     for (seconds, words) in Self.offsets {
       let double = try AWSDouble.start()
       double.clock = .offset(seconds)
@@ -28,8 +27,7 @@ struct ClockSkewTests {
   }
 
   @Test func `a session from another time is handed out with the time it ends by our clock`() throws {
-    let customer = try Customer()
-    try customer.useKeyOfDouble()
+    let customer = try Customer.ofDouble()
     for (seconds, words) in Self.offsets {
       let double = try AWSDouble.start()
       double.clock = .offset(seconds)
@@ -43,8 +41,7 @@ struct ClockSkewTests {
   }
 
   @Test func `an MFA code that was refused for the clock is not called wrong`() throws {
-    let customer = try Customer()
-    try customer.useKeyOfDouble()
+    let customer = try Customer.ofDouble()
     for (seconds, words) in Self.offsets where words != nil {
       let double = try AWSDouble.start()
       double.clock = .offset(seconds)
@@ -77,8 +74,7 @@ struct ClockSkewTests {
 @Suite(.keyring)
 struct ThrottlingTests {
   @Test func `a storm is told after as many attempts as the user allows`() throws {
-    let customer = try Customer()
-    try customer.useKeyOfDouble()
+    let customer = try Customer.ofDouble()
     let slow = Verdict.refused(75, "AWS asks to slow down")
     let down = Verdict.refused(75, "AWS is not available at the moment")
     let storms: [(Fault, Verdict)] = [
