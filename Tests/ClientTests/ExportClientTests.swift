@@ -114,7 +114,7 @@ struct HostileExportTests {
       sessionToken: SecretBytes(copying: value.span), expiration: Date(timeIntervalSince1970: 1_795_248_000))
     let variables = CredentialVariables(profile: profile, region: .ofUser(text))
     let document = try format.render(credentials, variables, inherited: EnvironmentBlock(entries: []))
-    return document.withBytes { bytes in bytes.indices.map { bytes[$0] } }
+    return document.array
   }
 }
 

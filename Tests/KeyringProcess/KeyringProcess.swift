@@ -22,7 +22,7 @@ struct KeyringProcess {
     switch request {
     case .secret(let item):
       let secret = try store.secret(for: item)
-      let bytes = secret.withValue { secret in secret.withBytes { bytes in Data(bytes.indices.map { bytes[$0] }) } }
+      let bytes = secret.withValue { Data($0.array) }
       return StoreReply.Result(secret: bytes)
     case .save(let bytes, let item, let label):
       try store.save(SecretBytes(copying: [UInt8](bytes).span), for: item, label: label)

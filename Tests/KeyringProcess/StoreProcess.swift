@@ -41,8 +41,7 @@ package final class StoreProcess: SecretStore {
   }
 
   package func save(_ secret: borrowing SecretBytes, for item: ItemID, label: String) throws(SecretStoreError) {
-    let bytes = secret.withBytes { bytes in Data(bytes.indices.map { bytes[$0] }) }
-    _ = try result(of: .save(bytes, item, label: label))
+    _ = try result(of: .save(Data(secret.array), item, label: label))
   }
 
   package func remove(_ item: ItemID) throws(SecretStoreError) {

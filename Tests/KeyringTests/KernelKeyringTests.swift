@@ -98,8 +98,6 @@ final class KernelKeyringTests {
   }
 
   private func text(_ name: String) throws -> [UInt8]? {
-    try keyring.secret(named: name).withValue { secret in
-      secret.withBytes { bytes in bytes.indices.map { bytes[$0] } }
-    }
+    try keyring.secret(named: name).withValue { $0.array }
   }
 }

@@ -26,9 +26,7 @@ enum TestKeyring {
 extension SecretStore {
   /// The secret as an array, which `#expect` can take.
   func bytes(of item: ItemID) throws(SecretStoreError) -> [UInt8]? {
-    try secret(for: item).withValue { secret in
-      secret.withBytes { bytes in bytes.indices.map { bytes[$0] } }
-    }
+    try secret(for: item).withValue { $0.array }
   }
 
   func save(_ bytes: [UInt8], for item: ItemID) throws(SecretStoreError) {

@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 
 @testable import Secrets
@@ -9,7 +10,7 @@ struct SecretBytesTests {
     let chunk = (0..<1000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
     for _ in 0..<9 { secret.append(chunk.span) }
     #expect(secret.count == 9000)
-    let read = secret.withBytes { bytes in bytes.indices.map { bytes[$0] } }
+    let read = secret.array
     #expect(read == Array(repeating: chunk, count: 9).flatMap { $0 })
   }
 

@@ -230,11 +230,6 @@ final class MemoryStore: SecretStore {
   }
 }
 
-extension SecretBytes {
-  /// A copy for a test to look at.
-  var array: [UInt8] { withBytes { bytes in bytes.indices.map { bytes[$0] } } }
-}
-
 // MARK: - Scripted prompter
 
 /// A person who types what a script says, and is asked for nothing more.

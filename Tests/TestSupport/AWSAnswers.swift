@@ -1,6 +1,6 @@
 internal import Foundation
 package import HTTP
-import Secrets
+internal import Secrets
 internal import Testing
 
 /// Answers of AWS, as short as they can be.
