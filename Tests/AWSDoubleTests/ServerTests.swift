@@ -48,8 +48,7 @@ struct ServerProcess {
   init(state: String?) throws {
     let stateFile = folder.appending(path: "state.json")
     try state?.write(to: stateFile, atomically: false, encoding: .utf8)
-    let products = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
-    process.executableURL = products.appending(path: "aws-double")
+    process.executableURL = URL(filePath: try builtProgram("aws-double"))
     process.arguments = ["--port-file", folder.appending(path: "port").path]
     process.arguments? += state.map { _ in ["--state", stateFile.path] } ?? []
     process.standardInput = input
