@@ -92,25 +92,16 @@ struct JobControlTests {
     try terminal.expect("shell=\(parent)\r\n")
   }
 
-  @Test(arguments: ExecMode.allCases) func `vi gets the terminal and gives it back`(mode: ExecMode) throws {
-    try type("\(mode.rawValue) vi -u NONE text")
+  @Test(arguments: [("vi -u NONE text", ":q!\n"), ("less text", "q")], ExecMode.allCases)
+  func `vi and less get the terminal and give it back`(_ program: (command: String, end: String), mode: ExecMode) throws
+  {
+    try type("\(mode.rawValue) \(program.command)")
     try terminal.expect("line 3")
     #expect(eventually { !terminal.echoes })
     try stop()
     try type("fg")
     try terminal.expect("line 3")
-    try terminal.send(":q!\n")
-    try expectPrompt()
-  }
-
-  @Test(arguments: ExecMode.allCases) func `less gets the terminal and gives it back`(mode: ExecMode) throws {
-    try type("\(mode.rawValue) less text")
-    try terminal.expect("line 3")
-    #expect(eventually { !terminal.echoes })
-    try stop()
-    try type("fg")
-    try terminal.expect("line 3")
-    try terminal.send("q")
+    try terminal.send(program.end)
     try expectPrompt()
   }
 
