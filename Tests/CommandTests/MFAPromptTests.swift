@@ -5,8 +5,9 @@ import Testing
 
 /// MFA codes that other programs ask for.
 @Suite(.keyring)
-struct MFAPromptTests {
+final class MFAPromptTests {
   private let scene: Scene
+  private var display: Int32 = -1
 
   init() throws {
     scene = try Scene.withAlice()
@@ -16,6 +17,8 @@ struct MFAPromptTests {
       try link(tool, to: "/usr/bin/\(tool)", in: "tools")
     }
   }
+
+  deinit { close(display) }
 
   private func link(_ name: String, to path: String, in folder: String = "bin") throws {
     scene.scratch.makeFolder(folder)
@@ -29,17 +32,16 @@ struct MFAPromptTests {
   }
 
   /// A socket in the place of a display, which takes connections.
-  private func openDisplay() -> Int32 {
+  private func openDisplay() {
     let listener = LoopbackServer.listen()
     scene.environment["DISPLAY"] = "127.0.0.1:\(listener.port - 6_000)"
-    return listener.descriptor
+    display = listener.descriptor
   }
 
   // MARK: Which one asks
 
   @Test func `without a terminal a window asks, and the code is in no argument list`() throws {
-    let display = openDisplay()
-    defer { close(display) }
+    openDisplay()
     let code = try scene.useCode()
     scene.scratch.write(code, to: "home/code")
     makeProgram("zenity", "printf '%s\\n' \"$@\" >~/asked", "cat ~/code")
@@ -53,8 +55,7 @@ struct MFAPromptTests {
 
   /// [X13]
   @Test func `a window gets no variable of AWS's`() throws {
-    let display = openDisplay()
-    defer { close(display) }
+    openDisplay()
     makeProgram("zenity", "/usr/bin/env >~/environment", "cat ~/code")
     scene.scratch.write(try scene.code(), to: "home/code")
     scene.environment.merge([
@@ -67,8 +68,7 @@ struct MFAPromptTests {
   }
 
   @Test func `of the windows the first that can ask does`() throws {
-    let display = openDisplay()
-    defer { close(display) }
+    openDisplay()
     makeProgram(
       "pinentry",
       "echo 'OK'; while read -r line; do case $line in GETINFO*) echo 'D gnome3:curses';; esac; echo OK; done")
@@ -82,8 +82,7 @@ struct MFAPromptTests {
   }
 
   @Test func `a cancelled window ends it, and no other asks`() throws {
-    let display = openDisplay()
-    defer { close(display) }
+    openDisplay()
     makeProgram("zenity", "exit 1")
     makeProgram("kdialog", "cat ~/code")
     scene.scratch.write(try scene.code(), to: "home/code")
@@ -94,8 +93,7 @@ struct MFAPromptTests {
   }
 
   @Test func `a display without a program that could ask is said`() throws {
-    let display = openDisplay()
-    defer { close(display) }
+    openDisplay()
     let outcome = try scene.run("daypass exec alice -- true")
     #expect(outcome.status == .exited(77))
     #expect(
@@ -121,8 +119,7 @@ struct MFAPromptTests {
   }
 
   @Test func `in the background of a terminal a window asks`() throws {
-    let display = openDisplay()
-    defer { close(display) }
+    openDisplay()
     scene.scratch.write(try scene.code(), to: "home/code")
     makeProgram("zenity", "cat ~/code")
     let terminal = try scene.terminal("exec /bin/bash --norc --noprofile --noediting -i")
@@ -132,8 +129,7 @@ struct MFAPromptTests {
   }
 
   @Test func `at a terminal it is the terminal that asks, although there is a display`() throws {
-    let display = openDisplay()
-    defer { close(display) }
+    openDisplay()
     makeProgram("zenity", "exit 1")
     let terminal = try scene.terminal("echo \"got $(daypass export alice --format env | cat | cut -c1-3)\"")
     try terminal.expect("MFA code for \(Scene.device): ")
@@ -148,8 +144,7 @@ struct MFAPromptTests {
     "AWS_VAULT_PROMPT=kdialog daypass exec alice -- true",
   ])
   func `a program that was chosen and fails is an error, and no other asks`(command: String) throws {
-    let display = openDisplay()
-    defer { close(display) }
+    openDisplay()
     makeProgram("zenity", "cat ~/code")
     scene.scratch.write(try scene.code(), to: "home/code")
     let outcome = try scene.run(command)
@@ -163,8 +158,7 @@ struct MFAPromptTests {
   }
 
   @Test func `--prompt goes before the profile's program, and a variable behind it`() throws {
-    let display = openDisplay()
-    defer { close(display) }
+    openDisplay()
     let program = scene.scratch.write("#!/bin/sh\ncat ~/code\n", to: "bin/otp", mode: 0o700)
     let config = Scene.config.replacing("region = eu-west-1\n\n[", with: "mfa_process = \(program)\n\n[")
     scene.scratch.write(config, to: "home/.aws/config")
@@ -187,8 +181,7 @@ struct MFAPromptTests {
   }
 
   @Test func `--prompt tty without a terminal is an error`() throws {
-    let display = openDisplay()
-    defer { close(display) }
+    openDisplay()
     makeProgram("zenity", "cat ~/code")
     let outcome = try scene.run("daypass exec alice --prompt tty -- true")
     #expect(outcome.status == .exited(77))
@@ -207,8 +200,7 @@ struct MFAPromptTests {
   }
 
   @Test func `a window that nobody answers is given up, and so do those who wait for it`() throws {
-    let display = openDisplay()
-    defer { close(display) }
+    openDisplay()
     scene.environment["DAYPASS_PROMPT_TIMEOUT"] = "2m"
     makeProgram("zenity", "printf '%s' \"$*\" >~/asked; exit 5")
     let outcome = try scene.run("daypass exec alice -- true")
@@ -218,8 +210,7 @@ struct MFAPromptTests {
   }
 
   @Test func `a wrong code is asked for again in the window, which says why, three times in all`() throws {
-    let display = openDisplay()
-    defer { close(display) }
+    openDisplay()
     makeProgram("zenity", "echo \"$5\" >>~/asked", "printf x >>~/count", "echo 00000$(wc -c <~/count)")
     let outcome = try scene.run("daypass exec alice -- true")
     #expect(outcome.status == .exited(77))

@@ -145,28 +145,24 @@ struct CommandSearchTests {
     #expect(outcome.errorText.contains("argumentsTooLong"))
   }
 
-  private func run(_ example: Case, _ moment: Moment) throws -> Launch.Outcome {
+  private static let folder: ScratchFolder = {
     let folder = ScratchFolder()
-    let first = folder.makeFolder("first")
-    let second = folder.makeFolder("second")
+    for name in ["first/folder", "second"] { folder.makeFolder(name) }
     folder.write("#!/bin/sh\nexit 5\n", to: "here", mode: 0o755)
     folder.write("", to: "first/plain", mode: 0o644)
-    folder.makeFolder("first/folder")
     folder.write("#!/bin/sh\nexit 6\n", to: "first/tool", mode: 0o644)
     folder.write("#!/bin/sh\nexit 7\n", to: "second/tool", mode: 0o755)
     folder.write("exit $(($1 + 8))\n", to: "second/noline", mode: 0o755)
     folder.write("#!/nonexistent/interpreter\n", to: "second/orphan", mode: 0o755)
-    defer {
-      for file in ["first/plain", "first/tool", "second/tool", "second/noline", "second/orphan"] {
-        unlink(folder.path + "/" + file)
-      }
-      _ = [rmdir(first + "/folder"), rmdir(first), rmdir(second)]
-    }
+    return folder
+  }()
+
+  private func run(_ example: Case, _ moment: Moment) throws -> Launch.Outcome {
     let skip = moment == .atTheEnd ? ["PROBE_SKIP_CHECK=1"] : []
     var launch = Launch(
       try builtProgram("Probe"), ["exec", example.command, "1"], environment: [example.path] + skip)
     if example.command == "sh" { launch.arguments = ["exec", "sh", "-c", "exit 0"] }
-    launch.folder = folder.path
+    launch.folder = Self.folder.path
     return try launch.run()
   }
 }
