@@ -130,7 +130,6 @@ enum CommandError: Error, Equatable {
   case noValue(option: String)
   /// Somebody typed a key as an argument of `add`.
   case keyAsArgument(profile: String?)
-  /// Several sources of a key at once.
   /// What `doctor` has found.
   case faultsFound(Int)
   /// The file of `--policy`.

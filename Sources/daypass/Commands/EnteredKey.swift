@@ -154,9 +154,9 @@ extension EnteredKey {
 
   /// The key in `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`; with a session token beside them it is temporary.
   init(environment: [String: String]) throws(KeyInputError) {
-    guard environment.value(of: "AWS_SESSION_TOKEN") == nil else { throw .temporary }
+    guard (environment["AWS_SESSION_TOKEN"] ?? "").isEmpty else { throw .temporary }
     func value(_ variable: String) throws(KeyInputError) -> String {
-      guard let value = environment.value(of: variable) else { throw .unset(variable: variable) }
+      guard let value = environment[variable], !value.isEmpty else { throw .unset(variable: variable) }
       return value
     }
     let id = try value("AWS_ACCESS_KEY_ID")

@@ -92,11 +92,6 @@ enum CodesTarget {
 
 // MARK: - Key input target
 
-// A program cannot be linked into another, so libFuzzer's has these files in itself.
-#if !LIBFUZZER
-  @testable import daypass
-#endif
-
 /// Reads a key from a console's download and from standard input; whatever is taken for a key can be one.
 enum KeyInputTarget {
   static func check(_ input: [UInt8]) throws {
