@@ -131,10 +131,11 @@ private struct EndpointHosts {
 
   private var signIn: String {
     switch (variant, partition.id) {
-    case (.plain, _): "\(place).signin.\(partition.signInSuffix)"
+    case (.plain, _):
+      partition.signInSuffix.map { "\(place).signin.\($0)" } ?? "signin.\(place).\(partition.suffix)"
     case (.dualStack, _): "signin.\(place).\(partition.dualStackSuffix)"
-    case (.fips, "aws-us-gov") where place == partition.defaultRegion: "signin-fips.\(partition.signInSuffix)"
-    case (.fips, "aws-us-gov"): "\(place).signin-fips.\(partition.signInSuffix)"
+    case (.fips, "aws-us-gov") where place == partition.defaultRegion: "signin-fips.amazonaws-us-gov.com"
+    case (.fips, "aws-us-gov"): "\(place).signin-fips.amazonaws-us-gov.com"
     case (.fips, _): "signin-fips.\(place).\(partition.suffix)"
     case (.fipsDualStack, _): "signin-fips.\(place).\(partition.dualStackSuffix)"
     }
@@ -169,15 +170,15 @@ private struct EndpointHosts {
 }
 
 extension Partition {
-  /// What the hosts of the console's sign-in end with.
-  fileprivate var signInSuffix: String {
+  /// What the hosts of the console's sign-in end with; nil if they are named as those of other services.
+  fileprivate var signInSuffix: String? {
     switch id {
     case "aws": "aws.amazon.com"
     case "aws-cn": "amazonaws.cn"
     case "aws-us-gov": "amazonaws-us-gov.com"
     case "aws-iso": "c2shome.ic.gov"
     case "aws-iso-b": "sc2shome.sgov.gov"
-    case _: suffix
+    case _: nil
     }
   }
 }

@@ -10,7 +10,7 @@ extension IAM {
   package func createAccessKey(
     ofUser name: UserName? = nil, signedBy credentials: borrowing Credentials
   ) throws(AWSError) -> NewAccessKey {
-    try call("CreateAccessKey", ["UserName": name?.text], .creates, signedBy: credentials).newAccessKey()
+    try call("CreateAccessKey", ["UserName": name?.text], .once, signedBy: credentials).newAccessKey()
   }
 
   /// https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListAccessKeys.html

@@ -28,7 +28,7 @@ extension IAM {
     named name: MFADeviceName, tags: [Tag] = [], signedBy credentials: borrowing Credentials
   ) throws(AWSError) -> NewVirtualMFADevice {
     try call(
-      "CreateVirtualMFADevice", ["VirtualMFADeviceName": name.text], tags: tags, .creates, signedBy: credentials
+      "CreateVirtualMFADevice", ["VirtualMFADeviceName": name.text], tags: tags, .once, signedBy: credentials
     ).newVirtualMFADevice()
   }
 
@@ -37,7 +37,7 @@ extension IAM {
   package func enableMFADevice(
     with codes: consuming ConsecutiveCodes, forUser name: UserName, signedBy credentials: borrowing Credentials
   ) throws(AWSError) {
-    try call(Self.form("EnableMFADevice", of: name, codes), .spendsMFACode, signedBy: credentials)
+    try call(Self.form("EnableMFADevice", of: name, codes), .once, signedBy: credentials)
   }
 
   /// Tells AWS how far the device's clock is off. The codes are spent.
@@ -45,7 +45,7 @@ extension IAM {
   package func resyncMFADevice(
     with codes: consuming ConsecutiveCodes, ofUser name: UserName, signedBy credentials: borrowing Credentials
   ) throws(AWSError) {
-    try call(Self.form("ResyncMFADevice", of: name, codes), .spendsMFACode, signedBy: credentials)
+    try call(Self.form("ResyncMFADevice", of: name, codes), .once, signedBy: credentials)
   }
 
   /// Takes the device from the user named, or from the one whose key signs.

@@ -113,7 +113,7 @@ extension IAM {
   package func createUser(
     _ name: UserName, tags: [Tag] = [], signedBy credentials: borrowing Credentials
   ) throws(AWSError) -> User {
-    let response = try call("CreateUser", ["UserName": name.text], tags: tags, .creates, signedBy: credentials)
+    let response = try call("CreateUser", ["UserName": name.text], tags: tags, .once, signedBy: credentials)
     return try User(response.result("User"), of: response)
   }
 
@@ -161,7 +161,7 @@ extension IAM {
     _ name: RoleName, trusting trust: PolicyDocument, tags: [Tag] = [], signedBy credentials: borrowing Credentials
   ) throws(AWSError) -> RoleDescription {
     let response = try call(
-      "CreateRole", ["RoleName": name.text, "AssumeRolePolicyDocument": trust.json], tags: tags, .creates,
+      "CreateRole", ["RoleName": name.text, "AssumeRolePolicyDocument": trust.json], tags: tags, .once,
       signedBy: credentials)
     return try RoleDescription(response.result("Role"), of: response)
   }

@@ -3,10 +3,9 @@ internal import HTTP
 /// Whether a call may be sent again after it failed.
 enum RetrySafety: Sendable {
   case idempotent
-  /// AWS takes a code once: the first request may have spent it.
-  case spendsMFACode
-  /// A first request that seems lost may have made what a second would make again, or find in its way.
-  case creates
+  /// A first request that seems lost may have spent an MFA code, which AWS takes once, or made what a second would make
+  /// again or find in its way.
+  case once
 }
 
 // MARK: - Retry quota

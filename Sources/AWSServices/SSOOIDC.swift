@@ -55,7 +55,7 @@ package struct SSOOIDC {
     forDeviceCode code: borrowing SecretBytes, by registration: borrowing ClientRegistration
   ) throws(AWSError) -> AccessToken {
     // The caller asks again by its own schedule.
-    try token("urn:ietf:params:oauth:grant-type:device_code", by: registration, .creates) { body in
+    try token("urn:ietf:params:oauth:grant-type:device_code", by: registration, .once) { body in
       body.append("deviceCode", code)
     }
   }
@@ -65,7 +65,7 @@ package struct SSOOIDC {
     forAuthorizationCode code: borrowing SecretBytes, verifier: borrowing SecretBytes, redirectURI: String,
     by registration: borrowing ClientRegistration
   ) throws(AWSError) -> AccessToken {
-    try token("authorization_code", by: registration, .creates) { body in
+    try token("authorization_code", by: registration, .once) { body in
       body.append("code", code)
       body.append("codeVerifier", verifier)
       body.append("redirectUri", redirectURI)

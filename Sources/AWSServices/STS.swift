@@ -130,7 +130,7 @@ extension FormBody {
       append("SerialNumber", code.device.text)
       append("TokenCode", secret: code.digits)
     }
-    return mfa.exists ? .spendsMFACode : .idempotent
+    return mfa.exists ? .once : .idempotent
   }
 }
 

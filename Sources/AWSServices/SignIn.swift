@@ -57,7 +57,7 @@ package struct SignIn {
     body.append("code", code)
     body.append("codeVerifier", verifier)
     body.append("redirectUri", redirectURI)
-    return try tokens(body, .creates, provenBy: key)
+    return try tokens(body, .once, provenBy: key)
   }
 
   /// New tokens. If the answer is lost, the same refresh token may be sent again, with a new proof.

@@ -10,13 +10,6 @@ struct FoundItem {
   enum State { case locked, unlocked }
 }
 
-/// The objects of the Secret Service, by their interfaces.
-enum ObjectKind: String {
-  case service = "Service"
-  case collection = "Collection"
-  case item = "Item"
-}
-
 /// How a collection is named: by a standard alias (`default`, `session`), or by its label or last path element.
 enum CollectionName {
   case alias(String)
@@ -33,37 +26,39 @@ extension SecretServiceConnection {
   func find(_ name: CollectionName) -> PendingCollection {
     let reply =
       switch name {
-      case .alias(let alias): send(.readAlias, to: Self.root, .text(alias))
+      case .alias(let alias): send("ReadAlias", of: .service, to: Self.root, .text(alias))
       case .label: property("Collections", of: Self.root, .service)
       }
     return PendingCollection(name: name, reply: reply, service: self)
   }
 
-  func isLocked(_ path: String, _ kind: ObjectKind) throws(SecretStoreError) -> Bool {
-    try property("Locked", of: path, kind).wait().value(0)?.truth ?? true
+  func isLocked(_ path: String, _ interface: BusInterface) throws(SecretStoreError) -> Bool {
+    try property("Locked", of: path, interface).wait().value(0)?.truth ?? true
   }
 
   fileprivate func label(ofCollection path: String) throws(SecretStoreError) -> String? {
     try property("Label", of: path, .collection).wait().value(0)?.text
   }
 
-  fileprivate func property(_ name: String, of path: String, _ kind: ObjectKind) -> PendingReply {
-    send(.getProperty, to: path, .text("org.freedesktop.Secret." + kind.rawValue), .text(name))
+  fileprivate func property(_ name: String, of path: String, _ interface: BusInterface) -> PendingReply {
+    send("Get", of: .properties, to: path, .text(interface.rawValue), .text(name))
   }
 
   /// Asks the user to open a collection or an item, through the service's own dialog; false if it stays closed.
   func unlock(_ path: String) throws(SecretStoreError) -> Bool {
-    try accepts(prompt: send(.unlock, to: Self.root, .paths([path])).path(at: 1))
+    try accepts(prompt: send("Unlock", of: .service, to: Self.root, .paths([path])).path(at: 1))
   }
 
   /// Whether GNOME's dialog can come up; without it an unlocking ends as if the user had said no.
   func hasPrompter() throws(SecretStoreError) -> Bool {
-    let reply = try send(.nameHasOwner, to: "/org/freedesktop/DBus", .text("org.gnome.keyring.SystemPrompter")).wait()
+    let reply = try send(
+      "NameHasOwner", of: .bus, to: "/org/freedesktop/DBus", .text("org.gnome.keyring.SystemPrompter")
+    ).wait()
     return reply.value(0)?.truth ?? false
   }
 
   func setAlias(_ alias: String, to collection: String) throws(SecretStoreError) {
-    _ = try send(.setAlias, to: Self.root, .text(alias), .path(collection)).wait()
+    _ = try send("SetAlias", of: .service, to: Self.root, .text(alias), .path(collection)).wait()
   }
 
   /// gnome-keyring's own way to be given a password by a program. A service without it throws `.changed`.
@@ -71,14 +66,14 @@ extension SecretServiceConnection {
   /// - Throws: `.wrongPassword`.
   func unlock(collection path: String, password: borrowing SecretBytes) throws(SecretStoreError) {
     let password = try session().encrypted(password, contentType: "text/plain")
-    _ = try send(.unlockWithMasterPassword, to: Self.root, .path(path), password).wait()
+    _ = try send("UnlockWithMasterPassword", of: .gnomeKeyring, to: Self.root, .path(path), password).wait()
   }
 
   /// The object path of a new collection with this password; likewise.
   func createCollection(label: String, password: borrowing SecretBytes) throws(SecretStoreError) -> String {
     let password = try session().encrypted(password, contentType: "text/plain")
     let properties = Argument.properties(["org.freedesktop.Secret.Collection.Label": .text(label)])
-    return try send(.createWithMasterPassword, to: Self.root, properties, password).path()
+    return try send("CreateWithMasterPassword", of: .gnomeKeyring, to: Self.root, properties, password).path()
   }
 }
 
@@ -100,7 +95,7 @@ struct PendingCollection {
       // Among dozens of callers, gnome-keyring 42.1 tells one in a thousand, for a moment, that it has none.
       for _ in 0..<Self.repetitions where path == "/" && alias == "default" {
         usleep(20_000)
-        path = try service.send(.readAlias, to: SecretServiceConnection.root, .text(alias)).path()
+        path = try service.send("ReadAlias", of: .service, to: SecretServiceConnection.root, .text(alias)).path()
       }
       guard path != "/" else { throw .secretService(.noCollection(alias)) }
       return path
@@ -141,7 +136,7 @@ extension SecretServiceConnection {
 
   /// Searches all collections. Nothing is unlocked, no secret is read.
   func search(for attributes: [String: String]) -> PendingSearch {
-    PendingSearch(reply: send(.searchItems, to: Self.root, .table(attributes)))
+    PendingSearch(reply: send("SearchItems", of: .service, to: Self.root, .table(attributes)))
   }
 
   /// SearchItems has matched them already, but its result decides which secret we use, so we look ourselves.
@@ -155,7 +150,7 @@ extension SecretServiceConnection {
   /// - Throws: `.locked`.
   func secret(of item: FoundItem) throws(SecretStoreError) -> SecretBytes {
     let session = try session()
-    let call = send(.getSecrets, to: Self.root, .paths([item.path]), .path(session.path))
+    let call = send("GetSecrets", of: .service, to: Self.root, .paths([item.path]), .path(session.path))
     let reply = try call.wait()
     guard let secrets = reply.value(0), secrets.isOfType("a{o(oayays)}") else { throw call.unexpected }
     for index in 0..<secrets.count {
@@ -178,7 +173,8 @@ extension SecretServiceConnection {
       "org.freedesktop.Secret.Item.Label": .text(label), "org.freedesktop.Secret.Item.Attributes": .table(attributes),
     ])
     let secret = try session().encrypted(secret, contentType: contentType)
-    let prompt = try send(.createItem, to: collection, properties, secret, .flag(on: false)).path(at: 1)
+    let prompt = try send("CreateItem", of: .collection, to: collection, properties, secret, .flag(on: false)).path(
+      at: 1)
     guard try accepts(prompt: prompt) else { throw .dismissed }
   }
 
@@ -186,11 +182,11 @@ extension SecretServiceConnection {
   func setSecret(
     of item: FoundItem, to secret: borrowing SecretBytes, contentType: String
   ) throws(SecretStoreError) {
-    _ = try send(.setSecret, to: item.path, session().encrypted(secret, contentType: contentType)).wait()
+    _ = try send("SetSecret", of: .item, to: item.path, session().encrypted(secret, contentType: contentType)).wait()
   }
 
   func delete(_ item: FoundItem) throws(SecretStoreError) {
-    guard try accepts(prompt: send(.delete, to: item.path).path()) else { throw .dismissed }
+    guard try accepts(prompt: send("Delete", of: .item, to: item.path).path()) else { throw .dismissed }
   }
 }
 
@@ -289,6 +285,18 @@ struct ItemSchema {
   /// How well the attributes of an item match. KeePassXC adds some of its own to every item; beside an item that has exactly
   /// ours, one that has more is another program's.
   enum Strength { case exact, containing }
+
+  /// What people read in programs that show keyrings; a session has none of its role, device or account, since every
+  /// program on the bus can read it.
+  func label(of name: String) -> String {
+    switch kind {
+    case .longTermKey: "daypass: AWS access key of \(name)"
+    case .rotation: "daypass: rotation of the AWS access key of \(name)"
+    case .session: "daypass: session"
+    case .identityCenterToken: "daypass: sign-in to IAM Identity Center"
+    case .loginToken: "daypass: sign-in with aws login"
+    }
+  }
 
   private var nameAttribute: String {
     switch (form, kind) {

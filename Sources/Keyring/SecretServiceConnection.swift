@@ -55,11 +55,14 @@ final class SecretServiceConnection {
   }
 
   /// Sends a call.
-  func send(_ method: BusMethod, to path: String, _ arguments: Argument...) -> PendingReply {
-    let (name, values) = unsafe (method.rawValue, Argument.tuple(arguments, in: library))
+  func send(
+    _ method: String, of interface: BusInterface, to path: String, _ arguments: Argument...
+  ) -> PendingReply {
+    let values = unsafe Argument.tuple(arguments, in: library)
     let call = unsafe PendingCall(.method, in: loop) { call, callback, context in
       unsafe call.g_dbus_connection_call(
-        pointer, method.owner, path, method.interface, name, values, nil, G_DBUS_CALL_FLAGS_NONE, -1, nil, callback,
+        pointer, interface.owner, path, interface.rawValue, method, values, nil, G_DBUS_CALL_FLAGS_NONE, -1, nil,
+        callback,
         context)
     }
     return PendingReply(method: method, call: call, timeout: timeouts.answer)
@@ -102,7 +105,7 @@ final class SecretServiceConnection {
   func accepts(prompt path: String) throws(SecretStoreError) -> Bool {
     guard path != "/" else { return true }
     let prompt = PendingPrompt(path, of: self)
-    _ = try send(.prompt, to: path, .text("")).wait()
+    _ = try send("Prompt", of: .prompt, to: path, .text("")).wait()
     guard loop.run(for: timeouts.dialog, until: { prompt.end != nil }), let end = prompt.end else {
       throw .unlockTimedOut(seconds: Int(timeouts.dialog.components.seconds))
     }
@@ -114,39 +117,19 @@ final class SecretServiceConnection {
   }
 }
 
-/// The methods that we call.
-enum BusMethod: String {
-  case readAlias = "ReadAlias"
-  case searchItems = "SearchItems"
-  case unlock = "Unlock"
-  case getSecrets = "GetSecrets"
-  case setAlias = "SetAlias"
-  case createItem = "CreateItem"
-  case setSecret = "SetSecret"
-  case delete = "Delete"
-  case prompt = "Prompt"
-  case getProperty = "Get"
-  case nameHasOwner = "NameHasOwner"
-  case unlockWithMasterPassword = "UnlockWithMasterPassword"
-  case createWithMasterPassword = "CreateWithMasterPassword"
+/// The interfaces whose methods and properties we use.
+enum BusInterface: String {
+  case service = "org.freedesktop.Secret.Service"
+  case collection = "org.freedesktop.Secret.Collection"
+  case item = "org.freedesktop.Secret.Item"
+  case prompt = "org.freedesktop.Secret.Prompt"
+  case properties = "org.freedesktop.DBus.Properties"
+  case bus = "org.freedesktop.DBus"
+  /// gnome-keyring's own.
+  case gnomeKeyring = "org.gnome.keyring.InternalUnsupportedGuiltRiddenInterface"
 
-  /// The bus name of the Secret Service.
-  static let service = "org.freedesktop.secrets"
-
-  var owner: String { self == .nameHasOwner ? interface : Self.service }
-
-  var interface: String {
-    switch self {
-    case .readAlias, .searchItems, .unlock, .getSecrets, .setAlias: "org.freedesktop.Secret.Service"
-    case .createItem: "org.freedesktop.Secret.Collection"
-    case .setSecret, .delete: "org.freedesktop.Secret.Item"
-    case .prompt: "org.freedesktop.Secret.Prompt"
-    case .getProperty: "org.freedesktop.DBus.Properties"
-    case .nameHasOwner: "org.freedesktop.DBus"
-    case .unlockWithMasterPassword, .createWithMasterPassword:
-      "org.gnome.keyring.InternalUnsupportedGuiltRiddenInterface"
-    }
-  }
+  /// The bus name of who has it.
+  var owner: String { self == .bus ? rawValue : "org.freedesktop.secrets" }
 }
 
 // MARK: - Pending calls
@@ -220,7 +203,7 @@ extension UnsafeMutablePointer<GObject> {
 
 /// A method that was called, and whose reply can be waited for later.
 struct PendingReply {
-  fileprivate let method: BusMethod
+  fileprivate let method: String
   fileprivate let call: PendingCall
   fileprivate let timeout: Duration
 
@@ -238,7 +221,7 @@ struct PendingReply {
   }
 
   /// What is wrong with a reply of another type than the method's.
-  var unexpected: SecretStoreError { .secretService(.other("\(method.rawValue) gave a reply of another type")) }
+  var unexpected: SecretStoreError { .secretService(.other("\(method) gave a reply of another type")) }
 }
 
 // MARK: - Pending prompts
@@ -259,12 +242,11 @@ private final class PendingPrompt {
 
   init(_ path: String, of connection: SecretServiceConnection) {
     self.connection = connection
-    let owner = BusMethod.service
-    unsafe subscribe(to: "Completed", of: "org.freedesktop.Secret.Prompt", at: path, by: owner, argument: nil) {
+    unsafe subscribe(to: "Completed", of: .prompt, at: path, argument: nil) {
       _, _, _, _, _, values, prompt in unsafe PendingPrompt.at(prompt).complete(values)
     }
-    let bus = "org.freedesktop.DBus"
-    unsafe subscribe(to: "NameOwnerChanged", of: bus, at: "/org/freedesktop/DBus", by: bus, argument: owner) {
+    let owner = BusInterface.prompt.owner
+    unsafe subscribe(to: "NameOwnerChanged", of: .bus, at: "/org/freedesktop/DBus", argument: owner) {
       _, _, _, _, _, _, prompt in unsafe PendingPrompt.at(prompt).finish(.serviceGone)
     }
   }
@@ -292,12 +274,13 @@ private final class PendingPrompt {
   }
 
   private func subscribe(
-    to signal: String, of interface: String, at path: String, by sender: String, argument: String?,
-    _ callback: GDBusSignalCallback
+    to signal: String, of interface: BusInterface, at path: String, argument: String?, _ callback: GDBusSignalCallback
   ) {
     let itself = unsafe Unmanaged.passUnretained(self).toOpaque()
     let subscription = unsafe connection.library.call.g_dbus_connection_signal_subscribe(
-      connection.pointer, sender, interface, signal, path, argument, G_DBUS_SIGNAL_FLAGS_NONE, callback, itself, nil)
+      connection.pointer, interface.owner, interface.rawValue, signal, path, argument, G_DBUS_SIGNAL_FLAGS_NONE,
+      callback,
+      itself, nil)
     subscriptions.append(subscription)
   }
 

@@ -101,11 +101,11 @@ package final class SecretServiceStore: SecretStore {
 
   // MARK: Writing
 
-  package func save(
-    _ secret: borrowing SecretBytes, for item: ItemID, label: String
-  ) throws(SecretStoreError) {
-    guard !secret.isEmpty else { throw .emptySecret }
-    guard secret.count <= ItemSchema.largestSecret else { throw .tooLarge(limit: ItemSchema.largestSecret) }
+  package func save(_ secret: borrowing SecretBytes, for item: ItemID) throws(SecretStoreError) {
+    // None could not be told from one whose write was cut off.
+    guard (1...ItemSchema.largestSecret).contains(secret.count) else {
+      throw .refused(item, "a secret has 1 to \(ItemSchema.largestSecret) bytes")
+    }
     try withService { (service) throws(SecretStoreError) in
       let collection = try openCollection(for: item.kind, service)
       guard item.kind == .session || !collection.hasSuffix("/session") else {
@@ -114,7 +114,7 @@ package final class SecretServiceStore: SecretStore {
       let existing = try matches(of: item, .current, in: collection, service)
       enter(.writing)
       do throws(SecretStoreError) {
-        try write(secret, to: existing, of: item, label: label, in: collection, service)
+        try write(secret, to: existing, of: item, in: collection, service)
         try check(secret, of: item, in: collection, service)
         // Only now: if we are killed before, the key is there twice, and the new one counts.
         try delete(matches(of: item, .first, in: collection, service), of: item, service)
@@ -129,7 +129,7 @@ package final class SecretServiceStore: SecretStore {
   /// Replaces the secret of our own item; creates one only if there is none. A CreateItem that may replace would replace
   /// whatever has our attributes, another program's items among it.
   private func write(
-    _ secret: borrowing SecretBytes, to existing: [FoundItem], of item: ItemID, label: String, in collection: String,
+    _ secret: borrowing SecretBytes, to existing: [FoundItem], of item: ItemID, in collection: String,
     _ service: SecretServiceConnection
   ) throws(SecretStoreError) {
     guard existing.count <= 1 else { throw .ambiguous(item, paths: existing.map(\.path).sorted()) }
@@ -138,8 +138,10 @@ package final class SecretServiceStore: SecretStore {
       if let own = existing.first {
         try service.setSecret(of: own, to: secret, contentType: contentType)
       } else {
-        let attributes = ItemSchema(item.kind).attributes(of: item.name)
-        try service.createItem(attributes, label: label, secret, contentType: contentType, in: collection)
+        let schema = ItemSchema(item.kind)
+        try service.createItem(
+          schema.attributes(of: item.name), label: schema.label(of: item.name), secret, contentType: contentType,
+          in: collection)
       }
     }
   }
@@ -293,11 +295,11 @@ extension SecretServiceStore {
   }
 
   /// Has the user open the collection or item at `path` if it is locked.
-  func open(_ path: String, _ kind: ObjectKind, _ service: SecretServiceConnection) throws(SecretStoreError) {
-    guard try service.isLocked(path, kind) else { return }
+  func open(_ path: String, _ interface: BusInterface, _ service: SecretServiceConnection) throws(SecretStoreError) {
+    guard try service.isLocked(path, interface) else { return }
     guard ["DISPLAY", "WAYLAND_DISPLAY"].contains(where: { environment[$0]?.isEmpty == false }) else { throw .locked }
     enter(.unlocking)
-    let isOpen = try service.unlock(path) ? !service.isLocked(path, kind) : false
+    let isOpen = try service.unlock(path) ? !service.isLocked(path, interface) : false
     enter(.asking)
     guard isOpen else { throw try service.hasPrompter() ? .dismissed : .secretService(.noPrompter) }
   }

@@ -7,7 +7,7 @@ package protocol SecretStore {
   func secret(for item: ItemID) throws(SecretStoreError) -> SecretBytes?
 
   /// Creates or replaces `item`, and reads it back.
-  func save(_ secret: borrowing SecretBytes, for item: ItemID, label: String) throws(SecretStoreError)
+  func save(_ secret: borrowing SecretBytes, for item: ItemID) throws(SecretStoreError)
 
   /// Removes `item`, and looks whether it is gone; removing what is not there is not an error.
   func remove(_ item: ItemID) throws(SecretStoreError)
@@ -74,10 +74,6 @@ package enum SecretStoreError: Error, Equatable, Codable {
   case notRemoved(ItemID)
   /// The store refused to create, replace or remove the item, in its words.
   case refused(ItemID, String)
-  /// A secret without bytes, which could not be told from one whose write was cut off.
-  case emptySecret
-  /// The secret is larger than `limit` bytes.
-  case tooLarge(limit: Int)
   /// What can go wrong with the Secret Service only.
   case secretService(SecretServiceError)
 
@@ -85,9 +81,7 @@ package enum SecretStoreError: Error, Equatable, Codable {
   package var meansUnusableItem: Bool {
     switch self {
     case .damaged, .ambiguous: true
-    case .locked, .dismissed, .timedOut, .unlockTimedOut, .notStored, .notRemoved, .refused, .emptySecret, .tooLarge,
-      .secretService:
-      false
+    case .locked, .dismissed, .timedOut, .unlockTimedOut, .notStored, .notRemoved, .refused, .secretService: false
     }
   }
 
@@ -96,8 +90,7 @@ package enum SecretStoreError: Error, Equatable, Codable {
     switch self {
     case .secretService(.noService), .secretService(.serviceEnded), .secretService(.changed): true
     case .secretService, .locked, .dismissed, .timedOut, .unlockTimedOut, .damaged, .ambiguous, .notStored, .notRemoved,
-      .refused,
-      .emptySecret, .tooLarge:
+      .refused:
       false
     }
   }

@@ -36,9 +36,9 @@ package struct IdentityCenter {
   }
 
   /// So many seconds before its end, a token is refreshed.
-  private static let refreshMargin: TimeInterval = 15 * 60
+  fileprivate static let refreshMargin: TimeInterval = 15 * 60
   /// Seconds that are enough for one more call.
-  private static let callMargin: TimeInterval = 60
+  fileprivate static let callMargin: TimeInterval = 60
 
   // MARK: Use
 
@@ -87,15 +87,13 @@ package struct IdentityCenter {
     at services: IdentityCenterServices, otherThan refused: TokenID?
   ) throws -> SecretBytes {
     let time = now()
-    if let token = try tokens.state(of: services.place).freshToken(
-      at: time, for: Self.refreshMargin, otherThan: refused)
-    {
+    if let token = try tokens.state(of: services.place).tokenWithoutRefresh(at: time, otherThan: refused) {
       return token
     }
     return try locks.withLock(named: Self.lock(services.place.name)) {
       var state = try tokens.state(of: services.place)
       // Whoever had the lock has left a token here, if they got one.
-      if let token = state.freshToken(at: now(), for: Self.refreshMargin, otherThan: refused) { return token }
+      if let token = state.tokenWithoutRefresh(at: now(), otherThan: refused) { return token }
       if let token = try refreshed(&state, at: services, refused) { return token }
       if let token = state.freshToken(at: now(), for: Self.callMargin, otherThan: refused) { return token }
       if let token = sharedToken(at: services, otherThan: refused) { return token }
@@ -112,7 +110,10 @@ package struct IdentityCenter {
   private func refreshed(
     _ state: inout IdentityCenterState, at services: IdentityCenterServices, _ refused: TokenID?
   ) throws -> SecretBytes? {
-    let isUrgent = !state.freshToken(at: now(), for: Self.callMargin, otherThan: refused).exists
+    guard state.token.withValue({ $0.refreshToken.exists }) == true else { return nil }
+    let isUrgent =
+      !state.freshToken(at: now(), for: Self.callMargin, otherThan: refused).exists
+      && !sharedToken(at: services, otherThan: refused).exists
     if let seconds = state.refreshFailed?.pauseLeft(at: now()) {
       guard isUrgent else { return nil }
       // A person who tries again has a reason to.
@@ -123,6 +124,8 @@ package struct IdentityCenter {
     } catch let error as AWSError {
       if error.tokenRefusal?.endsRefreshing == true {
         state.endRefreshing()
+        // AWS has forgotten it; its page would show an error, and never call back.
+        if error.tokenRefusal == .invalidClient { state.setRegistration(nil, for: state.tokenFlow) }
         keep(state, at: services)
       } else {
         state.refreshFailed = now()
@@ -141,7 +144,7 @@ package struct IdentityCenter {
     guard var new = try refreshedToken(of: state, at: services) else { return nil }
     if !new.refreshToken.exists, let kept = state.token.take() { new = new.keeping(kept) }
     let token = new.token.clone()
-    state.setToken(new, from: state.tokenFlow)
+    state.setToken(new, from: state.tokenFlow, at: now())
     keep(state, at: services)
     return token
   }
@@ -312,6 +315,12 @@ extension AccessToken {
 }
 
 extension IdentityCenterState {
+  /// The token, unless it is to be refreshed before it is used.
+  fileprivate func tokenWithoutRefresh(at now: Date, otherThan refused: TokenID?) -> SecretBytes? {
+    let margin = isNew(at: now) ? IdentityCenter.callMargin : IdentityCenter.refreshMargin
+    return freshToken(at: now, for: margin, otherThan: refused)
+  }
+
   fileprivate func freshToken(
     at now: Date, for life: TimeInterval, otherThan refused: TokenID?
   ) -> SecretBytes? {

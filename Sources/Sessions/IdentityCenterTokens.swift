@@ -1,4 +1,5 @@
 package import AWSServices
+package import AWSValues
 internal import FoundationEssentials
 internal import Hashing
 internal import Keyring
@@ -13,6 +14,7 @@ package struct IdentityCenterState: ~Copyable {
   package var token: AccessToken?
   /// How the token was got: it is refreshed by the same registration.
   private(set) var tokenFlow = SignInFlow.device
+  private var received: Date?
   /// When the token was last refreshed in vain, for a reason that may pass.
   var refreshFailed: Date?
   var deviceRegistration: ClientRegistration?
@@ -30,6 +32,7 @@ package struct IdentityCenterState: ~Copyable {
       guard let flow = SignInFlow(rawValue: try reader.nextText("signed_in_by")) else { throw PayloadError.malformed }
       token = AccessToken(token: secret, refreshToken: refreshToken, expiration: expiration)
       tokenFlow = flow
+      received = try reader.nextDate("received")
     }
     refreshFailed = try reader.nextDateIfPresent("refresh_failed")
     deviceRegistration = try reader.nextRegistration(.device)
@@ -45,6 +48,7 @@ package struct IdentityCenterState: ~Copyable {
       writer.append("expires", token.expiration.rfc3339)
       token.refreshToken.withValue { writer.append("refresh_token", $0) }
       writer.append("signed_in_by", tokenFlow.rawValue)
+      if let received { writer.append("received", received.rfc3339) }
     }
     if let refreshFailed { writer.append("refresh_failed", refreshFailed.rfc3339) }
     deviceRegistration.withValue { writer.append($0) }
@@ -52,10 +56,13 @@ package struct IdentityCenterState: ~Copyable {
     return writer.sealed()
   }
 
-  mutating func setToken(_ token: consuming AccessToken, from flow: SignInFlow) {
+  mutating func setToken(_ token: consuming AccessToken, from flow: SignInFlow, at now: Date) {
     self.token = .some(token)
-    (tokenFlow, refreshFailed) = (flow, nil)
+    (tokenFlow, received, refreshFailed) = (flow, now, nil)
   }
+
+  /// Whether the token was got within the last minute: another would end no later, as in the last minutes of a session.
+  func isNew(at now: Date) -> Bool { received?.pauseLeft(at: now) != nil }
 
   /// Lends the registration for `flow`, if it is good for `life` more seconds.
   func withRegistration<Result: ~Copyable>(
@@ -120,7 +127,7 @@ struct IdentityCenterTokens {
   }
 
   func save(_ state: borrowing IdentityCenterState, of place: IdentityCenterPlace) throws {
-    try store.save(state.payload(), for: Self.item(place.name), label: "daypass: sign-in to IAM Identity Center")
+    try store.save(state.payload(), for: Self.item(place.name))
   }
 
   /// Of all states, also of sessions that no file names any more.
@@ -131,22 +138,25 @@ struct IdentityCenterTokens {
   private static func item(_ name: String) -> ItemID { ItemID(kind: .identityCenterToken, name: name) }
 }
 
-/// Where one signs in to a session: a token is good nowhere else, so that an edited start URL, region or endpoint never
-/// sees it.
+/// Where one signs in to a session, and for what: a token is good nowhere else, so that an edited start URL, region or
+/// endpoint never sees it, and edited scopes need a new one.
 package struct IdentityCenterPlace: Equatable, Sendable {
   package let session: IdentityCenterSession
   private let signInService: String
   fileprivate let portal: String
 
-  /// `signInService` and `portal` are the URLs of both services.
-  package init(session: IdentityCenterSession, signInService: String, portal: String) {
+  /// All hosts of AWS for one region know the same tokens, those for FIPS and IPv6 too.
+  package init(_ session: IdentityCenterSession, reachedBy connection: Connection) throws(EndpointError) {
+    var plain = connection
+    (plain.useFIPS, plain.useDualStack) = (false, false)
     self.session = session
-    self.signInService = signInService
-    self.portal = portal
+    signInService = try Endpoint(.ssoOIDC, of: plain).url.text
+    portal = try Endpoint(.sso, of: plain).url.text
   }
 
   /// Of the lock of its token, and of its item, whose attributes everybody on the bus can read.
   var name: String {
-    Digest.hex(ofFields: [session.name ?? "", session.startURL, session.region, signInService, portal])
+    let place = [session.name ?? "", session.startURL, session.region, signInService, portal]
+    return Digest.hex(ofFields: place + session.scopes)
   }
 }

@@ -72,7 +72,7 @@ struct LoginTokens {
   }
 
   func save(_ token: borrowing LoginToken) throws {
-    try store.save(token.payload(), for: Self.item(of: token.identity), label: "daypass: sign-in with aws login")
+    try store.save(token.payload(), for: Self.item(of: token.identity))
   }
 
   /// Of every sign-in, the digests of their identities.

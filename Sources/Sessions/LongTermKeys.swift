@@ -53,7 +53,7 @@ package struct LongTermKeys {
   }
 
   package func save(_ key: borrowing LongTermKey, for profile: String) throws {
-    try store.save(key.payload(), for: Self.item(of: profile), label: "daypass: AWS access key of \(profile)")
+    try store.save(key.payload(), for: Self.item(of: profile))
   }
 
   package func remove(profile: String) throws {

@@ -42,45 +42,33 @@ package struct MachineSources {
   /// An empty variable counts as unset.
   private func value(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
 
-  func ofContainer() throws(SourceError) -> Credentials {
-    let credentials: Credentials
-    do throws(MachineError) {
-      let endpoint = try ContainerEndpoint(environment: environment)
-      let token = try ContainerToken.of(environment)
-      credentials = try MachineClient(.container, transport: transport, pause: pause).credentials(from: endpoint, token)
-    } catch {
-      throw .machine(error)
-    }
-    if let end = credentials.expiration, end <= now() { throw .expired(SourceName(.container, ""), end) }
+  func ofContainer() throws -> Credentials {
+    let endpoint = try ContainerEndpoint(environment: environment)
+    let token = try ContainerToken.of(environment)
+    let client = MachineClient(.container, transport: transport, pause: pause)
+    let credentials = try client.credentials(from: endpoint, token)
+    if let end = credentials.expiration, end <= now() { throw SourceError.expired(SourceName(.container, ""), end) }
     return credentials
   }
 
-  func ofInstance(_ instance: CredentialPlan.InstanceMetadata) throws(SourceError) -> Credentials {
+  func ofInstance(_ instance: CredentialPlan.InstanceMetadata) throws -> Credentials {
     let endpoint: InstanceEndpoint
     do throws(URLText.Fault) {
       endpoint = try InstanceEndpoint(instance.endpoint, mode: instance.mode)
     } catch {
-      throw .unusableEndpoint(instance.endpoint ?? "", error)
+      throw SourceError.unusableEndpoint(instance.endpoint ?? "", error)
     }
-    guard endpoint.isTrusted else { throw .unusableEndpoint(endpoint.text, nil) }
-    do throws(MachineError) {
-      return try MachineClient(.instance, transport: transport, pause: pause)
-        .credentials(from: endpoint, timeout: instance.timeout)
-    } catch {
-      throw .machine(error)
-    }
+    guard endpoint.isTrusted else { throw SourceError.unusableEndpoint(endpoint.text, nil) }
+    let client = MachineClient(.instance, transport: transport, pause: pause)
+    return try client.credentials(from: endpoint, timeout: instance.timeout)
   }
 
   /// What tells whose credentials the environment holds: the key.
   var identityOfEnvironment: [String] { [value("AWS_ACCESS_KEY_ID") ?? ""] }
 
   /// What tells whose credentials the container gives: the URL and the token.
-  func identityOfContainer() throws(SourceError) -> [String] {
-    do throws(MachineError) {
-      let token = try ContainerToken.of(environment)
-      return [try ContainerEndpoint(environment: environment).url.text] + (token.withValue { $0.identity } ?? [])
-    } catch {
-      throw .machine(error)
-    }
+  func identityOfContainer() throws(MachineError) -> [String] {
+    let token = try ContainerToken.of(environment)
+    return [try ContainerEndpoint(environment: environment).url.text] + (token.withValue { $0.identity } ?? [])
   }
 }

@@ -1,101 +1,88 @@
 internal import AWSServices
 internal import Keyring
 
-extension Error {
-  /// Whether AWS, or the user, said no in a way that another process would hear too if it asked the same.
-  var isRefusal: Bool {
-    switch self {
-    case let error as AWSError: error.isRefusal
-    case let error as SessionError: error.isRefusal
-    case let error as SignInError: error.isRefusal
-    case let error as SourceError: error.isRefusal
-    default: false
-    }
-  }
+/// What a failure says of the next attempt.
+struct Outlook: OptionSet {
+  let rawValue: Int
 
-  /// Whether the same may succeed later, or if somebody can be asked: AWS, the network or the keyring cannot be reached,
-  /// or nobody is there to type a code.
-  var mayPass: Bool {
+  /// AWS, or the user, said no in a way that another process would hear too if it asked the same.
+  static let refused = Outlook(rawValue: 1)
+  /// The same may succeed later, or if somebody can be asked: AWS, the network or the keyring cannot be reached, or nobody
+  /// is there to type a code.
+  static let mayPass = Outlook(rawValue: 2)
+}
+
+extension Error {
+  var isRefusal: Bool { outlook.contains(.refused) }
+  var mayPass: Bool { outlook.contains(.mayPass) }
+
+  private var outlook: Outlook {
     switch self {
-    case let error as AWSError: error.mayPass
-    case let error as SessionError: error.mayPass
-    case let error as SignInError: error.mayPass
-    case let error as SourceError: error.mayPass
-    default: self is SecretStoreError
+    case let error as AWSError: error.outlook
+    case let error as SessionError: error.outlook
+    case let error as SignInError: error.outlook
+    case let error as SourceError: error.outlook
+    default: self is SecretStoreError || self is MachineError ? .mayPass : []
     }
   }
 }
 
 extension AWSError {
-  fileprivate var isRefusal: Bool {
-    guard case .service(let error) = self else { return false }
-    return switch error.meaning {
-    case .wrongMFACode, .unknownMFADevice, .accessDenied, .unknownKey, .signatureMismatch, .regionDisabled, .validation,
-      .iam:
-      true
-    case .expiredSession, .clockSkew, .throttled, .unavailable, .other: false
-    }
-  }
-
-  var mayPass: Bool {
+  fileprivate var outlook: Outlook {
     switch self {
-    case .http, .notAWS, .malformed: true
+    case .http, .notAWS, .malformed: .mayPass
     // Also a whole region's sign-in service is known to say so for days.
-    case .service where loginRefusal == .invalidRequest: true
-    case .service(let error): error.status >= 500 || [.throttled, .unavailable].contains(error.meaning)
-    case .endpoint, .signing, .listTooLong, .otherRole, .libraryMissing: false
+    case .service(let error) where loginRefusal == .invalidRequest: error.outlook.union(.mayPass)
+    case .service(let error): error.outlook
+    case .endpoint, .signing, .listTooLong, .otherRole, .libraryMissing: []
     }
   }
 }
 
-extension SignInError {
-  fileprivate var isRefusal: Bool {
-    switch self {
-    case .refused, .noAssignment: true
-    case .needed, .timedOut, .refreshPaused, .foreignPage: false
-    }
+extension ServiceError {
+  fileprivate var outlook: Outlook {
+    let refused: Outlook =
+      switch meaning {
+      case .wrongMFACode, .unknownMFADevice, .accessDenied, .unknownKey, .signatureMismatch, .regionDisabled,
+        .validation,
+        .iam:
+        .refused
+      case .expiredSession, .clockSkew, .throttled, .unavailable, .other: []
+      }
+    return status >= 500 || [.throttled, .unavailable].contains(meaning) ? refused.union(.mayPass) : refused
   }
+}
 
-  fileprivate var mayPass: Bool {
+extension SignInError {
+  fileprivate var outlook: Outlook {
     switch self {
-    case .needed, .timedOut, .refreshPaused: true
-    case .refused, .noAssignment, .foreignPage: false
+    case .needed, .timedOut, .refreshPaused: .mayPass
+    case .refused, .noAssignment: .refused
+    case .foreignPage: []
     }
   }
 }
 
 extension SourceError {
   /// Whoever waits for another's program would run the same one: it fails once, or asks once.
-  fileprivate var isRefusal: Bool {
+  fileprivate var outlook: Outlook {
     switch self {
-    case .program, .output, .version, .refusedToken, .notAToken, .expiredToken: true
-    case .tokenFile, .missingVariables, .expired, .unusableEndpoint, .machine: false
-    }
-  }
-
-  fileprivate var mayPass: Bool {
-    switch self {
-    case .program, .output, .notAToken, .tokenFile, .expiredToken, .expired, .machine: true
-    case .version, .refusedToken, .missingVariables, .unusableEndpoint: false
+    case .program, .output, .notAToken, .expiredToken: [.refused, .mayPass]
+    case .version, .refusedToken: .refused
+    case .tokenFile, .expired: .mayPass
+    case .missingVariables, .unusableEndpoint: []
     }
   }
 }
 
 extension SessionError {
-  fileprivate var mayPass: Bool {
-    switch self {
-    case .noPrompt, .mfaProcess, .prompt, .promptCancelled, .clockWasOff, .busy: true
-    case .noKey, .damagedKey, .securityKey, .invalidCode, .noValidCode, .forgottenMeanwhile, .refusedElsewhere: false
-    }
-  }
-
-  fileprivate var isRefusal: Bool {
+  fileprivate var outlook: Outlook {
     switch self {
     // Nobody answered: whoever waits would open the next window.
-    case .noValidCode, .promptCancelled, .prompt(.timedOut), .refusedElsewhere: true
-    case .noKey, .damagedKey, .securityKey, .prompt, .noPrompt, .mfaProcess, .invalidCode, .clockWasOff, .busy,
-      .forgottenMeanwhile:
-      false
+    case .promptCancelled, .prompt(.timedOut): [.refused, .mayPass]
+    case .noPrompt, .mfaProcess, .prompt, .clockWasOff, .busy: .mayPass
+    case .noValidCode, .refusedElsewhere: .refused
+    case .noKey, .damagedKey, .securityKey, .invalidCode, .forgottenMeanwhile: []
     }
   }
 }

@@ -26,7 +26,6 @@ package enum SourceError: Error, Equatable {
   /// The credentials in the environment, the container's or the instance's have expired; when, if that is known.
   case expired(SourceName, Date?)
   case unusableEndpoint(String, URLText.Fault?)
-  case machine(MachineError)
 }
 
 // MARK: - Credential process

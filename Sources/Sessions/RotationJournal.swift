@@ -80,8 +80,7 @@ package struct RotationJournals {
   }
 
   func save(_ journal: borrowing RotationJournal, of profile: String) throws {
-    let label = "daypass: rotation of the AWS access key of \(profile)"
-    try store.save(journal.payload(), for: Self.item(of: profile), label: label)
+    try store.save(journal.payload(), for: Self.item(of: profile))
   }
 
   package func remove(profile: String) throws {

@@ -44,11 +44,8 @@ package struct SessionCache {
     guard log.withValue({ $0.isSilent(about: session.about.scopes, since: beginning) }) ?? true else {
       throw SessionError.forgottenMeanwhile
     }
-    // Readable by every program on the bus, so no role, device or account.
-    let source = session.about.source
-    let label = "daypass: session\(source.kind == .key ? " of \(source.name)" : "")"
     let lifetime = Duration.seconds(session.about.expiration.timeIntervalSince(now()))
-    try store.save(session.payload(), named: digest.text, label: label, lifetime: lifetime)
+    try store.save(session.payload(), named: digest.text, lifetime: lifetime)
   }
 
   /// Removes the session whose key is `accessKeyID`; another one, which somebody else got meanwhile, stays.

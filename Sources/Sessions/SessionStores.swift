@@ -31,15 +31,15 @@ package struct FallbackSessions: SessionStore {
   }
 
   package func save(
-    _ payload: borrowing SecretBytes, named name: String, label: String, lifetime: Duration
+    _ payload: borrowing SecretBytes, named name: String, lifetime: Duration
   ) throws {
     do {
-      try kernel.save(payload, named: name, label: label, lifetime: lifetime)
+      try kernel.save(payload, named: name, lifetime: lifetime)
     } catch let refusal as KernelKeyError {
       tell(refusal)
       // A session that is still there would be found before the new one.
       _ = try inKernel { try kernel.remove(all: [name]) }
-      try service.save(payload, named: name, label: label, lifetime: lifetime)
+      try service.save(payload, named: name, lifetime: lifetime)
     }
   }
 
@@ -79,7 +79,7 @@ extension KernelKeyring: SessionStore {
   package func payload(named name: String) throws -> SecretBytes? { try secret(named: name) }
 
   package func save(
-    _ payload: borrowing SecretBytes, named name: String, label: String, lifetime: Duration
+    _ payload: borrowing SecretBytes, named name: String, lifetime: Duration
   ) throws {
     // The kernel takes 0 for "for ever".
     try save(payload, named: name, seconds: UInt32(clamping: max(1, lifetime.components.seconds)))
@@ -93,7 +93,7 @@ package struct NoSessions: SessionStore {
   package init() {}
 
   package func payload(named name: String) -> SecretBytes? { nil }
-  package func save(_ payload: borrowing SecretBytes, named name: String, label: String, lifetime: Duration) {}
+  package func save(_ payload: borrowing SecretBytes, named name: String, lifetime: Duration) {}
   package func remove(all names: [String]) {}
   package func names() -> [String] { [] }
 }
@@ -121,9 +121,9 @@ package struct SecretServiceSessions: SessionStore {
   }
 
   package func save(
-    _ payload: borrowing SecretBytes, named name: String, label: String, lifetime: Duration
+    _ payload: borrowing SecretBytes, named name: String, lifetime: Duration
   ) throws {
-    try store.save(payload, for: Self.item(name), label: label)
+    try store.save(payload, for: Self.item(name))
     try folder.tellOfSessions()
   }
 
@@ -168,7 +168,7 @@ package protocol SessionStore {
   func payload(named name: String) throws -> SecretBytes?
 
   /// Keeps `payload` in place of what was there; of no use after `lifetime`. The label is for a person who looks.
-  func save(_ payload: borrowing SecretBytes, named name: String, label: String, lifetime: Duration) throws
+  func save(_ payload: borrowing SecretBytes, named name: String, lifetime: Duration) throws
 
   /// Removing what is not there is not an error.
   func remove(all names: [String]) throws

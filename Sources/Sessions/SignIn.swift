@@ -152,7 +152,7 @@ struct IdentityCenterSignIn {
       }
     }
     guard let token else { throw AWSError.malformed(call: "RegisterClient", element: "clientSecretExpiresAt") }
-    state.setToken(token, from: flow)
+    state.setToken(token, from: flow, at: now())
   }
 
   /// Once for each flow, until the registration is about to expire.

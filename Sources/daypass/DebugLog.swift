@@ -15,8 +15,8 @@ struct LoggingSessionStore: SessionStore {
     return payload
   }
 
-  func save(_ payload: borrowing SecretBytes, named name: String, label: String, lifetime: Duration) throws {
-    try store.save(payload, named: name, label: label, lifetime: lifetime)
+  func save(_ payload: borrowing SecretBytes, named name: String, lifetime: Duration) throws {
+    try store.save(payload, named: name, lifetime: lifetime)
     diagnostics.debug("sessions: kept one for \(lifetime.components.seconds) s")
   }
 
@@ -45,8 +45,8 @@ struct LoggingSecretStore: SecretStore {
     return secret
   }
 
-  func save(_ secret: borrowing SecretBytes, for item: ItemID, label: String) throws(SecretStoreError) {
-    try store.save(secret, for: item, label: label)
+  func save(_ secret: borrowing SecretBytes, for item: ItemID) throws(SecretStoreError) {
+    try store.save(secret, for: item)
     diagnostics.debug("keyring: stored \(item.words)")
   }
 

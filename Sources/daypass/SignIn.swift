@@ -136,10 +136,8 @@ extension Host {
         var connection = connection
         connection.region = session.region
         let client = client(for: connection)
-        let place = IdentityCenterPlace(
-          session: session, signInService: try Endpoint(.ssoOIDC, of: connection).url.text,
-          portal: try Endpoint(.sso, of: connection).url.text)
-        return IdentityCenterServices(place: place, oidc: SSOOIDC(client), portal: SSO(client))
+        return IdentityCenterServices(
+          place: try IdentityCenterPlace(session, reachedBy: connection), oidc: SSOOIDC(client), portal: SSO(client))
       }, locks: try locks(), signIn: signIn,
       sharedToken: { connection.mayTake(tokenOf: .sso) ? cache.token(of: $0) : nil }, now: now,
       warn: { diagnostics.warn($0.words) })

@@ -17,7 +17,7 @@ struct CallKindTests {
       reading: .sts, "GetRoleCredentials", path: "federation/credentials", query: [("role_name", "a b")], .json)
   }
 
-  private func tokenCall(_ retrySafety: RetrySafety = .creates) -> AWSCall {
+  private func tokenCall(_ retrySafety: RetrySafety = .once) -> AWSCall {
     AWSCall(
       .sts, "CreateToken", path: "token", json: SecretBytes(copying: #"{"grantType":"refresh_token"}"#), retrySafety)
   }
@@ -31,7 +31,7 @@ struct CallKindTests {
     return (try response.text("accessKeyId", in: place), secret, try response.optionalText("nextToken"))
   }
 
-  private func unsigned(_ bench: Bench, _ retrySafety: RetrySafety = .creates) -> AWSError? {
+  private func unsigned(_ bench: Bench, _ retrySafety: RetrySafety = .once) -> AWSError? {
     bench.error { _ = try $0.responseToUnsigned(tokenCall(retrySafety)) }
   }
 
@@ -87,7 +87,7 @@ struct CallKindTests {
     let bench = Bench([throttled, .answer(200, "{}", headers: Self.json)], connection: Self.connection)
     #expect(unsigned(bench, .idempotent) == nil)
     let once = Bench([throttled], connection: Self.connection)
-    #expect(unsigned(once, .creates)?.means(.throttled) == true)
+    #expect(unsigned(once, .once)?.means(.throttled) == true)
   }
 
   @Test func `an answer that is not JSON is not AWS's, and a broken one shows nothing of its secrets`() {

@@ -19,6 +19,8 @@ struct EndpointTests {
     (.s3, "us-east-1", "s3.us-east-1.amazonaws.com", "us-east-1"),
     (.s3, "aws-global", "s3.amazonaws.com", "us-east-1"),
     (.s3, "eu-isoe-west-1", "s3.eu-isoe-west-1.cloud.adc-e.uk", "eu-isoe-west-1"),
+    (.signIn, "cn-north-1", "cn-north-1.signin.amazonaws.cn", "cn-north-1"),
+    (.signIn, "eusc-de-east-1", "signin.eusc-de-east-1.amazonaws.eu", "eusc-de-east-1"),
   ])
   func `host and signing region follow service and region`(
     service: Connection.Service, region: String, host: String, signingRegion: String

@@ -218,7 +218,7 @@ struct KeyringTrafficTests {
     let session =
       "(<{'daypass-format': '2', 'daypass-kind': 'session', 'daypass-session': '{digest}', "
       + "'xdg:schema': 'io.github.daypass.Session'}>,) "
-      + "(<'daypass: session of alice'>,)"
+      + "(<'daypass: session'>,)"
     let key =
       "(<{'daypass-format': '2', 'daypass-kind': 'key', 'daypass-profile': 'alice', "
       + "'xdg:schema': 'io.github.daypass.LongTermKey'}>,) "

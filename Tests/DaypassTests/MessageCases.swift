@@ -149,8 +149,6 @@ extension MessageCase {
     .init(SecretStoreError.damaged(key), .failure), .init(SecretStoreError.damaged(session), .failure),
     .init(SecretStoreError.ambiguous(key, paths: [hostile, hostile]), .failure),
     .init(SecretStoreError.notStored(session), .failure),
-    .init(SecretStoreError.emptySecret, .failure, .absent),
-    .init(SecretStoreError.tooLarge(limit: 1), .failure, .absent),
     .init(
       SecretStoreError.secretService(.libraryMissing(LibraryMissing("libsecret-1.so.0", package: "libsecret-1-0"))),
       .failure),
@@ -266,7 +264,7 @@ extension MessageCase {
   private static let documents = broken.flatMap { error in
     [
       MessageCase(SourceError.output(origin, error), .refused),
-      MessageCase(SourceError.machine(.malformed(.container, error)), .failure),
+      MessageCase(MachineError.malformed(.container, error), .failure),
     ]
   }
 
@@ -286,7 +284,7 @@ extension MessageCase {
       (.refused(.container, status: 403, message: hostile), .refused),
       (.refused(.instance, status: 503, message: ""), .tryAgain), (.metadataOff, .refused), (.oldMetadata, .refused),
       (.noInstanceRole, .refused),
-    ].map { (error: MachineError, status: daypass.ExitStatus) in MessageCase(SourceError.machine(error), status) }
+    ].map { (error: MachineError, status: daypass.ExitStatus) in MessageCase(error, status) }
 }
 
 // MARK: - Process

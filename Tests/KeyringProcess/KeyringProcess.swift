@@ -24,8 +24,8 @@ struct KeyringProcess {
       let secret = try store.secret(for: item)
       let bytes = secret.withValue { Data($0.array) }
       return StoreReply.Result(secret: bytes)
-    case .save(let bytes, let item, let label):
-      try store.save(SecretBytes(copying: [UInt8](bytes).span), for: item, label: label)
+    case .save(let bytes, let item):
+      try store.save(SecretBytes(copying: [UInt8](bytes).span), for: item)
     case .remove(let item): try store.remove(item)
     case .items(let kind): return StoreReply.Result(items: try store.items(ofKind: kind))
     case .state: return StoreReply.Result(state: "\(try store.state())")

@@ -40,8 +40,8 @@ package final class StoreProcess: SecretStore {
     try result(of: .secret(item)).secret.map { SecretBytes(copying: [UInt8]($0).span) }
   }
 
-  package func save(_ secret: borrowing SecretBytes, for item: ItemID, label: String) throws(SecretStoreError) {
-    _ = try result(of: .save(Data(secret.array), item, label: label))
+  package func save(_ secret: borrowing SecretBytes, for item: ItemID) throws(SecretStoreError) {
+    _ = try result(of: .save(Data(secret.array), item))
   }
 
   package func remove(_ item: ItemID) throws(SecretStoreError) {
@@ -97,7 +97,7 @@ package final class StoreProcess: SecretStore {
 /// What the process is asked.
 enum StoreRequest: Codable {
   case secret(ItemID)
-  case save(Data, ItemID, label: String)
+  case save(Data, ItemID)
   case remove(ItemID)
   case items(ItemID.Kind)
   case state

@@ -4,6 +4,7 @@ import KeyringProcess
 import Secrets
 import TestSupport
 import Testing
+
 @testable import Keyring
 
 @Suite(.keyring)

@@ -30,6 +30,6 @@ extension SecretStore {
   }
 
   func save(_ bytes: [UInt8], for item: ItemID) throws(SecretStoreError) {
-    try save(SecretBytes(copying: bytes.span), for: item, label: "daypass: " + item.name)
+    try save(SecretBytes(copying: bytes.span), for: item)
   }
 }

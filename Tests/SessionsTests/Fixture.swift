@@ -205,7 +205,7 @@ final class MemoryStore: SecretStore {
     return contents[item].map { SecretBytes(copying: $0.span) }
   }
 
-  func save(_ secret: borrowing SecretBytes, for item: ItemID, label: String) throws(SecretStoreError) {
+  func save(_ secret: borrowing SecretBytes, for item: ItemID) throws(SecretStoreError) {
     if let saving { throw saving }
     contents[item] = secret.array
   }

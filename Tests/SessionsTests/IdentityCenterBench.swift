@@ -71,6 +71,7 @@ final class IdentityCenterBench {
   let clock = TestClock()
   let person: ScriptedPerson
   var shared: String?
+  var connection = Connection(region: "eu-west-1")
   private(set) var warnings = 0
   var session = IdentityCenterSession(
     name: "corp", startURL: "https://d-abc123.awsapps.com/start", region: "eu-west-1", origin: .option("test"))
@@ -84,18 +85,17 @@ final class IdentityCenterBench {
 
   var client: AWSClient {
     AWSClient(
-      connection: Connection(region: "eu-west-1"), transport: transport,
+      connection: connection, transport: transport,
       dependencies: ClientDependencies(now: now, random: { 0 }, pause: { _ in }))
   }
 
   func service() -> IdentityCenter {
-    let client = client
+    let (client, connection) = (client, connection)
     return IdentityCenter(
       store: store,
       connect: { session in
         IdentityCenterServices(
-          place: IdentityCenterPlace(session: session, signInService: "oidc", portal: "portal"), oidc: SSOOIDC(client),
-          portal: SSO(client))
+          place: try IdentityCenterPlace(session, reachedBy: connection), oidc: SSOOIDC(client), portal: SSO(client))
       }, locks: nil, signIn: person,
       sharedToken: { [shared, clock] _ in
         shared.map { AccessToken(token: SecretBytes(copying: $0), refreshToken: nil, expiration: clock.now + 600) }
@@ -108,15 +108,18 @@ final class IdentityCenterBench {
         session: session, account: "123456789012", role: "Admin", origin: .option("test")))
   }
 
-  var place: IdentityCenterPlace { IdentityCenterPlace(session: session, signInService: "oidc", portal: "portal") }
+  var place: IdentityCenterPlace { get throws { try IdentityCenterPlace(session, reachedBy: connection) } }
 
   func state() throws -> IdentityCenterState { try IdentityCenterTokens(store: store).state(of: place) }
 
-  func keep(token: String, refresh: String, seconds: TimeInterval, registration: TimeInterval = 86_400) throws {
+  /// - Parameter age: when the token was got, in seconds before the clock's time.
+  func keep(
+    token: String, refresh: String, seconds: TimeInterval, age: TimeInterval = 3600, registration: TimeInterval = 86_400
+  ) throws {
     var state = IdentityCenterState(portal: "portal")
     let token = AccessToken(
       token: SecretBytes(copying: token), refreshToken: SecretBytes(copying: refresh), expiration: clock.now + seconds)
-    state.setToken(token, from: .device)
+    state.setToken(token, from: .device, at: clock.now - age)
     state.setRegistration(
       ClientRegistration(
         flow: .device, id: "id", secret: SecretBytes(copying: "secret"), expiration: clock.now + registration),

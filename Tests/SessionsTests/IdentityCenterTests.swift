@@ -300,6 +300,39 @@ struct IdentityCenterTests {
     #expect(throws: SignInError.needed(.corp, .noTerminal)) { _ = try bench.credentials() }
   }
 
+  @Test func `a sign-in after AWS has forgotten our registration registers anew`() throws {
+    let bench = IdentityCenterBench([.oauth(401, "invalid_client"), .roleCredentials])
+    try bench.keep(token: "a", refresh: "r", seconds: 180)
+    _ = try bench.credentials()
+    #expect(try !bench.state().deviceRegistration.exists)
+  }
+
+  @Test func `a token that is short-lived is refreshed once a minute, however many ask`() throws {
+    let bench = IdentityCenterBench([
+      .token("b", refresh: "s", life: 800), .roleCredentials, .roleCredentials, .token("c"), .roleCredentials,
+    ])
+    try bench.keep(token: "a", refresh: "r", seconds: 800)
+    _ = try bench.credentials()
+    bench.clock.advance(by: 60)
+    _ = try bench.credentials()
+    bench.clock.advance(by: 1)
+    _ = try bench.credentials()
+    #expect(bench.transport.remaining == 0)
+  }
+
+  @Test func `a refresh that failed stops nobody who has the AWS CLI's token, or has signed out`() throws {
+    let lost = [ScriptedTransport.Step](repeating: .failure(.cannotConnect(host: "oidc")), count: 3)
+    let bench = IdentityCenterBench(lost + [.roleCredentials, .answer(200, "", headers: [:])])
+    bench.person.obstacle = .program
+    try bench.keep(token: "a", refresh: "r", seconds: -1)
+    bench.shared = "shared"
+    _ = try bench.credentials()
+    bench.shared = nil
+    #expect(throws: SignInError.refreshPaused(.corp, seconds: 60)) { _ = try bench.credentials() }
+    #expect(try bench.service().signOut(of: bench.session))
+    #expect(throws: SignInError.needed(.corp, .program)) { _ = try bench.credentials() }
+  }
+
   // MARK: Portal
 
   @Test func `a token that the portal refuses twice is an error`() throws {
@@ -356,6 +389,22 @@ struct IdentityCenterTests {
     bench.person.obstacle = .program
     (bench.session.startURL, bench.session.region) = (startURL, region)
     #expect(throws: SignInError.needed(.corp, .program)) { _ = try bench.credentials() }
+  }
+
+  @Test func `other scopes need a new sign-in`() throws {
+    let bench = IdentityCenterBench([])
+    try bench.keep(token: "a", refresh: "r", seconds: 3000)
+    bench.person.obstacle = .program
+    bench.session.scopes.append("codecatalyst:read_write")
+    #expect(throws: SignInError.needed(.corp, .program)) { _ = try bench.credentials() }
+  }
+
+  @Test func `a profile with FIPS or dual-stack endpoints has the same sign-in as the others`() throws {
+    let bench = IdentityCenterBench([.roleCredentials])
+    try bench.keep(token: "a", refresh: "r", seconds: 3000)
+    (bench.connection.useFIPS, bench.connection.useDualStack) = (true, true)
+    _ = try bench.credentials()
+    #expect(bench.transport.requests[0].url.host == "portal.sso-fips.eu-west-1.api.aws")
   }
 
   @Test func `signing out tells the portal, and keeps the registration`() throws {

@@ -187,7 +187,7 @@ struct KeyRotationTests {
     let checksum = payload.withBytes { SHA256.digest($0) }
     payload.append(#","checksum":"\#(Digest.hex(checksum))"}"#)
     let journal = ItemID(kind: .rotation, name: "alice")
-    try bench.store.save(payload, for: journal, label: "")
+    try bench.store.save(payload, for: journal)
     #expect(throws: RotationError.unknownJournal(version: 3)) { try bench.rotate() }
     #expect(bench.service.calls == [])
     let isKept = try bench.store.secret(for: journal).exists

@@ -132,9 +132,9 @@ final class InterruptedStore: SecretStore {
     try operate { () throws(SecretStoreError) in try store.secret(for: item) }
   }
 
-  func save(_ secret: borrowing SecretBytes, for item: ItemID, label: String) throws(SecretStoreError) {
+  func save(_ secret: borrowing SecretBytes, for item: ItemID) throws(SecretStoreError) {
     let secret = secret.clone()
-    try operate { () throws(SecretStoreError) in try store.save(secret, for: item, label: label) }
+    try operate { () throws(SecretStoreError) in try store.save(secret, for: item) }
   }
 
   func remove(_ item: ItemID) throws(SecretStoreError) {

@@ -95,8 +95,8 @@ struct UnlockingStore: SecretStore {
     try unlockingIfNeeded { () throws(SecretStoreError) in try store.secret(for: item) }
   }
 
-  func save(_ secret: borrowing SecretBytes, for item: ItemID, label: String) throws(SecretStoreError) {
-    try unlockingIfNeeded { () throws(SecretStoreError) in try store.save(secret, for: item, label: label) }
+  func save(_ secret: borrowing SecretBytes, for item: ItemID) throws(SecretStoreError) {
+    try unlockingIfNeeded { () throws(SecretStoreError) in try store.save(secret, for: item) }
   }
 
   func remove(_ item: ItemID) throws(SecretStoreError) {

@@ -16,8 +16,6 @@ extension SecretStoreError: UserFacingError {
     case .notStored(let item): "the keyring returned something other than what was just stored as \(item.words)"
     case .notRemoved(let item): "the keyring still shows \(item.words) after it was removed"
     case .refused(let item, let message): "the keyring did not write \(item.words): \(message.displayText())"
-    case .emptySecret: "an empty secret is not stored"
-    case .tooLarge(let limit): "a secret of more than \(limit) bytes is not stored"
     case .secretService(let error): error.problem
     }
   }
@@ -33,7 +31,6 @@ extension SecretStoreError: UserFacingError {
     case .notStored: "see whether another program stores it too, or the disk is full: df ~/.local/share/keyrings"
     case .notRemoved: "see whether another program stores it too, and remove it again"
     case .refused: "see whether its disk is full or read-only: df ~/.local/share/keyrings"
-    case .emptySecret, .tooLarge: nil
     case .secretService(let error): error.hint
     }
   }
@@ -42,7 +39,7 @@ extension SecretStoreError: UserFacingError {
     switch self {
     case .locked, .dismissed, .unlockTimedOut: .keyringLocked
     case .timedOut: .tryAgain
-    case .damaged, .ambiguous, .notStored, .notRemoved, .refused, .emptySecret, .tooLarge: .failure
+    case .damaged, .ambiguous, .notStored, .notRemoved, .refused: .failure
     case .secretService(let error): error.status
     }
   }

@@ -37,7 +37,6 @@ extension SourceError: UserFacingError {
       .refused(
         "\(source.message) " + (end.map { "expired at \($0.rfc3339)" } ?? "have expired"), hint: source.kind.renewal)
     case .unusableEndpoint(let text, let fault): Self.unusable(endpoint: text, fault)
-    case .machine(let error): error.errorMessage
     }
   }
 
