@@ -86,6 +86,8 @@ package enum ConsoleError: Error, Equatable {
   case noConsole(partition: String)
   case notLoopback(variable: String)
   case invalidPath(String)
+  /// The credentials are a long-term key, which the console does not take; it was not sent.
+  case longTermKey
   /// The sign-in service refused the credentials, with this status.
   case refused(status: Int)
   /// What answered is not the sign-in service.
@@ -122,6 +124,7 @@ package struct ConsoleFederation {
   private func signInToken(
     for duration: SessionDuration?, with credentials: borrowing Credentials
   ) throws -> SecretBytes {
+    guard credentials.sessionToken.exists else { throw ConsoleError.longTermKey }
     var session = JSONBody()
     session.append("sessionId", credentials.accessKeyID)
     session.append("sessionKey", credentials.secretAccessKey)

@@ -89,18 +89,29 @@ struct SelfCredentialProcess {
   /// The value of `--prompt`.
   private(set) var prompt: String?
   private(set) var scope = ScopeRequest()
+  private var format: String?
 
   /// Nil if `command` calls another program or another command of ours, or with words that are not understood.
   /// `--policy`, which reads a file, and `--mfa-code`, which works once, are not: they cannot be part of a plan.
   init?(_ command: String) {
     let words = ShellWords(command, home: nil).words
-    guard let program = words.first?.split(separator: "/").last, program == "daypass",
-      words.dropFirst().first == "credential-process"
-    else { return nil }
-    var rest = words.dropFirst(2)
+    guard words.first?.split(separator: "/").last == "daypass" else { return nil }
+    var rest = words.dropFirst()
+    guard let name = takeCommand(&rest) else { return nil }
     while let word = rest.popFirst() {
       guard word == "--" ? take(profiles: &rest) : take(word, &rest) else { return nil }
     }
+    // `export --format json` prints the same.
+    guard name == "credential-process" && format == nil || name == "export" && format == "json" else { return nil }
+  }
+
+  /// The name of the command, and the options before it; nil if there is none.
+  private mutating func takeCommand(_ rest: inout ArraySlice<String>) -> String? {
+    while let word = rest.popFirst(), word != "--" {
+      guard word.hasPrefix("-") else { return word }
+      guard take(word, &rest) else { return nil }
+    }
+    return nil
   }
 
   private mutating func take(_ word: String, _ rest: inout ArraySlice<String>) -> Bool {
@@ -133,6 +144,7 @@ struct SelfCredentialProcess {
     case "--region": region = value
     case "--profile": return take(profile: value)
     case "--prompt": prompt = value
+    case "--format": format = value
     case "--service": scope.services = value
     case "--policy-arn": scope.policies.append(value)
     case "--tag": scope.tags.append(value)

@@ -44,6 +44,15 @@ struct ConsoleTests {
     #expect(SecretSweep(scene).leaks(in: Array(outcome.errorText.utf8)) == [])
   }
 
+  @Test func `a long-term key that another program gives is not sent to the console`() throws {
+    let key = #"{\"Version\":1,\"AccessKeyId\":\"AKIAIOSFODNN7EXAMPLE\",\"SecretAccessKey\":\"made/up\"}"#
+    let scene = try scene("[profile pass]\ncredential_process = echo \"\(key)\"\n")
+    let outcome = try scene.run("daypass console pass --print")
+    #expect(outcome.status == .exited(64))
+    #expect(outcome.errorText.contains("a long-term key, which the console does not take"))
+    #expect(scene.double.consoleSignIn.calls == [])
+  }
+
   @Test func `a role that is assumed with the key has the console for as long as asked`() throws {
     let scene = try scene(Scene.config.replacing("source_profile", with: "duration_seconds = 3600\nsource_profile"))
     scene.double.account.update(role: "ReadOnly") { $0.maxSessionDuration = 43_200 }

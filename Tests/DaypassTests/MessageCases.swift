@@ -367,7 +367,7 @@ extension MessageCase {
     .init(ConsoleError.noConsole(partition: "aws-iso"), .usage, .absent),
     .init(ConsoleError.notLoopback(variable: "DAYPASS_FEDERATION_URL"), .badConfig),
     .init(ConsoleError.invalidPath(hostile), .usage), .init(ConsoleError.refused(status: 400), .refused),
-    .init(ConsoleError.unreadable(status: 502), .tryAgain),
+    .init(ConsoleError.unreadable(status: 502), .tryAgain), .init(ConsoleError.longTermKey, .usage),
     .init(CommandError.unreadablePolicy(path: hostile, .call(2)), .usage),
     .init(CommandError.unreadablePolicy(path: hostile, .silent), .usage),
     .init(CommandError.unreadablePolicy(path: hostile, .notRegular), .usage),

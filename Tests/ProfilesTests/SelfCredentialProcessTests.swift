@@ -8,6 +8,8 @@ struct SelfCredentialProcessTests {
     "'/opt/my tools/daypass' credential-process A",
     "daypass credential-process", "daypass credential-process --debug A", "daypass  credential-process\t\"A\"",
     "daypass credential-process --region=eu-west-1 -- A", "daypass credential-process --",
+    "daypass --profile A credential-process", "daypass --region eu-west-1 --debug credential-process A",
+    "daypass export --format json A", "daypass --format=json export A",
   ])
   func `a process of ours for the same profile is the profile's key`(command: String) throws {
     let plan = try Planning(config: "[profile A]\ncredential_process = \(command)").plan(for: "A")
@@ -18,6 +20,8 @@ struct SelfCredentialProcessTests {
     "notdaypass credential-process A", "daypass exec A", "daypass", "daypass/x credential-process A",
     "daypass credential-process A B", "daypass credential-process --new A", "daypass credential-process --duration",
     "daypass credential-process --duration 1x A", "daypass credential-process --mfa-code 123456 A",
+    "daypass export A", "daypass export --format sh A", "daypass credential-process --format json A",
+    "daypass -- credential-process A", "daypass --debug", "daypass --exec credential-process A",
     "daypass credential-process --policy p.json A", "daypass credential-process --read-only=yes A",
     "sh -c 'daypass credential-process A'", "sudo daypass credential-process A", "\\ daypass credential-process A",
   ])

@@ -182,7 +182,7 @@ extension CommandError: UserFacingError {
   private static func notServable(_ profile: String) -> ErrorMessage {
     .usage(
       "the credentials of profile '\(profile.displayText())' do not expire, and are not served",
-      hint: "leave out --no-session")
+      hint: "leave out --no-session, or use a profile with a role")
   }
 
   private static func unclearSession(_ names: [String]) -> ErrorMessage {

@@ -114,6 +114,9 @@ extension ConsoleError: UserFacingError {
       .badConfig("the URL in \(variable) is not on a loopback address", hint: "unset it: it is for tests only")
     case .invalidPath(let path):
       .usage("'\(path.displayText())' is not a path of the console", hint: "like /s3/buckets")
+    case .longTermKey:
+      .usage(
+        "these credentials are a long-term key, which the console does not take", hint: "use a profile with a role")
     case .refused(let status):
       .refused(
         "the console's sign-in refused the credentials (status \(status))",
