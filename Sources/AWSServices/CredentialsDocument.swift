@@ -122,10 +122,10 @@ extension CredentialsDocument {
     let id = try required("AccessKeyId")
     let secret = try required("SecretAccessKey")
     let sessionToken = try self.secret(token)
-    let expiration = try date("Expiration")
+    let expiration = try date(place("Expiration") == nil ? "ExpiresAt" : "Expiration")
     let isTemporary = sessionToken.exists
-    let told = try text("AccountId")
-    if let told, !told.isAccountID { throw .malformed("AccountId") }
+    // It only tells SDKs more, so an odd one counts as absent.
+    let told = literal("AccountId").flatMap { $0.isAccountID ? $0 : nil }
     return Credentials(
       accessKeyID: id.revealed() ?? "", secretAccessKey: secret, sessionToken: sessionToken,
       expiration: isTemporary ? expiration : nil, account: told ?? account)

@@ -139,10 +139,10 @@ package struct CredentialVariables: Sendable {
   /// Variables that say nothing to an SDK.
   private static let shownInPrompts: Set = [usualPromptVariable, "AWS_VAULT", "AWSU_PROFILE", "AWS_SSO_PROFILE"]
   /// What is set for some credentials; if these do not set it, it belongs to others.
-  private static let settable = [
-    "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CREDENTIAL_EXPIRATION", "AWS_REGION",
-    "AWS_DEFAULT_REGION", "DAYPASS_PROFILE", "DAYPASS_REGION", "DAYPASS_SCOPE", usualPromptVariable,
-  ]
+  private static let settable =
+    ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CREDENTIAL_EXPIRATION"] + regions
+    + ["DAYPASS_PROFILE", "DAYPASS_REGION", "DAYPASS_SCOPE", usualPromptVariable]
+  static let regions = ["AWS_REGION", "AWS_DEFAULT_REGION"]
   private static let replacedNames = settable + redirecting
 
   /// Whether every shell can have a variable of this name.

@@ -45,9 +45,16 @@ package struct EnvironmentBlock: Equatable, Sendable {
     return Dictionary(pairs) { first, _ in first }
   }
 
-  /// The entries for a program that must not build on credentials that are there for others.
+  /// The entries for a program that must not build on credentials that are there for others; the user's own region stays.
   package var withoutCredentials: [[UInt8]] {
-    entries.filter { entry in Self.name(of: entry).map { !CredentialVariables.belongsToCredentials($0) } ?? false }
+    let ours = value(of: "DAYPASS_REGION")
+    return entries.filter { entry in
+      guard let name = Self.name(of: entry) else { return false }
+      guard CredentialVariables.regions.contains(where: { name.elementsEqual($0.utf8) }) else {
+        return !CredentialVariables.belongsToCredentials(name)
+      }
+      return Array(entry[(name.endIndex + 1)...]) != ours
+    }
   }
 
   /// The entries but those whose names `isReplaced` picks, as execve(2) takes them.

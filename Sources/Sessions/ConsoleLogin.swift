@@ -45,7 +45,13 @@ package struct ConsoleLogin {
   /// By the keyring's refresh token, from the AWS CLI's cache, or by a new sign-in.
   func credentials(of session: CredentialPlan.LoginSession) throws -> Credentials {
     try locks.withLock(named: Self.lock(session.identity.digest)) {
-      if let credentials = try renewed(session.identity) { return credentials }
+      do {
+        if let credentials = try renewed(session.identity) { return credentials }
+      } catch  where error.mayPass {
+        guard let credentials = sharedCredentials(session) else { throw error }
+        warn(.tokenNotRefreshed(SourceName(.login, session.identity.text), error))
+        return credentials
+      }
       if let credentials = sharedCredentials(session) { return credentials }
       return try signIn(as: .identity(session.identity), keep: keep).credentials.clone()
     }

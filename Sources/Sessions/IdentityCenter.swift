@@ -47,7 +47,7 @@ package struct IdentityCenter {
       return try withToken(of: role.session) { services, token in
         try services.portal.roleCredentials(account: role.account, role: role.role, token: token)
       }
-    } catch let error as AWSError where error.refusal?.status == 403 {
+    } catch let error as AWSError where [403, 404].contains(error.refusal?.status) {
       throw SignInError.noAssignment(account: role.account, role: role.role, role.session.sourceName)
     }
   }

@@ -58,7 +58,7 @@ extension SignInError {
     switch self {
     case .needed, .timedOut, .refreshPaused: .mayPass
     case .refused, .noAssignment: .refused
-    case .foreignPage: []
+    case .foreignPage, .foreignStartURL: []
     }
   }
 }

@@ -17,6 +17,8 @@ package enum SignInError: Error, Equatable {
   case noAssignment(account: String, role: String, SourceName)
   /// The service sent the user to a page that is not AWS's.
   case foreignPage(String)
+  /// The start URL leads to a page that is not AWS's.
+  case foreignStartURL(String)
 }
 
 /// Why nobody can sign in here.
@@ -127,7 +129,7 @@ struct IdentityCenterSignIn {
       if found.text != session.startURL { prompter.tell(.startURLLeads(to: found.text)) }
       return found.text
     } catch {
-      if case .notAWS(let page) = error { throw SignInError.foreignPage(page) }
+      if case .notAWS(let page) = error { throw SignInError.foreignStartURL(page) }
       prompter.tell(.startURLNotFollowed(error))
       return session.startURL
     }

@@ -4,6 +4,7 @@ import Delivery
 import Glibc
 import POSIX
 import Profiles
+import Sessions
 
 @main
 enum Daypass {
@@ -274,13 +275,20 @@ protocol ProfileCommand: HostCommand {
 
   /// The profile whose key it uses, as far as the files say.
   func keyProfile(on host: Host) -> String
+
+  /// The options with which `daypass login` gets the session that it asks for.
+  var loginOptions: [String] { get }
 }
 
 extension ProfileCommand {
   func keyProfile(on host: Host) -> String { profile.keyProfile(on: host) }
 
+  var loginOptions: [String] { [] }
+
   func message(of error: any UserFacingError, on host: Host) -> ErrorMessage {
-    profile.message(of: error, keyProfile(on: host), on: host)
+    let message = profile.message(of: error, keyProfile(on: host), on: host)
+    guard case SessionError.noPrompt? = error as? SessionError else { return message }
+    return message.loggingIn(with: loginOptions)
   }
 }
 

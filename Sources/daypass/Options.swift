@@ -159,6 +159,12 @@ struct SessionOptions: ParsableArguments {
   @Option(help: ArgumentHelp("What asks for an MFA code.", valueName: "source"))
   var prompt: PromptSource?
 
+  /// The options that decide which session it is, as words of a command line.
+  var wordsOfSession: [String] {
+    (withoutSession ? ["--no-session"] : []) + (duration.map { ["--duration", "\($0.seconds)"] } ?? [])
+      + (region.map { ["--region", $0] } ?? [])
+  }
+
   func request(_ freshness: FreshnessOptions? = nil) -> CredentialRequest {
     CredentialRequest(
       withoutSession: withoutSession, duration: duration, region: region, mfaCode: mfaCode, prompt: prompt,

@@ -50,6 +50,7 @@ extension CredentialCommand {
   var session: SessionOptions { options.session }
   var scope: ScopeOptions { options.scope }
   var request: CredentialRequest { session.request(options.freshness) }
+  var loginOptions: [String] { session.wordsOfSession }
 
   func plan(on host: Host) throws -> CredentialPlan {
     try request.plan(for: profile, scope.request(), on: host)
@@ -63,7 +64,12 @@ extension CredentialCommand {
 
 extension CredentialPlan {
   /// The connection, with a region also if none is configured.
-  var connectionWithRegion: Connection { connection.withRegion(forARN: sessionRole ?? device?.text) }
+  var connectionWithRegion: Connection { connection.withRegion(forARN: sessionRole ?? device?.text ?? loginARN) }
+
+  private var loginARN: String? {
+    guard case .login(let session) = source else { return nil }
+    return session.identity.text
+  }
 }
 
 extension SessionMargin {

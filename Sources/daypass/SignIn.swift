@@ -122,9 +122,12 @@ extension IdentityCenterSession {
 }
 
 extension Host {
-  /// How AWS is reached for what belongs to no profile.
+  /// How AWS is reached for what belongs to no profile: as for the profile that the environment names, or the default one,
+  /// as the AWS CLI does.
   func connectionWithoutProfile(_ profiles: ProfileSet) throws(PlanError) -> Connection {
-    try ConnectionSettings(profile: nil, profiles: profiles, environment: environment, region: nil).connection()
+    let usual = profiles.profile(named: ProfileArgument(named: nil).name(in: environment))
+    return try ConnectionSettings(profile: usual, profiles: profiles, environment: environment, region: nil)
+      .connection()
   }
 
   /// Reaches IAM Identity Center as `connection` says, in the region of each session.

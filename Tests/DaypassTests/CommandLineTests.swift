@@ -99,7 +99,7 @@ struct CommandLineTests {
       "for credentials that are renewed: daypass exec --server prod -- curl …"
     ),
     (["remove", "-s", "prod"], "daypass clear prod"), (["exec", "-j", "dev"], "daypass export --format json dev"),
-    (["exec", "--json", "prod"], "daypass export --format json prod"),
+    (["exec", "--json", "prod"], "daypass credential-process prod"),
     (["export", "prod", "--json"], "daypass export --format json prod"),
     (["ec2", "describe-instances"], "daypass exec PROFILE -- aws …"),
     (["sso", "login"], "daypass login PROFILE, or: daypass login --sso-session NAME"),

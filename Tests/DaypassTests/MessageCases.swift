@@ -228,6 +228,7 @@ extension MessageCase {
       .init(CallbackError.notListening(errno: 98), .failure), .init(CallbackError.timedOut, .refused),
       .init(CallbackError.refused(CallbackRefusal(code: hostile, description: hostile)), .refused, .absent),
       .init(SignInError.foreignPage(hostile), .failure),
+      .init(SignInError.foreignStartURL(hostile), .badConfig),
       .init(CommandError.noSSOSession(among: []), .badConfig),
       .init(CommandError.noSSOSession(among: [hostile, "b"]), .usage),
       .init(CommandError.unknownSSOSession(hostile, nearest: []), .noSuchProfile),

@@ -108,6 +108,16 @@ struct ChildEnvironmentTests {
     #expect(try entries(from: inherited, .key(), region: nil) == Self.keyEntries + Self.profileEntries)
   }
 
+  @Test func `a program that a profile names gets the user's region, and none of another profile`() {
+    let environment = ["A=1", "AWS_REGION=us-east-2", "AWS_SECRET_ACCESS_KEY=made/up", "AWS_DEFAULT_REGION=eu-west-1"]
+    func kept(_ entries: [String]) -> [String] {
+      EnvironmentBlock(entries: entries.map { Array($0.utf8) }).withoutCredentials
+        .map { String(decoding: $0, as: UTF8.self) }
+    }
+    #expect(kept(environment) == ["A=1", "AWS_REGION=us-east-2", "AWS_DEFAULT_REGION=eu-west-1"])
+    #expect(kept(environment + ["DAYPASS_REGION=us-east-2"]) == ["A=1", "AWS_DEFAULT_REGION=eu-west-1"])
+  }
+
   @Test func `bytes that are not UTF-8 are handed on`() throws {
     let entry: [UInt8] = [0x58, 0x3d, 0xff, 0xfe, 0x80]
     let variables = CredentialVariables(profile: "prod", region: nil)

@@ -26,6 +26,8 @@ final class LoginBench {
   let transport: ScriptedTransport
   var now: Date
   private(set) var warnings = 0
+  /// The key in the credentials that the AWS CLI keeps, if not in its file.
+  var shared: String?
 
   init(_ script: [ScriptedTransport.Step] = [], now: Date = TestClock.start) {
     transport = ScriptedTransport(script)
@@ -60,7 +62,11 @@ final class LoginBench {
           AWSClient(
             connection: connection, transport: transport,
             dependencies: ClientDependencies(now: { now }, random: { 0 }, pause: { _ in })))
-      }, locks: nil, prompter: Nobody(), sharedCredentials: { cache.credentials(of: $0) }, now: { now },
+      }, locks: nil, prompter: Nobody(),
+      sharedCredentials: { [shared] session in
+        shared.map { Credentials(accessKeyID: $0, secretAccessKey: SecretBytes(copying: "made/up")) }
+          ?? cache.credentials(of: session)
+      }, now: { now },
       warn: { [unowned self] _ in warnings += 1 })
     let credentials = try login.credentials(of: self.login())
     return (credentials.accessKeyID, credentials.account, credentials.expiration)
@@ -148,6 +154,15 @@ struct ConsoleLoginTests {
     bench.now += 2
     _ = try bench.credentials()
     #expect(try bench.kept() == "second")
+  }
+
+  @Test func `a refresh that failed stops nobody who has the AWS CLI's credentials`() throws {
+    let busy = [ScriptedTransport.Step](repeating: LoginBench.refusal("server_error", status: 500), count: 3)
+    let bench = LoginBench(busy)
+    try bench.keep("first")
+    bench.shared = "ASIASHARED"
+    for _ in 1...2 { #expect(try bench.credentials().key == "ASIASHARED") }
+    #expect(bench.warnings == 2)
   }
 
   @Test func `an item that speaks of somebody else is not theirs who asked`() throws {

@@ -158,7 +158,9 @@ struct IdentityCenterTests {
     #expect(bench.body(2).contains(#""startUrl":"https://sso.example.com/start""#))
     let other = IdentityCenterBench([.answer(302, "", headers: ["location": "https://evil.example/"])])
     other.session.startURL = "https://sso.example.com/start"
-    #expect(throws: SignInError.foreignPage("https://evil.example/")) { try other.service().signIn(to: other.session) }
+    #expect(throws: SignInError.foreignStartURL("https://evil.example/")) {
+      try other.service().signIn(to: other.session)
+    }
   }
 
   // MARK: Refresh
@@ -353,8 +355,9 @@ struct IdentityCenterTests {
     #expect(bench.transport.remaining == 0)
   }
 
-  @Test func `a role that is not assigned is said with its account`() throws {
-    let bench = IdentityCenterBench([.portal(403, "ForbiddenException")])
+  @Test(arguments: [(403, "ForbiddenException"), (404, "ResourceNotFoundException")])
+  func `a role that is not assigned is said with its account`(status: Int, code: String) throws {
+    let bench = IdentityCenterBench([.portal(status, code)])
     try bench.keep(token: "a", refresh: "r", seconds: 3000)
     #expect(throws: SignInError.noAssignment(account: "123456789012", role: "Admin", .corp)) {
       _ = try bench.credentials()

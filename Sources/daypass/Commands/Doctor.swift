@@ -240,14 +240,14 @@ extension Checkup {
   private mutating func checkProcess(of profile: Profile) {
     guard let line = profile[.credentialProcess],
       let program = line.value.split(separator: " ").first.map(String.init),
-      !program.contains(where: { "'\"\\~".contains($0) })
+      !program.contains(where: { "'\"\\".contains($0) }), let name = program.split(separator: "/").last
     else { return }
     let folders = (host.environment["PATH"] ?? "").split(separator: ":").map { "\($0)/" }
     let paths = program.contains("/") ? [program] : folders.map { $0 + program }
     guard !paths.contains(where: { unsafe access($0, X_OK) == 0 }) else { return }
     let what =
       "credential_process of profile '\(profile.name)' (\(line.location.words)) names \(program), which is not found"
-    find(what, .processNotFound, mend: "write its full path: command -v \(program.shellWord)")
+    find(what, .processNotFound, mend: "write its full path: command -v \(String(name).shellWord)")
   }
 }
 

@@ -151,7 +151,7 @@ extension Login {
   private func renew(_ plan: CredentialPlan, _ login: CredentialPlan.LoginSession, on host: Host) throws {
     let files = try ConfigFiles(environment: host.environment)
     if options.takesOthers { try files.requireChangeableConfig() }
-    let service = try host.consoleLogin(plan.connection, options.prompter(on: host))
+    let service = try host.consoleLogin(plan.connectionWithRegion, options.prompter(on: host))
     let signIn = try service.signIn(as: options.takesOthers ? options.anybody : .identity(login.identity))
     if signIn.identity != login.identity, case .property(let setting, let owner, _) = login.origin {
       try files.editConfig { editor throws(ConfigError) in
@@ -234,7 +234,7 @@ struct Logout: ProfileCommand {
   private static func signOut(of plan: CredentialPlan, on host: Host) throws -> SignOut {
     switch plan.source {
     case .login(let login):
-      let service = try host.consoleLogin(plan.connection, ConsoleSignIn(.never, host: host))
+      let service = try host.consoleLogin(plan.connectionWithRegion, ConsoleSignIn(.never, host: host))
       return try service.signOut(login.identity) ? .signedOut : .wasNotSignedIn
     case .identityCenter(let role):
       let service = try host.identityCenter(plan.connection, PersonSignIn(.never, on: host))

@@ -98,10 +98,7 @@ extension CredentialCommand {
 
 extension SessionOptions {
   /// The options as words of a command line, but for those that are good for one call only.
-  fileprivate var words: [String] {
-    (withoutSession ? ["--no-session"] : []) + (duration.map { ["--duration", "\($0.seconds)"] } ?? [])
-      + (region.map { ["--region", $0] } ?? []) + (prompt.map { ["--prompt", $0.rawValue] } ?? [])
-  }
+  fileprivate var words: [String] { wordsOfSession + (prompt.map { ["--prompt", $0.rawValue] } ?? []) }
 }
 
 extension ScopeOptions {

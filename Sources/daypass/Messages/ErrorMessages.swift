@@ -32,6 +32,14 @@ struct ErrorMessage: Equatable {
   /// The same for a sign-in without a profile.
   func naming(ssoSession name: String) -> ErrorMessage { completing(with: "--sso-session " + name.shellWord) }
 
+  /// The same with `options` in a hint to log in, since without them it would get another session.
+  func loggingIn(with options: [String]) -> ErrorMessage {
+    let command = "daypass login "
+    var message = self
+    message.hint = hint?.replacing(command, with: command + options.map { $0.shellWord + " " }.joined())
+    return message
+  }
+
   private func completing(with words: String) -> ErrorMessage {
     var message = self
     message.hint = hint?.replacing(Self.openProfile, with: " " + words)

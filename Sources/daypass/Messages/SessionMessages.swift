@@ -79,6 +79,8 @@ extension SignInError: UserFacingError {
         hint: "see which there are: daypass sso roles --account \(account)")
     case .foreignPage(let page):
       .failure("AWS's answer leads to a page that is not AWS's: \(page.displayText())", hint: "check AWS_ENDPOINT_URL")
+    case .foreignStartURL(let page):
+      .badConfig("the start URL leads to \(page.displayText()), which is not AWS's", hint: "check sso_start_url")
     }
   }
 

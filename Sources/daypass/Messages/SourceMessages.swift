@@ -72,7 +72,8 @@ extension ChildError {
 
   private var hint: String {
     switch self {
-    case .notFound, .notStarted: "check the path, and that the file can be run: ls -l"
+    case .notFound: "install it, or write its full path"
+    case .notStarted(let path, _): "check that the file can be run: ls -l \(path.shellWord)"
     case .timedOut: "run its command by hand; in a terminal it may take 5 minutes, without one 60 s"
     case .tooMuchOutput, .ended: "run its command by hand"
     }
