@@ -48,7 +48,13 @@ struct AWSResponse: ~Copyable {
     if let root, root.hasSuffix("Response") || root.hasSuffix("Result") {
       return .malformed(call: call, element: root.displayText(limit: 100))
     }
-    return .notAWS(UnrecognizedResponse(response))
+    return unexpected(response, call: call)
+  }
+
+  /// What begins like an object may hold credentials, too.
+  private static func unexpected(_ response: borrowing HTTPResponse, call: String) -> AWSError {
+    let isObject = response.body.withBytes { !$0.isEmpty && $0[0] == UInt8(ascii: "{") }
+    return isObject ? .malformed(call: call, element: "JSON") : .notAWS(UnrecognizedResponse(response))
   }
 
   private static func json(
@@ -58,9 +64,7 @@ struct AWSResponse: ~Copyable {
     do {
       document = try SecretDocument(json: response.body.isEmpty ? SecretBytes(copying: "{}") : response.body.clone())
     } catch {
-      // What begins like an object may hold credentials.
-      let isObject = response.body.withBytes { !$0.isEmpty && $0[0] == UInt8(ascii: "{") }
-      throw isObject ? .malformed(call: call.action, element: "JSON") : .notAWS(UnrecognizedResponse(response))
+      throw unexpected(response, call: call.action)
     }
     guard response.isSuccess else {
       let refusal = ServiceError(json: document, of: response, receivedAt: now)

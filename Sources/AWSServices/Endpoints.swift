@@ -27,24 +27,27 @@ package struct Endpoint: Equatable, Sendable {
 
   /// The endpoint of `service` by AWS's rules, or the one the user configured.
   package init(_ service: Connection.Service, of connection: Connection) throws(EndpointError) {
-    let custom = connection.endpoints[service]
-    if let custom {
-      guard !connection.useDualStack else { throw .dualStackWithCustomEndpoint(custom) }
-      guard !connection.useFIPS else { throw .fipsWithCustomEndpoint(custom) }
-    }
+    let custom = try Self.custom(service, of: connection)
     guard let region = connection.region ?? custom.map({ _ in Partition.aws.defaultRegion }) else {
       throw .missingRegion
     }
     guard region.isHostLabel else { throw .invalidRegion(region) }
     let hosts = EndpointHosts(region: region, of: connection)
     let isGlobal = custom == nil && service == .sts && hosts.isGlobalSTS
-    if let custom {
-      self.url = try URLText(endpoint: custom)
-    } else {
-      self.url = URLText(scheme: .https, host: try hosts.host(of: service))
-    }
+    self.url = if let custom { custom } else { URLText(scheme: .https, host: try hosts.host(of: service)) }
     self.signingRegion = isGlobal ? Partition.aws.defaultRegion : service.signingRegion(for: region)
     self.service = service
+  }
+
+  /// The endpoint that the user configured. Read before anything is said of it: its text can hold a password.
+  private static func custom(
+    _ service: Connection.Service, of connection: Connection
+  ) throws(EndpointError) -> URLText? {
+    guard let text = connection.endpoints[service] else { return nil }
+    let url = try URLText(endpoint: text)
+    guard !connection.useDualStack else { throw .dualStackWithCustomEndpoint(url.text) }
+    guard !connection.useFIPS else { throw .fipsWithCustomEndpoint(url.text) }
+    return url
   }
 }
 

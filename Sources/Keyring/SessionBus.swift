@@ -59,20 +59,22 @@ struct BusAddress: Equatable {
     guard list.utf8.allSatisfy({ $0 < 0x80 }) else { return nil }
     for entry in list.split(separator: ";") {
       guard let socket = Self.socket(of: entry) else { continue }
-      self.init(text: String(entry), socket: socket)
+      self.init(socket)
       return
     }
     return nil
   }
 
   /// The socket at `path`.
-  init(path: String) {
-    self.init(text: "unix:path=" + Self.escaped(path), socket: .path(Array(path.utf8)))
-  }
+  init(path: String) { self.init(.path(Array(path.utf8))) }
 
-  private init(text: String, socket: UnixSocket) {
-    self.text = text
+  /// Spelled anew: GLib may read an entry with several names otherwise than we do.
+  private init(_ socket: UnixSocket) {
     self.socket = socket
+    switch socket {
+    case .path(let path): text = "unix:path=" + Self.escaped(path)
+    case .abstract(let name): text = "unix:abstract=" + Self.escaped(name)
+    }
   }
 
   private static func socket(of entry: Substring) -> UnixSocket? {
@@ -104,9 +106,9 @@ struct BusAddress: Equatable {
     return bytes
   }
 
-  private static func escaped(_ path: String) -> String {
+  private static func escaped(_ name: [UInt8]) -> String {
     let plain = Set("-_/.\\*0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ".utf8)
-    return path.utf8.map { byte in
+    return name.map { byte in
       plain.contains(byte) ? String(UnicodeScalar(byte)) : (byte < 16 ? "%0" : "%") + String(byte, radix: 16)
     }.joined()
   }

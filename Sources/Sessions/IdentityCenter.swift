@@ -186,9 +186,11 @@ package struct IdentityCenter {
   package func signIn(to session: IdentityCenterSession) throws -> Date {
     if let obstacle = signIn.obstacle { throw SignInError.needed(session.sourceName, obstacle) }
     let services = try connect(session)
+    var state = try tokens.state(of: services.place)
+    // The lock is for the moment when there is something to keep: a person in a browser stops nobody with a good token.
+    try IdentityCenterSignIn(services: services, prompter: signIn, now: now).run(&state)
     return try locks.withLock(named: Self.lock(services.place.name)) {
-      var state = try tokens.state(of: services.place)
-      _ = try newToken(&state, at: services)
+      keep(state, at: services)
       return state.token.withValue { $0.expiration } ?? now()
     }
   }

@@ -161,7 +161,7 @@ package final class SessionLocks {
     do throws(FileFailure) {
       try lock.file.lock(for: .seconds(timeout))
     } catch {
-      guard error == .busy else { throw LockError(error, at: lock.name) }
+      guard error == .busy else { throw LockError(error, at: folder.path(of: lock.name) ?? lock.name) }
       throw SessionError.busy(process: lock.holder, seconds: timeout)
     }
     if let record = lock.record, record.refused > start {
@@ -207,9 +207,9 @@ package struct RuntimeFolder: Sendable {
     places = [place("XDG_RUNTIME_DIR", [Self.name]), cache].compactMap { $0 }
   }
 
-  /// Whether the file `name` is there.
-  func has(_ name: String) -> Bool {
-    places.contains { unsafe access("\($0.path)/\(name)", F_OK) == 0 }
+  /// Where the file `name` is; nil if it is not there.
+  func path(of name: String) -> String? {
+    places.lazy.map { "\($0.path)/\(name)" }.first { path in unsafe access(path, F_OK) == 0 }
   }
 
   /// The file `name`, open for reading and writing, made if it is missing.

@@ -114,6 +114,7 @@ package struct SessionCache {
 /// or forgotten. Without it a process that has asked for a session before it was forgotten would keep it after.
 package struct ForgottenSessions: ~Copyable {
   private let file: FileDescriptor
+  private let path: String
 
   /// Which sessions.
   package enum Scope: Equatable {
@@ -146,13 +147,14 @@ package struct ForgottenSessions: ~Copyable {
 
   fileprivate init(in folder: RuntimeFolder) throws(LockError) {
     file = try folder.file(Self.name)
+    path = folder.path(of: Self.name) ?? Self.name
   }
 
   fileprivate func lock() throws(LockError) {
     do throws(FileFailure) {
       try file.lock(for: .seconds(Self.timeout))
     } catch {
-      throw error == .busy ? .timedOut : LockError(error, at: Self.name)
+      throw error == .busy ? .timedOut : LockError(error, at: path)
     }
   }
 

@@ -154,7 +154,7 @@ package struct SecretServiceSessions: SessionStore {
 extension RuntimeFolder {
   private static let mark = "sessions-in-secret-service"
 
-  package var tellsOfSessions: Bool { has(Self.mark) }
+  package var tellsOfSessions: Bool { path(of: Self.mark) != nil }
 
   fileprivate func tellOfSessions() throws(LockError) {
     if !tellsOfSessions { _ = try file(Self.mark) }

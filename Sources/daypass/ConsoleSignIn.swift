@@ -71,7 +71,7 @@ extension Host {
     let cache = SharedLoginCache(environment: environment, now: now)
     return ConsoleLogin(
       store: keyring, connection: connection.withRegion(forARN: nil), connect: { SignIn(client(for: $0)) },
-      locks: try locks(), prompter: prompter, sharedCredentials: { cache.credentials(of: $0) }, now: now,
+      locks: try signInLocks(), prompter: prompter, sharedCredentials: { cache.credentials(of: $0) }, now: now,
       warn: { diagnostics.warn($0.words) })
   }
 }

@@ -123,8 +123,10 @@ extension Host {
   }
 
   /// Locks with which one process gets a session that many need; nil if sessions are not shared.
-  func locks() throws(CommandError) -> SessionLocks? {
-    guard cachePlace != .none else { return nil }
+  func sessionLocks() throws(CommandError) -> SessionLocks? { cachePlace == .none ? nil : try signInLocks() }
+
+  /// Locks with which one process signs in or refreshes a token; tokens are shared wherever sessions are.
+  func signInLocks() throws(CommandError) -> SessionLocks {
     let timeout = try environment.timeout("DAYPASS_LOCK_TIMEOUT") ?? Self.timeout
     return SessionLocks(folder: runtimeFolder, timeout: timeout) { [diagnostics] event in
       switch event {

@@ -135,7 +135,7 @@ final class ProfileSession {
       prompter: try prompter ?? host.prompter(for: plan, request.prompt))
     (self.plan, self.request, self.signIn, self.host) = (plan, request, signIn, host)
     if !plan.steps.isEmpty { host.store.meanwhile = CurlTransport.load }
-    locks = try host.locks()
+    locks = try host.sessionLocks()
     stsEndpoint = try PlanDigest.STSEndpointIdentity(of: connection)
   }
 

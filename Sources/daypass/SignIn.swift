@@ -141,7 +141,7 @@ extension Host {
         let client = client(for: connection)
         return IdentityCenterServices(
           place: try IdentityCenterPlace(session, reachedBy: connection), oidc: SSOOIDC(client), portal: SSO(client))
-      }, locks: try locks(), signIn: signIn,
+      }, locks: try signInLocks(), signIn: signIn,
       sharedToken: { connection.mayTake(tokenOf: .sso) ? cache.token(of: $0) : nil }, now: now,
       warn: { diagnostics.warn($0.words) })
   }

@@ -115,10 +115,12 @@ struct CustomEndpointTests {
     fips.useFIPS = true
     var dualStack = connection("https://example.com", region: "eu-west-1")
     dualStack.useDualStack = true
-    #expect(throws: EndpointError.fipsWithCustomEndpoint("https://example.com")) { try Endpoint(.sts, of: fips) }
-    #expect(throws: EndpointError.dualStackWithCustomEndpoint("https://example.com")) {
+    #expect(throws: EndpointError.fipsWithCustomEndpoint("https://example.com/")) { try Endpoint(.sts, of: fips) }
+    #expect(throws: EndpointError.dualStackWithCustomEndpoint("https://example.com/")) {
       try Endpoint(.sts, of: dualStack)
     }
+    fips.endpoints[.sts] = "https://user:password@example.com"
+    #expect(throws: EndpointError.invalidURL(.userInformation)) { try Endpoint(.sts, of: fips) }
   }
 
   @Test func `it is signed for the region, and IAM for the partition's`() throws {

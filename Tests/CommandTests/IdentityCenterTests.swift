@@ -269,6 +269,16 @@ struct IdentityCenterTests {
     #expect(scene.identityCenterCalls.count { $0 == "CreateToken refresh_token" } == 1)
   }
 
+  @Test func `callers that cache no sessions refresh a token once all the same`() throws {
+    scene.environment["DAYPASS_CACHE"] = "none"
+    scene.double.identityCenter.tokenLife = 61
+    try scene.signIn()
+    scene.double.identityCenter.tokenLife = 3600
+    let crowd = try Crowd(of: 20, "daypass credential-process readonly", in: scene).run()
+    #expect(crowd.statuses == ["0": 20], "\(crowd.complaints)")
+    #expect(scene.identityCenterCalls.count { $0 == "CreateToken refresh_token" } == 1)
+  }
+
   private static let callers = Soak.rounds(60, soak: 200)
 
   @Test func `many callers against a service that fails ask it for one refresh`() throws {
@@ -298,7 +308,7 @@ struct IdentityCenterTests {
   @Test(.enabled(if: Trace.isPossible, "strace does not trace here"))
   func `whenever a refresh is killed, nobody has to sign in again`() throws {
     // Every command refreshes such a token.
-    scene.double.identityCenter.tokenLife = 600
+    scene.double.identityCenter.tokenLife = 59
     try scene.signIn()
     let arguments = "credential-process --fresh readonly"
     let trace = SystemCallTrace(

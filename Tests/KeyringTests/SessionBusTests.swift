@@ -126,8 +126,12 @@ struct BusAddressTests {
     #expect(BusAddress(parsing: text)?.socket == socket)
   }
 
-  @Test func `GLib gets the entry that was checked, and no other`() {
-    #expect(BusAddress(parsing: "tcp:host=evil;unix:path=/x;autolaunch:")?.text == "unix:path=/x")
+  @Test(arguments: [
+    ("tcp:host=evil;unix:path=/x;autolaunch:", "unix:path=/x"), ("unix:path=/x,path=/evil", "unix:path=/x"),
+    ("unix:path=/x,abstract=evil,guid=0123", "unix:path=/x"), ("unix:abstract=a%20b,path=/evil", "unix:abstract=a%20b"),
+  ])
+  func `GLib gets the socket that was checked, and no other`(text: String, checked: String) {
+    #expect(BusAddress(parsing: text)?.text == checked)
   }
 
   @Test(arguments: [

@@ -96,7 +96,7 @@ final class IdentityCenterBench {
       connect: { session in
         IdentityCenterServices(
           place: try IdentityCenterPlace(session, reachedBy: connection), oidc: SSOOIDC(client), portal: SSO(client))
-      }, locks: nil, signIn: person,
+      }, locks: SessionLocks(folder: store.folder, timeout: 60) { _ in }, signIn: person,
       sharedToken: { [shared, clock] _ in
         shared.map { AccessToken(token: SecretBytes(copying: $0), refreshToken: nil, expiration: clock.now + 600) }
       }, now: now, warn: { [unowned self] _ in warnings += 1 })
@@ -142,11 +142,14 @@ final class ScriptedPerson: SignInPrompter {
   private(set) var troubles = 0
   private(set) var notices: [SignInNotice] = []
   private let clock: TestClock
+  /// What happens while they look at the code.
+  var meanwhile: () -> Void = {}
 
   init(_ clock: TestClock) { self.clock = clock }
 
   func show(_ authorization: borrowing DeviceAuthorization, for session: IdentityCenterSession) {
     shown.append(authorization.userCode)
+    meanwhile()
   }
 
   func tell(_ trouble: any Error) { troubles += 1 }

@@ -133,6 +133,16 @@ struct IdentityCenterTests {
     }
   }
 
+  @Test func `while a person signs in, programs use and refresh the token that there is`() throws {
+    let bench = IdentityCenterBench([
+      .authorized(interval: 1), .pending, .token("b", refresh: "s"), .roleCredentials, .token("c"),
+    ])
+    try bench.keep(token: "a", refresh: "r", seconds: 600)
+    bench.person.meanwhile = { #expect(throws: Never.self) { _ = try bench.credentials() } }
+    _ = try bench.service().signIn(to: bench.session)
+    #expect(try bench.state().token.withValue { $0.token.revealed() } == "c")
+  }
+
   // MARK: Start URL
 
   @Test func `a name of a company's own is told where it leads, and the sign-in goes there`() throws {

@@ -48,6 +48,8 @@ struct Add: ProfileCommand {
     let replacement = try registration.confirmReplacement(unless: confirmation)
     let key = try registration.key(from: source, noVerify ? .unchecked : .checked)
     try host.withLock(ofKeyOf: name) { try registration.store(key, replacement) }
+    // Before anything else is asked: whoever ends the questions has a profile for the key.
+    try registration.write([])
     let device = try settings.mfaSerial ?? (noVerify ? nil : registration.chooseDevice(with: key))
     try registration.writeProfile(settings, device: device)
   }
