@@ -1,4 +1,5 @@
 import Glibc
+internal import POSIX
 internal import Secrets
 
 /// An item that the service found, and whether it says that it is locked.
@@ -328,10 +329,30 @@ struct ItemSchema {
 /// directory containing the file has also reached disk. For that an explicit fsync() on a file descriptor for the
 /// directory is also needed" (fsync(2)).
 func syncKeyringFolder(in environment: [String: String]) {
-  let data = environment["XDG_DATA_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
-  let path = (data ?? (environment["HOME"] ?? "") + "/.local/share") + "/keyrings"
-  let folder = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+  let folder = unsafe open(keyringFolder(in: environment), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
   guard folder >= 0 else { return }
   fsync(folder)
   close(folder)
+}
+
+/// Whether the file of the collection at `path` is text, as gnome-keyring writes a keyring without a password.
+func isInClear(collection path: String, in environment: [String: String]) -> Bool {
+  let suffix = ".keyring"
+  do throws(FileFailure) {
+    let folder = try Directory(itself: keyringFolder(in: environment))
+    let names = folder.fileNames.filter { $0.hasSuffix(suffix) }
+    let name = names.first { path.hasSuffix("/" + String($0.dropLast(suffix.count)).pathElement) }
+    guard let name else { return false }
+    let file = try folder.open(name, O_RDONLY)
+    var beginning = [UInt8](repeating: 0, count: "[keyring]".utf8.count)
+    let count = unsafe pread(file.number, &beginning, beginning.count, 0)
+    return count == beginning.count && beginning.elementsEqual("[keyring]".utf8)
+  } catch {
+    return false
+  }
+}
+
+private func keyringFolder(in environment: [String: String]) -> String {
+  let data = environment["XDG_DATA_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
+  return (data ?? (environment["HOME"] ?? "") + "/.local/share") + "/keyrings"
 }

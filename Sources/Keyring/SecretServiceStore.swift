@@ -268,6 +268,20 @@ package enum KeyringPhase: Sendable {
 // MARK: - Collections and their locks
 
 extension SecretServiceStore {
+  /// Whether the keyring with the keys has no password, so that its file holds them in clear.
+  package func keepsKeysInClear() throws(SecretStoreError) -> Bool {
+    let path = try withService { (service) throws(SecretStoreError) in try collection(for: .longTermKey, service) }
+    return isInClear(collection: path, in: environment)
+  }
+
+  /// Opens the keyring with the keys if it has no password. Given one, gnome-keyring would take any, and encrypt it with that.
+  package func unlockedWithoutPassword() throws(SecretStoreError) -> Bool {
+    try withService { (service) throws(SecretStoreError) in
+      let path = try collection(for: .longTermKey, service)
+      return isInClear(collection: path, in: environment) ? try service.unlock(path) : false
+    }
+  }
+
   /// The object path of the collection that keeps `kind`, in a service that encrypts.
   private func collection(
     for kind: ItemID.Kind, _ service: SecretServiceConnection
@@ -297,7 +311,8 @@ extension SecretServiceStore {
   /// Has the user open the collection or item at `path` if it is locked.
   func open(_ path: String, _ interface: BusInterface, _ service: SecretServiceConnection) throws(SecretStoreError) {
     guard try service.isLocked(path, interface) else { return }
-    guard ["DISPLAY", "WAYLAND_DISPLAY"].contains(where: { environment[$0]?.isEmpty == false }) else { throw .locked }
+    let canAsk = ["DISPLAY", "WAYLAND_DISPLAY"].contains { environment[$0]?.isEmpty == false }
+    guard canAsk || isInClear(collection: path, in: environment) else { throw .locked }
     enter(.unlocking)
     let isOpen = try service.unlock(path) ? !service.isLocked(path, interface) : false
     enter(.asking)

@@ -4,7 +4,7 @@ package import POSIX
 package enum ConfigError: Error, Equatable {
   /// `HOME` is not set, or is a path from the working folder, which may be anybody's; so the files' usual places are
   /// not known.
-  case homeUnknown(String?)
+  case homeUnknown(String?, insteadOf: String)
   /// A path that a variable gives holds bytes that are not UTF-8; they are replaced in it.
   case pathNotText(String)
   case unreadable(file: String, FileFailure)

@@ -32,8 +32,8 @@ package struct ConfigFiles: Equatable, Sendable {
     named variable: String, else usual: String, _ environment: [String: String]
   ) throws(ConfigError) -> String {
     if let path = environment[variable], !path.isEmpty { return PathExpansion(environment: environment).expand(path) }
-    guard let home = environment["HOME"], !home.isEmpty else { throw .homeUnknown(nil) }
-    guard home.hasPrefix("/") else { throw .homeUnknown(home) }
+    guard let home = environment["HOME"], !home.isEmpty else { throw .homeUnknown(nil, insteadOf: variable) }
+    guard home.hasPrefix("/") else { throw .homeUnknown(home, insteadOf: variable) }
     return home + usual
   }
 }

@@ -2,19 +2,20 @@
 package struct Profile: Sendable {
   package let name: String
   /// Its own settings, then those of the profiles that it includes, the nearest first.
-  private var sections: [MergedSection]
+  private var sections: [(profile: String, settings: MergedSection)]
   /// Why an `include_profile` on the way leads nowhere.
   private(set) var includeError: PlanError?
 
   fileprivate init(name: String, section: MergedSection) {
     self.name = name
-    sections = [section]
+    sections = [(name, section)]
   }
 
-  /// A setting; one without a value counts as absent. A key in plain text is never another profile's.
+  /// A setting; one without a value counts as absent.
   package subscript(setting: Setting) -> Property? {
-    for section in setting.isOfKey ? sections.prefix(1) : sections[...] {
-      if let property = section.property(setting.rawValue), !property.value.isEmpty { return property }
+    for (owner, section) in sections {
+      guard let property = section.property(setting.rawValue), !property.value.isEmpty else { continue }
+      if owner == name || !setting.tellsKey(of: owner, by: property.value) { return property }
     }
     return nil
   }
@@ -27,18 +28,23 @@ package struct Profile: Sendable {
   /// The keys of all that count as its settings, and where they stand, in the order of their keys.
   var propertyLocations: [(key: String, location: SourceLocation)] {
     var found: [String: SourceLocation] = [:]
-    for section in sections {
+    for (_, section) in sections {
       for key in section.keys where found[key] == nil { found[key] = section.property(key)?.location }
     }
     return found.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
   }
 
   /// Any property of its own, by its key; the value of one with sub-properties starts with a line feed.
-  package func property(_ key: String) -> Property? { sections[0].property(key) }
+  package func property(_ key: String) -> Property? { sections[0].settings.property(key) }
 }
 
 extension Setting {
-  fileprivate var isOfKey: Bool { self == .accessKeyID || self == .secretAccessKey }
+  /// Whether it is, or leads to, the key of `owner`, which is never the key of a profile that includes it.
+  fileprivate func tellsKey(of owner: String, by value: String) -> Bool {
+    if self == .accessKeyID || self == .secretAccessKey { return true }
+    guard self == .credentialProcess, let call = SelfCredentialProcess(value) else { return false }
+    return call.profile == nil || call.profile == owner
+  }
 }
 
 // MARK: - Plain text key
@@ -171,7 +177,9 @@ extension Profile {
   /// Adds the settings of the profiles that `include_profile` names, one after the other, as aws-vault does.
   fileprivate mutating func include(from profiles: ProfileSet) {
     var passed = [name]
-    while let property = sections[passed.count - 1].property(Setting.includeProfile.rawValue), !property.value.isEmpty {
+    while let property = sections[passed.count - 1].settings.property(Setting.includeProfile.rawValue),
+      !property.value.isEmpty
+    {
       let origin = Origin.property(.includeProfile, profile: passed[passed.count - 1], at: property.location)
       guard !passed.contains(property.value) else {
         includeError = .reference(.loop(passed.drop { $0 != property.value } + [property.value]), from: origin)
@@ -182,7 +190,7 @@ extension Profile {
         includeError = .reference(.unknownProfile(property.value, nearest: others), from: origin)
         return
       }
-      sections.append(section)
+      sections.append((property.value, section))
       passed.append(property.value)
     }
   }

@@ -86,9 +86,11 @@ struct KeyArguments {
   private let others: [String]
   private let hasAccessKeyID: Bool
 
-  /// - Parameter arguments: without the program's name; what follows `--` is another program's.
+  /// - Parameter arguments: without the program's name; what follows the `--` of `exec` is another program's.
   init(_ arguments: some Collection<String>) {
-    let own = arguments.prefix { $0 != "--" }
+    let command = arguments.first { !$0.hasPrefix("-") } ?? ""
+    let isOurs = command != Exec.name && DaypassCommand.names.contains(command)
+    let own = isOurs ? arguments.filter { $0 != "--" } : Array(arguments.prefix { $0 != "--" })
     secrets = own.flatMap(Self.secretParts)
     hasAccessKeyID = own.contains(where: Self.isAccessKeyID)
     others = own.filter { !$0.hasPrefix("-") && !Self.isAccessKeyID($0) && Self.secretParts(of: $0).isEmpty }
@@ -106,7 +108,7 @@ struct KeyArguments {
   /// hardly a path or a name has.
   private static func secretParts(of word: String) -> [String] {
     guard word.utf8.count >= shortestSecret else { return [] }
-    let parts = word.split { !($0.isASCII && ($0.isLetter || $0.isNumber || "+/=".contains($0))) }
+    let parts = word.split { !($0.isASCII && ($0.isLetter || $0.isNumber || "+/".contains($0))) }
     return parts.filter { part in
       part.utf8.count >= shortestSecret && part.contains(where: \.isUppercase) && part.contains(where: \.isLowercase)
         && part.contains(where: \.isNumber)

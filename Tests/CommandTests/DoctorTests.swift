@@ -32,6 +32,23 @@ struct DoctorTests {
     #expect(scene.keyring.paths(with: ["daypass-kind": "key"]) == [])
   }
 
+  @Test func `a keyring without a password is found, and add warns of it`() throws {
+    scene.keyring.kill()
+    let text = "[keyring]\ndisplay-name=Login\nctime=0\nmtime=0\nlock-on-idle=false\nlock-after=false\n"
+    scene.keyring.bus.scratch.write(text, to: "data/keyrings/login.keyring")
+    scene.keyring.bus.scratch.write("login", to: "data/keyrings/default")
+    try scene.keyring.startNeverUnlocked()
+    let added = try scene.run("printf 'AKIAI44QH8DHBEXAMPLE\\nmade/up\\n' | daypass add bob --stdin --no-verify")
+    #expect(added.status == .exited(0))
+    #expect(added.errorText.contains("daypass: warning: the keyring has no password"), "\(added.errorText)")
+    #expect(try findings().hasPrefix("the keyring has no password, so the keys in it are on the disk in clear\n"))
+  }
+
+  @Test func `a null device in place of a file is no fault`() throws {
+    let outcome = try scene.run("AWS_SHARED_CREDENTIALS_FILE=/dev/null daypass doctor --offline")
+    #expect(outcome.status == .exited(0), "\(outcome.outputText)")
+  }
+
   @Test func `that no keyring program runs is found`() throws {
     scene.keyring.kill()
     let found = try findings()

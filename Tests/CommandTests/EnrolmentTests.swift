@@ -371,7 +371,7 @@ enum GivingUp: CaseIterable {
   var status: TestSupport.ExitStatus {
     switch self {
     case .controlC: .signaled(SIGINT)
-    case .endOfInput: .exited(1)
+    case .endOfInput: .exited(77)
     case .hangUp, .closedWindow: .signaled(SIGHUP)
     case .termination: .signaled(SIGTERM)
     }

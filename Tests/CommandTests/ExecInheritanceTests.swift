@@ -344,15 +344,18 @@ struct HomeFolderTests {
     // A config that a relative HOME would find.
     try scene.prepare("mkdir -p elsewhere/home; cp -r .aws elsewhere/home/")
     let homes = [
-      ("unset HOME", "HOME is not set, so ~/.aws/config cannot be found"),
-      ("HOME=", "HOME is not set, so ~/.aws/config cannot be found"),
-      ("HOME=home", "HOME is 'home', which is not an absolute path, so ~/.aws/config cannot be found"),
-      ("HOME=./home", "HOME is './home', which is not an absolute path, so ~/.aws/config cannot be found"),
+      ("unset HOME", "HOME is not set, so the files in ~/.aws cannot be found"),
+      ("HOME=", "HOME is not set, so the files in ~/.aws cannot be found"),
+      ("HOME=home", "HOME is 'home', which is not an absolute path, so the files in ~/.aws cannot be found"),
+      ("HOME=./home", "HOME is './home', which is not an absolute path, so the files in ~/.aws cannot be found"),
     ]
     for (home, problem) in homes {
       let outcome = try scene.run("cd elsewhere; export HOME; \(home); \(Self.entering) daypass \(command)")
       #expect(outcome.status == .exited(65), "\(home)")
       #expect(outcome.errorText.hasPrefix("daypass: \(problem)\n"), "\(outcome.errorText)")
+      #expect(outcome.errorText.contains("set HOME, or AWS_CONFIG_FILE, to a full path"))
+      let other = try scene.run("export HOME; \(home); AWS_CONFIG_FILE=/dev/null daypass list")
+      #expect(other.errorText.contains("set HOME, or AWS_SHARED_CREDENTIALS_FILE, to a full path"))
     }
     #expect(
       try scene.prepare("cd elsewhere; cmp home/.aws/config ../.aws/config; find . -type f") == "./home/.aws/config\n")

@@ -218,7 +218,7 @@ enum DocumentedAnswer {
         .fails(
           78,
           "the keyring is locked, and its password dialog did not appear: gcr is missing, or the display is wrong")
-      case (.dismissed, _): .fails(78, "the keyring stays locked: the dialog was closed")
+      case (.dismissed, _): .fails(78, "the keyring stays locked: its password was not entered")
       case (.neverAnswered, _): .fails(78, "the keyring was not unlocked within 1 s")
 
       case (.fullDisk, _), (.readOnlyFolder, _): Self.onBrokenDisk(of: command)

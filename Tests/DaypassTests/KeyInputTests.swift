@@ -153,6 +153,8 @@ struct KeyArgumentsTests {
     ("add me AKIAIOSFODNN7EXAMPLE wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "me"),
     ("add wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", ""), ("add AKIAIOSFODNN7EXAMPLE me", "me"),
     ("--debug add me --secret=wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "me"),
+    ("add me --csv=wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "me"),
+    ("add me -- wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "me"),
     ("add me", nil), ("add me --csv /home/alice/Downloads/alice_accessKeys.csv", nil),
     ("exec me -- echo wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", nil),
     ("add payments-production-administrators-2026", nil),
@@ -162,4 +164,11 @@ struct KeyArgumentsTests {
     let mistake = KeyArguments(line.split(separator: " ").map(String.init)).mistake
     #expect(mistake == profile.map { .keyAsArgument(profile: $0.isEmpty ? nil : $0) })
   }
+
+  @Test(arguments: ["whoami -- \(secret)", "whoami --profile=\(secret)", "exec --region=\(secret) me -- true"])
+  func `a secret among other arguments is known whole, so that no message shows it`(line: String) {
+    #expect(KeyArguments(line.split(separator: " ").map(String.init)).secrets == [Self.secret])
+  }
+
+  private static let secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 }

@@ -313,7 +313,7 @@ extension MessageCase {
   static let process: [MessageCase] = [
     .init(HardeningError.elevated, .failure), .init(HardeningError.traceable(errno: 1), .failure, .absent),
     .init(HardeningError.noNullDevice(errno: 2), .failure, .absent),
-    .init(TerminalError.endOfInput, .failure, .absent), .init(TerminalError.timedOut, .tryAgain, .absent),
+    .init(TerminalError.endOfInput, .refused, .absent), .init(TerminalError.timedOut, .tryAgain, .absent),
     .init(TerminalError.lineTooLong(limit: 1024), .usage, .absent),
     .init(TerminalError.interrupted(signal: 2), .failure, .absent),
     .init(TerminalError.failed(errno: 5), .failure, .absent),

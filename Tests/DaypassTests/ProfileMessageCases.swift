@@ -97,7 +97,8 @@ extension MessageCase {
 
   static let files: [MessageCase] =
     [
-      .init(ConfigError.homeUnknown(nil), .badConfig), .init(ConfigError.homeUnknown(hostile), .badConfig),
+      .init(ConfigError.homeUnknown(nil, insteadOf: "AWS_CONFIG_FILE"), .badConfig),
+      .init(ConfigError.homeUnknown(hostile, insteadOf: "AWS_CONFIG_FILE"), .badConfig),
       .init(ConfigError.pathNotText(hostile), .badConfig),
       .init(ConfigError.quotedProfile(hostile, at: place), .badConfig),
       .init(ConfigError.unwritable(file: hostile, .foreign), .failure),

@@ -15,14 +15,21 @@ struct ConfigFilesTests {
     #expect(try ConfigFiles(environment: environment).config == expanded)
   }
 
-  @Test(arguments: [[:], ["HOME": ""], ["AWS_CONFIG_FILE": "/c"]])
-  func `without a home the usual places are unknown`(environment: [String: String]) {
-    #expect(throws: ConfigError.homeUnknown(nil)) { try ConfigFiles(environment: environment) }
+  @Test(arguments: [
+    ([:], "AWS_CONFIG_FILE"), (["HOME": ""], "AWS_CONFIG_FILE"),
+    (["AWS_CONFIG_FILE": "/c"], "AWS_SHARED_CREDENTIALS_FILE"),
+  ])
+  func `without a home the usual places are unknown`(environment: [String: String], variable: String) {
+    #expect(throws: ConfigError.homeUnknown(nil, insteadOf: variable)) {
+      try ConfigFiles(environment: environment)
+    }
   }
 
   @Test(arguments: ["home", "./home", "~", "../home/al"])
   func `a home from the working folder is none`(home: String) {
-    #expect(throws: ConfigError.homeUnknown(home)) { try ConfigFiles(environment: ["HOME": home]) }
+    #expect(throws: ConfigError.homeUnknown(home, insteadOf: "AWS_CONFIG_FILE")) {
+      try ConfigFiles(environment: ["HOME": home])
+    }
   }
 
   @Test(arguments: ["HOME", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"])

@@ -250,6 +250,23 @@ struct IncludedProfileTests {
     #expect(plan.plainText == nil)
   }
 
+  @Test(arguments: ["daypass credential-process team", "/usr/bin/daypass credential-process -d 1h team"])
+  func `a line of ours for the key of an included profile is not that of who includes it`(line: String) throws {
+    let team = "[profile team]\nregion = eu-west-1\ncredential_process = \(line)\n"
+    let planning = Planning(config: team + "[profile bob]\ninclude_profile = team\n")
+    #expect(try planning.plan(for: "bob").source.keyProfile == "bob")
+    #expect(try planning.plan(for: "team").source.keyProfile == "team")
+  }
+
+  @Test func `a line of ours for another profile is included, and another program too`() throws {
+    let base = "[profile base]\ncredential_process = daypass credential-process me\n[profile me]\n"
+    let planning = Planning(config: base + "[profile bob]\ninclude_profile = base\n")
+    #expect(try planning.plan(for: "bob").source.keyProfile == "me")
+    let other = Planning(
+      config: "[profile base]\ncredential_process = broker\n[profile bob]\ninclude_profile = base\n")
+    #expect(try other.plan(for: "bob").summary == "process(bob)")
+  }
+
   @Test func `the source profile of an included profile counts`() throws {
     let planning = Planning(
       config: "[profile base]\nsource_profile = key\n[profile key]\n[profile A]\ninclude_profile = base\n"

@@ -48,8 +48,9 @@ struct Add: ProfileCommand {
     let replacement = try registration.confirmReplacement(unless: confirmation)
     let key = try registration.key(from: source, noVerify ? .unchecked : .checked)
     try host.withLock(ofKeyOf: name) { try registration.store(key, replacement) }
+    if try host.store.keepsKeysInClear() { host.diagnostics.warn(ErrorMessages.keysInClear) }
     // Before anything else is asked: whoever ends the questions has a profile for the key.
-    try registration.write([])
+    if Terminal.foreground() != nil { try registration.write([]) }
     let device = try settings.mfaSerial ?? (noVerify ? nil : registration.chooseDevice(with: key))
     try registration.writeProfile(settings, device: device)
   }

@@ -129,6 +129,9 @@ extension Checkup {
     case .locked: find("the keyring is locked", .lockedKeyring, mend: "daypass unlock")
     case .open: break
     }
+    if try host.store.keepsKeysInClear() {
+      find(ErrorMessages.keysInClear, .keysInClear, mend: "give it a password, in Passwords and Keys: seahorse")
+    }
     keyNames = try keys.kept()?.map(\.profile) ?? []
     for name in Set(keyNames).sorted() where state == .open {
       do { _ = try keys.key(of: name) } catch { find(error, .unusableKey) }
@@ -192,7 +195,7 @@ extension Checkup {
 
   private mutating func checkPermissions(of path: String, holding contents: FileContents) {
     var status = stat()
-    guard unsafe stat(path, &status) == 0 else { return }
+    guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return }
     let mode = status.st_mode & 0o777
     if mode & 0o022 != 0 {
       find("\(path) can be changed by others", .writableConfig, mend: "chmod go-w \(path.shellWord)")

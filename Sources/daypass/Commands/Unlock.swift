@@ -22,6 +22,8 @@ struct Unlock: HostCommand {
     guard let terminal = Terminal.foreground() else { throw UnlockError.noTerminal }
     switch try host.store.state() {
     case .open: host.diagnostics.note("the keyring is already unlocked")
+    case .locked where try host.store.unlockedWithoutPassword():
+      host.diagnostics.note("the keyring is unlocked: it has no password")
     case .locked: try KeyringPassword(terminal: terminal).unlock(host.store)
     case .missing: try KeyringPassword(terminal: terminal).create(host.store)
     }
@@ -69,7 +71,12 @@ struct KeyringPassword: ~Copyable {
   /// A password that is not empty: with an empty one gnome-keyring writes secrets in clear.
   private func answer(to question: String) throws -> SecretBytes {
     while true {
-      let password = try terminal.readLine(Prompt(question), echo: .hidden)
+      let password: SecretBytes
+      do throws(TerminalError) {
+        password = try terminal.readLine(Prompt(question), echo: .hidden)
+      } catch {
+        throw error == .endOfInput ? UnlockError.cancelled : error
+      }
       if !password.isEmpty { return password }
       try terminal.say("daypass: a password cannot be empty")
     }
@@ -80,6 +87,7 @@ struct KeyringPassword: ~Copyable {
 enum UnlockError: Error, Equatable {
   case noTerminal
   case wrongPassword(tries: Int)
+  case cancelled
   case passwordsDiffer
 }
 
@@ -133,7 +141,7 @@ struct UnlockingStore: SecretStore {
       throw failure
     } catch UnlockError.wrongPassword {
       throw .secretService(.wrongPassword)
-    } catch is UnlockError {
+    } catch UnlockError.passwordsDiffer {
       throw error
     } catch {
       throw .dismissed

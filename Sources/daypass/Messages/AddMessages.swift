@@ -24,6 +24,7 @@ extension ErrorMessages {
     "wrote [sso-session \(name)] to \(file.displayText()); next: daypass sso import \(name.shellWord)"
   }
 
+  static let keysInClear = "the keyring has no password, so the keys in it are on the disk in clear"
   static let unreadPipe = "standard input is a pipe, which is read only with --stdin"
   static let offerOfCredentialProcess = "let aws, boto3 and terraform use this profile too?"
 }

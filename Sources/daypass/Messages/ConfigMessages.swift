@@ -7,7 +7,7 @@ import Profiles
 extension ConfigError: UserFacingError {
   var errorMessage: ErrorMessage {
     switch self {
-    case .homeUnknown(let home): Self.unusable(home: home)
+    case .homeUnknown(let home, let variable): Self.unusable(home: home, insteadOf: variable)
     case .pathNotText(let path):
       .badConfig(
         "the path \(path.displayText()) is not UTF-8 text",
@@ -69,10 +69,10 @@ extension ConfigError: UserFacingError {
       : "rename it: both read letters, digits and -_/.%@:+"
   }
 
-  private static func unusable(home: String?) -> ErrorMessage {
+  private static func unusable(home: String?, insteadOf variable: String) -> ErrorMessage {
     let state = home.map { "'\($0.displayText())', which is not an absolute path" } ?? "not set"
     return .badConfig(
-      "HOME is \(state), so ~/.aws/config cannot be found", hint: "set HOME, or AWS_CONFIG_FILE, to a full path")
+      "HOME is \(state), so the files in ~/.aws cannot be found", hint: "set HOME, or \(variable), to a full path")
   }
 
   private static func foreignFolder(of file: String) -> ErrorMessage {
@@ -236,7 +236,9 @@ extension PlanError: UserFacingError {
   private var hint: String? {
     switch self {
     case .unknownProfile(let name, let nearest):
-      nearest.question(all: name) ?? "daypass list shows the profiles; for a new key: daypass add \(name.shellWord)"
+      nearest.question(all: name)
+        ?? "daypass list shows the profiles"
+        + (name.isSectionName ? "; for a new key: daypass add \(name.shellWord)" : "")
     case .reference(.loop, .property(.includeProfile, _, _)): "remove the line"
     case .reference(let fault, _): fault.hint
     case .quotedProfile(let name, _): ConfigError.plainHeader(of: name)

@@ -32,6 +32,7 @@ extension KernelQuota {
 enum CheckupReason: String {
   case keysNeedKeyring = "keys and sign-ins are kept there"
   case lockedKeyring = "commands that need a key ask for its password first, or fail where nobody can be asked"
+  case keysInClear = "a thief of the disk or of a backup has them"
   case unusableKey = "commands that need this key fail"
   case noKernelKeys = "sessions are kept in the keyring instead, which makes every command slower"
   case kernelQuota = "a session that does not fit is kept in the keyring, which makes every command slower"

@@ -275,7 +275,7 @@ extension QRCodeError: UserFacingError {
 extension TerminalError: UserFacingError {
   var errorMessage: ErrorMessage {
     switch self {
-    case .endOfInput: .failure("nothing was entered")
+    case .endOfInput: .refused("nothing was entered")
     case .timedOut: .tryAgain("nothing was entered in time")
     case .lineTooLong(let limit): .usage("the input is longer than \(limit) bytes")
     case .interrupted: .failure("interrupted")

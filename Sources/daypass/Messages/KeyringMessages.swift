@@ -7,7 +7,7 @@ extension SecretStoreError: UserFacingError {
   private var problem: String {
     switch self {
     case .locked: "the keyring is locked, and there is no display to ask for its password on"
-    case .dismissed: "the keyring stays locked: the dialog was closed"
+    case .dismissed: "the keyring stays locked: its password was not entered"
     case .unlockTimedOut(let seconds): "the keyring was not unlocked within \(seconds) s"
     case .timedOut(let seconds): "the keyring did not answer within \(seconds) s"
     case .damaged(let item): "\(item.words) in the keyring is damaged"
@@ -182,6 +182,7 @@ extension UnlockError: UserFacingError {
     case .wrongPassword(let tries):
       .keyringLocked(
         "\(tries) passwords were wrong, and the keyring stays locked", hint: "it is usually the one you log in with")
+    case .cancelled: .keyringLocked("the keyring stays locked: its password was not entered")
     case .passwordsDiffer:
       .keyringLocked("the two passwords differ, and no keyring was created", hint: "daypass unlock")
     }
