@@ -48,13 +48,7 @@ struct AWSResponse: ~Copyable {
     if let root, root.hasSuffix("Response") || root.hasSuffix("Result") {
       return .malformed(call: call, element: root.displayText(limit: 100))
     }
-    return unexpected(response, call: call)
-  }
-
-  /// What begins like an object may hold credentials, too.
-  private static func unexpected(_ response: borrowing HTTPResponse, call: String) -> AWSError {
-    let isObject = response.body.withBytes { !$0.isEmpty && $0[0] == UInt8(ascii: "{") }
-    return isObject ? .malformed(call: call, element: "JSON") : .notAWS(UnrecognizedResponse(response))
+    return .notAWS(UnrecognizedResponse(response))
   }
 
   private static func json(
@@ -64,7 +58,8 @@ struct AWSResponse: ~Copyable {
     do {
       document = try SecretDocument(json: response.body.isEmpty ? SecretBytes(copying: "{}") : response.body.clone())
     } catch {
-      throw unexpected(response, call: call.action)
+      throw response.isObject
+        ? .malformed(call: call.action, element: "JSON") : .notAWS(UnrecognizedResponse(response))
     }
     guard response.isSuccess else {
       let refusal = ServiceError(json: document, of: response, receivedAt: now)
@@ -75,7 +70,7 @@ struct AWSResponse: ~Copyable {
 }
 
 extension HTTPResponse {
-  fileprivate var isSuccess: Bool { (200..<300).contains(status) }
+  var isSuccess: Bool { (200..<300).contains(status) }
 }
 
 // MARK: - Values

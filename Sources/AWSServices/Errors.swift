@@ -65,6 +65,10 @@ extension UnrecognizedResponse {
   init(_ response: borrowing HTTPResponse) {
     self.status = response.status
     self.contentType = response.headers["content-type"].map { $0.displayText(limit: 100) }
+    if response.isSuccess, response.isObject {
+      self.start = ""
+      return
+    }
     self.start = response.body.withBytes { bytes in
       let excerpt = bytes.extracting(..<min(bytes.count, UnrecognizedResponse.excerptLength))
       return excerpt.indices.map { Self.shown(excerpt[$0]) }.joined()
@@ -77,6 +81,11 @@ extension UnrecognizedResponse {
   }
 
   private static let excerptLength = 80
+}
+
+extension HTTPResponse {
+  /// Whether the body begins like an object, which may hold credentials.
+  var isObject: Bool { body.withBytes { !$0.isEmpty && $0[0] == UInt8(ascii: "{") } }
 }
 
 // MARK: - IAM refusal

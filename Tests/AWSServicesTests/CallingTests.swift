@@ -16,6 +16,7 @@ struct AnswerTests {
   @Test(arguments: [
     (200, "<html><body>Log in</body></html>", "<html><body>Log in</body></html>"),
     (200, "<!DOCTYPE html>\n<p>", "<!DOCTYPE html>\\u{a}<p>"), (200, "", ""), (302, "", ""),
+    (200, #"{"SecretAccessKey":"hidden"}"#, ""), (403, #"{"message":"no"}"#, #"{"message":"no"}"#),
     (403, "Blocked by \u{1b}[2Jproxy \u{e4}", "Blocked by \\u{1b}[2Jproxy \\u{c3}\\u{a4}"),
     (200, String(repeating: "x", count: 81), String(repeating: "x", count: 80)),
   ])
@@ -29,7 +30,7 @@ struct AnswerTests {
   @Test(arguments: [
     ("<AssumeRoleResponse><Credentials><SecretAccessKey>hidden", "AssumeRoleResponse"),
     (Answers.assumedRole(), "AssumeRoleResponse"), ("<GetCallerIdentityResponse>", "GetCallerIdentityResponse"),
-    ("<GetCallerIdentityResponse/>", "GetCallerIdentityResult"), (#"{"SecretAccessKey":"hidden"}"#, "JSON"),
+    ("<GetCallerIdentityResponse/>", "GetCallerIdentityResult"),
   ])
   func `a broken answer of AWS shows nothing of what may be secret`(body: String, element: String) {
     #expect(error(200, body) == .malformed(call: "GetCallerIdentity", element: element))

@@ -260,7 +260,7 @@ struct IdentityCenterTests {
   // MARK: Many callers
 
   @Test func `200 callers with a token that has ended refresh it once`() throws {
-    scene.double.identityCenter.tokenLife = 61
+    scene.double.identityCenter.tokenLife = 59
     try scene.signIn()
     // Each would have to refresh the first token, and none the second.
     scene.double.identityCenter.tokenLife = 3600
@@ -271,7 +271,7 @@ struct IdentityCenterTests {
 
   @Test func `callers that cache no sessions refresh a token once all the same`() throws {
     scene.environment["DAYPASS_CACHE"] = "none"
-    scene.double.identityCenter.tokenLife = 61
+    scene.double.identityCenter.tokenLife = 59
     try scene.signIn()
     scene.double.identityCenter.tokenLife = 3600
     let crowd = try Crowd(of: 20, "daypass credential-process readonly", in: scene).run()
