@@ -3,7 +3,7 @@ package import HTTP
 internal import POSIX
 package import Secrets
 
-/// Where a container gets its credentials, as variables of its own say.
+/// Where a container gets its credentials, as its environment variables say.
 /// https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html
 package struct ContainerEndpoint: Equatable, Sendable {
   package let url: URLText
@@ -35,7 +35,7 @@ package struct ContainerEndpoint: Equatable, Sendable {
 
 // MARK: - Authorization
 
-/// What a container identifies itself with: the text of a variable, or of a file that is written anew now and then.
+/// What a container identifies itself with: the text of a variable, or of a file that is rewritten from time to time.
 package struct ContainerToken: ~Copyable, Sendable {
   package let bytes: SecretBytes
 

@@ -1,5 +1,5 @@
-/// Tries again what may succeed a moment later: mostly a change in IAM, which tells all of AWS about it within seconds and
-/// takes no other meanwhile. It counts its pauses and looks at no clock, which may jump.
+/// Tries again what may succeed a moment later: mostly a change in IAM, which takes seconds to reach all of AWS, and
+/// during which IAM accepts no other. It counts its pauses and looks at no clock, which may jump.
 /// https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency
 package struct PollingPolicy {
   private let pauses: [Duration]
@@ -26,8 +26,8 @@ package struct PollingPolicy {
   /// Seconds.
   package var limit: Int { Int(pauses.reduce(.zero, +).components.seconds) }
 
-  /// Makes `attempt` again after each pause as long as it fails in a way that passes; throws its last error. `waiting` is
-  /// told before each pause how long has been waited.
+  /// Makes `attempt` again after each pause as long as it fails in a way that passes; throws its last error. `waiting`
+  /// is called before each pause with the time waited so far.
   package func retry<Result: ~Copyable, Failure: Error>(
     _ attempt: () throws(Failure) -> Result, while passes: (Failure) -> Bool,
     waiting: (Duration) -> Void = { _ in }

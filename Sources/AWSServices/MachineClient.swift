@@ -18,7 +18,8 @@ package enum MachineError: Error, Equatable {
   case invalidURI(variable: String, URLText.Fault)
   /// Plain http to an address that is neither loopback nor one of AWS's own for this.
   case forbiddenURI(String)
-  /// What is to be sent as authorization cannot stand in a header; it comes from a variable, or the file that it names.
+  /// The authorization token contains characters that a header cannot; it comes from a variable, or the file that it
+  /// names.
   case unusableToken(variable: String)
   /// The file that the variable names cannot be read.
   case unreadableToken(path: String, FileFailure)

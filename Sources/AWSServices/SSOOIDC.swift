@@ -152,7 +152,7 @@ package struct DeviceAuthorization: ~Copyable, Sendable {
   package let completeURI: String?
   /// Seconds from now.
   package let expiresIn: Int
-  /// Seconds between two questions.
+  /// Seconds between two requests.
   package let interval: Int
 }
 

@@ -6,7 +6,7 @@ package import HTTP
 /// https://docs.aws.amazon.com/singlesignon/latest/userguide/howtochangeURL.html
 package struct StartURL: Equatable, Sendable {
   package let text: String
-  /// Of the instance, if its host tells.
+  /// The instance's region, if its host name contains it.
   package let region: String?
 
   /// Why a name of a company's own leads nowhere.

@@ -1,4 +1,4 @@
-/// Text that AWS restricts to a set of characters and a length; made only if it keeps to both.
+/// Text that AWS restricts to a set of characters and a length; only conforming text makes one.
 package protocol RestrictedText: Equatable, Sendable {
   var text: String { get }
   init?(_ text: String)

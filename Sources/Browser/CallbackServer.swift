@@ -57,8 +57,8 @@ package struct CallbackServer: ~Copyable {
     }
   }
 
-  /// Sends the browser that comes on to `page`, once; nothing listens any more after that. So the page's address, which
-  /// may be as good as a password, is in no command line. Our own address is in one, so we answer this user only.
+  /// Redirects the next browser to `page` once, and stops listening. So the page's address, which may be as good as a
+  /// password, is in no command line. Our own address is in one, so we answer this user only.
   package consuming func redirect(
     to page: borrowing SecretBytes, until deadline: ContinuousClock.Instant
   ) throws(CallbackError) {
@@ -88,7 +88,7 @@ package struct CallbackServer: ~Copyable {
     throw .timedOut
   }
 
-  /// Of a request for our address; nil while it is not whole, and for any other, which is answered.
+  /// The query of a request for our address; nil while the request is incomplete. Answers any other request.
   private func query(on connection: CallbackConnection) -> SecretBytes? {
     guard !connection.isTooLong else { return connection.refuse(.tooLong) }
     guard let head = connection.head else { return nil }
@@ -130,7 +130,7 @@ extension CallbackServer {
     for (connection, entry) in zip(connections, entries.dropFirst()) { connection.isReadable = entry.revents != 0 }
   }
 
-  /// Takes in who knocks. If there are too many, the oldest has to go: the browser sends its request at once.
+  /// Accepts waiting connections, and closes the oldest if there are too many: the browser sends its request at once.
   private func accept(into connections: inout [CallbackConnection]) {
     while let socket = FileDescriptor(Glibc.accept(listener.socket.number, nil, nil)) {
       _ = fcntl(socket.number, F_SETFD, FD_CLOEXEC)
@@ -148,7 +148,7 @@ private final class CallbackConnection {
   var isReadable = false
   private(set) var isOver = false
 
-  /// Of a request's head.
+  /// Bytes in the head of a request.
   private static let sizeLimit = 8_192
 
   init(_ socket: consuming FileDescriptor, deadline: ContinuousClock.Instant) {
@@ -161,7 +161,7 @@ private final class CallbackConnection {
 
   var client: LoopbackClient { socket.client }
 
-  /// Takes in what is there; false at the end.
+  /// Reads what has arrived; false at end of file.
   func read() -> Bool {
     isOver = bytes.append(from: number, atMost: Self.sizeLimit + 1 - bytes.count) <= 0
     return !isOver
@@ -238,7 +238,7 @@ private enum CallbackReply: ~Copyable {
   case code(SecretBytes)
   case refusal(CallbackRefusal)
 
-  /// Nil for what is not awaited: nothing in a query counts unless its `state` is right, whoever sent it; compared in
+  /// Nil for anything unexpected: nothing in a query counts unless its `state` is right, whoever sent it; compared in
   /// constant time.
   init?(query: borrowing SecretBytes, state: borrowing SecretBytes) {
     let form = SecretForm(query)
@@ -295,7 +295,7 @@ private enum CallbackPage {
 package struct PKCE: ~Copyable {
   /// 64 of `A-Za-z0-9-_`, sent with the code.
   package let verifier: SecretBytes
-  /// The verifier's SHA-256 in base64url, sent to begin with.
+  /// The verifier's SHA-256 in base64url, sent with the authorization request.
   package let challenge: String
 
   package init() {

@@ -59,7 +59,7 @@ int linux_tcp_client_user(struct linux_tcp_end client, struct linux_tcp_end serv
     errno = answer.header.nlmsg_type == NLMSG_ERROR ? -answer.error.error : EBADMSG;
     return -1;
   }
-  // Of an end that is closed, which nobody has any more, the kernel says that it is root's.
+  // The kernel reports a closed end, which no process owns any more, as root's.
   if (answer.socket.idiag_inode == 0) {
     errno = ENOENT;
     return -1;

@@ -24,7 +24,7 @@ package struct ChildCommand: Sendable {
     self.identifier = identifier
   }
 
-  /// Waits for its end, handing on to it what other processes send us, and stopping when it stops; ends us as it ended.
+  /// Forwards signals from other processes to the child, stops when it stops, and exits as it exits.
   package func supervise(with signals: SupervisedSignals) -> Never {
     while true {
       let signal = signals.next()

@@ -96,7 +96,7 @@ package enum Hardening {
     return unsafe ProcessStart(environment: environment, arguments: rawStrings(CommandLine.unsafeArgv), state: state)
   }
 
-  /// A signal that our parent ignores stays ignored: that is no handler, and the command is to get it so.
+  /// A signal that our parent ignores stays ignored: ignoring is not a handler, and the command inherits it.
   private static func dropFatalHandlers() {
     for signal in fatalSignals where !linux_signal_is_ignored(signal) { linux_reset_signal(signal) }
   }
@@ -129,7 +129,7 @@ package struct ProcessState: Sendable {
   /// What a parent can hand on: a signal is ignored or not, since execve(2) ends handlers.
   private let ignoredSignals: sigset_t
   private let signalMask: sigset_t
-  /// Whether the end of a child waited to be told before we had any.
+  /// Whether SIGCHLD was pending before we had children.
   private let childEndWasPending: Bool
   private let fileMode: mode_t
   private let coreLimit: rlimit
@@ -167,7 +167,7 @@ package struct ProcessState: Sendable {
   /// Call this while no other thread makes files.
   func lent<Result>(to body: (UnsafePointer<posix_spawnattr_t>) -> Result) -> Result {
     var (attributes, mask) = (posix_spawnattr_t(), signalMask)
-    // Those that we ignore and the child is not to.
+    // Signals that we ignore and the child must not.
     var defaults = sigset_t(
       of: Self.signals.lazy.filter { linux_signal_is_ignored($0) && !ignoredSignals.contains($0) })
     unsafe posix_spawnattr_init(&attributes)

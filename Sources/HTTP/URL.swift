@@ -131,7 +131,7 @@ package struct URLText: Equatable, Sendable {
   /// or unique local addresses that AWS keeps on the machine.
   package var isMetadataAddress: Bool { isContainerAddress || isInstanceAddress }
 
-  /// Of the agents of ECS and EKS.
+  /// Whether it is the address of an agent of ECS or EKS.
   /// https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html
   package var isContainerAddress: Bool { ["169.254.170.2", "169.254.170.23", "[fd00:ec2::23]"].contains(host) }
 

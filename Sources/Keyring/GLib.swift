@@ -142,7 +142,7 @@ private struct GErrorReference: ~Copyable {
     case G_DBUS_ERROR_SERVICE_UNKNOWN.rawValue, G_DBUS_ERROR_NAME_HAS_NO_OWNER.rawValue: .secretService(.noService)
     case G_DBUS_ERROR_SPAWN_EXEC_FAILED.rawValue...G_DBUS_ERROR_SPAWN_NO_MEMORY.rawValue: .secretService(.noService)
     case G_DBUS_ERROR_NO_REPLY.rawValue, G_DBUS_ERROR_DISCONNECTED.rawValue: .secretService(.serviceEnded)
-    // So gnome-keyring answers for an item or collection that it does not have.
+    // gnome-keyring's answer for an item or collection that does not exist.
     case G_DBUS_ERROR_UNKNOWN_METHOD.rawValue, G_DBUS_ERROR_UNKNOWN_OBJECT.rawValue: .secretService(.changed)
     case G_DBUS_ERROR_NOT_SUPPORTED.rawValue: .secretService(.plainTransport)
     case G_DBUS_ERROR_LIMITS_EXCEEDED.rawValue: .secretService(.unusableBus(address: "", reason: .full))
@@ -261,7 +261,7 @@ struct SecretValueReference: ~Copyable {
 
   deinit { unsafe library.call.secret_value_unref(UnsafeMutableRawPointer(pointer)) }
 
-  /// The bytes, all of them: a zero byte ends nothing. Nil if they are more than `limit`.
+  /// All bytes, including zero bytes. Nil if they are more than `limit`.
   func bytes(upTo limit: Int) -> SecretBytes? {
     var count: gsize = 0
     let start = unsafe library.call.secret_value_get(pointer, &count)
@@ -303,7 +303,7 @@ struct Variant: ~Copyable {
     return unsafe library.call.g_variant_get_string(pointer, nil).map { unsafe String(cString: $0) }
   }
 
-  /// Of 64 bits, without a sign; nil for anything else, and for what does not fit.
+  /// An unsigned 64-bit number; nil for anything else, and for what does not fit.
   var number: Int? {
     isOfType("t") ? unsafe Int(exactly: library.call.g_variant_get_uint64(pointer)) : nil
   }
@@ -387,7 +387,7 @@ enum Argument {
     }
   }
 
-  /// Of at least one value, which gives the type.
+  /// An array of `values`, of which there is at least one: the first gives the type.
   private static func array(_ values: [OpaquePointer?], _ call: libsecret_functions) -> OpaquePointer? {
     unsafe call.g_variant_new_array(nil, values, gsize(values.count))
   }

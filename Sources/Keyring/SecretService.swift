@@ -78,7 +78,7 @@ extension SecretServiceConnection {
   }
 }
 
-/// The question where a collection is, sent to the service.
+/// A request for the path of a collection, already sent.
 struct PendingCollection {
   fileprivate let name: CollectionName
   fileprivate let reply: PendingReply
@@ -195,7 +195,7 @@ extension SecretServiceConnection {
 struct PendingSearch {
   fileprivate let reply: PendingReply
 
-  /// What the service says are such items below `collection`; to be asked for once.
+  /// The items in `collection` that the service found; to be asked for once.
   func items(in collection: String) throws(SecretStoreError) -> [FoundItem] {
     let values = try reply.wait()
     guard let unlocked = values.value(0)?.paths, let locked = values.value(1)?.paths else { throw reply.unexpected }

@@ -68,8 +68,8 @@ final class SecretServiceConnection {
     return PendingReply(method: method, call: call, timeout: timeouts.answer)
   }
 
-  /// Asks for the session that secrets cross the bus in. Computing a key takes us a millisecond and the service two, so what
-  /// else can be asked is asked before.
+  /// Asks for the session in which secrets cross the bus. Computing a key takes us a millisecond and the service two,
+  /// so what else can be asked is asked before.
   func openSession() {
     guard openedSession == nil, pendingSession == nil else { return }
     pendingSession = unsafe PendingCall(.session, in: loop) { call, callback, context in
@@ -226,7 +226,7 @@ struct PendingReply {
 
 // MARK: - Pending prompts
 
-/// Hears what becomes of a prompt of the service, which only signals tell.
+/// Waits for the outcome of a prompt, which the service reports only by signal.
 @safe
 private final class PendingPrompt {
   enum End {

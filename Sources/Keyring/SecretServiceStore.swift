@@ -26,7 +26,7 @@ package final class SecretServiceStore: SecretStore {
 
   // MARK: Reading
 
-  /// Reads once more what looks damaged: in one session of 256 KWallet encrypts with another key than libsecret's.
+  /// Reads once more what looks damaged: in one session of 256, KWallet's encryption key differs from libsecret's.
   package func secret(for item: ItemID) throws(SecretStoreError) -> SecretBytes? {
     do throws(SecretStoreError) {
       return try read(item)
@@ -81,7 +81,7 @@ package final class SecretServiceStore: SecretStore {
   private func secret(
     of item: ItemID, among claims: PendingClaims, _ service: SecretServiceConnection
   ) throws(SecretStoreError) -> SecretBytes? {
-    // The service is still computing the session's key.
+    // Meanwhile the service computes the session's key.
     let matches = try claims.items(named: item.name)
     guard let match = matches.first else { return nil }
     let first = try readable(match, service)
@@ -382,7 +382,7 @@ extension SecretServiceStore {
 
   /// Lends a connection to `body`; if what it was connected to is gone, once more another.
   ///
-  /// A service that ended is started again by a stock session bus, locked: only the second answer tells.
+  /// A standard session bus restarts a service that ended, locked; so only the second answer counts.
   func withService<Result: ~Copyable>(
     _ body: (SecretServiceConnection) throws(SecretStoreError) -> Result
   ) throws(SecretStoreError) -> Result {

@@ -32,7 +32,7 @@ package struct ItemID: Hashable, Codable, Sendable {
   package enum Kind: String, CaseIterable, Codable, Sendable {
     /// Kept on disk, in the default collection or the one named by `DAYPASS_COLLECTION`.
     case longTermKey = "key"
-    /// What a rotation of a key has got to; kept beside the keys.
+    /// How far the rotation of a key has got; kept beside the keys.
     case rotation
     /// The token of a sign-in to IAM Identity Center; kept beside the keys.
     case identityCenterToken = "sso-token"
@@ -62,7 +62,7 @@ package enum SecretStoreError: Error, Equatable, Codable {
   case dismissed
   /// No answer in time.
   case timedOut(seconds: Int)
-  /// The dialog that asks for the store's password was open for so long.
+  /// The dialog that asks for the store's password stayed open for `seconds` without an answer.
   case unlockTimedOut(seconds: Int)
   /// There is an item, but it is empty or not what we wrote.
   case damaged(ItemID)

@@ -143,7 +143,7 @@ package struct FileIdentity: Equatable {
     group = status.st_gid
   }
 
-  /// Of what `path` leads to.
+  /// The identity of the file that `path` leads to.
   init(of path: String) throws(FileFailure) {
     var status = stat()
     guard unsafe stat(path, &status) == 0 else { throw .last }

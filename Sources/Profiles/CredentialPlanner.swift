@@ -107,7 +107,7 @@ extension PlanOptions {
     return options
   }
 
-  /// Those of calls of ours in a file, then that of the command line.
+  /// The scopes that `credential_process` lines calling daypass ask for, then that of the command line.
   fileprivate var scopes: [ScopeRequest] { calledScopes + [scope] }
 
   var requestedDuration: RequestedDuration? {
@@ -140,7 +140,7 @@ package struct PlanOptions: Sendable {
   /// `--region`.
   package var region: String?
   package var scope = ScopeRequest()
-  /// Of calls of ours in a file.
+  /// The scopes that `credential_process` lines calling daypass ask for.
   fileprivate var calledScopes: [ScopeRequest] = []
   package var purpose = Purpose.calls
   /// Names the sessions of roles whose profile has no `role_session_name`; a user's name is looked up for these only.
@@ -190,7 +190,7 @@ struct PlanSteps {
   let session: RequestedDuration?
   /// What narrows the session of a key alone.
   var permissions: ScopedPermissions?
-  /// Of AWS's own policies, if no role says.
+  /// The partition of AWS's own policies if there is no role to take it from.
   var partition = Partition.aws.id
 
   func steps() throws(PlanError) -> [CredentialPlan.Step] {

@@ -83,7 +83,7 @@ extension CredentialPlan {
     package var mode = InstanceEndpointMode.ipv4
     /// How long to wait for each answer. The service answers at once, if this is an instance.
     package var timeout = Duration.seconds(1)
-    /// Of endpoint, mode and timeout.
+    /// Where endpoint, mode and timeout were read.
     package var origins = Origins()
     package var origin: Origin
   }

@@ -66,7 +66,7 @@ extension CredentialPlan.Step {
 }
 
 extension CredentialPlan.Source {
-  /// Of what it is described with besides `settings`.
+  /// The origins of what describes it beyond `settings`.
   fileprivate var origins: Origins {
     switch self {
     case .webIdentity(let identity): identity.role.origins

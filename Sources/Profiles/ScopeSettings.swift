@@ -42,7 +42,7 @@ struct ScopedPermissions {
   enum Form: Equatable {
     case preset(ScopePreset)
     case services([String])
-    /// What of some services only reads, as far as that can be told by the names of actions.
+    /// The actions of these services that only read, judging by their names.
     case readingServices([String])
     case policies(SessionPolicy?, [String])
   }
@@ -144,7 +144,7 @@ struct ScopedIdentity {
   /// What says so.
   private(set) var origins = Origins()
 
-  /// Of a key alone, for which nothing else counts.
+  /// What narrows a key alone: no profile of a role says anything.
   init(_ requests: [ScopeRequest]) throws(PlanError) { try add(requests, [:]) }
 
   /// - Parameter profile: that assumes a role.

@@ -162,7 +162,7 @@ final class HeldCredentials: Sendable {
   let expiration: Date
   /// The JSON for clients.
   let document: SecretBytes
-  /// With how much time left they are to be renewed, in seconds.
+  /// How much time is left when they are renewed, in seconds.
   let renewalMargin: Int
 
   /// - Throws: `unusableValue` for a damaged credential.

@@ -64,7 +64,7 @@ package struct ConsoleLogin {
     }
   }
 
-  /// Fails if nobody can sign in here and nothing is there that would spare it.
+  /// Fails if nobody can sign in here and no stored token makes it unnecessary.
   func requireToken(of session: CredentialPlan.LoginSession) throws {
     guard let obstacle = prompter.obstacle, try !tokens.token(of: session.identity).exists,
       !sharedCredentials(session).exists

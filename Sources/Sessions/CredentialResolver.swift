@@ -63,7 +63,8 @@ package struct CredentialResolver {
     }
   }
 
-  /// Fails at once if nobody can sign in who would have to. A cached session on the way spares the source.
+  /// Fails at once if the source needs a sign-in and nobody can be asked. The source is not needed if a step on the way
+  /// has a cached session.
   private func checkSource(of plan: CredentialPlan) throws {
     do {
       try sources.check(plan.source)
@@ -95,14 +96,14 @@ package struct CredentialResolver {
     do {
       return try body(credentials)
     } catch let error as AWSError where error.means(.expiredSession) && plan.isTemporary {
-      // We cannot renew them, only whoever gave them.
+      // Only the program or service that issued them can renew them.
       guard plan.isCached else { throw SourceError.expired(plan.source.name, nil) }
       try cache.remove(digest(of: plan), accessKeyID: credentials.accessKeyID)
     }
     return try body(self.credentials(for: plan, margin: margin))
   }
 
-  /// Caches credentials that a sign-in has brought already.
+  /// Caches credentials that a sign-in has returned.
   package func keep(_ credentials: borrowing Credentials, of plan: CredentialPlan) throws {
     save(credentials, of: plan, try digest(of: plan), since: cache.beginning())
   }
@@ -227,10 +228,12 @@ package struct SessionMargin: Equatable, Sendable {
   /// No cached session will do.
   package static let none = SessionMargin(timeLeft: .infinity, short: .refuse)
 
-  /// Before what is left of a sign-in of fifteen minutes would be too short to be handed out.
+  /// Seconds left at which credentials of `aws login`, which last 15 minutes, are renewed: soon enough that what is
+  /// left can still be handed out.
   private static let renewalOfLogin: TimeInterval = 7 * 60
 
-  /// The same, or what has credentials renewed a little earlier, while those there are can still be handed out.
+  /// This margin; for credentials that last 15 minutes, one that renews them while the old ones can still be handed
+  /// out.
   fileprivate func renewing(_ plan: CredentialPlan) -> SessionMargin {
     guard plan.endsSoon, self != .nextStep, short == .useUntilLastThird else { return self }
     return SessionMargin(timeLeft: Self.renewalOfLogin, short: .refuse, fallback: fallback)
@@ -255,7 +258,7 @@ package struct SessionMargin: Equatable, Sendable {
 package enum SessionWarning {
   /// The cache could not be written.
   case notCached(any Error)
-  /// No new session could be had, and what is left of the old one is handed out.
+  /// There was no way to get a new session, and what is left of the old one is handed out.
   case notRenewed(any Error)
   /// A sign-in could not be refreshed, and what is left of it is used.
   case tokenNotRefreshed(SourceName, any Error)

@@ -30,7 +30,7 @@ package final class CredentialSources {
     self.login = login
   }
 
-  /// Fails at once if somebody would have to sign in and nobody can, rather than after a wait for other processes.
+  /// Fails at once if a sign-in is needed and nobody can be asked, instead of waiting for other processes first.
   func check(_ source: CredentialPlan.Source) throws {
     switch source {
     case .identityCenter(let role): try identityCenter().requireToken(of: role.session)
@@ -53,7 +53,7 @@ package final class CredentialSources {
     }
   }
 
-  /// What the files do not tell of whose credentials a source gives, for the digest of its sessions.
+  /// What tells, beyond the config files, whose credentials a source gives, for the digest of its sessions.
   func identity(of source: CredentialPlan.Source) throws -> [String] {
     switch source {
     case .webIdentity(let identity): try webIdentities.identity(of: identity)

@@ -35,7 +35,7 @@ package struct IdentityCenter {
     self.warn = warn
   }
 
-  /// So many seconds before its end, a token is refreshed.
+  /// How many seconds before it expires a token is refreshed.
   fileprivate static let refreshMargin: TimeInterval = 15 * 60
   /// Seconds that are enough for one more call.
   fileprivate static let callMargin: TimeInterval = 60
@@ -65,7 +65,7 @@ package struct IdentityCenter {
     return try body(services, self.token(at: services, otherThan: TokenID(token)))
   }
 
-  /// Fails if nobody can sign in here and nothing is there that would spare it.
+  /// Fails if nobody can sign in here and no stored token makes it unnecessary.
   func requireToken(of session: IdentityCenterSession) throws {
     guard let obstacle = signIn.obstacle else { return }
     let services = try connect(session)
@@ -82,7 +82,7 @@ package struct IdentityCenter {
 
   // MARK: Token
 
-  /// A token with a good time left: the keyring's, the same refreshed, the AWS CLI's, or that of a new sign-in.
+  /// A token with enough time left: the keyring's, the same refreshed, the AWS CLI's, or that of a new sign-in.
   private func token(
     at services: IdentityCenterServices, otherThan refused: TokenID?
   ) throws -> SecretBytes {
@@ -202,7 +202,7 @@ package struct IdentityCenter {
     do {
       try signIn.run(&state)
     } catch {
-      // What was registered is good for the next time.
+      // The registration can be used again.
       keep(state, at: services)
       throw error
     }

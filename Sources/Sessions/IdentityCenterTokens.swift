@@ -12,7 +12,7 @@ package struct IdentityCenterState: ~Copyable {
   /// The URL of the portal that knows the token.
   private(set) var portal = ""
   package var token: AccessToken?
-  /// How the token was got: it is refreshed by the same registration.
+  /// How the token was obtained: it is refreshed by the same registration.
   private(set) var tokenFlow = SignInFlow.device
   private var received: Date?
   /// When the token was last refreshed in vain, for a reason that may pass.
@@ -112,7 +112,7 @@ extension JSONPayloadReader {
 struct IdentityCenterTokens {
   let store: any SecretStore
 
-  /// An empty state if there is none. One that is damaged is of no use to anybody, and is replaced by the next sign-in.
+  /// An empty state if there is none. A damaged one is useless, and is replaced by the next sign-in.
   func state(of place: IdentityCenterPlace) throws -> IdentityCenterState {
     try state(named: place.name) ?? IdentityCenterState(portal: place.portal)
   }

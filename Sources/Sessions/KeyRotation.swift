@@ -6,9 +6,9 @@ internal import Secrets
 
 /// Replaces a profile's long-term key with a new one.
 ///
-/// Killed anywhere, it leaves a key in the keyring that works, and the next rotation finishes it. AWS is asked to delete
-/// two keys only: the old one, once the new one works without it, and a new one whose secret we hold. A key that only IAM's
-/// list shows may be anybody's: it is named, and left to the user.
+/// Wherever it is killed, the keyring holds a key that works, and the next rotation finishes it. AWS is asked to delete
+/// two keys only: the old one, once the new one works without it, and a new one whose secret we hold. A key that only
+/// IAM's list shows may be anybody's: it is named, and left to the user.
 package struct KeyRotation {
   private let profile: String
   private let request: RotationRequest
@@ -140,7 +140,8 @@ package struct KeyRotation {
     return journal
   }
 
-  /// Why there is no new key. If AWS's answer is lost, a key that the list shows now is probably its; nothing proves it.
+  /// Why there is no new key. If AWS's answer is lost, a key that IAM lists now is probably the new one, but nothing
+  /// proves it.
   private func failure(
     after error: AWSError, _ old: AccessKeyID, signedBy signer: borrowing Credentials
   ) throws -> any Error {
@@ -160,7 +161,7 @@ package struct KeyRotation {
     }
   }
 
-  /// What IAM lists, as soon as that is two keys: the list may show a new one late.
+  /// Waits until IAM lists two keys, and returns the list: the list may show a new one late.
   private func keysOnceTwo(
     _ polling: PollingPolicy, signedBy signer: borrowing Credentials
   ) throws -> [AccessKeyDescription] {
@@ -181,8 +182,8 @@ package struct KeyRotation {
     }
   }
 
-  /// The journal may have been written although the keyring said no. Why it could not be written tells more than why it
-  /// cannot be removed.
+  /// The journal may have been written although the keyring reported an error. Why it could not be written tells more
+  /// than why it cannot be removed.
   private func closeJournal() {
     do {
       try services.journals.remove(profile: profile)
@@ -203,7 +204,7 @@ package struct KeyRotation {
     throw RotationError.otherIdentity(expected: journal.arn, actual: arn)
   }
 
-  /// Whose the new key is, as soon as AWS knows it; nil if it does not within the limit.
+  /// The ARN of the new key's user, once AWS knows the key; nil if it does not within the limit.
   private func identity(of journal: borrowing RotationJournal) throws -> String? {
     var arn: String?
     _ = try polling.wait {

@@ -120,7 +120,7 @@ package final class SessionLocks {
   package enum Event: Equatable {
     /// Another process is getting the session; nil if it is not known which.
     case waiting(Int32?)
-    /// Sessions are got without a lock; told once.
+    /// Sessions are obtained without a lock. Reported once.
     case notLocked(LockError)
   }
 

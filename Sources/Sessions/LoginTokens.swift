@@ -15,7 +15,7 @@ struct LoginToken: ~Copyable {
   /// In PEM.
   let key: SecretBytes
   let signedIn: Date
-  /// When it was last refreshed in vain, for a reason that may pass.
+  /// When the last refresh failed for a reason that may pass.
   var refreshFailed: Date?
 
   /// What a sign-in lasts at most.
@@ -59,7 +59,7 @@ extension LoginToken {
 struct LoginTokens {
   let store: any SecretStore
 
-  /// Nil if nobody has signed in. One that is damaged is of no use to anybody, and is replaced by the next sign-in.
+  /// Nil if nobody has signed in. A damaged one is useless, and is replaced by the next sign-in.
   func token(of identity: LoginIdentity) throws -> LoginToken? {
     do {
       guard let payload = try store.secret(for: Self.item(of: identity)) else { return nil }
@@ -75,7 +75,7 @@ struct LoginTokens {
     try store.save(token.payload(), for: Self.item(of: token.identity))
   }
 
-  /// Of every sign-in, the digests of their identities.
+  /// The digest of the identity of every sign-in.
   var names: [String] { get throws { try store.items(ofKind: .loginToken).map(\.id.name) } }
 
   func remove(named name: String) throws { try store.remove(ItemID(kind: .loginToken, name: name)) }

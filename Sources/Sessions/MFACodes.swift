@@ -29,7 +29,7 @@ package final class MFACodes {
       else: { SessionError.noValidCode(device: device, tries: MFATries.count, $0?.answer) })
   }
 
-  /// The first of the given code and those that are typed that can be sent.
+  /// The first code, given or typed, that can be sent.
   private func unspentCode(of device: MFADevice, try number: Int, after last: FailedTry?) throws -> MFACode {
     var last = last
     while true {
@@ -58,7 +58,7 @@ package final class MFACodes {
   }
 }
 
-/// A code that did not do.
+/// A code that was not accepted.
 private struct FailedTry {
   let refusal: MFARefusal
   /// What to say if it was the last.
@@ -68,7 +68,7 @@ private struct FailedTry {
 }
 
 extension FailedTry {
-  /// Throws `error` if no other code can help. A clock that is off is allowed for once.
+  /// Throws `error` if no other code can help. A wrong clock is corrected once.
   fileprivate init(_ error: AWSError, after previous: MFARefusal?) throws {
     guard let answer = error.refusal, let refusal = MFARefusal(answer) else { throw error }
     switch (refusal, previous) {
@@ -86,7 +86,7 @@ extension FailedTry {
 /// Asks a person for the code an MFA device shows.
 package protocol MFAPrompter {
   /// What was typed, unchecked; `refusal` says why it is asked for again. Throws `.noPrompt` if nobody can be asked,
-  /// `.promptCancelled` if they would not answer.
+  /// `.promptCancelled` if they cancelled.
   func code(of device: MFADevice, after refusal: MFARefusal?) throws(SessionError) -> SecretBytes
 }
 

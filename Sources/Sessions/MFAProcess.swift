@@ -21,7 +21,7 @@ package final class ProgramPrompter: MFAPrompter {
   private var questions = 0
   private static let limit = 2
 
-  /// - Parameter profile: for which a session is wanted.
+  /// - Parameter profile: the profile for which a session is wanted.
   package init(
     for profile: String, now: @escaping () -> Date, pause: @escaping (Duration) -> Void,
     output: @escaping (MFADevice) throws(ChildError) -> SecretBytes, failure: @escaping (ChildError?) -> SessionError

@@ -90,7 +90,7 @@ package enum RotationEvent: Equatable, Sendable {
   case deactivated(AccessKeyID)
   /// It stopped after the new key took its place: the old one may still be there.
   case unfinished
-  /// The keyring did not close the journal of a rotation that was undone; the next one sees to it.
+  /// The journal of a rotation that was undone could not be removed; the next rotation removes it.
   case journalStays
   /// The profile was given another key since a rotation was interrupted; what that one made is left alone.
   case abandoned(AccessKeyID)

@@ -8,8 +8,8 @@ package import Secrets
 
 /// Sessions kept in memory until they expire.
 ///
-/// A session that is forgotten stays forgotten: one that another process has asked for before, and gets after, is not
-/// kept.
+/// A forgotten session stays forgotten: if another process asked AWS for it before it was forgotten and receives it
+/// afterwards, it is not cached.
 package struct SessionCache {
   private let store: any SessionStore
   private let folder: RuntimeFolder?
@@ -30,7 +30,7 @@ package struct SessionCache {
     return session.credentials.clone()
   }
 
-  /// Where the log of what is forgotten ends now. To be asked before anything is read that a session is made with.
+  /// The current end of the log. Call this before reading anything that a session is made with.
   package func beginning() -> ForgottenSessions.Position {
     openLog().withValue { $0.end } ?? ForgottenSessions.Position(offset: 0)
   }
@@ -102,7 +102,7 @@ package struct SessionCache {
     return nil
   }
 
-  /// What cannot be removed is no worse than before, and is met again: no reason to withhold credentials.
+  /// A failure is ignored: the entry is found again next time, and is no reason to withhold credentials.
   private func discard(_ name: String) {
     do { try store.remove(all: [name]) } catch {}
   }
@@ -140,7 +140,7 @@ package struct ForgottenSessions: ~Copyable {
   }
 
   private static let name = "sessions.lock"
-  /// Bytes. A longer log is begun anew; sessions that were asked for before that count as forgotten.
+  /// Bytes. A longer log is truncated; sessions that were asked for before that count as forgotten.
   private static let limit = 1 << 16
   /// Longer than a keyring takes to store a session, in seconds.
   private static let timeout = 30

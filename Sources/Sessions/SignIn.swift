@@ -118,8 +118,8 @@ struct IdentityCenterSignIn {
     }
   }
 
-  /// What the service knows the start URL as. One that leads elsewhere than to AWS is refused; one that cannot be followed
-  /// may still be known.
+  /// The start URL as the service knows it. One that leads elsewhere than to AWS is refused; one that cannot be
+  /// followed may still be known.
   private func startURL() throws -> String {
     do throws(StartURL.Fault) {
       let found = try services.oidc.startURL(of: session.startURL)
@@ -213,7 +213,7 @@ struct IdentityCenterSignIn {
     throw SignInError.timedOut(session.sourceName, seconds: authorization.expiresIn)
   }
 
-  /// Seconds between two questions if the service does not say (RFC 8628, 3.2), and how much longer to wait if that was too
+  /// Seconds between two requests if the service does not say (RFC 8628, 3.2), and how much longer to wait if that was too
   /// often (3.5).
   private static let usualInterval = 5
 

@@ -105,7 +105,7 @@ extension Host {
   }
 }
 
-/// Fails where a person would be asked for a code.
+/// Fails when a person would be asked for a code.
 struct NobodyToAsk: MFAPrompter {
   let profile: String
   var obstacle = PromptObstacle.noTerminal

@@ -44,7 +44,7 @@ struct ConsoleSignIn: LoginPrompter {
   private func code(for state: String) throws -> SecretBytes {
     let terminal = try Terminal.required(toAsk: "for the text of the page", flag: "a terminal")
     let typed = try terminal.readLine(
-      "the text that the page shows at the end: ", echo: .hidden, until: .now + PersonSignIn.timeout,
+      "text shown on the last page: ", echo: .hidden, until: .now + PersonSignIn.timeout,
       limit: Self.textLimit)
     return try RemoteAnswer.code(in: typed, for: state)
   }

@@ -121,7 +121,7 @@ enum CommandError: Error, Equatable {
   /// There are several sections `[sso-session …]`, or none, and no argument says which is meant.
   case noSSOSession(among: [String])
   case unknownSSOSession(String, nearest: [String])
-  /// There is nothing to do, and no person at a terminal to be shown the first steps.
+  /// There is nothing to do, and no terminal to show the first steps on.
   case noCommand
   /// Another `add` stored a key for the profile while this one asked for its own.
   case keyAppeared(profile: String)

@@ -210,7 +210,7 @@ extension [String: String] {
   /// The value of a variable; nil if it is unset or empty.
   func value(of name: String) -> String? { self[name].flatMap { $0.isEmpty ? nil : $0 } }
 
-  /// The seconds that a variable says to wait at most: a day if it says more, which is for ever to whoever waits.
+  /// The seconds that a variable says to wait at most: a day if it says more, which is as good as forever.
   func timeout(_ name: String) throws(CommandError) -> Int? {
     try time(name).map { Swift.min($0.seconds, 86_400) }
   }

@@ -13,7 +13,7 @@ package struct IdentityCenter: Sendable {
   package var tokenLife = 3600
   /// Of a role's credentials, in seconds.
   package var credentialLife = 3600
-  /// Seconds between two questions, as devices are told; 0 is not told.
+  /// Seconds between two requests, as devices are told; 0 is not told.
   package var interval = 1
   package var allowsBrowsers = true
   package var isRefreshable = true

@@ -75,7 +75,7 @@ struct EndOfService {
 enum ManualText {
   static let discussion = """
     All services answer on one port; the credential scope of a signature tells them apart. The server ends at SIGTERM, \
-    or at the end of standard input where that is a pipe.
+    or, if standard input is a pipe, at its end.
 
     THE DEMO ACCOUNT, 123456789012:
       user alice      key AKIAIOSFODNN7EXAMPLE

@@ -27,7 +27,7 @@ struct ServiceErrorTests {
   @Test(arguments: [
     "<html><body/></html>", "<Error/>", "<ErrorResponse><Error><Message>M</Message></Error></ErrorResponse>",
   ])
-  func `a document without a code is no error of AWS`(xml: String) throws {
+  func `a document without a code is not an AWS error`(xml: String) throws {
     #expect(try refusal(xml) == nil)
   }
 

@@ -232,7 +232,7 @@ struct ConsoleLoginTests {
   @Test(arguments: ["daypass login --remote dev", "env -u DAYPASS_BROWSER daypass login dev"])
   func `on another device the page shows a text, which is pasted here`(command: String) throws {
     let terminal = try scene.terminal("exec \(command)")
-    try terminal.expect("the text that the page shows at the end: ")
+    try terminal.expect("text shown on the last page: ")
     let page = try #require(terminal.transcript.firstMatch(of: #/  (http:\S+)/#)?.1)
     #expect(page.contains("cross-device") && page.contains("sessions%2Fconfirmation"))
     let text = try scene.prepare("curl -sf '\(page)'")
@@ -248,7 +248,7 @@ struct ConsoleLoginTests {
       (String(repeating: "A", count: 8_193), "the input is longer than 8192 bytes"),
     ] {
       let terminal = try scene.terminal("exec daypass login --remote dev")
-      try terminal.expect("the text that the page shows at the end: ")
+      try terminal.expect("text shown on the last page: ")
       try terminal.send(typed + "\n")
       try terminal.expect(problem)
     }

@@ -286,7 +286,7 @@ struct MadeUpKey: Equatable {
 // MARK: - Spread
 
 extension Collection where Index == Int {
-  /// So many of them, evenly chosen; all, if there are no more.
+  /// `number` of them, evenly spread; all if there are no more.
   func spread(_ number: Int) -> [Element] {
     guard count > number else { return Array(self) }
     return (0..<number).map { self[startIndex + $0 * count / number] }
@@ -302,7 +302,7 @@ struct SystemCallTrace {
   let input: String
   let log: String
 
-  /// A system call: the how manieth of its name.
+  /// A system call: its name, and its number among the calls of that name.
   struct Boundary: Hashable, CustomStringConvertible {
     let name: String
     let number: Int

@@ -26,7 +26,7 @@ struct DoctorTests {
     #expect(
       try findings() == """
         the keyring is locked
-        commands that need a key ask for its password first, or fail where nobody can be asked
+        commands that need a key ask for its password first, or fail if there is nobody to ask
         mend: daypass unlock
         """)
     #expect(scene.keyring.paths(with: ["daypass-kind": "key"]) == [])

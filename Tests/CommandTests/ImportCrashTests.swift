@@ -46,7 +46,7 @@ struct ImportCrashTests {
       "\(points), \(removed), \(lost)")
   }
 
-  /// A file that cannot be removed, or not be written anew, is said.
+  /// A file that cannot be removed or rewritten is reported.
   @Test(arguments: [(ImportOrigin.credentials, ["rename", "renameat"]), (.files, ["unlinkat"])])
   func `a source that cannot be changed keeps its key, and that is said`(
     origin: ImportOrigin, calls: [String]

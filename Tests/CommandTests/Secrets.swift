@@ -118,7 +118,7 @@ enum LeakTally {
 /// What strace saw of a command and all its processes: which programs were started how, and what was made or opened for
 /// writing.
 struct Trace {
-  /// Of other users' processes that hide their memory only root sees the strings.
+  /// Only root sees the strings of processes that hide their memory.
   static let isPossible: Bool = {
     guard geteuid() == 0, Installed.has("strace") else { return false }
     let outcome = try? Launch("/usr/bin/strace", ["-f", "--seccomp-bpf", "-o", "/dev/null", "/bin/true"]).run()

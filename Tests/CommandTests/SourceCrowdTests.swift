@@ -88,7 +88,7 @@ struct Crowd {
   /// What each wrote to standard error.
   var complaints: [String] { texts("err") }
 
-  /// Of a process that has written none yet it is empty.
+  /// Empty for a process that has not written it yet.
   private func texts(_ kind: String) -> [String] {
     (1...count).map { (try? scene.scratch.text(of: "crowd/\($0).\(kind)")) ?? "" }
   }

@@ -135,7 +135,7 @@ package enum CleanupProcess {
 
   package static func add(_ entry: Entry) { tell("+ " + entry.words) }
 
-  /// Of a process before its number is free for another.
+  /// Withdraws a process, before its number can be reused.
   package static func withdraw(_ entry: Entry) { tell("- " + entry.words) }
 
   private static func tell(_ line: String) {

@@ -8,7 +8,7 @@ package final class LoopbackServer: @unchecked Sendable {
   package enum Step: Sendable {
     /// Reads a whole request, writes the bytes, and closes.
     case answer([UInt8])
-    /// Writes the bytes again and again until the other side has enough.
+    /// Writes the bytes again and again until the other side stops reading.
     case flood(head: String, [UInt8])
     /// Reads a whole request, writes the bytes, and waits until the other side closes.
     case stall([UInt8])

@@ -35,7 +35,7 @@ struct Rotate: ProfileCommand {
   func run(on host: Host) throws {
     guard rotation.all else {
       let name = profile.name(in: host.environment)
-      // A profile that nobody typed is asked about, whatever was agreed to in advance.
+      // Confirm a profile that was not typed, even with --yes.
       let flag = profile.profile == nil ? "\(name.shellWord) --yes" : rotation.flag
       return try output.write(RotationReport(keys: [host.rotate(name, rotation, flag, session.request())]), on: host)
     }

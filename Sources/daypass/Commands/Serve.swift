@@ -125,7 +125,7 @@ extension OtherScopeOptions {
 }
 
 extension Host {
-  /// Says so if SDKs take something else before they ask a server: what the profile that they use by default has.
+  /// Warns if the default profile has a source of its own, which SDKs use before they ask a server.
   func warnOfSourceBeforeServers() throws {
     let settings: [Setting] = [
       .accessKeyID, .roleARN, .webIdentityTokenFile, .ssoSession, .ssoStartURL, .credentialProcess, .loginSession,

@@ -31,7 +31,7 @@ extension KernelQuota {
 /// Why a finding matters.
 enum CheckupReason: String {
   case keysNeedKeyring = "keys and sign-ins are kept there"
-  case lockedKeyring = "commands that need a key ask for its password first, or fail where nobody can be asked"
+  case lockedKeyring = "commands that need a key ask for its password first, or fail if there is nobody to ask"
   case keysInClear = "a thief of the disk or of a backup has them"
   case unusableKey = "commands that need this key fail"
   case noKernelKeys = "sessions are kept in the keyring instead, which makes every command slower"
@@ -47,7 +47,7 @@ enum CheckupReason: String {
   case unusableProfile = "commands with this profile fail"
   case processNotFound = "programs that use the profile get no credentials"
   case expiredCredentials = "programs take them before any profile, and fail"
-  case twoChoices = "programs differ in which one they use"
+  case twoChoices = "programs disagree on which one to use"
   case staleVariables = "prompts and programs mistake them for the profile in use"
   case loadedTwice = "each prompt does the same work twice"
   case loadedTooEarly = "that line takes away what the first one has set up"

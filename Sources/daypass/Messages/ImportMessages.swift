@@ -7,7 +7,7 @@ import Sessions
 enum ImportError: Error, Equatable {
   /// What the source would keep its keys in is not there.
   case nothingThere(String)
-  /// A name that was typed is none of the source's.
+  /// The source has no key of this name.
   case unknown(String, nearest: [String])
   /// The collection is locked, and nobody can be asked.
   case locked(collection: String)
@@ -16,7 +16,7 @@ enum ImportError: Error, Equatable {
   case otherPassphrase
   /// It is not what the program would have written under this name.
   case damaged
-  /// Another program has put it beside those of the source's.
+  /// Another program stored it among the source's items.
   case foreign(schema: String)
   case ambiguous(count: Int)
   /// The keyring has another key for the profile.
@@ -32,14 +32,15 @@ enum ImportError: Error, Equatable {
   case notRemoved
   /// These were not taken over, and why was said.
   case incomplete([String], ExitStatus)
-  /// These were, and could not be removed from where they were.
+  /// These were imported, but could not be removed from the source.
   case left([String])
 }
 
 extension ImportError: UserFacingError {
   var errorMessage: ErrorMessage {
     switch self {
-    case .nothingThere(let what): .noSuchProfile(what.displayText(), hint: "daypass import says what is where")
+    case .nothingThere(let what):
+      .noSuchProfile(what.displayText(), hint: "daypass import lists what it finds and where")
     case .unknown(let name, let nearest):
       .noSuchProfile(
         "there is no key '\(name.displayText())' to import", hint: nearest.question ?? "leave the name out to see all")

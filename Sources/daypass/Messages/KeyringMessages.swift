@@ -24,7 +24,7 @@ extension SecretStoreError: UserFacingError {
     switch self {
     case .locked: "in a terminal: daypass unlock"
     case .dismissed: "run the command again and enter the password"
-    case .unlockTimedOut: "enter the password in the dialog, which stays, and run the command again"
+    case .unlockTimedOut: "the dialog stays open: enter the password, then run the command again"
     case .timedOut: "see whether gnome-keyring-daemon is stopped or hangs: ps -C gnome-keyring-d"
     case .damaged(let item): item.repairHint
     case .ambiguous(let item, _): item.clearingHint
@@ -64,7 +64,8 @@ extension SecretServiceError {
     case .noCollection("default"): "the keyring has no default collection to keep keys in"
     case .noCollection("session"): "the keyring has no collection that is kept in memory only, for sessions"
     case .noCollection(let name): "the keyring has no collection '\(name.displayText())'"
-    case .collectionInMemory: "the collection 'session' is in memory only, and a key in it would be lost at the logout"
+    case .collectionInMemory:
+      "the collection 'session' is in memory only, and a key in it would be lost when you log out"
     case .noPrompter:
       "the keyring is locked, and its password dialog did not appear: gcr is missing, or the display is wrong"
     case .plainTransport:

@@ -167,7 +167,7 @@ extension SessionError: UserFacingError {
       .tryAgain(
         "\(Self.name(of: process)) has been waiting for this session for \(TimeSpan(seconds: seconds).text)",
         hint: process.map { "answer the question it asks, or end it: kill \($0)" } ?? "try again")
-    case .forgottenMeanwhile: .failure("another command cleared it while it was being made")
+    case .forgottenMeanwhile: .failure("another command cleared the session while it was being created")
     case .refusedElsewhere(let process):
       .refused(
         "process \(process), which daypass waited for, got no session",

@@ -54,7 +54,8 @@ extension SourceName.Kind {
   fileprivate var renewal: String {
     switch self {
     case .environment: "set new ones in the environment, from where these came"
-    case .instance, .container: "run the command again; if it stays so, see the clock and what gives it credentials"
+    case .instance, .container:
+      "run the command again; if that does not help, check the clock and what gives the credentials"
     case .key, .identityCenter, .login, .webIdentity, .process: "run the command again"
     }
   }
@@ -183,7 +184,8 @@ extension MachineError: UserFacingError {
     case .invalidURI(let variable, let fault): "\(variable) is unusable: \(fault.words)"
     case .forbiddenURI(let uri):
       "AWS_CONTAINER_CREDENTIALS_FULL_URI is '\(uri.displayText())': plain http that leaves the machine"
-    case .unusableToken(let variable): "the authorization token of \(variable) holds characters that no header may have"
+    case .unusableToken(let variable):
+      "the authorization token of \(variable) contains characters that are not allowed in a header"
     case .unreadableToken(let path, .call(let code)):
       "cannot read the authorization token in \(path.displayText()): \(String.systemError(code))"
     case .unreadableToken(let path, _): "cannot read the authorization token in \(path.displayText())"
