@@ -133,7 +133,7 @@ extension Credentials {
 
 // MARK: - Server program
 
-/// The program `daypass-server`, in libexec, or beside ours if daypass was built and not installed.
+/// The program `daypass-server`: beside ours, as in a build, or else in libexec.
 package struct ServerProgram {
   private let path: String
 

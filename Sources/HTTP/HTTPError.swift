@@ -24,7 +24,7 @@ package enum HTTPError: Error, Equatable {
   case proxy(reason: String)
   /// An environment variable that names no usable proxy; its value can hold a password.
   case invalidProxy(variable: String)
-  /// Plain http to a host that is not a loopback address.
+  /// Plain http to a host for which the transport does not allow it.
   case insecure(url: String)
   case invalidURL(URLText.Fault)
   /// A header with a line break or another control character in it, or one that is the transport's own to send.

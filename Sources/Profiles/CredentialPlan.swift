@@ -152,8 +152,8 @@ extension CredentialPlan {
     return plan.forIAM
   }
 
-  /// The plan for calls signed with the key itself.
-  package var forKey: CredentialPlan {
+  /// The plan for what its source gives, before any step.
+  package var withoutSteps: CredentialPlan {
     var plan = self
     plan.steps = []
     return plan

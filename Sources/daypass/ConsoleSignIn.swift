@@ -14,7 +14,7 @@ struct ConsoleSignIn: LoginPrompter {
   let device: SignIn.Device
   private let person: PersonSignIn
 
-  /// Without a browser here, or `elsewhere`, a terminal is needed for the text.
+  /// On another device, or without a browser here, a terminal is needed to paste the text into.
   init(_ policy: PersonSignIn.Policy, on device: SignIn.Device? = nil, host: Host) {
     person = PersonSignIn(policy, on: host)
     self.device = device ?? (person.browser == nil ? .other : .same)

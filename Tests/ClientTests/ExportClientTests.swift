@@ -58,7 +58,7 @@ struct ExportClientTests {
 
 // MARK: - Hostile export tests
 
-/// Hostile values in the formats that programs read: what is not refused, they read back equal (E3, E4).
+/// Hostile values in the formats that programs read: what is not refused, they read back equal.
 @Suite(.waiting, .enabled(if: Python.isInstalled, Python.isMissing))
 struct HostileExportTests {
   @Test func `Python reads every secret back from the JSON, strictly`() throws {

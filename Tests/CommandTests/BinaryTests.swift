@@ -37,7 +37,7 @@ struct BinaryTests {
 
 // MARK: - Crashes
 
-/// Fatal signals at many moments of a command, with core files allowed and Swift's crash report asked for (X2, X3).
+/// Fatal signals at many moments of a command, with core files allowed and Swift's crash report asked for.
 @Suite(.keyring)
 struct CrashTests {
   /// Sends $1 once the program is hardened against core files, a moment after that grows with $2.

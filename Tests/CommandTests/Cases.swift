@@ -88,12 +88,12 @@ extension String {
 
 /// A file of `Cases`, which reads as a transcript: what is there before, the command, and what has to come of it.
 ///
-/// It begins with lines `word: value`: `key` (`alice`, or `work=alice` for her key under another name), `aws-vault` (the
-/// same, kept by aws-vault), `account` (see
-/// `Scene.change`), `fault` (JSON as in the double's control API), `environment` (`NAME=value`), `before` (a shell command,
-/// which must succeed), `#` (a comment). Files follow, as sections `-- config --` and `-- ~/NAME --`, and the command after
-/// `$`, as a shell reads it. The sections after it are `stdin`, and what has to come: `stdout`, `stderr`, `calls`,
-/// `config after` and `status`, each nothing, unchanged or 0 if it is absent.
+/// It begins with lines `word: value`: `key` (`alice`, or `work=alice` for her key under another name), `aws-vault`
+/// (the same, kept by aws-vault), `account` (see `Scene.change`), `fault` (JSON as in the double's control API),
+/// `environment` (`NAME=value`), `before` (a shell command, which must succeed), `#` (a comment). Files follow, as
+/// sections `-- config --` and `-- ~/NAME --`, and the command after `$`, as a shell reads it. The sections after it
+/// are `stdin`, and what has to come: `stdout`, `stderr`, `calls`, `config after` and `status`, each nothing, unchanged
+/// or 0 if it is absent.
 ///
 /// In commands `{code}` is a code of alice's MFA device; expected texts are compared after `Mask`.
 struct CommandCase: CustomTestStringConvertible, Sendable {
@@ -152,10 +152,7 @@ struct CommandCase: CustomTestStringConvertible, Sendable {
   private var takesDebug: Bool {
     let commands = [
       "add", "clear", "console", "credential-process", "doctor", "exec", "explain", "export", "import", "list",
-      "list-buckets",
-      "remove",
-      "scenario",
-      "whoami",
+      "list-buckets", "login", "logout", "remove", "rotate", "scenario", "serve", "status", "whoami",
     ]
     return commands.contains { command.split(separator: " ").dropFirst().first == $0[...] }
   }

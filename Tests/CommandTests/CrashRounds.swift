@@ -173,7 +173,7 @@ final class CommandCustodian: KeyKeeper {
 
 // MARK: - Store keeper
 
-/// Keys kept through the store, in this process.
+/// Keys kept through the store, without the command.
 final class StoreKeeper: KeyKeeper {
   private let keyring: PrivateKeyring
   private let changes: FolderChanges

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Sessions
 
-/// Sessions that would get the better of a shell, through the whole program (E1).
+/// Sessions that would get the better of a shell, through the whole program.
 @Suite(
   .keyring,
   .enabled(if: KernelKeys.areAllowed, "the kernel keeps no keys for us here"))

@@ -3,7 +3,7 @@ import Glibc
 import TestSupport
 import Testing
 
-/// Another process of the same user, without privileges, while secrets are held (X4).
+/// Another process of the same user, without privileges, while secrets are held.
 @Suite(
   .keyring, .enabled(if: Installed.has("python3", "dbus-run-session"), "python3 or dbus-run-session is not installed"))
 struct IntruderTests {

@@ -99,7 +99,7 @@ struct NamedFileTests {
 
 // MARK: - A home that changes
 
-/// `add` while somebody has `~/.aws` and a link change places (X11).
+/// `add` while somebody has `~/.aws` and a link change places.
 @Suite(.keyring)
 struct SwappedHomeTests {
   private static let key = "AKIAI44QH8DHBEXAMPLE\nje7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY\n"

@@ -84,7 +84,7 @@ final class Scene {
     guard outcome.status == .exited(0) else { throw SetupFailure(outcome.errorText) }
   }
 
-  /// The same, for a command.
+  /// A valid code that a command is given; `usedCodes` remembers it.
   func useCode() throws -> String {
     let code = try code()
     usedCodes.insert(code)

@@ -266,7 +266,7 @@ struct FailedCredentialProcessTests {
 
 // MARK: - Blocked reader tests
 
-/// Readers that do not read (E7): who reads the messages cannot hold credentials up, who reads the document can.
+/// Readers that do not read: who reads the messages cannot hold credentials up, who reads the document can.
 @Suite(.keyring)
 struct BlockedReaderTests {
   /// `full` is a pipe that takes nothing more, held open by descriptor 9.

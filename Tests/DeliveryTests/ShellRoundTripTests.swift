@@ -7,7 +7,7 @@ import Testing
 
 @testable import Delivery
 
-/// What `export` prints, evaluated by real shells (E1).
+/// What `export` prints, evaluated by real shells.
 struct ShellRoundTripTests {
   @Test func `the shells that every Debian has are here`() {
     #expect(Shell.installed.contains(.dash) && Shell.installed.contains(.bash))

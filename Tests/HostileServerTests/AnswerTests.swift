@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-/// Answers that are not what STS writes (N7).
+/// Answers that are not what STS writes.
 @Suite(.keyring)
 struct DocumentTests {
   private static let foreign = Verdict.refused(75, "the reply did not come from AWS")
@@ -108,7 +108,7 @@ struct DocumentTests {
 
 // MARK: - Field tests
 
-/// Sessions whose fields are odd (N8).
+/// Sessions whose fields are odd.
 @Suite(.keyring)
 struct FieldTests {
   @Test func `an access key id that cannot be one is refused`() throws {
@@ -171,7 +171,7 @@ struct FieldTests {
 
 // MARK: - Other role tests
 
-/// Sessions of another role than the one asked for (N14).
+/// Sessions of another role than the one asked for.
 @Suite(.keyring)
 struct OtherRoleTests {
   private static let asked = "arn:aws:sts::123456789012:assumed-role/Deploy/daypass"
@@ -222,7 +222,7 @@ struct OtherRoleTests {
 
 // MARK: - Hostile secret tests
 
-/// Secrets and tokens that STS could answer and that would get the better of a shell (E1).
+/// Secrets and tokens that STS could answer and that would get the better of a shell.
 @Suite(.keyring)
 struct HostileSecretTests {
   /// The values by hand that the reader of answers takes: printable, without spaces.

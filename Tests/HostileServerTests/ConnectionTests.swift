@@ -5,7 +5,7 @@ import Testing
 
 @testable import AWSServices
 
-/// Servers that stop, stall, break off or never end (N1, N2, N3).
+/// Servers that stop, stall, break off or never end.
 @Suite(.keyring)
 struct BrokenConnectionTests {
   private static let good = SessionAnswer().bytes
@@ -121,7 +121,7 @@ struct BrokenConnectionTests {
 
 // MARK: - Cut answer tests
 
-/// A right answer that ends at each of its bytes (N1, N7).
+/// A right answer that ends at each of its bytes.
 @Suite(.waiting)
 struct CutAnswerTests {
   @Test func `a reset at any byte is an interruption and never a session`() {
@@ -172,7 +172,7 @@ extension String {
 
 // MARK: - Redirect tests
 
-/// Redirects are not followed (N4).
+/// Redirects are not followed.
 @Suite(.keyring)
 struct RedirectTests {
   @Test func `no redirect is followed, and nobody else sees a request`() throws {
@@ -195,7 +195,7 @@ struct RedirectTests {
 
 // MARK: - Redirecting environment tests
 
-/// Variables and files that redirect other programs (N6).
+/// Variables and files that redirect other programs.
 @Suite(.keyring)
 struct RedirectingEnvironmentTests {
   @Test func `loopback is never proxied`() throws {

@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-/// Endpoints that are not what they seem (N15): a server on loopback would see every packet that is sent.
+/// Endpoints that are not what they seem: a server on loopback would see every packet that is sent.
 @Suite(.keyring)
 struct EndpointTests {
   @Test func `an endpoint that is unsafe or misleading is refused before a packet is sent`() throws {
@@ -64,7 +64,7 @@ struct EndpointTests {
 
 // MARK: - Terminal tests
 
-/// Text of a server that would take over a terminal (N9).
+/// Text of a server that would take over a terminal.
 @Suite(.keyring)
 struct TerminalTests {
   /// Set the title, clear, ask for the title, a link, the clipboard, a device string; C1; bidi; overwriting.

@@ -3,7 +3,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// Servers that cannot prove who they are, or speak old TLS (N5).
+/// Servers that cannot prove who they are, or speak old TLS.
 @Suite(.keyring, .enabled(if: Installed.has("openssl", "python3"), "openssl or python3 is not installed"))
 struct TLSServerTests {
   @Test func `a server without a certificate to trust is refused, and sees no request`() throws {
@@ -104,7 +104,7 @@ struct TLSServerTests {
 
 // MARK: - Old TLS tests
 
-/// Weak signatures, ciphers without encryption, and a handshake in mid-connection, with OpenSSL at the other side (N5).
+/// Weak signatures, ciphers without encryption, and a handshake in mid-connection, with OpenSSL at the other side.
 @Suite(.keyring, .enabled(if: Installed.has("openssl"), "openssl is not installed"))
 struct OldTLSTests {
   @Test func `a certificate that is signed with SHA-1 or MD5 is refused`() throws {

@@ -6,7 +6,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// A clock that is off by minutes to days, here or there (N13).
+/// A clock that is off by minutes to days, here or there.
 @Suite(.keyring)
 struct ClockSkewTests {
   /// Seconds that AWS is ahead, and what daypass calls the distance; AWS minds more than 5 minutes.
@@ -70,7 +70,7 @@ struct ClockSkewTests {
 
 // MARK: - Throttling tests
 
-/// Services in trouble, and what we add to it (N11).
+/// Services in trouble, and what we add to it.
 @Suite(.keyring)
 struct ThrottlingTests {
   @Test func `a storm is told after as many attempts as the user allows`() throws {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Profiles
 
-/// `~/.aws` and a link elsewhere change places while the config is changed (X11).
+/// `~/.aws` and a link elsewhere change places while the config is changed.
 struct SwappedFolderTests {
   private let home = ScratchFolder()
 
@@ -81,7 +81,7 @@ struct SwappedFolderTests {
 
 // MARK: - Planted file tests
 
-/// What others put in the place of the config while it is changed (X11).
+/// What others put in the place of the config while it is changed.
 struct PlantedFileTests {
   private static let text = "[profile a]\nregion = eu-west-1\n"
   private let folder = ScratchFolder()

@@ -107,7 +107,7 @@ struct KeyRegistration {
   private let profiles: ProfileSet
   private let client: AWSClient
 
-  /// How often a wrong secret is asked for.
+  /// How many secrets may be typed for one key ID.
   private static let tries = 3
 
   /// Refuses, before anything is asked, a name that could not be written to the config and a config that could not be

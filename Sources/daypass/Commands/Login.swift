@@ -187,7 +187,7 @@ extension Host {
   /// Keeps the credentials of a sign-in for the commands that follow, in place of those before it, and says whose they are.
   fileprivate func keep(_ signIn: borrowing LoginSignIn, of profile: String) throws {
     try sessions.forget(.from(SourceName(.login, signIn.identity.text)))
-    let plan = try planner(for: profiles()).plan(for: profile).forKey
+    let plan = try planner(for: profiles()).plan(for: profile).withoutSteps
     try ProfileSession(plan, on: self).keep(signIn.credentials)
     diagnostics.note(
       ErrorMessages.signedIn(signIn.identity.text, until: signIn.credentials.expiration, now: now())

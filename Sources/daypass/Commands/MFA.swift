@@ -113,10 +113,10 @@ extension MFA {
     ) throws -> (device: MFADevice, plan: CredentialPlan) {
       let wanted = try serial ?? plan.deviceOfKeyProfile(on: host)
       do {
-        let access = try ProfileSession(plan.forKey, session.request(), on: host)
+        let access = try ProfileSession(plan.withoutSteps, session.request(), on: host)
         let devices = try access.withMFADevices { try $0.all() }.map(\.device)
         let device = try wanted ?? devices.only(of: plan.keyProfile())
-        return (device, devices.contains(device) ? plan.forUser : plan.forKey)
+        return (device, devices.contains(device) ? plan.forUser : plan.withoutSteps)
       } catch let error as AWSError {
         // Without MFA the policy may not even let us look.
         guard error.means(.accessDenied), !plan.forUser.steps.isEmpty else { throw error }
@@ -168,7 +168,7 @@ extension MFA {
       let user = try ProfileSession(plan.forUser, session.request(), on: host)
       guard try !user.hasCachedSession(margin: .command) else { return try resync(wanted, by: user, terminal, host) }
       do {
-        try resync(wanted, by: ProfileSession(plan.forKey, session.request(), on: host), terminal, host)
+        try resync(wanted, by: ProfileSession(plan.withoutSteps, session.request(), on: host), terminal, host)
       } catch let error as AWSError where error.means(.accessDenied) && !plan.forUser.steps.isEmpty {
         host.diagnostics.note(ErrorMessages.sessionFirst)
         try resync(wanted, by: user, terminal, host)
