@@ -259,23 +259,17 @@ struct IdentityCenterTests {
 
   // MARK: Many callers
 
-  @Test func `200 callers with a token that has ended refresh it once`() throws {
+  @Test(arguments: [("", 200), ("none", 20)])
+  func `all callers with a token that has ended refresh it once, whatever is cached`(
+    cache: String, callers: Int
+  ) throws {
+    scene.environment["DAYPASS_CACHE"] = cache
     scene.double.identityCenter.tokenLife = 59
     try scene.signIn()
     // Each would have to refresh the first token, and none the second.
     scene.double.identityCenter.tokenLife = 3600
-    let crowd = try Crowd(of: 200, "daypass credential-process --fresh readonly", in: scene).run()
-    #expect(crowd.statuses == ["0": 200], "\(crowd.complaints)")
-    #expect(scene.identityCenterCalls.count { $0 == "CreateToken refresh_token" } == 1)
-  }
-
-  @Test func `callers that cache no sessions refresh a token once all the same`() throws {
-    scene.environment["DAYPASS_CACHE"] = "none"
-    scene.double.identityCenter.tokenLife = 59
-    try scene.signIn()
-    scene.double.identityCenter.tokenLife = 3600
-    let crowd = try Crowd(of: 20, "daypass credential-process readonly", in: scene).run()
-    #expect(crowd.statuses == ["0": 20], "\(crowd.complaints)")
+    let crowd = try Crowd(of: callers, "daypass credential-process --fresh readonly", in: scene).run()
+    #expect(crowd.statuses == ["0": callers], "\(crowd.complaints)")
     #expect(scene.identityCenterCalls.count { $0 == "CreateToken refresh_token" } == 1)
   }
 
