@@ -8,7 +8,7 @@ internal import Secrets
 /// so that no other buffer holds what was typed, and nothing half-typed is left for the shell however we end.
 package struct LineInput: ~Copyable {
   /// Bytes in a line; AWS's secrets have 40, its longest session tokens are never typed.
-  package static let usualLimit = 1024
+  package static let defaultLimit = 1024
 
   private let dialogue: DialogueMode
   private let prompt: Prompt

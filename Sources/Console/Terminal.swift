@@ -52,7 +52,7 @@ package struct Terminal: ~Copyable {
   ///   caller defers, since otherwise it ends us.
   package func readLine(
     _ prompt: Prompt, echo: Echo, below picture: borrowing SecretBytes = SecretBytes(),
-    until deadline: ContinuousClock.Instant? = nil, limit: Int = LineInput.usualLimit
+    until deadline: ContinuousClock.Instant? = nil, limit: Int = LineInput.defaultLimit
   ) throws(TerminalError) -> SecretBytes {
     do {
       let dialogue = try Dialogue(on: descriptor)
@@ -131,7 +131,7 @@ package struct Dialogue: ~Copyable {
   /// As `Terminal.readLine`.
   package func readLine(
     _ prompt: Prompt, echo: Echo, below picture: borrowing SecretBytes = SecretBytes(),
-    until deadline: ContinuousClock.Instant? = nil, limit: Int = LineInput.usualLimit
+    until deadline: ContinuousClock.Instant? = nil, limit: Int = LineInput.defaultLimit
   ) throws(TerminalError) -> SecretBytes {
     let screen = picture.isEmpty ? nil : AlternateScreen(picture.clone(), on: mode.output)
     do {

@@ -5,7 +5,7 @@ internal import Secrets
 /// A command as a child of ours that its parent cannot tell from a direct run: it stays in our process group, gets what
 /// our parent gave us, and what happens to it happens to us.
 package struct ChildCommand: Sendable {
-  private let identifier: pid_t
+  private let pid: pid_t
 
   /// Starts it; for the moment after `SupervisedSignals` has begun.
   ///
@@ -15,13 +15,13 @@ package struct ChildCommand: Sendable {
   ) throws(DeliveryError) {
     let program = CommandProgram(command, in: inherited)
     let vector = try variables.vector(inherited: inherited)
-    var identifier: pid_t = 0
+    var pid: pid_t = 0
     // Otherwise the kernel reaps it, and its status is lost.
     linux_reset_signal(SIGCHLD)
     try unsafe program.start(with: vector) { path, arguments, variables in
-      unsafe state.lent { unsafe posix_spawn(&identifier, path, nil, $0, arguments, variables) }
+      unsafe state.lent { unsafe posix_spawn(&pid, path, nil, $0, arguments, variables) }
     }
-    self.identifier = identifier
+    self.pid = pid
   }
 
   /// Forwards signals from other processes to the child, stops when it stops, and exits as it exits.
@@ -29,17 +29,17 @@ package struct ChildCommand: Sendable {
     while true {
       let signal = signals.next()
       if signal.number == SIGCHLD {
-        handleNews(signals)
+        handleStateChange(signals)
       } else if signal.isFromProcess {
-        kill(identifier, signal.number)
+        kill(pid, signal.number)
       }
     }
   }
 
   /// The kernel sends what is typed to the whole group; so the child has it already.
-  private func handleNews(_ signals: SupervisedSignals) {
+  private func handleStateChange(_ signals: SupervisedSignals) {
     var status: Int32 = 0
-    while unsafe waitpid(identifier, &status, WNOHANG | WUNTRACED) == identifier {
+    while unsafe waitpid(pid, &status, WNOHANG | WUNTRACED) == pid {
       let signal = status & 0x7f
       if signal == 0 { _exit(status >> 8 & 0xff) }
       if signal == 0x7f { signals.stop(by: status >> 8 & 0xff) } else { signals.die(of: signal) }

@@ -14,7 +14,7 @@ package struct CredentialVariables: Sendable {
   ///   - scope: what the credentials are narrowed to, for prompts.
   ///   - promptVariable: where prompts look for the profile's name; nil for no such variable.
   package init(
-    profile: String, region: Region?, scope: String? = nil, promptVariable: String? = usualPromptVariable
+    profile: String, region: Region?, scope: String? = nil, promptVariable: String? = defaultPromptVariable
   ) {
     self.scope = scope
     self.profile = profile
@@ -35,7 +35,7 @@ package struct CredentialVariables: Sendable {
   }
 
   /// Shown by starship, powerlevel10k and other prompts.
-  package static let usualPromptVariable = "AWSUME_PROFILE"
+  package static let defaultPromptVariable = "AWSUME_PROFILE"
 
   /// Whether prompts may be given the profile in this variable: it is a name, and none that credentials depend on.
   package static func canName(promptVariable name: String) -> Bool {
@@ -137,11 +137,11 @@ package struct CredentialVariables: Sendable {
     "AWS_CONTAINER_CREDENTIALS_", "AWS_CONTAINER_AUTHORIZATION_TOKEN", "GRANTED_",
   ]
   /// Variables that say nothing to an SDK.
-  private static let shownInPrompts: Set = [usualPromptVariable, "AWS_VAULT", "AWSU_PROFILE", "AWS_SSO_PROFILE"]
+  private static let shownInPrompts: Set = [defaultPromptVariable, "AWS_VAULT", "AWSU_PROFILE", "AWS_SSO_PROFILE"]
   /// What is set for some credentials; if these do not set it, it belongs to others.
   private static let settable =
     ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CREDENTIAL_EXPIRATION"] + regions
-    + ["DAYPASS_PROFILE", "DAYPASS_REGION", "DAYPASS_SCOPE", usualPromptVariable]
+    + ["DAYPASS_PROFILE", "DAYPASS_REGION", "DAYPASS_SCOPE", defaultPromptVariable]
   static let regions = ["AWS_REGION", "AWS_DEFAULT_REGION"]
   private static let replacedNames = settable + redirecting
 

@@ -130,7 +130,7 @@ package struct ProcessState: Sendable {
   private let ignoredSignals: sigset_t
   private let signalMask: sigset_t
   /// Whether SIGCHLD was pending before we had children.
-  private let childEndWasPending: Bool
+  private let childSignalWasPending: Bool
   private let fileMode: mode_t
   private let coreLimit: rlimit
 
@@ -149,7 +149,7 @@ package struct ProcessState: Sendable {
     limitCores(to: rlimit(rlim_cur: 0, rlim_max: core.rlim_max))
     for signal in writeSignals { linux_ignore_signal(signal) }
     return ProcessState(
-      ignoredSignals: ignored, signalMask: mask, childEndWasPending: isChildEndPending, fileMode: umask(0o077),
+      ignoredSignals: ignored, signalMask: mask, childSignalWasPending: isChildSignalPending, fileMode: umask(0o077),
       coreLimit: core)
   }
 
@@ -195,17 +195,17 @@ package struct ProcessState: Sendable {
     for signal in Self.signals where ignoredSignals.contains(signal) != linux_signal_is_ignored(signal) {
       _ = ignoredSignals.contains(signal) ? linux_ignore_signal(signal) : linux_reset_signal(signal)
     }
-    if !childEndWasPending { Self.forgetChildEnd() }
+    if !childSignalWasPending { Self.discardChildSignal() }
   }
 
   /// If SIGCHLD is blocked, the end of a child of ours would wait for the command, which has no such child.
-  private static func forgetChildEnd() {
+  private static func discardChildSignal() {
     var child = sigset_t(of: [SIGCHLD])
     var now = timespec()
-    if isChildEndPending { unsafe sigtimedwait(&child, nil, &now) }
+    if isChildSignalPending { unsafe sigtimedwait(&child, nil, &now) }
   }
 
-  private static var isChildEndPending: Bool {
+  private static var isChildSignalPending: Bool {
     var pending = sigset_t()
     return unsafe sigpending(&pending) == 0 && pending.contains(SIGCHLD)
   }

@@ -44,7 +44,7 @@ package struct KernelKeyring: Sendable {
   /// Removes what is kept under `name`; nothing to remove is not an error.
   package func remove(named name: String) throws(KernelKeyError) {
     for type in types {
-      if let key = try find(name, type) { try key.end(in: linux_user_keyring) }
+      if let key = try find(name, type) { try key.invalidate(orUnlinkFrom: linux_user_keyring) }
     }
   }
 
@@ -69,12 +69,12 @@ package struct KernelKeyring: Sendable {
   ) throws(KernelKeyError) {
     let key = try KernelKey(
       adding: secret, to: linux_process_keyring, type: type.rawValue, description: prefix + name)
-    defer { key.discard(from: linux_process_keyring) }
+    defer { key.unlink(from: linux_process_keyring) }
     try key.restrictToUser()
     try key.expire(afterSeconds: seconds)
     try key.link(to: linux_user_keyring)
     for other in types where other != type {
-      if let stale = try find(name, other) { try stale.end(in: linux_user_keyring) }
+      if let stale = try find(name, other) { try stale.invalidate(orUnlinkFrom: linux_user_keyring) }
     }
   }
 
@@ -92,7 +92,7 @@ struct KernelKey {
   /// All permissions for whoever possesses it and for the user, none for group and others (keyctl_setperm(3)).
   private static let userOnly: UInt32 = 0x3f3f_0000
   /// A session is about 1 500 bytes.
-  private static let usualSize = 4096
+  private static let initialSize = 4096
 
   /// A new key.
   init(
@@ -131,7 +131,7 @@ struct KernelKey {
 
   /// Its payload; nil if it has ended since it was found.
   func secret() throws(KernelKeyError) -> SecretBytes? {
-    var room = Self.usualSize
+    var room = Self.initialSize
     while true {
       var secret = SecretBytes(capacity: room)
       var size = 0
@@ -148,7 +148,7 @@ struct KernelKey {
 
   /// What it is called; nil if it has ended, or is somebody else's.
   var description: String? {
-    var text = [UInt8](repeating: 0, count: Self.usualSize)
+    var text = [UInt8](repeating: 0, count: Self.initialSize)
     let size = unsafe text.withUnsafeMutableBytes { bytes in
       unsafe linux_describe_key(serial, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count)
     }
@@ -187,7 +187,7 @@ struct KernelKey {
 
   /// Ends it for everybody, also for a process that linked it elsewhere or knows its number; if the kernel does not let us,
   /// takes it out of `keyring`. One that is gone already is no error.
-  func end(in keyring: Int32) throws(KernelKeyError) {
+  func invalidate(orUnlinkFrom keyring: Int32) throws(KernelKeyError) {
     if linux_invalidate_key(serial) == 0 { return }
     let result = linux_unlink_key(serial, keyring)
     if result < 0, Self.isAbsence(errno) { return }
@@ -195,7 +195,7 @@ struct KernelKey {
   }
 
   /// Takes it out of a keyring that ends with this process anyway.
-  func discard(from keyring: Int32) {
+  func unlink(from keyring: Int32) {
     _ = linux_unlink_key(serial, keyring)
   }
 

@@ -163,7 +163,7 @@ extension CredentialPlan {
     switch first {
     case .sessionToken: first
     case .assumeRole(let step):
-      step.device.map { .sessionToken(SessionToken(duration: .usualOfSessionToken, device: $0)) }
+      step.device.map { .sessionToken(SessionToken(duration: .defaultForSessionToken, device: $0)) }
     case .federationToken(let step): .sessionToken(step.unscoped)
     }
   }

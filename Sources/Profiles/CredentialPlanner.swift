@@ -121,11 +121,11 @@ extension PlanOptions {
 
 extension SessionDuration {
   /// https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html
-  static let ofSessionToken = SessionDuration(seconds: 900)...SessionDuration(seconds: 129_600)
-  static let usualOfSessionToken = SessionDuration(seconds: 43200)
+  static let allowedForSessionToken = SessionDuration(seconds: 900)...SessionDuration(seconds: 129_600)
+  static let defaultForSessionToken = SessionDuration(seconds: 43200)
   /// https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
-  static let ofRole = SessionDuration(seconds: 900)...SessionDuration(seconds: 43200)
-  static let usualOfRole = SessionDuration(seconds: 3600)
+  static let allowedForRole = SessionDuration(seconds: 900)...SessionDuration(seconds: 43200)
+  static let defaultForRole = SessionDuration(seconds: 3600)
 }
 
 // MARK: - Plan options
@@ -266,9 +266,9 @@ struct PlanSteps {
   /// - Parameter option: how long a session without a role is to last.
   private func sessionToken(_ option: RequestedDuration? = nil) throws(PlanError) -> CredentialPlan.SessionToken {
     let requested = try RequestedDuration.first(
-      of: option, session, options.requestedSessionDuration, within: SessionDuration.ofSessionToken)
+      of: option, session, options.requestedSessionDuration, within: SessionDuration.allowedForSessionToken)
     var step = CredentialPlan.SessionToken(
-      duration: requested?.duration ?? .usualOfSessionToken, device: device?.0)
+      duration: requested?.duration ?? .defaultForSessionToken, device: device?.0)
     step.origins.add(.durationSeconds, requested?.origin)
     step.origins.add(.mfaSerial, device?.1)
     return step
@@ -303,10 +303,10 @@ extension CredentialPlan.AssumeRole {
 extension Role {
   /// The call for a session of this role, without an external id.
   func step(_ duration: RequestedDuration?, _ options: PlanOptions) throws(PlanError) -> CredentialPlan.AssumeRole {
-    let requested = try RequestedDuration.first(of: duration, within: SessionDuration.ofRole)
+    let requested = try RequestedDuration.first(of: duration, within: SessionDuration.allowedForRole)
     var step = CredentialPlan.AssumeRole(
       role: arn, sessionName: sessionName ?? options.defaultSessionName(),
-      duration: requested?.duration ?? .usualOfRole)
+      duration: requested?.duration ?? .defaultForRole)
     step.origins = origins
     step.origins.add(.durationSeconds, requested?.origin)
     identity.add(to: &step.scope)

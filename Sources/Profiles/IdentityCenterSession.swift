@@ -9,12 +9,12 @@ package struct IdentityCenterSession: Equatable, Sendable {
   package var startURL: String
   /// Of the Identity Center instance; nothing to do with the profile's own.
   package var region: String
-  package var scopes = [IdentityCenterSession.usualScope]
+  package var scopes = [IdentityCenterSession.defaultScope]
   package var sharing = CacheSharing.read
   package var origin: Origin
 
   /// Gives access to accounts; without it a session cannot be refreshed.
-  package static let usualScope = "sso:account:access"
+  package static let defaultScope = "sso:account:access"
 }
 
 // MARK: - Reading

@@ -118,7 +118,7 @@ extension CredentialSupply.State {
 
   private mutating func fail(_ error: RenewalError, at now: Date) -> SupplyNotice? {
     let wasTold = failure?.isTold ?? false
-    let isWorthTelling = !error.mayPass || held.expiration.timeIntervalSince(now) < HeldCredentials.leastMargin
+    let isWorthTelling = !error.mayPass || held.expiration.timeIntervalSince(now) < HeldCredentials.shortestMargin
     failure = CredentialSupply.Failure(
       error: error, time: now, count: (failure?.count ?? 0) + 1, isTold: wasTold || isWorthTelling)
     return isWorthTelling && !wasTold ? .notRenewed(error, until: held.expiration) : nil
@@ -174,12 +174,12 @@ final class HeldCredentials: Sendable {
 
   /// Before SDKs ask again, at 15, 10 or 5 minutes; credentials that live no longer than that, halfway.
   static func renewalMargin(timeLeft: TimeInterval) -> Int {
-    Int(max(leastMargin, min(usualMargin, timeLeft / 2)))
+    Int(max(shortestMargin, min(longestMargin, timeLeft / 2)))
   }
 
   /// In seconds.
-  static let leastMargin: TimeInterval = 6 * 60
-  private static let usualMargin: TimeInterval = 20 * 60
+  static let shortestMargin: TimeInterval = 6 * 60
+  private static let longestMargin: TimeInterval = 20 * 60
   /// Nobody can begin anything with less.
   private static let reserve: TimeInterval = 60
 

@@ -36,7 +36,7 @@ package struct CredentialResolver {
   /// The credentials that `plan` leads to, with as much time left as `margin` says.
   package func credentials(for plan: CredentialPlan, margin: SessionMargin) throws -> Credentials {
     do {
-      return try cachedOrNew(plan, margin.renewing(plan))
+      return try cachedOrNew(plan, margin.earlier(for: plan))
     } catch  where error.mayPass {
       guard let lastResort = margin.lastResort(for: plan), let session = try cachedSession(of: plan, margin: lastResort)
       else {
@@ -56,9 +56,9 @@ package struct CredentialResolver {
     return try locks.withLock(named: digest.text) {
       // Whoever had the lock has left a session here, if they got one.
       if let session = try cache.session(of: digest, margin: margin) { return session }
-      let beginning = cache.beginning()
+      let position = cache.logPosition()
       let session = try newCredentials(of: plan)
-      save(session, of: plan, digest, since: beginning)
+      save(session, of: plan, digest, since: position)
       return session
     }
   }
@@ -105,7 +105,7 @@ package struct CredentialResolver {
 
   /// Caches credentials that a sign-in has returned.
   package func keep(_ credentials: borrowing Credentials, of plan: CredentialPlan) throws {
-    save(credentials, of: plan, try digest(of: plan), since: cache.beginning())
+    save(credentials, of: plan, try digest(of: plan), since: cache.logPosition())
   }
 
   /// The cached session of `plan`; nil if there is none.
@@ -136,14 +136,14 @@ package struct CredentialResolver {
   /// Credentials are worth more than the cache: one that cannot be written is a warning.
   private func save(
     _ credentials: borrowing Credentials, of plan: CredentialPlan, _ digest: PlanDigest,
-    since beginning: ForgottenSessions.Position
+    since position: ForgottenSessions.Position
   ) {
     guard let expiration = credentials.expiration else { return }
     let about = CachedSession.About(
       source: plan.source.name, role: plan.sessionRole, device: plan.device?.text, scope: plan.scope.name,
       issued: now(), expiration: expiration)
     do {
-      try cache.save(CachedSession(credentials: credentials.clone(), about: about), of: digest, since: beginning)
+      try cache.save(CachedSession(credentials: credentials.clone(), about: about), of: digest, since: position)
     } catch {
       warn(.notCached(error))
     }
@@ -234,7 +234,7 @@ package struct SessionMargin: Equatable, Sendable {
 
   /// This margin; for credentials that last 15 minutes, one that renews them while the old ones can still be handed
   /// out.
-  fileprivate func renewing(_ plan: CredentialPlan) -> SessionMargin {
+  fileprivate func earlier(for plan: CredentialPlan) -> SessionMargin {
     guard plan.endsSoon, self != .nextStep, short == .useUntilLastThird else { return self }
     return SessionMargin(timeLeft: Self.renewalOfLogin, short: .refuse, fallback: fallback)
   }
@@ -242,7 +242,7 @@ package struct SessionMargin: Equatable, Sendable {
   /// What to take if there is nothing better.
   fileprivate func lastResort(for plan: CredentialPlan) -> SessionMargin? {
     switch fallback {
-    case .none: renewing(plan) == self ? nil : self
+    case .none: earlier(for: plan) == self ? nil : self
     case .whatIsLeft: .nextStep
     }
   }

@@ -35,13 +35,13 @@ package struct KeyRotation {
     let old = try onlyKey(signedBy: signer)
     if let created = old.creationDate, isTooYoung(created) { return .tooYoung(old.id, created: created) }
     try services.confirm?(described(old, signedBy: signer))
-    let journal = try makeKey(replacing: old.id, signedBy: signer)
-    try prove(journal)
+    let journal = try createKey(replacing: old.id, signedBy: signer)
+    try verify(journal)
     try promote(journal)
     return try retire(journal)
   }
 
-  // MARK: - Finish interrupted
+  // MARK: Finish interrupted
 
   /// Finishes the rotation that the journal tells of; nil if there is none, or nothing came of it.
   private func finishInterrupted() throws -> RotationOutcome? {
@@ -65,7 +65,7 @@ package struct KeyRotation {
   /// Whether the key of an interrupted rotation works. If it was deleted meanwhile, the rotation begins anew.
   private func stillWorks(_ journal: borrowing RotationJournal) throws -> Bool {
     do {
-      try prove(journal)
+      try verify(journal)
       return true
     } catch RotationError.neverWorked(let id, _) {
       report(.discarded(id))
@@ -73,7 +73,7 @@ package struct KeyRotation {
     }
   }
 
-  // MARK: - Look
+  // MARK: Look
 
   /// The user's only key, which is the one in the keyring.
   private func onlyKey(signedBy signer: borrowing Credentials) throws -> AccessKeyDescription {
@@ -84,7 +84,7 @@ package struct KeyRotation {
       throw SessionError.damagedKey(profile: profile, .malformed)
     }
     let listed = try services.iam.accessKeys(signedBy: signer)
-    guard listed.count < 2 else { throw try twoKeys(listed, signedBy: signer) }
+    guard listed.count < 2 else { throw try tooManyKeys(listed, signedBy: signer) }
     guard let only = listed.first, only.id == id else { throw RotationError.notListed(id) }
     return only
   }
@@ -94,7 +94,7 @@ package struct KeyRotation {
     return request.olderThan.map { serviceTime.timeIntervalSince(created) < $0 } ?? false
   }
 
-  private func twoKeys(
+  private func tooManyKeys(
     _ listed: [AccessKeyDescription], signedBy signer: borrowing Credentials
   ) throws -> RotationError {
     .twoKeys(try listed.map { try described($0, signedBy: signer) })
@@ -111,12 +111,12 @@ package struct KeyRotation {
     return ListedKey(key: key, lastUse: lastUse, profiles: try profiles(holding: key.id))
   }
 
-  // MARK: - Make
+  // MARK: Create
 
   /// Has AWS make a key, and stores it in the journal.
   ///
   /// AWS is asked once, since a request that seems lost may have made a key, and a second would make another.
-  private func makeKey(
+  private func createKey(
     replacing old: AccessKeyID, signedBy signer: borrowing Credentials
   ) throws -> RotationJournal {
     let arn = try services.sts.callerIdentity(signedBy: signer).arn
@@ -133,8 +133,8 @@ package struct KeyRotation {
     do {
       try services.journals.save(journal, of: profile)
     } catch {
-      try takeBack(journal, signedBy: signer)
-      closeJournal()
+      try deleteNewKey(journal, signedBy: signer)
+      removeJournal()
       throw error
     }
     return journal
@@ -149,20 +149,20 @@ package struct KeyRotation {
       return RotationError.unanswered(seen: keySeenSince(old, signedBy: signer))
     }
     guard refusal.meaning == .iam(.limitExceeded) else { return error }
-    let listed = try keysOnceTwo(polling, signedBy: signer)
-    return listed.count < 2 ? error : try twoKeys(listed, signedBy: signer)
+    let listed = try keysAfterLag(polling, signedBy: signer)
+    return listed.count < 2 ? error : try tooManyKeys(listed, signedBy: signer)
   }
 
   private func keySeenSince(_ old: AccessKeyID, signedBy signer: borrowing Credentials) -> AccessKeyID? {
     do {
-      return try keysOnceTwo(polling.brief, signedBy: signer).first { $0.id != old }?.id
+      return try keysAfterLag(polling.brief, signedBy: signer).first { $0.id != old }?.id
     } catch {
       return nil
     }
   }
 
   /// Waits until IAM lists two keys, and returns the list: the list may show a new one late.
-  private func keysOnceTwo(
+  private func keysAfterLag(
     _ polling: PollingPolicy, signedBy signer: borrowing Credentials
   ) throws -> [AccessKeyDescription] {
     var listed: [AccessKeyDescription] = []
@@ -174,7 +174,7 @@ package struct KeyRotation {
   }
 
   /// Has AWS delete the new key, which nothing uses yet.
-  private func takeBack(_ journal: borrowing RotationJournal, signedBy signer: borrowing Credentials) throws {
+  private func deleteNewKey(_ journal: borrowing RotationJournal, signedBy signer: borrowing Credentials) throws {
     do {
       try deleteIfThere(journal.new, signedBy: signer)
     } catch {
@@ -184,7 +184,7 @@ package struct KeyRotation {
 
   /// The journal may have been written although the keyring reported an error. Why it could not be written tells more
   /// than why it cannot be removed.
-  private func closeJournal() {
+  private func removeJournal() {
     do {
       try services.journals.remove(profile: profile)
     } catch {
@@ -192,13 +192,13 @@ package struct KeyRotation {
     }
   }
 
-  // MARK: - Prove
+  // MARK: Verify
 
   /// Waits until the new key works, and sees that it is the same user's; one that is not good is deleted.
-  private func prove(_ journal: borrowing RotationJournal) throws {
+  private func verify(_ journal: borrowing RotationJournal) throws {
     let arn = try identity(of: journal)
     guard arn != journal.arn else { return }
-    try takeBack(journal, signedBy: services.userCredentials())
+    try deleteNewKey(journal, signedBy: services.userCredentials())
     try services.journals.remove(profile: profile)
     guard let arn else { throw RotationError.neverWorked(journal.new, seconds: polling.limit) }
     throw RotationError.otherIdentity(expected: journal.arn, actual: arn)
@@ -220,7 +220,7 @@ package struct KeyRotation {
     return arn
   }
 
-  // MARK: - Promote
+  // MARK: Promote
 
   /// Stores the new key in the place of the old one, in every profile that holds that: one write of one item each.
   ///
@@ -255,7 +255,7 @@ package struct KeyRotation {
     }
   }
 
-  // MARK: - Retire
+  // MARK: Retire
 
   /// Deactivates the old key, sees that the new one works without it, and deletes the old one.
   private func retire(_ journal: borrowing RotationJournal) throws -> RotationOutcome {

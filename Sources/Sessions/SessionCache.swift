@@ -31,17 +31,17 @@ package struct SessionCache {
   }
 
   /// The current end of the log. Call this before reading anything that a session is made with.
-  package func beginning() -> ForgottenSessions.Position {
+  package func logPosition() -> ForgottenSessions.Position {
     openLog().withValue { $0.end } ?? ForgottenSessions.Position(offset: 0)
   }
 
-  /// - Parameter beginning: where the log ended before the session was asked for.
+  /// - Parameter position: where the log ended before the session was asked for.
   /// - Throws: `SessionError.forgottenMeanwhile`, and what the store throws.
   package func save(
-    _ session: borrowing CachedSession, of digest: PlanDigest, since beginning: ForgottenSessions.Position
+    _ session: borrowing CachedSession, of digest: PlanDigest, since position: ForgottenSessions.Position
   ) throws {
     let log = try lockedLog()
-    guard log.withValue({ $0.isSilent(about: session.about.scopes, since: beginning) }) ?? true else {
+    guard log.withValue({ $0.isSilent(about: session.about.scopes, since: position) }) ?? true else {
       throw SessionError.forgottenMeanwhile
     }
     let lifetime = Duration.seconds(session.about.expiration.timeIntervalSince(now()))

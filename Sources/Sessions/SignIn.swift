@@ -40,7 +40,7 @@ package protocol SignInPrompter {
   /// Shows where to type the code, and opens the page if there is a browser.
   func show(_ authorization: borrowing DeviceAuthorization, for session: IdentityCenterSession) throws
   /// Says what went wrong while it is tried again.
-  func tell(_ trouble: any Error)
+  func warn(_ failure: any Error)
   func tell(_ notice: SignInNotice)
   func pause(seconds: Int)
 
@@ -197,17 +197,17 @@ struct IdentityCenterSignIn {
   private func waitForApproval(
     of authorization: borrowing DeviceAuthorization, _ registration: borrowing ClientRegistration, until end: Date
   ) throws -> AccessToken {
-    var interval = authorization.interval < 1 ? Self.usualInterval : authorization.interval
-    var troubles = 0
+    var interval = authorization.interval < 1 ? Self.defaultInterval : authorization.interval
+    var failures = 0
     while now() < end {
       prompter.pause(seconds: min(interval, max(1, Int(end.timeIntervalSince(now())))))
       switch try ask(for: authorization, registration) {
       case .token(let token): return token
-      case .pending: troubles = 0
-      case .slowDown: interval += Self.usualInterval
-      case .trouble(let error):
-        troubles += 1
-        if troubles == 3 { prompter.tell(error) }
+      case .pending: failures = 0
+      case .slowDown: interval += Self.defaultInterval
+      case .transientFailure(let error):
+        failures += 1
+        if failures == 3 { prompter.warn(error) }
       }
     }
     throw SignInError.timedOut(session.sourceName, seconds: authorization.expiresIn)
@@ -215,14 +215,14 @@ struct IdentityCenterSignIn {
 
   /// Seconds between two requests if the service does not say (RFC 8628, 3.2), and how much longer to wait if that was too
   /// often (3.5).
-  private static let usualInterval = 5
+  private static let defaultInterval = 5
 
   private enum Answer: ~Copyable {
     case token(AccessToken)
     case pending
     case slowDown
     /// The next question may be answered.
-    case trouble(AWSError)
+    case transientFailure(AWSError)
   }
 
   private func ask(
@@ -239,7 +239,7 @@ struct IdentityCenterSignIn {
       case .invalidGrant, .invalidClient, .notAllowed: throw error
       case nil:
         guard error.mayPass else { throw error }
-        return .trouble(error)
+        return .transientFailure(error)
       }
     }
   }

@@ -127,7 +127,7 @@ extension Host {
 
   /// Locks with which one process signs in or refreshes a token; tokens are shared wherever sessions are.
   func signInLocks() throws(CommandError) -> SessionLocks {
-    let timeout = try environment.timeout("DAYPASS_LOCK_TIMEOUT") ?? Self.timeout
+    let timeout = try environment.timeout("DAYPASS_LOCK_TIMEOUT") ?? Self.lockTimeout
     return SessionLocks(folder: runtimeFolder, timeout: timeout) { [diagnostics] event in
       switch event {
       case .waiting(let process):
@@ -139,7 +139,7 @@ extension Host {
   }
 
   /// Longer than a person takes for the keyring's dialog and an MFA code, in seconds.
-  private static let timeout = 180
+  private static let lockTimeout = 180
 
   var runtimeFolder: RuntimeFolder { RuntimeFolder(environment: environment) }
 

@@ -58,8 +58,8 @@ struct PersonSignIn: SignInPrompter {
     say("daypass: waiting for the approval, \(max(1, authorization.expiresIn / 60)) min at most")
   }
 
-  func tell(_ trouble: any Error) {
-    diagnostics.warn(ErrorMessages.error(trouble).problem + "; still trying")
+  func warn(_ failure: any Error) {
+    diagnostics.warn(ErrorMessages.error(failure).problem + "; still trying")
   }
 
   func tell(_ notice: SignInNotice) { diagnostics.note(notice.message) }

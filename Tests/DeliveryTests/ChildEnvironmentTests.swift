@@ -156,7 +156,7 @@ struct ChildEnvironmentTests {
 
   private func entries(
     from inherited: [String], _ credentials: consuming Credentials, region: CredentialVariables.Region?,
-    promptVariable: String? = CredentialVariables.usualPromptVariable
+    promptVariable: String? = CredentialVariables.defaultPromptVariable
   ) throws -> [String] {
     let block = EnvironmentBlock(entries: inherited.map { Array($0.utf8) })
     let variables = CredentialVariables(profile: "prod", region: region, promptVariable: promptVariable)

@@ -139,7 +139,7 @@ final class ScriptedPerson: SignInPrompter {
   let clientName = "daypass-test"
   private(set) var shown: [String] = []
   private(set) var pauses: [Int] = []
-  private(set) var troubles = 0
+  private(set) var failures = 0
   private(set) var notices: [SignInNotice] = []
   private let clock: TestClock
   /// What happens while they look at the code.
@@ -152,7 +152,7 @@ final class ScriptedPerson: SignInPrompter {
     meanwhile()
   }
 
-  func tell(_ trouble: any Error) { troubles += 1 }
+  func warn(_ failure: any Error) { failures += 1 }
   func tell(_ notice: SignInNotice) { notices.append(notice) }
 
   func pause(seconds: Int) {

@@ -61,7 +61,7 @@ struct IdentityCenterTests {
       .failure(.interrupted(host: "oidc")), .oauth(500, "internal_server_error"), .token("a"),
     ])
     _ = try bench.service().signIn(to: bench.session)
-    #expect(bench.person.troubles == 1)
+    #expect(bench.person.failures == 1)
   }
 
   @Test func `a registration that the service forgot is made anew once`() throws {

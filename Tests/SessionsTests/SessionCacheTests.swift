@@ -18,14 +18,14 @@ struct SessionCacheTests {
 
   func save(
     keyProfile: String = "base", role: String? = nil, life: TimeInterval = 3600, duration: Int = 3600,
-    since beginning: ForgottenSessions.Position? = nil
+    since position: ForgottenSessions.Position? = nil
   ) throws -> PlanDigest {
     let digest = PlanDigest(of: PlanDigestTests.session(seconds: duration), stsEndpoint: PlanDigestTests.here)
     let about = CachedSession.About(
       source: .key(of: keyProfile), role: role, device: nil, issued: Self.start, expiration: Self.start + life)
     try cache().save(
       CachedSession(credentials: .madeUpSession(until: about.expiration), about: about), of: digest,
-      since: beginning ?? cache().beginning())
+      since: position ?? cache().logPosition())
     return digest
   }
 
@@ -94,9 +94,9 @@ struct SessionCacheTests {
       (.of(role: nil, from: .key(of: "base")), false),
       (.from(.key(of: "bas")), true), (.of(role: "arn", from: .key(of: "base")), true),
     ] {
-      let beginning = cache().beginning()
+      let position = cache().logPosition()
       try cache().forget(scope)
-      let error = Result { try save(since: beginning) }.failure as? SessionError
+      let error = Result { try save(since: position) }.failure as? SessionError
       #expect(error == (isKept ? nil : .forgottenMeanwhile), "\(scope)")
       #expect(store.contents.count == (isKept ? 1 : 0), "\(scope)")
       _ = try save()
@@ -106,11 +106,11 @@ struct SessionCacheTests {
   }
 
   @Test func `a log that was begun anew forgets what was asked for before`() throws {
-    let beginning = cache().beginning()
+    let position = cache().logPosition()
     for _ in 0..<20_000 { try cache().forget(.all) }
-    let late = cache().beginning()
+    let late = cache().logPosition()
     for _ in 0..<1_000 { try cache().forget(.all) }
-    #expect(throws: SessionError.forgottenMeanwhile) { _ = try save(since: beginning) }
+    #expect(throws: SessionError.forgottenMeanwhile) { _ = try save(since: position) }
     #expect(throws: SessionError.forgottenMeanwhile) { _ = try save(since: late) }
     #expect(store.contents.isEmpty)
   }

@@ -110,7 +110,7 @@ extension [String: String] {
   /// The variable in which prompts look for the profile; nil for `none`.
   fileprivate func promptVariable() throws(CommandError) -> String? {
     let variable = "DAYPASS_PROMPT_VARIABLE"
-    guard let name = value(of: variable) else { return CredentialVariables.usualPromptVariable }
+    guard let name = value(of: variable) else { return CredentialVariables.defaultPromptVariable }
     if name == "none" { return nil }
     guard CredentialVariables.canName(promptVariable: name) else {
       throw .invalidChoice(variable: variable, name, choices: ["none", "the name of a variable"])
