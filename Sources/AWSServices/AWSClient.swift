@@ -35,8 +35,8 @@ package final class AWSClient {
     }
   }
 
-  /// A call whose caller is known by a secret in a header: an access token, or a proof that they hold a key, which each
-  /// attempt makes anew.
+  /// A call whose caller is known by a secret in a header: an access token, or a proof that they hold a key. Each attempt
+  /// makes a new one.
   func response(
     to call: borrowing AWSCall, until end: ContinuousClock.Instant? = nil,
     provenBy proof: (URLText) throws(AWSError) -> HTTPRequest.SecretHeader
@@ -53,7 +53,7 @@ package final class AWSClient {
     try response(to: call) { (request, _) throws(AWSError) in request }
   }
 
-  /// The time by AWS's clock, as far as it is known.
+  /// The time by AWS's clock, if it is known; otherwise by ours.
   var time: Date { dependencies.now().addingTimeInterval(clockOffset) }
 
   var now: Date { dependencies.now() }
@@ -154,7 +154,7 @@ package struct ClientDependencies: Sendable {
   ///   - instant: the clock of time limits, which nobody sets.
   ///   - random: a number in 0...1.
   ///   - pause: returns after the time it is given.
-  ///   - clockIsOff: is told how many seconds AWS's clock is ahead when calls begin to allow for it.
+  ///   - clockIsOff: is called with how many seconds AWS's clock is ahead, when calls begin to allow for it.
   package init(
     now: @escaping @Sendable () -> Date, instant: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
     random: @escaping @Sendable () -> Double, pause: @escaping @Sendable (Duration) -> Void,

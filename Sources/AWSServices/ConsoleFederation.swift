@@ -10,7 +10,7 @@ package struct ConsoleSite: Equatable, Sendable {
   let consoleHost: String
   package let region: String
 
-  /// - Parameter override: the URL of a sign-in host in the place of AWS's, on loopback; for tests.
+  /// - Parameter override: the URL of a sign-in host in place of AWS's, on loopback; for tests.
   package init(region: String, override: (variable: String, url: String)? = nil) throws(ConsoleError) {
     let partition = Partition(region: region)
     guard let hosts = Self.hosts[partition.id] else { throw .noConsole(partition: partition.id) }
@@ -106,7 +106,7 @@ package struct ConsoleFederation {
     self.site = site
   }
 
-  /// A URL that signs in whoever opens it within 15 minutes, and then shows `page`: as good as credentials.
+  /// A URL that signs in anybody who opens it within 15 minutes, and then shows `page`: as good as credentials.
   ///
   /// - Parameter duration: of the console's session, 15 minutes to 12 hours; only for a role that was assumed with a
   ///   long-term key. Without it the session ends with the credentials.

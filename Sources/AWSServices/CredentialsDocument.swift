@@ -32,9 +32,9 @@ package struct CredentialsDocument: ~Copyable {
   }
 }
 
-/// Why a document gives no credentials. Nothing of it is told but names: what is broken may be a secret.
+/// Why a document gives no credentials. Only names are reported: a broken part may be a secret.
 package enum CredentialsDocumentError: Error, Equatable, Sendable {
-  /// It has so many bytes.
+  /// `bytes` is the document's size.
   case notJSON(bytes: Int, JSONError)
   case notAnObject(bytes: Int)
   /// Two members have this name, apart from case.
@@ -59,7 +59,7 @@ extension CredentialsDocument {
     return text.isEmpty ? nil : text
   }
 
-  /// What stands in a member, whatever it is; nil if it is absent.
+  /// The content of a member, whatever it is; nil if it is absent.
   package func literal(_ name: String) -> String? { place(name).map { document.text(at: $0) } }
 
   /// The time in a member; nil if it is absent or null.

@@ -96,7 +96,7 @@ package enum IAMRefusal: String, Sendable {
   /// IAM knows nothing of that name, or does not see yet what was made just now.
   case noSuchEntity = "NoSuchEntity"
   case entityAlreadyExists = "EntityAlreadyExists"
-  /// What is to be deleted still has something in it.
+  /// What should be deleted still has something in it.
   case deleteConflict = "DeleteConflict"
   /// As many as AWS allows are there already, such as two access keys.
   case limitExceeded = "LimitExceeded"
@@ -247,7 +247,7 @@ extension ServiceError {
     return .accessDenied
   }
 
-  // STS and IAM report a wrong clock as a wrong signature, mostly in so many words.
+  // STS and IAM report a wrong clock as a wrong signature; the message mostly says so.
   private var signatureFailure: Meaning {
     let saysSo = message.contains("Signature expired") || message.contains("Signature not yet current")
     if saysSo || isClockFarOff { return .clockSkew(offset: clockOffset) }

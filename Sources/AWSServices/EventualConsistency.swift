@@ -1,5 +1,5 @@
-/// Tries again what may succeed a moment later: mostly a change in IAM, which takes seconds to reach all of AWS, and
-/// during which IAM accepts no other. It counts its pauses and looks at no clock, which may jump.
+/// Tries again what may succeed a moment later: mostly a change in IAM, which takes seconds to reach all of AWS, and during
+/// which IAM accepts no other. It counts its pauses and looks at no clock, which may jump.
 /// https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency
 package struct PollingPolicy {
   private let pauses: [Duration]
@@ -20,14 +20,14 @@ package struct PollingPolicy {
     PollingPolicy(pauses: [1, 2, 4, 8].map { .seconds($0) }, pause: pause)
   }
 
-  /// For what may not come at all.
+  /// A short policy, for what may not come at all.
   package var brief: PollingPolicy { PollingPolicy(pauses: Array(pauses.prefix(1)), pause: pause) }
 
   /// Seconds.
   package var limit: Int { Int(pauses.reduce(.zero, +).components.seconds) }
 
-  /// Makes `attempt` again after each pause as long as it fails in a way that passes; throws its last error. `waiting`
-  /// is called before each pause with the time waited so far.
+  /// Makes `attempt` again after each pause as long as it fails in a way that passes; throws its last error. `waiting` is
+  /// called before each pause with the time waited so far.
   package func retry<Result: ~Copyable, Failure: Error>(
     _ attempt: () throws(Failure) -> Result, while passes: (Failure) -> Bool,
     waiting: (Duration) -> Void = { _ in }
@@ -46,7 +46,7 @@ package struct PollingPolicy {
     return try attempt()
   }
 
-  /// Whether `fact` came true within the limit; `waiting` is told before the first pause.
+  /// Whether `fact` came true within the limit; `waiting` is called before the first pause.
   package func wait(for fact: () throws -> Bool, waiting: () -> Void = {}) throws -> Bool {
     for (index, length) in pauses.enumerated() {
       if try fact() { return true }

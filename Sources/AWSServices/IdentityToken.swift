@@ -56,7 +56,7 @@ extension IdentityToken.Claims {
 }
 
 extension SecretBytes {
-  /// What stands between the two dots of a JWT (RFC 7515, 3.1).
+  /// What is between the two dots of a JWT (RFC 7515, 3.1).
   fileprivate var payload: SecretBytes? {
     let parts = ranges(separatedBy: UInt8(ascii: "."))
     return parts.count == 3 ? Base64.decodeLeniently(clone(parts[1])) : nil

@@ -2,14 +2,14 @@ package import AWSValues
 package import HTTP
 package import Secrets
 
-/// Where an EC2 instance is told about itself.
+/// The address of an EC2 instance's metadata service.
 /// https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html
 package struct InstanceEndpoint: Equatable, Sendable {
   /// Its path does not end with `/`.
   private let base: URLText
 
   /// - Parameters:
-  ///   - text: a URL in the place of AWS's own addresses.
+  ///   - text: a URL in place of AWS's own addresses.
   ///   - mode: which of these it is otherwise.
   package init(_ text: String?, mode: InstanceEndpointMode) throws(URLText.Fault) {
     var base = try URLText(strictly: text ?? mode.address)
@@ -40,7 +40,8 @@ extension InstanceEndpointMode {
 
 // MARK: - Credentials
 
-/// By version 2 of the service only, which asks for a token first: version 1 answers whoever can be made to send a GET.
+/// Uses only version 2 of the service, which asks for a token first. Version 1 answers any program that can be made to send
+/// a GET.
 extension MachineClient {
   /// The credentials of the instance's role, even if they have expired: the service gives none that are better, and STS
   /// tells by its own clock.

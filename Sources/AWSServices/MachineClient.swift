@@ -18,8 +18,7 @@ package enum MachineError: Error, Equatable {
   case invalidURI(variable: String, URLText.Fault)
   /// Plain http to an address that is neither loopback nor one of AWS's own for this.
   case forbiddenURI(String)
-  /// The authorization token contains characters that a header cannot; it comes from a variable, or the file that it
-  /// names.
+  /// The authorization token contains characters that a header cannot; it comes from a variable, or the file that it names.
   case unusableToken(variable: String)
   /// The file that the variable names cannot be read.
   case unreadableToken(path: String, FileFailure)
@@ -87,7 +86,7 @@ package struct MachineClient {
 }
 
 extension CredentialsDocument {
-  /// `CODE: MESSAGE`, as far as there is either.
+  /// `CODE: MESSAGE`, or the one of them that there is.
   fileprivate var message: String {
     [literal("Code"), literal("Message")].compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: ": ")
       .displayText(limit: 1_000)

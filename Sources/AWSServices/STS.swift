@@ -236,7 +236,7 @@ package enum MFATries {
 
 // MARK: - Spent codes
 
-/// MFA codes that are not to be sent again: AWS takes each once, whatever became of the call.
+/// MFA codes that must not be sent again: AWS accepts each once, whether or not the call succeeds.
 package struct SpentCodes: ~Copyable {
   /// One after the other.
   private var digits = SecretBytes()

@@ -16,9 +16,9 @@ package struct SignIn {
 
   /// Where the browser is when it has the code.
   package enum Device: String, Sendable {
-    /// On this machine, where a callback brings the code.
+    /// On this machine: a callback brings the code.
     case same = "arn:aws:signin:::devtools/same-device"
-    /// On another one, where the page shows a text to be typed here.
+    /// On another one: the page shows a text to type here.
     case other = "arn:aws:signin:::devtools/cross-device"
   }
 

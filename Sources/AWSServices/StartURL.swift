@@ -13,13 +13,13 @@ package struct StartURL: Equatable, Sendable {
   package enum Fault: Error, Equatable, Sendable {
     case unusable(URLText.Fault)
     case unreachable(AWSError)
-    /// The status that came in the place of a redirect.
+    /// The status that came in place of a redirect.
     case noRedirect(status: Int)
     /// Where the redirect leads, which is not AWS's.
     case notAWS(String)
   }
 
-  /// Asks where `text` leads, unless its host is AWS's own: nothing secret is sent, and one redirect is looked at.
+  /// Asks where `text` leads, unless its host is AWS's own: nothing secret is sent, and one redirect is read.
   package static func resolve(_ text: String, by client: AWSClient) throws(Fault) -> StartURL {
     let address = String(text.prefix { $0 != "#" })
     let url: URLText
@@ -65,7 +65,7 @@ extension String {
 }
 
 extension AWSClient {
-  /// The head of what stands at `url`, by HEAD, or by GET if the server knows no HEAD.
+  /// The head of the response for `url`, by HEAD, or by GET if the server knows no HEAD.
   fileprivate func head(_ url: URLText) throws(AWSError) -> HTTPResponse {
     let response = try send(Self.request(.head, url))
     return [405, 501].contains(response.status) ? try send(Self.request(.get, url)) : response

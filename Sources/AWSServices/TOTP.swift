@@ -39,7 +39,7 @@ extension MFASeed {
 
 // MARK: - Time step
 
-/// The half minute for which a code holds, counted from 1970 (RFC 6238, 4).
+/// The half minute for which a code is valid, counted from 1970 (RFC 6238, 4).
 package struct TimeStep: Equatable, Comparable, Sendable {
   package let number: Int
 

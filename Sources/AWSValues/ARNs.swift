@@ -27,7 +27,7 @@ extension String {
 package struct UserARN: Equatable, Sendable {
   package let text: String
   package let account: String
-  /// The last segment; what stands before it is the path.
+  /// The last segment; what precedes it is the path.
   package let name: UserName
 
   package init?(_ text: String) {

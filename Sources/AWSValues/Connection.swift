@@ -38,7 +38,7 @@ package struct Connection: Equatable, Sendable {
   }
 }
 
-/// By which version of IP an EC2 instance is told about itself (`AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE`).
+/// The version of IP for an EC2 instance's metadata service (`AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE`).
 package enum InstanceEndpointMode: String, Sendable { case ipv4, ipv6 }
 
 // MARK: - Session duration

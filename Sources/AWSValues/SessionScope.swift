@@ -5,7 +5,7 @@ package struct SessionScope: Equatable, Sendable {
   package var policy: SessionPolicy?
   /// Sorted, each once.
   package var policyARNs: [PolicyARN] = []
-  /// In the order of their keys, which are told apart without case.
+  /// In the order of their keys, which are compared without case.
   package var tags: [SessionTag] = []
   /// The keys of tags that further roles inherit.
   package var transitiveTagKeys: [String] = []

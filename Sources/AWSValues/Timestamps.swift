@@ -104,14 +104,14 @@ private struct TimestampScanner {
     return digits.isEmpty ? nil : Double("0.\(digits)")
   }
 
-  /// Whether `mark` stands in front; it is taken.
+  /// Whether the rest starts with `mark`, which is then removed.
   mutating func take(_ mark: String) -> Bool {
     guard rest.hasPrefix(mark) else { return false }
     rest = rest.dropFirst(mark.count)
     return true
   }
 
-  /// The index of the one of `words` that stands in front; it is taken.
+  /// The index of the one of `words` that the rest starts with, which is then removed.
   mutating func take(oneOf words: [String]) -> Int? {
     words.firstIndex { take($0) }
   }

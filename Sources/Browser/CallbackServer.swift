@@ -6,8 +6,8 @@ package import Secrets
 /// Waits on 127.0.0.1 for the browser to come back from a sign-in (RFC 8252, 7.3), and answers once.
 ///
 /// Every page that is open in a browser can send requests here. So only a request that names this very address and holds
-/// the sign-in's `state` ends the wait, with the code or with the refusal it brings; others are told that nobody waits
-/// for them. One thread, one poll(2): Ctrl-C ends the process as ever.
+/// the sign-in's `state` ends the wait, with the code or with the refusal it brings; the others' answer says that
+/// nobody waits for them. One thread, one poll(2): Ctrl-C ends the process as always.
 package struct CallbackServer: ~Copyable {
   private let listener: LoopbackListener
   /// For one request, from its connection to its last line.
@@ -30,15 +30,15 @@ package struct CallbackServer: ~Copyable {
     self.requestTimeout = requestTimeout
   }
 
-  /// Where the browser is to be sent.
+  /// Where to send the browser.
   package var url: String { "http://\(authority)\(path)" }
 
   private var authority: String { "127.0.0.1:\(listener.port)" }
 
-  /// The code of the sign-in that was begun with `state`; nothing listens any more after that.
+  /// The code of the sign-in that was begun with `state`; stops listening after that.
   ///
-  /// The page's address, with `state` in it, is in a command line. Another user could sign in there, as themselves, so what
-  /// comes from one is refused, as far as the kernel tells.
+  /// The page's address, with `state` in it, is in a command line. Another user could sign in there, as themselves, so
+  /// requests that the kernel attributes to one are refused.
   package consuming func code(
     for state: String, until deadline: ContinuousClock.Instant
   ) throws(CallbackError) -> SecretBytes {
@@ -167,7 +167,7 @@ private final class CallbackConnection {
     return !isOver
   }
 
-  /// What stands before the empty line; nil while that has not come.
+  /// What precedes the empty line; nil until that has arrived.
   var head: SecretBytes? {
     let end = bytes.withBytes { bytes in
       (0..<max(0, bytes.count - 3)).first { start in
@@ -177,7 +177,7 @@ private final class CallbackConnection {
     return end.map { bytes.clone(0..<$0) }
   }
 
-  /// Such a page fits into a new connection's buffer. Nobody is told if it does not arrive: the wait is for the request.
+  /// Such a page fits into a new connection's buffer. It is no error if it does not arrive: the wait is for the request.
   func answer(_ page: CallbackPage) { answer(SecretBytes(copying: page.response)) }
 
   /// Answers, and gives nothing: the wait goes on.
@@ -238,8 +238,7 @@ private enum CallbackReply: ~Copyable {
   case code(SecretBytes)
   case refusal(CallbackRefusal)
 
-  /// Nil for anything unexpected: nothing in a query counts unless its `state` is right, whoever sent it; compared in
-  /// constant time.
+  /// Nil for anything unexpected: nothing in a query counts unless its `state` is right. It is compared in constant time.
   init?(query: borrowing SecretBytes, state: borrowing SecretBytes) {
     let form = SecretForm(query)
     guard form.value(of: "state").withValue({ $0.equals(state) }) == true else { return nil }

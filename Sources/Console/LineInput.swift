@@ -14,7 +14,7 @@ package struct LineInput: ~Copyable {
   private let prompt: Prompt
   private let echo: Echo
   private let deadline: ContinuousClock.Instant?
-  /// What stands above the prompt until it is answered.
+  /// What is above the prompt until it is answered.
   private var picture: AlternateScreen?
   private let limit: Int
   private var line: SecretBytes
@@ -209,7 +209,7 @@ struct DialogueMode {
 
   var output: Output { Output(descriptor: terminal) }
 
-  /// Whether there is something to read; false if a signal came first, or nothing did within so many milliseconds.
+  /// Whether there is something to read; false if a signal came first, or if nothing came within this many milliseconds.
   func isReady(within milliseconds: Int32, unless signals: borrowing SignalWatch) throws(TerminalError) -> Bool {
     var sources = [
       pollfd(fd: terminal, events: Int16(POLLIN), revents: 0),

@@ -4,7 +4,7 @@ import Glibc
 internal import Secrets
 
 /// Lets the user choose a name from a list: by typing part of it, with the arrows and Enter, or by its number if the
-/// screen is not to be redrawn.
+/// screen should not be redrawn.
 package struct Picker {
   private let question: String
   private let items: [String]

@@ -180,7 +180,7 @@ extension SecretBytes {
 
 // MARK: - Prompt
 
-/// What stands before an answer: a text, or one that changes while it waits, such as a countdown.
+/// What precedes an answer: a text, or one that changes while it waits, such as a countdown.
 package struct Prompt: Sendable, ExpressibleByStringInterpolation {
   let text: @Sendable () -> String
   let isLive: Bool
@@ -192,7 +192,7 @@ package struct Prompt: Sendable, ExpressibleByStringInterpolation {
 
   package init(stringLiteral text: String) { self.init(text) }
 
-  /// `text` is evaluated each second, and has to keep its width: the answer begun stands after it.
+  /// `text` is evaluated each second, and has to keep its width: the answer begun follows it.
   package init(live text: @escaping @Sendable () -> String) {
     self.text = text
     isLive = true
@@ -224,7 +224,7 @@ extension Terminal {
     isUTF8(environment) && !["", "dumb"].contains(environment["TERM"] ?? "")
   }
 
-  /// Whether a line may be drawn again and again: not where a screen reader would repeat it.
+  /// Whether a line may be redrawn: not if a screen reader would repeat it.
   package static func redraws(in environment: [String: String]) -> Bool {
     ["", "0"].contains(environment["DAYPASS_PLAIN"] ?? "") && !["", "dumb"].contains(environment["TERM"] ?? "")
   }

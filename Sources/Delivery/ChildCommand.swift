@@ -7,7 +7,7 @@ internal import Secrets
 package struct ChildCommand: Sendable {
   private let pid: pid_t
 
-  /// Starts it; for the moment after `SupervisedSignals` has begun.
+  /// Starts it. Call this after `SupervisedSignals.all()`.
   ///
   /// - Throws: `commandNotFound`, `commandNotExecutable`, or `unusableValue` for a damaged variable.
   package init(
@@ -60,14 +60,14 @@ package struct SupervisedSignals: Sendable {
     let isFromProcess: Bool
   }
 
-  /// All, for the moment before other threads begin. A fault of our own ends us none the less.
+  /// All signals. Call this before other threads start. A fault of our own still ends us.
   package static func all() -> SupervisedSignals {
     var set = sigset_t()
     unsafe sigfillset(&set)
     return SupervisedSignals(blocking: set)
   }
 
-  /// Those that end a server, unless our parent ignores them.
+  /// The signals that end a server, unless our parent ignores them.
   package static func ending() -> SupervisedSignals {
     let signals = [SIGINT, SIGTERM, SIGHUP].filter { !linux_signal_is_ignored($0) }
     return SupervisedSignals(blocking: sigset_t(of: signals))

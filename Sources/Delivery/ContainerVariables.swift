@@ -1,6 +1,6 @@
 package import Secrets
 
-/// The variables by which AWS SDKs find a credential server, in the place of credentials.
+/// The variables by which AWS SDKs find a credential server, in place of credentials.
 ///
 /// Source: AWS SDKs and Tools Reference Guide, "Container credential provider". Debian's AWS CLI reads the token from the
 /// variable only, and every SDK prefers a relative URI and credentials in the environment, which are removed.

@@ -70,7 +70,7 @@ package struct CredentialVariables: Sendable {
     (credentials.expiration.map { [("AWS_CREDENTIAL_EXPIRATION", $0.rfc3339)] } ?? []) + texts
   }
 
-  /// Those of them that do not depend on the credentials.
+  /// The variables that do not depend on the credentials.
   package var texts: [(name: String, value: String)] {
     var texts: [(String, String)] = []
     if let region { texts += [("AWS_REGION", region.name), ("AWS_DEFAULT_REGION", region.name)] }
@@ -109,7 +109,7 @@ package struct CredentialVariables: Sendable {
     return names.filter { !set.contains($0) }
   }
 
-  /// Whether a variable that is inherited under this name is to be left out.
+  /// Whether to leave out a variable that is inherited under this name.
   ///
   /// Compares bytes: to Swift's strings the sign for kelvin is a K, and to nobody else who reads the environment.
   func replaces(_ name: ArraySlice<UInt8>) -> Bool {

@@ -8,7 +8,7 @@ package enum ExportFormat: String, CaseIterable, Sendable {
 
   /// The credentials for the reader of this format, who gets every value back byte for byte.
   ///
-  /// - Parameter inherited: what the reader's environment holds already, as far as that is known.
+  /// - Parameter inherited: what is known of the reader's environment.
   /// - Throws: `unusableValue` or `unusableInFormat`, before anything was written.
   package func render(
     _ credentials: borrowing Credentials, _ variables: CredentialVariables, inherited: EnvironmentBlock
@@ -71,7 +71,7 @@ extension ExportFormat {
     /// fish, "The fish language", Quotes: `\'` and `\\` are the two escapes between single quotes.
     ///
     /// A universal variable is the user's for good, so it stays; programs see it as long as no exported global one, be
-    /// it empty, stands before it.
+    /// it empty, precedes it.
     static let fish = Shell(beforeName: "set -gx ", beforeValue: " ", escapes: ["'": #"\'"#, "\\": #"\\"#]) { names in
       """
       for daypass_name in \(names.joined(separator: " "));
@@ -139,7 +139,7 @@ package enum IntegratedShell: String, CaseIterable, Sendable {
   /// What the shell's function runs for `use`: notes how variables are, changes them, notes what it holds.
   ///
   /// - Parameters:
-  ///   - delay: in how many seconds they are to be renewed; nil for what does not end.
+  ///   - delay: in how many seconds to renew them; nil for what does not end.
   ///   - words: what stood behind `use`.
   /// - Throws: as `render`.
   package func script(

@@ -18,7 +18,7 @@ package struct ProcessReplacement: Sendable {
     self.start = start
   }
 
-  /// Looks for the program; for the moment before the keyring, AWS or the user are asked anything.
+  /// Looks for the program. Call this before the keyring, AWS or the user are asked anything.
   package func check() throws(DeliveryError) {
     try program.check()
   }
@@ -185,7 +185,7 @@ package enum DeliveryError: Error, Equatable {
 
 // MARK: - Executability
 
-/// Whether a file can be run, as far as can be told without running it, or as execve(2) has told.
+/// Whether a file can be run: a guess made without running it, or what execve(2) said.
 enum Executability: Equatable {
   case runnable
   /// execvp(3) goes on to the next folder of `PATH`.

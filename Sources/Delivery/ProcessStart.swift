@@ -62,7 +62,7 @@ package struct EnvironmentBlock: Equatable, Sendable {
     CStringVector(entries.filter { entry in !(Self.name(of: entry).map(isReplaced) ?? false) })
   }
 
-  /// What stands before the first `=`; nil without one.
+  /// What precedes the first `=`; nil without one.
   static func name(of entry: [UInt8]) -> ArraySlice<UInt8>? {
     entry.firstIndex(of: UInt8(ascii: "=")).map { entry[..<$0] }
   }
@@ -73,6 +73,9 @@ package struct EnvironmentBlock: Equatable, Sendable {
 /// What the process does to itself before anything else, so that no later fault shows a secret.
 package enum Hardening {
   /// Variables that lead libraries of ours to write secrets to files, to load code, or to store elsewhere.
+  ///
+  /// `Libsecret` removes those of GLib again, with every other variable that it does not need; here they are removed for
+  /// whatever else opens GLib.
   private static let hostileVariables = [
     "SECRET_BACKEND", "SECRET_FILE_TEST_PATH", "SECRET_FILE_TEST_PASSWORD", "SSLKEYLOGFILE", "G_MESSAGES_DEBUG",
     "G_DEBUG", "G_DBUS_DEBUG", "GIO_EXTRA_MODULES", "GIO_MODULE_DIR", "GIO_USE_VFS", "CURL_CA_BUNDLE", "OPENSSL_CONF",
@@ -101,7 +104,7 @@ package enum Hardening {
     for signal in fatalSignals where !linux_signal_is_ignored(signal) { linux_reset_signal(signal) }
   }
 
-  /// Fills descriptors 0 to 2 if they are closed, or the first file we open would take one's place and its reader's.
+  /// Fills descriptors 0 to 2 if they are closed; otherwise the first file we open would become a standard stream.
   ///
   /// What fills them cannot be read or written, so lost output is an error, and is closed again for the command.
   private static func occupyStandardDescriptors() throws(HardeningError) {
@@ -153,7 +156,7 @@ package struct ProcessState: Sendable {
       coreLimit: core)
   }
 
-  /// Gives back what `takeOver` found, whatever libraries have changed since; for the moment before execve(2).
+  /// Gives back what `takeOver` found, whatever libraries have changed since. Call this before execve(2).
   func restore() {
     restoreSignals()
     Self.limitCores(to: coreLimit)

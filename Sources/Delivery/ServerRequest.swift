@@ -19,7 +19,7 @@ package struct ServerRequest: Sendable {
   package enum Use: Equatable, Sendable {
     /// Serve a command, the rest of the arguments, for as long as it runs.
     case command
-    /// Print the variables, and serve until a signal or until nobody has asked for so many seconds.
+    /// Print the variables, and serve until a signal or until nobody has asked for this many seconds.
     case printed(ExportFormat, idleSeconds: Int?)
   }
 
@@ -152,7 +152,7 @@ package struct ServerProgram {
     self.path = path
   }
 
-  /// A program of somebody else may stand there if daypass was unpacked below a folder that everybody can write to.
+  /// A program of somebody else may be there if daypass was unpacked below a folder that everybody can write to.
   private static func isUsable(_ path: String) -> Bool {
     var status = stat()
     return unsafe stat(path, &status) == 0 && [0, geteuid()].contains(status.st_uid) && access(path, X_OK) == 0

@@ -38,7 +38,7 @@ package struct CurlTransport: HTTPTransport, Sendable {
   }
 
   package struct Timeouts: Sendable {
-    /// Until the connection stands, TLS included.
+    /// Until the connection is made, TLS included.
     package var connect = Duration.seconds(5)
     /// Until the response is complete.
     package var total = Duration.seconds(30)

@@ -61,7 +61,7 @@ struct IPAddress: Equatable {
     self.bytes = bytes
   }
 
-  /// The address that the host of a URL is: an IPv6 address stands in brackets.
+  /// The address that the host of a URL is: an IPv6 address is in brackets.
   init?(host: String) {
     self.init(host.hasPrefix("[") ? host.dropFirst().dropLast() : host[...])
   }
@@ -100,7 +100,7 @@ package struct URLText: Equatable, Sendable {
   }
 
   package var scheme: Scheme
-  /// Lower case; an IPv6 address stands in brackets.
+  /// Lower case; an IPv6 address is in brackets.
   package var host: String
   /// Nil for the scheme's own port.
   package var port: Int?
@@ -135,7 +135,7 @@ package struct URLText: Equatable, Sendable {
   /// https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html
   package var isContainerAddress: Bool { ["169.254.170.2", "169.254.170.23", "[fd00:ec2::23]"].contains(host) }
 
-  /// Of an EC2 instance's metadata service.
+  /// Whether it is the address of an EC2 instance's metadata service.
   /// https://docs.aws.amazon.com/sdkref/latest/guide/feature-imds-credentials.html
   package var isInstanceAddress: Bool { ["169.254.169.254", "[fd00:ec2::254]"].contains(host) }
 }

@@ -21,7 +21,7 @@ struct Libsecret: @unchecked Sendable {
     GErrorReference.register(in: call)
   }
 
-  /// Leaves only the variables with which GLib finds folders and the display, and glibc the time zone. Others have GLib
+  /// Leaves only the variables with which GLib finds folders and the display, and glibc the time zone. Others make GLib
   /// print what crosses the bus, load modules, or keep secrets elsewhere. Children get the environment that was read when
   /// the process started.
   private static func forgetOtherVariables() {
@@ -186,7 +186,7 @@ struct GObjectReference: ~Copyable {
 @safe
 final class EventLoop {
   /// Time is counted in ticks instead of read from a clock: a process that is stopped, or a machine that sleeps, does not
-  /// tick, and whoever we wait for had no chance either.
+  /// tick, and what we wait for had no chance either.
   private static let tick = Duration.milliseconds(250)
 
   let library: Libsecret
@@ -261,7 +261,7 @@ struct SecretValueReference: ~Copyable {
 
   deinit { unsafe library.call.secret_value_unref(UnsafeMutableRawPointer(pointer)) }
 
-  /// All bytes, including zero bytes. Nil if they are more than `limit`.
+  /// All bytes, including zero bytes. Nil if there are more than `limit`.
   func bytes(upTo limit: Int) -> SecretBytes? {
     var count: gsize = 0
     let start = unsafe library.call.secret_value_get(pointer, &count)

@@ -3,8 +3,8 @@ import Glibc
 internal import POSIX
 package import Secrets
 
-/// Secrets in the kernel's memory, for every process of this user and for nobody else, until their time is over: keys in
-/// the user keyring (user-keyring(7)) whose descriptions start alike.
+/// Secrets in the kernel's memory, for every process of this user and for nobody else, until they expire: keys in the
+/// user keyring (user-keyring(7)) whose descriptions start alike.
 ///
 /// They are never on disk, survive a logout as long as a process of the user does, and are not locked with the screen.
 package struct KernelKeyring: Sendable {
@@ -12,13 +12,13 @@ package struct KernelKeyring: Sendable {
   private let prefix: String
   private let types: [KernelKeyType]
 
-  /// `name` tells apart what belongs to different owners; `types` are tried in this order.
+  /// `name` distinguishes the keys of different owners; `types` are tried in this order.
   package init(name: String, types: [KernelKeyType] = KernelKeyType.allCases) {
     prefix = name + ":"
     self.types = types
   }
 
-  /// What is kept under `name`; nil if there is nothing, or its time is over.
+  /// What is kept under `name`; nil if there is nothing, or it has expired.
   package func secret(named name: String) throws(KernelKeyError) -> SecretBytes? {
     for type in types {
       if let key = try find(name, type), let secret = try key.secret() { return secret }
@@ -89,7 +89,7 @@ package struct KernelKeyring: Sendable {
 struct KernelKey {
   private let serial: Int32
 
-  /// All permissions for whoever possesses it and for the user, none for group and others (keyctl_setperm(3)).
+  /// All permissions for its possessor and for the user, none for group and others (keyctl_setperm(3)).
   private static let userOnly: UInt32 = 0x3f3f_0000
   /// A session is about 1 500 bytes.
   private static let initialSize = 4096
@@ -129,7 +129,7 @@ struct KernelKey {
     }
   }
 
-  /// Its payload; nil if it has ended since it was found.
+  /// Its payload; nil if it has expired since it was found.
   func secret() throws(KernelKeyError) -> SecretBytes? {
     var room = Self.initialSize
     while true {
@@ -146,7 +146,7 @@ struct KernelKey {
     }
   }
 
-  /// What it is called; nil if it has ended, or is somebody else's.
+  /// What it is called; nil if it has expired, or is somebody else's.
   var description: String? {
     var text = [UInt8](repeating: 0, count: Self.initialSize)
     let size = unsafe text.withUnsafeMutableBytes { bytes in
@@ -166,7 +166,7 @@ struct KernelKey {
       .first { $0.count > 3 && Int32($0[0], radix: 16) == serial }.map { Self.seconds($0[3]) } ?? 0
   }
 
-  /// Of `59s`, `12m`, `11h`, `6d` or `2w`.
+  /// The seconds in a duration such as `59s`, `12m`, `11h`, `6d` or `2w`.
   static func seconds(_ text: Substring) -> Int {
     let units: [Character: Int] = ["s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800]
     guard let unit = text.last.flatMap({ units[$0] }), let number = Int(text.dropLast()) else { return 0 }
@@ -185,8 +185,8 @@ struct KernelKey {
     try Self.check(linux_link_key(serial, keyring))
   }
 
-  /// Ends it for everybody, also for a process that linked it elsewhere or knows its number; if the kernel does not let us,
-  /// takes it out of `keyring`. One that is gone already is no error.
+  /// Invalidates it for everybody, also for a process that linked it elsewhere or knows its number. If the kernel does not
+  /// let us, unlinks it from `keyring`. It is no error if the key is gone already.
   func invalidate(orUnlinkFrom keyring: Int32) throws(KernelKeyError) {
     if linux_invalidate_key(serial) == 0 { return }
     let result = linux_unlink_key(serial, keyring)
@@ -194,7 +194,7 @@ struct KernelKey {
     try Self.check(result)
   }
 
-  /// Takes it out of a keyring that ends with this process anyway.
+  /// Unlinks it from a keyring that ends with this process anyway.
   func unlink(from keyring: Int32) {
     _ = linux_unlink_key(serial, keyring)
   }
@@ -203,7 +203,7 @@ struct KernelKey {
     if result < 0 { throw .refused(errno: errno) }
   }
 
-  /// Whether there is no such key, no such type of keys, or its end has come.
+  /// Whether there is no such key or type of keys, or the key has expired or was revoked.
   private static func isAbsence(_ errno: Int32) -> Bool {
     [ENOKEY, EKEYEXPIRED, EKEYREVOKED, ENOENT, ENODEV].contains(errno)
   }

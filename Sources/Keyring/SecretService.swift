@@ -70,7 +70,7 @@ extension SecretServiceConnection {
     _ = try send("UnlockWithMasterPassword", of: .gnomeKeyring, to: Self.root, .path(path), password).wait()
   }
 
-  /// The object path of a new collection with this password; likewise.
+  /// The object path of a new collection with this password. Throws as the one above.
   func createCollection(label: String, password: borrowing SecretBytes) throws(SecretStoreError) -> String {
     let password = try session().encrypted(password, contentType: "text/plain")
     let properties = Argument.properties(["org.freedesktop.Secret.Collection.Label": .text(label)])
@@ -86,7 +86,7 @@ struct PendingCollection {
 
   private static let repetitions = 5
 
-  /// Its object path; to be asked for once.
+  /// Its object path. Call this once.
   ///
   /// - Throws: `.noCollection`.
   func path() throws(SecretStoreError) -> String {
@@ -129,7 +129,7 @@ extension String {
 // MARK: - Items
 
 extension SecretServiceConnection {
-  /// All items of a collection, as far as the service tells while it is locked.
+  /// All items of a collection that the service shows, even while it is locked.
   func items(ofCollection path: String) throws(SecretStoreError) -> [FoundItem] {
     let paths = try property("Items", of: path, .collection).wait().value(0)?.paths ?? []
     return paths.map { FoundItem(path: $0, state: .unlocked) }
@@ -195,7 +195,7 @@ extension SecretServiceConnection {
 struct PendingSearch {
   fileprivate let reply: PendingReply
 
-  /// The items in `collection` that the service found; to be asked for once.
+  /// The items in `collection` that the service found. Call this once.
   func items(in collection: String) throws(SecretStoreError) -> [FoundItem] {
     let values = try reply.wait()
     guard let unlocked = values.value(0)?.paths, let locked = values.value(1)?.paths else { throw reply.unexpected }

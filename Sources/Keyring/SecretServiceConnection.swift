@@ -68,8 +68,8 @@ final class SecretServiceConnection {
     return PendingReply(method: method, call: call, timeout: timeouts.answer)
   }
 
-  /// Asks for the session in which secrets cross the bus. Computing a key takes us a millisecond and the service two,
-  /// so what else can be asked is asked before.
+  /// Asks for the session in which secrets cross the bus. Computing a key takes us a millisecond and the service two, so
+  /// everything else is asked before.
   func openSession() {
     guard openedSession == nil, pendingSession == nil else { return }
     pendingSession = unsafe PendingCall(.session, in: loop) { call, callback, context in

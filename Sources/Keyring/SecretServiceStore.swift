@@ -160,7 +160,7 @@ package final class SecretServiceStore: SecretStore {
     }
   }
 
-  /// Reads back what was stored. A service that was started anew meanwhile is locked, and shows nothing.
+  /// Reads back what was stored. A service that was restarted meanwhile is locked, and shows nothing.
   private func check(
     _ secret: borrowing SecretBytes, of item: ItemID, in collection: String, _ service: SecretServiceConnection
   ) throws(SecretStoreError) {

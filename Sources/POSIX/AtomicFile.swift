@@ -1,6 +1,6 @@
 import Glibc
 
-/// A file that is replaced as a whole: whoever reads it, and whatever happens meanwhile, it is the old or the new one.
+/// A file that is replaced as a whole: readers get the old or the new one, whatever happens meanwhile.
 ///
 /// A symbolic link is followed and kept: what it leads to is replaced.
 package struct AtomicFile: ~Copyable {
@@ -9,8 +9,8 @@ package struct AtomicFile: ~Copyable {
   /// The file as it was when it was read; nil if there was none.
   private let identity: FileIdentity?
 
-  /// Whether a file of ours may stand at `path`: there is none yet, or no device or pipe, whose folder is not to be locked
-  /// or written to.
+  /// Whether `path` may be replaced: there is nothing yet, or a regular file. The folder of a device or pipe must not be
+  /// locked or written to.
   package static func canReplace(_ path: String) -> Bool {
     do { return try FileIdentity(of: path).isRegular } catch { return true }
   }

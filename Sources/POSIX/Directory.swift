@@ -6,9 +6,9 @@ package struct Directory: ~Copyable {
 
   /// Opens `path`, having made its last part, for the user alone, if that is missing.
   ///
-  /// Throws `foreign` if it, or what it would be made in, or a link that stands there belongs to neither us nor root:
-  /// its owner could put another file in the place of ours, would find files of ours there that are not theirs to change,
-  /// or could have us change files elsewhere.
+  /// Throws `foreign` if the folder, the folder it would be made in, or a link at `path` belongs to neither us nor root.
+  /// Its owner could replace our files, would find files there that are not theirs to change, or could make us change files
+  /// elsewhere.
   init(_ path: String) throws(FileFailure) {
     let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC
     var number = unsafe Glibc.open(path, flags)
@@ -150,7 +150,7 @@ package struct FileIdentity: Equatable {
     self.init(status)
   }
 
-  /// Of what stands at `path`, itself if it is a link.
+  /// The identity of what is at `path`; of the link itself if it is one.
   init(ofLink path: String) throws(FileFailure) {
     var status = stat()
     guard unsafe lstat(path, &status) == 0 else { throw .last }
@@ -169,7 +169,7 @@ package struct FileIdentity: Equatable {
   package var isPrivate: Bool { mode & 0o077 == 0 }
 }
 
-/// What stands at a path, as far as reading it is concerned.
+/// What is at a path, for a reader.
 enum FileKind: Equatable {
   case regular, pipe, folder, link
   /// `/dev/null`.

@@ -15,7 +15,7 @@ package struct FileDescriptor: ~Copyable {
     close(number)
   }
 
-  /// Gives up the file to whoever closes it now.
+  /// Gives up the file to the caller, who closes it.
   package consuming func release() -> Int32 {
     let number = number
     discard self
@@ -112,7 +112,7 @@ extension FileDescriptor {
     flock(number, LOCK_EX | LOCK_NB) == 0
   }
 
-  /// Gives the lock up, whoever has a copy of the descriptor: to close ours does not, while a child that is being started
+  /// Releases the lock, even if others have a copy of the descriptor. Closing ours would not: a child that is being started
   /// still has one.
   package func unlock() { flock(number, LOCK_UN) }
 
@@ -161,7 +161,7 @@ package struct Pipe: ~Copyable {
   package let readEnd: FileDescriptor
   package let writeEnd: FileDescriptor
 
-  /// Nil if there is none to be had; errno(3) says why.
+  /// Nil if it cannot be made; errno(3) says why.
   package init?() {
     var ends: [Int32] = [-1, -1]
     guard unsafe linux_open_pipe(&ends) == 0, let readEnd = FileDescriptor(ends[0]),

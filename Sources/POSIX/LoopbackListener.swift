@@ -14,7 +14,7 @@ package struct LoopbackListener: ~Copyable {
     self.socket = socket
   }
 
-  /// Gives up the socket to whoever closes it now.
+  /// Gives up the socket to the caller, who closes it.
   package consuming func release() -> Int32 { socket.release() }
 
   private static func listen(_ descriptor: Int32, _ backlog: Int32) throws(FileFailure) -> UInt16 {

@@ -5,7 +5,7 @@ package enum UnixSocket: Equatable, Sendable {
   case path([UInt8])
   case abstract([UInt8])
 
-  /// A connection to whoever listens there, without waiting: `EAGAIN` if more wait to be accepted than they have room for.
+  /// A connection to the program that listens there, without waiting: `EAGAIN` if its queue is full.
   package func connected() throws(FileFailure) -> FileDescriptor {
     let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
     guard let descriptor = FileDescriptor(socket(AF_UNIX, kind, 0)) else { throw .last }

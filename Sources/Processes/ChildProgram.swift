@@ -44,7 +44,7 @@ package struct ChildProgram {
     return output
   }
 
-  /// The same, but nil if its time is over, in which case it goes on alone.
+  /// The same, but nil if its time is over; then it goes on alone.
   package func runDetachable() throws(ChildError) -> SecretBytes? { try output(inTime: .left) }
 
   /// What happens to a program that takes longer than its time.

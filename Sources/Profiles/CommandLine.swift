@@ -3,7 +3,7 @@ internal import AWSValues
 // Command lines in settings: how they are split, which of them call daypass itself, and which come round in a circle.
 
 /// The words of a command line, split as Python's shlex does, which botocore uses: at blanks; `'…'` is literal, in `"…"` a
-/// `\` stands before `"` and `\`, elsewhere before any character. A `~/` at the front of a word is the home.
+/// `\` escapes `"` and `\`, elsewhere any character. A `~/` at the front of a word is the home.
 struct ShellWords {
   private(set) var words: [String] = []
   private(set) var fault: CommandLineFault?
@@ -62,7 +62,7 @@ struct ShellWords {
 package enum CommandLineFault: Equatable, Sendable {
   /// It has characters in it that have a meaning to a shell only, or a home that is not known.
   case needsShell
-  /// A quote is not closed, or a `\` stands before nothing.
+  /// A quote is not closed, or a `\` has nothing after it.
   case openQuote
   case noProgram
 }

@@ -103,7 +103,7 @@ extension String {
 
 // MARK: - Lines
 
-/// Where settings stand in a document.
+/// Where settings are in a document.
 extension ConfigDocument {
   fileprivate func lines(giving key: Setting, _ value: String) -> [Range<Int>] {
     sections.filter(\.kind.isOfProfile).flatMap { properties[$0.properties] }
@@ -192,7 +192,7 @@ extension ConfigDocument {
     return bytes.span.withoutCarriageReturn(section.name.upperBound..<end).upperBound
   }
 
-  /// Whether a value put in the place of `value` needs a space, because the `=` has one on its other side only.
+  /// Whether a value that replaces `value` needs a space, because the `=` has one on its other side only.
   func needsSpace(before value: Range<Int>) -> Bool {
     bytes[value.lowerBound - 1] == UInt8(ascii: "=") && bytes[value.lowerBound - 2].isBlank
   }

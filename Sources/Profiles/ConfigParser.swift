@@ -58,7 +58,7 @@ struct ConfigParser {
     place = .section
     reading = .ignored
     guard let (kind, name) = Self.meaning(ofHeader: header, of: bytes, in: kind) else { return }
-    // No SDK reads what stands in a profile with a quoted name.
+    // No SDK reads a profile with a quoted name.
     reading = kind == .quotedProfile ? .ignored : .section
     sections.append(
       ConfigSection(
@@ -116,7 +116,7 @@ struct ConfigParser {
 enum ConfigLine: Equatable {
   /// Nothing, white space, or a comment.
   case empty
-  /// What stands between the brackets.
+  /// What is between the brackets.
   case section(Range<Int>)
   /// An empty value starts right after the `=`.
   case property(name: Range<Int>, value: Range<Int>)
@@ -170,10 +170,10 @@ extension Span<UInt8> {
   }
 }
 
-/// A property as it stands in a config file.
+/// A property as it is in a config file.
 struct ConfigProperty: Equatable, Sendable {
   var name: Range<Int>
-  /// The value, with its continuation lines as they stand in the file.
+  /// The value, with its continuation lines as they are in the file.
   var value: Range<Int>
   var line: Int
 }
@@ -198,7 +198,7 @@ struct ConfigSection: Equatable, Sendable {
     /// `[profile "name"]` or `[profile a*b]`, which the AWS CLI alone reads: it takes the header for a command line's words.
     case quotedProfile
 
-    /// Whether settings of a profile stand in it.
+    /// Whether it holds settings of a profile.
     var isOfProfile: Bool { self == .profile || self == .plainDefault }
   }
 }

@@ -1,7 +1,7 @@
 package import AWSValues
 
-/// Reads how AWS is to be reached from the command line, the environment and the profile that was asked for: the
-/// profiles it refers to have no say.
+/// Reads how to reach AWS from the command line, the environment and the profile that was asked for. The profiles it
+/// refers to do not count.
 package struct ConnectionSettings {
   private let profile: Profile?
   private let profiles: ProfileSet

@@ -1,7 +1,7 @@
 package import AWSValues
 
-/// Everything that is decided before the keyring, the network or the user is asked anything: where credentials start,
-/// which AWS calls they go through, and with which settings.
+/// Everything that is decided before the keyring, the network or the user is asked: where credentials start, which AWS
+/// calls they go through, and with which settings.
 package struct CredentialPlan: Equatable, Sendable {
   /// The profile that was asked for.
   package var profile: String
@@ -10,7 +10,7 @@ package struct CredentialPlan: Equatable, Sendable {
   package var connection: Connection
   /// What the connection's region was read from; nil if there is none.
   package var regionOrigin: Origin?
-  /// Prints MFA codes, in the place of a prompt.
+  /// Prints MFA codes, in place of a prompt.
   package var mfaProcess: MFAProcess?
   /// What a `credential_process` of ours in a file asks of the cache.
   package var freshness: Freshness?
@@ -117,7 +117,7 @@ extension CredentialPlan {
     return self
   }
 
-  /// What the session is told apart by among those of the same source; nil for a session of the source's own identity.
+  /// What distinguishes the session from others of the same source; nil for a session of the source's own identity.
   package var sessionRole: String? { role?.text ?? source.role }
 
   /// The device whose code the plan asks for; there is at most one.
@@ -171,7 +171,7 @@ extension CredentialPlan {
 
 /// The program of an `mfa_process`.
 package struct MFAProcess: Equatable, Sendable {
-  /// Of its command line, at least one.
+  /// The words of its command line; at least one.
   package let words: [String]
   package let origin: Origin
 }
@@ -217,7 +217,7 @@ package enum PlanError: Error, Equatable {
   case durationOutOfRange(SessionDuration, allowed: ClosedRange<SessionDuration>, of: Origin)
   /// The role is of another partition than the region.
   case otherPartition(RoleARN, region: String, regionPartition: String, of: Origin)
-  /// What is to narrow the credentials cannot do so.
+  /// The credentials cannot be narrowed as was asked.
   case scope(ScopeFault)
 }
 

@@ -99,7 +99,7 @@ struct RequestedDuration {
 }
 
 extension PlanOptions {
-  /// The same with what the calls of ours in `chain` ask for.
+  /// These options, with what the calls of daypass in `chain` ask for.
   fileprivate func adding(_ chain: ProfileChain) -> PlanOptions {
     var options = self
     if chain.skipsSession { options.sessions = .skipped }
@@ -107,7 +107,7 @@ extension PlanOptions {
     return options
   }
 
-  /// The scopes that `credential_process` lines calling daypass ask for, then that of the command line.
+  /// The scopes that `credential_process` lines calling daypass ask for, then the one from the command line.
   fileprivate var scopes: [ScopeRequest] { calledScopes + [scope] }
 
   var requestedDuration: RequestedDuration? {
@@ -132,7 +132,7 @@ extension SessionDuration {
 
 /// What the command line and the environment ask of a plan.
 package struct PlanOptions: Sendable {
-  /// `--duration`: how long the credentials that come out are to last.
+  /// `--duration`: how long the resulting credentials should last.
   package var duration: SessionDuration?
   /// `DAYPASS_SESSION_DURATION`: how long sessions of GetSessionToken last.
   package var sessionTokenDuration: SessionDuration?
@@ -186,7 +186,7 @@ struct PlanSteps {
   /// The device whose code is asked for, and what names it; nil if no profile on the way does.
   var device: (MFADevice, Origin)?
   let options: PlanOptions
-  /// How long what the source gives is to last, if a `credential_process` of ours says so.
+  /// How long what the source gives should last, if a `credential_process` of ours says so.
   let session: RequestedDuration?
   /// What narrows the session of a key alone.
   var permissions: ScopedPermissions?

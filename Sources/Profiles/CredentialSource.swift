@@ -26,7 +26,7 @@ extension CredentialPlan {
     package var plainText: SourceLocation?
   }
 
-  /// A role in an account that IAM Identity Center assigns to whoever signs in.
+  /// A role in an account that IAM Identity Center assigns to the user who signs in.
   package struct IdentityCenterRole: Equatable, Sendable {
     package var session: IdentityCenterSession
     package var account: String
@@ -69,7 +69,7 @@ extension CredentialPlan {
   package struct CredentialProcess: Equatable, Sendable {
     /// The profile that names it.
     package var profile: String
-    /// Of its command line, at least one.
+    /// The words of its command line; at least one.
     package var words: [String]
     /// `aws_account_id` of the profile, for a program that does not tell the account.
     package var account: String?
@@ -168,7 +168,7 @@ extension CredentialPlan.Source {
     }
   }
 
-  /// What its sessions are told apart by, beside its name, if no role is assumed with them.
+  /// What distinguishes its sessions, besides its name, if no role is assumed with them.
   package var role: String? {
     switch self {
     case .identityCenter(let role): "\(role.account)/\(role.role)"
@@ -194,8 +194,8 @@ extension CredentialPlan.Source {
 /// What people and the cache know a source by.
 package struct SourceName: Hashable, Sendable {
   package let kind: Kind
-  /// Of the profile that holds the key, the Identity Center session, the identity, the token's file; empty for a kind of
-  /// which there is one.
+  /// The name of the profile that holds the key, of the Identity Center session, of the identity or of the token's file;
+  /// empty for a kind of which there is one.
   package let name: String
 
   package enum Kind: String, CaseIterable, Sendable {

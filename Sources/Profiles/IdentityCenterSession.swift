@@ -7,7 +7,7 @@ package struct IdentityCenterSession: Equatable, Sendable {
   package var name: String?
   /// As it is written, which is how it is hashed, compared and sent.
   package var startURL: String
-  /// Of the Identity Center instance; nothing to do with the profile's own.
+  /// The region of the Identity Center instance, which is not the profile's.
   package var region: String
   package var scopes = [IdentityCenterSession.defaultScope]
   package var sharing = CacheSharing.read

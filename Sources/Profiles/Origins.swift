@@ -16,7 +16,7 @@ package struct Origins: Equatable, Sendable {
     entries.append((setting, origin))
   }
 
-  /// Puts an origin in the place of the one that the setting has.
+  /// Replaces the setting's origin.
   mutating func replace(_ setting: Setting, _ origin: Origin) {
     entries.removeAll { $0.setting == setting }
     entries.append((setting, origin))
@@ -24,7 +24,7 @@ package struct Origins: Equatable, Sendable {
 
   mutating func add(_ others: Origins) { entries += others.entries }
 
-  /// Where `profile` has these settings, as far as it has them.
+  /// Adds where `profile` has those of these settings that it has.
   mutating func add(_ settings: [Setting], of profile: Profile) {
     for setting in settings { add(setting, profile.value(of: setting)?.origin) }
   }
@@ -148,7 +148,7 @@ extension UnusedSetting.Reason {
 }
 
 extension CredentialPlan {
-  /// What counts in the place of a setting of `profile`; nil if nothing does.
+  /// What overrides a setting of `profile`; nil if nothing does.
   fileprivate func origin(overriding setting: Setting, of profile: String) -> Origin? {
     let ofSteps = steps.lazy.compactMap { step -> Origin? in
       if setting == .mfaSerial { return step.origins[setting] }

@@ -20,7 +20,7 @@ package struct Profile: Sendable {
     return nil
   }
 
-  /// The same with what it was read from.
+  /// The setting's value and where it was read.
   func value(of setting: Setting) -> SettingValue? {
     self[setting].map { SettingValue(text: $0.value, origin: .property(setting, profile: name, at: $0.location)) }
   }
@@ -49,7 +49,7 @@ extension Setting {
 
 // MARK: - Plain text key
 
-/// A long-term key that stands in plain text in one of the files, or half in each.
+/// A long-term key in plain text in one of the files, or half in each.
 package struct PlainTextKey: Equatable, Sendable {
   package let profile: String
   package let accessKeyID: Property
@@ -63,7 +63,7 @@ extension Profile {
     return PlainTextKey(profile: name, accessKeyID: id, secretAccessKey: secret)
   }
 
-  /// Whether credentials that expire stand in the files, as tools for single sign-on write them.
+  /// Whether credentials that expire are in the files, as tools for single sign-on write them.
   package var hasTemporaryCredentials: Bool {
     guard let id = self[.accessKeyID]?.value else { return false }
     if id.hasPrefix("ASIA") || property("x_security_token_expires") != nil { return true }

@@ -7,7 +7,7 @@ struct ProfileChain {
   private var source = ProfileSource.ownKey
   /// The profiles whose roles are assumed, the one nearest the source last.
   private(set) var roles: [Profile] = []
-  /// The calls of ours that profiles have in the place of a key, and how many roles are assumed with what they give.
+  /// The calls of daypass that profiles have in place of a key, and how many roles are assumed with what they give.
   private var calls: [(call: SelfCredentialProcess, origin: Origin, rolesBefore: Int)] = []
   /// All of them, in this order.
   private(set) var passed: [Profile]

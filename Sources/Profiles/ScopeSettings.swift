@@ -11,7 +11,7 @@ package struct ScopeRequest: Equatable, Sendable {
   package var tags: [String] = []
   package var transitiveTags: [String] = []
   package var sourceIdentity: String?
-  /// The setting that the options stand in; nil for those of the command line.
+  /// The setting that holds the options; nil for those of the command line.
   var origin: Origin?
 
   package init() {}
@@ -144,10 +144,10 @@ struct ScopedIdentity {
   /// What says so.
   private(set) var origins = Origins()
 
-  /// What narrows a key alone: no profile of a role says anything.
+  /// The identity of a session made with a key alone, to which only requests apply.
   init(_ requests: [ScopeRequest]) throws(PlanError) { try add(requests, [:]) }
 
-  /// - Parameter profile: that assumes a role.
+  /// - Parameter profile: a profile that assumes a role.
   init(of profile: Profile) throws(PlanError) {
     try read { profile.value(of: $0) }
   }
@@ -262,15 +262,15 @@ extension CredentialPlan.Source {
 
 /// What is wrong with a policy for a session.
 package enum PolicyFault: Equatable, Sendable {
-  /// No JSON object; where its first mistake is.
+  /// It is no JSON object; its first mistake is here.
   case notJSON(line: Int, column: Int)
   case noStatement
-  /// A character that AWS takes in no session policy.
+  /// A character that AWS accepts in no session policy.
   case character(Unicode.Scalar, line: Int, column: Int)
 }
 
 extension SessionPolicy {
-  /// Reads what is to be sent, and drops white space between words.
+  /// Reads the policy to send, and drops white space between words.
   init(_ bytes: [UInt8]) throws(PlanError) {
     let option = Origin.option("--policy")
     func fail(_ fault: PolicyFault) -> PlanError { .scope(.invalidPolicy(fault, of: option)) }

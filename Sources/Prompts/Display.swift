@@ -8,7 +8,7 @@ package enum Display: Equatable, Sendable {
   /// X's port of a machine, such as that which ssh forwards.
   case remote(host: String, port: Int)
 
-  /// Those of an environment: Wayland's first, as programs do.
+  /// The displays of an environment: Wayland's first, as programs do.
   ///
   /// Sources: wl_display_connect(3), X(7) "Display names".
   package static func all(in environment: [String: String]) -> [Display] {

@@ -4,7 +4,7 @@ internal import Secrets
 /// Asks by pinentry, in the part of the Assuan protocol that this takes.
 ///
 /// Sources: GnuPG's pinentry manual, "Pinentry's Assuan Protocol"; libassuan's manual, "Client requests" and "Server
-/// responses". pinentry is never told a key's name, nor that it may cache: a code is worth nothing once it was sent.
+/// responses". pinentry is never told a key's name, nor that it may cache: a code is worth nothing once it has been sent.
 package struct Pinentry {
   private let program: ChildProgram
   private let terminal: TerminalSettings?

@@ -7,7 +7,7 @@ package struct PromptPrograms {
   /// How long they wait for a person.
   private let seconds: Int
 
-  /// In seconds: after so many more than it was given, a program that still waits is ended.
+  /// How many seconds longer than its limit a program may wait before it is ended.
   static let grace = 5
 
   package init(environment: [[UInt8]], seconds: Int) {

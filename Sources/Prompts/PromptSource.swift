@@ -34,7 +34,7 @@ package struct PromptQuestion: Equatable, Sendable {
 package enum PromptError: Error, Equatable {
   /// The person would not answer.
   case cancelled
-  /// Nobody answered for so many seconds.
+  /// Nobody answered within this many seconds.
   case timedOut(seconds: Int)
   /// It cannot ask here; another may.
   case unusable(program: String, PromptFault)

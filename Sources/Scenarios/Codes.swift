@@ -16,7 +16,7 @@ package final class AutomaticCodes: ScenarioCodes {
     self.tell = tell
   }
 
-  /// Those of the last half minute and of this one, so that there is no wait.
+  /// The codes of the last half minute and of this one, so that there is no wait.
   package func pair(
     of device: MFADevice, _ seed: borrowing MFASeed, after refusal: ServiceError?
   ) throws -> ConsecutiveCodes {

@@ -112,7 +112,7 @@ extension ScenarioRun {
     try note(.role, outcome)
   }
 
-  /// What `call` came to, which is to be denied.
+  /// The outcome of `call`, which should be denied.
   private func denial(_ call: () throws(AWSError) -> Finding.Outcome) throws(AWSError) -> Finding.Outcome {
     do throws(AWSError) {
       return try call()

@@ -82,9 +82,9 @@ package struct Teardown: ~Copyable {
 
 /// What killed runs have left in the account.
 package struct Leftovers: Equatable, Sendable {
-  /// Those with our name and our tag, in the order in which they can be removed.
+  /// The resources with our name and our tag, in the order in which they can be removed.
   package var ours: [Resource] = []
-  /// Those with our name alone, which are left.
+  /// The resources with our name alone, which are left.
   package var untagged: [Resource] = []
 
   /// Looks through the account's roles, virtual devices and users.

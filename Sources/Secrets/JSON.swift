@@ -104,7 +104,7 @@ extension SecretDocument {
     elements[last].text = text.trimmedRange(of: elements[last].text.lowerBound..<text.count, where: isSpace)
   }
 
-  /// The name of the root, as far as one has begun.
+  /// The name of the root; nil if none has begun.
   package var rootName: String? { elements.first?.name }
 }
 
@@ -197,7 +197,7 @@ private struct JSONParser: ~Copyable {
     }
   }
 
-  /// What stands between brackets, separated by commas.
+  /// What is between brackets, separated by commas.
   private mutating func members(
     until end: Unicode.Scalar, _ member: (inout JSONParser) throws(JSONError) -> Void
   ) throws(JSONError) {

@@ -89,7 +89,7 @@ package struct SecretBytes: ~Copyable, Sendable {
     revealed(0..<count)
   }
 
-  /// The bytes of `range` as text, for what stands beside a secret and is none.
+  /// The bytes of `range` as text, for parts beside a secret that are not secret.
   package func revealed(_ range: Range<Int>) -> String? {
     withBytes { bytes in
       do { return String(copying: try UTF8Span(validating: bytes.extracting(range))) } catch { return nil }

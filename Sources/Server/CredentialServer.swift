@@ -17,7 +17,7 @@ final class CredentialServer: Sendable {
   static let headLimit = 8_192
   static let connectionLimit = 64
 
-  /// - Parameter observe: is told of each answer, on the server's thread.
+  /// - Parameter observe: is called with each answer, on the server's thread.
   init(
     on listener: consuming LoopbackListener, _ rules: RequestRules, requestTimeout: Duration = .seconds(5),
     observe: @escaping @Sendable (ObservedAnswer) -> Void
@@ -55,7 +55,7 @@ struct ObservedAnswer: Sendable {
 
 // MARK: - Limits
 
-/// Lets so many bytes of a connection through: more than the head of a request that we answer.
+/// Limits the bytes of a connection to more than the head of any request that we answer.
 private final class HeadLimit: ChannelInboundHandler {
   typealias InboundIn = ByteBuffer
 

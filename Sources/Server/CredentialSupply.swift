@@ -6,7 +6,7 @@ internal import Synchronization
 
 /// The credentials of one profile: the last good ones, and their renewal before anybody needs it.
 ///
-/// Whether they have expired the wall clock decides at each request, since timers stand still while the machine sleeps.
+/// The wall clock decides at each request whether they have expired, since timers stop while the machine sleeps.
 /// However many clients ask, one renewal runs at a time.
 final class CredentialSupply: Sendable {
   private let renew: Renewing
@@ -15,14 +15,15 @@ final class CredentialSupply: Sendable {
   private let patience: Duration
   private let state: Mutex<State>
 
-  /// Gets credentials that last for so many seconds, on another thread, and hands them to its second argument.
+  /// Gets credentials that last for as many seconds as the first argument says, on another thread, and hands them to the
+  /// second.
   typealias Renewing = @Sendable (Int, @escaping @Sendable (Renewal) -> Void) -> Void
 
   fileprivate struct State {
     var held: HeldCredentials
     var isRenewing = false
     var failure: Failure?
-    /// They are told when the renewal is over.
+    /// Fulfilled when the renewal is over.
     var waiting: [EventLoopPromise<Void>] = []
   }
 
@@ -180,7 +181,7 @@ final class HeldCredentials: Sendable {
   /// In seconds.
   static let shortestMargin: TimeInterval = 6 * 60
   private static let longestMargin: TimeInterval = 20 * 60
-  /// Nobody can begin anything with less.
+  /// With less time left, credentials are useless.
   private static let reserve: TimeInterval = 60
 
   func isRenewalDue(at now: Date) -> Bool { expiration.timeIntervalSince(now) <= Double(renewalMargin) }

@@ -57,6 +57,6 @@ final class Token: Sendable {
   /// In time that depends on the length of `candidate` only.
   func matches(_ candidate: String) -> Bool { text.equals(SecretBytes(copying: candidate)) }
 
-  /// A copy for whoever is to have it.
+  /// A copy to hand out.
   func clone() -> SecretBytes { text.clone() }
 }

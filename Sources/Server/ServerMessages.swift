@@ -7,7 +7,7 @@ internal import Secrets
 
 // All wording of the server: what clients and the user read.
 
-/// What a client is told instead of credentials.
+/// What a client gets instead of credentials.
 struct ClientWords: Equatable {
   let code: String
   let message: String

@@ -72,7 +72,7 @@ package struct ServerRun {
 }
 
 package enum ServerError: Error, Equatable {
-  /// No daypass has said what is to be served.
+  /// No daypass has said what to serve.
   case notAsked
 }
 

@@ -54,7 +54,7 @@ package struct CredentialResolver {
     if let session = try cache.session(of: digest, margin: margin) { return session }
     try checkSource(of: plan)
     return try locks.withLock(named: digest.text) {
-      // Whoever had the lock has left a session here, if they got one.
+      // The process that had the lock has left a session here, if it got one.
       if let session = try cache.session(of: digest, margin: margin) { return session }
       let position = cache.logPosition()
       let session = try newCredentials(of: plan)
@@ -63,8 +63,8 @@ package struct CredentialResolver {
     }
   }
 
-  /// Fails at once if the source needs a sign-in and nobody can be asked. The source is not needed if a step on the way
-  /// has a cached session.
+  /// Fails at once if the source needs a sign-in and nobody can be asked. The source is not needed if a step on the way has
+  /// a cached session.
   private func checkSource(of plan: CredentialPlan) throws {
     do {
       try sources.check(plan.source)
@@ -206,7 +206,7 @@ package struct SessionMargin: Equatable, Sendable {
   package var timeLeft: TimeInterval
   /// Whether a session whose whole life is shorter than `timeLeft` may be used until a third of its life is left.
   package var short: ShortSessions
-  /// Whether a session with less time left is handed out all the same if no new one can be had now.
+  /// Whether a session with less time left is still handed out if there is no way to get a new one now.
   package var fallback: Fallback
 
   package init(timeLeft: TimeInterval, short: ShortSessions = .useUntilLastThird, fallback: Fallback = .none) {
@@ -228,12 +228,11 @@ package struct SessionMargin: Equatable, Sendable {
   /// No cached session will do.
   package static let none = SessionMargin(timeLeft: .infinity, short: .refuse)
 
-  /// Seconds left at which credentials of `aws login`, which last 15 minutes, are renewed: soon enough that what is
-  /// left can still be handed out.
+  /// Seconds left at which credentials of `aws login`, which last 15 minutes, are renewed: soon enough that what is left can
+  /// still be handed out.
   private static let renewalOfLogin: TimeInterval = 7 * 60
 
-  /// This margin; for credentials that last 15 minutes, one that renews them while the old ones can still be handed
-  /// out.
+  /// This margin; for credentials that last 15 minutes, one that renews them while the old ones can still be handed out.
   fileprivate func earlier(for plan: CredentialPlan) -> SessionMargin {
     guard plan.endsSoon, self != .nextStep, short == .useUntilLastThird else { return self }
     return SessionMargin(timeLeft: Self.renewalOfLogin, short: .refuse, fallback: fallback)
@@ -254,7 +253,7 @@ package struct SessionMargin: Equatable, Sendable {
   }
 }
 
-/// What the user is told although the credentials are delivered.
+/// What to warn the user about although the credentials are delivered.
 package enum SessionWarning {
   /// The cache could not be written.
   case notCached(any Error)

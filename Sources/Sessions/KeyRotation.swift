@@ -6,9 +6,9 @@ internal import Secrets
 
 /// Replaces a profile's long-term key with a new one.
 ///
-/// Wherever it is killed, the keyring holds a key that works, and the next rotation finishes it. AWS is asked to delete
-/// two keys only: the old one, once the new one works without it, and a new one whose secret we hold. A key that only
-/// IAM's list shows may be anybody's: it is named, and left to the user.
+/// Wherever it is killed, the keyring holds a key that works, and the next rotation finishes it. It deletes two keys only:
+/// the old one, once the new one works without it, and a new one whose secret we hold. A key that only IAM's list shows may
+/// be anybody's: it is named, and left to the user.
 package struct KeyRotation {
   private let profile: String
   private let request: RotationRequest
@@ -43,7 +43,7 @@ package struct KeyRotation {
 
   // MARK: Finish interrupted
 
-  /// Finishes the rotation that the journal tells of; nil if there is none, or nothing came of it.
+  /// Finishes the rotation that the journal describes; nil if there is none, or it was given up.
   private func finishInterrupted() throws -> RotationOutcome? {
     guard let journal = try services.journals.journal(of: profile) else { return nil }
     switch try storedID(of: profile) {
@@ -62,7 +62,7 @@ package struct KeyRotation {
     return try retire(journal)
   }
 
-  /// Whether the key of an interrupted rotation works. If it was deleted meanwhile, the rotation begins anew.
+  /// Whether the key of an interrupted rotation works. If it was deleted meanwhile, the rotation starts over.
   private func stillWorks(_ journal: borrowing RotationJournal) throws -> Bool {
     do {
       try verify(journal)
@@ -113,9 +113,9 @@ package struct KeyRotation {
 
   // MARK: Create
 
-  /// Has AWS make a key, and stores it in the journal.
+  /// Has AWS create a key, and stores it in the journal.
   ///
-  /// AWS is asked once, since a request that seems lost may have made a key, and a second would make another.
+  /// AWS is asked once, since a request that seems lost may have created a key, and a second would create another.
   private func createKey(
     replacing old: AccessKeyID, signedBy signer: borrowing Credentials
   ) throws -> RotationJournal {
@@ -140,8 +140,8 @@ package struct KeyRotation {
     return journal
   }
 
-  /// Why there is no new key. If AWS's answer is lost, a key that IAM lists now is probably the new one, but nothing
-  /// proves it.
+  /// Why there is no new key. If AWS's answer is lost, a key that IAM lists now is probably the new one, but nothing proves
+  /// it.
   private func failure(
     after error: AWSError, _ old: AccessKeyID, signedBy signer: borrowing Credentials
   ) throws -> any Error {
@@ -161,7 +161,8 @@ package struct KeyRotation {
     }
   }
 
-  /// Waits until IAM lists two keys, and returns the list: the list may show a new one late.
+  /// Waits until IAM lists two keys, and returns the list: a new key may show up late. If the time is over, returns the last
+  /// list.
   private func keysAfterLag(
     _ polling: PollingPolicy, signedBy signer: borrowing Credentials
   ) throws -> [AccessKeyDescription] {
@@ -182,8 +183,8 @@ package struct KeyRotation {
     }
   }
 
-  /// The journal may have been written although the keyring reported an error. Why it could not be written tells more
-  /// than why it cannot be removed.
+  /// Removes the journal, which may have been written although the keyring reported an error. Why it could not be written
+  /// tells more than why it cannot be removed.
   private func removeJournal() {
     do {
       try services.journals.remove(profile: profile)
@@ -194,7 +195,7 @@ package struct KeyRotation {
 
   // MARK: Verify
 
-  /// Waits until the new key works, and sees that it is the same user's; one that is not good is deleted.
+  /// Waits until the new key works, and checks that it belongs to the same user; deletes it otherwise.
   private func verify(_ journal: borrowing RotationJournal) throws {
     let arn = try identity(of: journal)
     guard arn != journal.arn else { return }
@@ -222,7 +223,7 @@ package struct KeyRotation {
 
   // MARK: Promote
 
-  /// Stores the new key in the place of the old one, in every profile that holds that: one write of one item each.
+  /// Stores the new key in place of the old one, in every profile that holds that: one write of one item each.
   ///
   /// The rotated profile is the last, so that an interrupted rotation comes back here until all have the new key.
   private func promote(_ journal: borrowing RotationJournal) throws {
@@ -257,7 +258,7 @@ package struct KeyRotation {
 
   // MARK: Retire
 
-  /// Deactivates the old key, sees that the new one works without it, and deletes the old one.
+  /// Deactivates the old key, checks that the new one works without it, and deletes the old one.
   private func retire(_ journal: borrowing RotationJournal) throws -> RotationOutcome {
     do {
       // Sessions end with the key they were made with.

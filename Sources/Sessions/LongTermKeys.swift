@@ -77,7 +77,7 @@ package struct LongTermKeys {
   }
 }
 
-/// A key in the keyring, as far as can be told without unlocking it.
+/// What the keyring shows of a key without being unlocked.
 package struct StoredKey: Equatable, Sendable {
   package var profile: String
   /// Since when the keyring has it; nil if the keyring does not tell. AWS made it then or earlier.

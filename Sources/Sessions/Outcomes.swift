@@ -78,7 +78,7 @@ extension SourceError {
 extension SessionError {
   fileprivate var outlook: Outlook {
     switch self {
-    // Nobody answered: whoever waits would open the next window.
+    // Nobody answered: the next process in line would open another window.
     case .promptCancelled, .prompt(.timedOut): [.refused, .mayPass]
     case .noPrompt, .mfaProcess, .prompt, .clockWasOff, .busy: .mayPass
     case .noValidCode, .refusedElsewhere: .refused

@@ -66,7 +66,7 @@ struct PayloadReader: ~Copyable {
 }
 
 extension SecretBytes {
-  /// Whether `expected` stands from `start` to the same number of bytes further on.
+  /// Whether `expected` is at `start`.
   fileprivate func holds(_ expected: [UInt8], at start: Int) -> Bool {
     withBytes { bytes in
       var difference: UInt8 = 0
@@ -79,7 +79,7 @@ extension SecretBytes {
 // MARK: - Payload writer
 
 /// Writes a cached session: a magic number, a version, fields with their lengths, and a SHA-256 over all of it, so that
-/// everything that must agree is stored by one write and damage is told from absence.
+/// everything that must agree is stored by one write, and damage differs from absence.
 struct PayloadWriter: ~Copyable {
   static let magic: [UInt8] = Array("DAYPASS".utf8)
   static let checksumLength = SHA256.length
@@ -121,7 +121,7 @@ struct PayloadWriter: ~Copyable {
 // MARK: - JSON payloads
 
 /// Writes what an item that is kept on disk holds: one JSON object, so that a person can read a key back with Passwords
-/// and Keys or secret-tool, with a SHA-256 over all before it as its last member, so that damage is told from absence.
+/// and Keys or secret-tool, with a SHA-256 over all before it as its last member, so that damage differs from absence.
 struct JSONPayloadWriter: ~Copyable {
   private var bytes = SecretBytes(capacity: 512)
 

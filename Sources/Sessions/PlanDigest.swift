@@ -67,8 +67,7 @@ package struct PlanDigest: Equatable, Sendable {
     }
   }
 
-  /// Nothing for sessions that may do all that their role may, so that sessions cached by earlier versions are still
-  /// found.
+  /// Nothing for sessions with all permissions of their role, so that sessions cached by earlier versions are still found.
   private static func fields(of scope: SessionScope) -> [String] {
     guard !scope.isEmpty else { return [] }
     let lists = [
@@ -80,7 +79,7 @@ package struct PlanDigest: Equatable, Sendable {
 }
 
 extension Digest {
-  /// A SHA-256 in hexadecimal over texts with their lengths: so that different lists of texts have different digests.
+  /// A SHA-256 in hexadecimal over texts with their lengths, so that different lists of texts have different digests.
   static func hex(ofFields fields: [String]) -> String {
     var hash = SHA256()
     for field in fields { hash.append("\(field.utf8.count):\(field)".utf8.span) }

@@ -57,8 +57,8 @@ extension ProfilePrograms {
 
 // MARK: - Web identity
 
-/// Assumes roles with the tokens of identity providers. A token is read anew for each call, since whoever writes it
-/// replaces it before it ends.
+/// Assumes roles with the tokens of identity providers. A token is read for each call, since its writer replaces it
+/// before it expires.
 final class WebIdentityRoles {
   private let sts: STS
   private let programs: ProfilePrograms

@@ -85,7 +85,7 @@ package enum RotationEvent: Equatable, Sendable {
   case waiting(AccessKeyID)
   /// Other profiles held the same key, and have the new one.
   case shared([String])
-  /// The new key is in the place of the old one.
+  /// The new key has replaced the old one.
   case promoted(AccessKeyID)
   case deactivated(AccessKeyID)
   /// It stopped after the new key took its place: the old one may still be there.

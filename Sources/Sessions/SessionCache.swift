@@ -64,7 +64,7 @@ package struct SessionCache {
   package func forget(_ scope: ForgottenSessions.Scope) throws -> [CachedSession.About] {
     let log = try lockedLog()
     let doomed = try entries().filter { $0.about.scopes.contains(scope) }
-    // Last: whoever begins after it reads nothing that was forgotten.
+    // Last: a process that begins after this reads nothing that was forgotten.
     defer { log.withValue { $0.append(scope) } }
     try store.remove(all: doomed.map(\.name))
     return doomed.map(\.about)
@@ -86,7 +86,7 @@ package struct SessionCache {
     try store.names().compactMap { name in try load(name).withValue { (name, $0.about) } }
   }
 
-  /// A session from the future was made while the clock was ahead, and ends later by it than by AWS's.
+  /// A session from the future was cached while the clock was ahead, so its expiration is too late by the same amount.
   private static let clockChange: TimeInterval = 60
 
   /// Nil if there is none that could be used; what has expired, is damaged or comes from the future is removed.
@@ -119,9 +119,9 @@ package struct ForgottenSessions: ~Copyable {
   /// Which sessions.
   package enum Scope: Equatable {
     case all
-    /// Those that started with a source.
+    /// The sessions that started with a source.
     case from(SourceName)
-    /// Of those, the ones of a role, or of the source's own identity if there is no role.
+    /// The sessions of a source and a role, or of the source's own identity if there is no role.
     case of(role: String?, from: SourceName)
 
     /// A name may hold anything.
@@ -163,7 +163,7 @@ package struct ForgottenSessions: ~Copyable {
   @discardableResult
   private func seekToEnd() -> Position { Position(offset: max(0, Int(lseek(file.number, 0, SEEK_END)))) }
 
-  /// Whether the log says nothing about these sessions since then; a log that is shorter was begun anew.
+  /// Whether the log says nothing about these sessions since then; a log that is shorter was truncated.
   fileprivate func isSilent(about scopes: [Scope], since position: Position) -> Bool {
     guard position.offset <= end.offset, lseek(file.number, off_t(position.offset), SEEK_SET) >= 0 else { return false }
     do throws(FileFailure) {

@@ -55,7 +55,7 @@ package struct FallbackSessions: SessionStore {
     do {
       return Array(Set(kept ?? []).union(try service.names()))
     } catch {
-      // Those of the kernel are there all the same.
+      // Those of the kernel are there anyway.
       guard let kept, !kept.isEmpty else { throw error }
       return kept
     }

@@ -5,15 +5,15 @@ package import Secrets
 
 /// Why nobody signed in, or why a sign-in did not help.
 package enum SignInError: Error, Equatable {
-  /// Somebody has to sign in, and nobody can be asked here.
+  /// A sign-in is needed, and nobody can be asked here.
   case needed(SourceName, SignInObstacle)
   /// The user said no in the browser.
   case refused(SourceName)
   /// Nobody approved in time.
   case timedOut(SourceName, seconds: Int)
-  /// A refresh failed a moment ago, and is tried again in so many seconds.
+  /// A refresh failed a moment ago; the next is tried in `seconds`.
   case refreshPaused(SourceName, seconds: Int)
-  /// Whoever has signed in may not use this role of this account.
+  /// The user who signed in may not use this role of this account.
   case noAssignment(account: String, role: String, SourceName)
   /// The service sent the user to a page that is not AWS's.
   case foreignPage(String)
@@ -39,7 +39,7 @@ package protocol SignInPrompter {
 
   /// Shows where to type the code, and opens the page if there is a browser.
   func show(_ authorization: borrowing DeviceAuthorization, for session: IdentityCenterSession) throws
-  /// Says what went wrong while it is tried again.
+  /// Reports what failed, while it is tried again.
   func warn(_ failure: any Error)
   func tell(_ notice: SignInNotice)
   func pause(seconds: Int)
@@ -60,7 +60,7 @@ package enum SignInNotice: Equatable, Sendable {
   case otherRegion(String, configured: String)
 }
 
-/// What the page is told of us.
+/// What the sign-in page is told about us.
 package struct AuthorizationRequest: Equatable, Sendable {
   package let redirectURI: String
   package let state: String
@@ -118,8 +118,8 @@ struct IdentityCenterSignIn {
     }
   }
 
-  /// The start URL as the service knows it. One that leads elsewhere than to AWS is refused; one that cannot be
-  /// followed may still be known.
+  /// The start URL as the service knows it. One that leads elsewhere than to AWS is refused; one that cannot be followed
+  /// may still be known.
   private func startURL() throws -> String {
     do throws(StartURL.Fault) {
       let found = try services.oidc.startURL(of: session.startURL)
@@ -221,7 +221,7 @@ struct IdentityCenterSignIn {
     case token(AccessToken)
     case pending
     case slowDown
-    /// The next question may be answered.
+    /// The next request may succeed.
     case transientFailure(AWSError)
   }
 

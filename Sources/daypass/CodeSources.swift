@@ -128,7 +128,7 @@ struct TerminalPrompter: MFAPrompter {
     }
     do {
       if let refusal { try terminal.say("daypass: \(refusal.words)") }
-      // A code is shown as it is typed: it is worth nothing once it was sent, and a typing error is seen.
+      // A code is shown as it is typed: it is worth nothing once it has been sent, and a typing error is seen.
       return try terminal.readLine("MFA code for \(device.text.displayText()): ", echo: .visible).trimmed()
     } catch {
       throw .promptCancelled

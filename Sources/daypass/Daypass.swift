@@ -50,7 +50,7 @@ enum Daypass {
     try host.output.write(FirstSteps(on: host).text)
   }
 
-  /// The profiles of the files, as far as they can be read.
+  /// The profiles of the files; none if they cannot be read.
   private static func profiles(in environment: [String: String]) -> [String] {
     do {
       return try ConfigFiles(environment: environment).read().names
@@ -273,7 +273,7 @@ protocol HostCommand: ParsableCommand {
 protocol ProfileCommand: HostCommand {
   var profile: ProfileArgument { get }
 
-  /// The profile whose key it uses, as far as the files say.
+  /// The profile whose key it uses, according to the files.
   func keyProfile(on host: Host) -> String
 
   /// The options with which `daypass login` gets the session that it asks for.

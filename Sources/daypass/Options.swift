@@ -188,7 +188,7 @@ struct ScopeOptions: ParsableArguments {
   }
 }
 
-/// What narrows the credentials, where `--service` means something else.
+/// What narrows the credentials of a command whose `--service` means something else.
 struct OtherScopeOptions: ParsableArguments {
   @Flag(help: "Only what AWS's ReadOnlyAccess allows.")
   var readOnly = false

@@ -101,7 +101,7 @@ struct Table {
 }
 
 extension String {
-  /// The same, filled up with blanks to so many characters.
+  /// The same, padded with blanks to `width` characters.
   func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
 }
 

@@ -16,7 +16,7 @@ struct libcurl_functions {
 };
 
 /// The functions of libcurl, initialised, or null if it is not installed. Memory that libcurl frees is wiped, because
-/// requests and responses pass through it. The first call is not to be made from two threads at once.
+/// requests and responses pass through it. Two threads must not make the first call at once.
 const struct libcurl_functions *_Nullable libcurl_load(void);
 
 /// Receives `size * count` bytes of a response's head or body; returns their number, or less to break off.

@@ -32,8 +32,8 @@ bool linux_load_library(const char *_Nonnull file, const char *_Nonnull const *_
 /// Overwrites memory in a way the compiler may not leave out (explicit_bzero(3)).
 static inline void linux_wipe(void *_Nonnull memory, size_t count) { explicit_bzero(memory, count); }
 
-/// An allocator for libraries that secrets pass through: it wipes what is freed, and keeps the longer pieces, where
-/// tokens are, out of swap (mlock(2)).
+/// An allocator for libraries that secrets pass through: it wipes what is freed, and keeps the longer pieces, which
+/// may hold tokens, out of swap (mlock(2)).
 void *_Nullable linux_wiping_malloc(size_t size);
 void *_Nullable linux_wiping_calloc(size_t count, size_t size);
 void *_Nullable linux_wiping_realloc(void *_Nullable memory, size_t size);

@@ -21,7 +21,7 @@ static inline int32_t linux_find_key(int32_t keyring, const char *_Nonnull type,
   return (int32_t)syscall(SYS_keyctl, KEYCTL_SEARCH, keyring, type, description, 0);
 }
 
-/// The size of a key's payload, which `buffer` holds as far as there is room (keyctl_read(3)).
+/// The size of a key's payload, which is copied to `buffer` up to `count` bytes (keyctl_read(3)).
 static inline long linux_read_key(int32_t key, void *_Nullable buffer, size_t count) {
   return syscall(SYS_keyctl, KEYCTL_READ, key, buffer, count);
 }
@@ -35,7 +35,7 @@ static inline long linux_set_key_permissions(int32_t key, uint32_t permissions) 
   return syscall(SYS_keyctl, KEYCTL_SETPERM, key, permissions);
 }
 
-/// Has the kernel end the key after so many seconds (keyctl_set_timeout(3)).
+/// Makes the kernel end the key after `seconds` (keyctl_set_timeout(3)).
 static inline long linux_set_key_timeout(int32_t key, unsigned int seconds) {
   return syscall(SYS_keyctl, KEYCTL_SET_TIMEOUT, key, seconds);
 }
@@ -45,7 +45,7 @@ static inline long linux_link_key(int32_t key, int32_t keyring) {
   return syscall(SYS_keyctl, KEYCTL_LINK, key, keyring);
 }
 
-/// Ends a key at once, for whoever holds a reference to it, too (keyctl_invalidate(3)).
+/// Ends a key at once, also for processes that hold a reference to it (keyctl_invalidate(3)).
 static inline long linux_invalidate_key(int32_t key) { return syscall(SYS_keyctl, KEYCTL_INVALIDATE, key); }
 
 static inline long linux_unlink_key(int32_t key, int32_t keyring) {

@@ -74,7 +74,7 @@ struct Checkup {
   private(set) var checks: [CheckupReport.Check] = []
   /// The area that is being checked.
   private var area = CheckupReport.Area.keyring
-  /// The names of the keyring's keys, as far as it tells.
+  /// The names of the keyring's keys, if it tells them.
   private var keyNames: [String] = []
   /// Nil if the config cannot be read.
   private var profiles: ProfileSet?
@@ -308,7 +308,7 @@ extension Checkup {
 }
 
 extension Substring {
-  /// Whether a line of a start file replaces the hooks that are there, or initializes completions anew.
+  /// Whether a line of a start file replaces the hooks that are there, or initializes completions again.
   fileprivate var undoesShellIntegration: Bool {
     let replaced = ["PROMPT_COMMAND", "precmd_functions"].first { hasPrefix($0 + "=") }
     let isReplaced = replaced.map { !dropFirst($0.count).contains($0) } ?? false

@@ -228,7 +228,7 @@ extension SecretBytes {
     return isSection || line.letters(in: 0..<line.count).hasSuffix("accesskeyidsecretaccesskey")
   }
 
-  /// What stands behind a name that ends in one of `names`, or else everything; without quotes and blanks around it.
+  /// What follows a name that ends in one of `names`, or else everything; without quotes and blanks around it.
   func value(named names: [String]) -> SecretBytes {
     let separators = withBytes { bytes in
       bytes.indices.filter { bytes[$0] == UInt8(ascii: "=") || bytes[$0] == UInt8(ascii: ":") }

@@ -90,7 +90,7 @@ struct CommandWithCredentials {
 // MARK: - Variables
 
 extension CredentialPlan {
-  /// What SDKs and prompts are told besides the credentials.
+  /// What SDKs and prompts get besides the credentials.
   func variables(in environment: [String: String]) throws(CommandError) -> CredentialVariables {
     CredentialVariables(
       profile: profile, region: deliveredRegion, scope: scope.name, promptVariable: try environment.promptVariable())

@@ -34,7 +34,7 @@ struct Explain: CredentialCommand {
     try output.write(explanation, on: host)
   }
 
-  /// The plan's sessions, that of the source first, as far as the kernel shows them without their content.
+  /// The plan's sessions, that of the source first, as the kernel shows them without their content.
   private func keptSessions(of plan: CredentialPlan, on host: Host) throws -> [Explanation.Session] {
     var rest = plan
     let margin = try SessionMargin.command.or(request, plan.freshness, in: host.environment)
@@ -50,7 +50,7 @@ struct Explain: CredentialCommand {
 // MARK: - Kept session
 
 extension Host {
-  /// Whether the session that a plan ends in is kept, as far as it can be seen without reading it.
+  /// Whether the session that a plan ends in is cached, if that can be seen without reading it.
   ///
   /// - Parameter margin: what the session is for.
   fileprivate func keptSession(
@@ -295,7 +295,7 @@ extension CredentialPlan.Source {
 }
 
 extension CredentialPlan {
-  /// Region, endpoints of the services that are called, proxy, and what else is not as usual.
+  /// Region, endpoints of the services that are called, proxy, and every setting that is not the default.
   fileprivate func connectionFacts(_ proxies: ProxySettings) throws -> [Explanation.Fact] {
     let connection = connectionWithRegion
     var facts = [Explanation.Fact("region", connection.region ?? "none", regionOrigin)]

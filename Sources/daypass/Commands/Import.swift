@@ -118,7 +118,7 @@ struct ImportChanges: ParsableArguments {
 
 // MARK: - Import run
 
-/// The keys of one source, and what becomes of each.
+/// The keys of one source, and what happens to each.
 struct ImportRun {
   private let choice: ImportChoice
   private let host: Host
@@ -155,7 +155,7 @@ struct ImportRun {
 
   var isEmpty: Bool { !entries.contains { $0.state != .skipped } }
 
-  /// Those that are in the keyring now.
+  /// The keys that are in the keyring now.
   var ready: [String] { entries.filter { $0.state == .imported || $0.state == .present }.map(\.profile) }
 
   var failure: ImportError? {

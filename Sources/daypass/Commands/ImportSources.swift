@@ -74,7 +74,7 @@ struct SourceItem {
 
   enum Content {
     case key(FoundKey)
-    /// Temporary credentials and sign-ins, which are made anew.
+    /// Temporary credentials and sign-ins, which daypass gets again.
     case skipped
     case refused(any UserFacingError)
   }
@@ -152,7 +152,7 @@ struct PlainTextKeys: KeySource {
     try files.remove(key)
   }
 
-  /// Where the key stands now; nil if another one stands there, or none.
+  /// Where the key is now; nil if another one is there, or none.
   func key(of found: SourceItem) throws -> PlainTextKey? {
     guard let key = try files.read().profile(named: found.name)?.plainTextKey else { return nil }
     return try found.key?.equals(FoundKey(key.credentials).credentials) == true ? key : nil

@@ -197,7 +197,7 @@ struct ProfileReport: Report {
     var mfaSerial: String?
     /// What narrows its session.
     var scope: String?
-    /// Of its session, RFC 3339, UTC.
+    /// When its session expires, RFC 3339, UTC.
     var expiration: String?
     var secondsLeft: Int?
     /// Why there is no plan, or what is wrong with it.
@@ -302,7 +302,7 @@ extension ProfileReport {
     return table.withoutEmptyColumns.text(width: width) + notes
   }
 
-  /// What has no room in the table and stands below it.
+  /// What has no room in the table and goes below it.
   private var notes: String {
     var lines = profiles.compactMap { entry in entry.problem.map { "\(entry.name): \($0)" } }
     if width != nil {

@@ -37,7 +37,7 @@ struct ListBuckets: CredentialCommand {
 }
 
 extension CredentialPlan {
-  /// Who the credentials speak for, as far as that is known without a call.
+  /// Whose credentials they are, judging without a call.
   fileprivate var identity: String {
     switch steps.last {
     case .assumeRole(let step): step.role.sessionARN(named: step.sessionName)

@@ -184,7 +184,7 @@ extension Login {
 }
 
 extension Host {
-  /// Keeps the credentials of a sign-in for the commands that follow, in place of those before it, and says whose they are.
+  /// Caches the credentials of a sign-in for the commands that follow, in place of earlier ones, and says whose they are.
   fileprivate func keep(_ signIn: borrowing LoginSignIn, of profile: String) throws {
     try sessions.forget(.from(SourceName(.login, signIn.identity.text)))
     let plan = try planner(for: profiles()).plan(for: profile).withoutSteps

@@ -107,7 +107,7 @@ extension MFA {
       try cleanConfig(of: target.device, on: host)
     }
 
-    /// The device that is meant, and the plan for removing it: no session can be had with a device that is gone.
+    /// The device that is meant, and the plan for removing it: a device that is gone gives no session.
     private func target(
       of plan: CredentialPlan, on host: Host
     ) throws -> (device: MFADevice, plan: CredentialPlan) {

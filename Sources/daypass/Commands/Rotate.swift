@@ -151,7 +151,7 @@ extension Host {
 
 // MARK: - Rotation options
 
-/// Which keys to rotate, and what becomes of the old ones.
+/// Which keys to rotate, and what happens to the old ones.
 struct RotationOptions: ParsableArguments {
   @Flag(help: "Rotate every key in the keyring.")
   var all = false

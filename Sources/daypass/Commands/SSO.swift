@@ -301,7 +301,7 @@ private struct SSOImportPlan: Report {
     }
   }
 
-  /// - Parameter fate: what becomes of the profiles.
+  /// - Parameter fate: what happens to the profiles.
   func summary(_ fate: String) -> String {
     let count = profiles.count == 1 ? "1 profile" : "\(profiles.count) profiles"
     let rest = existing == 0 ? "" : "; \(existing) \(existing == 1 ? "is" : "are") there already"

@@ -51,7 +51,7 @@ enum ScenarioChoice: String, CaseIterable, ExpressibleByArgument {
   case assumeRole = "assume-role"
   case cleanup
 
-  /// Nil if only leftovers are to be removed.
+  /// Nil if only leftovers should be removed.
   var scenario: Scenario? { Scenario(rawValue: rawValue) }
 }
 

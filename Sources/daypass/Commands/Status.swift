@@ -39,7 +39,7 @@ struct Status: HostCommand {
 
 // MARK: - Held credentials
 
-/// The credentials that a shell holds, as far as its variables tell.
+/// The credentials that a shell holds, according to its variables.
 struct HeldCredentials {
   /// Nil if somebody else put them there.
   let profile: String?

@@ -66,7 +66,7 @@ struct Use: CredentialCommand {
       if renewal == nil { host.diagnostics.note(ErrorMessages.holds(plan.profile, credentials.expiration, host.now())) }
       try host.output.write(script)
     } catch let error as any UserFacingError {
-      // Of the profile that was chosen.
+      // Name the profile that was chosen.
       throw ProfileFailure(errorMessage: message(of: error, on: host))
     }
   }
