@@ -44,21 +44,21 @@ var modules: [Target] {
       "Sessions", "AWSValues", "Secrets", "POSIX", "Processes", "Prompts", "Hashing", "HTTP", "Profiles", "Keyring",
       "AWSServices"),
     module("Delivery", "AWSValues", "Secrets", "POSIX", "CLinux"),
-    module("Console", "AWSValues", "Secrets", "POSIX", "Delivery", "CLinux"),
+    module("TerminalIO", "AWSValues", "Secrets", "POSIX", "Delivery", "CLinux"),
     module("QRCodes", "AWSValues", "POSIX", "Secrets", "CQRencode"),
     module("Scenarios", "AWSValues", "Secrets", "AWSServices"),
     module("Browser", "AWSValues", "Secrets", "POSIX", "Processes", "HTTP", "Hashing"),
     module(
-      "Server", "AWSValues", "Secrets", "POSIX", "Processes", "Delivery", "Console", "CLinux",
+      "Server", "AWSValues", "Secrets", "POSIX", "Processes", "Delivery", "TerminalIO", "CLinux",
       .product(name: "NIOPosix", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio")),
     .executableTarget(
-      name: "daypass-server", dependencies: ["Server", "Console", "Delivery"], swiftSettings: strict(),
+      name: "daypass-server", dependencies: ["Server", "TerminalIO", "Delivery"], swiftSettings: strict(),
       linkerSettings: linking()),
     .executableTarget(
       name: "daypass",
       dependencies: [
         "AWSValues", "Secrets", "POSIX", "Hashing", "Profiles", "Keyring", "HTTP", "AWSServices",
-        "Sessions", "Delivery", "Console", "Browser", "Processes", "Prompts", "QRCodes", "Scenarios",
+        "Sessions", "Delivery", "TerminalIO", "Browser", "Processes", "Prompts", "QRCodes", "Scenarios",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       resources: shellCode(), swiftSettings: strict(),
@@ -104,14 +104,14 @@ var testedAlone: [Target] {
       "AWSServices"),
     tests(of: "Delivery", "Secrets", "CLinux", "Probe"),
     tests(of: "Server", "Delivery", "POSIX", "Secrets"),
-    tests(of: "Console", "Delivery", "CLinux", "Probe"),
+    tests(of: "TerminalIO", "Delivery", "CLinux", "Probe"),
     tests(of: "QRCodes", "Secrets", "Probe"),
     tests(of: "Browser", "Secrets", "HTTP", "Hashing", "Processes"),
     tests(of: "Scenarios", "AWSDouble", "AWSValues", "Secrets", "HTTP", "AWSServices"),
     .testTarget(
       name: "DaypassTests",
       dependencies: [
-        "daypass", "AWSDouble", "AWSServices", "AWSValues", "Browser", "Console", "Delivery", "HTTP", "Hashing",
+        "daypass", "AWSDouble", "AWSServices", "AWSValues", "Browser", "TerminalIO", "Delivery", "HTTP", "Hashing",
         "Keyring",
         "Processes", "Profiles", "Prompts", "QRCodes", "Scenarios", "Secrets", "Sessions", "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -119,7 +119,7 @@ var testedAlone: [Target] {
       swiftSettings: testing()),
     // Runs pieces of daypass that need a process, or a terminal, of their own.
     .executableTarget(
-      name: "Probe", dependencies: ["CLinux", "CTestSupport", "Console", "Delivery", "HTTP", "QRCodes", "Secrets"],
+      name: "Probe", dependencies: ["CLinux", "CTestSupport", "TerminalIO", "Delivery", "HTTP", "QRCodes", "Secrets"],
       path: "Tests/Probe", swiftSettings: testing()),
     fuzzing(),
   ]
@@ -234,7 +234,7 @@ func tests(of name: String, _ dependencies: Target.Dependency...) -> Target {
 func fuzzing() -> Target {
   let modules: [Target.Dependency] = [
     "AWSValues", "Secrets", "POSIX", "Hashing", "Profiles", "Keyring", "HTTP", "AWSServices", "Sessions", "Delivery",
-    "Console",
+    "TerminalIO",
   ]
   guard let wish = Context.environment["DAYPASS_FUZZ"] else {
     return .testTarget(

@@ -1,9 +1,9 @@
 internal import AWSValues
-package import Console
 internal import Delivery
 internal import FoundationEssentials
 internal import POSIX
 internal import Secrets
+package import TerminalIO
 
 // All wording of the server: what clients and the user read.
 

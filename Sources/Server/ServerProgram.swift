@@ -1,5 +1,4 @@
 internal import AWSValues
-internal import Console
 package import Delivery
 internal import FoundationEssentials
 internal import Glibc
@@ -9,6 +8,7 @@ internal import POSIX
 internal import Processes
 internal import Secrets
 internal import Synchronization
+internal import TerminalIO
 
 /// The credential server that daypass becomes: `exec --server` and `serve` from the moment when there are credentials.
 ///

@@ -14,8 +14,8 @@ package import Secrets
 package struct ConsoleLogin {
   private let tokens: LoginTokens
   private let connection: Connection
-  private let connect: (Connection) throws -> SignIn
-  private let locks: SessionLocks?
+  private let connect: (Connection) throws -> SignInService
+  private let locks: NamedLocks?
   private let prompter: any LoginPrompter
   private let sharedCredentials: (CredentialPlan.LoginSession) -> Credentials?
   private let now: @Sendable () -> Date
@@ -25,8 +25,8 @@ package struct ConsoleLogin {
   ///   - connection: where a new sign-in goes.
   ///   - sharedCredentials: what the AWS CLI keeps of an identity, as long as it is good; its token is never refreshed.
   package init(
-    store: any SecretStore, connection: Connection, connect: @escaping (Connection) throws -> SignIn,
-    locks: SessionLocks?, prompter: any LoginPrompter,
+    store: any SecretStore, connection: Connection, connect: @escaping (Connection) throws -> SignInService,
+    locks: NamedLocks?, prompter: any LoginPrompter,
     sharedCredentials: @escaping (CredentialPlan.LoginSession) -> Credentials?,
     now: @escaping @Sendable () -> Date, warn: @escaping (SessionWarning) -> Void
   ) {
@@ -107,7 +107,7 @@ package struct ConsoleLogin {
     do {
       try tokens.save(token)
     } catch {
-      warn(.tokenNotKept(SourceName(.login, token.identity.text), error))
+      warn(.tokenNotStored(SourceName(.login, token.identity.text), error))
     }
   }
 
@@ -152,7 +152,7 @@ package struct ConsoleLogin {
       identity: identity, credentials: new.credentials(of: identity), end: token.signedIn + LoginToken.life)
   }
 
-  private func authorize(on device: SignIn.Device, at service: SignIn) throws -> AuthorizationGrant {
+  private func authorize(on device: SignInService.Device, at service: SignInService) throws -> AuthorizationGrant {
     func page(_ request: AuthorizationRequest) throws -> String {
       try service.authorizationURL(
         on: device, redirectURI: request.redirectURI, state: request.state, challenge: request.challenge)
@@ -233,7 +233,7 @@ package protocol LoginPrompter {
   /// Why nobody can be asked; nil if somebody can.
   var obstacle: SignInObstacle? { get }
   /// Where the browser is.
-  var device: SignIn.Device { get }
+  var device: SignInService.Device { get }
 
   /// Opens the page that `page` makes, and waits for the browser to call back.
   func authorize(_ page: (AuthorizationRequest) throws -> String) throws -> AuthorizationGrant

@@ -10,7 +10,7 @@ package import Secrets
 package struct CredentialResolver {
   private let sources: CredentialSources
   private let cache: SessionCache
-  private let locks: SessionLocks?
+  private let locks: NamedLocks?
   private let sts: () -> STS
   private let codes: MFACodes
   private let stsEndpoint: PlanDigest.STSEndpointIdentity
@@ -19,7 +19,7 @@ package struct CredentialResolver {
 
   /// Without `locks`, several processes may ask for the same session at once, as they must if none is cached.
   package init(
-    sources: CredentialSources, cache: SessionCache, locks: SessionLocks?, sts: @escaping () -> STS, codes: MFACodes,
+    sources: CredentialSources, cache: SessionCache, locks: NamedLocks?, sts: @escaping () -> STS, codes: MFACodes,
     stsEndpoint: PlanDigest.STSEndpointIdentity, now: @escaping @Sendable () -> Date,
     warn: @escaping (SessionWarning) -> Void
   ) {
@@ -262,7 +262,7 @@ package enum SessionWarning {
   /// A sign-in could not be refreshed, and what is left of it is used.
   case tokenNotRefreshed(SourceName, any Error)
   /// A token could not be kept, so that the next process needs another sign-in.
-  case tokenNotKept(SourceName, any Error)
+  case tokenNotStored(SourceName, any Error)
   /// The service could not be told that the user signed out.
   case notToldOfSignOut(any Error)
 }

@@ -12,7 +12,7 @@ package import Secrets
 package struct IdentityCenter {
   private let tokens: IdentityCenterTokens
   private let connect: (IdentityCenterSession) throws -> IdentityCenterServices
-  private let locks: SessionLocks?
+  private let locks: NamedLocks?
   private let signIn: any SignInPrompter
   private let sharedToken: (IdentityCenterSession) -> AccessToken?
   private let now: @Sendable () -> Date
@@ -23,7 +23,7 @@ package struct IdentityCenter {
   ///   - sharedToken: the token that the AWS CLI keeps for a session, if there is one; it is used and never copied.
   package init(
     store: any SecretStore, connect: @escaping (IdentityCenterSession) throws -> IdentityCenterServices,
-    locks: SessionLocks?, signIn: any SignInPrompter, sharedToken: @escaping (IdentityCenterSession) -> AccessToken?,
+    locks: NamedLocks?, signIn: any SignInPrompter, sharedToken: @escaping (IdentityCenterSession) -> AccessToken?,
     now: @escaping @Sendable () -> Date, warn: @escaping (SessionWarning) -> Void
   ) {
     tokens = IdentityCenterTokens(store: store)
@@ -176,7 +176,7 @@ package struct IdentityCenter {
     do {
       try tokens.save(state, of: services.place)
     } catch {
-      warn(.tokenNotKept(services.session.sourceName, error))
+      warn(.tokenNotStored(services.session.sourceName, error))
     }
   }
 

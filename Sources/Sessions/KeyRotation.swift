@@ -239,12 +239,12 @@ package struct KeyRotation {
   }
 
   private func store(_ journal: borrowing RotationJournal, as profile: String) throws {
-    try services.keys.save(LongTermKey(credentials: journal.key.clone(), created: now()), for: profile)
+    try services.keys.save(LongTermKey(credentials: journal.key.clone(), stored: now()), for: profile)
   }
 
   /// The profiles whose key in the keyring has this id.
   private func profiles(holding id: AccessKeyID) throws -> [String] {
-    try services.keys.kept()?.map(\.profile).filter { try storedID(of: $0) == id.text } ?? []
+    try services.keys.stored()?.map(\.profile).filter { try storedID(of: $0) == id.text } ?? []
   }
 
   /// The id of the key in the keyring; nil if there is none or it is damaged.

@@ -16,9 +16,9 @@ package struct KeyLocks {
   ///
   /// Throws `RotationError.busy` if another one does, `.notLocked` if no lock can be had.
   package func withLock<Result: ~Copyable>(ofKeyOf profile: String, _ body: () throws -> Result) throws -> Result {
-    let lock: SessionLock
+    let lock: NamedLock
     do throws(LockError) {
-      lock = try SessionLock(named: "key-" + Self.fileName(of: profile), in: folder)
+      lock = try NamedLock(named: "key-" + Self.fileName(of: profile), in: folder)
     } catch {
       throw RotationError.notLocked(error)
     }
@@ -75,12 +75,12 @@ struct LockRecord {
   }
 }
 
-// MARK: - Session lock
+// MARK: - Named lock
 
 /// A lock between the processes of a user, which the kernel frees when its holder ends, however it ends (flock(2)).
 ///
 /// The file tells who holds it and whether AWS refused them, and nothing else; it stays where it is.
-struct SessionLock: ~Copyable {
+struct NamedLock: ~Copyable {
   fileprivate let name: String
   fileprivate let file: FileDescriptor
 
@@ -107,10 +107,10 @@ struct SessionLock: ~Copyable {
   }
 }
 
-// MARK: - Session locks
+// MARK: - Named locks
 
-/// Lets one process at a time get a session, while the others wait for what it gets.
-package final class SessionLocks {
+/// Lets one process at a time get a session, or refresh a token, while the others wait for what it gets.
+package final class NamedLocks {
   private let folder: RuntimeFolder
   private let timeout: Int
   private let tell: (Event) -> Void
@@ -118,9 +118,9 @@ package final class SessionLocks {
 
   /// What the user may want to know.
   package enum Event: Equatable {
-    /// Another process is getting the session; nil if it is not known which.
+    /// Another process has the lock; nil if it is not known which.
     case waiting(Int32?)
-    /// Sessions are obtained without a lock. Reported once.
+    /// There is no lock, so that several processes may ask AWS for the same. Reported once.
     case notLocked(LockError)
   }
 
@@ -136,9 +136,9 @@ package final class SessionLocks {
   /// Throws `SessionError.busy` if another process takes too long, `SessionError.refusedElsewhere` if AWS refused the one
   /// that was waited for: it would be asked the same again.
   package func withLock<Result: ~Copyable>(named name: String, _ body: () throws -> Result) throws -> Result {
-    let lock: SessionLock
+    let lock: NamedLock
     do throws(LockError) {
-      lock = try SessionLock(named: name, in: folder)
+      lock = try NamedLock(named: name, in: folder)
     } catch {
       if !isUnlockedTold { tell(.notLocked(error)) }
       isUnlockedTold = true
@@ -154,7 +154,7 @@ package final class SessionLocks {
     }
   }
 
-  private func take(_ lock: borrowing SessionLock) throws {
+  private func take(_ lock: borrowing NamedLock) throws {
     guard !lock.file.tryLock() else { return }
     let start = LockRecord.now
     tell(.waiting(lock.holder))
@@ -170,7 +170,7 @@ package final class SessionLocks {
   }
 }
 
-extension SessionLocks? {
+extension NamedLocks? {
   /// Runs `body` under the lock of `name`; under none if processes share nothing.
   func withLock<Result: ~Copyable>(named name: String, _ body: () throws -> Result) throws -> Result {
     guard let locks = self else { return try body() }

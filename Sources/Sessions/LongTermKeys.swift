@@ -8,7 +8,7 @@ package struct LongTermKeys {
   private let store: any SecretStore
   private let locks: KeyLocks?
 
-  /// With `locks`, keys that version 0.1 stored are moved when they are read.
+  /// With `locks`, keys in the binary format of 0.1.0 are written in the present one when they are read.
   package init(store: any SecretStore, locks: KeyLocks? = nil) {
     self.store = store
     self.locks = locks
@@ -21,15 +21,15 @@ package struct LongTermKeys {
     guard let payload = try store.secret(for: Self.item(of: profile)) else { return nil }
     do {
       let key = try LongTermKey(payload: payload)
-      if !JSONPayloadReader.recognizes(payload) { move(profile) }
+      if !JSONPayloadReader.recognizes(payload) { rewrite(profile) }
       return key
     } catch let error as PayloadError {
       throw SessionError.damagedKey(profile: profile, error)
     }
   }
 
-  /// Stores a key of version 0.1 in today's format, unless somebody changes it right now; the next command tries again.
-  private func move(_ profile: String) {
+  /// Stores a key in the present format, unless another process is changing it; then the next command tries again.
+  private func rewrite(_ profile: String) {
     do {
       try locks?.withLock(ofKeyOf: profile) {
         guard let payload = try store.secret(for: Self.item(of: profile)), !JSONPayloadReader.recognizes(payload) else {
@@ -61,7 +61,7 @@ package struct LongTermKeys {
   }
 
   /// The keys, by profile, without unlocking anything; nil if a locked keyring does not tell.
-  package func kept() throws -> [StoredKey]? {
+  package func stored() throws -> [StoredKey]? {
     do throws(SecretStoreError) {
       return try store.items(ofKind: .longTermKey).map { item in
         StoredKey(profile: item.id.name, stored: item.modified.map { Date(timeIntervalSince1970: TimeInterval($0)) })
@@ -93,14 +93,14 @@ package struct LongTermKey: ~Copyable {
 
   package let credentials: Credentials
   /// When it was stored, to the second.
-  package let created: Date
+  package let stored: Date
 
-  package init(credentials: consuming Credentials, created: Date) {
+  package init(credentials: consuming Credentials, stored: Date) {
     self.credentials = credentials
-    self.created = created
+    self.stored = stored
   }
 
-  /// Throws `PayloadError` for anything that `payload` did not make, now or in version 0.1.
+  /// Throws `PayloadError` for anything that `payload` did not make, now or what 0.1.0 stored.
   init(payload: borrowing SecretBytes) throws {
     guard JSONPayloadReader.recognizes(payload) else {
       try self.init(binary: payload)
@@ -110,10 +110,10 @@ package struct LongTermKey: ~Copyable {
     let accessKeyID = try reader.nextText("access_key_id")
     let secret = try reader.next("secret_access_key")
     let account = try reader.nextTextIfPresent("account")
-    let created = try reader.nextDate("created")
+    let stored = try reader.nextDate("created")
     try reader.finish()
     let credentials = Credentials(accessKeyID: accessKeyID, secretAccessKey: secret, account: account)
-    self.init(credentials: credentials, created: created)
+    self.init(credentials: credentials, stored: stored)
   }
 
   private init(binary payload: borrowing SecretBytes) throws {
@@ -121,10 +121,10 @@ package struct LongTermKey: ~Copyable {
     guard reader.version == Self.version else { throw PayloadError.unknownVersion(reader.version) }
     let accessKeyID = try reader.nextText()
     let secret = try reader.next()
-    let created = try reader.nextDate()
+    let stored = try reader.nextDate()
     try reader.finish()
     guard secret.isVisibleASCII else { throw PayloadError.malformed }
-    self.init(credentials: Credentials(accessKeyID: accessKeyID, secretAccessKey: secret), created: created)
+    self.init(credentials: Credentials(accessKeyID: accessKeyID, secretAccessKey: secret), stored: stored)
   }
 
   func payload() -> SecretBytes {
@@ -132,7 +132,7 @@ package struct LongTermKey: ~Copyable {
     writer.append("access_key_id", credentials.accessKeyID)
     writer.append("secret_access_key", credentials.secretAccessKey)
     if let account = credentials.account { writer.append("account", account) }
-    writer.append("created", created.rfc3339)
+    writer.append("created", stored.rfc3339)
     return writer.sealed()
   }
 }

@@ -1,7 +1,7 @@
-import Console
 import Delivery
 import Glibc
 import Server
+import TerminalIO
 
 /// The credential server: a program of its own, so that the HTTP library in it costs no other start of daypass anything.
 @main

@@ -1,22 +1,22 @@
 import AWSServices
 import AWSValues
 import Browser
-import Console
 import HTTP
 import Hashing
 import Profiles
 import Secrets
 import Sessions
+import TerminalIO
 
 /// Signs in as with `aws login`: in the browser of this machine, or on another device with a text to be typed here.
 struct ConsoleSignIn: LoginPrompter {
   let obstacle: SignInObstacle?
-  let device: SignIn.Device
-  private let person: PersonSignIn
+  let device: SignInService.Device
+  private let person: BrowserSignIn
 
   /// On another device, or without a browser here, a terminal is needed to paste the text into.
-  init(_ policy: PersonSignIn.Policy, on device: SignIn.Device? = nil, host: Host) {
-    person = PersonSignIn(policy, on: host)
+  init(_ policy: BrowserSignIn.Policy, on device: SignInService.Device? = nil, host: Host) {
+    person = BrowserSignIn(policy, on: host)
     self.device = device ?? (person.browser == nil ? .other : .same)
     let needsTerminal = self.device == .other && Terminal.foreground() == nil
     obstacle = person.obstacle ?? (needsTerminal ? .noTerminal : nil)
@@ -44,7 +44,7 @@ struct ConsoleSignIn: LoginPrompter {
   private func code(for state: String) throws -> SecretBytes {
     let terminal = try Terminal.required(toAsk: "for the text of the page", flag: "a terminal")
     let typed = try terminal.readLine(
-      "text shown on the last page: ", echo: .hidden, until: .now + PersonSignIn.timeout,
+      "text shown on the last page: ", echo: .hidden, until: .now + BrowserSignIn.timeout,
       limit: Self.textLimit)
     return try RemoteAnswer.code(in: typed, for: state)
   }
@@ -70,7 +70,7 @@ extension Host {
   func consoleLogin(_ connection: Connection, _ prompter: any LoginPrompter) throws -> ConsoleLogin {
     let cache = SharedLoginCache(environment: environment, now: now)
     return ConsoleLogin(
-      store: keyring, connection: connection.withRegion(forARN: nil), connect: { SignIn(client(for: $0)) },
+      store: keyring, connection: connection.withRegion(forARN: nil), connect: { SignInService(client(for: $0)) },
       locks: try signInLocks(), prompter: prompter, sharedCredentials: { cache.credentials(of: $0) }, now: now,
       warn: { diagnostics.warn($0.words) })
   }

@@ -1,10 +1,10 @@
 import ArgumentParser
-import Console
 import Delivery
 import Glibc
 import POSIX
 import Profiles
 import Sessions
+import TerminalIO
 
 @main
 enum Daypass {
@@ -89,7 +89,7 @@ enum Daypass {
       // If it cannot be written, there is nothing to evaluate either.
       Output.standard.show(line)
     }
-    let errorMessage = ErrorMessages.error(error).noticingSudo(in: environment)
+    let errorMessage = Messages.error(error).noticingSudo(in: environment)
     diagnostics.report(errorMessage.problem, quoting: errorMessage.quoted, hint: errorMessage.hint)
     return errorMessage.status
   }
@@ -311,7 +311,7 @@ extension ProfileArgument {
     var message = error.errorMessage
     if message.leavesProfileOpen { message = message.naming(keyProfile()) }
     if case PlanError.unknownProfile? = error as? PlanError, !isChosen(in: host.environment) {
-      message.hint = ErrorMessages.namingAProfile
+      message.hint = Messages.namingAProfile
     }
     guard let origin = origin(in: host.environment), !(error is ShellError) else { return message }
     return message.saying(origin, of: name(in: host.environment))

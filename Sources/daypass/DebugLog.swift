@@ -1,8 +1,8 @@
-import Console
 import HTTP
 import Keyring
 import Secrets
 import Sessions
+import TerminalIO
 
 /// Logs with `--debug` what a session store is asked for.
 struct LoggingSessionStore: SessionStore {

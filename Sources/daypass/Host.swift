@@ -1,6 +1,5 @@
 import AWSServices
 import AWSValues
-import Console
 import Delivery
 import FoundationEssentials
 import Glibc
@@ -9,6 +8,7 @@ import Keyring
 import Profiles
 import Secrets
 import Sessions
+import TerminalIO
 
 /// Constructs what commands use of the world. Environment, clock and randomness are read here and nowhere else.
 struct Host {
@@ -58,7 +58,7 @@ struct Host {
       noticeLongWait: { [diagnostics] in diagnostics.waiting(for: $0) })
     let dependencies = ClientDependencies(
       now: now, random: { Double.random(in: 0...1) }, pause: Self.pause,
-      clockIsOff: { [diagnostics] in diagnostics.warn(ErrorMessages.clock(isOffBy: $0) + "; AWS's time is used") })
+      clockIsOff: { [diagnostics] in diagnostics.warn(Messages.clock(isOffBy: $0) + "; AWS's time is used") })
     return AWSClient(
       connection: connection, transport: LoggingTransport(transport: transport, diagnostics: diagnostics),
       dependencies: dependencies)
@@ -123,16 +123,16 @@ extension Host {
   }
 
   /// Locks with which one process gets a session that many need; nil if sessions are not shared.
-  func sessionLocks() throws(CommandError) -> SessionLocks? { cachePlace == .none ? nil : try signInLocks() }
+  func sessionLocks() throws(CommandError) -> NamedLocks? { cachePlace == .none ? nil : try signInLocks() }
 
   /// Locks with which one process signs in or refreshes a token; tokens are shared wherever sessions are.
-  func signInLocks() throws(CommandError) -> SessionLocks {
+  func signInLocks() throws(CommandError) -> NamedLocks {
     let timeout = try environment.timeout("DAYPASS_LOCK_TIMEOUT") ?? Self.lockTimeout
-    return SessionLocks(folder: runtimeFolder, timeout: timeout) { [diagnostics] event in
+    return NamedLocks(folder: runtimeFolder, timeout: timeout) { [diagnostics] event in
       switch event {
       case .waiting(let process):
-        diagnostics.debug("waiting for \(ErrorMessages.waiting(for: process))")
-        diagnostics.waiting(for: ErrorMessages.waiting(for: process))
+        diagnostics.debug("waiting for \(Messages.waiting(for: process))")
+        diagnostics.waiting(for: Messages.waiting(for: process))
       case .notLocked(let error): diagnostics.warn(error.words)
       }
     }

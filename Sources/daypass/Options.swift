@@ -1,11 +1,11 @@
 import AWSValues
 import ArgumentParser
-import Console
 import Glibc
 import POSIX
 import Profiles
 import Prompts
 import Secrets
+import TerminalIO
 
 /// Options with which a user agrees in advance to what cannot be undone.
 protocol ConsentOptions {

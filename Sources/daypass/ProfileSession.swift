@@ -1,7 +1,6 @@
 import AWSServices
 import AWSValues
 import ArgumentParser
-import Console
 import Delivery
 import FoundationEssentials
 import HTTP
@@ -9,6 +8,7 @@ import Profiles
 import Prompts
 import Secrets
 import Sessions
+import TerminalIO
 
 // MARK: - Planning
 
@@ -103,9 +103,9 @@ final class ProfileSession {
   private let connection: Connection
   private let codes: MFACodes
   private let request: CredentialRequest
-  private let signIn: PersonSignIn.Policy
+  private let signIn: BrowserSignIn.Policy
   private let host: Host
-  private let locks: SessionLocks?
+  private let locks: NamedLocks?
   private let stsEndpoint: PlanDigest.STSEndpointIdentity
   private(set) lazy var client = host.client(for: connection)
 
@@ -118,7 +118,7 @@ final class ProfileSession {
   /// - Parameter prompter: asks for MFA codes instead of the one that plan and request lead to.
   init(
     _ plan: CredentialPlan, _ request: CredentialRequest = CredentialRequest(), prompter: (any MFAPrompter)? = nil,
-    signIn: PersonSignIn.Policy = .atTerminal, on host: Host
+    signIn: BrowserSignIn.Policy = .atTerminal, on host: Host
   ) throws {
     host.diagnostics.debug("plan: \(plan.words)")
     for step in plan.steps {
@@ -171,7 +171,7 @@ extension ProfileSession {
     CredentialSources(
       keys: { [host] in host.keys }, machine: { [unowned self] in machine }, programs: { [host] in host.programs },
       sts: { [unowned self] in sts }, now: host.now,
-      identityCenter: { [unowned self] in try host.identityCenter(plan.connection, PersonSignIn(signIn, on: host)) },
+      identityCenter: { [unowned self] in try host.identityCenter(plan.connection, BrowserSignIn(signIn, on: host)) },
       login: { [unowned self] in try host.consoleLogin(connection, ConsoleSignIn(signIn, host: host)) })
   }
 

@@ -5,29 +5,29 @@ import Testing
 struct AuthenticationTests {
   @Test(arguments: AuthenticationCase.all)
   func `what is wrong with a signature gets its own refusal`(wrong: AuthenticationCase) throws {
-    let bench = try Bench()
-    var sts = SignedCall("GetCallerIdentity", at: Bench.noon)
-    var s3 = SignedCall(listBuckets: "", at: Bench.noon)
+    let fixture = try Fixture()
+    var sts = SignedCall("GetCallerIdentity", at: Fixture.noon)
+    var s3 = SignedCall(listBuckets: "", at: Fixture.noon)
     s3.key = .bob
     wrong.call(&sts)
     wrong.call(&s3)
-    #expect(bench.send(sts, wrong.request)?["Code"] == wrong.sts)
-    #expect(bench.send(s3, wrong.request)?["Code"] == wrong.s3)
+    #expect(fixture.send(sts, wrong.request)?["Code"] == wrong.sts)
+    #expect(fixture.send(s3, wrong.request)?["Code"] == wrong.s3)
   }
 
   @Test(arguments: [-300.0, 0, 300])
   func `a clock that is five minutes off is good enough`(offset: Double) throws {
-    let bench = try Bench()
-    #expect(bench.send(SignedCall("GetCallerIdentity", at: Bench.noon + offset))?.status == 200)
+    let fixture = try Fixture()
+    #expect(fixture.send(SignedCall("GetCallerIdentity", at: Fixture.noon + offset))?.status == 200)
   }
 
   @Test func `an error of clock skew has the times in its text`() throws {
-    let bench = try Bench()
-    let late = bench.send(SignedCall("GetCallerIdentity", at: Bench.noon - 3600))?["Message"]
+    let fixture = try Fixture()
+    let late = fixture.send(SignedCall("GetCallerIdentity", at: Fixture.noon - 3600))?["Message"]
     #expect(
       late
         == "Signature expired: 20300101T110000Z is now earlier than 20300101T115500Z (20300101T120000Z - 5 min.)")
-    let early = bench.send(SignedCall("GetCallerIdentity", at: Bench.noon + 3600))?["Message"]
+    let early = fixture.send(SignedCall("GetCallerIdentity", at: Fixture.noon + 3600))?["Message"]
     #expect(
       early
         == "Signature not yet current: 20300101T130000Z is still later than 20300101T120500Z (20300101T120000Z + 5 min.)"
@@ -35,24 +35,24 @@ struct AuthenticationTests {
   }
 
   @Test func `an inactive key is like one nobody has`() throws {
-    let bench = try Bench { $0.users[0].keys[0].isActive = false }
-    #expect(bench.sts("GetCallerIdentity")?["Code"] == "InvalidClientTokenId")
-    #expect(bench.listBuckets(as: .alice)?["Code"] == "InvalidAccessKeyId")
+    let fixture = try Fixture { $0.users[0].keys[0].isActive = false }
+    #expect(fixture.sts("GetCallerIdentity")?["Code"] == "InvalidClientTokenId")
+    #expect(fixture.listBuckets(as: .alice)?["Code"] == "InvalidAccessKeyId")
   }
 
   @Test func `iam is signed for its own region whatever the caller's is`() throws {
-    let bench = try Bench()
-    var call = SignedCall("GetUser", iam: true, at: Bench.noon)
-    #expect(bench.send(call)?.status == 200)
+    let fixture = try Fixture()
+    var call = SignedCall("GetUser", iam: true, at: Fixture.noon)
+    #expect(fixture.send(call)?.status == 200)
     call.region = "eu-west-1"
-    #expect(bench.send(call)?["Code"] == "SignatureDoesNotMatch")
+    #expect(fixture.send(call)?["Code"] == "SignatureDoesNotMatch")
   }
 
   @Test func `a region where sts is switched off says so`() throws {
-    let bench = try Bench { $0.disabledRegions = ["eu-south-1"] }
-    var call = SignedCall("GetCallerIdentity", at: Bench.noon)
+    let fixture = try Fixture { $0.disabledRegions = ["eu-south-1"] }
+    var call = SignedCall("GetCallerIdentity", at: Fixture.noon)
     call.region = "eu-south-1"
-    #expect(bench.send(call)?["Code"] == "RegionDisabledException")
+    #expect(fixture.send(call)?["Code"] == "RegionDisabledException")
   }
 }
 
@@ -167,10 +167,10 @@ struct RequestFormTests {
     ("application/x-www-form-urlencoded", nil), ("text/plain", "UnknownOperationException"),
   ])
   func `a query call is a form, with a charset or without`(type: String, code: String?) throws {
-    let bench = try Bench()
-    var call = SignedCall("GetCallerIdentity", at: Bench.noon)
+    let fixture = try Fixture()
+    var call = SignedCall("GetCallerIdentity", at: Fixture.noon)
     call.headers["content-type"] = type
-    #expect(bench.send(call)?["Code"] == code)
+    #expect(fixture.send(call)?["Code"] == code)
   }
 
   @Test(arguments: [
@@ -181,33 +181,33 @@ struct RequestFormTests {
     ("Action=GetCallerIdentity&Version=2011-06-15&x=%zz", "MalformedQueryString"),
   ])
   func `a form that AWS would not read is refused`(body: String, code: String) throws {
-    let bench = try Bench()
-    var call = SignedCall("GetCallerIdentity", at: Bench.noon)
+    let fixture = try Fixture()
+    var call = SignedCall("GetCallerIdentity", at: Fixture.noon)
     call.body = body
-    #expect(bench.send(call)?["Code"] == code)
+    #expect(fixture.send(call)?["Code"] == code)
   }
 
   @Test func `a body that is not the signed one is refused`() throws {
-    let bench = try Bench()
-    let answer = bench.send(SignedCall("GetSessionToken", at: Bench.noon)) {
+    let fixture = try Fixture()
+    let answer = fixture.send(SignedCall("GetSessionToken", at: Fixture.noon)) {
       $0.body += Array("&DurationSeconds=900".utf8)
     }
     #expect(answer?["Code"] == "SignatureDoesNotMatch")
   }
 
   @Test func `s3 wants the hash of the payload, and the right one`() throws {
-    let bench = try Bench()
-    var call = SignedCall(listBuckets: "", at: Bench.noon)
+    let fixture = try Fixture()
+    var call = SignedCall(listBuckets: "", at: Fixture.noon)
     call.key = .bob
     call.headers["x-amz-content-sha256"] = String(repeating: "0", count: 64)
-    #expect(bench.send(call)?["Code"] == "XAmzContentSHA256Mismatch")
+    #expect(fixture.send(call)?["Code"] == "XAmzContentSHA256Mismatch")
     call.headers["x-amz-content-sha256"] = nil
-    #expect(bench.send(call)?["Code"] == "InvalidRequest")
+    #expect(fixture.send(call)?["Code"] == "InvalidRequest")
   }
 
   @Test func `a path below the root is not there`() throws {
-    let bench = try Bench()
-    #expect(bench.send(SignedCall(listBuckets: "", at: Bench.noon)) { $0.target = "/bucket" }?.status == 405)
-    #expect(bench.send(SignedCall("GetCallerIdentity", at: Bench.noon)) { $0.target = "/x" }?.status == 404)
+    let fixture = try Fixture()
+    #expect(fixture.send(SignedCall(listBuckets: "", at: Fixture.noon)) { $0.target = "/bucket" }?.status == 405)
+    #expect(fixture.send(SignedCall("GetCallerIdentity", at: Fixture.noon)) { $0.target = "/x" }?.status == 404)
   }
 }

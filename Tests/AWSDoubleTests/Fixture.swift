@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// A double with the demo account and a fixed clock, and calls to it.
-final class Bench: Sendable {
+final class Fixture: Sendable {
   static let noon = Date(timeIntervalSince1970: 1_893_499_200)
   static let device = "arn:aws:iam::123456789012:mfa/alice"
   static let roles = "arn:aws:iam::123456789012:role/"
@@ -71,7 +71,7 @@ final class Bench: Sendable {
 
 // MARK: - IAM
 
-extension Bench {
+extension Fixture {
   /// The answer of a call that admin makes.
   func admin(_ action: String, _ parameters: [String: String] = [:]) -> Answer? { iam(action, parameters, as: .admin) }
 
@@ -109,7 +109,7 @@ struct TestDevice {
   let totp: TOTP
 
   /// The code of a step, told from that of noon.
-  func code(_ step: Int) -> String { totp.code(step: TOTP.step(at: Bench.noon) + step) }
+  func code(_ step: Int) -> String { totp.code(step: TOTP.step(at: Fixture.noon) + step) }
 
   /// What EnableMFADevice and ResyncMFADevice take, with the codes of a step and the next one.
   func codes(from step: Int, of user: String) -> [String: String] {
@@ -287,12 +287,12 @@ final class PendingCall: Sendable {
   private let group = DispatchGroup()
 
   /// Returns once the double has the call.
-  init(to bench: Bench) {
+  init(to fixture: Fixture) {
     DispatchQueue.global().async(group: group) { [self] in
-      let answer = bench.sts("GetCallerIdentity")
+      let answer = fixture.sts("GetCallerIdentity")
       came.withLock { $0 = answer }
     }
-    #expect(bench.aws.wait(for: 1, of: .getCallerIdentity))
+    #expect(fixture.aws.wait(for: 1, of: .getCallerIdentity))
   }
 
   /// Waits for its end; nil when the connection closed without an answer.

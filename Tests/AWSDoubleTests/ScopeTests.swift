@@ -4,17 +4,17 @@ import Testing
 
 /// What the double makes of session policies, tags and GetFederationToken.
 struct SessionScopeTests {
-  private static let role = ["RoleArn": Bench.roles + "ReadOnly", "RoleSessionName": "me"]
+  private static let role = ["RoleArn": Fixture.roles + "ReadOnly", "RoleSessionName": "me"]
   private static let onlyS3 =
     #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["s3:*"],"Resource":"*"}]}"#
 
-  private func assume(_ bench: Bench, _ parameters: [String: String]) -> Answer? {
-    bench.sts("AssumeRole", Self.role.merging(parameters) { $1 })
+  private func assume(_ fixture: Fixture, _ parameters: [String: String]) -> Answer? {
+    fixture.sts("AssumeRole", Self.role.merging(parameters) { $1 })
   }
 
   /// With a role that asks for no MFA.
-  private func bench(_ change: (inout Role) -> Void = { _ in }) throws -> Bench {
-    try Bench {
+  private func fixture(_ change: (inout Role) -> Void = { _ in }) throws -> Fixture {
+    try Fixture {
       $0.update(role: "ReadOnly") {
         $0.requiresMFA = false
         change(&$0)
@@ -23,35 +23,36 @@ struct SessionScopeTests {
   }
 
   @Test func `a session may do what its policies allow as well`() throws {
-    let bench = try bench()
-    let s3 = try #require(assume(bench, ["Policy": Self.onlyS3])?.key)
-    #expect(bench.listBuckets(as: s3)?["Code"] == nil)
-    #expect(bench.iam("ListUsers", as: s3)?["Code"] == "AccessDenied")
-    #expect(bench.sts("AssumeRole", Self.role, as: s3)?["Code"] == "AccessDenied")
-    #expect(bench.sts("GetCallerIdentity", as: s3)?["Code"] == nil)
+    let fixture = try fixture()
+    let s3 = try #require(assume(fixture, ["Policy": Self.onlyS3])?.key)
+    #expect(fixture.listBuckets(as: s3)?["Code"] == nil)
+    #expect(fixture.iam("ListUsers", as: s3)?["Code"] == "AccessDenied")
+    #expect(fixture.sts("AssumeRole", Self.role, as: s3)?["Code"] == "AccessDenied")
+    #expect(fixture.sts("GetCallerIdentity", as: s3)?["Code"] == nil)
   }
 
   @Test func `a session that only reads is denied a write`() throws {
-    let bench = try bench()
+    let fixture = try fixture()
     let reading = "arn:aws:iam::aws:policy/ReadOnlyAccess"
     let name = ["Name": "me", "PolicyArns.member.1.arn": reading]
-    let key = try #require(bench.sts("GetFederationToken", name, as: .admin)?.key)
-    #expect(bench.listBuckets(as: key)?["Code"] == nil)
-    #expect(bench.iam("ListUsers", as: key)?["Code"] == "InvalidClientTokenId")
+    let key = try #require(fixture.sts("GetFederationToken", name, as: .admin)?.key)
+    #expect(fixture.listBuckets(as: key)?["Code"] == nil)
+    #expect(fixture.iam("ListUsers", as: key)?["Code"] == "InvalidClientTokenId")
     let view = try #require(
-      assume(bench, ["PolicyArns.member.1.arn": "arn:aws:iam::aws:policy/job-function/ViewOnlyAccess"])?.key)
-    #expect(bench.iam("ListUsers", as: view)?["Code"] == nil)
+      assume(fixture, ["PolicyArns.member.1.arn": "arn:aws:iam::aws:policy/job-function/ViewOnlyAccess"])?.key)
+    #expect(fixture.iam("ListUsers", as: view)?["Code"] == nil)
     #expect(
-      bench.iam("CreateUser", ["UserName": "eve"], as: view)?["Message"]?.contains("no session policy allows") == true)
+      fixture.iam("CreateUser", ["UserName": "eve"], as: view)?["Message"]?.contains("no session policy allows") == true
+    )
   }
 
   @Test func `GetFederationToken wants a key, and gives nothing without a policy`() throws {
-    let bench = try Bench()
-    let session = try bench.mfaSession()
-    #expect(bench.sts("GetFederationToken", ["Name": "me"], as: session)?["Code"] == "AccessDenied")
-    let key = try #require(bench.sts("GetFederationToken", ["Name": "me"])?.key)
-    #expect(bench.listBuckets(as: key)?["Code"] == "AccessDenied")
-    #expect(bench.sts("GetCallerIdentity", as: key)?["Arn"] == "arn:aws:sts::123456789012:federated-user/me")
+    let fixture = try Fixture()
+    let session = try fixture.mfaSession()
+    #expect(fixture.sts("GetFederationToken", ["Name": "me"], as: session)?["Code"] == "AccessDenied")
+    let key = try #require(fixture.sts("GetFederationToken", ["Name": "me"])?.key)
+    #expect(fixture.listBuckets(as: key)?["Code"] == "AccessDenied")
+    #expect(fixture.sts("GetCallerIdentity", as: key)?["Arn"] == "arn:aws:sts::123456789012:federated-user/me")
   }
 
   @Test(arguments: [
@@ -63,13 +64,13 @@ struct SessionScopeTests {
     ], ["PolicyArns.member.1.arn": "arn:aws:iam::aws:policy/NoSuchPolicy"], ["Tags.member.1.Word": "a"],
   ])
   func `what STS's model does not allow is refused`(parameters: [String: String]) throws {
-    #expect(assume(try bench(), parameters)?["Code"] != nil)
+    #expect(assume(try fixture(), parameters)?["Code"] != nil)
   }
 
   @Test func `tags need a trust that allows them`() throws {
-    let bench = try bench { $0.untrustedActions = ["sts:TagSession"] }
+    let fixture = try fixture { $0.untrustedActions = ["sts:TagSession"] }
     let tags = ["Tags.member.1.Key": "a", "Tags.member.1.Value": "b"]
-    #expect(assume(bench, tags)?["Message"]?.contains("sts:TagSession") == true)
-    #expect(assume(bench, ["SourceIdentity": "alice"])?["Code"] == nil)
+    #expect(assume(fixture, tags)?["Message"]?.contains("sts:TagSession") == true)
+    #expect(assume(fixture, ["SourceIdentity": "alice"])?["Code"] == nil)
   }
 }

@@ -70,30 +70,30 @@ struct ServerProcess {
 
 struct ControlPanelTests {
   @Test func `faults, calls and clock can be set from outside`() throws {
-    let bench = try Bench()
+    let fixture = try Fixture()
     let faults = """
       [{"fault": "pass"}, {"action": "GetCallerIdentity", "fault": "refuse", "status": 403, "code": "Odd"}]
       """
-    #expect(bench.control("POST", "faults", faults)?.status == 204)
-    #expect(bench.sts("GetCallerIdentity")?.status == 200)
-    #expect(bench.sts("GetCallerIdentity")?["Code"] == "Odd")
-    #expect(bench.control("GET", "calls")?.body.contains("\"outcome\" : \"ok\"") == true)
-    #expect(bench.control("DELETE", "calls")?.status == 204 && bench.aws.calls.isEmpty)
-    #expect(bench.control("POST", "clock", #"{"fixed": "2030-01-01T13:00:00Z"}"#)?.status == 204)
-    #expect(bench.aws.clock == .fixed(Bench.noon + 3600))
-    #expect(bench.control("POST", "clock", #"{"advance": -3600}"#)?.status == 204)
-    #expect(bench.aws.clock == .fixed(Bench.noon))
+    #expect(fixture.control("POST", "faults", faults)?.status == 204)
+    #expect(fixture.sts("GetCallerIdentity")?.status == 200)
+    #expect(fixture.sts("GetCallerIdentity")?["Code"] == "Odd")
+    #expect(fixture.control("GET", "calls")?.body.contains("\"outcome\" : \"ok\"") == true)
+    #expect(fixture.control("DELETE", "calls")?.status == 204 && fixture.aws.calls.isEmpty)
+    #expect(fixture.control("POST", "clock", #"{"fixed": "2030-01-01T13:00:00Z"}"#)?.status == 204)
+    #expect(fixture.aws.clock == .fixed(Fixture.noon + 3600))
+    #expect(fixture.control("POST", "clock", #"{"advance": -3600}"#)?.status == 204)
+    #expect(fixture.aws.clock == .fixed(Fixture.noon))
   }
 
   @Test func `a code comes over the control api, and the next one when it is spent`() throws {
-    let bench = try Bench()
-    let path = "code?serial=" + Bench.device
-    let first = bench.control("GET", path)?.body
-    #expect(first == bench.code + "\n")
-    _ = try bench.mfaSession()
-    let second = bench.control("GET", path)?.body
-    #expect(second == bench.code + "\n" && second != first)
-    #expect(bench.control("GET", "code?serial=none")?.status == 404)
+    let fixture = try Fixture()
+    let path = "code?serial=" + Fixture.device
+    let first = fixture.control("GET", path)?.body
+    #expect(first == fixture.code + "\n")
+    _ = try fixture.mfaSession()
+    let second = fixture.control("GET", path)?.body
+    #expect(second == fixture.code + "\n" && second != first)
+    #expect(fixture.control("GET", "code?serial=none")?.status == 404)
   }
 
   @Test(arguments: [
@@ -102,16 +102,16 @@ struct ControlPanelTests {
     ("POST", "state", #"{"users": [{"name": "x", "mfaDevices": [{"serial": "s", "seed": "1"}]}]}"#),
   ])
   func `a mistyped script is refused`(method: String, path: String, body: String) throws {
-    #expect(try Bench().control(method, path, body)?.status == 400)
+    #expect(try Fixture().control(method, path, body)?.status == 400)
   }
 
   @Test func `another account can be put in place`() throws {
-    let bench = try Bench()
+    let fixture = try Fixture()
     let state = #"{"users": [{"name": "zoe", "keys": [{"id": "AKIAI44QH8DHBEXAMPLE", "secret": "s"}]}]}"#
-    #expect(bench.control("POST", "state", state)?.status == 204)
+    #expect(fixture.control("POST", "state", state)?.status == 204)
     let key = TestKey(id: TestKey.bob.id, secret: "s")
-    #expect(bench.sts("GetCallerIdentity", as: key)?["Arn"] == "arn:aws:iam::123456789012:user/zoe")
-    #expect(bench.sts("GetCallerIdentity")?["Code"] == "InvalidClientTokenId")
+    #expect(fixture.sts("GetCallerIdentity", as: key)?["Arn"] == "arn:aws:iam::123456789012:user/zoe")
+    #expect(fixture.sts("GetCallerIdentity")?["Code"] == "InvalidClientTokenId")
   }
 }
 
@@ -123,68 +123,68 @@ struct FaultTests {
     (.unavailable, 503, "ServiceUnavailable"), (.refuse(status: 403, code: "Odd", message: "so"), 403, "Odd"),
   ])
   func `sts fails in its own words, then works`(fault: Fault, status: Int, code: String) throws {
-    let bench = try Bench()
-    bench.aws.fail(.getCallerIdentity, with: fault, times: 2)
+    let fixture = try Fixture()
+    fixture.aws.fail(.getCallerIdentity, with: fault, times: 2)
     for _ in 1...2 {
-      let answer = bench.sts("GetCallerIdentity")
+      let answer = fixture.sts("GetCallerIdentity")
       #expect(answer?.status == status && answer?["Code"] == code)
     }
-    #expect(bench.sts("GetCallerIdentity")?.status == 200)
+    #expect(fixture.sts("GetCallerIdentity")?.status == 200)
   }
 
   @Test(arguments: [(Fault.throttle, 503, "SlowDown"), (.serverError, 500, "InternalError")])
   func `s3 fails in its own words`(fault: Fault, status: Int, code: String) throws {
-    let bench = try Bench()
-    bench.aws.fail(.listBuckets, with: fault)
-    let answer = bench.listBuckets(as: .bob)
+    let fixture = try Fixture()
+    fixture.aws.fail(.listBuckets, with: fault)
+    let answer = fixture.listBuckets(as: .bob)
     #expect(answer?.status == status && answer?["Code"] == code)
     #expect(answer?.body.contains("<ErrorResponse") == false)
   }
 
   @Test func `a fault waits for its action`() throws {
-    let bench = try Bench()
-    bench.aws.fail(.assumeRole, with: .serverError)
-    #expect(bench.sts("GetCallerIdentity")?.status == 200)
-    #expect(bench.sts("AssumeRole")?.status == 500)
+    let fixture = try Fixture()
+    fixture.aws.fail(.assumeRole, with: .serverError)
+    #expect(fixture.sts("GetCallerIdentity")?.status == 200)
+    #expect(fixture.sts("AssumeRole")?.status == 500)
   }
 
   @Test func `a connection may close before the answer, with and without an effect`() throws {
-    let bench = try Bench()
-    let mfa = ["SerialNumber": Bench.device, "TokenCode": bench.code]
-    bench.aws.fail(nil, with: .close)
-    bench.aws.fail(nil, with: .closeAfterActing)
-    #expect(bench.sts("GetSessionToken", mfa) == nil)
-    #expect(bench.code == mfa["TokenCode"])
-    #expect(bench.sts("GetSessionToken", mfa) == nil)
-    #expect(bench.code != mfa["TokenCode"])
+    let fixture = try Fixture()
+    let mfa = ["SerialNumber": Fixture.device, "TokenCode": fixture.code]
+    fixture.aws.fail(nil, with: .close)
+    fixture.aws.fail(nil, with: .closeAfterActing)
+    #expect(fixture.sts("GetSessionToken", mfa) == nil)
+    #expect(fixture.code == mfa["TokenCode"])
+    #expect(fixture.sts("GetSessionToken", mfa) == nil)
+    #expect(fixture.code != mfa["TokenCode"])
   }
 
   @Test func `a cut answer is shorter than it says`() throws {
-    let bench = try Bench()
-    bench.aws.fail(.getCallerIdentity, with: .cut)
-    let answer = try #require(bench.sts("GetCallerIdentity"))
+    let fixture = try Fixture()
+    fixture.aws.fail(.getCallerIdentity, with: .cut)
+    let answer = try #require(fixture.sts("GetCallerIdentity"))
     let promised = Int(answer.headers["content-length"] ?? "") ?? 0
     #expect(answer.status == 200 && answer.body.utf8.count == promised / 2)
   }
 
   @Test func `what is not AWS's answer can be scripted`() throws {
-    let bench = try Bench()
-    bench.aws.fail(nil, with: .garbage)
-    bench.aws.fail(nil, with: .redirect)
-    bench.aws.fail(nil, with: .huge(bytes: 2_000_000))
-    bench.aws.fail(nil, with: .answer(status: 418, type: "text/plain", body: "tea"))
-    #expect(bench.sts("GetCallerIdentity")?.headers["content-type"] == "text/html")
-    #expect(bench.sts("GetCallerIdentity")?.headers["location"] == "/elsewhere")
-    #expect(bench.sts("GetCallerIdentity")?.body.utf8.count == 2_000_000)
-    let last = bench.sts("GetCallerIdentity")
+    let fixture = try Fixture()
+    fixture.aws.fail(nil, with: .garbage)
+    fixture.aws.fail(nil, with: .redirect)
+    fixture.aws.fail(nil, with: .huge(bytes: 2_000_000))
+    fixture.aws.fail(nil, with: .answer(status: 418, type: "text/plain", body: "tea"))
+    #expect(fixture.sts("GetCallerIdentity")?.headers["content-type"] == "text/html")
+    #expect(fixture.sts("GetCallerIdentity")?.headers["location"] == "/elsewhere")
+    #expect(fixture.sts("GetCallerIdentity")?.body.utf8.count == 2_000_000)
+    let last = fixture.sts("GetCallerIdentity")
     #expect(last?.status == 418 && last?.body == "tea")
   }
 
   @Test func `the date of an answer is the double's, or a lie`() throws {
-    let bench = try Bench()
-    #expect(bench.sts("GetCallerIdentity")?.headers["date"] == "Tue, 01 Jan 2030 12:00:00 GMT")
-    bench.aws.fail(nil, with: .wrongDate(seconds: 3600))
-    #expect(bench.sts("GetCallerIdentity")?.headers["date"] == "Tue, 01 Jan 2030 13:00:00 GMT")
+    let fixture = try Fixture()
+    #expect(fixture.sts("GetCallerIdentity")?.headers["date"] == "Tue, 01 Jan 2030 12:00:00 GMT")
+    fixture.aws.fail(nil, with: .wrongDate(seconds: 3600))
+    #expect(fixture.sts("GetCallerIdentity")?.headers["date"] == "Tue, 01 Jan 2030 13:00:00 GMT")
   }
 }
 
@@ -192,26 +192,26 @@ struct FaultTests {
 
 struct RecordedCallTests {
   @Test func `calls are recorded with who, what and how it ended`() throws {
-    let bench = try Bench()
-    let session = try bench.mfaSession()
-    _ = bench.listBuckets(as: session)
-    _ = bench.listBuckets(as: .alice)
-    bench.aws.fail(nil, with: .serverError)
-    _ = bench.sts("GetCallerIdentity", as: .bob)
-    let calls = bench.aws.calls
+    let fixture = try Fixture()
+    let session = try fixture.mfaSession()
+    _ = fixture.listBuckets(as: session)
+    _ = fixture.listBuckets(as: .alice)
+    fixture.aws.fail(nil, with: .serverError)
+    _ = fixture.sts("GetCallerIdentity", as: .bob)
+    let calls = fixture.aws.calls
     #expect(calls.map(\.action) == ["GetSessionToken", "ListBuckets", "ListBuckets", "GetCallerIdentity"])
     #expect(calls.map(\.outcome) == ["ok", "ok", "AccessDenied", "not carried out"])
     #expect(calls.map(\.credentials) == [.longTerm, .mfaSession, .longTerm, .longTerm])
     #expect(calls[3].principal == "arn:aws:iam::123456789012:user/team/bob" && calls[3].fault == "server-error")
-    #expect(calls[0].hasMFACode && calls[0].parameters == ["SerialNumber": Bench.device])
+    #expect(calls[0].hasMFACode && calls[0].parameters == ["SerialNumber": Fixture.device])
   }
 
   @Test func `no secret, token or code is recorded or shown`() throws {
-    let bench = try Bench()
-    let code = bench.code
-    let session = try bench.mfaSession()
-    _ = bench.sts("GetCallerIdentity", as: session)
-    let shown = try [#require(bench.control("GET", "calls")), #require(bench.control("GET", "state"))]
+    let fixture = try Fixture()
+    let code = fixture.code
+    let session = try fixture.mfaSession()
+    _ = fixture.sts("GetCallerIdentity", as: session)
+    let shown = try [#require(fixture.control("GET", "calls")), #require(fixture.control("GET", "state"))]
     for text in shown.map(\.body) {
       for secret in [code, session.id, session.secret, session.token ?? "", TestKey.alice.secret, "JBSWY3DPEHPK3PXP"] {
         #expect(!text.contains("\"\(secret)") && !text.contains("\(secret)\""))
@@ -224,20 +224,20 @@ struct RecordedCallTests {
 
 struct WaitingTests {
   @Test func `a delayed answer comes when it is released`() throws {
-    let bench = try Bench()
-    bench.aws.fail(.getCallerIdentity, with: .delay)
-    let call = PendingCall(to: bench)
-    #expect(bench.sts("GetCallerIdentity")?.status == 200)
-    #expect(bench.aws.calls.map(\.fault) == ["delay", nil])
-    bench.aws.release()
+    let fixture = try Fixture()
+    fixture.aws.fail(.getCallerIdentity, with: .delay)
+    let call = PendingCall(to: fixture)
+    #expect(fixture.sts("GetCallerIdentity")?.status == 200)
+    #expect(fixture.aws.calls.map(\.fault) == ["delay", nil])
+    fixture.aws.release()
     #expect(call.answer?.status == 200)
   }
 
   @Test func `a call that hangs ends with the double`() throws {
-    let bench = try Bench()
-    bench.aws.fail(.getCallerIdentity, with: .hang)
-    let call = PendingCall(to: bench)
-    try bench.aws.stop()
+    let fixture = try Fixture()
+    fixture.aws.fail(.getCallerIdentity, with: .hang)
+    let call = PendingCall(to: fixture)
+    try fixture.aws.stop()
     #expect(call.answer == nil)
   }
 }

@@ -22,8 +22,8 @@ struct CallKindTests {
       .sts, "CreateToken", path: "token", json: SecretBytes(copying: #"{"grantType":"refresh_token"}"#), retrySafety)
   }
 
-  private func credentials(_ bench: Bench) throws -> (key: String, secret: String?, next: String?) {
-    let response = try bench.client.response(to: portalCall()) { _ in
+  private func credentials(_ fixture: Fixture) throws -> (key: String, secret: String?, next: String?) {
+    let response = try fixture.client.response(to: portalCall()) { _ in
       HTTPRequest.SecretHeader("x-amz-sso_bearer_token", SecretBytes(copying: "made-up-token"))
     }
     let place = try response.element("roleCredentials")
@@ -31,16 +31,16 @@ struct CallKindTests {
     return (try response.text("accessKeyId", in: place), secret, try response.optionalText("nextToken"))
   }
 
-  private func unsigned(_ bench: Bench, _ retrySafety: RetrySafety = .once) -> AWSError? {
-    bench.error { _ = try $0.responseToUnsigned(tokenCall(retrySafety)) }
+  private func unsigned(_ fixture: Fixture, _ retrySafety: RetrySafety = .once) -> AWSError? {
+    fixture.error { _ = try $0.responseToUnsigned(tokenCall(retrySafety)) }
   }
 
   @Test func `a call with a token sends it as a secret, and reads credentials from JSON`() throws {
     let answer = #"{"roleCredentials":{"accessKeyId":"ASIAIOSFODNN7EXAMPLE","secretAccessKey":"made\/up+="}}"#
-    let bench = Bench([.answer(200, answer, headers: Self.json)], connection: Self.connection)
-    let (key, secret, next) = try credentials(bench)
+    let fixture = Fixture([.answer(200, answer, headers: Self.json)], connection: Self.connection)
+    let (key, secret, next) = try credentials(fixture)
     #expect(key == "ASIAIOSFODNN7EXAMPLE" && secret == "made/up+=" && next == nil)
-    let request = bench.transport.requests[0]
+    let request = fixture.transport.requests[0]
     #expect(request.method == .get)
     #expect(request.url.text == "http://127.0.0.1:1/base/federation/credentials?role_name=a%20b")
     #expect(request.token == "made-up-token")
@@ -48,9 +48,9 @@ struct CallKindTests {
   }
 
   @Test func `an unsigned call sends its JSON and nothing that says who asks`() throws {
-    let bench = Bench([.answer(200, #"{"accessToken":"t"}"#, headers: Self.json)], connection: Self.connection)
-    #expect(unsigned(bench) == nil)
-    let request = bench.transport.requests[0]
+    let fixture = Fixture([.answer(200, #"{"accessToken":"t"}"#, headers: Self.json)], connection: Self.connection)
+    #expect(unsigned(fixture) == nil)
+    let request = fixture.transport.requests[0]
     #expect(request.method == .post && request.body == #"{"grantType":"refresh_token"}"#)
     #expect(request.url.text == "http://127.0.0.1:1/base/token")
     #expect(request.headers == ["content-type": "application/json"])
@@ -58,9 +58,9 @@ struct CallKindTests {
   }
 
   @Test func `JSON may be signed as well`() throws {
-    let bench = Bench([.answer(200, "", headers: Self.json)], connection: Self.connection)
-    _ = try bench.client.response(to: tokenCall(), signedBy: Bench.longTermKey())
-    #expect(bench.transport.requests[0].headers["authorization"]?.contains("/eu-west-1/sts/") == true)
+    let fixture = Fixture([.answer(200, "", headers: Self.json)], connection: Self.connection)
+    _ = try fixture.client.response(to: tokenCall(), signedBy: Fixture.longTermKey())
+    #expect(fixture.transport.requests[0].headers["authorization"]?.contains("/eu-west-1/sts/") == true)
   }
 
   @Test(arguments: [
@@ -76,27 +76,27 @@ struct CallKindTests {
   func `a refusal in JSON has its code and message`(
     body: String, headers: [String: String], code: String, message: String
   ) {
-    let bench = Bench([.answer(400, body, headers: headers)], connection: Self.connection)
+    let fixture = Fixture([.answer(400, body, headers: headers)], connection: Self.connection)
     let oauthError = body.contains("\"error\"") ? code : nil
     #expect(
-      unsigned(bench) == .service(ServiceError(code: code, message: message, status: 400, oauthError: oauthError)))
+      unsigned(fixture) == .service(ServiceError(code: code, message: message, status: 400, oauthError: oauthError)))
   }
 
   @Test func `what may be repeated is repeated, whoever asks`() {
     let throttled = ScriptedTransport.Step.answer(400, #"{"__type":"ThrottlingException"}"#, headers: Self.json)
-    let bench = Bench([throttled, .answer(200, "{}", headers: Self.json)], connection: Self.connection)
-    #expect(unsigned(bench, .idempotent) == nil)
-    let once = Bench([throttled], connection: Self.connection)
+    let fixture = Fixture([throttled, .answer(200, "{}", headers: Self.json)], connection: Self.connection)
+    #expect(unsigned(fixture, .idempotent) == nil)
+    let once = Fixture([throttled], connection: Self.connection)
     #expect(unsigned(once, .once)?.means(.throttled) == true)
   }
 
   @Test func `an answer that is not JSON is not AWS's, and a broken one shows nothing of its secrets`() {
-    let page = Bench([.answer(200, "<html>", headers: ["content-type": "text/html"])], connection: Self.connection)
+    let page = Fixture([.answer(200, "<html>", headers: ["content-type": "text/html"])], connection: Self.connection)
     #expect(
       unsigned(page) == .notAWS(UnrecognizedResponse(status: 200, contentType: "text/html", start: "<html>")))
-    let cut = Bench([.answer(200, #"{"accessToken":"secret"#, headers: Self.json)], connection: Self.connection)
+    let cut = Fixture([.answer(200, #"{"accessToken":"secret"#, headers: Self.json)], connection: Self.connection)
     #expect(unsigned(cut) == .malformed(call: "CreateToken", element: "JSON"))
-    let foreign = Bench([.answer(403, "{}", headers: Self.json)], connection: Self.connection)
+    let foreign = Fixture([.answer(403, "{}", headers: Self.json)], connection: Self.connection)
     #expect(
       unsigned(foreign)
         == .notAWS(UnrecognizedResponse(status: 403, contentType: "application/json", start: "{}")))
@@ -109,8 +109,8 @@ struct CallKindTests {
     #"{"roleCredentials":{"accessKeyId":"A","secretAccessKey":{"a":"b"}}}"#,
   ])
   func `a secret that cannot be used is refused`(body: String) {
-    let bench = Bench([.answer(200, body, headers: Self.json)], connection: Self.connection)
-    let error = bench.error { _ in _ = try credentials(bench) }
+    let fixture = Fixture([.answer(200, body, headers: Self.json)], connection: Self.connection)
+    let error = fixture.error { _ in _ = try credentials(fixture) }
     #expect(error == .malformed(call: "GetRoleCredentials", element: "secretAccessKey"))
   }
 }
@@ -128,7 +128,7 @@ struct ListLimitTests {
 
   private func list(_ transport: SlowTransport) -> AWSError? {
     do {
-      _ = try S3(transport.client()).buckets(signedBy: Bench.session())
+      _ = try S3(transport.client()).buckets(signedBy: Fixture.session())
       return nil
     } catch {
       return error

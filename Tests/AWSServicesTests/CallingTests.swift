@@ -9,8 +9,8 @@ import Testing
 
 struct AnswerTests {
   private func error(_ status: Int, _ body: String, type: String? = "text/html") -> AWSError? {
-    let bench = Bench([.answer(status, body, headers: type.map { ["content-type": $0] } ?? [:])])
-    return bench.error { _ = try STS($0).callerIdentity(signedBy: Bench.longTermKey()) }
+    let fixture = Fixture([.answer(status, body, headers: type.map { ["content-type": $0] } ?? [:])])
+    return fixture.error { _ = try STS($0).callerIdentity(signedBy: Fixture.longTermKey()) }
   }
 
   @Test(arguments: [
@@ -20,7 +20,7 @@ struct AnswerTests {
     (403, "Blocked by \u{1b}[2Jproxy \u{e4}", "Blocked by \\u{1b}[2Jproxy \\u{c3}\\u{a4}"),
     (200, String(repeating: "x", count: 81), String(repeating: "x", count: 80)),
   ])
-  func `an answer that is not AWS's is told with its status, type and first bytes`(
+  func `an answer that is not AWS's is reported with its status, type and first bytes`(
     status: Int, body: String, start: String
   ) {
     #expect(
@@ -62,69 +62,71 @@ struct ClockSkewTests {
     .answer(403, Answers.error(code), headers: ["date": date])
   }
 
-  private func ask(_ bench: Bench) -> AWSError? {
-    bench.error { _ = try STS($0).callerIdentity(signedBy: Bench.longTermKey()) }
+  private func ask(_ fixture: Fixture) -> AWSError? {
+    fixture.error { _ = try STS($0).callerIdentity(signedBy: Fixture.longTermKey()) }
   }
 
-  private func dates(_ bench: Bench) -> [String] {
-    bench.transport.requests.compactMap { $0.headers["x-amz-date"] }
+  private func dates(_ fixture: Fixture) -> [String] {
+    fixture.transport.requests.compactMap { $0.headers["x-amz-date"] }
   }
 
   @Test func `a clock that is off is corrected once, and stays so`() {
-    let bench = Bench([skewed(), identity, identity])
-    #expect(ask(bench) == nil)
-    #expect(ask(bench) == nil)
-    #expect(dates(bench) == ["20261121T080000Z", "20261121T090000Z", "20261121T090000Z"])
-    #expect(bench.client.clockOffset == 3600)
-    #expect(bench.pauses.isEmpty)
+    let fixture = Fixture([skewed(), identity, identity])
+    #expect(ask(fixture) == nil)
+    #expect(ask(fixture) == nil)
+    #expect(dates(fixture) == ["20261121T080000Z", "20261121T090000Z", "20261121T090000Z"])
+    #expect(fixture.client.clockOffset == 3600)
+    #expect(fixture.pauses.isEmpty)
   }
 
   @Test(arguments: [
     ("Sat, 21 Nov 2026 09:00:00 GMT", "2026-11-21T10:00:00Z"),
     ("Fri, 20 Nov 2026 08:00:00 GMT", "2026-11-20T09:00:00Z"),
   ])
-  func `a session is told to end by our clock`(date: String, expiration: String) throws {
-    let bench = Bench([skewed(date), .answer(200, Answers.sessionToken(Answers.credentials(expiration: expiration)))])
-    let left = try STS(bench.client).sessionToken(duration: .roleChainingLimit, signedBy: Bench.longTermKey())
-      .timeLeft(at: Bench.now)
+  func `the end of a session is given by our clock`(date: String, expiration: String) throws {
+    let fixture = Fixture([
+      skewed(date), .answer(200, Answers.sessionToken(Answers.credentials(expiration: expiration))),
+    ])
+    let left = try STS(fixture.client).sessionToken(duration: .roleChainingLimit, signedBy: Fixture.longTermKey())
+      .timeLeft(at: Fixture.now)
     #expect(left == 3600)
   }
 
   @Test func `a correction that does not help is not repeated`() {
-    let bench = Bench([skewed(code: "RequestTimeTooSkewed"), skewed(code: "RequestTimeTooSkewed")])
-    guard case .service(let error) = ask(bench) else { return #expect(Bool(false), "not a service error") }
+    let fixture = Fixture([skewed(code: "RequestTimeTooSkewed"), skewed(code: "RequestTimeTooSkewed")])
+    guard case .service(let error) = ask(fixture) else { return #expect(Bool(false), "not a service error") }
     #expect(error.meaning == .clockSkew(offset: 3600))
   }
 
   @Test func `a wrong signature under a right clock is not tried again`() {
-    let bench = Bench([skewed("Sat, 21 Nov 2026 08:03:00 GMT")])
-    guard case .service(let error) = ask(bench) else { return #expect(Bool(false), "not a service error") }
+    let fixture = Fixture([skewed("Sat, 21 Nov 2026 08:03:00 GMT")])
+    guard case .service(let error) = ask(fixture) else { return #expect(Bool(false), "not a service error") }
     #expect(error.meaning == .signatureMismatch)
-    #expect(bench.client.clockOffset == 0)
+    #expect(fixture.client.clockOffset == 0)
   }
 
   @Test func `one attempt in total leaves none for a correction, but the next call has it`() {
-    let bench = Bench([skewed(), identity], connection: Connection(region: "eu-west-1", maxAttempts: 1))
-    #expect(ask(bench) != nil)
-    #expect(ask(bench) == nil)
-    #expect(dates(bench) == ["20261121T080000Z", "20261121T090000Z"])
+    let fixture = Fixture([skewed(), identity], connection: Connection(region: "eu-west-1", maxAttempts: 1))
+    #expect(ask(fixture) != nil)
+    #expect(ask(fixture) == nil)
+    #expect(dates(fixture) == ["20261121T080000Z", "20261121T090000Z"])
   }
 
   @Test func `a call with a code is not resent, but the next one has the right time`() throws {
     let device = try #require(MFADevice("GAHT12345678"))
-    let bench = Bench([
+    let fixture = Fixture([
       skewed(), .answer(200, Answers.sessionToken(Answers.credentials(expiration: "2026-11-21T10:00:00Z"))),
     ])
     let errors = ["111111", "222222"].map { digits in
-      bench.error {
+      fixture.error {
         _ = try STS($0).sessionToken(
           duration: SessionDuration(seconds: 3600), mfa: MFACode(SecretBytes(copying: digits), of: device),
-          signedBy: Bench.longTermKey())
+          signedBy: Fixture.longTermKey())
       }
     }
     #expect(errors[0] != nil && errors[1] == nil)
-    #expect(bench.transport.requests.map { $0.parameters["TokenCode"] } == ["111111", "222222"])
-    #expect(dates(bench) == ["20261121T080000Z", "20261121T090000Z"])
+    #expect(fixture.transport.requests.map { $0.parameters["TokenCode"] } == ["111111", "222222"])
+    #expect(dates(fixture) == ["20261121T080000Z", "20261121T090000Z"])
   }
 }
 
@@ -134,8 +136,8 @@ struct RetryTests {
   private let identity = ScriptedTransport.Step.answer(200, Answers.callerIdentity)
   private let unavailable = ScriptedTransport.Step.answer(503, "<h1>busy</h1>")
 
-  private func ask(_ bench: Bench) -> AWSError? {
-    bench.error { _ = try STS($0).callerIdentity(signedBy: Bench.longTermKey()) }
+  private func ask(_ fixture: Fixture) -> AWSError? {
+    fixture.error { _ = try STS($0).callerIdentity(signedBy: Fixture.longTermKey()) }
   }
 
   @Test(arguments: [
@@ -146,9 +148,9 @@ struct RetryTests {
     (.failure(.connectTimedOut(host: "h", seconds: 5))),
   ])
   func `trouble that may pass is tried again after up to 50 ms, then 100`(step: ScriptedTransport.Step) {
-    let bench = Bench([step, step, identity])
-    #expect(ask(bench) == nil)
-    #expect(bench.pauses == [.milliseconds(50), .milliseconds(100)])
+    let fixture = Fixture([step, step, identity])
+    #expect(ask(fixture) == nil)
+    #expect(fixture.pauses == [.milliseconds(50), .milliseconds(100)])
   }
 
   @Test(arguments: [
@@ -156,23 +158,23 @@ struct RetryTests {
     (400, Answers.error("RequestLimitExceeded")),
   ])
   func `throttling is tried again after up to 1 s, then 2`(status: Int, body: String) {
-    let bench = Bench([.answer(status, body), .answer(status, body), identity])
-    #expect(ask(bench) == nil)
-    #expect(bench.pauses == [.seconds(1), .seconds(2)])
+    let fixture = Fixture([.answer(status, body), .answer(status, body), identity])
+    #expect(ask(fixture) == nil)
+    #expect(fixture.pauses == [.seconds(1), .seconds(2)])
   }
 
   @Test func `pauses are a random part of their ceiling`() {
-    let bench = Bench([unavailable, unavailable, identity], random: 0.5)
-    #expect(ask(bench) == nil)
-    #expect(bench.pauses == [.milliseconds(25), .milliseconds(50)])
+    let fixture = Fixture([unavailable, unavailable, identity], random: 0.5)
+    #expect(ask(fixture) == nil)
+    #expect(fixture.pauses == [.milliseconds(25), .milliseconds(50)])
   }
 
   @Test(arguments: [1, 2, 5])
   func `attempts are counted in total`(attempts: Int) {
     let connection = Connection(region: "eu-west-1", maxAttempts: attempts)
-    let bench = Bench(Array(repeating: unavailable, count: attempts), connection: connection)
-    #expect(ask(bench) == .notAWS(UnrecognizedResponse(status: 503, contentType: "text/xml", start: "<h1>busy</h1>")))
-    #expect(bench.transport.remaining == 0)
+    let fixture = Fixture(Array(repeating: unavailable, count: attempts), connection: connection)
+    #expect(ask(fixture) == .notAWS(UnrecognizedResponse(status: 503, contentType: "text/xml", start: "<h1>busy</h1>")))
+    #expect(fixture.transport.remaining == 0)
   }
 
   @Test(arguments: [
@@ -183,9 +185,9 @@ struct RetryTests {
     (.failure(.proxy(reason: "r"))), (.failure(.insecure(url: "u"))), (.answer(200, "<GetCallerIdentityResponse/>")),
   ])
   func `what will not pass is not tried again`(step: ScriptedTransport.Step) {
-    let bench = Bench([step])
-    #expect(ask(bench) != nil)
-    #expect(bench.pauses.isEmpty)
+    let fixture = Fixture([step])
+    #expect(ask(fixture) != nil)
+    #expect(fixture.pauses.isEmpty)
   }
 
   @Test(arguments: [
@@ -195,14 +197,14 @@ struct RetryTests {
   ])
   func `a call with an MFA code is sent once`(step: ScriptedTransport.Step) throws {
     let device = try #require(MFADevice("arn:aws:iam::123456789012:mfa/alice"))
-    let bench = Bench([step])
-    let error = bench.error {
+    let fixture = Fixture([step])
+    let error = fixture.error {
       _ = try STS($0).sessionToken(
         duration: SessionDuration(seconds: 3600), mfa: MFACode(SecretBytes(copying: "123456"), of: device),
-        signedBy: Bench.longTermKey())
+        signedBy: Fixture.longTermKey())
     }
     #expect(error != nil)
-    #expect(bench.transport.requests.count == 1)
+    #expect(fixture.transport.requests.count == 1)
   }
 
   @Test(arguments: [
@@ -210,25 +212,25 @@ struct RetryTests {
     ("-1", .milliseconds(50)), ("soon", .milliseconds(50)), ("1e9", .milliseconds(50)),
   ])
   func `the service's own wait is honoured within 5 s`(header: String, pause: Duration) {
-    let bench = Bench([.answer(503, "", headers: ["x-amz-retry-after": header]), identity])
-    #expect(ask(bench) == nil)
-    #expect(bench.pauses == [pause])
+    let fixture = Fixture([.answer(503, "", headers: ["x-amz-retry-after": header]), identity])
+    #expect(ask(fixture) == nil)
+    #expect(fixture.pauses == [pause])
   }
 
   @Test func `all calls of a client share a quota of retries`() {
     let connection = Connection(region: "eu-west-1", maxAttempts: 100)
-    let bench = Bench(Array(repeating: unavailable, count: 36), connection: connection)
-    #expect(ask(bench) != nil)
-    #expect(bench.pauses.count == 500 / 14)
-    #expect(bench.transport.remaining == 0)
+    let fixture = Fixture(Array(repeating: unavailable, count: 36), connection: connection)
+    #expect(ask(fixture) != nil)
+    #expect(fixture.pauses.count == 500 / 14)
+    #expect(fixture.transport.remaining == 0)
   }
 
   @Test func `pauses grow to 20 s and no further`() {
     let connection = Connection(region: "eu-west-1", maxAttempts: 8)
     let throttled = ScriptedTransport.Step.answer(400, Answers.error("Throttling"))
-    let bench = Bench(Array(repeating: throttled, count: 8), connection: connection)
-    #expect(ask(bench) != nil)
-    #expect(bench.pauses == [1, 2, 4, 8, 16, 20, 20].map { .seconds($0) })
+    let fixture = Fixture(Array(repeating: throttled, count: 8), connection: connection)
+    #expect(ask(fixture) != nil)
+    #expect(fixture.pauses == [1, 2, 4, 8, 16, 20, 20].map { .seconds($0) })
   }
 
   @Test func `success gives back what the last retry has cost`() {
@@ -267,7 +269,7 @@ final class SlowTransport: HTTPTransport, @unchecked Sendable {
     return AWSClient(
       connection: Connection(region: "eu-west-1", maxAttempts: maxAttempts), transport: self,
       dependencies: ClientDependencies(
-        now: { Bench.now }, instant: { start + self.elapsed }, random: { 1 }, pause: { self.elapsed += $0 }))
+        now: { Fixture.now }, instant: { start + self.elapsed }, random: { 1 }, pause: { self.elapsed += $0 }))
   }
 }
 
@@ -276,7 +278,7 @@ struct CallDeadlineTests {
 
   private func ask(_ transport: SlowTransport, maxAttempts: Int = 3) -> AWSError? {
     do {
-      _ = try STS(transport.client(maxAttempts: maxAttempts)).callerIdentity(signedBy: Bench.longTermKey())
+      _ = try STS(transport.client(maxAttempts: maxAttempts)).callerIdentity(signedBy: Fixture.longTermKey())
       return nil
     } catch {
       return error

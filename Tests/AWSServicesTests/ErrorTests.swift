@@ -10,7 +10,7 @@ struct ServiceErrorTests {
     _ xml: String, status: Int = 403, headers: [String: String] = [:]
   ) throws -> ServiceError? {
     let response = HTTPResponse(status: status, headers: headers, body: SecretBytes(copying: xml))
-    return ServiceError(xml: try SecretDocument(xml: response.body), of: response, receivedAt: Bench.now)
+    return ServiceError(xml: try SecretDocument(xml: response.body), of: response, receivedAt: Fixture.now)
   }
 
   @Test(arguments: [

@@ -10,7 +10,7 @@ import Testing
 @testable import AWSServices
 
 /// A client on a scripted transport, at 2026-11-21T08:00:00Z unless the test says otherwise.
-final class Bench {
+final class Fixture {
   let transport: ScriptedTransport
   let client: AWSClient
   private let recorder = PauseRecorder()
@@ -19,7 +19,7 @@ final class Bench {
 
   init(
     _ script: [ScriptedTransport.Step], connection: Connection = Connection(region: "eu-west-1"), random: Double = 1,
-    now: Date = Bench.now
+    now: Date = Fixture.now
   ) {
     transport = ScriptedTransport(script)
     client = AWSClient(
@@ -117,7 +117,7 @@ struct QueryOutput: Decodable {
 
     func error() throws -> ServiceError? {
       let answer = HTTPResponse(status: response.statusCode, body: SecretBytes(copying: response.body ?? ""))
-      return ServiceError(xml: try SecretDocument(xml: answer.body), of: answer, receivedAt: Bench.now)
+      return ServiceError(xml: try SecretDocument(xml: answer.body), of: answer, receivedAt: Fixture.now)
     }
   }
 

@@ -9,19 +9,19 @@ import Testing
 struct IAMCallTests {
   @Test(arguments: IAMCall.all)
   func `a call says what is wanted, and nothing else`(call: IAMCall) throws {
-    let bench = Bench([call.answer])
-    try call.send(IAM(bench.client), Bench.longTermKey())
+    let fixture = Fixture([call.answer])
+    try call.send(IAM(fixture.client), Fixture.longTermKey())
     let expected = call.parameters.merging(["Action": call.action, "Version": "2010-05-08"]) { $1 }
-    #expect(bench.transport.requests.map(\.parameters) == [expected])
-    #expect(bench.transport.requests[0].headers["authorization"]?.contains("/us-east-1/iam/") == true)
+    #expect(fixture.transport.requests.map(\.parameters) == [expected])
+    #expect(fixture.transport.requests[0].headers["authorization"]?.contains("/us-east-1/iam/") == true)
   }
 
   @Test(arguments: IAMCall.all)
   func `what carries codes is sent once, all else again when no answer came`(call: IAMCall) throws {
     let lost = ScriptedTransport.Step.failure(.timedOut(host: "h", seconds: 30))
-    let bench = Bench([lost, call.answer])
-    let error = bench.error { try call.send(IAM($0), Bench.longTermKey()) }
-    #expect(bench.transport.requests.count == (call.isSentOnce ? 1 : 2))
+    let fixture = Fixture([lost, call.answer])
+    let error = fixture.error { try call.send(IAM($0), Fixture.longTermKey()) }
+    #expect(fixture.transport.requests.count == (call.isSentOnce ? 1 : 2))
     #expect((error == nil) == !call.isSentOnce)
   }
 
@@ -34,14 +34,14 @@ struct IAMCallTests {
       { _ = try $0.createRole(IAMCall.made("r"), trusting: .listingBuckets, signedBy: $1) },
     ]
     for creation in creations {
-      let bench = Bench(steps)
-      #expect(bench.error { try creation(IAM($0), Bench.longTermKey()) } != nil)
-      #expect(bench.transport.requests.count == 1)
+      let fixture = Fixture(steps)
+      #expect(fixture.error { try creation(IAM($0), Fixture.longTermKey()) } != nil)
+      #expect(fixture.transport.requests.count == 1)
     }
   }
 
   @Test func `a new user's tags are sent, and the user is read`() throws {
-    let bench = Bench([
+    let fixture = Fixture([
       .answer(
         200,
         """
@@ -49,21 +49,21 @@ struct IAMCallTests {
         <Arn>arn:aws:iam::123456789012:user/team/bob</Arn></User></CreateUserResult></CreateUserResponse>
         """)
     ])
-    let user = try IAM(bench.client).createUser(
+    let user = try IAM(fixture.client).createUser(
       IAMCall.made("bob"),
       tags: [Tag(key: "for", value: "test"), Tag(key: "a b", value: "é&"), Tag(key: "c", value: "")],
-      signedBy: Bench.longTermKey())
+      signedBy: Fixture.longTermKey())
     #expect(user.name?.text == "bob")
     #expect(UserARN(user.arn)?.name.text == "bob")
     let body =
       "UserName=bob&Tags.member.1.Key=for&Tags.member.1.Value=test&Tags.member.2.Key=a%20b"
       + "&Tags.member.2.Value=%C3%A9%26&Tags.member.3.Key=c&Tags.member.3.Value="
-    #expect(bench.transport.requests[0].body == "Action=CreateUser&Version=2010-05-08&" + body)
+    #expect(fixture.transport.requests[0].body == "Action=CreateUser&Version=2010-05-08&" + body)
   }
 
   @Test func `a new role's trust is sent, and its ARN is read`() throws {
     let arn = "arn:aws:iam::123456789012:role/x/r"
-    let bench = Bench([
+    let fixture = Fixture([
       .answer(
         200,
         """
@@ -72,10 +72,10 @@ struct IAMCallTests {
         """)
     ])
     let user = try #require(UserARN("arn:aws:iam::123456789012:user/bob"))
-    let role = try IAM(bench.client).createRole(
-      IAMCall.made("r"), trusting: .trustingWithMFA(user), signedBy: Bench.longTermKey())
+    let role = try IAM(fixture.client).createRole(
+      IAMCall.made("r"), trusting: .trustingWithMFA(user), signedBy: Fixture.longTermKey())
     #expect(role == RoleDescription(name: try IAMCall.made("r"), arn: try IAMCall.made(arn)))
-    let trust = bench.transport.requests[0].parameters["AssumeRolePolicyDocument"]
+    let trust = fixture.transport.requests[0].parameters["AssumeRolePolicyDocument"]
     #expect(
       trust
         == #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:user/bob"},"Action":"sts:AssumeRole","Condition":{"Bool":{"aws:MultiFactorAuthPresent":"true"}}}]}"#

@@ -18,12 +18,12 @@ struct AccessKeyTests {
   }
 
   @Test func `a new key's id and secret are read`() throws {
-    let bench = Bench([
+    let fixture = Fixture([
       created(
         "<UserName>bob</UserName><AccessKeyId>AKIAMADEUPMADEUP0000</AccessKeyId><SecretAccessKey>made/up+</SecretAccessKey>"
       )
     ])
-    let key = try IAM(bench.client).createAccessKey(signedBy: Bench.longTermKey())
+    let key = try IAM(fixture.client).createAccessKey(signedBy: Fixture.longTermKey())
     #expect(key.id.text == "AKIAMADEUPMADEUP0000")
     let credentials = key.takeCredentials()
     let (secret, hasToken) = (credentials.secretAccessKey.revealed(), credentials.sessionToken.exists)
@@ -41,8 +41,8 @@ struct AccessKeyTests {
     ),
   ])
   func `an answer that is not a key is an error without the secret in it`(key: String, element: String) {
-    let bench = Bench([created(key)])
-    let error = bench.error { _ = try IAM($0).createAccessKey(signedBy: Bench.longTermKey()) }
+    let fixture = Fixture([created(key)])
+    let error = fixture.error { _ = try IAM($0).createAccessKey(signedBy: Fixture.longTermKey()) }
     #expect(error == .malformed(call: "CreateAccessKey", element: element))
   }
 
@@ -57,20 +57,20 @@ struct AccessKeyTests {
         """)
     }
     let more = "<IsTruncated>true</IsTruncated><Marker>m</Marker>"
-    let bench = Bench([page("AKIAMADEUPMADEUP0000", "Active", more), page("AKIAMADEUPMADEUP0001", "Inactive", "")])
-    let keys = try IAM(bench.client).accessKeys(signedBy: Bench.longTermKey())
+    let fixture = Fixture([page("AKIAMADEUPMADEUP0000", "Active", more), page("AKIAMADEUPMADEUP0001", "Inactive", "")])
+    let keys = try IAM(fixture.client).accessKeys(signedBy: Fixture.longTermKey())
     #expect(keys.map(\.id.text) == ["AKIAMADEUPMADEUP0000", "AKIAMADEUPMADEUP0001"])
     #expect(keys.map(\.status) == [.active, .inactive])
-    #expect(keys.map(\.creationDate) == [Bench.now, Bench.now])
-    #expect(bench.transport.requests[1].parameters["Marker"] == "m")
+    #expect(keys.map(\.creationDate) == [Fixture.now, Fixture.now])
+    #expect(fixture.transport.requests[1].parameters["Marker"] == "m")
   }
 
   @Test(arguments: [
     ("<LastUsedDate>2026-11-21T08:00:00Z</LastUsedDate><ServiceName>s3</ServiceName><Region>eu-west-1</Region>", "s3"),
     ("<ServiceName>N/A</ServiceName><Region>N/A</Region>", nil),
   ])
-  func `the last use of a key is told, or that there was none`(use: String, service: String?) throws {
-    let bench = Bench([
+  func `the last use of a key is reported, or that there was none`(use: String, service: String?) throws {
+    let fixture = Fixture([
       .answer(
         200,
         """
@@ -79,8 +79,8 @@ struct AccessKeyTests {
         """)
     ])
     let id: AccessKeyID = try IAMCall.made("AKIAMADEUPMADEUP0000")
-    let lastUse = try IAM(bench.client).lastUse(ofAccessKey: id, signedBy: Bench.longTermKey())
-    #expect(lastUse == service.map { AccessKeyUse(date: Bench.now, service: $0, region: "eu-west-1") })
+    let lastUse = try IAM(fixture.client).lastUse(ofAccessKey: id, signedBy: Fixture.longTermKey())
+    #expect(lastUse == service.map { AccessKeyUse(date: Fixture.now, service: $0, region: "eu-west-1") })
   }
 }
 
@@ -88,7 +88,7 @@ struct AccessKeyTests {
 
 struct UserTests {
   @Test func `a user's name and ARN are read`() throws {
-    let bench = Bench([
+    let fixture = Fixture([
       .answer(
         200,
         """
@@ -97,10 +97,10 @@ struct UserTests {
         </GetUserResult></GetUserResponse>
         """)
     ])
-    let user = try IAM(bench.client).user(signedBy: Bench.longTermKey())
+    let user = try IAM(fixture.client).user(signedBy: Fixture.longTermKey())
     #expect(user.name?.text == "alice")
     #expect(user.arn == "arn:aws:iam::123456789012:user/team/alice")
-    let request = bench.transport.requests[0]
+    let request = fixture.transport.requests[0]
     #expect(request.url.text == "https://iam.amazonaws.com/")
     #expect(request.body == "Action=GetUser&Version=2010-05-08")
     #expect(request.headers["authorization"]?.contains("/us-east-1/iam/") == true)
@@ -111,7 +111,7 @@ struct UserTests {
       <GetUserResponse><GetUserResult><User><UserId>1</UserId><Arn>arn:aws:iam::123456789012:root</Arn></User>\
       </GetUserResult></GetUserResponse>
       """
-    let user = try IAM(Bench([.answer(200, answer)]).client).user(signedBy: Bench.longTermKey())
+    let user = try IAM(Fixture([.answer(200, answer)]).client).user(signedBy: Fixture.longTermKey())
     #expect(user.name == nil)
   }
 }

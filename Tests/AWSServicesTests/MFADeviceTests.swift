@@ -24,36 +24,36 @@ struct MFADevicesTests {
   private func more(_ marker: String) -> String { "<IsTruncated>true</IsTruncated><Marker>\(marker)</Marker>" }
 
   @Test func `devices of all pages are listed`() throws {
-    let bench = Bench([page(["GAHT12345678"], rest: more("m/1")), page(["arn:aws:iam::123456789012:mfa/alice"])])
-    let devices = try IAM(bench.client).mfaDevices(signedBy: Bench.longTermKey())
+    let fixture = Fixture([page(["GAHT12345678"], rest: more("m/1")), page(["arn:aws:iam::123456789012:mfa/alice"])])
+    let devices = try IAM(fixture.client).mfaDevices(signedBy: Fixture.longTermKey())
     #expect(devices.map(\.device.text) == ["GAHT12345678", "arn:aws:iam::123456789012:mfa/alice"])
-    #expect(devices.map(\.enableDate) == [Bench.now, Bench.now])
+    #expect(devices.map(\.enableDate) == [Fixture.now, Fixture.now])
     #expect(
-      bench.transport.requests.map(\.body) == [
+      fixture.transport.requests.map(\.body) == [
         "Action=ListMFADevices&Version=2010-05-08", "Action=ListMFADevices&Version=2010-05-08&Marker=m%2F1",
       ])
   }
 
   @Test func `another user is named`() throws {
-    let bench = Bench([page([])])
-    #expect(try IAM(bench.client).mfaDevices(ofUser: UserName("bob@x"), signedBy: Bench.longTermKey()).isEmpty)
-    #expect(bench.transport.requests[0].parameters["UserName"] == "bob@x")
+    let fixture = Fixture([page([])])
+    #expect(try IAM(fixture.client).mfaDevices(ofUser: UserName("bob@x"), signedBy: Fixture.longTermKey()).isEmpty)
+    #expect(fixture.transport.requests[0].parameters["UserName"] == "bob@x")
   }
 
   @Test(arguments: [
     ("GAHT12345678", "<IsTruncated>true</IsTruncated>", "ListMFADevicesResult/Marker"), ("short", "", "SerialNumber"),
   ])
   func `a page that cannot be followed or read is an error`(serial: String, rest: String, element: String) {
-    let bench = Bench([page([serial], rest: rest)])
-    let error = bench.error { _ = try IAM($0).mfaDevices(signedBy: Bench.longTermKey()) }
+    let fixture = Fixture([page([serial], rest: rest)])
+    let error = fixture.error { _ = try IAM($0).mfaDevices(signedBy: Fixture.longTermKey()) }
     #expect(error == .malformed(call: "ListMFADevices", element: element))
   }
 
   @Test func `pages without end are given up`() {
-    let bench = Bench((1...1000).map { page([], rest: more("m\($0)")) })
-    let error = bench.error { _ = try IAM($0).mfaDevices(signedBy: Bench.longTermKey()) }
+    let fixture = Fixture((1...1000).map { page([], rest: more("m\($0)")) })
+    let error = fixture.error { _ = try IAM($0).mfaDevices(signedBy: Fixture.longTermKey()) }
     #expect(error == .listTooLong(call: "ListMFADevices", .pages(1000)))
-    #expect(bench.transport.remaining == 0)
+    #expect(fixture.transport.remaining == 0)
   }
 }
 
@@ -63,7 +63,7 @@ struct VirtualMFADeviceTests {
   private static let arn = "arn:aws:iam::123456789012:mfa/bob"
 
   private func create(_ seed: String) throws -> (AWSError?, String?) {
-    let bench = Bench([
+    let fixture = Fixture([
       .answer(
         200,
         """
@@ -75,8 +75,8 @@ struct VirtualMFADeviceTests {
     ])
     let name: MFADeviceName = try IAMCall.made("bob")
     var text: String?
-    let error = bench.error {
-      let device = try IAM($0).createVirtualMFADevice(named: name, signedBy: Bench.longTermKey())
+    let error = fixture.error {
+      let device = try IAM($0).createVirtualMFADevice(named: name, signedBy: Fixture.longTermKey())
       #expect(device.device.text == Self.arn)
       text = device.seed.base32.revealed()
     }
@@ -101,7 +101,7 @@ struct VirtualMFADeviceTests {
   }
 
   @Test func `virtual devices are listed with their owners`() throws {
-    let bench = Bench([
+    let fixture = Fixture([
       .answer(
         200,
         """
@@ -112,7 +112,7 @@ struct VirtualMFADeviceTests {
         </member></VirtualMFADevices></ListVirtualMFADevicesResult></ListVirtualMFADevicesResponse>
         """)
     ])
-    let devices = try IAM(bench.client).virtualMFADevices(signedBy: Bench.longTermKey())
+    let devices = try IAM(fixture.client).virtualMFADevices(signedBy: Fixture.longTermKey())
     #expect(devices.map(\.device.text) == [Self.arn, Self.arn + "2"])
     #expect(devices.map(\.user?.name?.text) == [nil, "bob"])
   }

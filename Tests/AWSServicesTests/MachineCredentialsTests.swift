@@ -176,7 +176,7 @@ struct ContainerTests {
     (404, #"{"code":"NoSuchTask","message":"none\u001b"}"#, "NoSuchTask: none\\u{1b}"), (401, "", ""),
     (200, #"{"Code":"AccessDenied","Message":"no role"}"#, "AccessDenied: no role"), (307, "", ""),
   ])
-  func `a refusal is told once, in its own words made visible`(status: Int, body: String, message: String) {
+  func `a refusal is reported once, in its own words made visible`(status: Int, body: String, message: String) {
     let transport = ScriptedTransport([.answer(status, body)])
     #expect(throws: MachineError.self) { _ = try ask(transport) }
     #expect(transport.requests.count == 1)
@@ -245,7 +245,9 @@ struct InstanceTests {
         .refused(.instance, status: 200, message: "AssumeRoleUnauthorizedAccess: no")
       ),
     ] as [([ScriptedTransport.Step], MachineError)])
-  func `what an instance cannot give is told in its own words`(script: [ScriptedTransport.Step], error: MachineError) {
+  func `what an instance cannot give is reported in its own words`(
+    script: [ScriptedTransport.Step], error: MachineError
+  ) {
     #expect(throws: error) { _ = try ask(ScriptedTransport(script)) }
   }
 
@@ -286,12 +288,12 @@ struct WebIdentityTests {
     let token = try Self.token(Self.jwt + "\n")
     let (claims, identity) = (token.claims, token.identity)
     #expect(claims.issuer == "https://idp.example" && claims.subject == "repo:a/b")
-    #expect(claims.expiration == Bench.now)
+    #expect(claims.expiration == Fixture.now)
     #expect(identity == ["https://idp.example", "repo:a/b"])
   }
 
   @Test(arguments: ["a.b.c", "abcd", "a.e30.c", "a.!!.c", "a." + base64URL(#"{"exp":"soon","iss":1}"#) + ".c"])
-  func `a token that says nothing is told apart by its hash`(text: String) throws {
+  func `a token that says nothing is distinguished by its hash`(text: String) throws {
     let token = try Self.token(text)
     let (claims, identity) = (token.claims, token.identity)
     #expect(claims.expiration == nil && identity.map(\.count) == [64])
@@ -303,11 +305,11 @@ struct WebIdentityTests {
     #expect(!isToken)
   }
 
-  private func ask(_ bench: Bench, token: String = "a.b.c\n") throws -> Credentials {
+  private func ask(_ fixture: Fixture, token: String = "a.b.c\n") throws -> Credentials {
     let request = AssumeRoleRequest(
       role: try #require(RoleARN("arn:aws:iam::123456789012:role/deploy")),
       sessionName: RoleSessionName(user: "alice", host: "host"), duration: SessionDuration(seconds: 43200))
-    return try STS(bench.client).assumeRole(request, withWebIdentity: Self.token(token))
+    return try STS(fixture.client).assumeRole(request, withWebIdentity: Self.token(token))
   }
 
   private static func answer(arn: String = "arn:aws:sts::123456789012:assumed-role/deploy/alice@host") -> String {
@@ -315,11 +317,11 @@ struct WebIdentityTests {
   }
 
   @Test func `the request has nothing but its form, and the session is of the role`() throws {
-    let bench = Bench([.answer(200, Self.answer())])
-    let session = try ask(bench)
+    let fixture = Fixture([.answer(200, Self.answer())])
+    let session = try ask(fixture)
     let (key, account) = (session.accessKeyID, session.account)
     #expect(key == "ASIAIOSFODNN7EXAMPLE" && account == "123456789012")
-    let request = bench.transport.requests[0]
+    let request = fixture.transport.requests[0]
     #expect(request.headers == ["content-type": "application/x-www-form-urlencoded; charset=utf-8"])
     #expect(request.token == nil && request.url.text == "https://sts.eu-west-1.amazonaws.com/")
     #expect(
@@ -329,9 +331,9 @@ struct WebIdentityTests {
   }
 
   @Test func `a token of any characters is encoded, and a session of another role is not taken`() throws {
-    let bench = Bench([.answer(200, Self.answer(arn: "arn:aws:sts::123456789012:assumed-role/other/alice@host"))])
-    let error = bench.error { _ in _ = try ask(bench, token: "a+b/c=&d") }
-    #expect(bench.transport.requests[0].body.hasSuffix("&WebIdentityToken=a%2Bb%2Fc%3D%26d"))
+    let fixture = Fixture([.answer(200, Self.answer(arn: "arn:aws:sts::123456789012:assumed-role/other/alice@host"))])
+    let error = fixture.error { _ in _ = try ask(fixture, token: "a+b/c=&d") }
+    #expect(fixture.transport.requests[0].body.hasSuffix("&WebIdentityToken=a%2Bb%2Fc%3D%26d"))
     guard case .otherRole = error else {
       Issue.record("\(String(describing: error))")
       return

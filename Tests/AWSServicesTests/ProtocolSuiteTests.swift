@@ -27,7 +27,7 @@ struct ProtocolSuiteTests {
   func `an error has its code, message and request id`(name: String) throws {
     let response = HTTPResponse(
       status: 403, body: SecretBytes(copying: try ProtocolSuite.folder.text("errors/\(name).xml")))
-    let error = ServiceError(xml: try SecretDocument(xml: response.body), of: response, receivedAt: Bench.now)
+    let error = ServiceError(xml: try SecretDocument(xml: response.body), of: response, receivedAt: Fixture.now)
     let json = try JSONDecoder.ofSuites.decode(
       ExpectedError.self, from: Data(ProtocolSuite.folder.text("errors/\(name).json").utf8))
     #expect(error?.code == json.error.code)
@@ -36,8 +36,8 @@ struct ProtocolSuiteTests {
   }
 
   @Test func `buckets of a real answer are listed`() throws {
-    let bench = Bench([.answer(200, try ProtocolSuite.folder.text("responses/s3-list-buckets.xml"))])
-    let buckets = try S3(bench.client).buckets(signedBy: Bench.longTermKey())
+    let fixture = Fixture([.answer(200, try ProtocolSuite.folder.text("responses/s3-list-buckets.xml"))])
+    let buckets = try S3(fixture.client).buckets(signedBy: Fixture.longTermKey())
     #expect(buckets.count == 36)
     #expect(buckets.first?.name == "botostats")
     #expect(buckets.first?.creationDate == Date(timeIntervalSince1970: 1_329_759_932))

@@ -11,8 +11,8 @@ struct SSOTests {
   private static let json = ["content-type": "application/json"]
 
   @Test func `the address of the authorization page has what the AWS CLI sends`() throws {
-    let bench = Bench([], connection: Connection(region: "us-east-1"))
-    let url = try SSOOIDC(bench.client).authorizationURL(
+    let fixture = Fixture([], connection: Connection(region: "us-east-1"))
+    let url = try SSOOIDC(fixture.client).authorizationURL(
       for: "abc", redirectURI: "http://127.0.0.1:1234/oauth/callback",
       state: "4f2b1c6e-8a0e-4c3e-9b59-0f5a4a1f7f11", scopes: ["sso:account:access"],
       challenge: "0yYmnP4bO4rGE_A5t7N38moWM6-SEO0vHhtepQ3V1eY")
@@ -26,11 +26,11 @@ struct SSOTests {
   @Test(arguments: [SignInFlow.device, .authorizationCode])
   func `a registration is for one flow, with scopes`(flow: SignInFlow) throws {
     let answer = #"{"clientId":"id","clientSecret":"s","clientSecretExpiresAt":1803024000}"#
-    let bench = Bench([.answer(200, answer, headers: Self.json)])
-    let registration = try SSOOIDC(bench.client).registerClient(
+    let fixture = Fixture([.answer(200, answer, headers: Self.json)])
+    let registration = try SSOOIDC(fixture.client).registerClient(
       named: "daypass-me@host", for: flow, scopes: ["sso:account:access"], startURL: "https://x.awsapps.com/start")
     #expect(registration.expiration == Date(timeIntervalSince1970: 1_803_024_000))
-    let body = bench.transport.requests[0].body
+    let body = fixture.transport.requests[0].body
     let grants =
       flow == .device
       ? #""grantTypes":["urn:ietf:params:oauth:grant-type:device_code","refresh_token"]}"#
@@ -44,12 +44,12 @@ struct SSOTests {
     let answer =
       #"{"roleCredentials":{"accessKeyId":"ASIAMADEUP0000000001","secretAccessKey":"s","sessionToken":"t","#
       + #""expiration":1795251600000.5}}"#
-    let bench = Bench([.answer(200, answer, headers: Self.json)])
-    let credentials = try SSO(bench.client).roleCredentials(
+    let fixture = Fixture([.answer(200, answer, headers: Self.json)])
+    let credentials = try SSO(fixture.client).roleCredentials(
       account: "123456789012", role: "A@B", token: SecretBytes(copying: "token"))
     #expect(credentials.expiration == Date(timeIntervalSince1970: 1_795_251_600))
-    #expect(bench.transport.requests[0].url.query == "role_name=A%40B&account_id=123456789012")
-    #expect(!bench.transport.requests[0].url.text.contains("token"))
+    #expect(fixture.transport.requests[0].url.query == "role_name=A%40B&account_id=123456789012")
+    #expect(!fixture.transport.requests[0].url.text.contains("token"))
   }
 
   @Test func `accounts come page by page, and may have no name`() throws {
@@ -57,20 +57,20 @@ struct SSOTests {
       #"{"accountList":[{"accountId":"012345678901","accountName":"Payments","emailAddress":"a@b.c"}],"nextToken":"n"}"#,
       #"{"accountList":[{"accountId":"123456789012"}],"nextToken":""}"#,
     ]
-    let bench = Bench(pages.map { .answer(200, $0, headers: Self.json) })
-    let accounts = try SSO(bench.client).accounts(token: SecretBytes(copying: "t"))
+    let fixture = Fixture(pages.map { .answer(200, $0, headers: Self.json) })
+    let accounts = try SSO(fixture.client).accounts(token: SecretBytes(copying: "t"))
     #expect(
       accounts == [
         SSOAccount(id: "012345678901", name: "Payments", email: "a@b.c"),
         SSOAccount(id: "123456789012", name: nil, email: nil),
       ])
-    #expect(bench.transport.requests.map(\.url.query) == ["max_result=100", "max_result=100&next_token=n"])
+    #expect(fixture.transport.requests.map(\.url.query) == ["max_result=100", "max_result=100&next_token=n"])
   }
 
   @Test(arguments: ["{}", "[]", "1", #"{"accountList":null}"#, #"{"accountList":{}}"#, #"{"accountList":[{}]}"#])
   func `an answer without a list is not taken for an empty one`(text: String) {
-    let bench = Bench([.answer(200, text, headers: Self.json)])
-    #expect(throws: AWSError.self) { try SSO(bench.client).accounts(token: SecretBytes(copying: "t")) }
+    let fixture = Fixture([.answer(200, text, headers: Self.json)])
+    #expect(throws: AWSError.self) { try SSO(fixture.client).accounts(token: SecretBytes(copying: "t")) }
   }
 
   @Test func `all pages of a list together have a minute`() throws {
@@ -85,9 +85,9 @@ struct SSOTests {
 
   @Test func `a list that gives the same page for ever ends`() throws {
     let page = #"{"roleList":[{"roleName":"Admin","accountId":"123456789012"}],"nextToken":"n"}"#
-    let bench = Bench([.answer(200, page, headers: Self.json), .answer(200, page, headers: Self.json)])
+    let fixture = Fixture([.answer(200, page, headers: Self.json), .answer(200, page, headers: Self.json)])
     #expect(throws: AWSError.malformed(call: "ListAccountRoles", element: "next page")) {
-      try SSO(bench.client).roles(account: "123456789012", token: SecretBytes(copying: "t"))
+      try SSO(fixture.client).roles(account: "123456789012", token: SecretBytes(copying: "t"))
     }
   }
 }
@@ -101,8 +101,8 @@ struct StartURLTests {
     "https://D-ABC.awsapps.com/start",
   ])
   func `a host of AWS's is used as it is, without a call`(text: String) throws {
-    let bench = Bench([])
-    #expect(try StartURL.resolve(text, by: bench.client) == StartURL(text: text, region: nil))
+    let fixture = Fixture([])
+    #expect(try StartURL.resolve(text, by: fixture.client) == StartURL(text: text, region: nil))
   }
 
   private static func redirect(to location: String, _ status: Int = 302) -> ScriptedTransport.Step {
@@ -115,10 +115,10 @@ struct StartURLTests {
     ("https://d-1.eu-west-1.portal.amazonaws.com/x", "https://d-1.eu-west-1.portal.amazonaws.com/x", "eu-west-1"),
   ])
   func `a company's own name is followed by one redirect`(location: String, url: String, region: String?) throws {
-    let bench = Bench([Self.redirect(to: location)])
+    let fixture = Fixture([Self.redirect(to: location)])
     #expect(
-      try StartURL.resolve("https://sso.example.com/start", by: bench.client) == StartURL(text: url, region: region))
-    #expect(bench.transport.requests.map(\.method) == [.head])
+      try StartURL.resolve("https://sso.example.com/start", by: fixture.client) == StartURL(text: url, region: region))
+    #expect(fixture.transport.requests.map(\.method) == [.head])
   }
 
   @Test(arguments: [
@@ -126,22 +126,22 @@ struct StartURLTests {
     "https://awsapps.com.evil.example/", "https://user@d-1.awsapps.com/", "/relative", "javascript:alert(1)",
   ])
   func `a redirect that does not lead to AWS is refused`(location: String) {
-    let bench = Bench([Self.redirect(to: location)])
+    let fixture = Fixture([Self.redirect(to: location)])
     #expect(throws: StartURL.Fault.notAWS(location)) {
-      try StartURL.resolve("https://sso.example.com/start", by: bench.client)
+      try StartURL.resolve("https://sso.example.com/start", by: fixture.client)
     }
   }
 
   @Test func `a server without HEAD is asked by GET`() throws {
-    let bench = Bench([.answer(405, "", headers: [:]), Self.redirect(to: "https://d-1.awsapps.com/start")])
-    _ = try StartURL.resolve("https://sso.example.com", by: bench.client)
-    #expect(bench.transport.requests.map(\.method) == [.head, .get])
+    let fixture = Fixture([.answer(405, "", headers: [:]), Self.redirect(to: "https://d-1.awsapps.com/start")])
+    _ = try StartURL.resolve("https://sso.example.com", by: fixture.client)
+    #expect(fixture.transport.requests.map(\.method) == [.head, .get])
   }
 
   @Test func `a page in place of a redirect is no redirect`() {
-    let bench = Bench([.answer(200, "", headers: [:])])
+    let fixture = Fixture([.answer(200, "", headers: [:])])
     #expect(throws: StartURL.Fault.noRedirect(status: 200)) {
-      try StartURL.resolve("https://sso.example.com", by: bench.client)
+      try StartURL.resolve("https://sso.example.com", by: fixture.client)
     }
   }
 }

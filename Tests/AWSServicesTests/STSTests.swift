@@ -9,23 +9,23 @@ import Testing
 
 struct SessionTokenTests {
   private func ask(
-    _ bench: Bench, seconds: Int = 3600, code: String? = nil, key: () -> Credentials = Bench.longTermKey
+    _ fixture: Fixture, seconds: Int = 3600, code: String? = nil, key: () -> Credentials = Fixture.longTermKey
   ) throws -> Credentials {
     let device = try #require(MFADevice("arn:aws:iam::123456789012:mfa/alice"))
-    return try STS(bench.client).sessionToken(
+    return try STS(fixture.client).sessionToken(
       duration: SessionDuration(seconds: seconds),
       mfa: code.flatMap { MFACode(SecretBytes(copying: $0), of: device) }, signedBy: key())
   }
 
   private func error(_ answer: String) -> AWSError? {
-    let bench = Bench([.answer(200, answer)])
-    return bench.error { _ in _ = try ask(bench) }
+    let fixture = Fixture([.answer(200, answer)])
+    return fixture.error { _ in _ = try ask(fixture) }
   }
 
   @Test func `the request is a signed form`() throws {
-    let bench = Bench([.answer(200, Answers.sessionToken())])
-    _ = try ask(bench)
-    let request = bench.transport.requests[0]
+    let fixture = Fixture([.answer(200, Answers.sessionToken())])
+    _ = try ask(fixture)
+    let request = fixture.transport.requests[0]
     #expect(request.method == .post)
     #expect(request.url.text == "https://sts.eu-west-1.amazonaws.com/")
     #expect(request.body == "Action=GetSessionToken&Version=2011-06-15&DurationSeconds=3600")
@@ -35,22 +35,23 @@ struct SessionTokenTests {
   }
 
   @Test func `device and code go together`() throws {
-    let bench = Bench([.answer(200, Answers.sessionToken())])
-    _ = try ask(bench, code: "012345")
-    #expect(bench.transport.requests[0].parameters["TokenCode"] == "012345")
-    #expect(bench.transport.requests[0].body.contains("&SerialNumber=arn%3Aaws%3Aiam%3A%3A123456789012%3Amfa%2Falice&"))
+    let fixture = Fixture([.answer(200, Answers.sessionToken())])
+    _ = try ask(fixture, code: "012345")
+    #expect(fixture.transport.requests[0].parameters["TokenCode"] == "012345")
+    #expect(
+      fixture.transport.requests[0].body.contains("&SerialNumber=arn%3Aaws%3Aiam%3A%3A123456789012%3Amfa%2Falice&"))
   }
 
   @Test func `the session comes back whole`() throws {
     let credentials = Answers.credentials(
       secret: "\n  made/up+secret= \n", token: "  FwoG//made+up==\n ", expiration: "2026-11-21T10:00:00.500+01:00")
-    let session = try ask(Bench([.answer(200, Answers.sessionToken(credentials))]))
+    let session = try ask(Fixture([.answer(200, Answers.sessionToken(credentials))]))
     let secret = session.secretAccessKey.revealed()
     let token = session.sessionToken.withValue { $0.revealed() }
     #expect(session.accessKeyID == "ASIAIOSFODNN7EXAMPLE")
     #expect(secret == "made/up+secret=")
     #expect(token == "FwoG//made+up==")
-    #expect(session.expiration == Bench.now.addingTimeInterval(3600.5))
+    #expect(session.expiration == Fixture.now.addingTimeInterval(3600.5))
   }
 
   @Test(arguments: [
@@ -84,11 +85,11 @@ struct SessionTokenTests {
   @Test func `an answer cut anywhere gives no credentials, and a wrong byte anywhere is survived`() throws {
     let whole = Array(Answers.sessionToken().utf8)
     for end in whole.indices {
-      let cut = Bench([.answer(200, String(decoding: whole[..<end], as: UTF8.self))])
+      let cut = Fixture([.answer(200, String(decoding: whole[..<end], as: UTF8.self))])
       #expect(cut.error { _ in _ = try ask(cut) } != nil, "cut at \(end)")
       var changed = whole
       changed[end] ^= 0x04
-      let wrong = Bench([.answer(200, String(decoding: changed, as: UTF8.self))])
+      let wrong = Fixture([.answer(200, String(decoding: changed, as: UTF8.self))])
       _ = wrong.error { _ in _ = try ask(wrong) }
     }
   }
@@ -105,8 +106,8 @@ struct SessionTokenTests {
   }
 
   @Test func `without a region nothing is sent`() {
-    let bench = Bench([], connection: Connection())
-    let error = bench.error { _ in _ = try ask(bench) }
+    let fixture = Fixture([], connection: Connection())
+    let error = fixture.error { _ in _ = try ask(fixture) }
     #expect(error == .endpoint(.missingRegion))
   }
 }
@@ -123,10 +124,10 @@ struct AssumeRoleTests {
   }
 
   @Test func `role, name, duration and external id are sent, signed with the session`() throws {
-    let bench = Bench([.answer(200, Answers.assumedRole())])
-    let key = try STS(bench.client).assumeRole(request(externalID: "a/b:c"), signedBy: Bench.session()).accessKeyID
+    let fixture = Fixture([.answer(200, Answers.assumedRole())])
+    let key = try STS(fixture.client).assumeRole(request(externalID: "a/b:c"), signedBy: Fixture.session()).accessKeyID
     #expect(key == "ASIAIOSFODNN7EXAMPLE")
-    let sent = bench.transport.requests[0]
+    let sent = fixture.transport.requests[0]
     #expect(
       sent.parameters == [
         "Action": "AssumeRole", "Version": "2011-06-15", "RoleArn": "arn:aws:iam::123456789012:role/deploy",
@@ -137,18 +138,18 @@ struct AssumeRoleTests {
   }
 
   @Test func `a code goes with its device`() throws {
-    let bench = Bench([.answer(200, Answers.assumedRole())])
+    let fixture = Fixture([.answer(200, Answers.assumedRole())])
     let device = try #require(MFADevice("GAHT12345678"))
-    _ = try STS(bench.client).assumeRole(
-      request(), mfa: MFACode(SecretBytes(copying: "123456"), of: device), signedBy: Bench.longTermKey())
-    #expect(bench.transport.requests[0].parameters["SerialNumber"] == "GAHT12345678")
-    #expect(bench.transport.requests[0].parameters["TokenCode"] == "123456")
+    _ = try STS(fixture.client).assumeRole(
+      request(), mfa: MFACode(SecretBytes(copying: "123456"), of: device), signedBy: Fixture.longTermKey())
+    #expect(fixture.transport.requests[0].parameters["SerialNumber"] == "GAHT12345678")
+    #expect(fixture.transport.requests[0].parameters["TokenCode"] == "123456")
   }
 
   @Test func `a role's path is not part of its session's ARN`() throws {
-    let bench = Bench([.answer(200, Answers.assumedRole())])
+    let fixture = Fixture([.answer(200, Answers.assumedRole())])
     let role = try request("arn:aws:iam::123456789012:role/team/deploy")
-    let key = try STS(bench.client).assumeRole(role, signedBy: Bench.longTermKey()).accessKeyID
+    let key = try STS(fixture.client).assumeRole(role, signedBy: Fixture.longTermKey()).accessKeyID
     #expect(key == "ASIAIOSFODNN7EXAMPLE")
     #expect(role.sessionARN.hasSuffix("/deploy/alice@host"))
   }
@@ -160,8 +161,8 @@ struct AssumeRoleTests {
     "arn:aws:iam::123456789012:role/deploy",
   ])
   func `a session of another role is refused`(arn: String) {
-    let bench = Bench([.answer(200, Answers.assumedRole(arn: arn))])
-    let error = bench.error { _ = try STS($0).assumeRole(request(), signedBy: Bench.longTermKey()) }
+    let fixture = Fixture([.answer(200, Answers.assumedRole(arn: arn))])
+    let error = fixture.error { _ = try STS($0).assumeRole(request(), signedBy: Fixture.longTermKey()) }
     #expect(error == .otherRole(asked: "arn:aws:iam::123456789012:role/deploy", received: arn))
   }
 }
@@ -177,8 +178,8 @@ struct CallerIdentityTests {
   }
 
   @Test func `account, ARN and id are read`() throws {
-    let bench = Bench([.answer(200, Answers.callerIdentity)])
-    let identity = try STS(bench.client).callerIdentity(signedBy: Bench.longTermKey())
+    let fixture = Fixture([.answer(200, Answers.callerIdentity)])
+    let identity = try STS(fixture.client).callerIdentity(signedBy: Fixture.longTermKey())
     #expect(identity.account == "123456789012")
     #expect(identity.arn == "arn:aws:iam::123456789012:user/team/alice")
     #expect(identity.userID == "AIDAEXAMPLE")
@@ -198,8 +199,8 @@ struct CallerIdentityTests {
     ("123456789012", "x", "Arn"), ("123456789012", "arn:aws:iam::123456789012:user/\u{202e}x", "Arn"),
   ])
   func `an identity that contradicts itself is refused`(account: String, arn: String, element: String) {
-    let bench = Bench([.answer(200, answer(arn: arn, account: account))])
-    let error = bench.error { _ = try STS($0).callerIdentity(signedBy: Bench.longTermKey()) }
+    let fixture = Fixture([.answer(200, answer(arn: arn, account: account))])
+    let error = fixture.error { _ = try STS($0).callerIdentity(signedBy: Fixture.longTermKey()) }
     #expect(error == .malformed(call: "GetCallerIdentity", element: element))
   }
 }

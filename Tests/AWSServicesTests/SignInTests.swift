@@ -29,8 +29,8 @@ struct SignInTests {
     """.replacing(replace.0, with: replace.1)
   }
 
-  private func bench(_ script: ScriptedTransport.Step...) -> Bench {
-    Bench(script, connection: Connection(region: "us-east-1"))
+  private func fixture(_ script: ScriptedTransport.Step...) -> Fixture {
+    Fixture(script, connection: Connection(region: "us-east-1"))
   }
 
   private func key() throws -> P256Key {
@@ -40,15 +40,15 @@ struct SignInTests {
     return key
   }
 
-  private func signIn(_ bench: Bench) throws -> (key: String, account: String?, subject: String?, next: String?) {
-    let tokens = try SignIn(bench.client).tokens(
+  private func signIn(_ fixture: Fixture) throws -> (key: String, account: String?, subject: String?, next: String?) {
+    let tokens = try SignInService(fixture.client).tokens(
       forAuthorizationCode: SecretBytes(copying: "the\"code"), verifier: SecretBytes(copying: "proof"),
       redirectURI: "http://127.0.0.1:1/oauth/callback", on: .same, provenBy: key())
     return (tokens.credentials.accessKeyID, tokens.credentials.account, tokens.subject, tokens.refreshToken.revealed())
   }
 
-  private func refresh(_ bench: Bench) throws -> Date? {
-    let tokens = try SignIn(bench.client).tokens(
+  private func refresh(_ fixture: Fixture) throws -> Date? {
+    let tokens = try SignInService(fixture.client).tokens(
       refreshedWith: SecretBytes(copying: "old"), clientID: "c", provenBy: key())
     return tokens.credentials.expiration
   }
@@ -71,7 +71,7 @@ struct SignInTests {
     #expect(throws: Never.self) { try Proof(fixed, for: Self.place, now: time) }
   }
 
-  @Test func `every proof of many verifies, also where a number begins with zeros`() throws {
+  @Test func `every proof of many verifies, even if a number begins with zeros`() throws {
     let key = try P256Key()
     let time = Date(timeIntervalSince1970: 1_763_510_400)
     for id in 0..<300 {
@@ -84,7 +84,7 @@ struct SignInTests {
   // MARK: Page
 
   @Test func `the page's address says SHA-256, openid and who we are`() throws {
-    let service = SignIn(bench().client)
+    let service = SignInService(fixture().client)
     #expect(
       try service.authorizationURL(on: .same, redirectURI: "http://127.0.0.1:9/x", state: "s", challenge: "c")
         == "https://us-east-1.signin.aws.amazon.com/v1/authorize?response_type=code"
@@ -98,39 +98,39 @@ struct SignInTests {
   // MARK: Tokens
 
   @Test func `a code is exchanged by JSON with a proof, and the identity read from the token`() throws {
-    let bench = bench(.answer(200, Self.answer(), headers: Self.json))
-    let (key, _, subject, next) = try signIn(bench)
+    let fixture = fixture(.answer(200, Self.answer(), headers: Self.json))
+    let (key, _, subject, next) = try signIn(fixture)
     #expect(key == "ASIAIOSFODNN7EXAMPLE" && next == "next")
     #expect(subject == "arn:aws:iam::123456789012:user/alice")
-    let request = bench.transport.requests[0]
+    let request = fixture.transport.requests[0]
     #expect(request.url.text == Self.place)
     #expect(
       request.body == #"{"clientId":"arn:aws:signin:::devtools/same-device","grantType":"authorization_code","#
         + #""code":"the\"code","codeVerifier":"proof","redirectUri":"http://127.0.0.1:1/oauth/callback"}"#)
-    _ = try Proof(#require(request.token), for: Self.place, now: Bench.now)
+    _ = try Proof(#require(request.token), for: Self.place, now: Fixture.now)
   }
 
   @Test func `credentials end when our own clock says so`() throws {
-    let bench = bench(.answer(200, Self.answer(), headers: Self.json))
-    #expect(try refresh(bench) == Bench.now + 900)
-    #expect(bench.transport.requests[0].body == #"{"clientId":"c","grantType":"refresh_token","refreshToken":"old"}"#)
+    let fixture = fixture(.answer(200, Self.answer(), headers: Self.json))
+    #expect(try refresh(fixture) == Fixture.now + 900)
+    #expect(fixture.transport.requests[0].body == #"{"clientId":"c","grantType":"refresh_token","refreshToken":"old"}"#)
   }
 
   @Test func `a refresh whose answer is lost is sent again with another proof`() throws {
-    let bench = bench(
+    let fixture = fixture(
       .failure(.interrupted(host: "h")), .answer(500, #"{"error":"server_error"}"#, headers: Self.json),
       .answer(200, Self.answer(), headers: Self.json))
-    _ = try refresh(bench)
-    let proofs = bench.transport.requests.compactMap(\.token)
+    _ = try refresh(fixture)
+    let proofs = fixture.transport.requests.compactMap(\.token)
     #expect(Set(proofs).count == 3)
-    #expect(Set(bench.transport.requests.map(\.body)).count == 1)
+    #expect(Set(fixture.transport.requests.map(\.body)).count == 1)
   }
 
   @Test func `a code is never sent twice`() {
     for step in [ScriptedTransport.Step.failure(.interrupted(host: "h")), .answer(500, "{}", headers: Self.json)] {
-      let bench = bench(step)
-      #expect(throws: (any Error).self) { try signIn(bench) }
-      #expect(bench.transport.requests.count == 1)
+      let fixture = fixture(step)
+      #expect(throws: (any Error).self) { try signIn(fixture) }
+      #expect(fixture.transport.requests.count == 1)
     }
   }
 
@@ -142,13 +142,13 @@ struct SignInTests {
     (400, "ValidationException", "INVALID_REQUEST", .invalidRequest),
     (400, "ValidationException", "CONFLICT", nil),
   ])
-  func `a refusal is told by its error, not by its type`(
+  func `a refusal is recognized by its error, not by its type`(
     status: Int, type: String, error: String, refusal: LoginRefusal?
   ) {
     let body = "{\"error\":\"\(error)\",\"message\":\"no\"}"
-    let bench = bench(.answer(status, body, headers: Self.json.merging(["x-amzn-errortype": type]) { $1 }))
-    #expect(bench.error { _ in _ = try refresh(bench) }?.loginRefusal == refusal)
-    #expect(bench.transport.requests.count == 1)
+    let fixture = fixture(.answer(status, body, headers: Self.json.merging(["x-amzn-errortype": type]) { $1 }))
+    #expect(fixture.error { _ in _ = try refresh(fixture) }?.loginRefusal == refusal)
+    #expect(fixture.transport.requests.count == 1)
   }
 
   @Test func `a proof with a wrong time is made again with AWS's`() throws {
@@ -156,10 +156,10 @@ struct SignInTests {
     let headers = Self.json.merging([
       "date": "Sat, 21 Nov 2026 09:00:00 GMT", "x-amzn-errortype": "ValidationException",
     ]) { $1 }
-    let bench = bench(
+    let fixture = fixture(
       .answer(400, body, headers: headers), .answer(200, Self.answer(), headers: Self.json))
-    #expect(try refresh(bench) == Bench.now + 900)
-    _ = try Proof(#require(bench.transport.requests[1].token), for: Self.place, now: Bench.now + 3600)
+    #expect(try refresh(fixture) == Fixture.now + 900)
+    _ = try Proof(#require(fixture.transport.requests[1].token), for: Self.place, now: Fixture.now + 3600)
   }
 
   @Test(arguments: [
@@ -169,8 +169,8 @@ struct SignInTests {
     (subject, "bm8"), ("\"refreshToken\":\"next\",", ""),
   ])
   func `an answer that lacks something, or has it wrong, is none`(part: String, replacement: String) {
-    let bench = bench(.answer(200, Self.answer((part, replacement)), headers: Self.json))
-    let error = bench.error { _ in _ = try signIn(bench) }
+    let fixture = fixture(.answer(200, Self.answer((part, replacement)), headers: Self.json))
+    let error = fixture.error { _ in _ = try signIn(fixture) }
     guard case .malformed(call: "CreateOAuth2Token", _) = error else {
       Issue.record("\(String(describing: error))")
       return

@@ -62,7 +62,7 @@ struct XMLDocumentTests {
     #expect(refusal(bytes) != nil)
   }
 
-  @Test func `UTF-16 is told by its byte order mark`() throws {
+  @Test func `UTF-16 is recognized by its byte order mark`() throws {
     let bytes: [UInt8] = [0xff, 0xfe] + "<a><b>\u{e4}</b></a>".utf16.flatMap { [UInt8($0 & 0xff), UInt8($0 >> 8)] }
     let document = try SecretDocument(xml: SecretBytes(copying: bytes.span))
     let text = document.text(at: "b")

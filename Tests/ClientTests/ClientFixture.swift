@@ -75,7 +75,7 @@ final class ClientWorld {
   }
 }
 
-// MARK: - Client desk
+// MARK: - Client fixture
 
 /// A world whose AWS is our own double, with the keys of alice, who needs MFA for S3, and bob, who does not.
 final class ClientFixture {

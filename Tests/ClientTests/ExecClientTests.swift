@@ -3,10 +3,10 @@ import Testing
 
 @Suite(.waiting, .enabled(if: ClientWorld.isInstalled, ClientWorld.isMissing))
 struct ExecClientTests {
-  private let desk: ClientFixture
-  private var world: ClientWorld { desk.world }
+  private let fixture: ClientFixture
+  private var world: ClientWorld { fixture.world }
 
-  init() throws { desk = try ClientFixture() }
+  init() throws { fixture = try ClientFixture() }
 
   /// What a shell may be left with by other tools; each misleads an SDK that sees it.
   private static let stale = [
@@ -18,7 +18,7 @@ struct ExecClientTests {
   ]
 
   @Test func `boto3 and the AWS CLI work with a role's session, whatever the shell was left with`() throws {
-    try desk.open("readonly")
+    try fixture.open("readonly")
     let caller: CallerReport = try world.answer(
       of: "caller", under: "daypass exec readonly --region us-east-1 --", with: Self.stale)
     #expect(caller.source == "env")
@@ -44,7 +44,7 @@ struct ExecClientTests {
   }
 
   @Test func `a client's own failure is its own: message and status pass through`() throws {
-    desk.aws.account[user: "bob"]?.deniedActions = ["s3:ListAllMyBuckets"]
+    fixture.aws.account[user: "bob"]?.deniedActions = ["s3:ListAllMyBuckets"]
     let outcome = try world.sh("exec daypass exec bob -- aws s3 ls")
     let direct = try world.sh(
       "aws s3 ls", with: ["AWS_ACCESS_KEY_ID": "AKIAMADEUPMADEUP0000", "AWS_SECRET_ACCESS_KEY": "x"])

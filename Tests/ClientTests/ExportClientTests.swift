@@ -8,12 +8,12 @@ import Testing
 
 @Suite(.waiting, .enabled(if: ClientWorld.isInstalled, ClientWorld.isMissing))
 struct ExportClientTests {
-  private let desk: ClientFixture
-  private var world: ClientWorld { desk.world }
+  private let fixture: ClientFixture
+  private var world: ClientWorld { fixture.world }
 
   init() throws {
-    desk = try ClientFixture()
-    try desk.open("readonly")
+    fixture = try ClientFixture()
+    try fixture.open("readonly")
   }
 
   @Test func `boto3 and the AWS CLI work in a shell that evaluated the export`() throws {

@@ -70,7 +70,7 @@ struct MotoServicesTests {
     #expect(roles.contains { $0["policy"] as? String == request.scope.policy?.text })
   }
 
-  @Test func `moto's refusals are told apart`() throws {
+  @Test func `moto's refusals are distinguished`() throws {
     let aws = try MotoServer.account()
     let wrong = aws.key(secret: String(aws.secret.reversed()))
     let unknown = Credentials(accessKeyID: "AKIAMADEUPMADEUP0000", secretAccessKey: SecretBytes(copying: "made up"))

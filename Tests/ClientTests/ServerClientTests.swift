@@ -8,22 +8,22 @@ import Testing
   .waiting, .enabled(if: ClientWorld.isInstalled, ClientWorld.isMissing),
   .enabled(if: ServerClient.areInstalled, "needs rclone, version 2 of the AWS CLI and .build/go-client: run make test"))
 struct ServerClientTests {
-  private let desk: ClientFixture
-  private var world: ClientWorld { desk.world }
+  private let fixture: ClientFixture
+  private var world: ClientWorld { fixture.world }
   private static let stale = [
     "AWS_PROFILE": "gone", "AWS_ACCESS_KEY_ID": "AKIASTALESTALESTALE0", "AWS_SECRET_ACCESS_KEY": "stale",
     "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI": "/gone",
   ]
 
-  init() throws { desk = try ClientFixture() }
+  init() throws { fixture = try ClientFixture() }
 
   @Test func `every client takes a role's credentials from the server, whatever the shell was left with`() throws {
-    try desk.open("readonly")
+    try fixture.open("readonly")
     let said = try said(by: ServerClient.all, under: "exec daypass exec --server readonly --", with: Self.stale)
     for client in ServerClient.all {
       #expect(said[client.name]?.hasSuffix(client.success + "\nstatus 0\n") == true, "\(client.name): \(said)")
     }
-    let callers = desk.aws.calls.filter { ["ListBuckets", "GetCallerIdentity"].contains($0.action) }
+    let callers = fixture.aws.calls.filter { ["ListBuckets", "GetCallerIdentity"].contains($0.action) }
     #expect(callers.count == ServerClient.all.count)
     #expect(
       callers.allSatisfy { $0.principal == "arn:aws:sts::123456789012:assumed-role/ReadOnly/tester" }, "\(callers)")
@@ -31,14 +31,14 @@ struct ServerClientTests {
 
   @Test(arguments: ServerClient.waiting)
   fileprivate func `a client that goes on gets renewed credentials, and so do the next`(client: ServerClient) throws {
-    desk.aws.account.allowedSkew = 86_400
-    desk.aws.clock = .offset(5 * 60 - 43_200)
+    fixture.aws.account.allowedSkew = 86_400
+    fixture.aws.clock = .offset(5 * 60 - 43_200)
     try world.output(of: "daypass exec bob -- true")
-    desk.aws.clock = .offset(0)
+    fixture.aws.clock = .offset(0)
     let said = try said(by: [client], ServerClient.all, under: "exec daypass exec --server bob --")
     #expect(said[client.name] == client.success + "\nstatus 0\n")
     for client in ServerClient.all { #expect(said[client.name]?.hasSuffix("\nstatus 0\n") == true, "\(said)") }
-    #expect(desk.count(.getSessionToken) == 2)
+    #expect(fixture.count(.getSessionToken) == 2)
   }
 
   @Test func `with another token no client has credentials, and it says why if it can`() throws {
@@ -48,7 +48,7 @@ struct ServerClientTests {
       #expect(said[client.name]?.contains(client.refusal) == true)
       #expect(said[client.name]?.hasSuffix("\nstatus 0\n") == false)
     }
-    #expect(desk.aws.calls.allSatisfy { $0.action == "GetSessionToken" })
+    #expect(fixture.aws.calls.allSatisfy { $0.action == "GetSessionToken" })
   }
 
   @Test func `once the server is gone, no client hangs or has credentials`() throws {
@@ -56,7 +56,7 @@ struct ServerClientTests {
     let said = try said(by: ServerClient.all, under: prefix)
     for client in ServerClient.all { #expect(said[client.name]?.contains("status ") == true) }
     #expect(said.values.allSatisfy { !$0.hasSuffix("\nstatus 0\n") })
-    #expect(desk.aws.calls.allSatisfy { $0.action == "GetSessionToken" })
+    #expect(fixture.aws.calls.allSatisfy { $0.action == "GetSessionToken" })
   }
 
   /// What each client prints, and its status in a last line; each group runs at once, after the one before.

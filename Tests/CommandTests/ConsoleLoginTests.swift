@@ -142,7 +142,7 @@ struct ConsoleLoginTests {
   }
 
   @Test(.enabled(if: Installed.has("faketime"), "faketime is not installed"))
-  func `while the service is in trouble, what is left is used, then the trouble is told`() throws {
+  func `while the service is in trouble, what is left is used, then the trouble is reported`() throws {
     try signIn()
     let trouble = ConsoleSignIn.Answer.refuse(status: 400, type: "ValidationException", error: "INVALID_REQUEST")
     scene.double.consoleSignIn.script = [trouble, trouble]

@@ -61,7 +61,7 @@ struct ConsoleTests {
     #expect(scene.double.consoleSignIn.calls.first == "getSigninToken with role session for 28800")
   }
 
-  @Test func `a duration that the console refuses is left out, and that is said`() throws {
+  @Test func `a duration that the console refuses is left out, with a note`() throws {
     let scene = try scene(Scene.config.replacing("source_profile", with: "duration_seconds = 3600\nsource_profile"))
     scene.double.account.update(role: "ReadOnly") { $0.maxSessionDuration = 43_200 }
     scene.double.consoleSignIn.refusesSessionDuration = true

@@ -37,7 +37,7 @@ struct CrashRounds {
   /// One round; returns the key that `profile` has now.
   private mutating func run(_ profile: String, old: MadeUpKey?) throws -> MadeUpKey {
     let new = MadeUpKey(using: &generator)
-    let report = try keeper.add(new, as: profile, until: Blow(using: &generator))
+    let report = try keeper.add(new, as: profile, until: KillPoint(using: &generator))
     if case .failed(let words) = report { tally.failures.insert(words) }
     keyring.kill()
     try keyring.startUnlocked()
@@ -96,10 +96,10 @@ struct CrashTally {
   }
 }
 
-// MARK: - Blow
+// MARK: - KillPoint
 
 /// When the keyring daemon is killed, counted from the moment a write begins.
-enum Blow {
+enum KillPoint {
   case after(microseconds: UInt32)
   /// As soon as so many files in the daemon's folder have come, gone or changed their names; a write changes ten.
   case atChange(Int)
@@ -114,7 +114,7 @@ enum Blow {
 // MARK: - Command keeper
 
 /// Keys kept by the commands of the built program.
-final class CommandCustodian: KeyKeeper {
+final class CommandKeeper: KeyKeeper {
   private let keyring: PrivateKeyring
   private let changes: FolderChanges
   private let program: String
@@ -129,10 +129,10 @@ final class CommandCustodian: KeyKeeper {
     keyring.bus.scratch.write(profiles.joined(), to: "home/.aws/config")
   }
 
-  func add(_ key: MadeUpKey, as profile: String, until blow: Blow?) throws -> Report {
+  func add(_ key: MadeUpKey, as profile: String, until killPoint: KillPoint?) throws -> Report {
     changes.reset()
     let command = start("add \(profile) --stdin --no-verify --force", input: key.lines)
-    if let blow { strike(blow, during: command) }
+    if let killPoint { strike(killPoint, during: command) }
     let status = command.wait()
     return status == 0 ? .stored : .failed("\(status): \(command.errors)")
   }
@@ -155,14 +155,14 @@ final class CommandCustodian: KeyKeeper {
   }
 
   /// The write begins with its first change.
-  private func strike(_ blow: Blow, during command: ChildProcess) {
+  private func strike(_ killPoint: KillPoint, during command: ChildProcess) {
     let number =
-      switch blow {
+      switch killPoint {
       case .after: 1
       case .atChange(let number): number
       }
     while changes.count(waiting: 2) < number, command.isAlive {}
-    if case .after(let microseconds) = blow { usleep(microseconds / 4) }
+    if case .after(let microseconds) = killPoint { usleep(microseconds / 4) }
     keyring.kill()
   }
 
@@ -177,7 +177,7 @@ final class CommandCustodian: KeyKeeper {
 final class StoreKeeper: KeyKeeper {
   private let keyring: PrivateKeyring
   private let changes: FolderChanges
-  private var blow: Blow?
+  private var killPoint: KillPoint?
   private let strikes = DispatchGroup()
   private lazy var store = StoreProcess(
     environment: keyring.environment, timeouts: KeyringTimeouts(answer: .seconds(30))
@@ -191,16 +191,16 @@ final class StoreKeeper: KeyKeeper {
     changes = try FolderChanges(in: keyring.folder)
   }
 
-  func add(_ key: MadeUpKey, as profile: String, until blow: Blow?) throws -> Report {
+  func add(_ key: MadeUpKey, as profile: String, until killPoint: KillPoint?) throws -> Report {
     changes.reset()
-    self.blow = blow
+    self.killPoint = killPoint
     defer {
       strikes.wait()
-      self.blow = nil
+      self.killPoint = nil
     }
     let credentials = Credentials(accessKeyID: key.id, secretAccessKey: SecretBytes(copying: key.secret))
     do {
-      try keys.save(LongTermKey(credentials: credentials, created: .now), for: profile)
+      try keys.save(LongTermKey(credentials: credentials, stored: .now), for: profile)
       return .stored
     } catch let error as SecretStoreError {
       return .failed("\(error)")
@@ -223,10 +223,10 @@ final class StoreKeeper: KeyKeeper {
 
   /// Goes on while the store waits for the daemon.
   private func strike() {
-    guard let blow else { return }
+    guard let killPoint else { return }
     nonisolated(unsafe) let (keyring, changes) = (keyring, changes)
     DispatchQueue.global().async(group: strikes) {
-      switch blow {
+      switch killPoint {
       case .after(let microseconds): usleep(microseconds)
       case .atChange(let number): _ = eventually(within: 0.1) { changes.count(waiting: 2) >= number }
       }
@@ -239,8 +239,8 @@ final class StoreKeeper: KeyKeeper {
 
 /// daypass, at one of its layers: adds keys and reads them back.
 protocol KeyKeeper {
-  /// Adds or replaces the key of `profile`; with a blow the keyring daemon is killed while it writes.
-  func add(_ key: MadeUpKey, as profile: String, until blow: Blow?) throws -> Report
+  /// Adds or replaces the key of `profile`; with a killPoint the keyring daemon is killed while it writes.
+  func add(_ key: MadeUpKey, as profile: String, until killPoint: KillPoint?) throws -> Report
   func find(_ profile: String) throws -> Found
   func remove(_ profile: String) throws
 }

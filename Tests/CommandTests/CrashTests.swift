@@ -33,9 +33,9 @@ struct KeyringCrashTests {
   @Test func `commands on a keyring killed in their middle end with 75 or 69, and say what is there afterwards`()
     async throws
   {
-    let first = try await Self.tally(of: Self.commandRounds, by: CommandCustodian.init) { try $0.runFirstAdds($1) }
+    let first = try await Self.tally(of: Self.commandRounds, by: CommandKeeper.init) { try $0.runFirstAdds($1) }
     expect(first, rounds: Self.commandRounds)
-    let second = try await Self.tally(of: Self.commandRounds, by: CommandCustodian.init) { try $0.runReplacements($1) }
+    let second = try await Self.tally(of: Self.commandRounds, by: CommandKeeper.init) { try $0.runReplacements($1) }
     expect(second, rounds: Self.commandRounds)
     #expect((first + second).interrupted > 0, "no kill met a write")
     publish(

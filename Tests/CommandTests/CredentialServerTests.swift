@@ -69,7 +69,7 @@ struct CredentialServerTests {
     #expect(try scene.run("exec daypass exec --server bob -- sh -c 'exit \(status)'").status == .exited(status))
   }
 
-  @Test func `a program that cannot be started is said as by a shell`() throws {
+  @Test func `a program that cannot be started is reported as by a shell`() throws {
     scene.scratch.write("#!/no/such/program\n", to: "home/script", mode: 0o700)
     let outcome = try scene.run("exec daypass exec --server bob -- ./script")
     #expect(outcome.status == .exited(127))

@@ -63,7 +63,7 @@ struct DeviceCommandTests {
     #expect(bob.bobsDevices + bob.orphans == [])
   }
 
-  @Test func `remove without MFA where the policy demands it is refused, with what to do`() throws {
+  @Test func `remove without MFA is refused if the policy demands it, with what to do`() throws {
     bob.double.account[user: "bob"]?.actionsNeedingMFA = ["iam:DeactivateMFADevice"]
     let outcome = try bob.scene.run("daypass mfa remove bob --force --no-session")
     #expect(outcome.status == .exited(77))
@@ -136,7 +136,7 @@ struct ResyncTests {
     #expect(resyncs == [.longTerm])
   }
 
-  @Test func `where the policy demands MFA, a session that is kept signs it`() throws {
+  @Test func `if the policy demands MFA, a cached session signs the call`() throws {
     demandMFA()
     let code = try #require(bob.double.code(for: EnrolmentScene.device))
     try bob.scene.prepare("daypass exec bob --mfa-code \(code) -- true")
@@ -146,7 +146,7 @@ struct ResyncTests {
     #expect(resyncs == [.mfaSession])
   }
 
-  @Test func `where the policy demands MFA and no session is kept, one is asked for`() throws {
+  @Test func `if the policy demands MFA and no session is cached, one is requested`() throws {
     demandMFA()
     let terminal = try bob.scene.terminal("exec daypass mfa resync bob")
     try enter(steps: 6, 7, on: terminal)
@@ -158,7 +158,7 @@ struct ResyncTests {
     #expect(resyncs == [.longTerm, .mfaSession])
   }
 
-  @Test func `where the policy demands MFA and no session is wanted, it is refused`() throws {
+  @Test func `if the policy demands MFA and --no-session is given, the call is refused`() throws {
     demandMFA()
     let terminal = try bob.scene.terminal("exec daypass mfa resync bob --no-session")
     try enter(steps: 6, 7, on: terminal)
@@ -167,7 +167,7 @@ struct ResyncTests {
     #expect(terminal.transcript.contains("leave out --no-session"))
   }
 
-  @Test func `a policy that denies it with MFA too is told as it is`() throws {
+  @Test func `a policy that denies it even with MFA is reported as it is`() throws {
     bob.double.account[user: "bob"]?.deniedActions = ["iam:ResyncMFADevice"]
     let code = try #require(bob.double.code(for: EnrolmentScene.device))
     try bob.scene.prepare("daypass exec bob --mfa-code \(code) -- true")
@@ -189,7 +189,7 @@ struct ResyncTests {
         && terminal.transcript.contains("(InvalidAuthenticationCode: "))
   }
 
-  @Test func `a device that AWS does not know is told at once`() throws {
+  @Test func `a device that AWS does not know is reported at once`() throws {
     let other = EnrolmentScene.device + "-2"
     let terminal = try bob.scene.terminal("exec daypass mfa resync bob --serial \(other)")
     try bob.enter("000000", "000001", on: terminal)

@@ -27,7 +27,7 @@ struct DoctorTests {
       try findings() == """
         the keyring is locked
         commands that need a key ask for its password first, or fail if there is nobody to ask
-        mend: daypass unlock
+        fix: daypass unlock
         """)
     #expect(scene.keyring.paths(with: ["daypass-kind": "key"]) == [])
   }

@@ -81,7 +81,7 @@ struct EnrolmentFaultTests {
     #expect(try bob.scene.configText == EnrolmentScene.config)
   }
 
-  @Test func `a device that cannot be deleted is told, and replaced by the next run`() throws {
+  @Test func `a device that cannot be deleted is reported, and replaced by the next run`() throws {
     bob.double.fail(.deleteVirtualMFADevice, with: .refuse(status: 403, code: "AccessDenied", message: "no"))
     let terminal = try bob.enroll()
     try terminal.expect(EnrolmentScene.firstPrompt)

@@ -195,7 +195,9 @@ struct EnrolmentTests {
   @Test(arguments: [
     ("TERM=dumb", "shows no QR code"), ("LC_ALL=C", "shows no QR code"), ("TERM=xterm", "does not fit"),
   ])
-  func `a terminal that cannot show the code is told before anything is made`(setting: String, text: String) throws {
+  func `a terminal that cannot show the code is reported before anything is created`(setting: String, text: String)
+    throws
+  {
     let rows = text == "does not fit" ? "stty rows 12 cols 80; " : ""
     let terminal = try bob.scene.terminal("\(rows)\(setting) exec daypass mfa enroll bob")
     #expect(try terminal.waitForExit() == .exited(64))

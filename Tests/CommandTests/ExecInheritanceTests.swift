@@ -237,7 +237,7 @@ struct ResourceLimitTests {
   /// root is not held to this limit, so as nobody, who can read the config and does not own the bus.
   @Test(
     .enabled(if: Installed.has("prlimit", "setpriv"), "prlimit or setpriv is not installed"), arguments: [0, 1, 2])
-  func `no more processes is said`(processes: Int) throws {
+  func `a limit on processes is reported`(processes: Int) throws {
     let scene = try Scene.withAlice()
     chmod(scene.scratch.path, 0o755)
     scene.scratch.write("[profile alice]\n", to: "config-of-nobody", mode: 0o644)
@@ -249,7 +249,7 @@ struct ResourceLimitTests {
     #expect(outcome.status != .exited(0))
   }
 
-  @Test func `a config that cannot be written is said and stays as it was`() throws {
+  @Test func `a config that cannot be written is reported and stays as it was`() throws {
     let scene = try Scene(config: "[default]\nregion = eu-west-1\n")
     let outcome = try scene.run(
       "ulimit -f 0; exec daypass add alice --stdin --no-verify",

@@ -12,7 +12,7 @@ struct ExplainTests {
   }
 
   @Test(.enabled(if: KernelKeys.areAllowed, "the kernel keeps no keys for us here"))
-  func `a session that is kept spares the MFA code, and explain says so`() throws {
+  func `a cached session spares the MFA code, and explain says so`() throws {
     let scene = try Scene.withAlice()
     #expect(try steps(scene).map { $0["isNeeded"] as? Bool } == [true, true])
     try scene.prepare("daypass exec alice --mfa-code {code} -- true")

@@ -101,7 +101,7 @@ struct ExportIntoShellTests {
     #expect(outcome.outputText == "")
   }
 
-  @Test func `a JSON reader gets nothing where export failed`() throws {
+  @Test func `a JSON reader gets nothing if export failed`() throws {
     let scene = try Scene.withAlice()
     #expect(try scene.run("daypass export typo --format json").outputText == "")
   }

@@ -48,7 +48,7 @@ struct ImportCrashTests {
 
   /// A file that cannot be removed or rewritten is reported.
   @Test(arguments: [(ImportOrigin.credentials, ["rename", "renameat"]), (.files, ["unlinkat"])])
-  func `a source that cannot be changed keeps its key, and that is said`(
+  func `a source that cannot be changed keeps its key, with a warning`(
     origin: ImportOrigin, calls: [String]
   ) throws {
     let scene = try ImportScene(of: origin)

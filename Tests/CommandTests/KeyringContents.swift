@@ -32,7 +32,7 @@ struct KeyringContents {
 
   private func item(_ number: Int, _ profile: String, _ key: MadeUpKey) -> String {
     let credentials = Credentials(accessKeyID: key.id, secretAccessKey: SecretBytes(copying: key.secret))
-    let payload = LongTermKey(credentials: credentials, created: .now).payload()
+    let payload = LongTermKey(credentials: credentials, stored: .now).payload()
     let hex = payload.withBytes { bytes in bytes.indices.map { String(format: "%02x", bytes[$0]) }.joined() }
     let attributes = [
       ("daypass-format", "2"), ("daypass-kind", "key"), ("daypass-profile", profile),

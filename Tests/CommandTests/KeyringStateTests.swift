@@ -125,7 +125,7 @@ struct OddServiceTests {
     ("by-item", 1, "the key of profile 'alice' in the keyring is damaged"),
     ("lying", 78, "the keyring is locked, and its password dialog did not appear"),
   ])
-  func `an odd answer is told, and no key is made of it`(behaviour: String, status: Int32, cause: String) throws {
+  func `an odd answer is reported, and no key is made of it`(behaviour: String, status: Int32, cause: String) throws {
     // The others come to an end by themselves, however slow the machine is.
     scene.environment["DAYPASS_UNLOCK_TIMEOUT"] = behaviour == "never" ? "1" : "60"
     let service = try ServiceDouble(behaviour, on: scene.keyring.bus)
@@ -152,7 +152,7 @@ struct OddServiceTests {
   private func service(_ behaviour: String) throws -> ServiceDouble {
     let key = try #require(Account.demo[user: "bob"]?.keys.first)
     let credentials = Credentials(accessKeyID: key.id, secretAccessKey: SecretBytes(copying: key.secret))
-    let payload = LongTermKey(credentials: credentials, created: .now).payload().revealed() ?? ""
+    let payload = LongTermKey(credentials: credentials, stored: .now).payload().revealed() ?? ""
     let file = scene.scratch.write(payload, to: "payload")
     scene.scratch.write("[profile alice]\n", to: "home/.aws/config")
     return try ServiceDouble("\(behaviour) \(file)", on: scene.keyring.bus)

@@ -92,7 +92,7 @@ final class MFAPromptTests {
     #expect(scene.actions == [])
   }
 
-  @Test func `a display without a program that could ask is said`() throws {
+  @Test func `a display without a program that could ask is reported`() throws {
     openDisplay()
     let outcome = try scene.run("daypass exec alice -- true")
     #expect(outcome.status == .exited(77))

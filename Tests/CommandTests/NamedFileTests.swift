@@ -79,7 +79,7 @@ struct NamedFileTests {
   }
 
   @Test(arguments: ["<(:)", "/dev/null", "/dev/zero"])
-  func `a config that cannot be changed is said before a key is asked for or stored`(file: String) throws {
+  func `a config that cannot be changed is reported before a key is asked for or stored`(file: String) throws {
     let scene = try Scene()
     let outcome = try run("AWS_CONFIG_FILE=\(file) daypass add alice --stdin < /dev/null", in: scene)
     #expect(outcome.errorText.contains(" is not a regular file\ndaypass: hint: "), "\(outcome.errorText)")

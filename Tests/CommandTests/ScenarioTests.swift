@@ -60,7 +60,7 @@ struct ScenarioCommandTests {
     #expect(outcome.errorText.hasPrefix("daypass: the proxy failed"), "\(outcome.errorText)")
   }
 
-  @Test func `cleanup finds nothing where there is nothing`() throws {
+  @Test func `cleanup finds nothing if there is nothing`() throws {
     let outcome = try scene.run("daypass scenario cleanup admin")
     #expect(outcome.status == .exited(0))
     #expect(outcome.errorText == "daypass: there is nothing to remove\n")

@@ -288,7 +288,7 @@ struct BlockedReaderTests {
     #expect(!outcome.output.isEmpty)
   }
 
-  @Test func `a failure is told by its status where its message cannot be`() throws {
+  @Test func `a failure has its status even if its message cannot be written`() throws {
     let scene = try Scene.withAlice()
     let outcome = try scene.run("\(Self.pipe); exec timeout 60 daypass export nobody 2>full")
     #expect(outcome.status == .exited(66))

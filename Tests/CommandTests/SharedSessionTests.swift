@@ -230,7 +230,7 @@ struct OneRefreshTests {
     let outcome = try scene.run("daypass credential-process alice")
     #expect(outcome.status == .exited(75))
     let text = """
-      daypass: process \(first.pid) has been waiting for this session for 1 s
+      daypass: waited 1 s for process \(first.pid), which is getting the same credentials
       daypass: hint: answer the question it asks, or end it: kill \(first.pid)
 
       """

@@ -66,7 +66,7 @@ struct ShellIntegrationTests {
   }
 
   @Test(arguments: ShellSetup.plain)
-  func `what cannot be renewed without a person is said once`(setup: ShellSetup) throws {
+  func `what cannot be renewed without a person is reported once`(setup: ShellSetup) throws {
     let user = try ShellUser(setup)
     try user.type("daypass use coded --mfa-code \(try user.scene.useCode())")
     try user.type("command daypass clear --all")
@@ -222,7 +222,7 @@ struct ProfileChoiceTests {
   }
 
   @Test(arguments: [("2\n", "audit"), ("alice\n", "alice")])
-  func `where the screen is not redrawn, the list is numbered`(line: String, profile: String) throws {
+  func `if the screen is not redrawn, the list is numbered`(line: String, profile: String) throws {
     scene.environment["TERM"] = "dumb"
     let terminal = try scene.terminal("exec daypass use --shell bash >script")
     try terminal.expect("1) alice\r\n2) audit\r\n3) coded\r\nprofile, by number or name: ")

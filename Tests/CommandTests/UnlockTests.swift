@@ -21,7 +21,7 @@ struct UnlockTests {
     #expect(terminal.modeDescription() == terminal.modeAtStart)
   }
 
-  @Test func `a wrong password is said and asked for again`() throws {
+  @Test func `a wrong password is reported and asked for again`() throws {
     try scene.keyring.lock()
     let terminal = try scene.terminal("exec daypass unlock")
     try terminal.expect(Self.prompt)

@@ -17,7 +17,7 @@ struct KernelQuotaTests {
     #expect(quota.isShort == isShort)
   }
 
-  @Test func `of several users the right one's line is read, and what it says is told`() throws {
+  @Test func `of several users the right one's line is read and reported`() throws {
     let quota = try #require(KernelQuota(table: Self.table("190/200 19000/20000"), user: 1000))
     #expect(quota.words == "the kernel has room for 200 keys and 20000 bytes; 190 and 19000 are used")
     #expect(KernelQuota(table: Self.table("0/200 0/20000"), user: 0)?.isShort == false)

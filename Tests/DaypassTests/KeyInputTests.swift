@@ -101,7 +101,7 @@ struct EnteredKeyTests {
     "", "\n", "Access key ID,Secret access key", "Access key ID\nAKIA\n", "Secret access key\nx\n", "a,b\nc,d\n",
     "Access key ID,Secret access key\nAKIAMADEUP0000000001\n", "<html>\n</html>\n",
   ])
-  func `a file without the columns is told as such`(text: String) {
+  func `a file without the columns is reported as such`(text: String) {
     #expect(csv(text) == .failure(.noColumns(path: "/k.csv")))
   }
 

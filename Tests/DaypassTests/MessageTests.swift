@@ -26,20 +26,20 @@ struct MessageTests {
 
   @Test func `every error has its documented exit status`() {
     for explained in Self.all {
-      #expect(ErrorMessages.error(explained.error).status == explained.status, "\(explained.error)")
+      #expect(Messages.error(explained.error).status == explained.status, "\(explained.error)")
     }
   }
 
   @Test func `a hint is there wherever the user can do something`() {
     for explained in Self.all {
-      let hint = ErrorMessages.error(explained.error).hint
+      let hint = Messages.error(explained.error).hint
       #expect((hint != nil) == (explained.hint == .present), "\(explained.error)")
     }
   }
 
   @Test func `every problem is one line that starts lower case and has no full stop`() {
     for explained in Self.all {
-      let errorMessage = ErrorMessages.error(explained.error)
+      let errorMessage = Messages.error(explained.error)
       for text in [errorMessage.problem, errorMessage.hint].compactMap({ $0 }) {
         #expect(!text.isEmpty && !text.hasSuffix(".") && !text.hasPrefix(" "), "\(text)")
       }
@@ -51,7 +51,7 @@ struct MessageTests {
 
   @Test func `nothing that others have said can move the cursor, start a line or turn its direction`() {
     for explained in Self.all {
-      let errorMessage = ErrorMessages.error(explained.error)
+      let errorMessage = Messages.error(explained.error)
       for text in [errorMessage.problem, errorMessage.hint ?? ""] + errorMessage.quoted {
         #expect(text.displayLine() == text, "\(explained.error)")
       }
@@ -59,21 +59,21 @@ struct MessageTests {
   }
 
   @Test func `a hint names the profile where it is known`() {
-    let hints = Self.all.compactMap { ErrorMessages.error($0.error).hint }
-    let left = Self.all.compactMap { ErrorMessages.error($0.error).naming("pro\u{1b}d").hint }
+    let hints = Self.all.compactMap { Messages.error($0.error).hint }
+    let left = Self.all.compactMap { Messages.error($0.error).naming("pro\u{1b}d").hint }
     #expect(hints.contains { $0.contains("daypass add PROFILE") })
     #expect(!left.contains { $0.contains(" PROFILE") || $0.contains("\u{1b}") })
     #expect(left.contains("daypass add 'pro\\u{1b}d' --force stores the right one"))
   }
 
   @Test func `no hint reads like a command of ours that lacks its first word`() {
-    for hint in Self.all.compactMap({ ErrorMessages.error($0.error).hint }) {
+    for hint in Self.all.compactMap({ Messages.error($0.error).hint }) {
       #expect(!hint.hasPrefix("add ") && !DaypassCommand.names.contains { hint.hasPrefix("\($0) -") }, "\(hint)")
     }
   }
 
   @Test func `without a session bus the login's is named first, since a new one has a keyring of its own`() throws {
-    let hint = try #require(ErrorMessages.error(SecretStoreError.secretService(.noBus)).hint)
+    let hint = try #require(Messages.error(SecretStoreError.secretService(.noBus)).hint)
     let login = try #require(hint.firstRange(of: "export XDG_RUNTIME_DIR=/run/user/$(id -u)"))
     let new = try #require(hint.firstRange(of: "dbus-run-session -- bash"))
     #expect(login.lowerBound < new.lowerBound)
@@ -88,7 +88,7 @@ struct MessageTests {
       ScenarioError.codesRefused(tries: 3, refusal),
     ]
     for error in errors {
-      let problem = ErrorMessages.error(error).problem
+      let problem = Messages.error(error).problem
       #expect(problem.contains("3") && problem.hasSuffix(" (AccessDenied: invalid code, request id r-1)"))
     }
   }
@@ -112,7 +112,7 @@ struct MessageTests {
 
   @Test func `an unforeseen error is still reported`() {
     struct Unforeseen: Error { let text = MessageCase.hostile }
-    let errorMessage = ErrorMessages.error(Unforeseen())
+    let errorMessage = Messages.error(Unforeseen())
     #expect(errorMessage.problem.hasPrefix("unexpected: "))
     #expect(errorMessage.problem.displayLine() == errorMessage.problem)
     #expect(errorMessage.status == .failure)
@@ -125,7 +125,7 @@ struct MessageTests {
       (90000, "this machine's clock is off by 25 h: it is behind"),
     ] as [(Int?, String)])
   func `a wrong clock is reported with the offset and its direction`(offset: Int?, text: String) {
-    #expect(ErrorMessages.clock(isOffBy: offset) == text)
+    #expect(Messages.clock(isOffBy: offset) == text)
   }
 
   @Test func `a session that is shorter than requested says so`() throws {
@@ -144,7 +144,7 @@ struct MessageTests {
   }
 }
 
-// MARK: - ErrorMessages case
+// MARK: - Messages case
 
 /// An error, and what its message must have.
 struct MessageCase {

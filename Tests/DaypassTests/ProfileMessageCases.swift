@@ -1,5 +1,4 @@
 import AWSValues
-import Console
 import Delivery
 import FoundationEssentials
 import HTTP
@@ -11,6 +10,7 @@ import Profiles
 import Prompts
 import QRCodes
 import Scenarios
+import TerminalIO
 
 @testable import AWSServices
 @testable import Browser

@@ -50,7 +50,7 @@ struct ChildEnvironmentTests {
     #expect(entries == Self.keyEntries + Self.profileEntries)
   }
 
-  @Test func `the profile's region is told from the user's`() throws {
+  @Test func `the profile's region is distinguished from the user's`() throws {
     let ours = try entries(from: ["DAYPASS_REGION=stale"], .key(), region: .ofProfile("eu-west-1"))
     #expect(ours.filter { $0.hasPrefix("DAYPASS_REGION") } == ["DAYPASS_REGION=eu-west-1"])
     let users = try entries(from: ["DAYPASS_REGION=stale"], .key(), region: .ofUser("eu-west-1"))
@@ -103,7 +103,7 @@ struct ChildEnvironmentTests {
     #expect(entries == inherited + Self.keyEntries + Self.profileEntries)
   }
 
-  @Test func `a region that belongs to another profile is gone where this one has none`() throws {
+  @Test func `a region that belongs to another profile is gone if this one has none`() throws {
     let inherited = ["AWS_REGION=us-east-2", "AWS_DEFAULT_REGION=us-east-2", "DAYPASS_REGION=us-east-2"]
     #expect(try entries(from: inherited, .key(), region: nil) == Self.keyEntries + Self.profileEntries)
   }

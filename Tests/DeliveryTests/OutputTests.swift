@@ -90,7 +90,7 @@ struct NewFileTests {
     #expect(try folder.text(of: "there") == "old")
   }
 
-  @Test func `a folder that is missing is said`() {
+  @Test func `a folder that is missing is reported`() {
     let path = folder.path("none/seed.png")
     #expect(throws: DeliveryError.fileFailed(path: path, errno: ENOENT)) {
       _ = try NewFile(path, holding: SecretBytes(copying: "made-up"))

@@ -131,13 +131,13 @@ struct CommandSearchTests {
     #expect(example.error.isEmpty ? outcome.errors.isEmpty : outcome.errorText.contains(example.error))
   }
 
-  @Test func `a missing interpreter is told from a missing command`() throws {
+  @Test func `a missing interpreter is distinguished from a missing command`() throws {
     let outcome = try run(Case(command: "orphan", status: 126, error: ""), .before)
     #expect(outcome.status == .exited(126))
     #expect(outcome.errorText.contains(#"path: "second/orphan", reason: Delivery.DeliveryError.NotExecutable.interp"#))
   }
 
-  @Test func `an environment that is too large for the kernel is said to be`() throws {
+  @Test func `an environment that is too large for the kernel is reported`() throws {
     let outcome = try Launch(
       try builtProgram("Probe"), ["exec", "true"], environment: ["PATH=/bin", "PROBE_TOKEN_LENGTH=200000"]
     ).run()

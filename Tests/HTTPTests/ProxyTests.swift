@@ -18,13 +18,13 @@ struct ProxyTests {
   }
 
   @Test(arguments: ["", "HTTP/1.1 200", "garbage\r\n\r\n"])
-  func `a proxy that gives up is told from the host`(answer: String) {
+  func `a proxy that gives up is distinguished from the host`(answer: String) {
     let proxy = LoopbackServer(answer: answer)
     let error = #expect(throws: HTTPError.self) { try Self.send("127.0.0.1:\(proxy.port)") }
     #expect(error?.isAboutProxy == true)
   }
 
-  @Test func `a proxy that nobody runs is told from the host`() {
+  @Test func `a proxy that nobody runs is distinguished from the host`() {
     let (descriptor, port) = LoopbackServer.listen(room: nil)
     defer { close(descriptor) }
     let error = #expect(throws: HTTPError.self) { try Self.send("127.0.0.1:\(port)") }

@@ -205,7 +205,7 @@ struct BrokenServerTests {
   }
 
   @Test(arguments: ["garbage\r\n\r\n", "SSH-2.0-OpenSSH_9.2\r\n", "<html></html>", "HTTP/7.0 200 OK\r\n\r\n"])
-  func `what does not speak HTTP is told from a broken connection`(answer: String) {
+  func `what does not speak HTTP is distinguished from a broken connection`(answer: String) {
     let server = LoopbackServer(answer: answer)
     #expect(throws: HTTPError.notHTTP(host: Self.host)) { _ = try CurlTransportTests.post(server, "x") }
   }

@@ -21,7 +21,7 @@ struct JWETests {
   }
 
   @Test(arguments: ["", "correct hors", "correct horse ", "Correct horse"])
-  func `a wrong passphrase is told from damage`(passphrase: String) {
+  func `a wrong passphrase is distinguished from damage`(passphrase: String) {
     #expect(throws: JWEError.wrongPassphrase) { try text(of: VaultEntry.file, passphrase) }
   }
 

@@ -185,7 +185,7 @@ struct OtherRoleTests {
       "arn:aws:sts::123456789012:assumed-role/deploy/daypass", Self.asked + "/x", "x" + Self.asked, "daypass",
     ]
     try others.map {
-      HostileCase("a session of \($0)", body: Self.answer($0), .refused(1, "asked for \(Customer.role)"))
+      HostileCase("a session of \($0)", body: Self.answer($0), .refused(1, "asked for \(TestUser.role)"))
     }.check(["credential-process", "deploy"])
   }
 
@@ -242,9 +242,9 @@ struct HostileSecretTests {
 
   @Test func `shells get back what a hostile server answers, and run none of it`() throws {
     let server = LoopbackServer(script: Self.pairs.map { .answer(Self.answer($0.secret, $0.token)) })
-    let customer = try Customer()
+    let user = try TestUser()
     let documents = try Self.pairs.map { pair in
-      let outcome = try customer.run(
+      let outcome = try user.run(
         ["export", "alice"], at: "http://127.0.0.1:\(server.port)", with: ["DAYPASS_CACHE": "none"])
       #expect(outcome.status == .exited(0), "\(pair.secret) \(pair.token.prefix(100)): \(outcome.errorText)")
       return ExportedDocument(

@@ -13,7 +13,7 @@ struct BrokenConnectionTests {
   private static let page = [UInt8](repeating: 0x78, count: 65_536)
   private static let chunk = Array("10000\r\n".utf8) + page + Array("\r\n".utf8)
 
-  @Test func `a server that breaks off in any way is told in one line`() throws {
+  @Test func `a server that breaks off in any way is reported in one line`() throws {
     let interrupted = Verdict.refused(75, "closed the connection before the reply was complete")
     try [
       HostileCase("closes without a byte", .answer([]), interrupted),
@@ -68,11 +68,11 @@ struct BrokenConnectionTests {
 
   @Test(.enabled(if: Installed.has("python3"), "python3 is not installed"))
   func `memory stays small whatever a server sends`() throws {
-    let customer = try Customer()
+    let user = try TestUser()
     func peak(_ step: LoopbackServer.Step) -> Int {
       let server = LoopbackServer(always: step)
       defer { _ = server.requests() }
-      return customer.peakMemory(["credential-process", "alice"], at: "http://127.0.0.1:\(server.port)")
+      return user.peakMemory(["credential-process", "alice"], at: "http://127.0.0.1:\(server.port)")
     }
     let usual = peak(.answer(SessionAnswer.http("<Error/>", status: "500 No")))
     let chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -83,18 +83,18 @@ struct BrokenConnectionTests {
 
   @Test(.enabled(if: Soak.isOn, "30 s each: make soak"))
   func `through the program the limit is 30 s`() throws {
-    let customer = try Customer()
+    let user = try TestUser()
     for (name, step) in [("never answers", LoopbackServer.Step.stall([])), ("stalls", .trickle(after: Self.head))] {
-      try HostileCase(name, step, .refused(75, "did not answer within 30 s")).check(customer)
+      try HostileCase(name, step, .refused(75, "did not answer within 30 s")).check(user)
     }
   }
 
   @Test(.enabled(if: Soak.isOn, "5 s: make soak"))
   func `a proxy that refuses without end is given up like one that does not connect`() throws {
-    let customer = try Customer()
+    let user = try TestUser()
     let head = "HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm=x\r\nContent-Length: 99999999999\r\n\r\n"
     let proxy = LoopbackServer(always: .flood(head: head, Self.page))
-    let outcome = try customer.run(
+    let outcome = try user.run(
       ["whoami", "alice", "--no-session"], at: "https://sts.invalid",
       with: ["HTTPS_PROXY": "http://127.0.0.1:\(proxy.port)"])
     _ = proxy.requests()
@@ -104,7 +104,7 @@ struct BrokenConnectionTests {
   @Test(.enabled(if: Soak.isOn, "30 s: make soak"))
   func `a terminal is told what is waited for`() throws {
     let server = LoopbackServer(always: .stall([]))
-    let shown = try Customer().runOnTerminal(
+    let shown = try TestUser().runOnTerminal(
       ["whoami", "alice", "--no-session"], at: "http://127.0.0.1:\(server.port)")
     _ = server.requests()
     let isTold = shown.contains("daypass: waiting for 127.0.0.1")
@@ -176,7 +176,7 @@ extension String {
 @Suite(.keyring)
 struct RedirectTests {
   @Test func `no redirect is followed, and nobody else sees a request`() throws {
-    let customer = try Customer()
+    let user = try TestUser()
     let other = LoopbackServer()
     let targets = [
       "http://127.0.0.1:\(other.port)/", "https://127.0.0.1:\(other.port)/", "http://localhost:\(other.port)/?x=1",
@@ -185,7 +185,7 @@ struct RedirectTests {
     for (index, status) in [301, 302, 303, 307, 308].enumerated() {
       for target in targets[index...] + targets[..<index].prefix(1) {
         let answer = SessionAnswer.http("", status: "\(status) Moved", headers: ["Location: \(target)"])
-        try HostileCase("\(status) to \(target)", .answer(answer), .refused(75, "status \(status)")).check(customer)
+        try HostileCase("\(status) to \(target)", .answer(answer), .refused(75, "status \(status)")).check(user)
       }
     }
     let followed = other.requests().count
@@ -199,11 +199,11 @@ struct RedirectTests {
 @Suite(.keyring)
 struct RedirectingEnvironmentTests {
   @Test func `loopback is never proxied`() throws {
-    let customer = try Customer()
+    let user = try TestUser()
     let proxy = LoopbackServer()
     for name in ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "ALL_PROXY", "all_proxy"] {
       let server = LoopbackServer(always: .answer(SessionAnswer().bytes))
-      let outcome = try customer.run(
+      let outcome = try user.run(
         ["credential-process", "alice"], at: "http://127.0.0.1:\(server.port)",
         with: [name: "http://127.0.0.1:\(proxy.port)", "NO_PROXY": "", "no_proxy": ""])
       _ = server.requests()
@@ -214,13 +214,13 @@ struct RedirectingEnvironmentTests {
   }
 
   @Test func `a proxy learns nothing but the host, and http_proxy is not asked`() throws {
-    let customer = try Customer()
+    let user = try TestUser()
     let proxy = LoopbackServer(always: .answer(Array("HTTP/1.1 407 No\r\nContent-Length: 0\r\n\r\n".utf8)))
     let url = "http://127.0.0.1:\(proxy.port)"
-    let asked = try customer.run(
+    let asked = try user.run(
       ["credential-process", "alice"], at: "https://sts.invalid",
       with: ["ALL_PROXY": url, "http_proxy": "http://x.invalid"])
-    let unasked = try customer.run(
+    let unasked = try user.run(
       ["credential-process", "alice"], at: "https://sts.invalid", with: ["http_proxy": url])
     let requests = proxy.requests()
     let isSilent = requests.count == 1 && !requests[0].contains("Authorization:") && !requests[0].contains("AKIA")
@@ -230,15 +230,15 @@ struct RedirectingEnvironmentTests {
   }
 
   @Test func `netrc, curlrc and OpenSSL's configuration are not read`() throws {
-    let customer = try Customer()
-    customer.write("default login made-up password made-up\n", to: ".netrc")
-    customer.write("header = \"X-Curlrc: 1\"\nproxy = \"http://127.0.0.1:1\"\n", to: ".curlrc")
-    customer.write(
+    let user = try TestUser()
+    user.write("default login made-up password made-up\n", to: ".netrc")
+    user.write("header = \"X-Curlrc: 1\"\nproxy = \"http://127.0.0.1:1\"\n", to: ".curlrc")
+    user.write(
       "openssl_conf = init\n[init]\nengines = e\n[e]\nx = y\n[y]\ndynamic_path = /nonexistent.so\ninit = 1\n", to: "ssl"
     )
-    for variables in [[:], ["CURL_HOME": customer.home], ["OPENSSL_CONF": customer.home + "/ssl"]] {
+    for variables in [[:], ["CURL_HOME": user.home], ["OPENSSL_CONF": user.home + "/ssl"]] {
       let server = LoopbackServer(always: .answer(SessionAnswer().bytes))
-      let outcome = try customer.run(
+      let outcome = try user.run(
         ["credential-process", "alice"], at: "http://127.0.0.1:\(server.port)", with: variables)
       let request = server.requests().first ?? ""
       let isClean = !request.contains("Basic ") && !request.contains("X-Curlrc")

@@ -6,11 +6,11 @@ import Testing
 @Suite(.keyring)
 struct EndpointTests {
   @Test func `an endpoint that is unsafe or misleading is refused before a packet is sent`() throws {
-    let customer = try Customer()
+    let user = try TestUser()
     let server = LoopbackServer()
     let port = server.port
     for (endpoint, words) in Self.insecure(port) + Self.misleading(port) {
-      let outcome = try customer.run(["credential-process", "alice"], at: endpoint)
+      let outcome = try user.run(["credential-process", "alice"], at: endpoint)
       Tally.record(endpoint, Verdict.refused(65, words).problems(of: outcome))
     }
     let requests = server.requests().count
@@ -18,10 +18,10 @@ struct EndpointTests {
   }
 
   @Test func `plain http to loopback is allowed`() throws {
-    let customer = try Customer()
+    let user = try TestUser()
     for host in ["127.0.0.1", "localhost", "LOCALHOST", "127.8.9.10", "[::1]"] {
       let server = LoopbackServer(always: .answer(SessionAnswer().bytes))
-      let outcome = try customer.run(["credential-process", "alice"], at: "http://\(host):\(server.port)")
+      let outcome = try user.run(["credential-process", "alice"], at: "http://\(host):\(server.port)")
       _ = server.requests()
       // Only 127.0.0.1 is listened on; elsewhere nobody is found, which takes being asked.
       let isAsked = outcome.errorText.contains("cannot connect to") || outcome.status == .exited(0)
@@ -75,43 +75,43 @@ struct TerminalTests {
   ]
 
   @Test func `an error's words reach no terminal raw`() throws {
-    let customer = try Customer()
+    let user = try TestUser()
     for text in Self.escapes {
       // What XML cannot hold breaks the document.
       let isXML = !text.unicodeScalars.contains { $0.value < 0x20 && $0 != "\r" }
       let verdict = isXML ? Verdict.refused(77, "AWS denied access") : .refused(1, "is unusable: ErrorResponse")
       let answer = SessionAnswer.http(Self.denial(text), status: "403 Forbidden")
-      try HostileCase("error with \(text.debugDescription)", .answer(answer), verdict).check(customer)
+      try HostileCase("error with \(text.debugDescription)", .answer(answer), verdict).check(user)
     }
   }
 
   @Test func `a page's bytes and headers reach no terminal raw`() throws {
-    let customer = try Customer()
+    let user = try TestUser()
     for text in Self.escapes {
       let isHeader = !text.contains("\r")
       let answer = SessionAnswer.http("\(text)<html>", type: isHeader ? "text/\(text)" : "text/html")
       try HostileCase(
         "page with \(text.debugDescription)", .answer(answer), .refused(75, "the reply did not come from AWS")
-      ).check(customer)
+      ).check(user)
     }
   }
 
   @Test func `names and numbers of an identity reach no terminal raw`() throws {
-    let customer = try Customer()
+    let user = try TestUser()
     for text in ["\u{9b}2J", "\u{202e}x", "\u{200b}", "\u{9d}0;x\u{9c}"] {
       let identity = """
         <GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:iam::123456789012:user/\(text)</Arn>\
         <UserId>AIDA\(text)</UserId><Account>123456789012</Account></GetCallerIdentityResult></GetCallerIdentityResponse>
         """
       let refused = HostileCase("identity with \(text.debugDescription)", body: identity, .refused(1, "is unusable"))
-      try refused.check(customer, ["whoami", "alice", "--no-session"])
+      try refused.check(user, ["whoami", "alice", "--no-session"])
     }
   }
 
   @Test func `an error as long as an answer can be is one line of bounded length`() throws {
     let answer = SessionAnswer.http(Self.denial(String(repeating: "long ", count: 90_000)), status: "403 Forbidden")
     let server = LoopbackServer(always: .answer(answer))
-    let outcome = try Customer().run(["credential-process", "alice"], at: "http://127.0.0.1:\(server.port)")
+    let outcome = try TestUser().run(["credential-process", "alice"], at: "http://127.0.0.1:\(server.port)")
     _ = server.requests()
     var problems = Verdict.refused(77, "AWS denied access").problems(of: outcome)
     if outcome.errors.count > 4_000 { problems.append("\(outcome.errors.count) bytes") }
@@ -119,10 +119,10 @@ struct TerminalTests {
   }
 
   @Test func `a terminal sees no byte of control but line ends`() throws {
-    let customer = try Customer()
+    let user = try TestUser()
     for text in [Self.escapes.prefix(3), Self.escapes[3..<6], Self.escapes[6...]].map({ $0.joined() }) {
       let server = LoopbackServer(always: .answer(SessionAnswer.http("\(text)<html>", type: "text/html")))
-      let seen = try customer.runOnTerminal(["whoami", "alice"], at: "http://127.0.0.1:\(server.port)")
+      let seen = try user.runOnTerminal(["whoami", "alice"], at: "http://127.0.0.1:\(server.port)")
       _ = server.requests()
       let controls = seen.unicodeScalars.filter {
         $0.properties.generalCategory == .control && $0 != "\r" && $0 != "\n"

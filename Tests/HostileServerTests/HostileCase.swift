@@ -24,10 +24,10 @@ struct HostileCase: Sendable {
     self.init(name, .answer(SessionAnswer.http(body, type: type)), verdict)
   }
 
-  /// Has `customer` run daypass against such a server.
-  func check(_ customer: Customer, _ arguments: [String] = ["credential-process", "alice"]) throws {
+  /// Has `user` run daypass against such a server.
+  func check(_ user: TestUser, _ arguments: [String] = ["credential-process", "alice"]) throws {
     let server = LoopbackServer(always: step)
-    let outcome = try customer.run(arguments, at: "http://127.0.0.1:\(server.port)")
+    let outcome = try user.run(arguments, at: "http://127.0.0.1:\(server.port)")
     let requests = server.requests().count
     var problems = verdict.problems(of: outcome)
     if requests != 1 { problems.append("\(requests) requests") }
@@ -38,8 +38,8 @@ struct HostileCase: Sendable {
 extension [HostileCase] {
   /// Tries all with one user.
   func check(_ arguments: [String] = ["credential-process", "alice"]) throws {
-    let customer = try Customer()
-    for hostile in self { try hostile.check(customer, arguments) }
+    let user = try TestUser()
+    for hostile in self { try hostile.check(user, arguments) }
   }
 }
 
@@ -75,14 +75,14 @@ struct Caller {
 
   private static func key() -> Credentials {
     Credentials(
-      accessKeyID: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: SecretBytes(copying: Customer.longTermSecret))
+      accessKeyID: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: SecretBytes(copying: TestUser.longTermSecret))
   }
 }
 
-// MARK: - Customer
+// MARK: - TestUser
 
 /// A user with a key in a keyring of their own, whose daypass meets a hostile server.
-final class Customer {
+final class TestUser {
   private let keyring: PrivateKeyring
   private let program: String
 
@@ -104,7 +104,7 @@ final class Customer {
   }
 
   /// One with the key of the double's alice.
-  static func ofDouble() throws -> Customer { try Customer(secret: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY") }
+  static func ofDouble() throws -> TestUser { try TestUser(secret: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY") }
 
   var home: String { keyring.bus.scratch.path("home") }
 
@@ -235,7 +235,7 @@ extension Launch.Outcome {
   }
 
   fileprivate func leaks(allowingSession session: SessionOutput) -> [String] {
-    var secrets = [Customer.longTermSecret]
+    var secrets = [TestUser.longTermSecret]
     if session == .forbidden { secrets += [SessionAnswer.secret, SessionAnswer.token] }
     return secrets.filter { (outputText + errorText).contains($0) }.map { "leaked \($0)" }
   }

@@ -12,7 +12,7 @@ struct SourceTests {
   }
 
   @Test(arguments: Service.allCases)
-  func `what is no answer is told once, without a secret and without what moves a cursor`(service: Service) throws {
+  func `what is no answer is reported once, without a secret and without what moves a cursor`(service: Service) throws {
     let user = try SourceUser()
     for hostile in Self.answers {
       let server = LoopbackServer(script: service.beginning, rest: hostile.step)
@@ -153,7 +153,7 @@ private final class SourceUser {
     let url = "http://127.0.0.1:\(port)"
     let variables = keyring.environment.merging([
       "AWS_ENDPOINT_URL": url, "AWS_MAX_ATTEMPTS": "1", "AWS_CONTAINER_CREDENTIALS_FULL_URI": url + "/x",
-      "AWS_CONTAINER_AUTHORIZATION_TOKEN": Customer.longTermSecret, "AWS_EC2_METADATA_SERVICE_ENDPOINT": url,
+      "AWS_CONTAINER_AUTHORIZATION_TOKEN": TestUser.longTermSecret, "AWS_EC2_METADATA_SERVICE_ENDPOINT": url,
       "AWS_METADATA_SERVICE_TIMEOUT": "60",
       "DAYPASS_BROWSER": keyring.bus.scratch.path("home/browser"),
     ]) { $1 }

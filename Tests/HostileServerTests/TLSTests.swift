@@ -7,7 +7,7 @@ import Testing
 @Suite(.keyring, .enabled(if: Installed.has("openssl", "python3"), "openssl or python3 is not installed"))
 struct TLSServerTests {
   @Test func `a server without a certificate to trust is refused, and sees no request`() throws {
-    let customer = try Customer()
+    let user = try TestUser()
     func refuse(
       _ name: String, trusted: Bool = true, _ words: String = "cannot trust localhost",
       _ change: (inout Certificate) -> Void
@@ -16,7 +16,7 @@ struct TLSServerTests {
       change(&certificate)
       let folder = ScratchFolder()
       let server = try TLSServer(in: folder, certificate, version: "TLSv1_2", answer: SessionAnswer().document)
-      try Self.call(customer, server, bundle: trusted ? server.certificate : nil, name, .refused(1, words))
+      try Self.call(user, server, bundle: trusted ? server.certificate : nil, name, .refused(1, words))
     }
     try refuse("self-signed", trusted: false, "certificate") { _ in }
     try refuse("wrong name") { $0.names = "DNS:sts.amazonaws.com" }
@@ -35,7 +35,7 @@ struct TLSServerTests {
 
   @Test(arguments: ["TLSv1", "TLSv1_1"])
   func `TLS before 1.2 is refused, whatever OPENSSL_CONF allows`(version: String) throws {
-    let (folder, customer) = (ScratchFolder(), try Customer())
+    let (folder, user) = (ScratchFolder(), try TestUser())
     let server = try TLSServer(in: folder, version: version, answer: SessionAnswer().document)
     let lax = """
       openssl_conf = init
@@ -49,7 +49,7 @@ struct TLSServerTests {
       """
     for variables in [[:], ["OPENSSL_CONF": folder.write(lax, to: "openssl.cnf")]] {
       try Self.call(
-        customer, server, bundle: server.certificate, "\(version) \(variables.isEmpty ? "" : "by OPENSSL_CONF")",
+        user, server, bundle: server.certificate, "\(version) \(variables.isEmpty ? "" : "by OPENSSL_CONF")",
         .refused(1, "cannot trust localhost"), variables)
     }
   }
@@ -57,48 +57,48 @@ struct TLSServerTests {
   @Test(arguments: ["TLSv1_2", "TLSv1_3"]) func `TLS from 1.2 on works`(version: String) throws {
     let folder = ScratchFolder()
     let server = try TLSServer(in: folder, version: version, answer: SessionAnswer().document)
-    try Self.call(try Customer(), server, bundle: server.certificate, version, .served)
+    try Self.call(try TestUser(), server, bundle: server.certificate, version, .served)
   }
 
   @Test func `variables that other programs heed neither add trust nor write keys`() throws {
-    let (folder, customer) = (ScratchFolder(), try Customer())
+    let (folder, user) = (ScratchFolder(), try TestUser())
     let server = try TLSServer(in: folder, answer: SessionAnswer().document)
     let untrusted = Verdict.refused(1, "cannot trust localhost")
     for name in ["CURL_CA_BUNDLE", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"] {
-      try Self.call(customer, server, bundle: nil, name, untrusted, [name: server.certificate])
-      try Self.call(customer, server, bundle: server.certificate, name + " absent", .served, [name: "/nonexistent"])
+      try Self.call(user, server, bundle: nil, name, untrusted, [name: server.certificate])
+      try Self.call(user, server, bundle: server.certificate, name + " absent", .served, [name: "/nonexistent"])
     }
-    try Self.call(customer, server, bundle: nil, "SSL_CERT_DIR", untrusted, ["SSL_CERT_DIR": folder.path])
+    try Self.call(user, server, bundle: nil, "SSL_CERT_DIR", untrusted, ["SSL_CERT_DIR": folder.path])
     let log = folder.path("keys")
-    try Self.call(customer, server, bundle: server.certificate, "SSLKEYLOGFILE", .served, ["SSLKEYLOGFILE": log])
+    try Self.call(user, server, bundle: server.certificate, "SSLKEYLOGFILE", .served, ["SSLKEYLOGFILE": log])
     let names = try folder.names()
     Tally.record("no key log", names.contains("keys") ? ["keys were logged"] : [])
   }
 
-  @Test func `a peer that speaks no TLS, or stops in the handshake, is told`() throws {
-    let customer = try Customer()
+  @Test func `a peer that speaks no TLS, or stops in the handshake, is reported`() throws {
+    let user = try TestUser()
     for (name, step, status, words) in [
       ("http in clear", LoopbackServer.Step.greet(Array("HTTP/1.1 200 OK\r\n\r\n".utf8)), Int32(1), "cannot trust"),
       ("closes in the handshake", .listen, 75, "cannot connect to localhost"),
     ] {
       let server = LoopbackServer(always: step)
-      let outcome = try customer.run(["credential-process", "alice"], at: "https://localhost:\(server.port)")
+      let outcome = try user.run(["credential-process", "alice"], at: "https://localhost:\(server.port)")
       _ = server.requests()
       Tally.record(name, Verdict.refused(status, words).problems(of: outcome))
     }
   }
 
   private static func call(
-    _ customer: Customer, _ server: TLSServer, bundle: String?, _ name: String, _ verdict: Verdict,
+    _ user: TestUser, _ server: TLSServer, bundle: String?, _ name: String, _ verdict: Verdict,
     _ variables: [String: String] = [:]
   ) throws {
     var variables = variables
     variables["AWS_CA_BUNDLE"] = bundle
     let endpoint = "https://localhost:\(server.port)"
-    let outcome = try customer.run(["credential-process", "alice"], at: endpoint, with: variables)
+    let outcome = try user.run(["credential-process", "alice"], at: endpoint, with: variables)
     Tally.record(name, verdict.problems(of: outcome))
     // A session that was served must not serve the next case.
-    if outcome.status == .exited(0) { _ = try customer.run(["clear", "--all"]) }
+    if outcome.status == .exited(0) { _ = try user.run(["clear", "--all"]) }
   }
 }
 
@@ -108,10 +108,10 @@ struct TLSServerTests {
 @Suite(.keyring, .enabled(if: Installed.has("openssl"), "openssl is not installed"))
 struct OldTLSTests {
   @Test func `a certificate that is signed with SHA-1 or MD5 is refused`() throws {
-    let customer = try Customer()
+    let user = try TestUser()
     for digest in ["sha1", "md5"] {
       let server = try OpenSSLServer(digest: digest, options: ["-cipher", "DEFAULT:@SECLEVEL=0"])
-      let outcome = try customer.run(
+      let outcome = try user.run(
         ["credential-process", "alice"], at: server.url, with: ["AWS_CA_BUNDLE": server.authority])
       Tally.record("signed with \(digest)", Verdict.refused(1, "cannot trust localhost").problems(of: outcome))
       let sawRequest = server.output.contains("POST")
@@ -121,9 +121,9 @@ struct OldTLSTests {
 
   @Test(arguments: ["eNULL", "aNULL", "PSK"])
   func `a server with weak ciphers only is refused`(ciphers: String) throws {
-    let customer = try Customer()
+    let user = try TestUser()
     let server = try OpenSSLServer(options: ["-tls1_2", "-cipher", "\(ciphers):@SECLEVEL=0"])
-    let outcome = try customer.run(
+    let outcome = try user.run(
       ["credential-process", "alice"], at: server.url, with: ["AWS_CA_BUNDLE": server.authority])
     let problems =
       outcome.status == .exited(75)
@@ -134,10 +134,10 @@ struct OldTLSTests {
   }
 
   @Test func `a server that renegotiates does no harm`() throws {
-    let customer = try Customer()
+    let user = try TestUser()
     let server = try OpenSSLServer(options: ["-tls1_2"])
     server.renegotiate(thenAnswer: SessionAnswer.http(SessionAnswer().document, type: "text/xml"))
-    let outcome = try customer.run(
+    let outcome = try user.run(
       ["credential-process", "alice"], at: server.url, with: ["AWS_CA_BUNDLE": server.authority])
     let verdict = outcome.status == .exited(0) ? Verdict.served : .refused(75, "localhost")
     Tally.record("renegotiation", verdict.problems(of: outcome))

@@ -16,37 +16,37 @@ struct ClockSkewTests {
   ]
 
   @Test func `a clock that is off is allowed for and told, and never a loop`() throws {
-    let customer = try Customer.ofDouble()
+    let user = try TestUser.ofDouble()
     for (seconds, words) in Self.offsets {
       let double = try AWSDouble.start()
       double.clock = .offset(seconds)
-      let identity = try customer.run(["whoami", "alice", "--no-session"], at: double.url, with: Self.twoAttempts)
+      let identity = try user.run(["whoami", "alice", "--no-session"], at: double.url, with: Self.twoAttempts)
       Self.expect("identity, \(seconds) s", identity, words, calls: words == nil ? 1 : 2, double)
       try double.stop()
     }
   }
 
   @Test func `a session from another time is handed out with the time it ends by our clock`() throws {
-    let customer = try Customer.ofDouble()
+    let user = try TestUser.ofDouble()
     for (seconds, words) in Self.offsets {
       let double = try AWSDouble.start()
       double.clock = .offset(seconds)
-      let first = try customer.run(["credential-process", "alice"], at: double.url, with: Self.twoAttempts)
+      let first = try user.run(["credential-process", "alice"], at: double.url, with: Self.twoAttempts)
       Self.expect("session, \(seconds) s", first, words, calls: words == nil ? 1 : 2, double)
       double.forgetCalls()
-      let again = try customer.run(["credential-process", "alice"], at: double.url, with: Self.twoAttempts)
+      let again = try user.run(["credential-process", "alice"], at: double.url, with: Self.twoAttempts)
       Self.expect("cached session, \(seconds) s", again, nil, calls: 0, double)
       try double.stop()
     }
   }
 
   @Test func `an MFA code that was refused for the clock is not called wrong`() throws {
-    let customer = try Customer.ofDouble()
+    let user = try TestUser.ofDouble()
     for (seconds, words) in Self.offsets where words != nil {
       let double = try AWSDouble.start()
       double.clock = .offset(seconds)
-      guard let code = double.code(for: Customer.device) else { throw SetupFailure("no code") }
-      let outcome = try customer.run(["credential-process", "phone", "--mfa-code", code], at: double.url)
+      guard let code = double.code(for: TestUser.device) else { throw SetupFailure("no code") }
+      let outcome = try user.run(["credential-process", "phone", "--mfa-code", code], at: double.url)
       let verdict = Verdict.refused(75, "clock is off by \(words ?? "")")
       let sent = double.calls.filter(\.hasMFACode).count
       try double.stop()
@@ -73,8 +73,8 @@ struct ClockSkewTests {
 /// Services in trouble, and what we add to it.
 @Suite(.keyring)
 struct ThrottlingTests {
-  @Test func `a storm is told after as many attempts as the user allows`() throws {
-    let customer = try Customer.ofDouble()
+  @Test func `a storm is reported after as many attempts as the user allows`() throws {
+    let user = try TestUser.ofDouble()
     let slow = Verdict.refused(75, "AWS asks to slow down")
     let down = Verdict.refused(75, "AWS is not available at the moment")
     let storms: [(Fault, Verdict)] = [
@@ -85,8 +85,8 @@ struct ThrottlingTests {
       (.cut, .refused(75, "closed the connection before the reply was complete")),
     ]
     for (fault, verdict) in storms {
-      try Self.weather(customer, fault, times: 100, verdict, calls: 2)
-      try Self.weather(customer, fault, times: 1, .served, calls: 2)
+      try Self.weather(user, fault, times: 100, verdict, calls: 2)
+      try Self.weather(user, fault, times: 1, .served, calls: 2)
     }
   }
 
@@ -117,12 +117,12 @@ struct ThrottlingTests {
   }
 
   private static func weather(
-    _ customer: Customer, _ fault: Fault, times: Int, _ verdict: Verdict, calls: Int
+    _ user: TestUser, _ fault: Fault, times: Int, _ verdict: Verdict, calls: Int
   ) throws {
     let double = try AWSDouble.start()
     double.fail(.getCallerIdentity, with: fault, times: times)
     let key = ["AWS_MAX_ATTEMPTS": "2"]
-    let outcome = try customer.run(["whoami", "alice", "--no-session"], at: double.url, with: key)
+    let outcome = try user.run(["whoami", "alice", "--no-session"], at: double.url, with: key)
     var problems = verdict.problems(of: outcome)
     if double.calls.count != calls { problems.append("\(double.calls.count) calls") }
     try double.stop()

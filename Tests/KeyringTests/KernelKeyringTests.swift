@@ -39,7 +39,7 @@ final class KernelKeyringTests {
     #expect(isGone)
   }
 
-  @Test func `whether something is kept, and for how long at least, is told without reading it`() throws {
+  @Test func `whether something is kept, and for how long at least, is known without reading it`() throws {
     #expect(try keyring.secondsLeft(named: "a") == nil)
     try save("mine", "a", seconds: 7_199)
     #expect(try keyring.secondsLeft(named: "a") == 3_600)

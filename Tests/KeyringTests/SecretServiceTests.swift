@@ -117,7 +117,7 @@ struct KeyringStateTests {
 
   init() throws { keyring = try PrivateKeyring() }
 
-  @Test func `a locked keyring is told from a missing key, and items are still listed`() throws {
+  @Test func `a locked keyring is distinguished from a missing key, and items are still listed`() throws {
     let store = TestKeyring.store(keyring.environment)
     try store.save([1], for: TestKeyring.key)
     let listed = try store.items(ofKind: .longTermKey)
@@ -144,7 +144,7 @@ struct KeyringStateTests {
     #expect(try store.items(ofKind: .session) == [])
   }
 
-  @Test func `with a display the unlocking is tried and said, and it is told that no dialog comes up`() throws {
+  @Test func `with a display, unlocking is tried and announced, and it is reported if no dialog appears`() throws {
     try keyring.lock()
     var phases: [KeyringPhase] = []
     let environment = keyring.environment.merging(["DISPLAY": ":79"]) { _, new in new }
@@ -252,7 +252,7 @@ struct UnlockingTests {
   }
 
   @Test(.enabled(if: ServiceDouble.isPossible, "python3-gi or openssl is not installed"))
-  func `a service that takes no password from a program is told from a wrong password`() throws {
+  func `a service that takes no password from a program is distinguished from a wrong password`() throws {
     keyring.kill()
     let service = try ServiceDouble("lying", on: keyring.bus)
     #expect(throws: SecretStoreError.secretService(.noUnlockInterface)) {

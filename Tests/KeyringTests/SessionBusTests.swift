@@ -66,7 +66,7 @@ struct BusStateTests {
   }
 
   @Test(.enabled(if: Installed.has("dbus-daemon"), "dbus-daemon is not installed"))
-  func `a bus without Secret Service is told`() throws {
+  func `a bus without Secret Service is reported`() throws {
     let bus = try PrivateBus()
     #expect(error(in: bus.environment) == .secretService(.noService))
   }
@@ -79,7 +79,7 @@ struct BusStateTests {
     #expect(try store.bytes(of: TestKeyring.key) == [1])
   }
 
-  @Test func `a bus whose queue of callers is full is told from one that is not there`() throws {
+  @Test func `a bus whose queue of callers is full is distinguished from one that is not there`() throws {
     let socket = UnixSocket.path(Array((scratch.path + "/bus").utf8))
     let listener = try MuteListener(path: scratch.path + "/bus", waiting: 0)
     let caller = try SocketCaller(of: scratch.path + "/bus")

@@ -141,7 +141,7 @@ import Testing
   }
 
   @Test func `the page of doctor has every member of its JSON`() throws {
-    let finding = CheckupReport.Finding(check: .shell, what: "w", why: "y", mend: "m")
+    let finding = CheckupReport.Finding(check: .shell, what: "w", why: "y", fix: "m")
     let report = CheckupReport(version: "1", checks: [.init(name: .shell, result: .wrong)], findings: [finding])
     #expect(try documented(in: "daypass-doctor") == members(of: report))
   }
@@ -213,7 +213,7 @@ extension Explanation {
   /// With every member there is.
   fileprivate static var complete: Explanation {
     let fact = Fact(name: "n", value: "v", origin: "o", file: "f", line: 1, note: "n")
-    let session = Session(isKept: true, secondsLeft: 1)
+    let session = Session(isCached: true, secondsLeft: 1)
     let source = Source(kind: "k", name: "n", parameters: [fact], session: session)
     return Explanation(
       profile: "p", profileVariable: "v", scope: "s", source: source,

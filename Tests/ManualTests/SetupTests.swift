@@ -44,7 +44,7 @@ struct SetupTests {
     #expect(try installed() == "")
   }
 
-  @Test func `sudo is used without a question where that was agreed to in advance, as by .ci/run`() throws {
+  @Test func `sudo is used without a question if that was agreed to in advance, as by .ci/run`() throws {
     machine(has: ["apt-get", "sudo"])
     var launch = setup()
     launch.environment.append(Array("DAYPASS_SUDO=yes".utf8))

@@ -22,7 +22,7 @@ struct FileLockTests {
     #expect(throws: FileFailure.busy) { try waiter.lock(for: .milliseconds(1)) }
   }
 
-  @Test func `a lock is had when its holder ends`() throws {
+  @Test func `a lock is free when its holder ends`() throws {
     let command = Launch("/usr/bin/flock", [folder.path("lock"), "/bin/sh", "-c", "echo locked; read x"])
     let holder = try PseudoTerminal(command)
     try holder.expect("locked")

@@ -1,7 +1,7 @@
-import Console
 import Delivery
 import QRCodes
 import Secrets
+import TerminalIO
 
 /// QR codes of made-up seeds.
 enum PictureProbe {

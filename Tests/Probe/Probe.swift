@@ -1,9 +1,9 @@
 import CLinux
 import CTestSupport
-import Console
 import Delivery
 import Glibc
 import Secrets
+import TerminalIO
 
 /// A program that does one thing of daypass's at the edge of its process, for tests that need a process of its own.
 @main

@@ -36,7 +36,7 @@ struct ChildProgramTests {
     #expect(throws: ChildError.ended(.killed(signal: SIGKILL), complaint: [])) { try run("sh", "-c", "kill -9 $$") }
   }
 
-  @Test func `of a long complaint the last ten lines are told`() {
+  @Test func `the last ten lines of a long complaint are reported`() {
     #expect(throws: ChildError.ended(.exited(1), complaint: (3...12).map { "line \($0)" })) {
       try run("sh", "-c", "for n in $(seq 12); do echo line $n >&2; done; exit 1")
     }

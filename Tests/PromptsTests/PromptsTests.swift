@@ -239,6 +239,6 @@ struct DisplayTests {
   }
 
   @Test func `a host that a name server would have to be asked for is believed`() {
-    #expect(Display.answers(in: ["DISPLAY": "desk.example:0"]))
+    #expect(Display.answers(in: ["DISPLAY": "fixture.example:0"]))
   }
 }

@@ -65,7 +65,7 @@ struct ScenarioFaultTests {
     }
   }
 
-  @Test func `what cannot be removed is told`() throws {
+  @Test func `what cannot be removed is reported`() throws {
     let rehearsal = try Rehearsal()
     rehearsal.double.fail(.deleteUser, with: .refuse(status: 403, code: "AccessDenied", message: "made up"), times: 100)
     let report = try rehearsal.run(.sessionToken)

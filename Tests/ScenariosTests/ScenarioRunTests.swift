@@ -47,7 +47,7 @@ struct ScenarioRunTests {
     #expect(rehearsal.remains == [])
   }
 
-  @Test func `a policy that asks for no MFA fails the scenario, also where it is seen late`() throws {
+  @Test func `a policy that asks for no MFA fails the scenario, even if it is seen late`() throws {
     let rehearsal = try Rehearsal()
     let report = try rehearsal.run(.sessionToken) { event in
       guard case .found(let finding) = event, finding.check == .session else { return }
@@ -97,7 +97,7 @@ struct LeftoversTests {
     #expect(rehearsal.double.account.users.count == 6)
   }
 
-  @Test func `nothing is removed where there is nothing`() throws {
+  @Test func `nothing is removed if there is nothing`() throws {
     let leftovers = try rehearsal.leftovers()
     #expect(leftovers.ours.isEmpty && leftovers.untagged.isEmpty)
     rehearsal.double.forgetCalls()

@@ -80,7 +80,8 @@ struct CredentialSupplyTests {
     #expect(answer.body == Self.network.clientWords.json)
   }
 
-  @Test func `a sign-in that is needed is said at once, with what to type, and found as soon as it is done`() throws {
+  @Test func `a sign-in that is needed is reported at once, with what to type, and found as soon as it is done`() throws
+  {
     let server = try RunningServer(minutes: 60)
     server.supply.setClock(50)
     #expect(server.get().code == "200")

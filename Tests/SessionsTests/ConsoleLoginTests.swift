@@ -11,7 +11,7 @@ import Testing
 @testable import Sessions
 
 /// A sign-in between a keyring in memory and a scripted service, where nobody can be asked.
-final class LoginBench {
+final class LoginFixture {
   static let identity = "arn:aws:sts::012345678910:assumed-role/Admin/admin"
   static let pem = """
     -----BEGIN EC PRIVATE KEY-----
@@ -58,7 +58,7 @@ final class LoginBench {
     let login = ConsoleLogin(
       store: store, connection: Connection(region: "eu-west-1"),
       connect: { [transport] connection in
-        SignIn(
+        SignInService(
           AWSClient(
             connection: connection, transport: transport,
             dependencies: ClientDependencies(now: { now }, random: { 0 }, pause: { _ in })))
@@ -74,7 +74,7 @@ final class LoginBench {
 
   private struct Nobody: LoginPrompter {
     var obstacle: SignInObstacle? { .noTerminal }
-    var device: SignIn.Device { .same }
+    var device: SignInService.Device { .same }
     func authorize(_ page: (AuthorizationRequest) throws -> String) throws -> AuthorizationGrant {
       throw SessionError.promptCancelled
     }
@@ -99,93 +99,93 @@ final class LoginBench {
 
 struct ConsoleLoginTests {
   @Test func `a refresh goes where the token came from, and its successor is kept`() throws {
-    let bench = LoginBench([LoginBench.answer("second"), LoginBench.answer("third")])
-    try bench.keep("first")
-    let (_, account, expiration) = try bench.credentials()
-    #expect(account == "012345678910" && expiration == bench.now + 900)
-    #expect(try bench.kept() == "second")
-    _ = try bench.credentials()
-    #expect(bench.transport.requests.map(\.url.host) == Array(repeating: "us-east-1.signin.aws.amazon.com", count: 2))
-    #expect(bench.transport.requests.map { $0.body.contains("\"second\"") } == [false, true])
+    let fixture = LoginFixture([LoginFixture.answer("second"), LoginFixture.answer("third")])
+    try fixture.keep("first")
+    let (_, account, expiration) = try fixture.credentials()
+    #expect(account == "012345678910" && expiration == fixture.now + 900)
+    #expect(try fixture.kept() == "second")
+    _ = try fixture.credentials()
+    #expect(fixture.transport.requests.map(\.url.host) == Array(repeating: "us-east-1.signin.aws.amazon.com", count: 2))
+    #expect(fixture.transport.requests.map { $0.body.contains("\"second\"") } == [false, true])
   }
 
   @Test func `the item of an identity is named by its digest, and says nothing else to others`() throws {
-    let bench = LoginBench()
-    try bench.keep("first")
+    let fixture = LoginFixture()
+    try fixture.keep("first")
     #expect(
-      bench.store.contents.keys.map(\.name) == ["4b0ba8f99f075c0633e122fd73346ce203a3faf18ea0310eb2d29df1bab2e255"])
+      fixture.store.contents.keys.map(\.name) == ["4b0ba8f99f075c0633e122fd73346ce203a3faf18ea0310eb2d29df1bab2e255"])
   }
 
   @Test func `a token that cannot be kept is a warning, and the credentials are delivered`() throws {
-    let bench = LoginBench([LoginBench.answer("second")])
-    try bench.keep("first")
-    bench.store.saving = .locked
-    #expect(try bench.credentials().key == "ASIAIOSFODNN7EXAMPLE")
-    #expect(bench.warnings == 1)
+    let fixture = LoginFixture([LoginFixture.answer("second")])
+    try fixture.keep("first")
+    fixture.store.saving = .locked
+    #expect(try fixture.credentials().key == "ASIAIOSFODNN7EXAMPLE")
+    #expect(fixture.warnings == 1)
   }
 
   @Test(arguments: [("TOKEN_EXPIRED", nil), ("USER_CREDENTIALS_CHANGED", nil)] as [(String, String?)])
   func `a sign-in that is over is forgotten`(error: String, kept: String?) throws {
-    let bench = LoginBench([LoginBench.refusal(error)])
-    try bench.keep("first")
-    #expect(throws: SignInError.needed(SourceName(.login, LoginBench.identity), .noTerminal)) {
-      try bench.credentials()
+    let fixture = LoginFixture([LoginFixture.refusal(error)])
+    try fixture.keep("first")
+    #expect(throws: SignInError.needed(SourceName(.login, LoginFixture.identity), .noTerminal)) {
+      try fixture.credentials()
     }
-    #expect(try bench.kept() == kept)
+    #expect(try fixture.kept() == kept)
   }
 
   @Test(arguments: ["INVALID_REQUEST", "INSUFFICIENT_PERMISSIONS", "CONFLICT"])
   func `a refusal that may pass leaves the sign-in as it is`(error: String) throws {
-    let bench = LoginBench([LoginBench.refusal(error, status: 400)])
-    try bench.keep("first")
-    #expect(throws: AWSError.self) { try bench.credentials() }
-    #expect(try bench.kept() == "first")
+    let fixture = LoginFixture([LoginFixture.refusal(error, status: 400)])
+    try fixture.keep("first")
+    #expect(throws: AWSError.self) { try fixture.credentials() }
+    #expect(try fixture.kept() == "first")
   }
 
   @Test func `after a refresh that failed nobody tries again for a minute`() throws {
-    let busy = [ScriptedTransport.Step](repeating: LoginBench.refusal("server_error", status: 500), count: 3)
-    let bench = LoginBench(busy + [LoginBench.answer("second")])
-    try bench.keep("first")
-    #expect(throws: AWSError.self) { try bench.credentials() }
-    bench.now += 59
-    #expect(throws: SignInError.refreshPaused(SourceName(.login, LoginBench.identity), seconds: 1)) {
-      try bench.credentials()
+    let busy = [ScriptedTransport.Step](repeating: LoginFixture.refusal("server_error", status: 500), count: 3)
+    let fixture = LoginFixture(busy + [LoginFixture.answer("second")])
+    try fixture.keep("first")
+    #expect(throws: AWSError.self) { try fixture.credentials() }
+    fixture.now += 59
+    #expect(throws: SignInError.refreshPaused(SourceName(.login, LoginFixture.identity), seconds: 1)) {
+      try fixture.credentials()
     }
-    bench.now += 2
-    _ = try bench.credentials()
-    #expect(try bench.kept() == "second")
+    fixture.now += 2
+    _ = try fixture.credentials()
+    #expect(try fixture.kept() == "second")
   }
 
   @Test func `a refresh that failed stops nobody who has the AWS CLI's credentials`() throws {
-    let busy = [ScriptedTransport.Step](repeating: LoginBench.refusal("server_error", status: 500), count: 3)
-    let bench = LoginBench(busy)
-    try bench.keep("first")
-    bench.shared = "ASIASHARED"
-    for _ in 1...2 { #expect(try bench.credentials().key == "ASIASHARED") }
-    #expect(bench.warnings == 2)
+    let busy = [ScriptedTransport.Step](repeating: LoginFixture.refusal("server_error", status: 500), count: 3)
+    let fixture = LoginFixture(busy)
+    try fixture.keep("first")
+    fixture.shared = "ASIASHARED"
+    for _ in 1...2 { #expect(try fixture.credentials().key == "ASIASHARED") }
+    #expect(fixture.warnings == 2)
   }
 
   @Test func `an item that speaks of somebody else is not theirs who asked`() throws {
-    let bench = LoginBench()
-    try bench.keep("first")
+    let fixture = LoginFixture()
+    try fixture.keep("first")
     let other = try #require(LoginIdentity("arn:aws:iam::123456789012:user/alice"))
-    let item = try #require(bench.store.contents.first)
-    bench.store.contents = [ItemID(kind: .loginToken, name: other.digest): item.value]
-    let isTheirs = try LoginTokens(store: bench.store).token(of: other).exists
+    let item = try #require(fixture.store.contents.first)
+    fixture.store.contents = [ItemID(kind: .loginToken, name: other.digest): item.value]
+    let isTheirs = try LoginTokens(store: fixture.store).token(of: other).exists
     #expect(!isTheirs)
   }
 
   @Test func `a damaged item, and a key that is none, mean a new sign-in`() throws {
-    let bench = LoginBench()
-    try bench.keep("first", pem: "no key")
-    #expect(throws: SignInError.self) { try bench.credentials() }
-    let item = try #require(bench.store.contents.keys.first)
-    bench.store.contents[item] = [1, 2, 3]
-    #expect(throws: SignInError.self) { try bench.credentials() }
-    bench.store.reading[item] = .damaged(item)
-    #expect(throws: SignInError.self) { try bench.credentials() }
-    bench.store.reading[item] = .locked
-    #expect(throws: SecretStoreError.locked) { try bench.credentials() }
+    let fixture = LoginFixture()
+    try fixture.keep("first", pem: "no key")
+    #expect(throws: SignInError.self) { try fixture.credentials() }
+    let item = try #require(fixture.store.contents.keys.first)
+    fixture.store.contents[item] = [1, 2, 3]
+    #expect(throws: SignInError.self) { try fixture.credentials() }
+    fixture.store.reading[item] = .damaged(item)
+    #expect(throws: SignInError.self) { try fixture.credentials() }
+    fixture.store.reading[item] = .locked
+    #expect(throws: SecretStoreError.locked) { try fixture.credentials() }
   }
 }
 
@@ -241,24 +241,24 @@ struct LoginProviderSuiteTests {
   func `credentials come out as in the AWS SDKs`(example: Case) throws {
     let script = (example.mockApiCalls ?? []).map { call in
       // Their new key ID is a character too short to be AWS's.
-      call.response.map { LoginBench.answer($0.tokenOutput.refreshToken, key: "NEWREFRESHEDKEY0") }
-        ?? LoginBench.refusal("INVALID_REQUEST", status: call.responseCode ?? 400)
+      call.response.map { LoginFixture.answer($0.tokenOutput.refreshToken, key: "NEWREFRESHEDKEY0") }
+        ?? LoginFixture.refusal("INVALID_REQUEST", status: call.responseCode ?? 400)
     }
-    let bench = LoginBench(script, now: Date(timeIntervalSince1970: 1_763_510_400))
-    for folder in [".aws", ".aws/login", ".aws/login/cache"] { bench.store.scratch.makeFolder(folder) }
+    let fixture = LoginFixture(script, now: Date(timeIntervalSince1970: 1_763_510_400))
+    for folder in [".aws", ".aws/login", ".aws/login/cache"] { fixture.store.scratch.makeFolder(folder) }
     for (name, file) in example.cacheContents ?? [:] {
       let text = String(decoding: try JSONEncoder().encode(file), as: UTF8.self)
-      bench.store.scratch.write(text, to: ".aws/login/cache/" + name)
+      fixture.store.scratch.write(text, to: ".aws/login/cache/" + name)
       guard let token = file.refreshToken, let client = file.clientId, let key = file.dpopKey, file.accessToken != nil,
         !script.isEmpty
       else { continue }
-      try bench.keep(token, clientID: client, pem: key)
+      try fixture.keep(token, clientID: client, pem: key)
     }
     guard let expected = example.outcomes.first(where: { $0.result == "credentials" }) else {
-      #expect(throws: (any Error).self) { try bench.credentials() }
+      #expect(throws: (any Error).self) { try fixture.credentials() }
       return
     }
-    let found = try bench.credentials()
+    let found = try fixture.credentials()
     #expect(found.key == (script.isEmpty ? expected.accessKeyId : "NEWREFRESHEDKEY0"))
     #expect(found.expiration == expected.expiresAt.flatMap { try? Date($0, strategy: .iso8601) })
   }

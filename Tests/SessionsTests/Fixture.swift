@@ -11,7 +11,7 @@ import Testing
 @testable import Sessions
 
 /// A resolver between a keyring in memory, a scripted AWS and a scripted person. The keyring holds the key of `base`.
-final class ResolverBench {
+final class ResolverFixture {
   static let device = "arn:aws:iam::123456789012:mfa/me"
   static let config = """
     [profile base]
@@ -59,7 +59,7 @@ final class ResolverBench {
     for profile in ["base", "mfa"] {
       let credentials = Credentials(
         accessKeyID: "AKIAMADEUP0000000001", secretAccessKey: SecretBytes(copying: "made/up+secret"))
-      try LongTermKeys(store: store).save(LongTermKey(credentials: credentials, created: clock.now), for: profile)
+      try LongTermKeys(store: store).save(LongTermKey(credentials: credentials, stored: clock.now), for: profile)
     }
   }
 
@@ -99,7 +99,7 @@ final class ResolverBench {
     switch warning {
     case .notCached(let error): warnings.append(error as? SecretStoreError)
     case .notRenewed: notRenewed += 1
-    case .tokenNotRefreshed, .tokenNotKept, .notToldOfSignOut: Issue.record("\(warning)")
+    case .tokenNotRefreshed, .tokenNotStored, .notToldOfSignOut: Issue.record("\(warning)")
     }
   }
 
@@ -124,9 +124,9 @@ final class ResolverBench {
   /// Whether sessions are locked. A program that another test starts holds a copy of each lock until it is executed.
   var hasLocks = true
 
-  private var locks: SessionLocks? {
+  private var locks: NamedLocks? {
     guard hasLocks else { return nil }
-    return SessionLocks(folder: store.folder, timeout: 60) { event in
+    return NamedLocks(folder: store.folder, timeout: 60) { event in
       switch event {
       // For a program that another test has forked, and that is not executed yet.
       case .waiting: return

@@ -11,168 +11,169 @@ import Testing
 
 struct KeyRotationTests {
   private static let new = "AKIAMADEUP0000000002"
-  private let bench: RotationBench
+  private let fixture: RotationFixture
 
-  init() throws { bench = try RotationBench() }
+  init() throws { fixture = try RotationFixture() }
 
   @Test func `a key is made, proved, put in the place of the old one, which is deactivated and deleted`() throws {
-    let outcome = try bench.rotate()
-    #expect(outcome == .rotated(old: try Self.id(RotationBench.old), new: try Self.id(Self.new), .delete))
+    let outcome = try fixture.rotate()
+    #expect(outcome == .rotated(old: try Self.id(RotationFixture.old), new: try Self.id(Self.new), .delete))
     #expect(
-      bench.service.calls == [
+      fixture.service.calls == [
         "ListAccessKeys by 0001", "GetCallerIdentity by 0001", "CreateAccessKey by 0001", "GetCallerIdentity by 0002",
         "UpdateAccessKey by 0002", "GetCallerIdentity by 0002", "DeleteAccessKey by 0002",
       ])
-    #expect(try bench.stored() == "\(Self.new) made/up+2")
-    #expect(try bench.journals.newKey(of: "alice") == nil)
-    let account = try bench.keys.key(of: "alice").withValue { $0.credentials.account }
+    #expect(try fixture.stored() == "\(Self.new) made/up+2")
+    #expect(try fixture.journals.newKey(of: "alice") == nil)
+    let account = try fixture.keys.key(of: "alice").withValue { $0.credentials.account }
     #expect(account == "123456789012")
   }
 
   @Test func `the old key can be left, inactive`() throws {
-    let outcome = try bench.rotate(RotationRequest(disposal: .keep))
-    #expect(outcome == .rotated(old: try Self.id(RotationBench.old), new: try Self.id(Self.new), .keep))
-    #expect(bench.service.keys.map(\.isActive) == [false, true])
+    let outcome = try fixture.rotate(RotationRequest(disposal: .keep))
+    #expect(outcome == .rotated(old: try Self.id(RotationFixture.old), new: try Self.id(Self.new), .keep))
+    #expect(fixture.service.keys.map(\.isActive) == [false, true])
   }
 
   @Test func `a user with two keys is shown both, and nothing is touched`() throws {
-    bench.service.keys.append(.init(id: "AKIAMADEUPOTHER00009"))
-    let before = try bench.stored()
+    fixture.service.keys.append(.init(id: "AKIAMADEUPOTHER00009"))
+    let before = try fixture.stored()
     #expect {
-      try bench.rotate()
+      try fixture.rotate()
     } throws: { error in
       guard case RotationError.twoKeys(let keys) = error else { return false }
       return keys.map(\.profiles) == [["alice"], []] && keys[1].lastUse == .never && keys[0].lastUse != .never
     }
-    #expect(try bench.stored() == before)
-    #expect(try bench.journals.newKey(of: "alice") == nil)
+    #expect(try fixture.stored() == before)
+    #expect(try fixture.journals.newKey(of: "alice") == nil)
     #expect(
-      !bench.service.calls.contains { $0.hasPrefix("Create") || $0.hasPrefix("Delete") || $0.hasPrefix("Update") })
+      !fixture.service.calls.contains { $0.hasPrefix("Create") || $0.hasPrefix("Delete") || $0.hasPrefix("Update") })
   }
 
   @Test(arguments: [1, 5, 25])
   func `a key that IAM knows late is waited for`(calls: Int) throws {
-    bench.service.delay = calls
-    _ = try bench.rotate()
-    #expect(try bench.workingKey() == Self.new)
-    #expect(bench.pauses > 0 || calls == 1)
+    fixture.service.delay = calls
+    _ = try fixture.rotate()
+    #expect(try fixture.workingKey() == Self.new)
+    #expect(fixture.pauses > 0 || calls == 1)
   }
 
   @Test func `a key that never works is deleted, and the old one stays`() throws {
-    bench.service.delay = 1_000
-    #expect(throws: RotationError.neverWorked(try Self.id(Self.new), seconds: 60)) { try bench.rotate() }
-    #expect(bench.service.keys.map(\.id) == [RotationBench.old])
-    #expect(try bench.workingKey() == RotationBench.old)
-    #expect(try bench.journals.newKey(of: "alice") == nil)
-    #expect(bench.pauses == 30)
+    fixture.service.delay = 1_000
+    #expect(throws: RotationError.neverWorked(try Self.id(Self.new), seconds: 60)) { try fixture.rotate() }
+    #expect(fixture.service.keys.map(\.id) == [RotationFixture.old])
+    #expect(try fixture.workingKey() == RotationFixture.old)
+    #expect(try fixture.journals.newKey(of: "alice") == nil)
+    #expect(fixture.pauses == 30)
   }
 
   @Test func `a key younger than asked for is left alone`() throws {
-    let outcome = try bench.rotate(RotationRequest(olderThan: 90 * 86_400))
-    #expect(outcome == .tooYoung(try Self.id(RotationBench.old), created: TestClock.start))
-    bench.clock.advance(by: 91 * 86_400)
-    _ = try bench.rotate(RotationRequest(olderThan: 90 * 86_400))
-    #expect(try bench.workingKey() == Self.new)
+    let outcome = try fixture.rotate(RotationRequest(olderThan: 90 * 86_400))
+    #expect(outcome == .tooYoung(try Self.id(RotationFixture.old), created: TestClock.start))
+    fixture.clock.advance(by: 91 * 86_400)
+    _ = try fixture.rotate(RotationRequest(olderThan: 90 * 86_400))
+    #expect(try fixture.workingKey() == Self.new)
   }
 
   @Test(arguments: [-86_400.0, 86_400])
   func `a clock that jumps decides nothing`(jump: TimeInterval) throws {
     for number in 1...Self.operations {
-      let bench = try RotationBench()
-      _ = bench.rotate(with: InjectedFault(at: number, .killedAfter, .once))
-      bench.clock.advance(by: jump)
-      try bench.rotateToTheEnd()
-      #expect(try bench.workingKey() != nil && bench.service.keys.count == 1, "operation \(number)")
+      let fixture = try RotationFixture()
+      _ = fixture.rotate(with: InjectedFault(at: number, .killedAfter, .once))
+      fixture.clock.advance(by: jump)
+      try fixture.rotateToTheEnd()
+      #expect(try fixture.workingKey() != nil && fixture.service.keys.count == 1, "operation \(number)")
     }
   }
 
   @Test(arguments: [true, false])
   func `a key that appears beside an unanswered CreateAccessKey is named, and stays`(isUsed: Bool) throws {
-    _ = bench.rotate(with: InjectedFault(at: Self.creation, .killedBefore, .once))
-    bench.service.keys.append(.init(id: "AKIAMADEUPOTHER00009", isUsed: isUsed))
-    let spare = try #require(throws: RotationError.self) { try bench.rotate() }.spareKey
+    _ = fixture.rotate(with: InjectedFault(at: Self.creation, .killedBefore, .once))
+    fixture.service.keys.append(.init(id: "AKIAMADEUPOTHER00009", isUsed: isUsed))
+    let spare = try #require(throws: RotationError.self) { try fixture.rotate() }.spareKey
     #expect(spare == "AKIAMADEUPOTHER00009")
-    #expect(bench.service.keys.count == 2)
+    #expect(fixture.service.keys.count == 2)
   }
 
   @Test func `a key that AWS's lost answer was about is named at once, if its list shows it`() throws {
-    let outcome = bench.rotate(with: InjectedFault(at: Self.creation, .failingAfterwards, .once))
+    let outcome = fixture.rotate(with: InjectedFault(at: Self.creation, .failingAfterwards, .once))
     #expect(throws: RotationError.unanswered(seen: try Self.id(Self.new))) { try outcome.get() }
-    #expect(bench.service.keys.count == 2)
+    #expect(fixture.service.keys.count == 2)
   }
 
   @Test func `a key that IAM's list shows late is named once AWS counts it`() throws {
-    _ = bench.rotate(with: InjectedFault(at: Self.creation, .killedAfter, .once))
-    bench.service.listDelay = 3
-    let spare = try #require(throws: RotationError.self) { try bench.rotate() }.spareKey
+    _ = fixture.rotate(with: InjectedFault(at: Self.creation, .killedAfter, .once))
+    fixture.service.listDelay = 3
+    let spare = try #require(throws: RotationError.self) { try fixture.rotate() }.spareKey
     #expect(spare == Self.new)
-    #expect(bench.service.keys.count == 2)
+    #expect(fixture.service.keys.count == 2)
   }
 
   @Test func `a user who does not agree keeps the key, and AWS makes none`() throws {
-    bench.confirm = { key in
+    fixture.confirm = { key in
       #expect(key.profiles == ["alice"] && key.lastUse != .never)
       throw SessionError.promptCancelled
     }
-    #expect(throws: SessionError.promptCancelled) { try bench.rotate() }
-    #expect(bench.service.calls == ["ListAccessKeys by 0001", "GetAccessKeyLastUsed by 0001"])
-    #expect(bench.service.keys.count == 1)
+    #expect(throws: SessionError.promptCancelled) { try fixture.rotate() }
+    #expect(fixture.service.calls == ["ListAccessKeys by 0001", "GetAccessKeyLastUsed by 0001"])
+    #expect(fixture.service.keys.count == 1)
   }
 
   @Test func `a rotation that was interrupted is finished without a question`() throws {
-    _ = bench.rotate(with: InjectedFault(at: Self.creation + 1, .killedAfter, .once))
-    bench.confirm = { _ in throw SessionError.promptCancelled }
-    _ = try bench.rotate()
-    #expect(try bench.workingKey() == Self.new && bench.service.keys.count == 1)
+    _ = fixture.rotate(with: InjectedFault(at: Self.creation + 1, .killedAfter, .once))
+    fixture.confirm = { _ in throw SessionError.promptCancelled }
+    _ = try fixture.rotate()
+    #expect(try fixture.workingKey() == Self.new && fixture.service.keys.count == 1)
   }
 
   @Test func `every profile that holds the key has the new one, wherever the rotation is killed`() throws {
     for number in 1...Self.operations + 6 {
-      let bench = try RotationBench()
-      try bench.storeKey(as: "alice2")
-      _ = bench.rotate(with: InjectedFault(at: number, .killedAfter, .once))
-      #expect(try bench.workingKey() != nil && bench.workingKey(of: "alice2") != nil, "operation \(number)")
-      try bench.rotateToTheEnd()
-      #expect(try bench.workingKey() == bench.workingKey(of: "alice2"), "operation \(number)")
-      #expect(try bench.workingKey() != nil && bench.service.keys.count == 1, "operation \(number)")
+      let fixture = try RotationFixture()
+      try fixture.storeKey(as: "alice2")
+      _ = fixture.rotate(with: InjectedFault(at: number, .killedAfter, .once))
+      #expect(try fixture.workingKey() != nil && fixture.workingKey(of: "alice2") != nil, "operation \(number)")
+      try fixture.rotateToTheEnd()
+      #expect(try fixture.workingKey() == fixture.workingKey(of: "alice2"), "operation \(number)")
+      #expect(try fixture.workingKey() != nil && fixture.service.keys.count == 1, "operation \(number)")
     }
   }
 
   @Test func `a key item that was damaged when it was replaced is restored from the journal`() throws {
-    _ = bench.rotate(with: InjectedFault(at: Self.creation + 2, .killedAfter, .once))
-    bench.store.store.contents[ItemID(kind: .longTermKey, name: "alice")] = [1, 2, 3]
-    _ = try bench.rotate()
-    #expect(try bench.workingKey() == Self.new)
-    #expect(bench.service.keys.count == 1)
+    _ = fixture.rotate(with: InjectedFault(at: Self.creation + 2, .killedAfter, .once))
+    fixture.store.store.contents[ItemID(kind: .longTermKey, name: "alice")] = [1, 2, 3]
+    _ = try fixture.rotate()
+    #expect(try fixture.workingKey() == Self.new)
+    #expect(fixture.service.keys.count == 1)
   }
 
   @Test func `a stored key that was deleted in AWS meanwhile is replaced by another`() throws {
-    _ = bench.rotate(with: InjectedFault(at: Self.creation + 1, .killedAfter, .once))
-    bench.service.keys.removeLast()
-    _ = try bench.rotate()
-    #expect(try bench.workingKey() == "AKIAMADEUP0000000003")
-    #expect(bench.service.keys.count == 1)
+    _ = fixture.rotate(with: InjectedFault(at: Self.creation + 1, .killedAfter, .once))
+    fixture.service.keys.removeLast()
+    _ = try fixture.rotate()
+    #expect(try fixture.workingKey() == "AKIAMADEUP0000000003")
+    #expect(fixture.service.keys.count == 1)
   }
 
   @Test func `a key that replaced the old one meanwhile is rotated, and what the interrupted rotation made is named`()
     throws
   {
-    _ = bench.rotate(with: InjectedFault(at: Self.creation + 1, .killedAfter, .once))
-    bench.service.keys = [.init(id: "AKIAMADEUPOTHER00009")]
+    _ = fixture.rotate(with: InjectedFault(at: Self.creation + 1, .killedAfter, .once))
+    fixture.service.keys = [.init(id: "AKIAMADEUPOTHER00009")]
     let credentials = Credentials(
       accessKeyID: "AKIAMADEUPOTHER00009", secretAccessKey: SecretBytes(copying: "made/up+9"))
-    try bench.keys.save(LongTermKey(credentials: credentials, created: bench.clock.now), for: "alice")
-    _ = try bench.rotate()
-    #expect(bench.events.contains(.abandoned(try Self.id(Self.new))))
-    #expect(try bench.workingKey() == "AKIAMADEUP0000000003")
+    try fixture.keys.save(LongTermKey(credentials: credentials, stored: fixture.clock.now), for: "alice")
+    _ = try fixture.rotate()
+    #expect(fixture.events.contains(.abandoned(try Self.id(Self.new))))
+    #expect(try fixture.workingKey() == "AKIAMADEUP0000000003")
   }
 
   @Test func `a journal that was cut off when it was opened is no hindrance`() throws {
-    bench.store.store.reading[ItemID(kind: .rotation, name: "alice")] = .damaged(ItemID(kind: .rotation, name: "alice"))
-    _ = try? bench.rotate()
-    bench.store.store.reading = [:]
-    _ = try bench.rotate()
-    #expect(try bench.workingKey() != nil && bench.service.keys.count == 1)
+    fixture.store.store.reading[ItemID(kind: .rotation, name: "alice")] = .damaged(
+      ItemID(kind: .rotation, name: "alice"))
+    _ = try? fixture.rotate()
+    fixture.store.store.reading = [:]
+    _ = try fixture.rotate()
+    #expect(try fixture.workingKey() != nil && fixture.service.keys.count == 1)
   }
 
   /// Which operation of a run CreateAccessKey is.
@@ -187,18 +188,18 @@ struct KeyRotationTests {
     let checksum = payload.withBytes { SHA256.digest($0) }
     payload.append(#","checksum":"\#(Digest.hex(checksum))"}"#)
     let journal = ItemID(kind: .rotation, name: "alice")
-    try bench.store.save(payload, for: journal)
-    #expect(throws: RotationError.unknownJournal(version: 3)) { try bench.rotate() }
-    #expect(bench.service.calls == [])
-    let isKept = try bench.store.secret(for: journal).exists
+    try fixture.store.save(payload, for: journal)
+    #expect(throws: RotationError.unknownJournal(version: 3)) { try fixture.rotate() }
+    #expect(fixture.service.calls == [])
+    let isKept = try fixture.store.secret(for: journal).exists
     #expect(isKept)
   }
 }
 
-// MARK: - Rotation bench
+// MARK: - Rotation fixture
 
 /// A user with one key, which is in the keyring as that of `alice`.
-final class RotationBench {
+final class RotationFixture {
   static let old = "AKIAMADEUP0000000001"
 
   let service = KeyServiceDouble()
@@ -213,7 +214,7 @@ final class RotationBench {
 
   func storeKey(as profile: String) throws {
     let credentials = Credentials(accessKeyID: Self.old, secretAccessKey: SecretBytes(copying: "made/up+1"))
-    try keys.save(LongTermKey(credentials: credentials, created: clock.now), for: profile)
+    try keys.save(LongTermKey(credentials: credentials, stored: clock.now), for: profile)
   }
 
   var keys: LongTermKeys { LongTermKeys(store: store) }
@@ -221,10 +222,10 @@ final class RotationBench {
 
   func rotate(_ wish: RotationRequest = RotationRequest()) throws -> RotationOutcome { try rotation(wish).run() }
 
-  /// A run in which `mishap` happens; returns how many operations it had.
-  func rotate(with mishap: InjectedFault) -> Result<RotationOutcome, any Error> {
-    (service.mishap, store.mishap) = (mishap, mishap)
-    defer { (service.mishap, store.mishap) = (.none, .none) }
+  /// A run in which `fault` happens; returns how many operations it had.
+  func rotate(with fault: InjectedFault) -> Result<RotationOutcome, any Error> {
+    (service.fault, store.fault) = (fault, fault)
+    defer { (service.fault, store.fault) = (.none, .none) }
     return Result { try rotate() }
   }
 

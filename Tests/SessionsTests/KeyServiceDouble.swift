@@ -18,7 +18,7 @@ final class KeyServiceDouble: HTTPTransport {
 
   static let arn = "arn:aws:iam::123456789012:user/team/alice"
   var keys = [Key(id: "AKIAMADEUP0000000001", isUsed: true)]
-  var mishap = InjectedFault.none
+  var fault = InjectedFault.none
   /// Calls until a new key works.
   var delay = 0
   /// IAM's list does not show keys beyond the first for this many calls.
@@ -30,7 +30,7 @@ final class KeyServiceDouble: HTTPTransport {
     let request = RecordedRequest(request)
     let action = request.parameters["Action"] ?? "?"
     let timedOut = HTTPError.timedOut(host: "iam", seconds: 30)
-    switch mishap.next() {
+    switch fault.next() {
     case .killedBefore, .failing: throw timedOut
     case .killedAfter, .failingAfterwards:
       _ = answer(action, request)

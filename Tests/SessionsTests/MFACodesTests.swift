@@ -13,7 +13,7 @@ struct MFACodesTests {
   private let device: MFADevice
 
   init() throws {
-    device = try #require(MFADevice(ResolverBench.device))
+    device = try #require(MFADevice(ResolverFixture.device))
   }
 
   /// An error that AWS answers a call with.
@@ -110,7 +110,7 @@ struct MFACodesTests {
     #expect(prompter.questions == [nil, .alreadyUsed])
   }
 
-  @Test func `where the clock was off another code is asked for, which goes with the right time`() {
+  @Test func `if the clock was off, another code is asked for, which goes with the right time`() {
     let outcome = run(given: "111111", typed: [.success("222222")], answers: [Self.skew, nil])
     #expect(outcome.error == nil)
     #expect(outcome.questions == [.clockWasOff(offset: 3600)])
@@ -139,7 +139,7 @@ struct MFACodesTests {
     #expect(throws: lost) { try codes.withCode(of: device) { _ in throw lost } }
   }
 
-  @Test func `where nobody can be asked again, what was wrong with the given code is said`() throws {
+  @Test func `if nobody can be asked again, the error says what was wrong with the given code`() throws {
     let noPrompt = Result<String, SessionError>.failure(.noPrompt(device: device, profile: "prod", .noTerminal))
     let refused = run(given: "111111", typed: [noPrompt], answers: [Self.wrong])
     #expect(refused.error as? AWSError == Self.wrong.error)

@@ -14,7 +14,7 @@ struct MFAProcessTests {
   private let device: MFADevice
   private let scratch = ScratchFolder()
 
-  init() throws { device = try #require(MFADevice(ResolverBench.device)) }
+  init() throws { device = try #require(MFADevice(ResolverFixture.device)) }
 
   /// A program that is a shell script.
   private func prompter(_ script: String, pause: @escaping (Duration) -> Void = { _ in }) -> ProgramPrompter {
@@ -29,7 +29,7 @@ struct MFAProcessTests {
   }
 
   @Test func `the program is told the device and the profile`() throws {
-    let script = "[ \"$DAYPASS_MFA_SERIAL $DAYPASS_PROFILE\" = '\(ResolverBench.device) prod' ] && echo 111111"
+    let script = "[ \"$DAYPASS_MFA_SERIAL $DAYPASS_PROFILE\" = '\(ResolverFixture.device) prod' ] && echo 111111"
     #expect(try prompter(script).code(of: device, after: nil).revealed() == "111111")
   }
 

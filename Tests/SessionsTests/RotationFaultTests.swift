@@ -9,10 +9,10 @@ import Testing
 /// Every call of AWS and of the keyring in a rotation goes wrong in every way, once and from there on.
 struct RotationFaultTests {
   @Test func `the count of operations is that of an undisturbed run`() throws {
-    let mishap = InjectedFault.none
-    let bench = try RotationBench()
-    _ = try bench.rotate(with: mishap).get()
-    #expect(mishap.count == KeyRotationTests.operations)
+    let fault = InjectedFault.none
+    let fixture = try RotationFixture()
+    _ = try fixture.rotate(with: fault).get()
+    #expect(fault.count == KeyRotationTests.operations)
   }
 
   @Test(arguments: Interruption.allCases)
@@ -20,11 +20,11 @@ struct RotationFaultTests {
     var tally = RotationTally()
     for extent in InjectedFault.Extent.allCases {
       for number in 1...30 {
-        let bench = try RotationBench()
-        let mishap = InjectedFault(at: number, kind, extent)
-        _ = bench.rotate(with: mishap)
-        guard mishap.count >= number else { break }
-        try tally.count(bench, "\(kind) at \(number), \(extent)")
+        let fixture = try RotationFixture()
+        let fault = InjectedFault(at: number, kind, extent)
+        _ = fixture.rotate(with: fault)
+        guard fault.count >= number else { break }
+        try tally.count(fixture, "\(kind) at \(number), \(extent)")
       }
     }
     #expect(tally.points >= 2 * KeyRotationTests.operations - 1)
@@ -35,10 +35,10 @@ struct RotationFaultTests {
     var tally = RotationTally()
     for first in 1...KeyRotationTests.operations {
       for second in 1...20 {
-        let bench = try RotationBench()
-        _ = bench.rotate(with: InjectedFault(at: first, .killedAfter, .once))
-        _ = bench.rotate(with: InjectedFault(at: second, .killedAfter, .once))
-        try tally.count(bench, "killed after \(first), then after \(second)")
+        let fixture = try RotationFixture()
+        _ = fixture.rotate(with: InjectedFault(at: first, .killedAfter, .once))
+        _ = fixture.rotate(with: InjectedFault(at: second, .killedAfter, .once))
+        try tally.count(fixture, "killed after \(first), then after \(second)")
       }
     }
     tally.publish("rotate killed twice")
@@ -53,18 +53,18 @@ struct RotationTally {
   private var lost = 0
   private var stray = 0
 
-  /// Counts a bench on which a rotation was interrupted, and has another one end well, once the user has deleted a key that
+  /// Counts a fixture on which a rotation was interrupted, and has another one end well, once the user has deleted a key that
   /// it named.
-  mutating func count(_ bench: RotationBench, _ place: String) throws {
+  mutating func count(_ fixture: RotationFixture, _ place: String) throws {
     points += 1
-    let key = try bench.workingKey()
+    let key = try fixture.workingKey()
     if key == nil { lost += 1 }
     #expect(key != nil, "no working key: \(place)")
-    #expect(throws: Never.self, "\(place)") { try bench.rotateToTheEnd() }
-    #expect(try bench.workingKey() != nil, "no working key in the end: \(place)")
-    stray += bench.service.keys.count - 1
-    #expect(bench.service.keys.count == 1, "stray keys: \(place)")
-    #expect(try bench.journals.newKey(of: "alice") == nil, "\(place)")
+    #expect(throws: Never.self, "\(place)") { try fixture.rotateToTheEnd() }
+    #expect(try fixture.workingKey() != nil, "no working key in the end: \(place)")
+    stray += fixture.service.keys.count - 1
+    #expect(fixture.service.keys.count == 1, "stray keys: \(place)")
+    #expect(try fixture.journals.newKey(of: "alice") == nil, "\(place)")
   }
 
   func publish(_ name: String) {
@@ -123,10 +123,10 @@ enum Interruption: String, CaseIterable, Sendable {
 
 // MARK: - Interrupted store
 
-/// A keyring in memory whose operations go wrong as a mishap says.
+/// A keyring in memory whose operations go wrong as a fault says.
 final class InterruptedStore: SecretStore {
   let store = MemoryStore()
-  var mishap = InjectedFault.none
+  var fault = InjectedFault.none
 
   func secret(for item: ItemID) throws(SecretStoreError) -> SecretBytes? {
     try operate { () throws(SecretStoreError) in try store.secret(for: item) }
@@ -148,7 +148,7 @@ final class InterruptedStore: SecretStore {
   private func operate<Result: ~Copyable>(
     _ body: () throws(SecretStoreError) -> Result
   ) throws(SecretStoreError) -> Result {
-    switch mishap.next() {
+    switch fault.next() {
     case .killedBefore: throw .secretService(.changed)
     case .failing: throw .locked
     case .killedAfter, .failingAfterwards:

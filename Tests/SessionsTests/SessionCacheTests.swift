@@ -154,14 +154,14 @@ struct PayloadTests {
   static func keyPayload() -> [UInt8] {
     let credentials = Credentials(
       accessKeyID: "AKIAMADEUP0000000001", secretAccessKey: SecretBytes(copying: "made/up+secret"))
-    return LongTermKey(credentials: credentials, created: created).payload().array
+    return LongTermKey(credentials: credentials, stored: created).payload().array
   }
 
   /// What a payload holds, as a test can compare it.
   static func read(_ payload: [UInt8]) throws -> [String] {
     let key = try LongTermKey(payload: SecretBytes(copying: payload.span))
     let secret = key.credentials.secretAccessKey.revealed() ?? ""
-    return [key.credentials.accessKeyID, secret, "\(Int(key.created.timeIntervalSince1970))"]
+    return [key.credentials.accessKeyID, secret, "\(Int(key.stored.timeIntervalSince1970))"]
   }
 
   @Test func `a key comes back whole from its payload`() throws {
@@ -172,7 +172,7 @@ struct PayloadTests {
     let credentials = Credentials(
       accessKeyID: "AKIAMADEUP0000000001", secretAccessKey: SecretBytes(copying: "made/up+secret"),
       account: "123456789012")
-    let payload = LongTermKey(credentials: credentials, created: Self.created).payload()
+    let payload = LongTermKey(credentials: credentials, stored: Self.created).payload()
     #expect(try LongTermKey(payload: payload).credentials.account == "123456789012")
     #expect(try LongTermKey(payload: SecretBytes(copying: Self.keyPayload().span)).credentials.account == nil)
   }
@@ -181,7 +181,7 @@ struct PayloadTests {
   func `a key that was added while the clock was before 1970 comes back whole`(seconds: Int) throws {
     let credentials = Credentials(accessKeyID: "AKIAMADEUP0000000001", secretAccessKey: SecretBytes(copying: "s"))
     let created = Date(timeIntervalSince1970: TimeInterval(seconds))
-    let payload = LongTermKey(credentials: credentials, created: created).payload().array
+    let payload = LongTermKey(credentials: credentials, stored: created).payload().array
     #expect(try Self.read(payload) == ["AKIAMADEUP0000000001", "s", "\(seconds)"])
   }
 
@@ -202,11 +202,11 @@ struct PayloadTests {
   @Test(arguments: ["\"", "\\", "a\"b\\c\\\"", "\u{1}\u{1f}\n", "ü🔑", ",\"checksum\":\"\"}"])
   func `a secret with any characters comes back whole`(secret: String) throws {
     let credentials = Credentials(accessKeyID: "AKIAMADEUP0000000001", secretAccessKey: SecretBytes(copying: secret))
-    let payload = LongTermKey(credentials: credentials, created: Self.created).payload().array
+    let payload = LongTermKey(credentials: credentials, stored: Self.created).payload().array
     #expect(try Self.read(payload)[1] == secret)
   }
 
-  @Test func `a payload of a later format is told by its number`() throws {
+  @Test func `a payload of a later format is recognized by its number`() throws {
     var payload = SecretBytes(copying: #"{"format":3,"x":"y""#)
     let checksum = payload.withBytes { SHA256.digest($0) }
     payload.append(#","checksum":"\#(Digest.hex(checksum))"}"#)
@@ -251,7 +251,7 @@ struct PayloadTests {
     #expect(throws: PayloadError.malformed) { try Self.read(payload) }
   }
 
-  @Test func `a payload of another version is told by its number`() throws {
+  @Test func `a payload of another version is recognized by its number`() throws {
     let payload = Self.payload(version: 9, ["whatever"])
     #expect(throws: PayloadError.unknownVersion(9)) { try Self.read(payload) }
   }

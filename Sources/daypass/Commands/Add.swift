@@ -1,13 +1,13 @@
 import AWSServices
 import AWSValues
 import ArgumentParser
-import Console
 import Delivery
 import FoundationEssentials
 import Glibc
 import Profiles
 import Secrets
 import Sessions
+import TerminalIO
 
 struct Add: ProfileCommand {
   static let configuration = CommandConfiguration(
@@ -38,9 +38,9 @@ struct Add: ProfileCommand {
   func run(on host: Host) throws {
     let source = input.source
     let name = profile.name(in: host.environment)
-    if let origin = profile.origin(in: host.environment) { host.diagnostics.note(ErrorMessages.adding(name, origin)) }
+    if let origin = profile.origin(in: host.environment) { host.diagnostics.note(Messages.adding(name, origin)) }
     try add(name, from: source, on: host)
-    if let terminal = Terminal.foreground() { try terminal.say("daypass: " + ErrorMessages.next(for: name)) }
+    if let terminal = Terminal.foreground() { try terminal.say("daypass: " + Messages.next(for: name)) }
   }
 
   private func add(_ name: String, from source: KeyInput, on host: Host) throws {
@@ -48,7 +48,7 @@ struct Add: ProfileCommand {
     let replacement = try registration.confirmReplacement(unless: confirmation)
     let key = try registration.key(from: source, noVerify ? .unchecked : .checked)
     try host.withLock(ofKeyOf: name) { try registration.store(key, replacement) }
-    if try host.store.keepsKeysInClear() { host.diagnostics.warn(ErrorMessages.keysInClear) }
+    if try host.store.keepsKeysInClear() { host.diagnostics.warn(Messages.keysInClear) }
     // Before anything else is asked: whoever ends the questions has a profile for the key.
     if Terminal.foreground() != nil { try registration.write([]) }
     let device = try settings.mfaSerial ?? (noVerify ? nil : registration.chooseDevice(with: key))
@@ -144,7 +144,7 @@ struct KeyRegistration {
 
   /// Stores the key and forgets the sessions of the one before it.
   func store(_ key: borrowing Credentials, _ replacement: Replacement) throws {
-    let key = LongTermKey(credentials: key.clone(), created: host.now())
+    let key = LongTermKey(credentials: key.clone(), stored: host.now())
     try files.exclusively {
       if replacement == .nothingToReplace, try host.keys.holdsKey(of: profile) {
         throw CommandError.keyAppeared(profile: profile)
@@ -194,7 +194,7 @@ extension KeyRegistration {
   private func noteUnreadPipe() throws {
     var status = stat()
     let isPipe = unsafe fstat(STDIN_FILENO, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO
-    if isPipe, let terminal = Terminal.foreground() { try terminal.say("daypass: " + ErrorMessages.unreadPipe) }
+    if isPipe, let terminal = Terminal.foreground() { try terminal.say("daypass: " + Messages.unreadPipe) }
   }
 
   /// Asks AWS whose key it is, and says so.
@@ -238,7 +238,7 @@ extension KeyRegistration {
     do {
       devices = try IAM(client).mfaDevices(signedBy: key).map(\.device).filter(\.givesCodes)
     } catch {
-      host.diagnostics.note("MFA devices not looked up: \(ErrorMessages.error(error).problem)")
+      host.diagnostics.note("MFA devices not looked up: \(Messages.error(error).problem)")
       return nil
     }
     return try host.chooseDevice(for: profile, among: devices)
@@ -263,7 +263,7 @@ extension KeyRegistration {
       for setting in settings { try editor.setProperty(setting.key, to: setting.value, in: profile) }
     }
     guard isNew || !settings.isEmpty else { return }
-    host.diagnostics.note(ErrorMessages.wrote(settings.map(\.key), of: profile, to: files.config))
+    host.diagnostics.note(Messages.wrote(settings.map(\.key), of: profile, to: files.config))
   }
 
   /// Asks for the region of a profile without one; Enter takes the default profile's.
@@ -284,7 +284,7 @@ extension KeyRegistration {
 
   private func offerCredentialProcess() throws -> String? {
     guard lacksCredentialProcess, let terminal = Terminal.foreground(),
-      try terminal.confirms(ErrorMessages.offerOfCredentialProcess, preset: .yes)
+      try terminal.confirms(Messages.offerOfCredentialProcess, preset: .yes)
     else { return nil }
     return credentialProcess
   }

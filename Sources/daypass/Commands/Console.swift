@@ -2,12 +2,12 @@ import AWSServices
 import AWSValues
 import ArgumentParser
 import Browser
-import Console
 import Hashing
 import Processes
 import Profiles
 import Secrets
 import Sessions
+import TerminalIO
 
 struct ConsoleCommand: ProfileCommand {
   static let configuration = CommandConfiguration(

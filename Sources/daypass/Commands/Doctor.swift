@@ -59,8 +59,8 @@ struct CheckupReport: Report {
     let check: Area
     let what: String
     let why: String
-    /// What to type, or to do.
-    let mend: String
+    /// What to type, or to do; nil if the message is all that is known.
+    let fix: String?
   }
 }
 
@@ -104,16 +104,16 @@ struct Checkup {
     checks.append(.init(name: area, result: findings.count == before ? .ok : .wrong))
   }
 
-  private mutating func find(_ what: String, _ why: CheckupReason, mend: String) {
+  private mutating func find(_ what: String, _ why: CheckupReason, fix: String?) {
     findings.append(
       .init(
-        check: area, what: what.displayText(limit: 1_000), why: why.rawValue, mend: mend.displayText(limit: 1_000)))
+        check: area, what: what.displayText(limit: 1_000), why: why.rawValue, fix: fix?.displayText(limit: 1_000)))
   }
 
   private mutating func find(_ error: any Error, _ why: CheckupReason, of profile: String? = nil) {
-    var message = ErrorMessages.error(error)
+    var message = Messages.error(error)
     if let profile { message = message.naming(profile) }
-    find(message.problem, why, mend: message.hint ?? CheckupReason.noMend)
+    find(message.problem, why, fix: message.hint)
   }
 }
 
@@ -125,14 +125,14 @@ extension Checkup {
     let keys = LongTermKeys(store: host.store)
     let state = try host.store.state()
     switch state {
-    case .missing: return find("there is no keyring yet", .keysNeedKeyring, mend: "daypass unlock")
-    case .locked: find("the keyring is locked", .lockedKeyring, mend: "daypass unlock")
+    case .missing: return find("there is no keyring yet", .keysNeedKeyring, fix: "daypass unlock")
+    case .locked: find("the keyring is locked", .lockedKeyring, fix: "daypass unlock")
     case .open: break
     }
     if try host.store.keepsKeysInClear() {
-      find(ErrorMessages.keysInClear, .keysInClear, mend: "give it a password, in Passwords and Keys: seahorse")
+      find(Messages.keysInClear, .keysInClear, fix: "give it a password, in Passwords and Keys: seahorse")
     }
-    keyNames = try keys.kept()?.map(\.profile) ?? []
+    keyNames = try keys.stored()?.map(\.profile) ?? []
     for name in Set(keyNames).sorted() where state == .open {
       do { _ = try keys.key(of: name) } catch { find(error, .unusableKey) }
     }
@@ -142,12 +142,12 @@ extension Checkup {
     do throws(KernelKeyError) {
       _ = try host.kernelKeyring.names()
     } catch {
-      return find(error.words, .noKernelKeys, mend: CheckupReason.allowKernelKeys)
+      return find(error.words, .noKernelKeys, fix: CheckupReason.allowKernelKeys)
     }
     let table = try FileDescriptor.contents(ofFile: "/proc/key-users", timeout: .zero)
     guard let quota = KernelQuota(table: String(decoding: table ?? [], as: UTF8.self), user: getuid()), quota.isShort
     else { return }
-    find(quota.words, .kernelQuota, mend: "daypass clear --all")
+    find(quota.words, .kernelQuota, fix: "daypass clear --all")
   }
 }
 
@@ -181,13 +181,13 @@ extension Checkup {
       find(PlanError.quotedProfile(name, at: location), .oneReaderOnly)
     }
     for location in profiles.repetitions {
-      find("\(location.words) repeats a section or a setting", .repetition, mend: "merge it with the first")
+      find("\(location.words) repeats a section or a setting", .repetition, fix: "merge it with the first")
     }
     let planner = try host.planner(for: profiles)
     for name in profiles.names { check(name, profiles, planner) }
     for name in Set(keyNames).subtracting(profiles.names).sorted() {
       let what = "the keyring has a key of '\(name)', which no config file names"
-      find(what, .staleKey, mend: "daypass remove \(name.shellWord), or write [profile \(name)]")
+      find(what, .staleKey, fix: "daypass remove \(name.shellWord), or write [profile \(name)]")
     }
   }
 
@@ -198,9 +198,9 @@ extension Checkup {
     guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return }
     let mode = status.st_mode & 0o777
     if mode & 0o022 != 0 {
-      find("\(path) can be changed by others", .writableConfig, mend: "chmod go-w \(path.shellWord)")
+      find("\(path) can be changed by others", .writableConfig, fix: "chmod go-w \(path.shellWord)")
     } else if contents == .keys, mode & 0o044 != 0 {
-      find("\(path) can be read by others", .readableCredentials, mend: "chmod 600 \(path.shellWord)")
+      find("\(path) can be read by others", .readableCredentials, fix: "chmod 600 \(path.shellWord)")
     }
   }
 
@@ -213,7 +213,7 @@ extension Checkup {
     } catch {
       if case .keyNotUsed = error { words += " --rename \(name)=\(name)-key" }
     }
-    find(what, .plainTextKey, mend: words)
+    find(what, .plainTextKey, fix: words)
   }
 
   private mutating func check(_ name: String, _ profiles: ProfileSet, _ planner: CredentialPlanner) {
@@ -224,7 +224,7 @@ extension Checkup {
       for unused in try planner.unusedSettings(by: plan) where unused.profile == name {
         guard case .otherSource = unused.reason else { continue }
         let what = "\(unused.key) of profile '\(name)' (\(unused.location.words)): \(unused.reason.words)"
-        find(what, .twoSources, mend: "remove one of the two")
+        find(what, .twoSources, fix: "remove one of the two")
       }
       if let device = plan.device, !device.givesCodes {
         find(SessionError.securityKey(device), .unusableProfile, of: name)
@@ -232,7 +232,7 @@ extension Checkup {
       if keyNames.contains(name) { try profiles.requireOwnKey(of: name) }
     } catch PlanError.keyNotUsed(_, _, let origin) {
       let what = "the keyring has a key of '\(name)', which is not used: \(origin.words) comes first"
-      find(what, .staleKey, mend: "daypass remove \(name.shellWord)")
+      find(what, .staleKey, fix: "daypass remove \(name.shellWord)")
     } catch {
       find(error, .unusableProfile, of: name)
     }
@@ -250,7 +250,7 @@ extension Checkup {
     guard !paths.contains(where: { unsafe access($0, X_OK) == 0 }) else { return }
     let what =
       "credential_process of profile '\(profile.name)' (\(line.location.words)) names \(program), which is not found"
-    find(what, .processNotFound, mend: "write its full path: command -v \(String(name).shellWord)")
+    find(what, .processNotFound, fix: "write its full path: command -v \(String(name).shellWord)")
   }
 }
 
@@ -265,11 +265,11 @@ extension Checkup {
     if held?.accessKeyID != nil, let end = held?.expiration, end <= host.now() {
       find(
         "this shell holds credentials that expired at \(end.rfc3339)", .expiredCredentials,
-        mend: "unset \(credentials)")
+        fix: "unset \(credentials)")
     } else if held?.accessKeyID != nil, isSet("AWS_PROFILE") {
       find(
         "both AWS_ACCESS_KEY_ID and AWS_PROFILE are set", .twoChoices,
-        mend: "unset AWS_PROFILE, or: unset \(credentials)")
+        fix: "unset AWS_PROFILE, or: unset \(credentials)")
     }
     let foreign =
       ["AWS_VAULT", "AWSU_PROFILE", "AWS_SSO_PROFILE"].filter(isSet)
@@ -277,7 +277,7 @@ extension Checkup {
     if !foreign.isEmpty {
       find(
         "\(foreign.joined(separator: ", ")) of another tool is set", .staleVariables,
-        mend: "leave that tool's shell, or: unset \(foreign.map(\.shellWord).joined(separator: " "))")
+        fix: "leave that tool's shell, or: unset \(foreign.map(\.shellWord).joined(separator: " "))")
     }
     checkStartFiles()
   }
@@ -296,12 +296,12 @@ extension Checkup {
       guard let line = loading.last else { continue }
       if loading.count > 1 {
         let numbers = loading.map { "\($0 + 1)" }.joined(separator: ", ")
-        find("\(file) loads daypass more than once (lines \(numbers))", .loadedTwice, mend: "remove all but one")
+        find("\(file) loads daypass more than once (lines \(numbers))", .loadedTwice, fix: "remove all but one")
       }
       if let undoing = lines[line...].firstIndex(where: \.undoesShellIntegration) {
         find(
           "\(file) loads daypass in line \(line + 1), before line \(undoing + 1): \(lines[undoing])", .loadedTooEarly,
-          mend: "move line \(line + 1) to the end")
+          fix: "move line \(line + 1) to the end")
       }
     }
   }
@@ -325,7 +325,7 @@ extension Checkup {
     let connection = try host.connectionWithoutProfile(profiles).withRegion(forARN: nil)
     guard let offset = try STS(host.client(for: connection)).clockOffset(), abs(offset) >= Self.noticedOffset
     else { return }
-    find(ErrorMessages.clock(isOffBy: offset), .wrongClock, mend: "sudo timedatectl set-ntp true")
+    find(Messages.clock(isOffBy: offset), .wrongClock, fix: "sudo timedatectl set-ntp true")
   }
 
   /// Seconds; AWS refuses 15 minutes.

@@ -1,8 +1,8 @@
 import AWSValues
-import Console
 import Glibc
 import POSIX
 import Secrets
+import TerminalIO
 
 /// A key as it was typed or read, before anything checked it.
 struct EnteredKey: ~Copyable {

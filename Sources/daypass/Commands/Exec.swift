@@ -63,7 +63,7 @@ struct CommandWithCredentials {
       announceShell(of: plan, end ?? ", which do not expire", on: host)
     }
     if plan.endsSoon, let end = credentials.expiration {
-      host.diagnostics.note(ErrorMessages.endsSoon(at: end, now: host.now()))
+      host.diagnostics.note(Messages.endsSoon(at: end, now: host.now()))
     }
     try replacement.deliver(credentials)
   }

@@ -38,34 +38,34 @@ struct Explain: CredentialCommand {
   private func keptSessions(of plan: CredentialPlan, on host: Host) throws -> [Explanation.Session] {
     var rest = plan
     let margin = try SessionMargin.command.or(request, plan.freshness, in: host.environment)
-    var sessions = [margin == .none ? .notKept : try host.keptSession(of: plan, with: margin)]
+    var sessions = [margin == .none ? .notCached : try host.cachedSession(of: plan, with: margin)]
     while !rest.steps.isEmpty {
       rest = rest.droppingLastStep()
-      sessions.append(try host.keptSession(of: rest, with: .nextStep))
+      sessions.append(try host.cachedSession(of: rest, with: .nextStep))
     }
     return sessions.reversed()
   }
 }
 
-// MARK: - Kept session
+// MARK: - Cached session
 
 extension Host {
   /// Whether the session that a plan ends in is cached, if that can be seen without reading it.
   ///
   /// - Parameter margin: what the session is for.
-  fileprivate func keptSession(
+  fileprivate func cachedSession(
     of plan: CredentialPlan, with margin: SessionMargin
   ) throws -> Explanation.Session {
-    guard plan.isCached, cachePlace != .none else { return .notKept }
+    guard plan.isCached, cachePlace != .none else { return .notCached }
     guard cachePlace == .kernel, plan.source.isKnownByPlan else { return .unseen }
     let stsEndpoint = try PlanDigest.STSEndpointIdentity(of: plan.connectionWithRegion)
     let digest = PlanDigest(of: plan, stsEndpoint: stsEndpoint)
     do {
       let seconds = try kernelKeyring.secondsLeft(named: digest.text)
-      return Explanation.Session(isKept: seconds != nil, secondsLeft: seconds, needed: margin.timeLeft)
+      return Explanation.Session(isCached: seconds != nil, secondsLeft: seconds, needed: margin.timeLeft)
     } catch {
       diagnostics.debug(error.words)
-      return runtimeFolder.tellsOfSessions ? .unseen : .notKept
+      return runtimeFolder.tellsOfSessions ? .unseen : .notCached
     }
   }
 }
@@ -110,26 +110,26 @@ struct Explanation: Report {
     let call: String
     var parameters: [Fact]
     let session: Session
-    /// False if a session that is kept spares the call.
+    /// False if a cached session spares the call.
     let isNeeded: Bool
   }
 
   struct Session: Encodable {
     /// Absent if only the content of the keyring or of somebody else's token would tell.
-    let isKept: Bool?
+    let isCached: Bool?
     /// At least; the kernel tells roughly.
     let secondsLeft: Int?
 
     /// How much has to be left, in seconds.
     var needed: TimeInterval = 0
 
-    static let notKept = Session(isKept: false, secondsLeft: nil)
-    static let unseen = Session(isKept: nil, secondsLeft: nil)
+    static let notCached = Session(isCached: false, secondsLeft: nil)
+    static let unseen = Session(isCached: nil, secondsLeft: nil)
 
     /// Whether it spares what comes before it.
     var isUsable: Bool { secondsLeft.map { TimeInterval($0) >= needed } ?? false }
 
-    private enum CodingKeys: CodingKey { case isKept, secondsLeft }
+    private enum CodingKeys: CodingKey { case isCached, secondsLeft }
   }
 
   struct Fact: Encodable {
@@ -169,14 +169,14 @@ extension Explanation {
     profile = plan.profile
     profileVariable = variable
     scope = plan.scope.name
-    let kept = sessions.map(\.isUsable)
+    let isUsable = sessions.map(\.isUsable)
     source = Source(
       kind: plan.source.name.kind.rawValue, name: plan.source.name.name, parameters: plan.source.facts(plan.origins),
       session: plan.source.isCached ? sessions[0] : nil, description: plan.source.name.message)
     steps = plan.steps.enumerated().map { index, step in
       Step(
         call: step.call, parameters: step.facts, session: sessions[index + 1],
-        isNeeded: !kept[(index + 1)...].contains(true))
+        isNeeded: !isUsable[(index + 1)...].contains(true))
     }
     connection = try plan.connectionFacts(ProxySettings(environment: host.environment))
   }
@@ -186,7 +186,7 @@ extension Explanation {
     guard let index = steps.firstIndex(where: { $0.parameters.contains { $0.name == "SerialNumber" } }) else { return }
     let fact =
       if !steps[index].isNeeded {
-        Fact(name: "TokenCode", value: "not needed", origin: "a session is kept")
+        Fact(name: "TokenCode", value: "not needed", origin: "a session is cached")
       } else if plan.device?.givesCodes == false {
         Fact(name: "TokenCode", value: "impossible", origin: "a security key shows no codes")
       } else if codeGiven != nil {

@@ -1,13 +1,13 @@
 import AWSServices
 import AWSValues
 import ArgumentParser
-import Console
 import Glibc
 import Keyring
 import POSIX
 import Profiles
 import Secrets
 import Sessions
+import TerminalIO
 
 struct Import: HostCommand {
   static let configuration = CommandConfiguration(
@@ -180,7 +180,7 @@ struct ImportRun {
       }
     }
     let skipped = entries.filter { $0.state == .skipped }
-    if let note = ErrorMessages.skipped(skipped.map(\.found)) { host.diagnostics.note(note) }
+    if let note = Messages.skipped(skipped.map(\.found)) { host.diagnostics.note(note) }
   }
 
   private func judge(_ key: FoundKey, of entry: inout Entry) throws {
@@ -193,7 +193,7 @@ struct ImportRun {
     case .other where !choice.overwrite: throw ImportError.otherKey
     case .other, .nothing:
       if !choice.noVerify { entry.identity = try registration.identity(of: key.credentials) }
-      host.diagnostics.note(ErrorMessages.found(key.credentials.accessKeyID, entry.identity, for: entry.profile))
+      host.diagnostics.note(Messages.found(key.credentials.accessKeyID, entry.identity, for: entry.profile))
     }
   }
 
@@ -242,7 +242,7 @@ struct ImportRun {
     let names = entries.filter { $0.state == .new }.map(\.profile)
     guard !names.isEmpty else { return }
     let terminal = try Terminal.required(toAsk: "which keys to import", flag: "--all, or the names of profiles")
-    guard try terminal.confirms(ErrorMessages.importQuestion(names), preset: .yes) else { throw CommandError.declined }
+    guard try terminal.confirms(Messages.importQuestion(names), preset: .yes) else { throw CommandError.declined }
   }
 
   mutating func store() throws {
@@ -289,10 +289,10 @@ struct ImportRun {
     guard !changes.deleteSource, let plain = source as? PlainTextKeys else { return changes.deleteSource }
     let places = try found.compactMap { try plain.key(of: $0)?.accessKeyID.location }
     guard let terminal = Terminal.foreground() else {
-      for place in places { host.diagnostics.note(ErrorMessages.plainTextStays(at: place)) }
+      for place in places { host.diagnostics.note(Messages.plainTextStays(at: place)) }
       return false
     }
-    return try terminal.confirms(ErrorMessages.removalQuestion(places))
+    return try terminal.confirms(Messages.removalQuestion(places))
   }
 }
 
@@ -304,7 +304,7 @@ extension ImportRun {
     guard !ready.isEmpty else { return }
     try redirectCalls(changes)
     let missing = try ready.map { try KeyRegistration(of: $0, on: host, .later) }.filter(\.lacksCredentialProcess)
-    guard !missing.isEmpty, try changes.credentialProcess || agrees(ErrorMessages.offerOfCredentialProcess, .yes) else {
+    guard !missing.isEmpty, try changes.credentialProcess || agrees(Messages.offerOfCredentialProcess, .yes) else {
       return
     }
     for registration in missing { try registration.write([(.credentialProcess, registration.credentialProcess)]) }
@@ -322,7 +322,7 @@ extension ImportRun {
       return (call.profile, call.property, KeyRegistration.credentialProcess(arguments, on: host))
     }
     guard !lines.isEmpty else { return }
-    for line in lines { ErrorMessages.difference(line.old, line.new).forEach(host.diagnostics.say) }
+    for line in lines { Messages.difference(line.old, line.new).forEach(host.diagnostics.say) }
     guard try changes.editConfig || agrees("change these lines of \(files.config)?", .no) else {
       return host.diagnostics.note("these lines still call aws-vault; --edit-config changes them")
     }
@@ -365,7 +365,7 @@ struct ImportAdvice: Encodable {
         return try planner.unusedSettings(by: planner.plan(for: name)).filter { $0.isForeign(in: name) }
           .map { ImportAdvice(about: $0.words, advice: $0.reason.words) }
       } catch {
-        let message = ErrorMessages.error(error).naming(name)
+        let message = Messages.error(error).naming(name)
         return message.hint.map { [ImportAdvice(about: message.problem, advice: $0)] } ?? []
       }
     }

@@ -1,12 +1,12 @@
 import AWSValues
 import ArgumentParser
-import Console
 import Hashing
 import Keyring
 import POSIX
 import Profiles
 import Secrets
 import Sessions
+import TerminalIO
 
 /// Where keys can be imported from.
 enum ImportSource: String, CaseIterable, ExpressibleByArgument, Encodable {
@@ -391,7 +391,7 @@ extension ImportOverview {
       let count = try PlainTextKeys(files: files).items().count { $0.key != nil }
       return count == 0 ? [] : [Source(source: .credentials, place: files.credentials, keys: count)]
     } catch {
-      host.diagnostics.warn(ErrorMessages.error(error).problem)
+      host.diagnostics.warn(Messages.error(error).problem)
       return []
     }
   }

@@ -1,10 +1,10 @@
 import AWSServices
 import AWSValues
 import ArgumentParser
-import Console
 import FoundationEssentials
 import Profiles
 import Sessions
+import TerminalIO
 
 struct List: HostCommand {
   static let configuration = CommandConfiguration(
@@ -119,19 +119,19 @@ struct KeyInventory {
     var keys: [StoredKey]?
     var sessions: [CachedSession.About] = []
     do {
-      keys = try host.keys.kept()
+      keys = try host.keys.stored()
       if keys == nil {
         problem = "the keyring is locked, and does not tell which keys it holds: daypass unlock"
       } else if try host.store.state() == .locked {
         problem = "the keyring is locked: daypass unlock"
       }
     } catch {
-      problem = ErrorMessages.error(error).problem
+      problem = Messages.error(error).problem
     }
     do {
       sessions = try host.sessions.all()
     } catch {
-      problem = problem ?? ErrorMessages.error(error).problem
+      problem = problem ?? Messages.error(error).problem
     }
     self.init(keys, sessions, problem: problem, at: host.now())
   }
@@ -141,7 +141,7 @@ struct KeyInventory {
     do {
       self.init(nil, try host.sessions.all(), problem: nil, at: host.now())
     } catch {
-      self.init(nil, [], problem: ErrorMessages.error(error).problem, at: host.now())
+      self.init(nil, [], problem: Messages.error(error).problem, at: host.now())
     }
   }
 
@@ -251,7 +251,7 @@ extension ProfileReport.Entry {
     do {
       describe(try planner.plan(for: name), in: profiles, inventory)
     } catch {
-      (hasKey, problem) = (inventory.holdsKey(of: name), ErrorMessages.error(error).problem)
+      (hasKey, problem) = (inventory.holdsKey(of: name), Messages.error(error).problem)
     }
   }
 

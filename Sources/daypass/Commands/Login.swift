@@ -1,11 +1,11 @@
 import AWSServices
 import AWSValues
 import ArgumentParser
-import Console
 import FoundationEssentials
 import Profiles
 import Secrets
 import Sessions
+import TerminalIO
 
 struct Login: ProfileCommand {
   static let configuration = CommandConfiguration(
@@ -71,7 +71,7 @@ struct Login: ProfileCommand {
     let nearest = profiles.names(near: name)
     guard profile.isChosen(in: environment) else { throw PlanError.unknownProfile(name, nearest: nearest) }
     guard !nearest.isEmpty, let terminal = Terminal.foreground() else { return }
-    guard try terminal.confirms(ErrorMessages.creation(of: name, near: nearest)) else { throw CommandError.declined }
+    guard try terminal.confirms(Messages.creation(of: name, near: nearest)) else { throw CommandError.declined }
   }
 
   /// Gets a session as any command would, and says whose it is.
@@ -79,7 +79,7 @@ struct Login: ProfileCommand {
     let access = try ProfileSession(plan, session.request(), on: host)
     let credentials = try access.credentials(margin: .command)
     let identity = try access.sts.callerIdentity(signedBy: credentials)
-    host.diagnostics.note(ErrorMessages.signedIn(identity.arn, until: credentials.expiration, now: host.now()))
+    host.diagnostics.note(Messages.signedIn(identity.arn, until: credentials.expiration, now: host.now()))
   }
 
   /// Nil for a profile without a source: it does not say where its credentials come from, and the keyring has no key.
@@ -136,11 +136,11 @@ struct IdentityCenterLoginOptions: ParsableArguments {
   }
 
   fileprivate func signIn(to session: IdentityCenterSession, _ connection: Connection, on host: Host) throws {
-    let prompter = PersonSignIn(.onDemand, flow: deviceCode ? .device : nil, on: host)
+    let prompter = BrowserSignIn(.onDemand, flow: deviceCode ? .device : nil, on: host)
     let expiration = try host.identityCenter(connection, prompter).signIn(to: session)
     // They may be another person's.
     try host.sessions.forget(.from(session.sourceName))
-    host.diagnostics.note(ErrorMessages.signedIn(to: session.sourceName, until: expiration, now: host.now()))
+    host.diagnostics.note(Messages.signedIn(to: session.sourceName, until: expiration, now: host.now()))
   }
 }
 
@@ -157,7 +157,7 @@ extension Login {
       try files.editConfig { editor throws(ConfigError) in
         try editor.setProperty(setting, to: signIn.identity.text, in: owner)
       }
-      host.diagnostics.note(ErrorMessages.wrote([setting], of: owner, to: files.config))
+      host.diagnostics.note(Messages.wrote([setting], of: owner, to: files.config))
     }
     try host.keep(signIn, of: plan.profile)
   }
@@ -178,7 +178,7 @@ extension Login {
       if let region { try editor.setProperty(.region, to: region, in: profile) }
     }
     host.diagnostics.note(
-      ErrorMessages.wrote([.loginSession] + (region == nil ? [] : [.region]), of: profile, to: files.config))
+      Messages.wrote([.loginSession] + (region == nil ? [] : [.region]), of: profile, to: files.config))
     try host.keep(signIn, of: profile)
   }
 }
@@ -190,8 +190,8 @@ extension Host {
     let plan = try planner(for: profiles()).plan(for: profile).withoutSteps
     try ProfileSession(plan, on: self).keep(signIn.credentials)
     diagnostics.note(
-      ErrorMessages.signedIn(signIn.identity.text, until: signIn.credentials.expiration, now: now())
-        + ErrorMessages.renewed(until: signIn.end, now: now()))
+      Messages.signedIn(signIn.identity.text, until: signIn.credentials.expiration, now: now())
+        + Messages.renewed(until: signIn.end, now: now()))
   }
 }
 
@@ -228,7 +228,7 @@ struct Logout: ProfileCommand {
     try profile.confirmIfUnnamed("sign out of profile '\(name)'", on: host)
     let signOut = try Self.signOut(of: plan, on: host)
     let count = try host.sessions.forget(.from(plan.source.name)).count
-    host.diagnostics.note(ErrorMessages.signedOut(of: plan.source.name, signOut, sessions: count))
+    host.diagnostics.note(Messages.signedOut(of: plan.source.name, signOut, sessions: count))
   }
 
   private static func signOut(of plan: CredentialPlan, on host: Host) throws -> SignOut {
@@ -237,7 +237,7 @@ struct Logout: ProfileCommand {
       let service = try host.consoleLogin(plan.connectionWithRegion, ConsoleSignIn(.never, host: host))
       return try service.signOut(login.identity) ? .signedOut : .wasNotSignedIn
     case .identityCenter(let role):
-      let service = try host.identityCenter(plan.connection, PersonSignIn(.never, on: host))
+      let service = try host.identityCenter(plan.connection, BrowserSignIn(.never, on: host))
       return try service.signOut(of: role.session) ? .signedOut : .wasNotSignedIn
     case .longTermKey, .webIdentity, .process, .environment, .container, .instance: return .notNeeded
     }
@@ -248,10 +248,10 @@ struct Logout: ProfileCommand {
     let session = try profiles.requireSSOSession(named: name)
     try session.withoutProfile {
       let service = try host.identityCenter(
-        host.connectionWithoutProfile(profiles), PersonSignIn(.never, on: host))
+        host.connectionWithoutProfile(profiles), BrowserSignIn(.never, on: host))
       let signOut = try service.signOut(of: session) ? SignOut.signedOut : .wasNotSignedIn
       let count = try host.sessions.forget(.from(session.sourceName)).count
-      host.diagnostics.note(ErrorMessages.signedOut(of: session.sourceName, signOut, sessions: count))
+      host.diagnostics.note(Messages.signedOut(of: session.sourceName, signOut, sessions: count))
     }
   }
 
@@ -259,13 +259,13 @@ struct Logout: ProfileCommand {
   private func signOutOfEverything(on host: Host) throws {
     let connection = try host.connectionWithoutProfile(host.profiles())
     let logins = try host.consoleLogin(connection, ConsoleSignIn(.never, host: host)).signOutOfAll()
-    let signOns = try host.identityCenter(connection, PersonSignIn(.never, on: host)).signOutOfAll { portal in
+    let signOns = try host.identityCenter(connection, BrowserSignIn(.never, on: host)).signOutOfAll { portal in
       var place = connection
       (place.endpoints[.sso], place.useFIPS, place.useDualStack) = (portal, false, false)
       return SSO(host.client(for: place))
     }
     let sessions = try host.sessions.forget(.all).count
-    host.diagnostics.note(ErrorMessages.signedOutOfEverything(signIns: logins + signOns, sessions: sessions))
+    host.diagnostics.note(Messages.signedOutOfEverything(signIns: logins + signOns, sessions: sessions))
   }
 }
 

@@ -1,11 +1,11 @@
 import AWSServices
 import AWSValues
 import ArgumentParser
-import Console
 import Delivery
 import Profiles
 import QRCodes
 import Secrets
+import TerminalIO
 
 /// What `mfa enroll` does, step by step: if anything ends it before the device is enabled, the device is deleted.
 struct Enrolment {
@@ -38,7 +38,7 @@ struct Enrolment {
     let name =
       try wish.map { try AvailableName($0, among: known) } ?? AvailableName(for: devices.user.name, among: known)
     guard let leftover = name.leftover else { return name }
-    if try terminal.confirms(ErrorMessages.replacement(of: leftover)) { return name }
+    if try terminal.confirms(Messages.replacement(of: leftover)) { return name }
     guard let wish else { return try AvailableName(for: devices.user.name, among: known, leftovers: .kept) }
     throw MFADeviceError.nameTaken(wish)
   }
@@ -49,15 +49,15 @@ struct Enrolment {
     guard case .png(let path) = form else { return try enable(made, devices, terminal) }
     let uri = SeedForm.uri(of: made.seed.base32, for: devices.user)
     let file = try NewFile(path, holding: QRCode(encoding: uri.text()).png())
-    host.diagnostics.note(ErrorMessages.picture(at: path))
+    host.diagnostics.note(Messages.picture(at: path))
     do {
       try enable(made, devices, terminal)
     } catch {
       try file.remove()
       throw error
     }
-    if try terminal.confirms(ErrorMessages.removal(ofPictureAt: path)) { return try file.remove() }
-    host.diagnostics.note(ErrorMessages.pictureStays(at: path))
+    if try terminal.confirms(Messages.removal(ofPictureAt: path)) { return try file.remove() }
+    host.diagnostics.note(Messages.pictureStays(at: path))
   }
 
   private func enable(
@@ -85,7 +85,7 @@ struct Enrolment {
       try devices.discard(device)
       host.diagnostics.note("\(device.text) was deleted")
     } catch {
-      host.diagnostics.warn(ErrorMessages.notDeleted(device, error))
+      host.diagnostics.warn(Messages.notDeleted(device, error))
     }
   }
 }
@@ -96,7 +96,7 @@ extension Enrolment {
   func offerExisting(_ devices: borrowing UserMFADevices) throws -> Bool {
     guard try host.profiles().profile(named: profile)?[.mfaSerial] == nil else { return false }
     let existing = try devices.all().map(\.device).filter(\.givesCodes)
-    let choice = try host.chooseDevice(for: profile, among: existing, asking: ErrorMessages.useInsteadOfAnother)
+    let choice = try host.chooseDevice(for: profile, among: existing, asking: Messages.useInsteadOfAnother)
     guard let device = choice else { return false }
     try writeProfile(device)
     return true
@@ -126,12 +126,12 @@ enum SeedForm: Equatable {
   {
     switch self {
     case .png: return SecretBytes()
-    case .text: return ErrorMessages.seedText(seed, account: user.label)
+    case .text: return Messages.seedText(seed, account: user.label)
     case .qrCode:
       let size = terminal.size
       let text = try Self.uri(of: seed, for: user).terminalText(columns: size.columns, rows: size.rows - 1)
       guard let text else { throw MFADeviceError.terminalTooSmall(size) }
-      return ErrorMessages.captioned(text, columns: size.columns)
+      return Messages.captioned(text, columns: size.columns)
     }
   }
 

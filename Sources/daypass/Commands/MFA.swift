@@ -1,10 +1,10 @@
 import AWSServices
 import AWSValues
 import ArgumentParser
-import Console
 import FoundationEssentials
 import Profiles
 import Sessions
+import TerminalIO
 
 /// The group of commands about MFA devices.
 struct MFA: ParsableCommand {
@@ -20,7 +20,7 @@ extension MFA {
   struct Enroll: ProfileCommand {
     static let configuration = CommandConfiguration(
       commandName: "enroll",
-      abstract: "Make a virtual MFA device for a profile's user.",
+      abstract: "Create a virtual MFA device for a profile's user.",
       usage: "daypass mfa enroll [OPTIONS] [PROFILE]",
       discussion: """
         For example:
@@ -71,7 +71,7 @@ extension MFA {
       let used = try plan.deviceOfKeyProfile(on: host)
       try output.write(MFADeviceReport(devices, ofProfile: used), on: host)
       guard let used, !devices.contains(where: { $0.device == used }) else { return }
-      host.diagnostics.warn(ErrorMessages.unknownSerial(used, of: try plan.keyProfile()))
+      host.diagnostics.warn(Messages.unknownSerial(used, of: try plan.keyProfile()))
     }
   }
 }
@@ -132,7 +132,7 @@ extension MFA {
       let profiles = try host.profiles()
       for name in profiles.names {
         guard let left = profiles.profile(named: name)?[.mfaSerial], left.value == device.text else { continue }
-        host.diagnostics.warn(ErrorMessages.serialStays(at: left.location))
+        host.diagnostics.warn(Messages.serialStays(at: left.location))
       }
     }
   }
@@ -170,7 +170,7 @@ extension MFA {
       do {
         try resync(wanted, by: ProfileSession(plan.withoutSteps, session.request(), on: host), terminal, host)
       } catch let error as AWSError where error.means(.accessDenied) && !plan.forUser.steps.isEmpty {
-        host.diagnostics.note(ErrorMessages.sessionFirst)
+        host.diagnostics.note(Messages.sessionFirst)
         try resync(wanted, by: user, terminal, host)
       }
     }

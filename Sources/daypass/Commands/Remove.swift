@@ -50,7 +50,7 @@ struct Clear: ProfileCommand {
 
   func run(on host: Host) throws {
     host.diagnostics.note(
-      try all ? ErrorMessages.forgotten(host.sessions.forget(.all).count) : forgetSession(on: host))
+      try all ? Messages.forgotten(host.sessions.forget(.all).count) : forgetSession(on: host))
   }
 
   /// Forgets the session that a profile ends in, and not the MFA session that others share.
@@ -60,7 +60,7 @@ struct Clear: ProfileCommand {
     if profiles.profile(named: name) == nil {
       // A key, and what was made with it, may outlive its profile in the config.
       let count = try host.sessions.forget(.from(.key(of: name))).count
-      if count > 0 { return ErrorMessages.forgotten(count, of: name, sharedWith: nil) }
+      if count > 0 { return Messages.forgotten(count, of: name, sharedWith: nil) }
       if profile.profile == nil { throw CommandError.nothingToClear(profile: name) }
     }
     let plan = try host.planner(for: profiles).plan(for: name)
@@ -70,6 +70,6 @@ struct Clear: ProfileCommand {
       && host.sessions.all().contains {
         $0.source == plan.source.name && $0.role == nil && $0.scope == nil
       }
-    return ErrorMessages.forgotten(count, of: name, sharedWith: shares ? plan.source.keyProfile : nil)
+    return Messages.forgotten(count, of: name, sharedWith: shares ? plan.source.keyProfile : nil)
   }
 }

@@ -1,11 +1,11 @@
 import AWSServices
 import AWSValues
 import ArgumentParser
-import Console
 import FoundationEssentials
 import Keyring
 import Profiles
 import Sessions
+import TerminalIO
 
 struct Rotate: ProfileCommand {
   static let configuration = CommandConfiguration(
@@ -67,7 +67,7 @@ extension Host {
   /// Rotates every key in the keyring, and reports why any of them cannot be.
   fileprivate func rotateAll(_ options: RotationOptions, _ session: CredentialRequest) throws -> RotationReport {
     var report = RotationReport(keys: [])
-    guard let kept = try keys.kept() else { throw SecretStoreError.locked }
+    guard let kept = try keys.stored() else { throw SecretStoreError.locked }
     for name in kept.map(\.profile) {
       do {
         try profiles().requireOwnKey(of: name)
@@ -76,7 +76,7 @@ extension Host {
         if report.keys.contains(where: { $0.key == id }) { continue }
         report.keys.append(try rotate(name, options, options.flag, session))
       } catch {
-        let errorMessage = ErrorMessages.error(error).naming(name)
+        let errorMessage = Messages.error(error).naming(name)
         diagnostics.report("\(name): \(errorMessage.problem)", hint: errorMessage.hint)
         report.failures.append(name)
       }

@@ -1,10 +1,10 @@
 import AWSServices
 import AWSValues
 import ArgumentParser
-import Console
 import Profiles
 import Secrets
 import Sessions
+import TerminalIO
 
 /// The group of commands about what an Identity Center session gives access to.
 struct SSOCommands: ParsableCommand {
@@ -61,7 +61,7 @@ extension SSOCommands {
       try files.editConfig { editor throws(ConfigError) in
         try editor.addSSOSession(name, properties: [(.ssoStartURL, url), (.ssoRegion, region)])
       }
-      host.diagnostics.note(ErrorMessages.wrote(ssoSession: name, to: files.config))
+      host.diagnostics.note(Messages.wrote(ssoSession: name, to: files.config))
     }
 
     private func ask(_ question: Prompt, until isValid: (String) -> Bool, _ form: String) throws -> String {
@@ -92,7 +92,7 @@ struct SSOSessionArgument: ParsableArguments {
     let session = try session(in: profiles)
     return try session.withoutProfile {
       let service = try host.identityCenter(
-        host.connectionWithoutProfile(profiles), PersonSignIn(.atTerminal, on: host))
+        host.connectionWithoutProfile(profiles), BrowserSignIn(.atTerminal, on: host))
       return try body(SSOPortalAccess(service: service, session: session, profiles: profiles, host: host))
     }
   }

@@ -1,13 +1,13 @@
 import AWSServices
 import AWSValues
 import ArgumentParser
-import Console
 import FoundationEssentials
 import Profiles
 import QRCodes
 import Scenarios
 import Secrets
 import Sessions
+import TerminalIO
 
 struct ScenarioCommand: ProfileCommand {
   static let configuration = CommandConfiguration(
@@ -102,7 +102,7 @@ extension ScenarioDocument {
     }
     expiration = report.expiration?.rfc3339
     (removed, remaining) = (report.teardown.removed.map(\.words), report.teardown.remaining.map(\.words))
-    problem = report.failure.map { ErrorMessages.error($0).problem }
+    problem = report.failure.map { Messages.error($0).problem }
   }
 
   init(_ result: Teardown.Result) {
@@ -272,7 +272,7 @@ private final class TerminalCodes: ScenarioCodes {
       let uri = OTPAuthURI(seed: seed.base32, account: name, issuer: "daypass")
       if let text = try uri.terminalText(columns: size.columns, rows: size.rows - 2) { return text }
     }
-    return ErrorMessages.seedText(seed.base32, account: name)
+    return Messages.seedText(seed.base32, account: name)
   }
 
   private static func terminal(for device: MFADevice) throws -> Terminal {

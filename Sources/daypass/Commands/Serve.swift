@@ -132,7 +132,7 @@ extension Host {
     ]
     let profile = try profiles().profile(named: "default")
     guard let rival = settings.lazy.compactMap({ profile?[$0] }).first else { return }
-    diagnostics.warn(ErrorMessages.serverIsPassedOver(for: rival))
+    diagnostics.warn(Messages.serverIsPassedOver(for: rival))
   }
 }
 

@@ -136,8 +136,8 @@ extension StatusReport {
     var problem: String?
     var signIns: [SignIn] = []
     var sessions: [CachedSession.About] = []
-    do { sessions = try host.sessions.all() } catch { problem = ErrorMessages.error(error).problem }
-    do { signIns = try host.signIns(in: profiles) } catch { problem = problem ?? ErrorMessages.error(error).problem }
+    do { sessions = try host.sessions.all() } catch { problem = Messages.error(error).problem }
+    do { signIns = try host.signIns(in: profiles) } catch { problem = problem ?? Messages.error(error).problem }
     self.init(
       shell: try held.map { try Shell($0, host.planner(for: profiles), at: now) }, signIns: signIns,
       sessions: sessions.map { ProfileReport.Session($0, at: now) }, problem: problem, now: now)
@@ -155,7 +155,7 @@ extension StatusReport.Shell {
       (source, sourceName) = (plan.source.name.kind.rawValue, plan.source.name.name)
       (role, mfaSerial) = (plan.sessionRole, plan.device?.text)
     } catch {
-      problems.append(ErrorMessages.error(error).problem)
+      problems.append(Messages.error(error).problem)
     }
   }
 }
@@ -176,7 +176,7 @@ extension Host {
     case .locked: throw SecretStoreError.locked
     }
     let connection = try connectionWithoutProfile(profiles)
-    let center = try identityCenter(connection, PersonSignIn(.never, on: self))
+    let center = try identityCenter(connection, BrowserSignIn(.never, on: self))
     var found: [SourceName: StatusReport.SignIn] = [:]
     for session in sessions { found[session.sourceName] = report(session.sourceName, try center.status(of: session)) }
     let login = try consoleLogin(connection, ConsoleSignIn(.never, host: self))

@@ -1,8 +1,8 @@
 import AWSValues
 import ArgumentParser
-import Console
 import Keyring
 import Secrets
+import TerminalIO
 
 struct Unlock: HostCommand {
   static let configuration = CommandConfiguration(

@@ -1,6 +1,5 @@
 import AWSValues
 import ArgumentParser
-import Console
 import Delivery
 import FoundationEssentials
 import Glibc
@@ -8,6 +7,7 @@ import Processes
 import Profiles
 import Secrets
 import Sessions
+import TerminalIO
 
 struct Use: CredentialCommand {
   static let configuration = CommandConfiguration(
@@ -63,7 +63,7 @@ struct Use: CredentialCommand {
       let script = try shell.script(
         holding: credentials, plan.variables(in: host.environment), inherited: host.start.environment,
         renewedIn: credentials.renewalDelay(at: host.now()), words: words)
-      if renewal == nil { host.diagnostics.note(ErrorMessages.holds(plan.profile, credentials.expiration, host.now())) }
+      if renewal == nil { host.diagnostics.note(Messages.holds(plan.profile, credentials.expiration, host.now())) }
       try host.output.write(script)
     } catch let error as any UserFacingError {
       // Name the profile that was chosen.
@@ -174,7 +174,7 @@ struct Off: HostCommand {
 
   func run(on host: Host) throws {
     guard shell != nil else { throw ShellError.notIntegrated(command: Self.name, in: .ofCaller) }
-    host.diagnostics.note(ErrorMessages.nothingToTakeOut(of: HeldCredentials(in: host.environment)))
+    host.diagnostics.note(Messages.nothingToTakeOut(of: HeldCredentials(in: host.environment)))
   }
 }
 

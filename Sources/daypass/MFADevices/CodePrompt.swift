@@ -1,9 +1,9 @@
 import AWSServices
 import AWSValues
-import Console
 import FoundationEssentials
 import Secrets
 import Sessions
+import TerminalIO
 
 /// Asks on the terminal for codes that a device shows: six digits each, and none of them twice.
 final class CodePrompt {
@@ -29,9 +29,9 @@ final class CodePrompt {
   ) throws -> ConsecutiveCodes {
     while true {
       let first = try code(on: terminal, below: picture, after: problem) { [countdown] in
-        ErrorMessages.firstCode(countdown)
+        Messages.firstCode(countdown)
       }
-      let second = try laterCode(ErrorMessages.secondCode, on: terminal)
+      let second = try laterCode(Messages.secondCode, on: terminal)
       if let codes = ConsecutiveCodes(first, second) { return codes }
     }
   }
@@ -39,11 +39,11 @@ final class CodePrompt {
   /// One more code, later than those before.
   /// - Throws: TerminalError.
   func next(on terminal: borrowing Terminal) throws -> MFACode {
-    try laterCode(ErrorMessages.nextCode, on: terminal)
+    try laterCode(Messages.nextCode, on: terminal)
   }
 
   private func laterCode(_ name: String, on terminal: borrowing Terminal) throws -> MFACode {
-    try code(on: terminal) { [countdown, step] in ErrorMessages.laterCode(name, countdown, since: step) }
+    try code(on: terminal) { [countdown, step] in Messages.laterCode(name, countdown, since: step) }
   }
 
   /// Asks until there are six digits that were not entered before.
@@ -57,14 +57,14 @@ final class CodePrompt {
       let prompt = isLive ? Prompt(live: { start + text() }) : Prompt(start + text())
       let typed = try terminal.readLine(prompt, echo: .visible, below: picture).trimmed()
       guard let code = MFACode(typed, of: device) else {
-        problem = ErrorMessages.notSixDigits
+        problem = Messages.notSixDigits
         continue
       }
       if spent.insert(code) {
         step = TimeStep(at: countdown.now())
         return code
       }
-      problem = ErrorMessages.usedCode
+      problem = Messages.usedCode
     }
   }
 }

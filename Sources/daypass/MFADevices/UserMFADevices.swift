@@ -1,7 +1,7 @@
 import AWSServices
 import AWSValues
-import Console
 import Secrets
+import TerminalIO
 
 /// The MFA devices of the user whose key signs, and what can be done to them.
 struct UserMFADevices: ~Copyable {
@@ -121,11 +121,11 @@ extension Host {
   /// The device that the user wants in the profile; without a terminal a hint says how to name one.
   func chooseDevice(
     for profile: String, among devices: [MFADevice],
-    asking question: (MFADevice) -> String = ErrorMessages.useForProfile
+    asking question: (MFADevice) -> String = Messages.useForProfile
   ) throws -> MFADevice? {
     guard let first = devices.first else { return nil }
     guard let terminal = Terminal.foreground() else {
-      diagnostics.note(ErrorMessages.lineForMFA(first, of: profile))
+      diagnostics.note(Messages.lineForMFA(first, of: profile))
       return nil
     }
     return try devices.first { try terminal.confirms(question($0), preset: .yes) }

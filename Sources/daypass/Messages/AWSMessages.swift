@@ -60,7 +60,7 @@ extension EndpointError: UserFacingError {
       .badConfig("an endpoint is unusable: it has a query", hint: "check AWS_ENDPOINT_URL and endpoint_url")
     case .insecureURL(let url):
       .badConfig(
-        "the endpoint '\(url.displayText())' is plain http, which is for loopback addresses only",
+        "the endpoint '\(url.displayText())' is plain http, which is allowed for loopback addresses only",
         hint: "use https, or http://127.0.0.1:PORT")
     case .fipsWithCustomEndpoint(let url):
       .badConfig(
@@ -140,7 +140,7 @@ extension ServiceError {
       .refused(
         "the secret access key is wrong for this key ID", hint: "daypass add PROFILE --force stores the right one")
     case .clockSkew(let offset):
-      .tryAgain(ErrorMessages.clock(isOffBy: offset), hint: "set it: sudo timedatectl set-ntp true")
+      .tryAgain(Messages.clock(isOffBy: offset), hint: "set it: sudo timedatectl set-ntp true")
     case .regionDisabled:
       .refused(
         "STS is not active in this region for the account",
@@ -151,7 +151,8 @@ extension ServiceError {
     case .unavailable: .tryAgain("AWS is not available at the moment", hint: "try again in a minute")
     case .other:
       .refused(
-        "AWS refused", hint: oauthError.map { _ in "try again; if it stays so, check sso_start_url and sso_region" })
+        "AWS refused",
+        hint: oauthError.map { _ in "try again; if that does not help, check sso_start_url and sso_region" })
     }
   }
 

@@ -3,7 +3,7 @@ import AWSValues
 import Profiles
 
 /// What `add` says and asks.
-extension ErrorMessages {
+extension Messages {
   static func adding(_ profile: String, _ origin: String) -> String {
     "adding the key of profile '\(profile.displayText())' (\(origin))"
   }
@@ -31,7 +31,7 @@ extension ErrorMessages {
 
 extension KeyRefusal: UserFacingError {
   var errorMessage: ErrorMessage {
-    let message = ErrorMessages.error(reason)
+    let message = Messages.error(reason)
     let hint =
       isWrongSecret
       ? "copy both halves again; AWS shows a secret once, so a lost one means a new access key"

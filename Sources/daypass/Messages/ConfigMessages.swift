@@ -1,8 +1,8 @@
 import AWSValues
-import Console
 import Keyring
 import POSIX
 import Profiles
+import TerminalIO
 
 extension ConfigError: UserFacingError {
   var errorMessage: ErrorMessage {
@@ -65,7 +65,7 @@ extension ConfigError: UserFacingError {
 
   fileprivate static func plainHeader(of name: String) -> String {
     name.isSectionName
-      ? "write \(ErrorMessages.header(of: name.displayText())), which both read"
+      ? "write \(Messages.header(of: name.displayText())), which both read"
       : "rename it: both read letters, digits and -_/.%@:+"
   }
 

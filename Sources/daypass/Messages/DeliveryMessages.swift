@@ -1,7 +1,7 @@
 import AWSValues
-import Console
 import Delivery
 import Profiles
+import TerminalIO
 
 extension DeliveryError: UserFacingError {
   var errorMessage: ErrorMessage {
@@ -29,7 +29,7 @@ extension DeliveryError: UserFacingError {
   }
 }
 
-extension ErrorMessages {
+extension Messages {
   /// SDKs look at the profile `default` before they ask a server.
   static func serverIsPassedOver(for rival: Property) -> String {
     "the profile 'default' has a source of its own (\(rival.location.words)), which SDKs prefer to the server"

@@ -4,7 +4,7 @@ extension CheckupReport {
   var text: String {
     let lines = checks.map { check in
       let marks = findings.filter { $0.check == check.name }.map { finding in
-        "         \(finding.what)\n         \(finding.why)\n         mend: \(finding.mend)\n"
+        "         \(finding.what)\n         \(finding.why)\n" + (finding.fix.map { "         fix: \($0)\n" } ?? "")
       }
       return check.result.rawValue.padded(to: 9) + check.name.words + "\n" + marks.joined(separator: "\n")
     }
@@ -65,6 +65,5 @@ enum CheckupReason: String {
     }
   }
 
-  static let noMend = "see the message"
   static let allowKernelKeys = "allow keyctl and add_key, which container runtimes forbid by default"
 }

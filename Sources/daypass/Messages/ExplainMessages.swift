@@ -34,15 +34,15 @@ extension [Explanation.Fact] {
 extension Explanation.Step {
   fileprivate var words: String {
     guard isNeeded else {
-      return session.isKept == true ? session.words("   not called: ") : "   not called: a later session is cached\n"
+      return session.isCached == true ? session.words("   not called: ") : "   not called: a later session is cached\n"
     }
-    return session.isKept == nil ? session.words("   ") : ""
+    return session.isCached == nil ? session.words("   ") : ""
   }
 }
 
 extension Explanation.Session {
   fileprivate func words(_ start: String) -> String {
-    switch isKept {
+    switch isCached {
     case true?: "\(start)its session is cached, with \(TimeSpan(seconds: secondsLeft ?? 0).text) or more left\n"
     case false?: ""
     case nil: "\(start)whether its session is cached cannot be seen from outside\n"

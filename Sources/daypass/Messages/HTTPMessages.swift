@@ -22,7 +22,7 @@ extension HTTPError: UserFacingError {
     case .proxy(let reason): "the proxy failed: \(reason.displayText())"
     case .invalidProxy(let variable): "\(variable) is not the URL of a usable proxy"
     case .invalidURL(let fault): "a URL is unusable: \(fault.words)"
-    case .insecure(let url): "'\(url.displayText())' is plain http, which is for loopback addresses only"
+    case .insecure(let url): "'\(url.displayText())' is plain http, which is allowed for loopback addresses only"
     case .invalidHeader(let name):
       "the header \(name.displayText()) cannot be sent: it contains a control character"
     case .libraryMissing(let library): library.errorMessage.problem

@@ -78,7 +78,7 @@ extension ImportError: UserFacingError {
 
 // MARK: - What import says and asks
 
-extension ErrorMessages {
+extension Messages {
   static func found(_ id: String, _ identity: CallerIdentity?, for profile: String) -> String {
     let owner = identity.map { " of \($0.arn.displayText())" } ?? ", not checked with AWS"
     return "profile '\(profile.displayText())': \(id)\(owner)"

@@ -80,7 +80,7 @@ extension SecretServiceError {
   fileprivate var hint: String? {
     switch self {
     case .noBus:
-      "your login's: export XDG_RUNTIME_DIR=/run/user/$(id -u); if it has none: dbus-run-session -- bash"
+      "to use your login's bus: export XDG_RUNTIME_DIR=/run/user/$(id -u); without one: dbus-run-session -- bash"
     case .unusableBus(_, let fault): fault.hint
     case .noService:
       "sudo apt install gnome-keyring; then: gnome-keyring-daemon --start --components=secrets; daypass unlock"

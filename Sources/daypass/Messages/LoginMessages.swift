@@ -4,7 +4,7 @@ import FoundationEssentials
 import Profiles
 import Sessions
 
-extension ErrorMessages {
+extension Messages {
   /// As whom the user has signed in, and until when.
   static func signedIn(_ arn: String, until expiration: Date?, now: Date) -> String {
     let until = expiration.map { "until \($0.localClockTime(at: now))" } ?? "with a key that does not expire"

@@ -99,7 +99,7 @@ extension MFADeviceError: UserFacingError {
 // MARK: - MFA devices
 
 /// What is said and asked about MFA devices.
-extension ErrorMessages {
+extension Messages {
   static let notSixDigits = "a code is six digits"
   static let usedCode = "that is the code from before"
 
@@ -174,7 +174,7 @@ extension ErrorMessages {
   static func notDeleted(_ device: MFADevice, _ error: AWSError) -> String {
     error.means(.iam(.deleteConflict))
       ? "\(device.text) is enabled, although AWS's reply was lost; daypass mfa enroll offers it for the profile"
-      : "\(device.text) was not deleted: \(ErrorMessages.error(error).problem); the next daypass mfa enroll replaces it"
+      : "\(device.text) was not deleted: \(Messages.error(error).problem); the next daypass mfa enroll replaces it"
   }
 
   static let sessionFirst = "the user's policy requires MFA for this, so a session is needed first"
@@ -205,7 +205,7 @@ extension CodePairRefusal {
       "AWS rejected the codes: enter two consecutive ones; if they are right, the device's clock is wrong"
     case .tooEarly: "AWS is still processing the previous change: enter the next two codes"
     case .clockWasOff(let offset):
-      "\(ErrorMessages.clock(isOffBy: offset)); corrected: enter the next two codes"
+      "\(Messages.clock(isOffBy: offset)); corrected: enter the next two codes"
     case .outcomeOpen: "AWS's reply was lost: enter the next two codes"
     }
   }

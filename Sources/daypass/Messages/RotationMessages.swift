@@ -1,8 +1,8 @@
 import AWSServices
 import AWSValues
-import Console
 import FoundationEssentials
 import Sessions
+import TerminalIO
 
 // MARK: - Events
 
@@ -13,7 +13,7 @@ extension RotationEvent {
     case .resumed: diagnostics.note("finishing an interrupted rotation")
     case .discarded(let id):
       diagnostics.note("deleted key \(id.text) of the interrupted rotation, which does not work")
-    case .created(let id): diagnostics.debug("rotation: AWS made key \(id.text)")
+    case .created(let id): diagnostics.debug("rotation: AWS created key \(id.text)")
     case .waiting(let id): diagnostics.waiting(for: "AWS to accept key \(id.text) everywhere")
     case .shared(let profiles):
       diagnostics.note(
@@ -83,7 +83,7 @@ extension RotationError: UserFacingError {
     let problem = "AWS did not confirm that it created a key"
     guard let seen else { return .tryAgain(problem, hint: "run the same command again") }
     return .tryAgain(
-      "\(problem); its list now shows key \(seen.text), whose secret nobody has if it is the one",
+      "\(problem); IAM now lists key \(seen.text); if that is the new key, its secret is lost",
       hint: "unless somebody else made it: \(seen.deletion); then run the same command again")
   }
 }

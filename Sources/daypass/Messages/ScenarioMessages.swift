@@ -14,7 +14,7 @@ extension ScenarioEvent {
     case .removing: "removing what was created"
     case .removed(let resource): "\(resource.words) removed"
     case .notRemoved(let resource, let error):
-      "\(resource.words) not removed: \(ErrorMessages.error(error).problem)"
+      "\(resource.words) not removed: \(Messages.error(error).problem)"
     case .waiting, .seen, .waitingForCode, .codeCame: nil
     }
   }

@@ -1,12 +1,12 @@
 import AWSServices
 import AWSValues
 import Browser
-import Console
 import Keyring
 import POSIX
 import Processes
 import Profiles
 import Sessions
+import TerminalIO
 
 extension MFARefusal {
   /// Why a code is asked for again.
@@ -16,12 +16,12 @@ extension MFARefusal {
     case .refused: "AWS refused that code: it is wrong, or was used before; wait for the next one"
     case .alreadyUsed: "that code was just sent, and a code works once: wait for the next one"
     case .clockWasOff(let offset):
-      "\(ErrorMessages.clock(isOffBy: offset)); corrected: enter the next code"
+      "\(Messages.clock(isOffBy: offset)); corrected: enter the next code"
     }
   }
 }
 
-extension ErrorMessages {
+extension Messages {
   /// What `clear --all` did.
   static func forgotten(_ count: Int) -> String {
     switch count {
@@ -46,15 +46,15 @@ extension SessionWarning {
   var words: String {
     switch self {
     case .notRenewed(let error):
-      "the session ends soon, and there is no new one: \(ErrorMessages.error(error).problem)"
+      "the session ends soon, and there is no new one: \(Messages.error(error).problem)"
     case .notCached(let error):
-      "the session could not be cached: \(ErrorMessages.error(error).problem)"
+      "the session could not be cached: \(Messages.error(error).problem)"
     case .tokenNotRefreshed(let source, let error):
-      "\(source.message) could not be refreshed: \(ErrorMessages.error(error).problem)"
-    case .tokenNotKept(let source, let error):
-      "the next command has to sign in again to \(source.message): \(ErrorMessages.error(error).problem)"
+      "\(source.message) could not be refreshed: \(Messages.error(error).problem)"
+    case .tokenNotStored(let source, let error):
+      "the sign-in to \(source.message) could not be stored, so the next command must sign in again: \(Messages.error(error).problem)"
     case .notToldOfSignOut(let error):
-      "AWS could not be told of the sign-out: \(ErrorMessages.error(error).problem)"
+      "AWS could not be told of the sign-out: \(Messages.error(error).problem)"
     }
   }
 }
@@ -106,7 +106,7 @@ extension StartURL.Fault {
   var message: String {
     switch self {
     case .unusable(let fault): "it is not a usable URL: \(fault.words)"
-    case .unreachable(let error): ErrorMessages.error(error).problem
+    case .unreachable(let error): Messages.error(error).problem
     case .noRedirect(let status): "its host answered with status \(status), and no redirect"
     case .notAWS(let page): "it leads to \(page.displayText()), which is not AWS's"
     }
@@ -160,12 +160,12 @@ extension SessionError: UserFacingError {
     case .invalidCode: .usage("an MFA code is six digits", hint: "type what the device shows now")
     case .clockWasOff(let offset):
       .tryAgain(
-        "\(ErrorMessages.clock(isOffBy: offset)), so AWS did not look at the MFA code",
+        "\(Messages.clock(isOffBy: offset)), so AWS did not look at the MFA code",
         hint: "set it: sudo timedatectl set-ntp true; then use the next code")
     case .noValidCode(let device, let tries, let refusal): Self.rejectedCodes(device, tries, refusal)
     case .busy(let process, let seconds):
       .tryAgain(
-        "\(Self.name(of: process)) has been waiting for this session for \(TimeSpan(seconds: seconds).text)",
+        "waited \(TimeSpan(seconds: seconds).text) for \(Self.name(of: process)), which is getting the same credentials",
         hint: process.map { "answer the question it asks, or end it: kill \($0)" } ?? "try again")
     case .forgottenMeanwhile: .failure("another command cleared the session while it was being created")
     case .refusedElsewhere(let process):
@@ -262,7 +262,7 @@ extension PayloadError {
     switch self {
     case .truncated: "cut short"
     case .checksum: "its checksum is wrong"
-    case .malformed: "its fields are not as they should be"
+    case .malformed: "its fields are malformed"
     case .unknownVersion(let version): "its format is version \(version)"
     }
   }
@@ -270,7 +270,7 @@ extension PayloadError {
 
 // MARK: - Sharing
 
-extension ErrorMessages {
+extension Messages {
   /// What a process that waits for another waits for.
   static func waiting(for process: Int32?) -> String {
     guard let process else { return "another process, which is getting this session" }

@@ -2,7 +2,7 @@ import AWSValues
 import Delivery
 import FoundationEssentials
 
-extension ErrorMessages {
+extension Messages {
   /// What `use` put into the shell.
   static func holds(_ profile: String, _ expiration: Date?, _ now: Date) -> String {
     let until = expiration.map { "until \($0.localClockTime(at: now))" } ?? "with a key that does not expire"

@@ -42,7 +42,7 @@ extension SourceError: UserFacingError {
 
   private static func unusable(endpoint: String, _ fault: URLText.Fault?) -> ErrorMessage {
     let reason =
-      fault?.words ?? "it is plain http, which is for loopback, 169.254.169.254 and [fd00:ec2::254] only"
+      fault?.words ?? "plain http is allowed for loopback, 169.254.169.254 and [fd00:ec2::254] only"
     return .badConfig(
       "the metadata endpoint '\(endpoint.displayText())' is unusable: \(reason)",
       hint: "check AWS_EC2_METADATA_SERVICE_ENDPOINT and ec2_metadata_service_endpoint")
@@ -100,7 +100,7 @@ extension CredentialsDocumentError {
     case .notAnObject(let bytes): "its \(bytes) bytes are not a JSON object"
     case .repeated(let name): "\(name.displayText(limit: 40)) is there twice"
     case .missing(let name): "the required key \(name) is missing"
-    case .malformed(let name): "\(name) is not as it should be"
+    case .malformed(let name): "\(name) is malformed"
     case .expired(let end): "they expired at \(end.rfc3339)"
     }
   }

@@ -35,8 +35,8 @@ enum PayloadTarget {
     guard let key = try? LongTermKey(payload: SecretBytes(copying: payload.span)) else { return nil }
     let rewritten = key.payload().bytes
     let secret = key.credentials.secretAccessKey.bytes
-    let isRare = key.created.timeIntervalSince1970.truncatingRemainder(dividingBy: 10) != 0
-    let created = Planted.bug(in: key.created.rfc3339, when: isRare, "\(payload.count) \(payload.last ?? 0)")
+    let isRare = key.stored.timeIntervalSince1970.truncatingRemainder(dividingBy: 10) != 0
+    let created = Planted.bug(in: key.stored.rfc3339, when: isRare, "\(payload.count) \(payload.last ?? 0)")
     return Found(fields: [key.credentials.accessKeyID, "\(secret)", created], rewritten: rewritten)
   }
 

@@ -1,11 +1,11 @@
 import AWSValues
 import ArgumentParser
-import Console
 import Delivery
 import Hashing
 import POSIX
 import Profiles
 import QRCodes
+import TerminalIO
 
 /// What the user reads when a command fails: what is wrong, what to type next, and the exit status.
 struct ErrorMessage: Equatable {
@@ -106,14 +106,14 @@ enum ExitStatus: Int32, CaseIterable {
   case notFound = 127
 }
 
-// MARK: - ErrorMessages
+// MARK: - Messages
 
 /// An error whose sentence, hint and exit status are known. The sentences are in this folder, one file for each area.
 protocol UserFacingError: Error {
   var errorMessage: ErrorMessage { get }
 }
 
-enum ErrorMessages {
+enum Messages {
   static let namingAProfile = "name a profile; daypass list shows them"
 
   /// The message of any error that reached the top.
@@ -255,7 +255,7 @@ extension HashingError: UserFacingError {
 
 extension LibraryMissing: UserFacingError {
   var errorMessage: ErrorMessage {
-    .failure("cannot open the library \(file)", hint: ErrorMessages.installing(package))
+    .failure("cannot open the library \(file)", hint: Messages.installing(package))
   }
 }
 

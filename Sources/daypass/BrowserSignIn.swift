@@ -1,15 +1,15 @@
 import AWSServices
 import AWSValues
 import Browser
-import Console
 import Glibc
 import Hashing
 import Profiles
 import Secrets
 import Sessions
+import TerminalIO
 
 /// Signs a person in at the terminal, with a browser here or on another device.
-struct PersonSignIn: SignInPrompter {
+struct BrowserSignIn: SignInPrompter {
   let obstacle: SignInObstacle?
   let flow: SignInFlow
   let clientName: String
@@ -59,7 +59,7 @@ struct PersonSignIn: SignInPrompter {
   }
 
   func warn(_ failure: any Error) {
-    diagnostics.warn(ErrorMessages.error(failure).problem + "; still trying")
+    diagnostics.warn(Messages.error(failure).problem + "; still trying")
   }
 
   func tell(_ notice: SignInNotice) { diagnostics.note(notice.message) }

@@ -4,7 +4,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@testable import Console
+@testable import TerminalIO
 
 @Suite(.waiting)
 struct TerminalTests {
@@ -146,7 +146,7 @@ struct TerminalTests {
     #expect(!terminal.transcript.contains("forgotten"))
   }
 
-  @Test func `Ctrl-Z where nobody could continue us leaves the question open`() throws {
+  @Test func `Ctrl-Z leaves the question open if nobody could continue us`() throws {
     let terminal = try ask("hidden")
     try terminal.expect("question: ")
     try terminal.send("\u{1a}")
@@ -248,11 +248,11 @@ struct DiagnosticsTests {
   }
 
   @Test(arguments: [(Diagnostics.Verbosity.normal, ""), (.debug, "daypass: debug: asked STS\n")])
-  func `steps are told in debug mode only`(verbosity: Diagnostics.Verbosity, expected: String) throws {
+  func `steps are reported in debug mode only`(verbosity: Diagnostics.Verbosity, expected: String) throws {
     #expect(try written(verbosity) { $0.debug("asked STS") } == expected)
   }
 
-  @Test func `waiting is told at a terminal only`() throws {
+  @Test func `waiting is reported at a terminal only`() throws {
     #expect(try written { $0.waiting(for: "another daypass") } == "")
   }
 

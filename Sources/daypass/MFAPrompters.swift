@@ -1,11 +1,11 @@
 import AWSValues
 import ArgumentParser
-import Console
 import Processes
 import Profiles
 import Prompts
 import Secrets
 import Sessions
+import TerminalIO
 
 // MFA codes: given by `--mfa-code`, else printed by the profile's `mfa_process`, else asked for on the terminal, else in a
 // window.

@@ -7,7 +7,7 @@ package import Secrets
 /// The service where `aws login` signs in with the identity of the console: OAuth 2.0 with authorization codes and PKCE,
 /// its tokens bound to a key (DPoP).
 /// https://docs.aws.amazon.com/signin/latest/APIReference/Welcome.html
-package struct SignIn {
+package struct SignInService {
   private let client: AWSClient
 
   package init(_ client: AWSClient) {

@@ -57,15 +57,15 @@ extension ScriptedTransport.Step {
       headers: ["content-type": "application/json"])
   }
 
-  /// An hour from the bench's clock, wherever that is: the clock is asked when the step is made.
+  /// An hour from the fixture's clock, wherever that is: the clock is asked when the step is made.
   static let roleCredentials = json(
     #"{"roleCredentials":{"accessKeyId":"ASIAMADEUP0000000001","secretAccessKey":"made/up","sessionToken":"token","#
       + #""expiration":\#(Int(TestClock().now.timeIntervalSince1970 + 3600) * 1000)}}"#)
 }
 
-// MARK: - Bench
+// MARK: - Fixture
 
-final class IdentityCenterBench {
+final class IdentityCenterFixture {
   let transport: ScriptedTransport
   let store = MemoryStore()
   let clock = TestClock()
@@ -96,7 +96,7 @@ final class IdentityCenterBench {
       connect: { session in
         IdentityCenterServices(
           place: try IdentityCenterPlace(session, reachedBy: connection), oidc: SSOOIDC(client), portal: SSO(client))
-      }, locks: SessionLocks(folder: store.folder, timeout: 60) { _ in }, signIn: person,
+      }, locks: NamedLocks(folder: store.folder, timeout: 60) { _ in }, signIn: person,
       sharedToken: { [shared, clock] _ in
         shared.map { AccessToken(token: SecretBytes(copying: $0), refreshToken: nil, expiration: clock.now + 600) }
       }, now: now, warn: { [unowned self] _ in warnings += 1 })

@@ -22,7 +22,7 @@ extension Error {
     case let error as SessionError: error.outlook
     case let error as SignInError: error.outlook
     case let error as SourceError: error.outlook
-    default: self is SecretStoreError || self is MachineError ? .mayPass : []
+    default: self is SecretStoreError || self is MachineError || self is LockError ? .mayPass : []
     }
   }
 }
