@@ -181,7 +181,7 @@ extension Partition {
     case "aws-us-gov": "amazonaws-us-gov.com"
     case "aws-iso": "c2shome.ic.gov"
     case "aws-iso-b": "sc2shome.sgov.gov"
-    case _: nil
+    default: nil
     }
   }
 }

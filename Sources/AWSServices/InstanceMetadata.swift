@@ -66,7 +66,7 @@ extension MachineClient {
       case 200: break
       case 403: throw .metadataOff
       case 404, 405: throw .oldMetadata
-      case _: throw refusal(response)
+      default: throw refusal(response)
       }
       guard !response.body.isEmpty, response.body.isVisibleASCII else {
         throw .malformed(.instance, .malformed("token"))

@@ -88,7 +88,7 @@ package struct SessionTag: Equatable, Sendable {
       case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .decimalNumber,
         .letterNumber, .otherNumber, .spaceSeparator, .lineSeparator, .paragraphSeparator:
         true
-      case _: "_.:/=+-@".unicodeScalars.contains(scalar)
+      default: "_.:/=+-@".unicodeScalars.contains(scalar)
       }
     }
   }

@@ -124,7 +124,7 @@ private struct GErrorReference: ~Copyable {
     case library.call.secret_error_get_quark(): secretServiceError(code)
     case library.call.g_dbus_error_quark(): busError(UInt32(bitPattern: code))
     case library.call.g_io_error_quark(): streamError(UInt32(bitPattern: code))
-    case _: .secretService(.other(words))
+    default: .secretService(.other(words))
     }
   }
 
@@ -133,7 +133,7 @@ private struct GErrorReference: ~Copyable {
     case gint(SECRET_ERROR_IS_LOCKED.rawValue): .locked
     case gint(SECRET_ERROR_NO_SUCH_OBJECT.rawValue), Code.noSession.rawValue: .secretService(.changed)
     case Code.denied.rawValue: .secretService(.wrongPassword)
-    case _: .secretService(.other(words))
+    default: .secretService(.other(words))
     }
   }
 
@@ -146,14 +146,14 @@ private struct GErrorReference: ~Copyable {
     case G_DBUS_ERROR_UNKNOWN_METHOD.rawValue, G_DBUS_ERROR_UNKNOWN_OBJECT.rawValue: .secretService(.changed)
     case G_DBUS_ERROR_NOT_SUPPORTED.rawValue: .secretService(.plainTransport)
     case G_DBUS_ERROR_LIMITS_EXCEEDED.rawValue: .secretService(.unusableBus(address: "", reason: .full))
-    case _: .secretService(.other(words))
+    default: .secretService(.other(words))
     }
   }
 
   private func streamError(_ code: UInt32) -> SecretStoreError {
     switch code {
     case G_IO_ERROR_CLOSED.rawValue, G_IO_ERROR_BROKEN_PIPE.rawValue: .secretService(.serviceEnded)
-    case _: .secretService(.other(words))
+    default: .secretService(.other(words))
     }
   }
 

@@ -205,10 +205,10 @@ struct PendingSearch {
   }
 }
 
-// MARK: - Claims
+// MARK: - Matches
 
 /// Which of the items that the service found are ours: their attributes, asked for.
-struct PendingClaims {
+struct PendingMatches {
   let items: [FoundItem]
   private let replies: [PendingReply]
   private let schema: ItemSchema
@@ -226,12 +226,12 @@ struct PendingClaims {
 
   /// Under which name each item is ours; nil for one that is another program's. To be called once.
   func names() throws(SecretStoreError) -> [String?] {
-    var claims: [(name: String, strength: ItemSchema.Strength)?] = []
-    for reply in replies { claims.append(schema.claim(in: try reply.wait().value(0)?.table ?? [:])) }
-    let exact = Set(claims.compactMap { $0?.strength == .exact ? $0?.name : nil })
-    return claims.map { claim in
-      guard let claim, claim.strength == .exact || !exact.contains(claim.name) else { return nil }
-      return claim.name
+    var matches: [(name: String, strength: ItemSchema.Strength)?] = []
+    for reply in replies { matches.append(schema.match(in: try reply.wait().value(0)?.table ?? [:])) }
+    let exact = Set(matches.compactMap { $0?.strength == .exact ? $0?.name : nil })
+    return matches.map { match in
+      guard let match, match.strength == .exact || !exact.contains(match.name) else { return nil }
+      return match.name
     }
   }
 }
@@ -251,8 +251,8 @@ struct ItemSchema {
   /// How the attributes are named.
   enum Form {
     case current
-    /// Until version 0.1: still found, and replaced when the item is saved.
-    case first
+    /// As 0.1.0 stored items: still found, and replaced when the item is saved.
+    case legacy
   }
 
   /// In bytes.
@@ -267,7 +267,7 @@ struct ItemSchema {
   var attributes: [String: String] {
     switch form {
     case .current: ["daypass-format": "2", "daypass-kind": kind.rawValue, "xdg:schema": name]
-    case .first: ["version": "1", "kind": kind.rawValue, "xdg:schema": name]
+    case .legacy: ["version": "1", "kind": kind.rawValue, "xdg:schema": name]
     }
   }
 
@@ -276,7 +276,7 @@ struct ItemSchema {
   }
 
   /// Whose item has these attributes; nil if ours would have others.
-  func claim(in attributes: [String: String]) -> (name: String, strength: Strength)? {
+  func match(in attributes: [String: String]) -> (name: String, strength: Strength)? {
     guard let name = attributes[nameAttribute] else { return nil }
     let ours = self.attributes(of: name)
     guard ours.allSatisfy({ attributes[$0.key] == $0.value }) else { return nil }
@@ -301,7 +301,7 @@ struct ItemSchema {
 
   private var nameAttribute: String {
     switch (form, kind) {
-    case (.first, _): "profile"
+    case (.legacy, _): "profile"
     case (.current, .longTermKey), (.current, .rotation): "daypass-profile"
     case (.current, .session): "daypass-session"
     case (.current, .identityCenterToken), (.current, .loginToken): "daypass-sign-in"
@@ -352,7 +352,9 @@ func isInClear(collection path: String, in environment: [String: String]) -> Boo
   }
 }
 
-private func keyringFolder(in environment: [String: String]) -> String {
-  let data = environment["XDG_DATA_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
-  return (data ?? (environment["HOME"] ?? "") + "/.local/share") + "/keyrings"
+private func keyringFolder(in environment: [String: String]) -> String { dataFolder(in: environment) + "/keyrings" }
+
+/// The folder for the user's data, in which gnome-keyring keeps its files (XDG Base Directory Specification).
+package func dataFolder(in environment: [String: String]) -> String {
+  environment["XDG_DATA_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? (environment["HOME"] ?? "") + "/.local/share"
 }

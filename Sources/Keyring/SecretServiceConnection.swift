@@ -45,12 +45,10 @@ final class SecretServiceConnection {
     do throws(SecretStoreError) {
       return unsafe try GObjectReference(owning: pending.wait(for: timeouts.answer), of: loop.library)
     } catch {
-      switch error {
-      case .timedOut: throw error
-      case .secretService(.unusableBus(_, let reason)):
-        throw .secretService(.unusableBus(address: address.text, reason: reason))
-      case _: throw .secretService(.unusableBus(address: address.text, reason: .unreachable))
-      }
+      if case .timedOut = error { throw error }
+      var reason = SecretServiceError.BusProblem.unreachable
+      if case .secretService(.unusableBus(_, let found)) = error { reason = found }
+      throw .secretService(.unusableBus(address: address.text, reason: reason))
     }
   }
 

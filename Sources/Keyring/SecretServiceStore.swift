@@ -59,15 +59,15 @@ package final class SecretServiceStore: SecretStore {
     service.search(for: ItemSchema(item.kind).attributes(of: item.name))
   }
 
-  /// The items in the current form, which `search` asks for; if there are none, those in the first one.
+  /// The items in the current form, which `search` asks for; if there are none, those in the one of 0.1.0.
   private func found(
     _ item: ItemID, by search: PendingSearch, in collection: String, _ service: SecretServiceConnection
-  ) throws(SecretStoreError) -> PendingClaims {
+  ) throws(SecretStoreError) -> PendingMatches {
     let items = try search.items(in: collection)
-    guard items.isEmpty else { return PendingClaims(items, ItemSchema(item.kind), service) }
-    let first = ItemSchema(item.kind, .first)
-    return PendingClaims(
-      try service.search(for: first.attributes(of: item.name)).items(in: collection), first, service)
+    guard items.isEmpty else { return PendingMatches(items, ItemSchema(item.kind), service) }
+    let legacy = ItemSchema(item.kind, .legacy)
+    return PendingMatches(
+      try service.search(for: legacy.attributes(of: item.name)).items(in: collection), legacy, service)
   }
 
   private func stored(
@@ -79,10 +79,10 @@ package final class SecretServiceStore: SecretStore {
 
   /// The secret of `item`, which several items may hold if they agree.
   private func secret(
-    of item: ItemID, among claims: PendingClaims, _ service: SecretServiceConnection
+    of item: ItemID, among pending: PendingMatches, _ service: SecretServiceConnection
   ) throws(SecretStoreError) -> SecretBytes? {
     // Meanwhile the service computes the session's key.
-    let matches = try claims.items(named: item.name)
+    let matches = try pending.items(named: item.name)
     guard let match = matches.first else { return nil }
     let first = try readable(match, service)
     // gnome-keyring commits a new item's attributes first and its secret second.
@@ -117,7 +117,7 @@ package final class SecretServiceStore: SecretStore {
         try write(secret, to: existing, of: item, in: collection, service)
         try check(secret, of: item, in: collection, service)
         // Only now: if we are killed before, the key is there twice, and the new one counts.
-        try delete(matches(of: item, .first, in: collection, service), of: item, service)
+        try delete(matches(of: item, .legacy, in: collection, service), of: item, service)
       } catch {
         // It was there when the writing began.
         throw error == .secretService(.noService) ? .secretService(.serviceEnded) : error
@@ -179,10 +179,10 @@ package final class SecretServiceStore: SecretStore {
       guard current.count <= 1 || item.kind == .session else {
         throw .ambiguous(item, paths: current.map(\.path).sorted())
       }
-      let doomed = try matches(of: item, .first, in: collection, service) + current
+      let doomed = try matches(of: item, .legacy, in: collection, service) + current
       try delete(doomed, of: item, service)
       // What matches only now has more attributes than ours, and is another program's.
-      for form in [ItemSchema.Form.current, .first] {
+      for form in [ItemSchema.Form.current, .legacy] {
         let left = try matches(of: item, form, in: collection, service)
         guard left.allSatisfy({ item in !doomed.isEmpty && !doomed.contains { $0.path == item.path } }) else {
           throw .notRemoved(item)
@@ -205,7 +205,7 @@ package final class SecretServiceStore: SecretStore {
   ) throws(SecretStoreError) -> [FoundItem] {
     let schema = ItemSchema(item.kind, form)
     let found = try service.search(for: schema.attributes(of: item.name)).items(in: collection)
-    return try PendingClaims(found, schema, service).items(named: item.name)
+    return try PendingMatches(found, schema, service).items(named: item.name)
   }
 
   // MARK: Listing
@@ -214,7 +214,7 @@ package final class SecretServiceStore: SecretStore {
     try withService { (service) throws(SecretStoreError) in
       let collection = try collection(for: kind, service)
       var listed: [String: ListedItem] = [:]
-      for form in [ItemSchema.Form.first, .current] {
+      for form in [ItemSchema.Form.legacy, .current] {
         let schema = ItemSchema(kind, form)
         let found = try service.search(for: schema.attributes).items(in: collection)
         // Two calls for each item; a bus lets as few as 128 wait for their replies.
@@ -234,9 +234,9 @@ package final class SecretServiceStore: SecretStore {
     _ found: ArraySlice<FoundItem>, _ schema: ItemSchema, _ service: SecretServiceConnection
   ) throws(SecretStoreError) -> [ListedItem] {
     let times = found.map { service.modificationTime(of: $0) }
-    let claims = PendingClaims(Array(found), schema, service)
+    let pending = PendingMatches(Array(found), schema, service)
     var items: [ListedItem] = []
-    for (name, time) in zip(try claims.names(), times) {
+    for (name, time) in zip(try pending.names(), times) {
       let modified = try Self.time(time)
       if let name { items.append(ListedItem(id: ItemID(kind: schema.kind, name: name), modified: modified)) }
     }

@@ -86,7 +86,7 @@ struct BusAddress: Equatable {
       switch pair[..<equals] {
       case "path": return .path(value)
       case "abstract": return .abstract(value)
-      case _: continue
+      default: continue
       }
     }
     return nil

@@ -186,7 +186,7 @@ enum FileKind: Equatable {
       case S_IFLNK: .link
       // Major number 1, minor number 3 (null(4)).
       case S_IFCHR where status.st_rdev == 0x103: .nullDevice
-      case _: .other
+      default: .other
       }
   }
 }

@@ -223,7 +223,7 @@ package struct InputFile: ~Copyable {
       case ENOENT, ENOTDIR: return nil
       // A socket, or a device that nothing is behind.
       case ENXIO, ENODEV: throw .notRegular
-      case _: throw .last
+      default: throw .last
       }
     }
     let identity = try descriptor.identity()

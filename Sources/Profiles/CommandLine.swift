@@ -128,7 +128,7 @@ struct SelfCredentialProcess {
     case "--fresh": freshness = .new
     case "--read-only": scope.presets.append(.readOnly)
     case "--view-only": scope.presets.append(.viewOnly)
-    case _: return false
+    default: return false
     }
     return true
   }
@@ -150,7 +150,7 @@ struct SelfCredentialProcess {
     case "--tag": scope.tags.append(value)
     case "--transitive-tag": scope.transitiveTags.append(value)
     case "--source-identity": scope.sourceIdentity = value
-    case _: return false
+    default: return false
     }
     return true
   }
@@ -207,7 +207,7 @@ package struct AWSVaultCall: Equatable, Sendable {
         guard let value = rest.popFirst() else { return nil }
         kept += [word, value]
       case _ where word.hasPrefix("--duration=") || word.hasPrefix("--region="): kept.append(word)
-      case _:
+      default:
         guard profile == nil, !word.hasPrefix("-") else { return nil }
         profile = word
       }

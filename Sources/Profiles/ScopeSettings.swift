@@ -301,7 +301,7 @@ extension SessionPolicy {
   private static func allows(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0x09, 0x0a, 0x0d, 0x20...0xff: true
-    case _: false
+    default: false
     }
   }
 

@@ -91,7 +91,7 @@ extension PromptError {
       case AssuanError.refused(let code): .unusable(program: "pinentry", .refused(code: code))
       case AssuanError.needsTerminal: .unusable(program: "pinentry", .needsTerminal)
       case let error as ChildError: .unusable(program: "pinentry", .program(error))
-      case _: .unusable(program: "pinentry", .malformed)
+      default: .unusable(program: "pinentry", .malformed)
       }
   }
 }

@@ -104,7 +104,7 @@ package struct CredentialResolver {
   }
 
   /// Caches credentials that a sign-in has returned.
-  package func keep(_ credentials: borrowing Credentials, of plan: CredentialPlan) throws {
+  package func cache(_ credentials: borrowing Credentials, of plan: CredentialPlan) throws {
     save(credentials, of: plan, try digest(of: plan), since: cache.logPosition())
   }
 

@@ -13,7 +13,7 @@ package enum PayloadError: Error, Equatable {
 
 // MARK: - Payload reader
 
-/// Reads what `PayloadWriter` wrote, and refuses anything else: cached sessions, and keys that version 0.1 stored.
+/// Reads what `PayloadWriter` wrote, and refuses anything else: cached sessions, and keys that 0.1.0 stored.
 struct PayloadReader: ~Copyable {
   let version: UInt8
   private let bytes: SecretBytes

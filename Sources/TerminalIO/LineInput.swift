@@ -227,7 +227,7 @@ struct DialogueMode {
     case 1: return byte
     case 0: throw .endOfInput
     case _ where errno == EINTR || errno == EAGAIN: return nil
-    case _: throw errno == EIO ? .endOfInput : .failed(errno: errno)
+    default: throw errno == EIO ? .endOfInput : .failed(errno: errno)
     }
   }
 

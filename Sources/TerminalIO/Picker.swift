@@ -148,7 +148,7 @@ extension Dialogue {
       case UInt8(ascii: "B"): return .down
       // The last byte of any other sequence (ECMA-48, 5.4).
       case 0x40...0x7e: return nil
-      case _: continue
+      default: continue
       }
     }
   }

@@ -160,15 +160,14 @@ extension Host {
   var kernelKeyring: KernelKeyring { KernelKeyring(name: kernelKeyName) }
 
   /// Sessions belong to the keyring that holds their keys, and a user may have several: gnome-keyring keeps its files in
-  /// the data folder (XDG Base Directory Specification).
+  /// the data folder.
   ///
   /// Both parts are always there and free of the colon between them, so that no name is the start of another; however
   /// the folder is spelled, it has one name.
   private var kernelKeyName: String {
-    let named = environment["XDG_DATA_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
-    let folder = named ?? (environment["HOME"] ?? "") + "/.local/share"
     func part(_ text: String) -> String { PercentEncoding.encode(text, keeping: "/") }
-    return "daypass:\(part(Self.canonicalPath(folder))):\(part(environment["DAYPASS_COLLECTION"] ?? ""))"
+    return
+      "daypass:\(part(Self.canonicalPath(dataFolder(in: environment)))):\(part(environment["DAYPASS_COLLECTION"] ?? ""))"
   }
 
   /// `path` with its links followed, as far as it exists.

@@ -134,6 +134,7 @@ final class ProfileSession {
       given: request.mfaCode.map { SecretBytes(copying: $0) },
       prompter: try prompter ?? host.prompter(for: plan, request.prompt))
     (self.plan, self.request, self.signIn, self.host) = (plan, request, signIn, host)
+    // Calls to AWS follow.
     if !plan.steps.isEmpty { host.store.meanwhile = CurlTransport.load }
     locks = try host.sessionLocks()
     stsEndpoint = try PlanDigest.STSEndpointIdentity(of: connection)
@@ -148,8 +149,8 @@ final class ProfileSession {
     try resolver.credentials(for: plan, margin: margin.or(request, plan.freshness, in: host.environment))
   }
 
-  /// Keeps credentials that were obtained in another way, in place of those that are cached.
-  func keep(_ credentials: borrowing Credentials) throws { try resolver.keep(credentials, of: plan) }
+  /// Caches credentials that were obtained in another way, in place of those that are cached.
+  func cache(_ credentials: borrowing Credentials) throws { try resolver.cache(credentials, of: plan) }
 
   /// Whether there is a session with as much time left, so that nobody has to be asked for one.
   func hasCachedSession(margin: SessionMargin) throws -> Bool {

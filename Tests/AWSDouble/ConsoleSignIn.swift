@@ -87,7 +87,7 @@ extension World {
     case "arn:aws:signin:::devtools/same-device": uri.wholeMatch(of: #/http://127\.0\.0\.1:\d+/oauth/callback/#) != nil
     case "arn:aws:signin:::devtools/cross-device":
       uri.wholeMatch(of: #/http://127\.0\.0\.1:\d+/v1/sessions/confirmation/#) != nil
-    case _: false
+    default: false
     }
   }
 
@@ -101,7 +101,7 @@ extension World {
       let grant = (try? JSONDecoder().decode(SignInRequest.self, from: Data(request.body)))?.grantType
       consoleSignIn.calls.append("token \(grant ?? "?")")
       return tokenReply(to: request)
-    case _: return nil
+    default: return nil
     }
   }
 
@@ -162,7 +162,7 @@ extension World {
     switch body.grantType {
     case "authorization_code": return try token(forCode: body, proof)
     case "refresh_token": return try refreshedToken(body, proof)
-    case _: throw SignInRefusal("INVALID_REQUEST")
+    default: throw SignInRefusal("INVALID_REQUEST")
     }
   }
 

@@ -11,7 +11,7 @@ extension World {
     case "POST /federation": .answer(dated(WireResponse(405, type: "text/html", "not here")))
     case "GET /federation": .answer(dated(consolePage(request)))
     case "GET /oauth": .answer(dated(signOut(request)))
-    case _: nil
+    default: nil
     }
   }
 

@@ -134,7 +134,7 @@ extension World {
     case "Any": assigned + free
     case "Assigned": assigned
     case "Unassigned": free
-    case _:
+    default:
       throw .constraint(status, at: "assignmentStatus", "satisfy enum value set: [Assigned, Unassigned, Any]")
     }
   }

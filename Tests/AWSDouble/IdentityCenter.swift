@@ -149,7 +149,7 @@ extension World {
     case "GET /assignment/accounts": "ListAccounts"
     case "GET /assignment/roles": "ListAccountRoles"
     case "POST /logout": "Logout"
-    case _: nil
+    default: nil
     }
   }
 
@@ -160,7 +160,7 @@ extension World {
       case "StartDeviceAuthorization": return try startDeviceAuthorization(request)
       case "CreateToken": return try createToken(request)
       case "authorize": return try authorizationPage(request)
-      case _: return try portal(name, request)
+      default: return try portal(name, request)
       }
     } catch let refusal as TokenRefusal {
       return refusal.response
@@ -298,7 +298,7 @@ extension World {
     case Self.deviceGrant: return try token(forDevice: body)
     case "authorization_code": return try token(forCode: body)
     case "refresh_token": return try refreshedToken(body)
-    case _: throw TokenRefusal("unsupported_grant_type")
+    default: throw TokenRefusal("unsupported_grant_type")
     }
   }
 
@@ -379,7 +379,7 @@ extension World {
       }
       let roles = account.roles.map { "{\"roleName\":\"\($0)\",\"accountId\":\"\(account.id)\"}" }
       return page(of: roles, "roleList", form)
-    case _:
+    default:
       identityCenter.tokens[bearer] = nil
       return WireResponse(200, type: "application/json", "")
     }

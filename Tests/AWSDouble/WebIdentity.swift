@@ -126,7 +126,7 @@ extension World {
     case _ where request["x-aws-ec2-metadata-token"] != Self.metadataToken: return Self.refusal(401, "Unauthorized")
     case "GET \(Self.roles)": return WireResponse(200, type: "text/plain", role.name)
     case "GET \(Self.roles)\(role.name)": return credentials(of: role, session: "i-made-up")
-    case _: return Self.refusal(404, "NotFound")
+    default: return Self.refusal(404, "NotFound")
     }
   }
 

@@ -27,11 +27,14 @@ struct CaseTests {
   /// `--debug` adds lines to stderr, and neither secrets nor anything else.
   @Test(arguments: try CommandCase.triedWithDebug())
   func `--debug adds lines to stderr and changes nothing else`(testCase: CommandCase) throws {
+    // What has just been recorded is compared in the next run.
+    guard Self.recorded.isEmpty else { return }
     let scene = try Scene(of: testCase)
     let given = Set(try SecretSweep(scene).files())
     scene.environment["G_MESSAGES_DEBUG"] = "all"
-    let words = testCase.command.split(separator: " ", maxSplits: 2)
-    let command = (["exec"] + words.prefix(2) + ["--debug"] + words.dropFirst(2)).joined(separator: " ")
+    let words = testCase.command.split(separator: " ")
+    let name = testCase.wordsOfName
+    let command = (["exec"] + words.prefix(name) + ["--debug"] + words.dropFirst(name)).joined(separator: " ")
     let outcome = try scene.run(command, input: testCase["stdin"])
     let results = try results(of: outcome, in: scene, config: testCase["config"])
     for heading in CommandCase.results {
@@ -144,18 +147,19 @@ struct CommandCase: CustomTestStringConvertible, Sendable {
     }
   }
 
-  /// Those of the commands that know `--debug`; every third of them, but in the long run.
+  /// Those that run a command; every third of them, except in the long run.
   static func triedWithDebug() throws -> [CommandCase] {
-    try all().filter(\.takesDebug).enumerated().filter { Soak.isOn || $0.offset.isMultiple(of: 3) }.map(\.element)
+    try all().filter(\.runsCommand).enumerated().filter { Soak.isOn || $0.offset.isMultiple(of: 3) }.map(\.element)
   }
 
-  private var takesDebug: Bool {
-    let commands = [
-      "add", "clear", "console", "credential-process", "doctor", "exec", "explain", "export", "import", "list",
-      "list-buckets", "login", "logout", "remove", "rotate", "scenario", "serve", "status", "whoami",
-    ]
-    return commands.contains { command.split(separator: " ").dropFirst().first == $0[...] }
+  /// Whether it runs a command, which every option needs but `--help` and `--version`.
+  private var runsCommand: Bool {
+    let mistyped = ["mfa-unknown", "unknown-command", "unknown-command-without-neighbour"]
+    return command.hasPrefix("daypass ") && !command.hasPrefix("daypass --") && !mistyped.contains(name)
   }
+
+  /// How many words name the command: a group of commands takes no option itself.
+  fileprivate var wordsOfName: Int { ["daypass mfa ", "daypass sso "].contains { command.hasPrefix($0) } ? 3 : 2 }
 
   /// Writes what came as what is expected; for new cases, to be read before it is committed.
   func record(_ results: [String: String]) throws {

@@ -53,7 +53,7 @@ struct DoctorTests {
     scene.keyring.kill()
     let found = try findings()
     #expect(found.hasPrefix("no keyring"), "\(found)")
-    #expect(found.contains("\nkeys and sign-ins are kept there\nmend: "))
+    #expect(found.contains("\nkeys and sign-ins are kept there\nfix: "))
   }
 
   @Test func `a damaged key is found, and no secret shown`() throws {
@@ -64,7 +64,7 @@ struct DoctorTests {
     try scene.keyring.plant(attributes, secret: #"{"access_key_id":"AKIAMADEUPMADEUP0000""#)
     let found = try findings()
     #expect(found.hasPrefix("the key of profile 'alice' in the keyring is damaged ("), "\(found)")
-    #expect(found.contains("\ncommands that need this key fail\nmend: store it again: daypass add alice --force"))
+    #expect(found.contains("\ncommands that need this key fail\nfix: store it again: daypass add alice --force"))
     #expect(!found.contains("AKIA"))
   }
 }

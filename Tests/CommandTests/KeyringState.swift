@@ -96,7 +96,7 @@ extension KeyringState {
     // Nothing but the name of its socket outlives it.
     case .nobodyListens: _ = try MuteListener(path: path)
     case .muteBus: return try MuteListener(path: path)
-    case _: break
+    default: break
     }
     return nil
   }
@@ -108,7 +108,7 @@ extension KeyringState {
       scene.environment["DAYPASS_UNLOCK_TIMEOUT"] = "1"
       return try scene.lock(before: .absent)
     case .lockedWithoutDialog: scene.environment["DISPLAY"] = ":79"
-    case _: break
+    default: break
     }
     try scene.keyring.lock()
     return nil

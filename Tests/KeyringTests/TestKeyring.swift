@@ -20,7 +20,7 @@ enum TestKeyring {
   /// What the service is told about `key`.
   static let attributes = ItemSchema(.longTermKey).attributes(of: "prod")
   /// What it was told by version 0.1.
-  static let firstAttributes = ItemSchema(.longTermKey, .first).attributes(of: "prod")
+  static let firstAttributes = ItemSchema(.longTermKey, .legacy).attributes(of: "prod")
 }
 
 extension SecretStore {

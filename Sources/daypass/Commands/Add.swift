@@ -166,18 +166,18 @@ extension KeyRegistration {
     if source == .terminal { try noteUnreadPipe() }
     var key = try read(from: source)
     guard check == .checked else { return key }
-    for _ in 1..<Self.tries {
+    var triesLeft = Self.tries
+    while true {
       do {
         key.account = try account(of: key)
         return key
-      } catch let refusal as KeyRefusal where refusal.isWrongSecret && source == .terminal {
+      } catch let refusal as KeyRefusal where refusal.isWrongSecret && source == .terminal && triesLeft > 1 {
+        triesLeft -= 1
         let terminal = try terminal()
         try terminal.say("daypass: " + refusal.inShort)
         key = try EnteredKey(accessKeyID: key.accessKeyID, askingForSecretOn: terminal).credentials()
       }
     }
-    key.account = try account(of: key)
-    return key
   }
 
   private func read(from source: KeyInput) throws -> Credentials {

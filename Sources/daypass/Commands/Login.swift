@@ -159,7 +159,7 @@ extension Login {
       }
       host.diagnostics.note(Messages.wrote([setting], of: owner, to: files.config))
     }
-    try host.keep(signIn, of: plan.profile)
+    try host.cache(signIn, of: plan.profile)
   }
 
   /// The first sign-in of a profile that does not say where its credentials come from. Refuses, before anybody signs in, a
@@ -179,16 +179,16 @@ extension Login {
     }
     host.diagnostics.note(
       Messages.wrote([.loginSession] + (region == nil ? [] : [.region]), of: profile, to: files.config))
-    try host.keep(signIn, of: profile)
+    try host.cache(signIn, of: profile)
   }
 }
 
 extension Host {
   /// Caches the credentials of a sign-in for the commands that follow, in place of earlier ones, and says whose they are.
-  fileprivate func keep(_ signIn: borrowing LoginSignIn, of profile: String) throws {
+  fileprivate func cache(_ signIn: borrowing LoginSignIn, of profile: String) throws {
     try sessions.forget(.from(SourceName(.login, signIn.identity.text)))
     let plan = try planner(for: profiles()).plan(for: profile).withoutSteps
-    try ProfileSession(plan, on: self).keep(signIn.credentials)
+    try ProfileSession(plan, on: self).cache(signIn.credentials)
     diagnostics.note(
       Messages.signedIn(signIn.identity.text, until: signIn.credentials.expiration, now: now())
         + Messages.renewed(until: signIn.end, now: now()))

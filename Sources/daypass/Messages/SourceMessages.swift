@@ -161,7 +161,7 @@ extension ServiceError {
         ("the role's trust policy does not allow", "check its Federated principal, and its conditions on sub and aud")
       case "IDPRejectedClaim", "IDPRejectedClaimException":
         ("the identity provider rejects the claims of", "check the token's audience, and the clock")
-      case _:
+      default:
         (
           "AWS does not accept",
           "the role's account needs an IAM OIDC provider with the token's issuer and audience"

@@ -53,7 +53,7 @@ struct Mutation {
     case 2 where place < input.count: input.removeSubrange(place..<min(input.count, place + Int(byte & 15)))
     case 3: input.insert(contentsOf: input.suffix(Int(byte & 31)), at: place)
     case 4: input.insert(contentsOf: seeds[random(below: seeds.count)].prefix(Int(byte)), at: place)
-    case _: input.insert(byte, at: place)
+    default: input.insert(byte, at: place)
     }
   }
 

@@ -146,7 +146,7 @@ struct IAMAnswers {
     case 11: _ = try iam.users(signedBy: key)
     case 12: _ = try iam.roles(signedBy: key)
     case 13: _ = try iam.tags(ofUser: user, signedBy: key)
-    case _: _ = try iam.policies(ofUser: user, signedBy: key)
+    default: _ = try iam.policies(ofUser: user, signedBy: key)
     }
   }
 

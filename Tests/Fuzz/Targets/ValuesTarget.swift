@@ -109,7 +109,7 @@ enum TimesTarget {
     switch input.byte() % 3 {
     case 0: try checkText(String(decoding: input.remainder(), as: UTF8.self))
     case 1: try checkMoment(secondsSince1970: Int(truncatingIfNeeded: input.number()) % 253_402_300_800)
-    case _: try checkZone(&input)
+    default: try checkZone(&input)
     }
   }
 
