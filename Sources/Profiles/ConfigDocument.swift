@@ -82,6 +82,14 @@ extension ConfigDocument {
     }
   }
 
+  /// Where headers such as `[name]` stand that were meant as `[profile name]`, by a setting of a profile below them: other
+  /// programs have sections of their own.
+  var bareNames: [(name: String, location: SourceLocation)] {
+    sections.filter { section in
+      section.kind == .bareName && section.properties.contains { Setting(rawValue: key(of: $0)) != nil }
+    }.map { (text($0.name), location(line: $0.line)) }
+  }
+
   /// Where a section, or a setting within a section, is repeated: botocore stops there and reads nothing of the file.
   var repetitions: [SourceLocation] {
     let again = sections.indices.filter { index in

@@ -23,6 +23,8 @@ package enum ConfigError: Error, Equatable {
   package enum Syntax: Equatable, Sendable {
     /// Bytes that are not UTF-8, or a NUL.
     case notText
+    /// The bytes EF BB BF, which some editors put before the text and nobody sees.
+    case byteOrderMark
     case sectionNotClosed
     case outsideSection
     case continuationWithoutProperty

@@ -99,6 +99,9 @@ struct ConfigParser {
   }
 
   private func checkText(_ bytes: Span<UInt8>) throws(ConfigError) {
+    if bytes.count > 2, bytes[0] == 0xEF, bytes[1] == 0xBB, bytes[2] == 0xBF {
+      throw .malformed(.byteOrderMark, at: SourceLocation(file: file, line: 1))
+    }
     guard let offset = bytes.firstOffsetOfOtherThanText else { return }
     var line = 1
     for index in 0..<offset where bytes[index] == .lineFeed { line += 1 }
@@ -197,6 +200,8 @@ struct ConfigSection: Equatable, Sendable {
     case ssoSession, services
     /// `[profile "name"]` or `[profile a*b]`, which the AWS CLI alone reads: it takes the header for a command line's words.
     case quotedProfile
+    /// `[name]` in the config file, which nobody reads as a profile: the word `profile` is missing.
+    case bareName
 
     /// Whether it holds settings of a profile.
     var isOfProfile: Bool { self == .profile || self == .plainDefault }
@@ -223,7 +228,7 @@ extension ConfigParser {
     let end = text.first { bytes[$0].isBlank } ?? text.upperBound
     let type = text.lowerBound..<end
     let name = bytes.trimmed(end..<text.upperBound)
-    if name.isEmpty { return bytes.equals("default", in: type) ? (.plainDefault, type) : nil }
+    if name.isEmpty { return (bytes.equals("default", in: type) ? .plainDefault : .bareName, type) }
     if bytes.equals("profile", in: type) { return (.profile, name) }
     if bytes.equals("sso-session", in: type) { return (.ssoSession, name) }
     return bytes.equals("services", in: type) ? (.services, name) : nil

@@ -182,6 +182,8 @@ package struct MFAProcess: Equatable, Sendable {
 package enum PlanError: Error, Equatable {
   /// Neither file has the profile that was asked for.
   case unknownProfile(String, nearest: [String])
+  /// Neither file has the profile, but the config file has `[name]`, without the word `profile`.
+  case bareName(String, at: SourceLocation)
   /// A setting leads to nothing, or in a circle.
   case reference(ReferenceFault, from: Origin)
   /// The name is spelled by a header such as `[profile "name"]`, which the AWS CLI reads and the SDKs do not.

@@ -14,6 +14,7 @@ package struct CredentialPlanner {
 
   package func plan(for name: String) throws(PlanError) -> CredentialPlan {
     guard let selected = try profiles.plannable(name) else {
+      if let bare = profiles.bareNames.first(where: { $0.name == name }) { throw .bareName(name, at: bare.location) }
       throw .unknownProfile(name, nearest: profiles.names(near: name))
     }
     let chain = try ProfileChain(to: selected, in: profiles)

@@ -149,6 +149,9 @@ package struct ProfileSet: Sendable {
   /// All of these, with the names that they spell.
   package var quotedHeaders: [(name: String, location: SourceLocation)] { config.quotedHeaders }
 
+  /// Where headers such as `[name]` stand in the config file that were meant as `[profile name]`.
+  package var bareNames: [(name: String, location: SourceLocation)] { config.bareNames }
+
   /// Where a section, or a setting within a section, is repeated.
   package var repetitions: [SourceLocation] { config.repetitions + credentials.repetitions }
 

@@ -24,17 +24,17 @@ enum Daypass {
 
   private static func run(_ start: ProcessStart) throws {
     let typed = Array(CommandLine.arguments.dropFirst())
-    if let call = PlainCall(typed) { return try run(call, start) }
+    if let call = PlainCall(typed) { return try runPlainCall(call, start) }
     let habits = Habits(typed)
     if let mistake = habits.mistake { throw mistake }
     let arguments = habits.arguments
-    if let command = DaypassCommand.namedCommand(in: arguments) { return try run(command, start) }
+    if let command = DaypassCommand.namedCommand(in: arguments) { return try runCommand(command, start) }
     if arguments.isEmpty { return try showFirstSteps(start) }
     if DaypassCommand.asksForOverview(arguments) { return try Output.standard.write(DaypassCommand.overview) }
     do {
       try DaypassCommand.requireKnownCommand(behindHelp: arguments)
       var command = try DaypassCommand.parseAsRoot(arguments)
-      if let command = command as? any HostCommand { try run(command, start) } else { try command.run() }
+      if let command = command as? any HostCommand { try runCommand(command, start) } else { try command.run() }
     } catch {
       guard DaypassCommand.exitCode(for: error) == .validationFailure else { throw error }
       if let mistake = KeyArguments(arguments).mistake { throw mistake }
@@ -59,7 +59,7 @@ enum Daypass {
     }
   }
 
-  private static func run(_ call: PlainCall, _ start: ProcessStart) throws {
+  private static func runPlainCall(_ call: PlainCall, _ start: ProcessStart) throws {
     let host = try Host(start: start, diagnostics: Diagnostics(verbosity: .normal, hiding: typedSecrets))
     do {
       try call.run(on: host)
@@ -69,7 +69,7 @@ enum Daypass {
     }
   }
 
-  private static func run(_ command: any HostCommand, _ start: ProcessStart) throws {
+  private static func runCommand(_ command: any HostCommand, _ start: ProcessStart) throws {
     let verbosity: Diagnostics.Verbosity = command.diagnostics.debug ? .debug : .normal
     let host = try Host(start: start, diagnostics: Diagnostics(verbosity: verbosity, hiding: typedSecrets))
     do {

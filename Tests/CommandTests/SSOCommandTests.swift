@@ -61,6 +61,10 @@ struct SSOCommandTests {
 
         """)
     #expect(try scene.prepare("daypass sso roles --account 210987654321 --json").contains("\"role\" : \"Audit\""))
+    let other = try scene.run("daypass sso roles --account 111111111111")
+    #expect(
+      other.errorText
+        == "daypass: warning: you have no role in account 111111111111; your accounts: daypass sso accounts\n")
   }
 
   @Test func `import writes a profile for each role that has none, once`() throws {

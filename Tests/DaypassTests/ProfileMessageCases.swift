@@ -35,6 +35,7 @@ extension MessageCase {
         .badConfig),
       .init(PlanError.reference(.tooLong(limit: 32), from: property), .badConfig),
       .init(PlanError.quotedProfile(hostile, at: place), .badConfig),
+      .init(PlanError.bareName(hostile, at: place), .noSuchProfile),
       .init(PlanError.keyNotUsed(profile: hostile, source: nil, from: property), .usage),
       .init(PlanError.keyNotUsed(profile: hostile, source: hostile, from: property), .usage),
       .init(PlanError.roleWithoutSource(property), .badConfig),
@@ -113,7 +114,7 @@ extension MessageCase {
       .init(ConfigError.unwritable(file: hostile, .call(28)), .failure),
     ]
     + [
-      ConfigError.Syntax.notText, .sectionNotClosed, .outsideSection, .continuationWithoutProperty,
+      ConfigError.Syntax.notText, .byteOrderMark, .sectionNotClosed, .outsideSection, .continuationWithoutProperty,
       .propertyWithoutEquals, .propertyWithoutName, .subPropertyWithoutEquals, .subPropertyWithoutName,
     ].map { MessageCase(ConfigError.malformed($0, at: place), .badConfig) }
 }

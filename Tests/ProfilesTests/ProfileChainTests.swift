@@ -323,6 +323,21 @@ struct QuotedHeaderTests {
   }
 }
 
+struct BareNameTests {
+  private static let config = "[me]\nregion = eu-west-1\n[plugins]\ncli_legacy_plugin_path = /x\n"
+
+  @Test func `a header without the word profile is named with its line`() throws {
+    #expect(try Planning(config: Self.config).error(for: "me") == .bareName("me", at: .config(1)))
+    let both = Self.config + "[profile me]\nregion = eu-west-2\n"
+    #expect(try Planning(config: both).plan(for: "me").summary == "key(me) session(43200)")
+  }
+
+  @Test func `a section of another program is not taken for a profile's`() throws {
+    #expect(try ProfileSet(config: Self.config, credentials: "").bareNames.map(\.name) == ["me"])
+    #expect(try Planning(config: Self.config).error(for: "plugins") == .unknownProfile("plugins", nearest: []))
+  }
+}
+
 // MARK: - Keeping a key
 
 struct KeyUseTests {

@@ -180,6 +180,7 @@ extension Checkup {
     for (name, location) in profiles.quotedHeaders {
       find(PlanError.quotedProfile(name, at: location), .oneReaderOnly)
     }
+    for (name, location) in profiles.bareNames { find(PlanError.bareName(name, at: location), .unreadByAll) }
     for location in profiles.repetitions {
       find("\(location.words) repeats a section or a setting", .repetition, fix: "merge it with the first")
     }

@@ -352,7 +352,11 @@ private struct SSOPortalAccess {
 
   /// The roles of all accounts that the filter lets through, by account.
   func roles(_ filter: SSORoleFilter) throws -> [SSORole] {
-    let accounts = try accounts().filter { filter.accounts.isEmpty || filter.accounts.contains($0.id) }
+    let all = try accounts()
+    for account in filter.accounts where !all.contains(where: { $0.id == account }) {
+      host.diagnostics.warn(Messages.noRole(inAccount: account))
+    }
+    let accounts = all.filter { filter.accounts.isEmpty || filter.accounts.contains($0.id) }
     var roles: [SSORole] = []
     let progress = ProgressLine(host.diagnostics)
     defer { progress.clear() }

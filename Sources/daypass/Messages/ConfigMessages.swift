@@ -12,6 +12,10 @@ extension ConfigError: UserFacingError {
       .badConfig(
         "the path \(path.displayText()) is not UTF-8 text",
         hint: "set AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE to paths that are")
+    case .malformed(.byteOrderMark, let location):
+      .badConfig(
+        "\(location.file.displayText()) begins with a byte order mark",
+        hint: "remove it: sed -i '1s/^\\xEF\\xBB\\xBF//' \(location.file.shellWord)")
     case .malformed(let syntax, let location):
       .badConfig("\(location.words): \(syntax.words)", hint: "correct the line")
     case .invalidProfileName(let name): Self.invalidName(name)
@@ -104,6 +108,7 @@ extension ConfigError.Syntax {
   fileprivate var words: String {
     switch self {
     case .notText: "not UTF-8 text"
+    case .byteOrderMark: "a byte order mark"
     case .sectionNotClosed: "a section needs a ']' at its end"
     case .outsideSection: "this line comes before the first section"
     case .continuationWithoutProperty: "an indented line continues a property, but there is none before it"
@@ -197,6 +202,8 @@ extension PlanError: UserFacingError {
   private var problem: String {
     switch self {
     case .unknownProfile(let name, _): "there is no profile '\(name.displayText())'"
+    case .bareName(let name, let location):
+      "[\(name.displayText())] is not a profile (\(location.words)): the word 'profile' is missing"
     case .reference(let fault, let origin): "\(origin.words) \(fault.words)"
     case .quotedProfile(let name, let location): location.quotedHeader(of: name)
     case .keyNotUsed(let profile, let source?, let origin):
@@ -239,6 +246,7 @@ extension PlanError: UserFacingError {
       nearest.question(all: name)
         ?? "daypass list shows the profiles"
         + (name.isSectionName ? "; for a new key: daypass add \(name.shellWord)" : "")
+    case .bareName(let name, _): "write [profile \(name.displayText())]"
     case .reference(.loop, .property(.includeProfile, _, _)): "remove the line"
     case .reference(let fault, _): fault.hint
     case .quotedProfile(let name, _): ConfigError.plainHeader(of: name)
@@ -267,7 +275,7 @@ extension PlanError: UserFacingError {
 
   private var status: ExitStatus {
     switch self {
-    case .unknownProfile: .noSuchProfile
+    case .unknownProfile, .bareName: .noSuchProfile
     case .keyNotUsed, .noKeyUsed: .usage
     case .invalidValue(_, let origin), .durationOutOfRange(_, _, let origin), .durationOfSource(let origin, _):
       origin.status
@@ -297,7 +305,7 @@ extension ReferenceFault {
   fileprivate var hint: String {
     switch self {
     case .unknownProfile(_, let nearest): nearest.question ?? "daypass list shows the profiles"
-    case .loop: "let source_profile lead to a profile that holds a key"
+    case .loop: "let one of these profiles have a key, or another source of credentials"
     case .tooLong: "let it refer to the profile with the key"
     case .unknownSSOSession(let name, let nearest): nearest.question ?? "write it: daypass sso add \(name.shellWord)"
     case .unknownServices: "write the section, or remove the line"

@@ -40,6 +40,7 @@ enum CheckupReason: String {
   case writableConfig = "whoever can change it decides whose credentials you use, and which programs are run"
   case readableCredentials = "other users can read the keys in it"
   case plainTextKey = "every program that you run, and every backup, can read it"
+  case unreadByAll = "no program reads its settings"
   case oneReaderOnly = "one program sees the profile, and another does not"
   case repetition = "the AWS CLI and boto3 stop there, and read nothing of the file"
   case twoSources = "another program may take the other one, and use other credentials"

@@ -40,6 +40,10 @@ extension Messages {
       + "\(sessions == 1 ? "1 session" : "\(sessions) sessions") forgotten"
   }
 
+  static func noRole(inAccount id: String) -> String {
+    "you have no role in account \(id); your accounts: daypass sso accounts"
+  }
+
   /// When credentials expire, and how to have them renewed.
   static func endsSoon(at expiration: Date, now: Date) -> String {
     "these credentials expire at \(expiration.localClockTime(at: now)); exec --server renews them"

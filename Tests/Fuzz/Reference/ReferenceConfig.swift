@@ -95,7 +95,7 @@ extension ConfigDocument {
   /// All values, in the shape of `ReferenceConfig.sections`.
   var everything: [String: [String: String]] {
     var everything: [String: [String: String]] = [:]
-    for section in sections where section.kind != .quotedProfile {
+    for section in sections where section.kind != .quotedProfile && section.kind != .bareName {
       let name = text(section.name)
       guard let (title, merged) = merged(section.kind, name) else { continue }
       let values = merged.keys.map { key in (key, merged.property(key)?.value ?? "?") }
@@ -110,7 +110,7 @@ extension ConfigDocument {
       case .profile: ("profile " + name, sections(kind, named: name))
       case .plainDefault: ("default", sections(.profile, named: name))
       case .ssoSession: ("sso-session " + name, sections(kind, named: name))
-      case .services, .quotedProfile: ("services " + name, sections(kind, named: name))
+      case .services, .quotedProfile, .bareName: ("services " + name, sections(kind, named: name))
       }
     let isReplaced = kind == .plainDefault && selection.sections.first?.kind == .profile
     return isReplaced ? nil : MergedSection(of: [selection]).map { (title, $0) }

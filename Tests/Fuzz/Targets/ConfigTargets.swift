@@ -141,7 +141,7 @@ enum PlannerTarget {
 
   private static func refusal(_ error: PlanError) -> ReferencePlanner.Refusal {
     switch error {
-    case .unknownProfile, .quotedProfile: .unknown
+    case .unknownProfile, .quotedProfile, .bareName: .unknown
     case .reference(let fault, _): refusal(fault)
     case .roleWithoutSource: .noSource
     case .conflict: .conflict
