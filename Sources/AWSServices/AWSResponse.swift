@@ -182,44 +182,28 @@ extension AWSClient {
     respond: (borrowing AWSCall, ContinuousClock.Instant) throws(AWSError) -> AWSResponse,
     read: (borrowing AWSResponse) throws(AWSError) -> (items: [Item], next: String?)
   ) throws(AWSError) -> [Item] {
-    let start = instant
+    let end = instant + Self.listTime
     var items: [Item] = []
-    var pages = Pages()
+    var (marker, pages, size): (String?, Int, Int) = (nil, 0, 0)
     repeat {
-      let page = try respond(call(pages.marker), start + Pages.timeLimit)
+      let page = try respond(call(marker), end)
       let (found, next) = try read(page)
       items += found
-      try pages.turn(to: next, after: page, elapsed: instant - start)
-    } while pages.marker != nil
+      (pages, size) = (pages + 1, size + page.size)
+      if let next {
+        guard next != marker else { throw page.malformed("next page") }
+        guard pages < Self.mostPages, size <= Self.largestList, instant < end else {
+          throw .listTooLong(call: page.call)
+        }
+      }
+      marker = next
+    } while marker != nil
     return items
   }
-}
-
-/// Walks through a list of several pages, and ends even if the service does not.
-struct Pages {
-  /// Where the next page begins; nil for the first page, and after the last.
-  private(set) var marker: String?
-  private var count = 0
-  private var size = 0
 
   // An account can have 5000 users and 5000 roles, of which IAM may give short pages, and a million buckets.
-  static let countLimit = 1000
-  /// Bytes of all pages together.
-  static let sizeLimit = 32 << 20
-  static let timeLimit = Duration.seconds(60)
-
-  /// Goes on to the page at `next`.
-  /// - Throws: `malformed` if that is the page before, `listTooLong`.
-  mutating func turn(to next: String?, after page: borrowing AWSResponse, elapsed: Duration) throws(AWSError) {
-    count += 1
-    size += page.size
-    defer { marker = next }
-    guard let next else { return }
-    guard next != marker else { throw page.malformed("next page") }
-    guard count < Self.countLimit else { throw .listTooLong(call: page.call, .pages(Self.countLimit)) }
-    guard size <= Self.sizeLimit else { throw .listTooLong(call: page.call, .bytes(Self.sizeLimit)) }
-    guard elapsed < Self.timeLimit else {
-      throw .listTooLong(call: page.call, .seconds(Int(Self.timeLimit.components.seconds)))
-    }
-  }
+  private static let mostPages = 1000
+  /// In bytes, of all pages together.
+  private static let largestList = 32 << 20
+  private static let listTime = Duration.seconds(60)
 }

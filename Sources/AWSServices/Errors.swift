@@ -16,18 +16,11 @@ package enum AWSError: Error, Equatable {
   case notAWS(UnrecognizedResponse)
   /// AWS's answer to `call` is broken, or its `element` is missing, repeated or not what it must be.
   case malformed(call: String, element: String)
-  /// The list that `call` asked for does not end within `limit`.
-  case listTooLong(call: String, ListLimit)
+  /// The list that `call` asked for has too many pages or bytes, or takes too long.
+  case listTooLong(call: String)
   /// The session is for another role than the one asked for.
   case otherRole(asked: String, received: String)
   case libraryMissing(LibraryMissing)
-}
-
-/// What bounds a list of several pages.
-package enum ListLimit: Equatable, Sendable {
-  case pages(Int)
-  case bytes(Int)
-  case seconds(Int)
 }
 
 // MARK: - Meaning

@@ -82,7 +82,8 @@ package struct SignInService {
     let call = AWSCall(.signIn, "CreateOAuth2Token", path: "v1/token", json: body.finish(), retrySafety)
     let response = try client.response(to: call) { (url) throws(AWSError) in
       do throws(HashingError) {
-        return HTTPRequest.SecretHeader("DPoP", try key.proof(for: url, at: client.time, id: RandomID.make()))
+        return HTTPRequest.SecretHeader(
+          "DPoP", try key.proof(for: url, at: client.time, id: UUID().uuidString.lowercased()))
       } catch {
         throw .signing(error)
       }

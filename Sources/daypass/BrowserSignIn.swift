@@ -1,8 +1,8 @@
 import AWSServices
 import AWSValues
 import Browser
+import FoundationEssentials
 import Glibc
-import Hashing
 import Profiles
 import Secrets
 import Sessions
@@ -70,7 +70,7 @@ struct BrowserSignIn: SignInPrompter {
     let server = try CallbackServer()
     let proof = PKCE()
     let redirectURI = server.url
-    let state = RandomID.make()
+    let state = UUID().uuidString.lowercased()
     let url = try page(AuthorizationRequest(redirectURI: redirectURI, state: state, challenge: proof.challenge))
     let opened = open(url)
     say("daypass: \(opened ? "sign in with the browser; if it does not open, go to" : "to sign in, open")")

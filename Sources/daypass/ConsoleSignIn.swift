@@ -1,6 +1,7 @@
 import AWSServices
 import AWSValues
 import Browser
+import FoundationEssentials
 import HTTP
 import Hashing
 import Profiles
@@ -33,7 +34,7 @@ struct ConsoleSignIn: LoginPrompter {
     elsewhere redirectURI: String, _ page: (AuthorizationRequest) throws -> String
   ) throws -> AuthorizationGrant {
     let proof = PKCE()
-    let state = RandomID.make()
+    let state = UUID().uuidString.lowercased()
     let url = try page(AuthorizationRequest(redirectURI: redirectURI, state: state, challenge: proof.challenge))
     person.say("daypass: sign in on any device, here:")
     person.say("  \(url)")

@@ -29,14 +29,6 @@ struct PKCETests {
     }
     #expect(seen.count == 64)
   }
-
-  @Test func `an id is a UUID of version 4, never the same`() {
-    let ids = (0..<100).map { _ in RandomID.make() }
-    #expect(
-      ids.allSatisfy { $0.wholeMatch(of: /[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/) != nil }
-    )
-    #expect(Set(ids).count == 100)
-  }
 }
 
 // MARK: - Form

@@ -2,7 +2,7 @@ import AWSServices
 import AWSValues
 import ArgumentParser
 import Browser
-import Hashing
+import FoundationEssentials
 import Processes
 import Profiles
 import Secrets
@@ -61,7 +61,7 @@ struct ConsoleCommand: ProfileCommand {
     guard let browser = pageOpener(on: host) else {
       return try show(url, because: "there is no browser here", on: host)
     }
-    let server = try CallbackServer(path: "/\(RandomID.make())")
+    let server = try CallbackServer(path: "/\(UUID().uuidString.lowercased())")
     guard let page = BrowserURL(server.url) else { return }
     do throws(ChildError) {
       try browser.open(page, inContainer: container)

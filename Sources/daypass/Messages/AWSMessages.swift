@@ -16,21 +16,11 @@ extension AWSError: UserFacingError {
       .failure(
         "asked for \(asked.displayText()), but AWS returned \(received.displayText()): not used",
         hint: "check role_arn and the endpoint")
-    case .listTooLong(let call, let limit):
+    case .listTooLong(let call):
       .failure(
-        "the list that AWS returns for \(call) does not end within \(limit.words)",
+        "AWS's list for \(call) does not end within 1000 pages, 32 MiB and a minute",
         hint: "check AWS_ENDPOINT_URL and HTTPS_PROXY")
     case .libraryMissing(let library): library.errorMessage
-    }
-  }
-}
-
-extension ListLimit {
-  fileprivate var words: String {
-    switch self {
-    case .pages(let count): "\(count) pages"
-    case .bytes(let count): "\(count >> 20) MiB"
-    case .seconds(let count): "\(count) s"
     }
   }
 }
