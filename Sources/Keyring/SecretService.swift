@@ -353,8 +353,3 @@ func isInClear(collection path: String, in environment: [String: String]) -> Boo
 }
 
 private func keyringFolder(in environment: [String: String]) -> String { dataFolder(in: environment) + "/keyrings" }
-
-/// The folder for the user's data, in which gnome-keyring keeps its files (XDG Base Directory Specification).
-package func dataFolder(in environment: [String: String]) -> String {
-  environment["XDG_DATA_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? (environment["HOME"] ?? "") + "/.local/share"
-}
