@@ -14,7 +14,6 @@ struct BinaryTests {
     }
   }
 
-  /// [X16]
   @Test(
     .enabled(
       if: releaseFolder != nil && Installed.has("readelf"), "needs the release binaries, and readelf: make test"),

@@ -50,7 +50,6 @@ struct CredentialServerTests {
     #expect(lines.dropFirst() == ["0", "1", "2", "7"])
   }
 
-  /// [X3, P13]
   @Test func `the server leaves no core file, and the command has the limit and the umask that it was given`() throws {
     let limit = #"sed -n "s/^Max core file size *\([^ ]*\) .*/\1/p" /proc/"#
     // The command may run before the server has its own limit back.
@@ -123,7 +122,6 @@ struct CredentialServerTests {
     #expect(scene.actions == ["GetSessionToken", "GetSessionToken"])
   }
 
-  /// [S13]
   @Test func `while the keyring is locked, clients are told what to type, and are served again once it is open`() throws
   {
     shortenSessions(to: 30)
@@ -144,7 +142,6 @@ struct CredentialServerTests {
     #expect(try running.wait(within: 60).outputText == "served\n")
   }
 
-  /// [X5]
   @Test(.enabled(if: geteuid() == 0 && Installed.has("python3"), "only root may read another process's memory"))
   func `after an answer the credentials are in locked memory alone, and after a renewal nowhere`() throws {
     let search = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "memory.py").path

@@ -53,7 +53,6 @@ final class MFAPromptTests {
     #expect(scene.actions == ["GetSessionToken"])
   }
 
-  /// [X13]
   @Test func `a window gets no variable of AWS's`() throws {
     openDisplay()
     makeProgram("zenity", "/usr/bin/env >~/environment", "cat ~/code")

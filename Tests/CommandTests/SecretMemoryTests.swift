@@ -4,7 +4,7 @@ import Glibc
 import TestSupport
 import Testing
 
-/// [X5, X6] Where secrets are in a command that waits for AWS.
+/// Where secrets are in a command that waits for AWS.
 @Suite(
   .keyring,
   .enabled(if: geteuid() == 0 && Installed.has("python3"), "only root may read another process's memory"))

@@ -21,6 +21,23 @@ struct SecretBytesTests {
     #expect(answer == equal)
   }
 
+  /// Otherwise the time that a comparison takes would tell how much of a guess is right.
+  @Test func `equality reads what comes after a difference`() async {
+    await #expect(processExitsWith: .signal(SIGSEGV)) {
+      let size = 2 * Int(getpagesize())
+      let secret = SecretBytes(copying: [UInt8](repeating: 1, count: size).span)
+      let other = SecretBytes(copying: ([2] + [UInt8](repeating: 1, count: size - 1)).span)
+      secret.withBytes { bytes in
+        bytes.withUnsafeBytes { memory in
+          let start = UnsafeMutableRawPointer(mutating: memory.baseAddress)
+          precondition(mprotect(start.map { $0 + size / 2 }, size / 2, PROT_NONE) == 0)
+        }
+        // Ends here, before the memory is wiped.
+        _exit(secret.equals(other) ? 1 : 0)
+      }
+    }
+  }
+
   @Test func `memory that is used again holds nothing of the secret before`() throws {
     for _ in 0..<20 {
       let pages = LockedPages.taken(for: 1)

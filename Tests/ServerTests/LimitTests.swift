@@ -4,7 +4,7 @@ import Testing
 
 @testable import Server
 
-/// [S6] Connections that are slow, idle or many hold up nobody.
+/// Connections that are slow, idle or many hold up nobody.
 @Suite(.waiting)
 struct LimitTests {
   @Test func `clients get their answers while idle connections come and stay`() throws {

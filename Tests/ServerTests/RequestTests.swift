@@ -37,7 +37,6 @@ struct RequestTests {
     #expect(server.send(text).code == "200")
   }
 
-  /// [S1]
   @Test(arguments: [
     "", "Authorization: \r\n", "Authorization: x\r\n", "Authorization: Bearer TOKEN\r\n", "Authorization: TOKENx\r\n",
     "Authorization: xTOKEN\r\n", "Authorization: OTHER\r\n", "Authorization: TOKEN\r\nAuthorization: TOKEN\r\n",
@@ -49,7 +48,6 @@ struct RequestTests {
     #expect(answer.body == Refusal.unauthorized.words.json)
   }
 
-  /// [S1]
   @Test func `part of a token, or one in other letters, is none`() {
     let token = server.tokenText
     let other = String(token.map { $0.isLowercase ? Character($0.uppercased()) : Character($0.lowercased()) })
@@ -59,7 +57,7 @@ struct RequestTests {
     }
   }
 
-  /// [S1] That the comparison takes the same time for every wrong token, `SecretBytes.equals` is tested for by itself.
+  /// That the comparison takes the same time for every wrong token, `SecretBytes.equals` is tested for by itself.
   @Test func `tokens are long, random and plain`() {
     let tokens = (0..<16_384).map { _ in Array((Token().clone().revealed() ?? "").utf8) }
     #expect(Set(tokens).count == tokens.count)
@@ -72,7 +70,7 @@ struct RequestTests {
     }
   }
 
-  /// [S2, S4] A page whose name was made to resolve to this address still sends that name.
+  /// A page whose name was made to resolve to this address still sends that name.
   @Test(arguments: [
     ("evil.example:PORT", "403"), ("evil.example", "403"), ("127.0.0.1", "403"), ("127.0.0.1:1", "403"),
     ("127.0.0.1:PORT.evil", "403"), ("localhost.:PORT", "403"), ("[::1]:PORT", "403"), ("127.1:PORT", "403"),
@@ -85,7 +83,6 @@ struct RequestTests {
     #expect(!answer.body.contains("ASIA"))
   }
 
-  /// [S2]
   @Test(arguments: [
     "GET /p/prod HTTP/1.1\r\nAuthorization: TOKEN\r\n\r\n", "GET /p/prod HTTP/1.0\r\nAuthorization: TOKEN\r\n\r\n",
     "GET http://HOST/p/prod HTTP/1.1\r\nHost: HOST\r\nAuthorization: TOKEN\r\n\r\n",
@@ -95,7 +92,6 @@ struct RequestTests {
     #expect(server.send(text).code == "400")
   }
 
-  /// [S3, S4]
   @Test(arguments: [
     "Origin: http://evil.example", "Origin: null", "Origin: http://127.0.0.1:PORT", "Referer: http://evil.example/",
     "Sec-Fetch-Site: same-origin", "Sec-Fetch-Mode: cors", "Sec-WebSocket-Key: x", "X-Forwarded-For: 10.0.0.1",
@@ -107,7 +103,6 @@ struct RequestTests {
     #expect(!answer.headers.contains { $0.lowercased().hasPrefix("access-control") })
   }
 
-  /// [S3]
   @Test(arguments: ["POST", "PUT", "OPTIONS", "HEAD", "DELETE", "TRACE", "PATCH"])
   func `other methods are refused`(method: String) {
     let answer = server.send("\(method) /p/prod HTTP/1.1\r\nHost: HOST\r\nAuthorization: TOKEN\r\n\r\n")
@@ -116,7 +111,6 @@ struct RequestTests {
     #expect(!answer.headers.contains { $0.lowercased().hasPrefix("access-control") })
   }
 
-  /// [S7, S10]
   @Test(arguments: [
     "/", "//", "/p", "/p/", "/p/unknown", "/p/prod/", "//p/prod", "/p//prod", "/p/../p/prod", "/p/prod?x", "/p/prod%00",
     "/p/%70rod", "/p/PROD", "/p/prod?Authorization=TOKEN", "/role-arn/arn:aws:iam::123456789012:role/Admin",
@@ -126,7 +120,6 @@ struct RequestTests {
     #expect(server.send("GET \(path) HTTP/1.1\r\nHost: HOST\r\nAuthorization: TOKEN\r\n\r\n").code == "404")
   }
 
-  /// [S7]
   @Test(arguments: [
     "GARBAGE\r\n\r\n", "GET /p/prod\r\n\r\n", "GET /p/prod HTTP/3.0\r\nHost: HOST\r\n\r\n",
     "GET /p/prod HTTP/1.1\r\nHost: HOST\r\nAuthorization: TOKEN\r\nContent-Length: 5\r\n\r\nhello",
@@ -143,7 +136,6 @@ struct RequestTests {
     #expect(!answer.body.contains("ASIA"))
   }
 
-  /// [S7]
   @Test func `a second request on a connection is not answered`() {
     let client = server.connect()
     client.write(server.filled(RunningServer.good + RunningServer.good))
@@ -152,7 +144,7 @@ struct RequestTests {
     #expect(answer.body.components(separatedBy: "ASIAFIRSTEXAMPLE").count == 2)
   }
 
-  /// [S5] The kernel tells whose the other end of a connection is.
+  /// The kernel tells whose the other end of a connection is.
   @Test(
     .enabled(
       if: geteuid() == 0 && Installed.has("setpriv", "curl"), "only root can become another user, by setpriv and curl"))
@@ -162,7 +154,6 @@ struct RequestTests {
     #expect(outcome.outputText == Refusal.otherUser.words.json)
   }
 
-  /// [S8]
   @Test func `nothing listens on another address`() {
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
@@ -178,13 +169,11 @@ struct RequestTests {
     #expect(result == -1 && errno == ECONNREFUSED)
   }
 
-  /// [S9]
   @Test func `after its end nobody is there`() throws {
     try server.stop()
     #expect(server.get() == RawAnswer(""))
   }
 
-  /// [S16]
   @Test func `what is logged of a request is its path and how it was answered`() {
     _ = server.get()
     _ = server.send("POST /p/prod HTTP/1.1\r\nHost: HOST\r\nAuthorization: TOKEN\r\n\r\n")
