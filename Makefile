@@ -109,6 +109,7 @@ recording: ## play the main commands at a terminal and draw what it shows: .gith
 ##@ Try it hard
 .PHONY: soak
 soak: ## every test, with many more rounds of what seldom goes wrong (an hour)
+	@.ci/setup test
 	@.ci/setup soak
 	$(BUILD_BINARY)
 	@DAYPASS_SOAK=yes DAYPASS_RELEASE=$(CURDIR)/.build/release Tests/run $(SWIFT) test
