@@ -234,7 +234,7 @@ func tests(of name: String, _ dependencies: Target.Dependency...) -> Target {
 func fuzzing() -> Target {
   let modules: [Target.Dependency] = [
     "AWSValues", "Secrets", "POSIX", "Hashing", "Profiles", "Keyring", "HTTP", "AWSServices", "Sessions", "Delivery",
-    "TerminalIO",
+    "Browser", "TerminalIO",
   ]
   guard let wish = Context.environment["DAYPASS_FUZZ"] else {
     return .testTarget(

@@ -205,7 +205,7 @@ private final class CallbackConnection {
 // MARK: - Request
 
 /// The head of an HTTP request (RFC 9112, 3).
-private struct CallbackRequest: ~Copyable {
+struct CallbackRequest: ~Copyable {
   let method: String
   let path: String
   /// Holds the code.

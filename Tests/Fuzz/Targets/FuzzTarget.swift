@@ -1,6 +1,6 @@
 /// What is fuzzed; the raw value names its corpus.
 enum FuzzTarget: String, CaseIterable, Sendable {
-  case config, editor, planner, answers, times, values, payload, shell, keyInput, codes
+  case config, editor, planner, answers, times, values, payload, shell, keyInput, codes, callback
 
   /// Gives `input` to the code; throws `Violation` if what comes out is wrong.
   func check(_ input: [UInt8]) throws {
@@ -15,6 +15,7 @@ enum FuzzTarget: String, CaseIterable, Sendable {
     case .shell: try ShellTarget.check(input)
     case .keyInput: try KeyInputTarget.check(input)
     case .codes: try CodesTarget.check(input)
+    case .callback: try CallbackTarget.check(input)
     }
   }
 }
