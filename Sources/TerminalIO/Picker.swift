@@ -1,5 +1,4 @@
 internal import AWSValues
-internal import Delivery
 import Glibc
 internal import Secrets
 

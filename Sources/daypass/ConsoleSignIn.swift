@@ -2,7 +2,6 @@ import AWSServices
 import AWSValues
 import Browser
 import FoundationEssentials
-import HTTP
 import Hashing
 import Profiles
 import Secrets

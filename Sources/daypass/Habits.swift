@@ -1,5 +1,4 @@
 import Delivery
-import Secrets
 
 /// A command line in daypass's words, made of one that has the habits of aws-vault, the AWS CLI or git: options before
 /// the command, `--profile NAME`, `ls`, `rm`, `version`.

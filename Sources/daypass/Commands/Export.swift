@@ -1,7 +1,6 @@
 import ArgumentParser
 import Delivery
 import Glibc
-import POSIX
 import Profiles
 
 struct Export: CredentialCommand {

@@ -1,4 +1,3 @@
-import AWSServices
 import AWSValues
 import ArgumentParser
 import FoundationEssentials

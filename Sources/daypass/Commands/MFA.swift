@@ -3,7 +3,6 @@ import AWSValues
 import ArgumentParser
 import FoundationEssentials
 import Profiles
-import Sessions
 import TerminalIO
 
 /// The group of commands about MFA devices.

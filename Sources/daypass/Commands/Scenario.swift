@@ -6,7 +6,6 @@ import Profiles
 import QRCodes
 import Scenarios
 import Secrets
-import Sessions
 import TerminalIO
 
 struct ScenarioCommand: ProfileCommand {

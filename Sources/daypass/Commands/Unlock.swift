@@ -1,7 +1,5 @@
-import AWSValues
 import ArgumentParser
 import Keyring
-import Secrets
 import TerminalIO
 
 struct Unlock: HostCommand {

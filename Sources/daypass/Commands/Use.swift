@@ -6,7 +6,6 @@ import Glibc
 import Processes
 import Profiles
 import Secrets
-import Sessions
 import TerminalIO
 
 struct Use: CredentialCommand {

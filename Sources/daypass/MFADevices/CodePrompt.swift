@@ -2,7 +2,6 @@ import AWSServices
 import AWSValues
 import FoundationEssentials
 import Secrets
-import Sessions
 import TerminalIO
 
 /// Asks on the terminal for codes that a device shows: six digits each, and none of them twice.

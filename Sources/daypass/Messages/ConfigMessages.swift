@@ -2,7 +2,6 @@ import AWSValues
 import Keyring
 import POSIX
 import Profiles
-import TerminalIO
 
 extension ConfigError: UserFacingError {
   var errorMessage: ErrorMessage {

@@ -1,7 +1,6 @@
 import AWSValues
 import Delivery
 import Profiles
-import TerminalIO
 
 extension DeliveryError: UserFacingError {
   var errorMessage: ErrorMessage {

@@ -2,7 +2,6 @@ import AWSServices
 import AWSValues
 import Browser
 import Keyring
-import POSIX
 import Processes
 import Profiles
 import Sessions
