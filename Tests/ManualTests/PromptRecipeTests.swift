@@ -24,8 +24,10 @@ struct PromptRecipeTests {
 
   @Test func `in zsh the right side shows the profile and the time left`() throws {
     let recipe = try Recipes.blocks(under: "zsh").joined()
-    #expect(try shown("zsh", ["-fc", recipe + "print -P -- $RPROMPT"], with: Self.held).output == "prod expired\n")
-    #expect(try shown("zsh", ["-fc", recipe + "print -P -- $RPROMPT"], with: []).output == "\n")
+    #expect(try shown("zsh", ["-fc", recipe + "print -rP -- $RPROMPT"], with: Self.held).output == "prod expired\n")
+    #expect(try shown("zsh", ["-fc", recipe + "print -rP -- $RPROMPT"], with: []).output == "\n")
+    let odd = ["DAYPASS_PROFILE=100%Bx"] + Self.held.dropFirst()
+    #expect(try shown("zsh", ["-fc", recipe + "print -rP -- $RPROMPT"], with: odd).output == "100%Bx expired\n")
   }
 
   @Test func `in fish the right side shows the profile and the time left`() throws {

@@ -49,7 +49,8 @@ struct List: HostCommand {
     if names, !keys, !cached { return try Self.write(names: matches(among: profiles.names), on: host) }
     // The keyring is not asked if only the names of profiles with a session are wanted.
     let inventory = names && !keys ? KeyInventory(ofSessionsOn: host) : KeyInventory(on: host)
-    let all = Set(profiles.names).union(inventory.keyNames).sorted()
+    let unread = (profiles.quotedHeaders + profiles.bareNames).map(\.name)
+    let all = Set(profiles.names).union(inventory.keyNames).union(unread).sorted()
     let shown = try matches(among: all)
     let planner = try host.planner(for: profiles)
     let entries = shown.map { ProfileReport.Entry($0, profiles, planner, inventory) }
@@ -241,7 +242,7 @@ extension CachedSession.About {
 extension ProfileReport.Entry {
   init(_ name: String, _ profiles: ProfileSet, _ planner: CredentialPlanner, _ inventory: KeyInventory) {
     self.init(name: name)
-    guard profiles.profile(named: name) != nil else {
+    guard profiles.profile(named: name) != nil || !inventory.keyNames.contains(name) else {
       (source, sourceName, keyProfile, hasKey) = (SourceName.Kind.key.rawValue, name, name, true)
       problem = "its key is in the keyring, but the profile is in no config file"
       setAge(ofKeyOf: name, inventory)

@@ -11,7 +11,8 @@ struct Serve: CredentialCommand {
     usage: "daypass serve [--format FORMAT] [--idle TIME] [OPTIONS] [PROFILE …]",
     discussion: """
       For example:
-        (umask 077; daypass serve prod > ~/.prod) &
+        daypass login prod
+        (umask 077; exec daypass serve --idle 1h prod > ~/.prod) &
         . ~/.prod
       Prints variables that lead SDKs to a server on 127.0.0.1, which runs until it gets a signal. To serve a single \
       command: daypass exec --server prod -- COMMAND

@@ -46,6 +46,8 @@ struct HeldCredentials {
   /// Nil for those of a server, which have no end here.
   let accessKeyID: String?
   let expiration: Date?
+  /// Whether `AWS_CREDENTIAL_EXPIRATION` is something else than a time.
+  let hasUnreadableExpiration: Bool
   let region: String?
   let scope: String?
   /// Variables that lead programs to other credentials than these.
@@ -57,7 +59,9 @@ struct HeldCredentials {
     accessKeyID = value("AWS_ACCESS_KEY_ID")
     guard accessKeyID != nil || value("AWS_CONTAINER_CREDENTIALS_FULL_URI") != nil else { return nil }
     profile = value("DAYPASS_PROFILE")
-    expiration = value("AWS_CREDENTIAL_EXPIRATION").flatMap { Date(iso8601: $0) }
+    let end = value("AWS_CREDENTIAL_EXPIRATION")
+    expiration = end.flatMap { Date(iso8601: $0) }
+    hasUnreadableExpiration = end != nil && expiration == nil
     region = value("AWS_REGION") ?? value("AWS_DEFAULT_REGION")
     scope = value("DAYPASS_SCOPE")
     let isServed = accessKeyID == nil

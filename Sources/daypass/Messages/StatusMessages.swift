@@ -9,6 +9,7 @@ extension HeldCredentials {
     if let seconds = secondsLeft(at: now), seconds < 0 {
       problems.append("they have expired: daypass use \(profile?.shellWord ?? "PROFILE")")
     }
+    if hasUnreadableExpiration { problems.append("AWS_CREDENTIAL_EXPIRATION is not a time: unset it") }
     problems += misleading.map { "\($0) is set too, and some programs look there first: unset \($0)" }
     return problems
   }

@@ -18,7 +18,8 @@ enum CallbackTarget {
   /// The parts make up the first line again, and one line alone names the host.
   private static func check(_ request: borrowing CallbackRequest, of input: [UInt8]) throws {
     let lines = input.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-    let words = lines[0].drop { $0 == UInt8(ascii: "\r") }.split(separator: UInt8(ascii: " "))
+    let words = lines[0].drop { $0 == UInt8(ascii: "\r") }.split(
+      separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
     let mark = words.count == 3 && words[1].contains(UInt8(ascii: "?")) ? "?" : ""
     let line = Array("\(request.method) \(request.path)\(mark)".utf8) + request.query.bytes
     try demand(Array(words.prefix(2).joined(separator: " ".utf8)) == line, "\(line) is not in \(lines[0])")
