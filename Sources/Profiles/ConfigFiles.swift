@@ -96,11 +96,7 @@ extension ConfigFiles {
     guard AtomicFile.canReplace(config) else { throw .unwritable(file: config, .notRegular) }
     guard try contents(ofFile: config) != nil else { return }
     let file = try open(config)
-    do throws(FileFailure) {
-      try file.rehearse()
-    } catch {
-      throw .unwritable(file: config, error)
-    }
+    do throws(FileFailure) { try file.rehearse() } catch { throw .unwritable(file: config, error) }
   }
 
   /// Runs `body` while no other process of ours changes the config, or runs a body of its own.
@@ -123,19 +119,11 @@ extension ConfigFiles {
   ) throws(ConfigError) {
     let file = try open(path)
     let bytes: [UInt8]
-    do throws(FileFailure) {
-      bytes = try file.read()
-    } catch {
-      throw .unreadable(file: path, error)
-    }
+    do throws(FileFailure) { bytes = try file.read() } catch { throw .unreadable(file: path, error) }
     var editor = try ConfigEditor(bytes, file: path, as: kind)
     try change(&editor)
     guard editor.bytes != bytes else { return }
-    do throws(FileFailure) {
-      try file.replace(with: editor.bytes)
-    } catch {
-      throw .unwritable(file: path, error)
-    }
+    do throws(FileFailure) { try file.replace(with: editor.bytes) } catch { throw .unwritable(file: path, error) }
   }
 
   private func open(_ path: String) throws(ConfigError) -> AtomicFile {

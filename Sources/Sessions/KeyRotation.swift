@@ -176,11 +176,7 @@ package struct KeyRotation {
 
   /// Has AWS delete the new key, which nothing uses yet.
   private func deleteNewKey(_ journal: borrowing RotationJournal, signedBy signer: borrowing Credentials) throws {
-    do {
-      try deleteIfThere(journal.new, signedBy: signer)
-    } catch {
-      throw RotationError.stray(journal.new)
-    }
+    do { try deleteIfThere(journal.new, signedBy: signer) } catch { throw RotationError.stray(journal.new) }
   }
 
   /// Removes the journal, which may have been written although the keyring reported an error. Why it could not be written

@@ -48,11 +48,7 @@ package final class ProgramPrompter: MFAPrompter {
     if questions > 0 { try waitForNextCode(of: device) }
     questions += 1
     let code: SecretBytes
-    do throws(ChildError) {
-      code = try output(device).firstLine
-    } catch {
-      throw failure(error)
-    }
+    do throws(ChildError) { code = try output(device).firstLine } catch { throw failure(error) }
     guard MFACode(code, of: device).exists else { throw failure(nil) }
     return code
   }

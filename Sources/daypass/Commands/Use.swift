@@ -145,11 +145,7 @@ extension Host {
     ) { name, typed in
       NearestNames(to: typed).areParts(of: name)
     }
-    do {
-      return try picker.choose(at: terminal)
-    } catch {
-      throw ShellError.nothingChosen
-    }
+    do { return try picker.choose(at: terminal) } catch { throw ShellError.nothingChosen }
   }
 }
 
