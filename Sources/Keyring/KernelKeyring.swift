@@ -3,7 +3,7 @@ import Glibc
 internal import POSIX
 package import Secrets
 
-/// Secrets in the kernel's memory, for every process of this user and for nobody else, until they expire: keys in the
+/// Secrets in the kernel's memory, for every process of this user and no other, until they expire: keys in the
 /// user keyring (user-keyring(7)) whose descriptions start alike.
 ///
 /// They are never on disk, survive a logout as long as a process of the user does, and are not locked with the screen.
@@ -146,7 +146,7 @@ struct KernelKey {
     }
   }
 
-  /// What it is called; nil if it has expired, or is somebody else's.
+  /// Its description; nil if it has expired, or belongs to another user.
   var description: String? {
     var text = [UInt8](repeating: 0, count: Self.initialSize)
     let size = unsafe text.withUnsafeMutableBytes { bytes in

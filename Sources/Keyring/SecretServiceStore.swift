@@ -380,7 +380,7 @@ extension SecretServiceStore {
 
   // MARK: Connection
 
-  /// Lends a connection to `body`; if what it was connected to is gone, once more another.
+  /// Lends a connection to `body`; if what it was connected to is gone, lends a new one, once.
   ///
   /// A standard session bus restarts a service that ended, locked; so only the second answer counts.
   func withService<Result: ~Copyable>(
@@ -400,7 +400,7 @@ extension SecretServiceStore {
     }
   }
 
-  /// A connection that met an error serves no other call: a reply that nobody waited for may still come.
+  /// A connection that met an error serves no other call: a late reply may still arrive.
   private func withOneService<Result: ~Copyable>(
     _ body: (SecretServiceConnection) throws(SecretStoreError) -> Result
   ) throws(SecretStoreError) -> Result {
@@ -431,7 +431,7 @@ extension SecretServiceStore {
 
 /// How long the Secret Service may take.
 package struct KeyringTimeouts: Sendable {
-  /// For one answer while nobody but programs are asked. Every answer renews it, so a slow service is waited for as long as
+  /// For one answer while no person is asked. Every answer renews it, so a slow service is waited for as long as
   /// it goes on answering.
   package var answer: Duration
   /// For the user, while a dialog is open.

@@ -91,7 +91,7 @@ struct SelfCredentialProcess {
   private(set) var scope = ScopeRequest()
   private var format: String?
 
-  /// Nil if `command` calls another program or another command of ours, or with words that are not understood.
+  /// Nil if `command` calls another program or another command of daypass, or has words that are not understood.
   /// `--policy`, which reads a file, and `--mfa-code`, which works once, are not: they cannot be part of a plan.
   init?(_ command: String) {
     let words = ShellWords(command, home: nil).words
@@ -226,7 +226,7 @@ extension ProfileSet {
 
 // MARK: - Profiles on the way here
 
-/// The profiles for whose sake programs are running that have led to this command, the outermost first. They are told to
+/// The profiles whose programs are running and have led to this command, the outermost first. They are told to
 /// programs in variables, ours and that of `aws configure export-credentials`, as a line of CSV (RFC 4180).
 package struct ProfileTrail: Equatable, Sendable {
   package private(set) var names: [String]

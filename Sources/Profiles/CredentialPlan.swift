@@ -12,7 +12,7 @@ package struct CredentialPlan: Equatable, Sendable {
   package var regionOrigin: Origin?
   /// Prints MFA codes, in place of a prompt.
   package var mfaProcess: MFAProcess?
-  /// What a `credential_process` of ours in a file asks of the cache.
+  /// What a `credential_process` line that calls daypass asks of the cache.
   package var freshness: Freshness?
   /// How such a call asks for MFA codes.
   package var prompt: SettingValue?

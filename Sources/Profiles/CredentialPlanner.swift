@@ -48,7 +48,7 @@ package struct CredentialPlanner {
     return plan
   }
 
-  /// The plan if nobody names a profile: what variables of a container say, else that of `name`.
+  /// The plan if no profile is named: that of a container's variables, or else that of `name`.
   package func plan(ifNoneIsNamed name: String) throws(PlanError) -> CredentialPlan {
     guard let identity = try CredentialPlan.WebIdentity(of: environment, options) else { return try plan(for: name) }
     let settings = ConnectionSettings(
@@ -187,7 +187,7 @@ struct PlanSteps {
   /// The device whose code is asked for, and what names it; nil if no profile on the way does.
   var device: (MFADevice, Origin)?
   let options: PlanOptions
-  /// How long what the source gives should last, if a `credential_process` of ours says so.
+  /// How long what the source gives should last, if a `credential_process` line that calls daypass says so.
   let session: RequestedDuration?
   /// What narrows the session of a key alone.
   var permissions: ScopedPermissions?

@@ -223,7 +223,7 @@ extension Profile {
       origin: identity.origin)
   }
 
-  /// - Parameter duration: an option's, or that of a call of ours, which comes before the profile's own.
+  /// - Parameter duration: from an option, or from a `credential_process` line that calls daypass; it precedes the profile's own.
   func webIdentity(
     _ source: SettingValue, _ setting: Setting, _ duration: RequestedDuration?, _ options: PlanOptions,
     in environment: [String: String]

@@ -99,7 +99,7 @@ package struct UnusedSetting: Equatable, Sendable {
   package let reason: Reason
 
   package enum Reason: Equatable, Sendable {
-    /// No setting of ours: of the AWS CLI, or of nobody.
+    /// A setting that daypass does not know: the AWS CLI's, or nobody's.
     case unknown
     /// A long-term key in plain text.
     case plainTextKey

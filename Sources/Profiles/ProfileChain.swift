@@ -7,7 +7,8 @@ struct ProfileChain {
   private var source = ProfileSource.ownKey
   /// The profiles whose roles are assumed, the one nearest the source last.
   private(set) var roles: [Profile] = []
-  /// The calls of daypass that profiles have in place of a key, and how many roles are assumed with what they give.
+  /// The calls of daypass in `credential_process` lines, which stand in place of a key, and how many roles are assumed with
+  /// what they give.
   private var calls: [(call: SelfCredentialProcess, origin: Origin, rolesBefore: Int)] = []
   /// All of them, in this order.
   private(set) var passed: [Profile]
@@ -63,7 +64,7 @@ struct ProfileChain {
     }
   }
 
-  /// Whether `source_profile` of the last role led here, rather than the user or a call of ours.
+  /// Whether `source_profile` of the last role led here, rather than the user or a call of daypass.
   private var isSourceOfRole: Bool {
     !roles.isEmpty && calls.last?.rolesBefore != roles.count
   }
@@ -124,16 +125,16 @@ extension ProfileChain {
     (roles.suffix(1) + [last] + roles.dropLast().reversed()).lazy.compactMap { $0.value(of: setting) }.first
   }
 
-  /// Whether a call of ours says `--no-session`.
+  /// Whether a call of daypass has `--no-session`.
   var skipsSession: Bool { calls.contains { $0.call.skipsSession } }
 
-  /// How long a call of ours wants the key's session to last.
+  /// How long the key's session should last, according to a call of daypass.
   var sessionDuration: RequestedDuration? { duration(ofCallBefore: roles.count) }
 
-  /// The region of the first call of ours that names one, for a profile that has none.
+  /// The region of the first call of daypass that names one, for a profile that has none.
   var region: SettingValue? { firstValue(\.region) }
 
-  /// How MFA codes are asked for, by the first call of ours that says so.
+  /// How MFA codes are asked for, according to the first call of daypass that has `--prompt`.
   var prompt: SettingValue? { firstValue(\.prompt) }
 
   private func firstValue(_ option: (SelfCredentialProcess) -> String?) -> SettingValue? {
@@ -143,7 +144,7 @@ extension ProfileChain {
     return nil
   }
 
-  /// The scopes of our own calls, the call nearest the source first.
+  /// The scopes of the calls of daypass, the call nearest the source first.
   var scopes: [ScopeRequest] {
     calls.reversed().map { call, origin, _ in
       var scope = call.scope
@@ -152,20 +153,21 @@ extension ProfileChain {
     }
   }
 
-  /// The profiles that are asked for, by the user and by the calls of ours whose credentials no role is assumed with.
+  /// The profiles that the user asked for, and those of the calls of daypass whose credentials are used for no role.
   var askedFor: [Profile] {
     let called = calls.filter { $0.rolesBefore == 0 }.map { $0.call.profile }
     return passed.filter { $0.name == passed[0].name || called.contains($0.name) }
   }
 
-  /// `--duration` of the call of ours whose credentials come from the role at `index`.
+  /// `--duration` of the call of daypass whose credentials come from the role at `index`.
   private func duration(ofCallBefore index: Int) -> RequestedDuration? {
     calls.lazy.filter { $0.rolesBefore == index }.compactMap { call, origin, _ in
       call.duration.map { RequestedDuration(duration: $0, origin: origin) }
     }.first
   }
 
-  /// What the first call of ours that says so asks of the cache, among those whose credentials no role is assumed with.
+  /// What the first call of daypass with such an option asks of the cache, among those whose credentials are used for no
+  /// role.
   var freshness: CredentialPlan.Freshness? {
     calls.lazy.filter { $0.rolesBefore == 0 }.compactMap(\.call.freshness).first
   }
@@ -181,7 +183,7 @@ enum ProfileSource {
   case ownRole
   /// A role, assumed with the credentials of the profile that `source_profile` names.
   case role(from: SettingValue)
-  /// What a `credential_process` of ours prints, which the same plan arrives at.
+  /// What a `credential_process` line that calls daypass prints: the plan arrives at the same.
   case ownCall(SelfCredentialProcess, SettingValue)
   case identityCenter(Origin)
   case login(SettingValue)

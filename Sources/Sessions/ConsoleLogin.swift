@@ -10,7 +10,7 @@ package import Secrets
 /// refresh token for up to twelve hours.
 ///
 /// One process at a time renews them or signs in, and keeps the new refresh token before it uses what came with it, so that
-/// whoever is ended in between finds a token that is good.
+/// a process that is killed in between leaves a good token.
 package struct ConsoleLogin {
   private let tokens: LoginTokens
   private let connection: Connection
@@ -122,7 +122,7 @@ package struct ConsoleLogin {
 
   /// Signs in, whatever is there.
   ///
-  /// - Throws: `LoginError.otherIdentity` and `.otherAccount` if somebody else did, of whom nothing is kept.
+  /// - Throws: `LoginError.otherIdentity` and `.otherAccount` if somebody else did; nothing of theirs is stored.
   package func signIn(as expectation: Expectation) throws -> LoginSignIn {
     try signIn(as: expectation) { token in
       try locks.withLock(named: Self.lock(token.identity.digest)) { keep(token) }

@@ -5,7 +5,7 @@ package import Keyring
 package import Profiles
 package import Secrets
 
-/// Credentials for roles of IAM Identity Center, by the token of whoever has signed in.
+/// Credentials for roles of IAM Identity Center, by the token of the person who signed in.
 ///
 /// One process at a time refreshes a token or signs in; the others wait for what it gets. Nobody who cannot sign in waits
 /// for somebody who does.
@@ -92,7 +92,7 @@ package struct IdentityCenter {
     }
     return try locks.withLock(named: Self.lock(services.place.name)) {
       var state = try tokens.state(of: services.place)
-      // Whoever had the lock has left a token here, if they got one.
+      // The process that had the lock has left a token here, if it got one.
       if let token = state.tokenWithoutRefresh(at: now(), otherThan: refused) { return token }
       if let token = try refreshed(&state, at: services, refused) { return token }
       if let token = state.freshToken(at: now(), for: Self.callMargin, otherThan: refused) { return token }

@@ -15,7 +15,7 @@ package struct IdentityCenterState: ~Copyable {
   /// How the token was obtained: it is refreshed by the same registration.
   private(set) var tokenFlow = SignInFlow.device
   private var received: Date?
-  /// When the token was last refreshed in vain, for a reason that may pass.
+  /// When the token was last refreshed without success, for a reason that may pass.
   var refreshFailed: Date?
   var deviceRegistration: ClientRegistration?
   var codeRegistration: ClientRegistration?
@@ -61,7 +61,7 @@ package struct IdentityCenterState: ~Copyable {
     (tokenFlow, received, refreshFailed) = (flow, now, nil)
   }
 
-  /// Whether the token was got within the last minute: another would end no later, as in the last minutes of a session.
+  /// Whether the token was obtained within the last minute: another would end no later, as in the last minutes of a session.
   func isNew(at now: Date) -> Bool { received?.pauseLeft(at: now) != nil }
 
   /// Lends the registration for `flow`, if it is good for `life` more seconds.

@@ -14,7 +14,7 @@ package struct KeyLocks {
 
   /// Runs `body` while no other process of this user changes the key of `profile`; the lock ends with its process.
   ///
-  /// Throws `RotationError.busy` if another one does, `.notLocked` if no lock can be had.
+  /// Throws `RotationError.busy` if another one does, `.notLocked` if no lock can be taken.
   package func withLock<Result: ~Copyable>(ofKeyOf profile: String, _ body: () throws -> Result) throws -> Result {
     let lock: NamedLock
     do throws(LockError) {
@@ -48,7 +48,7 @@ package enum LockError: Error, Equatable {
 }
 
 extension LockError {
-  /// A link in place of a file, a file in place of a folder, and the reverse are nothing of ours.
+  /// A link in place of a file, a file in place of a folder, and the reverse are not ours.
   init(_ failure: FileFailure, at path: String) {
     self =
       switch failure {

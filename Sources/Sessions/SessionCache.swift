@@ -48,7 +48,7 @@ package struct SessionCache {
     try store.save(session.payload(), named: digest.text, lifetime: lifetime)
   }
 
-  /// Removes the session whose key is `accessKeyID`; another one, which somebody else got meanwhile, stays.
+  /// Removes the session whose key is `accessKeyID`; another one, which another process has cached meanwhile, stays.
   package func remove(_ digest: PlanDigest, accessKeyID: String) throws {
     guard let session = try load(digest.text), session.credentials.accessKeyID == accessKeyID else { return }
     try store.remove(all: [digest.text])

@@ -77,7 +77,7 @@ extension ExportFormat {
 
 // MARK: - Key arguments
 
-/// Keys that somebody typed on a command line. They do not belong there, and no message may repeat them.
+/// Keys that were typed on a command line. They do not belong there, and no message may repeat them.
 struct KeyArguments {
   /// The parts that look like a secret access key.
   let secrets: [String]

@@ -22,7 +22,7 @@ struct PromptChoice {
   let source: PromptSource
   let origin: Origin
 
-  /// Nil if nobody chose: neither by `--prompt`, typed or in a call of ours in a file, nor by a variable.
+  /// Nil if neither `--prompt`, on the command line or in a `credential_process` line, nor a variable chooses one.
   init?(_ option: PromptSource?, _ plan: CredentialPlan, in environment: [String: String]) throws {
     if let option {
       (source, origin) = (option, .option("--prompt"))

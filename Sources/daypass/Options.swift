@@ -22,7 +22,7 @@ extension ConsentOptions {
 }
 
 extension ProfileArgument {
-  /// Asks for a yes if nobody typed the profile, whatever was agreed to in advance.
+  /// Asks for a yes if the profile was not typed, even with `--yes` or `--force`.
   ///
   /// - Parameter flag: what is needed beside the profile if there is no terminal.
   func confirmIfUnnamed(_ question: String, flag: String? = nil, on host: Host) throws {
@@ -137,7 +137,7 @@ struct FreshnessOptions: ParsableArguments {
 
 // MARK: - Session options
 
-/// How the credentials of a profile are got.
+/// How the credentials of a profile are obtained.
 struct SessionOptions: ParsableArguments {
   @Flag(
     name: [.customLong("no-session"), .customShort("n")],

@@ -39,7 +39,7 @@ protocol CredentialCommand: ProfileCommand {
   var options: CredentialOptions { get set }
 }
 
-/// How credentials are got, and what narrows them.
+/// How credentials are obtained, and what narrows them.
 struct CredentialOptions: ParsableArguments {
   @OptionGroup var session: SessionOptions
   @OptionGroup var freshness: FreshnessOptions
@@ -73,7 +73,7 @@ extension CredentialPlan {
 }
 
 extension SessionMargin {
-  /// The margin of a consumer, unless the command line, a call of ours in a file, or `DAYPASS_MIN_TTL` sets another.
+  /// The margin of a consumer, unless the command line, a call of daypass in a file, or `DAYPASS_MIN_TTL` sets another.
   func or(
     _ request: CredentialRequest, _ file: CredentialPlan.Freshness?, in environment: [String: String]
   ) throws -> SessionMargin {

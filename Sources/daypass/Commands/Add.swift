@@ -49,7 +49,7 @@ struct Add: ProfileCommand {
     let key = try registration.key(from: source, noVerify ? .unchecked : .checked)
     try host.withLock(ofKeyOf: name) { try registration.store(key, replacement) }
     if try host.store.keepsKeysInClear() { host.diagnostics.warn(Messages.keysInClear) }
-    // Before anything else is asked: whoever ends the questions has a profile for the key.
+    // Before anything else is asked: if the user ends the questions, the key has a profile.
     if Terminal.foreground() != nil { try registration.write([]) }
     let device = try settings.mfaSerial ?? (noVerify ? nil : registration.chooseDevice(with: key))
     try registration.writeProfile(settings, device: device)
@@ -190,7 +190,7 @@ extension KeyRegistration {
     }
   }
 
-  /// Says that what is piped in is not read, which somebody who is asked on the terminal may not expect.
+  /// Says that piped input is not read, since a user who is asked on the terminal may expect that it is.
   private func noteUnreadPipe() throws {
     var status = stat()
     let isPipe = unsafe fstat(STDIN_FILENO, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO

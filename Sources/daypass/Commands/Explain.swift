@@ -255,7 +255,7 @@ extension MFADevice? {
 }
 
 extension CredentialPlan.InstanceMetadata {
-  /// The settings that somebody has set.
+  /// The settings that are set.
   fileprivate var facts: [Explanation.Fact] {
     let values: KeyValuePairs<Setting, String> = [
       .metadataEndpoint: endpoint ?? "", .metadataEndpointMode: mode == .ipv6 ? "IPv6" : "IPv4",

@@ -159,7 +159,7 @@ struct AvailableName: Equatable {
     self = name
   }
 
-  /// What becomes of a device that nobody has and that is in the way.
+  /// What becomes of an unassigned device that is in the way.
   enum Leftovers { case replaced, kept }
 
   /// The user's name, or the first of `NAME-2`, `NAME-3`, … that no other device has.

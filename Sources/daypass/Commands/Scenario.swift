@@ -177,7 +177,7 @@ private struct ScenarioStage {
     let admin = try access.credentials(margin: .command)
     let report = try deferringSignals { signal in
       let report = try self.report(on: scenario, options, admin, until: signal)
-      // The signal leaves nobody else to say it.
+      // After the signal, nothing else would say it.
       if signal.isPending { host.diagnostics.note(report.teardown.words(ofRun: names.run)) }
       return report
     }

@@ -31,7 +31,7 @@ struct Use: CredentialCommand {
   /// Set by the shell's hook.
   @Option(help: .private) var renewal: Renewal?
 
-  /// How credentials that somebody has asked for before are renewed.
+  /// How credentials that were asked for before are renewed.
   enum Renewal: String, ExpressibleByArgument {
     /// Before a prompt, which must not wait long.
     case limited

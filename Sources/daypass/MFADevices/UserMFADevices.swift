@@ -32,7 +32,7 @@ struct UserMFADevices: ~Copyable {
     try iam.virtualMFADevices(signedBy: credentials)
   }
 
-  /// Creates a device that belongs to nobody yet, and creates it again if its seed was lost on the way to us.
+  /// Creates a device, still unassigned, and creates it again if its seed was lost on the way to us.
   func create(_ available: AvailableName) throws(AWSError) -> NewVirtualMFADevice {
     if let leftover = available.leftover { try discard(leftover) }
     do throws(AWSError) {
@@ -61,7 +61,7 @@ struct UserMFADevices: ~Copyable {
     try iam.resyncMFADevice(with: codes, ofUser: user.name, signedBy: credentials)
   }
 
-  /// Deletes a virtual device that belongs to nobody, or is gone already.
+  /// Deletes a virtual device that is unassigned, or gone already.
   func discard(_ device: MFADevice) throws(AWSError) {
     try untilFree { () throws(AWSError) in try iam.deleteVirtualMFADevice(device, signedBy: credentials) }
   }
@@ -144,7 +144,7 @@ enum MFADeviceError: Error, Equatable {
   case terminalTooSmall(TerminalSize)
   /// The key belongs to the root user, or to something else that is not an IAM user.
   case notAUser(arn: String)
-  /// A device has the name, and belongs to somebody.
+  /// A device has the name, and is assigned to a user.
   case nameTaken(MFADeviceName)
   case noDevice(profile: String)
   /// The profile names none of these, so it is not clear which one is meant.

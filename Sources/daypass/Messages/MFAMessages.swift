@@ -98,7 +98,7 @@ extension MFADeviceError: UserFacingError {
 
 // MARK: - MFA devices
 
-/// What is said and asked about MFA devices.
+/// Notes and questions about MFA devices.
 extension Messages {
   static let notSixDigits = "a code is six digits"
   static let usedCode = "that is the code from before"

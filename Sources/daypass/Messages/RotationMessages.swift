@@ -121,6 +121,6 @@ extension ListedKey.LastUse {
 }
 
 extension Date {
-  /// `2026-03-04 10:15Z`: what was used minutes ago is told from what was used this morning.
+  /// `2026-03-04 10:15Z`: a use minutes ago differs from a use this morning.
   fileprivate var minute: String { "\(rfc3339.prefix(10)) \(rfc3339.dropFirst(11).prefix(5))Z" }
 }
