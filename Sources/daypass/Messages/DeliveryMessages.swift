@@ -21,7 +21,7 @@ extension DeliveryError: UserFacingError {
     case .serverMissing(let path):
       .failure(
         "the credential server is not installed: \(path.displayText())",
-        hint: "make install puts it beside daypass; or without it: daypass exec PROFILE -- COMMAND")
+        hint: "make install installs it; or without it: daypass exec PROFILE -- COMMAND")
     case .serverNotStarted(let code): .failure("cannot start the credential server: \(String.systemError(code))")
     case .fileFailed(let path, let code): .failure("\(path.displayText()): \(String.systemError(code))")
     }

@@ -84,7 +84,7 @@ extension RotationError: UserFacingError {
     guard let seen else { return .tryAgain(problem, hint: "run the same command again") }
     return .tryAgain(
       "\(problem); IAM now lists key \(seen.text); if that is the new key, its secret is lost",
-      hint: "unless somebody else made it: \(seen.deletion); then run the same command again")
+      hint: "if nobody else created it: \(seen.deletion); then run the same command again")
   }
 }
 
