@@ -72,14 +72,10 @@ package struct EnvironmentBlock: Equatable, Sendable {
 
 /// What the process does to itself before anything else, so that no later fault shows a secret.
 package enum Hardening {
-  /// Variables that lead libraries of ours to write secrets to files, to load code, or to store elsewhere.
-  ///
-  /// `Libsecret` removes those of GLib again, with every other variable that it does not need; here they are removed for
-  /// whatever else opens GLib.
+  /// Variables that lead libcurl and OpenSSL to write secrets to files, to trust others, or to load code. `Libsecret`
+  /// removes those of GLib.
   private static let hostileVariables = [
-    "SECRET_BACKEND", "SECRET_FILE_TEST_PATH", "SECRET_FILE_TEST_PASSWORD", "SSLKEYLOGFILE", "G_MESSAGES_DEBUG",
-    "G_DEBUG", "G_DBUS_DEBUG", "GIO_EXTRA_MODULES", "GIO_MODULE_DIR", "GIO_USE_VFS", "CURL_CA_BUNDLE", "OPENSSL_CONF",
-    "OPENSSL_ENGINES", "OPENSSL_MODULES",
+    "SSLKEYLOGFILE", "CURL_CA_BUNDLE", "OPENSSL_CONF", "OPENSSL_ENGINES", "OPENSSL_MODULES",
   ]
 
   /// Signals whose handler in Swift's runtime prints registers and the memory behind them.

@@ -47,7 +47,8 @@ package struct CredentialResolver {
     }
   }
 
-  /// The cached session of `plan`; failing that, a new one, which one process at a time asks for.
+  /// The cached session of `plan`; failing that, a new one, which one process at a time asks for. Each step has a lock of
+  /// its own: processes that need different roles of one session wait for each other at that session only.
   private func cachedOrNew(_ plan: CredentialPlan, _ margin: SessionMargin) throws -> Credentials {
     guard plan.isCached else { return try newCredentials(of: plan) }
     let digest = try digest(of: plan)
