@@ -69,16 +69,15 @@ extension ConfigDocument {
     return found
   }
 
-  /// Where a header such as `[profile "name"]` stands. The AWS CLI reads it as a command line's words.
-  func quotedHeader(of name: String) -> SourceLocation? {
-    let quoted = sections.filter { $0.kind == .quotedProfile }
-    return quoted.first { ShellWords(text($0.name), home: nil).words == [name] }.map { location(line: $0.line) }
-  }
+  /// Where a header such as `[profile "name"]` stands.
+  func quotedHeader(of name: String) -> SourceLocation? { quotedHeaders.first { $0.name == name }?.location }
 
+  /// All of these, with the names that they spell. The AWS CLI reads one of the config file as a command line's words.
   var quotedHeaders: [(name: String, location: SourceLocation)] {
     sections.filter { $0.kind == .quotedProfile }.map { section in
       let text = text(section.name)
-      return (ShellWords(text, home: nil).words.first ?? text, location(line: section.line))
+      let words = kind == .config ? ShellWords(text, home: nil).words : [text]
+      return (words.count == 1 ? words[0] : text, location(line: section.line))
     }
   }
 

@@ -199,6 +199,7 @@ struct ConfigSection: Equatable, Sendable {
     case plainDefault
     case ssoSession, services
     /// `[profile "name"]` or `[profile a*b]`, which the AWS CLI alone reads: it takes the header for a command line's words.
+    /// In the credentials file, a name with a space too.
     case quotedProfile
     /// `[name]` in the config file, which nobody reads as a profile: the word `profile` is missing.
     case bareName
@@ -220,7 +221,8 @@ extension ConfigParser {
   ) -> Meaning? {
     let meaning = document == .config ? meaning(ofConfigHeader: text, of: bytes) : (.profile, text)
     guard let (kind, name) = meaning, !bytes.isName(name) else { return meaning }
-    let isReadByCLI = document == .config && kind == .profile && (bytes.hasQuotes(name) || !bytes.hasBlanks(name))
+    let isReadByCLI =
+      kind == .profile && (document == .credentials || bytes.hasQuotes(name) || !bytes.hasBlanks(name))
     return isReadByCLI ? (.quotedProfile, name) : nil
   }
 

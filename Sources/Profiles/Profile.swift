@@ -144,13 +144,20 @@ package struct ProfileSet: Sendable {
   }
 
   /// A header such as `[profile "name"]`, which the AWS CLI reads and the SDKs do not.
-  func quotedHeader(of name: String) -> SourceLocation? { config.quotedHeader(of: name) }
+  func quotedHeader(of name: String) -> SourceLocation? {
+    config.quotedHeader(of: name) ?? credentials.quotedHeader(of: name)
+  }
 
   /// All of these, with the names that they spell.
-  package var quotedHeaders: [(name: String, location: SourceLocation)] { config.quotedHeaders }
+  package var quotedHeaders: [(name: String, location: SourceLocation)] {
+    config.quotedHeaders + credentials.quotedHeaders
+  }
 
   /// Where headers such as `[name]` stand in the config file that were meant as `[profile name]`.
   package var bareNames: [(name: String, location: SourceLocation)] { config.bareNames }
+
+  /// The names of headers that only some programs read, or none.
+  package var unusableNames: [String] { (quotedHeaders + bareNames).map(\.name) }
 
   /// Where a section, or a setting within a section, is repeated.
   package var repetitions: [SourceLocation] { config.repetitions + credentials.repetitions }

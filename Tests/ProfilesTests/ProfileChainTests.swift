@@ -308,6 +308,12 @@ struct QuotedHeaderTests {
     #expect(try Planning(config: config).error(for: name) == .quotedProfile(name, at: .config(2)))
   }
 
+  @Test(arguments: ["my keys", "ü", "\"me\"", "profile me"])
+  func `a name of the credentials file that only the AWS CLI reads is refused with the line`(name: String) throws {
+    let planning = Planning(config: "", credentials: "[\(name)]\n")
+    #expect(try planning.error(for: name) == .quotedProfile(name, at: .credentials(1)))
+  }
+
   @Test func `a name of two words without quotes is nobody's profile`() throws {
     let profiles = try ProfileSet(config: "[profile a b]\nregion = eu-west-1\n", credentials: "")
     #expect(profiles.names == [] && profiles.quotedHeaders.isEmpty)

@@ -360,7 +360,7 @@ struct ImportAdvice: Encodable {
   static func all(on host: Host, _ source: ImportSource) throws -> [ImportAdvice] {
     let profiles = try host.profiles()
     let planner = try host.planner(for: profiles)
-    let settings = profiles.names.flatMap { name in
+    let settings = (profiles.names + profiles.unusableNames).flatMap { name in
       do {
         return try planner.unusedSettings(by: planner.plan(for: name)).filter { $0.isForeign(in: name) }
           .map { ImportAdvice(about: $0.words, advice: $0.reason.words) }

@@ -49,8 +49,7 @@ struct List: HostCommand {
     if names, !keys, !cached { return try Self.write(names: matches(among: profiles.names), on: host) }
     // The keyring is not asked if only the names of profiles with a session are wanted.
     let inventory = names && !keys ? KeyInventory(ofSessionsOn: host) : KeyInventory(on: host)
-    let unread = (profiles.quotedHeaders + profiles.bareNames).map(\.name)
-    let all = Set(profiles.names).union(inventory.keyNames).union(unread).sorted()
+    let all = Set(profiles.names).union(inventory.keyNames).union(profiles.unusableNames).sorted()
     let shown = try matches(among: all)
     let planner = try host.planner(for: profiles)
     let entries = shown.map { ProfileReport.Entry($0, profiles, planner, inventory) }

@@ -67,7 +67,8 @@ extension ConfigError: UserFacingError {
   }
 
   fileprivate static func plainHeader(of name: String) -> String {
-    name.isSectionName
+    if name.hasPrefix("profile ") { return "write [\(name.dropFirst(8))]: only the config file has the word 'profile'" }
+    return name.isSectionName
       ? "write \(Messages.header(of: name.displayText())), which both read"
       : "rename it: both read letters, digits and -_/.%@:+"
   }
@@ -306,6 +307,8 @@ extension ReferenceFault {
     case .unknownProfile(_, let nearest): nearest.question ?? "daypass list shows the profiles"
     case .loop: "let one of these profiles have a key, or another source of credentials"
     case .tooLong: "let it refer to the profile with the key"
+    case .unknownSSOSession(let name, _) where !name.isSectionName:
+      "rename the session: a name has letters, digits and -_/.%@:+ only"
     case .unknownSSOSession(let name, let nearest): nearest.question ?? "write it: daypass sso add \(name.shellWord)"
     case .unknownServices: "write the section, or remove the line"
     case .programLoop: "let its program get credentials of another profile, or of none"
