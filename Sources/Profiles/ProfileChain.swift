@@ -30,7 +30,10 @@ struct ProfileChain {
 
   /// Goes on to the profile that the current one gets its credentials from; false at the one that names the source.
   private mutating func advance() throws(PlanError) -> Bool {
-    if last.holdsKeyInFile, isSourceOfRole { return false }
+    if last.holdsKeyInFile, isSourceOfRole {
+      source = ProfileSource(withoutRole: last)
+      return false
+    }
     return try advance(to: ProfileSource(of: last))
   }
 
@@ -40,7 +43,7 @@ struct ProfileChain {
     case .ownKey, .identityCenter, .login, .process, .webIdentity: return false
     case .ownRole:
       roles.append(last)
-      return try advance(to: ProfileSource(ofOwnRole: last))
+      return try advance(to: ProfileSource(withoutRole: last))
     case .machine:
       roles.append(last)
       return false
@@ -222,14 +225,13 @@ enum ProfileSource {
     }.first
   }
 
-  /// What the profile assumes its role with if that is itself: a key in a file comes first.
-  init(ofOwnRole profile: Profile) {
-    self = profile.holdsKeyInFile ? .ownKey : ProfileSource(withoutRole: profile)
-  }
-
-  /// What credentials without a role come from, in the order of the AWS CLI.
+  /// What credentials without a role come from, in the order of the AWS CLI; a key in either file counts as one in the
+  /// credentials file.
   init(withoutRole profile: Profile) {
-    if let signOn = profile.firstOrigin(of: [.ssoSession, .ssoAccountID, .ssoRoleName]) {
+    let signOn = profile.firstOrigin(of: [.ssoSession, .ssoAccountID, .ssoRoleName])
+    // Without account and role, a session is for bearer tokens alone.
+    let hasRole = profile.firstOrigin(of: [.ssoAccountID, .ssoRoleName]) != nil
+    if hasRole, let signOn {
       self = .identityCenter(signOn)
     } else if profile.holdsKeyInFile {
       self = .ownKey
@@ -238,7 +240,7 @@ enum ProfileSource {
     } else if let command = profile.value(of: .credentialProcess) {
       self = SelfCredentialProcess(command.text).map { .ownCall($0, command) } ?? .process(command)
     } else {
-      self = .ownKey
+      self = signOn.map { .identityCenter($0) } ?? .ownKey
     }
   }
 }
@@ -294,7 +296,7 @@ extension ProfileSet {
   package func requireOwnKey(of name: String) throws(PlanError) {
     guard let profile = try plannable(name) else { return }
     var source = try ProfileSource(of: profile)
-    if case .ownRole = source { source = ProfileSource(ofOwnRole: profile) }
+    if case .ownRole = source { source = ProfileSource(withoutRole: profile) }
     switch source {
     case .ownKey, .ownRole: return
     case .role(let other): throw .keyNotUsed(profile: name, source: other.text, from: other.origin)

@@ -54,6 +54,15 @@ struct ProfileChainTests {
       "a key stops the chain before another source",
       "[profile A]\n\(a)\nsource_profile = B\n[profile B]\n\(key)\nsso_session = s", "key(B) role(a, 3600)"),
     Situation(
+      "the source's sign-in before its key, as in the AWS CLI",
+      "[sso-session s]\nsso_start_url = https://s.awsapps.com/start\nsso_region = eu-west-1\n"
+        + "[profile A]\n\(a)\nsource_profile = B\n[profile B]\n\(key)\n\(b)\nsource_profile = gone\n"
+        + "sso_session = s\nsso_account_id = 012345678901\nsso_role_name = Admin",
+      "sso(s)[012345678901/Admin] role(a, 3600)"),
+    Situation(
+      "a session for tokens alone beside a program",
+      "[profile A]\nsso_session = s\ncredential_process = /bin/x", "process(A)"),
+    Situation(
       "a source that is its own source", "[profile A]\n\(a)\nsource_profile = B\n[profile B]\n\(b)\nsource_profile = B",
       "key(B) role(b, 3600) role(a, 3600)"),
     Situation(

@@ -76,9 +76,12 @@ struct ReferencePlanner {
   private func chainWithoutRole(
     _ name: String, _ visited: [String]
   ) throws(Refusal) -> (start: Start, roles: [String]) {
-    if has(name, .ssoSession) { throw .unsupported }
     if holdsKey(name) { return (.key(name), []) }
-    guard let process = self[name, .credentialProcess] else { return (.key(name), []) }
+    guard let process = self[name, .credentialProcess] else {
+      // A session without account and role.
+      if has(name, .ssoSession) { throw .unsupported }
+      return (.key(name), [])
+    }
     guard let other = process.split(separator: " ").last, process.hasPrefix("daypass ") else {
       return (.process(name), [])
     }
