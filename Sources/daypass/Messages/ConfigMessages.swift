@@ -15,6 +15,10 @@ extension ConfigError: UserFacingError {
       .badConfig(
         "\(location.file.displayText()) begins with a byte order mark",
         hint: "remove it: sed -i '1s/^\\xEF\\xBB\\xBF//' \(location.file.shellWord)")
+    case .malformed(.continuationWithoutProperty, let location):
+      .badConfig(
+        "\(location.words): \(ConfigError.Syntax.continuationWithoutProperty.words)",
+        hint: "begin the line in the first column")
     case .malformed(let syntax, let location):
       .badConfig("\(location.words): \(syntax.words)", hint: "correct the line")
     case .invalidProfileName(let name): Self.invalidName(name)
@@ -307,9 +311,7 @@ extension ReferenceFault {
     case .unknownProfile(_, let nearest): nearest.question ?? "daypass list shows the profiles"
     case .loop: "let one of these profiles have a key, or another source of credentials"
     case .tooLong: "let it refer to the profile with the key"
-    case .unknownSSOSession(let name, _) where !name.isSectionName:
-      "rename the session: a name has letters, digits and -_/.%@:+ only"
-    case .unknownSSOSession(let name, let nearest): nearest.question ?? "write it: daypass sso add \(name.shellWord)"
+    case .unknownSSOSession(let name, let nearest): nearest.question ?? Messages.writing(ssoSession: name)
     case .unknownServices: "write the section, or remove the line"
     case .programLoop: "let its program get credentials of another profile, or of none"
     case .programsTooDeep: "let one of them name its source with source_profile"

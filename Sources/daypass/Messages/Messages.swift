@@ -116,6 +116,13 @@ protocol UserFacingError: Error {
 enum Messages {
   static let namingAProfile = "name a profile; daypass list shows them"
 
+  /// How to get an Identity Center session of this name.
+  static func writing(ssoSession name: String) -> String {
+    name.isSectionName
+      ? "write it: daypass sso add \(name.shellWord)"
+      : "rename the session: a name has letters, digits and -_/.%@:+ only"
+  }
+
   /// The message of any error that reached the top.
   static func error(_ error: any Error) -> ErrorMessage {
     if let error = error as? any UserFacingError { return error.errorMessage }
@@ -204,7 +211,7 @@ extension CommandError: UserFacingError {
   private static func unknownSession(_ name: String, _ nearest: [String]) -> ErrorMessage {
     .noSuchProfile(
       "there is no [sso-session \(name.displayText())] in the config",
-      hint: nearest.question ?? "write it: daypass sso add \(name.shellWord)")
+      hint: nearest.question ?? Messages.writing(ssoSession: name))
   }
 
   private static func unreadable(policy path: String, _ failure: FileFailure) -> ErrorMessage {
