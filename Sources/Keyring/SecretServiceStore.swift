@@ -443,8 +443,6 @@ package struct KeyringTimeouts: Sendable {
   }
 }
 
-// MARK: - Data folder
-
 /// The folder for the user's data, in which gnome-keyring keeps its files (XDG Base Directory Specification).
 package func dataFolder(in environment: [String: String]) -> String {
   environment["XDG_DATA_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? (environment["HOME"] ?? "") + "/.local/share"

@@ -11,16 +11,8 @@ extension ConfigError: UserFacingError {
       .badConfig(
         "the path \(path.displayText()) is not UTF-8 text",
         hint: "set AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE to paths that are")
-    case .malformed(.byteOrderMark, let location):
-      .badConfig(
-        "\(location.file.displayText()) begins with a byte order mark",
-        hint: "remove it: sed -i '1s/^\\xEF\\xBB\\xBF//' \(location.file.shellWord)")
-    case .malformed(.continuationWithoutProperty, let location):
-      .badConfig(
-        "\(location.words): \(ConfigError.Syntax.continuationWithoutProperty.words)",
-        hint: "begin the line in the first column")
     case .malformed(let syntax, let location):
-      .badConfig("\(location.words): \(syntax.words)", hint: "correct the line")
+      .badConfig("\(location.words): \(syntax.words)", hint: syntax.hint(for: location.file))
     case .invalidProfileName(let name): Self.invalidName(name)
     case .unwritableProperty(let key):
       .usage(
@@ -112,7 +104,7 @@ extension ConfigError.Syntax {
   fileprivate var words: String {
     switch self {
     case .notText: "not UTF-8 text"
-    case .byteOrderMark: "a byte order mark"
+    case .byteOrderMark: "a byte order mark stands before the text"
     case .sectionNotClosed: "a section needs a ']' at its end"
     case .outsideSection: "this line comes before the first section"
     case .continuationWithoutProperty: "an indented line continues a property, but there is none before it"
@@ -120,6 +112,16 @@ extension ConfigError.Syntax {
     case .propertyWithoutName: "a property needs a name before the '='"
     case .subPropertyWithoutEquals: "an indented line below an empty property needs an '='"
     case .subPropertyWithoutName: "an indented line below an empty property needs a name before the '='"
+    }
+  }
+
+  fileprivate func hint(for file: String) -> String {
+    switch self {
+    case .byteOrderMark: "remove it: sed -i '1s/^\\xEF\\xBB\\xBF//' \(file.shellWord)"
+    case .continuationWithoutProperty: "begin the line in the first column"
+    case .notText, .sectionNotClosed, .outsideSection, .propertyWithoutEquals, .propertyWithoutName,
+      .subPropertyWithoutEquals, .subPropertyWithoutName:
+      "correct the line"
     }
   }
 }
