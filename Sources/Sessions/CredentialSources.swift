@@ -64,9 +64,9 @@ package final class CredentialSources {
   }
 
   private func credentials(of key: CredentialPlan.LongTermKey) throws -> Credentials {
-    guard let kept = try keys().key(of: key.profile) else {
+    guard let stored = try keys().key(of: key.profile) else {
       throw SessionError.noKey(profile: key.profile, plainText: key.plainText)
     }
-    return kept.credentials.clone()
+    return stored.credentials.clone()
   }
 }

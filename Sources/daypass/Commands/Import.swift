@@ -188,7 +188,7 @@ struct ImportRun {
     guard entries.count(where: { $0.profile == entry.profile && !$0.found.isSkipped }) == 1 else {
       throw ImportError.sameName
     }
-    switch try kept(as: entry.profile, key) {
+    switch try stored(as: entry.profile, key) {
     case .same: entry.state = .present
     case .other where !choice.overwrite: throw ImportError.otherKey
     case .other, .nothing:
@@ -208,9 +208,9 @@ struct ImportRun {
     }
   }
 
-  private enum Kept { case nothing, same, other }
+  private enum Stored { case nothing, same, other }
 
-  private func kept(as profile: String, _ key: FoundKey) throws -> Kept {
+  private func stored(as profile: String, _ key: FoundKey) throws -> Stored {
     do {
       guard let stored = try host.keys.key(of: profile) else { return .nothing }
       return key.equals(stored.credentials) ? .same : .other
@@ -255,7 +255,7 @@ struct ImportRun {
         try host.withLock(ofKeyOf: entry.profile) {
           try registration.store(credentials, choice.overwrite ? .agreed : .nothingToReplace)
         }
-        try requireKept(key, as: entry.profile)
+        try requireStored(key, as: entry.profile)
         entry.state = .imported
         let device = choice.noVerify ? nil : try registration.chooseDevice(with: key.credentials)
         try registration.write(device.map { [(.mfaSerial, $0.text)] } ?? [])
@@ -263,8 +263,8 @@ struct ImportRun {
     }
   }
 
-  private func requireKept(_ key: FoundKey, as profile: String) throws {
-    guard try kept(as: profile, key) == .same else {
+  private func requireStored(_ key: FoundKey, as profile: String) throws {
+    guard try stored(as: profile, key) == .same else {
       throw SecretStoreError.notStored(ItemID(kind: .longTermKey, name: profile))
     }
   }
@@ -278,7 +278,7 @@ struct ImportRun {
     for index in indices {
       entries[index] = try settled(entries[index]) { entry in
         guard let key = entry.found.key else { return }
-        try requireKept(key, as: entry.profile)
+        try requireStored(key, as: entry.profile)
         try source.remove(entry.found)
         host.diagnostics.note("removed '\(entry.found.name.displayText())' from where it was")
       }
