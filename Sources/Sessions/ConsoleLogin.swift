@@ -53,7 +53,7 @@ package struct ConsoleLogin {
         return credentials
       }
       if let credentials = sharedCredentials(session) { return credentials }
-      return try signIn(as: .identity(session.identity), keep: keep).credentials.clone()
+      return try signIn(as: .identity(session.identity), store: store).credentials.clone()
     }
   }
 
@@ -89,21 +89,21 @@ package struct ConsoleLogin {
       return nil
     } catch {
       token.refreshFailed = now()
-      // If that cannot be kept, the next process tries at once.
+      // If that cannot be stored, the next process tries at once.
       do { try tokens.save(token) } catch {}
       throw error
     }
     token.refreshToken = new.refreshToken.clone()
     token.refreshFailed = nil
-    keep(token)
+    store(token)
     return new.credentials(of: identity)
   }
 
   /// - Parameter name: of the token.
   private static func lock(_ name: String) -> String { "login-" + name }
 
-  /// Credentials are worth more than the next ones: a token that cannot be kept is a warning.
-  private func keep(_ token: borrowing LoginToken) {
+  /// Credentials are worth more than the next ones: a token that cannot be stored is a warning.
+  private func store(_ token: borrowing LoginToken) {
     do {
       try tokens.save(token)
     } catch {
@@ -125,12 +125,12 @@ package struct ConsoleLogin {
   /// - Throws: `LoginError.otherIdentity` and `.otherAccount` if somebody else did; nothing of theirs is stored.
   package func signIn(as expectation: Expectation) throws -> LoginSignIn {
     try signIn(as: expectation) { token in
-      try locks.withLock(named: Self.lock(token.identity.digest)) { keep(token) }
+      try locks.withLock(named: Self.lock(token.identity.digest)) { store(token) }
     }
   }
 
   private func signIn(
-    as expectation: Expectation, keep: (borrowing LoginToken) throws -> Void
+    as expectation: Expectation, store: (borrowing LoginToken) throws -> Void
   ) throws -> LoginSignIn {
     if let obstacle = prompter.obstacle { throw SignInError.needed(expectation.sourceName, obstacle) }
     let service = try connect(connection)
@@ -147,7 +147,7 @@ package struct ConsoleLogin {
     let token = LoginToken(
       identity: identity, origin: try service.origin, clientID: device.rawValue, refreshToken: new.refreshToken.clone(),
       key: try key.pem(), signedIn: now())
-    try keep(token)
+    try store(token)
     return LoginSignIn(
       identity: identity, credentials: new.credentials(of: identity), end: token.signedIn + LoginToken.life)
   }

@@ -7,8 +7,8 @@ package import Secrets
 
 /// Credentials for roles of IAM Identity Center, by the token of the person who signed in.
 ///
-/// One process at a time refreshes a token or signs in; the others wait for what it gets. Nobody who cannot sign in waits
-/// for somebody who does.
+/// One process at a time refreshes a token or signs in; the others wait for what it gets. A process that may not ask for a
+/// sign-in does not wait for one.
 package struct IdentityCenter {
   private let tokens: IdentityCenterTokens
   private let connect: (IdentityCenterSession) throws -> IdentityCenterServices
@@ -35,7 +35,7 @@ package struct IdentityCenter {
     self.warn = warn
   }
 
-  /// How many seconds before it expires a token is refreshed.
+  /// A token is refreshed this many seconds before it expires.
   fileprivate static let refreshMargin: TimeInterval = 15 * 60
   /// Seconds that are enough for one more call.
   fileprivate static let callMargin: TimeInterval = 60
@@ -105,7 +105,7 @@ package struct IdentityCenter {
   /// - Parameter name: of the token's place.
   private static func lock(_ name: String) -> String { "sso-" + name }
 
-  /// The token of a refresh, kept before it is used: the service may take a refresh token once. Nil if there is nothing to
+  /// The token of a refresh, stored before it is used: the service may take a refresh token once. Nil if there is nothing to
   /// refresh, it was refused, or it failed while the token there is will still do.
   private func refreshed(
     _ state: inout IdentityCenterState, at services: IdentityCenterServices, _ refused: TokenID?
@@ -126,10 +126,10 @@ package struct IdentityCenter {
         state.endRefreshing()
         // AWS has forgotten it; its page would show an error, and never call back.
         if error.tokenRefusal == .invalidClient { state.setRegistration(nil, for: state.tokenFlow) }
-        keep(state, at: services)
+        store(state, at: services)
       } else {
         state.refreshFailed = now()
-        // If that cannot be kept, the next process tries at once.
+        // If that cannot be stored, the next process tries at once.
         do { try tokens.save(state, of: services.place) } catch {}
         if isUrgent { throw error }
       }
@@ -142,10 +142,10 @@ package struct IdentityCenter {
     byRefreshing state: inout IdentityCenterState, at services: IdentityCenterServices
   ) throws -> SecretBytes? {
     guard var new = try refreshedToken(of: state, at: services) else { return nil }
-    if !new.refreshToken.exists, let kept = state.token.take() { new = new.keeping(kept) }
+    if !new.refreshToken.exists, let old = state.token.take() { new = new.keeping(old) }
     let token = new.token.clone()
     state.setToken(new, from: state.tokenFlow, at: now())
-    keep(state, at: services)
+    store(state, at: services)
     return token
   }
 
@@ -171,8 +171,8 @@ package struct IdentityCenter {
     } ?? nil
   }
 
-  /// Credentials are worth more than the next sign-in: a token that cannot be kept is a warning.
-  private func keep(_ state: borrowing IdentityCenterState, at services: IdentityCenterServices) {
+  /// Credentials are worth more than the next sign-in: a token that cannot be stored is a warning.
+  private func store(_ state: borrowing IdentityCenterState, at services: IdentityCenterServices) {
     do {
       try tokens.save(state, of: services.place)
     } catch {
@@ -187,10 +187,10 @@ package struct IdentityCenter {
     if let obstacle = signIn.obstacle { throw SignInError.needed(session.sourceName, obstacle) }
     let services = try connect(session)
     var state = try tokens.state(of: services.place)
-    // The lock is for the moment when there is something to keep: a person in a browser stops nobody with a good token.
+    // The lock is taken to store only: while a person is in the browser, programs with a good token go on.
     try IdentityCenterSignIn(services: services, prompter: signIn, now: now).run(&state)
     return try locks.withLock(named: Self.lock(services.place.name)) {
-      keep(state, at: services)
+      store(state, at: services)
       return state.token.withValue { $0.expiration } ?? now()
     }
   }
@@ -203,10 +203,10 @@ package struct IdentityCenter {
       try signIn.run(&state)
     } catch {
       // The registration can be used again.
-      keep(state, at: services)
+      store(state, at: services)
       throw error
     }
-    keep(state, at: services)
+    store(state, at: services)
     guard let token = state.token.withValue({ $0.token.clone() }) else {
       throw SignInError.needed(services.session.sourceName, .noTerminal)
     }
@@ -225,7 +225,7 @@ package struct IdentityCenter {
     }
   }
 
-  /// The same for all that the keyring knows, also for sessions that no file names any more; returns how many there were.
+  /// Signs out of all sessions that the keyring knows, even if no file names them any more; returns how many there were.
   ///
   /// - Parameter portal: reaches the portal at a URL.
   package func signOutOfAll(portal: (String) throws -> SSO) throws -> Int {
