@@ -33,7 +33,7 @@ package struct CurlTransport: HTTPTransport, Sendable {
   /// Where requests may go without TLS.
   package enum PlainHTTP: Sendable {
     case toLoopback
-    /// Also to `URLText.isMetadataAddress`, which nothing but the machine itself answers.
+    /// To the addresses of `URLText.isMetadataAddress` too, which only the machine itself answers.
     case toMetadataAddresses
   }
 

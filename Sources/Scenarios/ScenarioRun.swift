@@ -187,7 +187,7 @@ extension ScenarioRun {
 // MARK: - Codes
 
 extension ScenarioRun {
-  /// Also if AWS does not see the user, the device or their assignment yet.
+  /// Other codes may also help if AWS does not see the user, the device or their assignment yet.
   private static let otherCodesWanted: [ServiceError.Meaning] = [
     .wrongMFACode, .unknownMFADevice, .iam(.noSuchEntity), .iam(.temporarilyUnmodifiable),
   ]

@@ -130,7 +130,7 @@ struct IdentityCenterTokens {
     try store.save(state.payload(), for: Self.item(place.name))
   }
 
-  /// Of all states, also of sessions that no file names any more.
+  /// The names of all states, including those of sessions that no file names any more.
   var names: [String] { get throws { try store.items(ofKind: .identityCenterToken).map(\.id.name) } }
 
   func removeState(named name: String) throws { try store.remove(Self.item(name)) }
@@ -154,7 +154,7 @@ package struct IdentityCenterPlace: Equatable, Sendable {
     portal = try Endpoint(.sso, of: plain).url.text
   }
 
-  /// Of the lock of its token, and of its item, whose attributes everybody on the bus can read.
+  /// The name of its token's lock and item; everybody on the bus can read the item's attributes.
   var name: String {
     let place = [session.name ?? "", session.startURL, session.region, signInService, portal]
     return Digest.hex(ofFields: place + session.scopes)
